@@ -1,0 +1,96 @@
+import type { ErrorObject } from './error-object.js';
+import type { Timestamp } from './operation.js';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
+
+export type EventType =
+  | 'ExecutionStarted'
+  | 'ExecutionSucceeded'
+  | 'ExecutionFailed'
+  | 'ExecutionTimedOut'
+  | 'ExecutionStopped'
+  | 'ContextStarted'
+  | 'ContextSucceeded'
+  | 'ContextFailed'
+  | 'WaitStarted'
+  | 'WaitSucceeded'
+  | 'WaitCancelled'
+  | 'StepStarted'
+  | 'StepSucceeded'
+  | 'StepFailed'
+  | 'ChainedInvokeStarted'
+  | 'ChainedInvokeSucceeded'
+  | 'ChainedInvokeFailed'
+  | 'ChainedInvokeTimedOut'
+  | 'ChainedInvokeStopped'
+  | 'CallbackStarted'
+  | 'CallbackSucceeded'
+  | 'CallbackFailed'
+  | 'CallbackTimedOut'
+  | 'InvocationCompleted';
+
+interface TextPayload {
+  readonly Payload?: string | undefined;
+  readonly Truncated?: boolean | undefined;
+}
+interface ErrorPayload {
+  readonly Payload?: ErrorObject | undefined;
+  readonly Truncated?: boolean | undefined;
+}
+interface RetryDetails {
+  /** The attempt that this event ends, from 1. */
+  readonly CurrentAttempt?: number | undefined;
+  readonly NextAttemptDelaySeconds?: number | undefined;
+}
+
+/** One entry of an execution's history, in the shape of GetDurableExecutionHistory. */
+export interface HistoryEvent {
+  readonly EventType: EventType;
+  /** Contiguous, from 1. */
+  readonly EventId: number;
+  readonly EventTimestamp: Timestamp;
+  readonly Id?: string | undefined;
+  readonly Name?: string | undefined;
+  readonly SubType?: string | undefined;
+  readonly ParentId?: string | undefined;
+  readonly ExecutionStartedDetails?: { readonly Input: TextPayload; readonly ExecutionTimeout?: number | undefined };
+  readonly ExecutionSucceededDetails?: { readonly Result: TextPayload };
+  readonly ExecutionFailedDetails?: { readonly Error: ErrorPayload };
+  readonly ExecutionTimedOutDetails?: { readonly Error?: ErrorPayload };
+  readonly ExecutionStoppedDetails?: { readonly Error: ErrorPayload };
+  readonly ContextStartedDetails?: object;
+  readonly ContextSucceededDetails?: { readonly Result: TextPayload };
+  readonly ContextFailedDetails?: { readonly Error: ErrorPayload };
+  readonly WaitStartedDetails?: { readonly Duration: number; readonly ScheduledEndTimestamp: Timestamp };
+  readonly WaitSucceededDetails?: { readonly Duration?: number };
+  readonly WaitCancelledDetails?: { readonly Error?: ErrorPayload };
+  readonly StepStartedDetails?: object;
+  readonly StepSucceededDetails?: { readonly Result: TextPayload; readonly RetryDetails: RetryDetails };
+  readonly StepFailedDetails?: { readonly Error: ErrorPayload; readonly RetryDetails: RetryDetails };
+  readonly ChainedInvokeStartedDetails?: {
+    readonly FunctionName: string;
+    readonly TenantId?: string | undefined;
+    readonly Input?: TextPayload;
+    readonly ExecutedVersion?: string | undefined;
+    readonly DurableExecutionArn?: string | undefined;
+  };
+  readonly ChainedInvokeSucceededDetails?: { readonly Result: TextPayload };
+  readonly ChainedInvokeFailedDetails?: { readonly Error: ErrorPayload };
+  readonly ChainedInvokeTimedOutDetails?: { readonly Error: ErrorPayload };
+  readonly ChainedInvokeStoppedDetails?: { readonly Error: ErrorPayload };
+  readonly CallbackStartedDetails?: {
+    readonly CallbackId: string;
+    readonly HeartbeatTimeout?: number | undefined;
+    readonly Timeout?: number | undefined;
+    readonly Input?: TextPayload;
+  };
+  readonly CallbackSucceededDetails?: { readonly Result: TextPayload };
+  readonly CallbackFailedDetails?: { readonly Error: ErrorPayload };
+  readonly CallbackTimedOutDetails?: { readonly Error: ErrorPayload };
+  readonly InvocationCompletedDetails?: {
+    readonly StartTimestamp: Timestamp;
+    readonly EndTimestamp: Timestamp;
+    readonly RequestId: string;
+    readonly Error?: ErrorPayload;
+  };
+}

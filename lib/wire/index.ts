@@ -1,0 +1,8 @@
+export type { ErrorObject } from './error-object.js';
+export type { EventType, ExecutionStatus, HistoryEvent } from './history-event.js';
+export type { InvocationEvent, InvocationOutput } from './invocation.js';
+export { LIMITS } from './limits.js';
+export type { Operation, OperationStatus, OperationType, Timestamp } from './operation.js';
+export { isTerminal } from './operation.js';
+export type { OperationAction, OperationUpdate } from './operation-update.js';
+export { toEpochMillis } from './timestamp.js';

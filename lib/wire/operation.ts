@@ -1,0 +1,74 @@
+import type { ErrorObject } from './error-object.js';
+
+export type OperationType = 'EXECUTION' | 'STEP' | 'WAIT' | 'CALLBACK' | 'CHAINED_INVOKE' | 'CONTEXT';
+
+export type OperationStatus =
+  | 'STARTED'
+  | 'PENDING'
+  | 'READY'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'CANCELLED'
+  | 'TIMED_OUT'
+  | 'STOPPED';
+
+/**
+ * A moment on the wire. Events carry epoch milliseconds, ISO-8601 text, a `Date`, or (raw REST-JSON)
+ * epoch seconds with a fraction; `toEpochMillis` reads all four.
+ */
+export type Timestamp = Date | number | string;
+
+/** A recorded unit of work, in the shape of the Lambda service model. Never changed in place: a new state is a new object. */
+export interface Operation {
+  readonly Id: string;
+  readonly Type: OperationType;
+  readonly Status: OperationStatus;
+  readonly StartTimestamp: Timestamp;
+  readonly EndTimestamp?: Timestamp | undefined;
+  readonly ParentId?: string | undefined;
+  readonly Name?: string | undefined;
+  readonly SubType?: string | undefined;
+  readonly ExecutionDetails?: { readonly InputPayload?: string | undefined } | undefined;
+  readonly ContextDetails?:
+    | {
+        readonly ReplayChildren?: boolean | undefined;
+        readonly Result?: string | undefined;
+        readonly Error?: ErrorObject | undefined;
+      }
+    | undefined;
+  readonly StepDetails?:
+    | {
+        /** Attempts that have finished. */
+        readonly Attempt?: number | undefined;
+        readonly NextAttemptTimestamp?: Timestamp | undefined;
+        readonly Result?: string | undefined;
+        readonly Error?: ErrorObject | undefined;
+      }
+    | undefined;
+  readonly WaitDetails?: { readonly ScheduledEndTimestamp?: Timestamp | undefined } | undefined;
+  readonly CallbackDetails?:
+    | {
+        readonly CallbackId?: string | undefined;
+        readonly Result?: string | undefined;
+        readonly Error?: ErrorObject | undefined;
+      }
+    | undefined;
+  readonly ChainedInvokeDetails?:
+    | { readonly Result?: string | undefined; readonly Error?: ErrorObject | undefined }
+    | undefined;
+  /**
+   * The place of this operation's completion among all completions of its execution, from 1.
+   * Local stores set it, so that replay releases completions in exactly the order in which they happened;
+   * the Lambda service has no such field, and there `EndTimestamp` stands in for it.
+   */
+  readonly CompletionSequence?: number | undefined;
+  /** Of a CALLBACK, whose start the workflow waits for to learn its id: the place of that start in the same count. */
+  readonly StartSequence?: number | undefined;
+}
+
+const TERMINAL: ReadonlySet<OperationStatus> = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'STOPPED']);
+
+/** Whether no further transition can follow this status. */
+export function isTerminal(status: OperationStatus): boolean {
+  return TERMINAL.has(status);
+}
