@@ -1,0 +1,129 @@
+import { LIMITS, type OperationUpdate } from '../wire/index.js';
+import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js';
+import { updateBytes } from './update-bytes.js';
+
+/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+const { setTimeout, clearTimeout } = globalThis;
+
+/** How long an update that may ride with another waits for it. Longer than most steps, shorter than anyone watches. */
+const RIDE_MILLIS = 10;
+
+export interface CheckpointQueueProps {
+  readonly store: CheckpointStore;
+  readonly executionId: string;
+  readonly token: string;
+  /** A batch is durable. */
+  readonly onRecorded: (batch: readonly OperationUpdate[], response: CheckpointResponse) => void;
+  readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
+  /** An update has waited long enough: somebody should call `send`. */
+  readonly onOverdue: () => void;
+}
+
+/**
+ * Collects updates in issue order and sends them in batches, one request at a time, each with the token that the one
+ * before it gave. When to send is the caller's decision; what fits into a request is this one's.
+ */
+export class CheckpointQueue {
+  readonly #props: CheckpointQueueProps;
+  #token: string;
+  #waiting: OperationUpdate[] = [];
+  #wanted = false;
+  #inFlight = false;
+  #rideTimer: NodeJS.Timeout | undefined;
+  #requests = 0;
+
+  constructor(props: CheckpointQueueProps) {
+    this.#props = props;
+    this.#token = props.token;
+  }
+
+  /** Whether something should be sent now and can be. */
+  get isDue(): boolean {
+    return this.#wanted && !this.#inFlight;
+  }
+
+  /** Nothing is waiting and nothing is on its way. */
+  get isIdle(): boolean {
+    return !this.#inFlight && !this.#wanted && this.#waiting.length === 0;
+  }
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** Adds an update that somebody waits for. */
+  add(update: OperationUpdate): void {
+    this.#waiting.push(update);
+    this.#wanted = true;
+  }
+
+  /** Adds an update that nobody waits for: it goes with the next one, or alone after a short while. */
+  addRiding(update: OperationUpdate): void {
+    this.#waiting.push(update);
+    this.#rideTimer ??= setTimeout(this.#stopRiding, RIDE_MILLIS);
+  }
+
+  /** Asks for a request even when there is nothing to say: to hear what changed outside. */
+  want(): void {
+    this.#wanted = true;
+  }
+
+  /** Sends the next batch. */
+  send(): void {
+    const batch = this.#takeBatch();
+    this.#inFlight = true;
+    this.#requests++;
+    this.#props.store
+      .checkpoint({ DurableExecutionArn: this.#props.executionId, CheckpointToken: this.#token, Updates: batch })
+      .then(
+        (response) => {
+          this.#inFlight = false;
+          this.#token = response.CheckpointToken ?? this.#token;
+          this.#props.onRecorded(batch, response);
+        },
+        (error: unknown) => {
+          this.#inFlight = false;
+          this.#props.onFailed(error, batch);
+        },
+      );
+  }
+
+  close(): void {
+    clearTimeout(this.#rideTimer);
+  }
+
+  readonly #stopRiding = (): void => {
+    this.#rideTimer = undefined;
+    if (this.#waiting.length === 0) return;
+    this.#wanted = true;
+    this.#props.onOverdue();
+  };
+
+  #takeBatch(): OperationUpdate[] {
+    const waiting = this.#waiting;
+    const count = this.#batchLength();
+    this.#wanted = count < waiting.length;
+    if (count === waiting.length) {
+      this.#waiting = [];
+      return waiting;
+    }
+    return waiting.splice(0, count);
+  }
+
+  /** How many of the waiting updates one request takes: by number, by size, and one per operation but for START and close. */
+  #batchLength(): number {
+    const waiting = this.#waiting;
+    let bytes = 0;
+    let started: Set<string> | undefined;
+    for (let i = 0; i < waiting.length; i++) {
+      const update = waiting[i]!;
+      bytes += updateBytes(update);
+      if (i === LIMITS.checkpointUpdates || (bytes > LIMITS.checkpointBytes && i > 0)) return i;
+      if (update.Action === 'CANCEL') {
+        started ??= new Set(waiting.slice(0, i).map(({ Id }) => Id));
+        if (started.has(update.Id)) return i;
+      }
+    }
+    return waiting.length;
+  }
+}

@@ -1,0 +1,9 @@
+export { isTransientFailure } from './checkpoint-failure.js';
+export { CheckpointQueue } from './checkpoint-queue.js';
+export type {
+  CheckpointRequest,
+  CheckpointResponse,
+  CheckpointStore,
+  StateRequest,
+  StateResponse,
+} from './checkpoint-store.js';

@@ -1,0 +1,70 @@
+import { defineError, EverstepError } from './everstep-error.js';
+
+/**
+ * An option or argument that Everstep can't work with. It is a mistake in the program, found as early as possible:
+ * trying again gives the same.
+ */
+export class InvalidArgumentError extends EverstepError {
+  static {
+    defineError(this, 'InvalidArgumentError');
+  }
+}
+
+/** What is wrong with an argument. */
+export interface ArgumentFault {
+  /** What was looked at, as the user wrote it: `maxAttempts of exponentialBackoff()`. */
+  readonly what: string;
+  /** The value that was given. */
+  readonly got: unknown;
+  /** What would have been right: `a whole number from 1`. */
+  readonly expected: string;
+  /** What to do next, as a sentence. */
+  readonly cure?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** The usual message: what, expected, got, cure. */
+export function invalidArgument({ what, got, expected, cure, cause }: ArgumentFault): InvalidArgumentError {
+  const message = `${what}: expected ${expected}, got ${describeValue(got)}.${cure === undefined ? '' : ` ${cure}`}`;
+  return new InvalidArgumentError(message, cause === undefined ? undefined : { cause });
+}
+
+const LONGEST_DESCRIPTION = 100;
+
+/** A value as it should stand in a message: short, of one line, and never a throw. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return shorten(JSON.stringify(value));
+    case 'bigint':
+      return shorten(`${value}n`);
+    case 'symbol':
+      return shorten(value.toString());
+    case 'function':
+      return shorten(`${isClass(value) ? 'class' : 'function'} ${value.name || '(anonymous)'}`);
+    case 'object':
+      return value === null ? 'null' : describeObject(value);
+    default:
+      return String(value);
+  }
+}
+
+/** Whether a function is a class, which can't be called. */
+export function isClass(value: Function): boolean {
+  return Function.prototype.toString.call(value).startsWith('class');
+}
+
+function describeObject(value: object): string {
+  try {
+    if (value instanceof Error) return shorten(String(value));
+    const name = value.constructor?.name;
+    if (name && name !== 'Object' && name !== 'Array') return shorten(`an instance of ${name}`);
+    return shorten(JSON.stringify(value, (_key, member) => (typeof member === 'bigint' ? `${member}n` : member)));
+  } catch {
+    return 'an object';
+  }
+}
+
+function shorten(text: string): string {
+  return text.length <= LONGEST_DESCRIPTION ? text : `${text.slice(0, LONGEST_DESCRIPTION - 1)}…`;
+}

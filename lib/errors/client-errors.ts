@@ -1,0 +1,133 @@
+import type { ErrorObject } from '../wire/error-object.js';
+import { defineError, EverstepError } from './everstep-error.js';
+
+/** An execution of this workflow and name exists already, with another input. Names are idempotency keys: choose another, or send the same input. */
+export class ExecutionAlreadyStartedError extends EverstepError {
+  static {
+    defineError(this, 'ExecutionAlreadyStartedError');
+  }
+  constructor(
+    readonly workflow: string,
+    readonly executionName: string,
+    readonly executionId: string,
+  ) {
+    super(
+      `An execution of ${workflow} named '${executionName}' was already started with another input: ${executionId}. ` +
+        'Choose another name, or start it with the same input to get the one that exists.',
+    );
+  }
+}
+
+/** The base of how an execution can end without a result. */
+export abstract class ExecutionEndedError extends EverstepError {
+  static {
+    defineError(this, 'ExecutionEndedError');
+  }
+  readonly executionId: string;
+  /** The name of the class of the error that was recorded. */
+  readonly errorType: string | undefined;
+  /** What was recorded with the error besides its message, as text. */
+  readonly errorData: string | undefined;
+
+  constructor(executionId: string, verb: string, error: ErrorObject | undefined) {
+    const reason = [error?.ErrorType, error?.ErrorMessage].filter(Boolean).join(': ');
+    super(`The execution ${executionId} ${verb}${reason === '' ? '.' : `: ${reason}`}`);
+    this.executionId = executionId;
+    this.errorType = error?.ErrorType;
+    this.errorData = error?.ErrorData;
+    const trace = error?.StackTrace;
+    if (trace?.length)
+      this.stack = `${this.name}: ${this.message}\n${trace.map((line) => `    ${line.trim()}`).join('\n')}`;
+  }
+}
+
+/** The workflow threw. `errorType`, the message and the stack are those of the error that it threw. */
+export class ExecutionFailedError extends ExecutionEndedError {
+  static {
+    defineError(this, 'ExecutionFailedError');
+  }
+  constructor(executionId: string, error: ErrorObject | undefined) {
+    super(executionId, 'failed', error);
+  }
+}
+
+/** Somebody stopped the execution before it had ended. */
+export class ExecutionStoppedError extends ExecutionEndedError {
+  static {
+    defineError(this, 'ExecutionStoppedError');
+  }
+  constructor(executionId: string, error: ErrorObject | undefined) {
+    super(executionId, 'was stopped', error);
+  }
+}
+
+/** The execution had not ended when its timeout did. */
+export class ExecutionTimedOutError extends ExecutionEndedError {
+  static {
+    defineError(this, 'ExecutionTimedOutError');
+  }
+  constructor(executionId: string, error: ErrorObject | undefined) {
+    super(executionId, 'timed out', error);
+  }
+}
+
+/** No callback has this id: it is mistyped, or its execution is in another store. */
+export class CallbackNotFoundError extends EverstepError {
+  static {
+    defineError(this, 'CallbackNotFoundError');
+  }
+  constructor(
+    readonly callbackId: string,
+    reason: string,
+  ) {
+    super(
+      `There is no callback '${callbackId.slice(0, 100)}': ${reason}. Use the id as the workflow handed it out, and the store it runs on.`,
+    );
+  }
+}
+
+/** The callback has already been answered, has timed out or was cancelled, or its execution has ended. Only the first answer counts. */
+export class CallbackClosedError extends EverstepError {
+  static {
+    defineError(this, 'CallbackClosedError');
+  }
+  constructor(
+    readonly callbackId: string,
+    readonly executionId: string,
+    /** What became of the callback, or of its execution: `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `CANCELLED`, `STOPPED`. */
+    readonly status: string,
+    what: 'callback' | 'execution',
+  ) {
+    super(
+      `The callback can't be answered: ${what === 'callback' ? 'it' : 'its execution'} is already ${status} (${executionId}).`,
+    );
+  }
+}
+
+/** The workflow is not among those that this runtime runs, and nobody else can reach its store: an execution would never begin. */
+export class UnknownWorkflowError extends EverstepError {
+  static {
+    defineError(this, 'UnknownWorkflowError');
+  }
+  constructor(
+    readonly workflow: string,
+    known: readonly string[],
+  ) {
+    super(
+      `This runtime does not run a workflow '${workflow}', and no other can reach its store. It runs: ${known.join(', ') || 'none'}. ` +
+        'Add the class to `workflows`, or correct the name.',
+    );
+  }
+}
+
+/** The client was closed, or its runtime stopped, while it was waiting. The execution goes on; ask again through an open client. */
+export class ClientClosedError extends EverstepError {
+  static {
+    defineError(this, 'ClientClosedError');
+  }
+  constructor() {
+    super(
+      'The client was closed while it was waiting for an execution to end. The execution goes on; ask again with an open client.',
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import { defineError, EverstepError } from './everstep-error.js';
+
+/**
+ * The workflow's code no longer does what the record says it did. The execution fails, and no step body ran after the
+ * difference was found. Deploy the code that started the execution, or let changed code run for new executions only.
+ */
+export class NonDeterministicExecutionError extends EverstepError {
+  static {
+    defineError(this, 'NonDeterministicExecutionError');
+  }
+}
+
+/** A durable operation was called where it can't work: inside a step's body, after its scope had finished, or with its context lost. */
+export class ContextMisuseError extends EverstepError {
+  static {
+    defineError(this, 'ContextMisuseError');
+  }
+}
+
+/**
+ * The workflow waits for something that is not durable: nothing runs, nothing is pending outside, and no durable operation
+ * was called for the stall timeout. Await only durable operations in a workflow, and put other asynchronous work into a step.
+ */
+export class StalledExecutionError extends EverstepError {
+  static {
+    defineError(this, 'StalledExecutionError');
+  }
+}
+
+/** The store refused a checkpoint for good (a 4xx other than throttling): the execution fails, since a retry would be refused alike. */
+export class CheckpointError extends EverstepError {
+  static {
+    defineError(this, 'CheckpointError');
+  }
+}
+
+/** The invocation event is not one of a durable execution, or there is no store to send checkpoints to. */
+export class InvalidInvocationError extends EverstepError {
+  static {
+    defineError(this, 'InvalidInvocationError');
+  }
+}

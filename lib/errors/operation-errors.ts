@@ -1,0 +1,98 @@
+import type { ErrorObject } from '../wire/index.js';
+import { defineError, EverstepError } from './everstep-error.js';
+
+/** The operation that an error tells of. */
+export interface OperationRef {
+  readonly operationId?: string | undefined;
+  readonly operationName?: string | undefined;
+}
+
+/**
+ * The base of what a durable operation throws into the workflow. Every such error is rebuilt from its record, so it is the
+ * same on the first run and on every replay. Catch a subclass, or the class that a step lists in `throws`.
+ */
+export class OperationError extends EverstepError {
+  static {
+    defineError(this, 'OperationError');
+  }
+  readonly operationId: string | undefined;
+  readonly operationName: string | undefined;
+
+  constructor(message: string, operation: OperationRef, options?: ErrorOptions) {
+    super(message, options);
+    this.operationId = operation.operationId;
+    this.operationName = operation.operationName;
+  }
+}
+
+/** An error that wraps one recorded under another type, because the workflow did not list a class for it. */
+export abstract class WrappedError extends OperationError {
+  static {
+    defineError(this, 'WrappedError');
+  }
+  /** The name of the error as it was recorded, such as `TypeError` or `CardDeclined`. */
+  readonly errorType: string | undefined;
+  /** The recorded text that came with it: JSON of the error's own data, or what the outside sent. */
+  readonly errorData: string | undefined;
+
+  constructor(message: string, operation: OperationRef, recorded: ErrorObject, cause?: Error) {
+    super(message, operation, cause === undefined ? undefined : { cause });
+    this.errorType = recorded.ErrorType;
+    this.errorData = recorded.ErrorData;
+  }
+}
+
+/**
+ * A step failed for good: its attempts are used up, or its retry strategy gave up. The message is that of the last attempt's
+ * error and `errorType` its name; list the class in the step's `throws` to catch the error itself.
+ */
+export class StepError extends WrappedError {
+  static {
+    defineError(this, 'StepError');
+  }
+}
+
+/**
+ * An at-most-once step was found started and unfinished: the process died while its body ran. It is not known whether the
+ * body took effect. Counts as one failed attempt, on which the retry strategy decides.
+ */
+export class StepInterruptedError extends OperationError {
+  static {
+    defineError(this, 'StepInterruptedError');
+  }
+}
+
+/** An attempt of a step took longer than its `timeout`. The retry strategy decides what follows. */
+export class StepTimedOutError extends OperationError {
+  static {
+    defineError(this, 'StepTimedOutError');
+  }
+}
+
+/** The base of the ways in which a callback ends without a result. */
+export class CallbackError extends WrappedError {
+  static {
+    defineError(this, 'CallbackError');
+  }
+}
+
+/** The outside completed the callback with a failure; `errorType` and `errorData` are what it sent. */
+export class CallbackFailedError extends CallbackError {
+  static {
+    defineError(this, 'CallbackFailedError');
+  }
+}
+
+/** Nobody answered within `timeout`, or no heartbeat came within `heartbeatTimeout` (`errorType` tells: `Callback.Timeout`, `Callback.Heartbeat`). */
+export class CallbackTimedOutError extends CallbackError {
+  static {
+    defineError(this, 'CallbackTimedOutError');
+  }
+}
+
+/** The submitter of a callback failed after all its attempts, so the outside was never asked. */
+export class CallbackSubmitterError extends CallbackError {
+  static {
+    defineError(this, 'CallbackSubmitterError');
+  }
+}

@@ -1,0 +1,67 @@
+import { defineError, EverstepError } from './everstep-error.js';
+
+/**
+ * The base of what the local service refuses a handler's requests with. Names and status codes are those of the Lambda
+ * service, so that whoever routes errors by them (the engine, AWS's SDK) needs to know only one service.
+ */
+export abstract class ServiceError extends EverstepError {
+  abstract readonly $metadata: { readonly httpStatusCode: number };
+  abstract readonly $fault: 'client' | 'server';
+}
+
+/** A request that breaks a rule of the service: sending it again can only be refused again. Nothing of it was recorded. */
+export class InvalidParameterValueException extends ServiceError {
+  static {
+    defineError(this, 'InvalidParameterValueException');
+  }
+  readonly $metadata = Object.freeze({ httpStatusCode: 400 });
+  readonly $fault = 'client';
+}
+
+/**
+ * The token of a request is not the one that is due: it was used before, or its invocation has ended or lost its execution to
+ * another worker. The one refusal that another invocation can get over, so handlers throw it instead of failing the execution.
+ */
+export function staleToken(executionId: string): InvalidParameterValueException {
+  return new InvalidParameterValueException(
+    `Invalid Checkpoint Token: it was used before, or another invocation has taken over ${executionId}.`,
+  );
+}
+
+/** The request names an execution that the service does not have. */
+export class ResourceNotFoundException extends ServiceError {
+  static {
+    defineError(this, 'ResourceNotFoundException');
+  }
+  readonly $metadata = Object.freeze({ httpStatusCode: 404 });
+  readonly $fault = 'client';
+}
+
+/** The service could not do what it was asked, through no fault of the request; `cause` says why. Nothing of it was recorded. */
+export class ServiceException extends ServiceError {
+  static {
+    defineError(this, 'ServiceException');
+  }
+  readonly $metadata = Object.freeze({ httpStatusCode: 500 });
+  readonly $fault = 'server';
+}
+
+/**
+ * The journal of an execution does not add up: the store is damaged, not one of Everstep's, or written by a newer version.
+ * The execution is left as it is; restore the store from a backup, or run the version that wrote it.
+ */
+export class CorruptJournalError extends EverstepError {
+  static {
+    defineError(this, 'CorruptJournalError');
+  }
+  constructor(
+    readonly executionId: string,
+    readonly entryNumber: number,
+    fault: string,
+  ) {
+    super(
+      `The journal of ${executionId} can't be read: entry ${entryNumber} ${fault}. The store is damaged or was written by a newer version; ` +
+        'restore it from a backup, or run the version that wrote it.',
+    );
+  }
+}

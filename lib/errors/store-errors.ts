@@ -1,0 +1,127 @@
+import { defineError, EverstepError } from './everstep-error.js';
+
+/** Where a {@link StoreError} of a file happened, and why. */
+export interface StoreFault {
+  /** The file, or what stands for it in messages. */
+  readonly path: string;
+  /** What is wrong, as a clause: `it is not a SQLite database`. */
+  readonly problem: string;
+  /** What to do about it, as one or more sentences. */
+  readonly cure: string;
+  readonly cause?: unknown;
+}
+
+/** The base of what a store refuses or fails at. */
+export class StoreError extends EverstepError {
+  static {
+    defineError(this, 'StoreError');
+  }
+  /** The file, for errors of a store that has one. */
+  readonly path: string | undefined;
+  constructor(message: string, fault?: Pick<StoreFault, 'path' | 'cause'>) {
+    super(message, fault?.cause === undefined ? undefined : { cause: fault.cause });
+    this.path = fault?.path;
+  }
+}
+
+/** No execution of this id is in the store. */
+export class ExecutionNotFoundError extends StoreError {
+  static {
+    defineError(this, 'ExecutionNotFoundError');
+  }
+  constructor(readonly executionId: string) {
+    super(
+      `No execution ${executionId} is in the store. Check the id, and that this is the store it was started in: \`list()\` shows what is there.`,
+    );
+  }
+}
+
+/** Another writer was first: the journal's length isn't the one that the write builds on. Read the journal again, then decide again. */
+export class JournalConflictError extends StoreError {
+  static {
+    defineError(this, 'JournalConflictError');
+  }
+  constructor(
+    readonly executionId: string,
+    readonly expectedLength: number,
+    readonly actualLength: number,
+  ) {
+    super(
+      `The journal of ${executionId} has ${actualLength} entries, but the write builds on ${expectedLength}. ` +
+        'Another writer was first: read the journal again.',
+    );
+  }
+}
+
+/** The writer's lease was taken over, as happens when its worker was believed dead. Its further writes are refused: give the execution up. */
+export class LeaseLostError extends StoreError {
+  static {
+    defineError(this, 'LeaseLostError');
+  }
+  constructor(
+    readonly executionId: string,
+    readonly epoch: number,
+    readonly currentEpoch: number,
+  ) {
+    super(
+      `The lease of ${executionId} under epoch ${epoch} was lost: the store is at epoch ${currentEpoch}. ` +
+        'Another worker runs it now; stop working on it.',
+    );
+  }
+}
+
+/** A call on a store that isn't open. */
+export class StoreClosedError extends StoreError {
+  static {
+    defineError(this, 'StoreClosedError');
+  }
+  constructor(store: string) {
+    super(`${store} is not open. Call \`open()\` before anything else, and nothing after \`close()\`.`);
+  }
+}
+
+/** The store can't be opened: wrong file, no permission, no library. What was there is as it was. */
+export class StoreOpenError extends StoreError {
+  static {
+    defineError(this, 'StoreOpenError');
+  }
+  constructor(fault: StoreFault) {
+    super(`Can't open the store ${fault.path}: ${fault.problem}. ${fault.cure}`, fault);
+  }
+}
+
+/** A write failed, and nothing of it was kept: a full disk, a file that became read-only, a lock held for too long. The store stays usable. */
+export class StoreWriteError extends StoreError {
+  static {
+    defineError(this, 'StoreWriteError');
+  }
+  constructor(fault: StoreFault) {
+    super(
+      `Can't write to the store ${fault.path}: ${fault.problem}. Nothing of this write was kept. ${fault.cure}`,
+      fault,
+    );
+  }
+}
+
+/** A read failed for a reason outside the store, such as an I/O error. */
+export class StoreReadError extends StoreError {
+  static {
+    defineError(this, 'StoreReadError');
+  }
+  constructor(fault: StoreFault) {
+    super(`Can't read from the store ${fault.path}: ${fault.problem}. ${fault.cure}`, fault);
+  }
+}
+
+/** What the store holds can't be what was written to it. */
+export class StoreCorruptError extends StoreError {
+  static {
+    defineError(this, 'StoreCorruptError');
+  }
+  /** The execution that is damaged; `undefined` when it may be any. */
+  readonly executionId: string | undefined;
+  constructor(fault: StoreFault, executionId?: string) {
+    super(`The store ${fault.path} is damaged: ${fault.problem}. ${fault.cure}`, fault);
+    this.executionId = executionId;
+  }
+}

@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import type { Logger, LogLevel } from './logger.js';
+
+const SEVERITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+let shared: Logger | undefined;
+
+/**
+ * The logger used when none is given: winston, one JSON object per line on standard output, from the level in
+ * `EVERSTEP_LOG_LEVEL` or `AWS_LAMBDA_LOG_LEVEL` on (`debug`, `info`, `warn`, `error`; default `info`).
+ * winston is loaded by the first line, not before. Where it can't be found, as in a single-file bundle, the same lines are
+ * written without it.
+ */
+export function defaultLogger(): Logger {
+  shared ??= lazy(() => winstonLogger(configuredLevel()) ?? plainLogger(configuredLevel()));
+  return shared;
+}
+
+function lazy(load: () => Logger): Logger {
+  let loaded: Logger | undefined;
+  const to = (level: LogLevel) => (message: string, data?: object) => {
+    loaded ??= load();
+    loaded[level](message, data);
+  };
+  return { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
+}
+
+function configuredLevel(): LogLevel {
+  const wanted = (process.env.EVERSTEP_LOG_LEVEL ?? process.env.AWS_LAMBDA_LOG_LEVEL ?? 'info').toLowerCase();
+  return wanted in SEVERITY ? (wanted as LogLevel) : 'info';
+}
+
+function winstonLogger(level: LogLevel): Logger | undefined {
+  try {
+    const winston = createRequire(import.meta.url)('winston') as typeof import('winston');
+    const { combine, timestamp, json } = winston.format;
+    return winston.createLogger({
+      level,
+      format: combine(timestamp(), json()),
+      transports: [new winston.transports.Console({ forceConsole: false })],
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function plainLogger(least: LogLevel): Logger {
+  const to = (level: LogLevel) => (message: string, data?: object) => {
+    if (SEVERITY[level] < SEVERITY[least]) return;
+    process.stdout.write(`${JSON.stringify({ level, message, ...data, timestamp: new Date().toISOString() })}\n`);
+  };
+  return { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
+}

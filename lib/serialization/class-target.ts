@@ -1,0 +1,56 @@
+import type { Class, ClassThunk } from '../engine/options.js';
+import { describeValue, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { NOT_YET } from './error-classes.js';
+
+/** What a class thunk names. */
+export interface ClassTarget {
+  readonly type: Class;
+  readonly isArray: boolean;
+}
+
+const EXPECTED = 'a function that gives a class or an array of one: () => Payment or () => [Payment]';
+
+/** These have no fields that could be revived. */
+const UNFIT: readonly Function[] = [Array, Promise, Map, Set, Function, Symbol, BigInt];
+
+/**
+ * Calls a class thunk. That must wait until the value is needed: the class may be declared after the decorator that names it.
+ *
+ * @param option the option that holds the thunk, for messages.
+ * @throws {@link InvalidArgumentError} when it does not give a class.
+ */
+export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
+  if (typeof thunk !== 'function' || isClass(thunk)) {
+    const name = typeof thunk === 'function' ? (thunk as Function).name : 'Payment';
+    throw invalidArgument({ what: option, got: thunk, expected: EXPECTED, cure: `Write () => ${name}.` });
+  }
+  let named: unknown;
+  try {
+    named = thunk();
+  } catch (cause) {
+    throw notAClass(option, cause, cause);
+  }
+  const isArray = Array.isArray(named);
+  const type: unknown = Array.isArray(named) && named.length === 1 ? named[0] : named;
+  const isFit = typeof type === 'function' && type.prototype !== undefined && !UNFIT.includes(type);
+  if (!isFit) throw notAClass(option, named);
+  return { type: type as Class, isArray };
+}
+
+/** The target in words: `Payment`, `an array of Payment`. */
+export function describeTarget({ type, isArray }: ClassTarget): string {
+  return isArray ? `an array of ${type.name}` : type.name;
+}
+
+function notAClass(option: string, got: unknown, cause?: unknown): Error {
+  return invalidArgument({
+    what: option,
+    got,
+    expected: EXPECTED,
+    cure:
+      got === undefined || cause !== undefined
+        ? NOT_YET
+        : `${describeValue(got)} has no fields to revive; for plain JSON leave the option out.`,
+    cause,
+  });
+}

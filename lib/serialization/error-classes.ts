@@ -1,0 +1,38 @@
+import type { Class } from '../engine/options.js';
+import { invalidArgument, isClass } from '../errors/argument-errors.js';
+
+const EXPECTED = 'a function that gives an array of error classes: () => [CardDeclined]';
+
+/** What to do about a class that a thunk names and that isn't there. */
+export const NOT_YET =
+  'The class did not exist yet when it was needed: is it imported with "import type", or do two modules import each other?';
+
+/**
+ * Calls the thunk of a `throws` option. That must wait until the classes are needed: they may be declared after the decorator
+ * that names them.
+ *
+ * @param option the option that holds the thunk, for messages.
+ * @throws {@link InvalidArgumentError} when it does not give error classes.
+ */
+export function errorClassesOf(
+  throws: (() => readonly Class<Error>[]) | undefined,
+  option = 'throws',
+): readonly Class<Error>[] {
+  if (throws === undefined) return [];
+  if (typeof throws !== 'function' || isClass(throws)) {
+    throw invalidArgument({ what: option, got: throws, expected: EXPECTED, cure: 'Put the classes behind () =>.' });
+  }
+  let classes: unknown;
+  try {
+    classes = throws();
+  } catch (cause) {
+    throw invalidArgument({ what: option, got: cause, expected: EXPECTED, cure: NOT_YET, cause });
+  }
+  if (!Array.isArray(classes)) throw invalidArgument({ what: option, got: classes, expected: EXPECTED });
+  for (const [index, listed] of classes.entries()) {
+    if (typeof listed === 'function' && (listed === Error || listed.prototype instanceof Error)) continue;
+    const cure = listed === undefined ? NOT_YET : undefined;
+    throw invalidArgument({ what: `${option}[${index}]`, got: listed, expected: 'a class that extends Error', cure });
+  }
+  return classes;
+}

@@ -1,0 +1,2 @@
+export { toErrorObject } from './error-record.js';
+export { reviveError } from './error-revival.js';

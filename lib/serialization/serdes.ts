@@ -1,0 +1,19 @@
+/** What a {@link Serdes} is told about the value in its hands. */
+export interface SerdesContext {
+  readonly executionId: string;
+  readonly workflowName: string;
+  /** The operation the value belongs to; absent for the execution's own input and result. */
+  readonly operationId?: string | undefined;
+  readonly operationName?: string | undefined;
+  /** What the value is, for messages: `input`, `payload`, `state`. Default: `result`. */
+  readonly what?: string | undefined;
+}
+
+/**
+ * Turns values into the text that is recorded, and back. Both ways may be asynchronous (to encrypt, to offload).
+ * `undefined` as text means that nothing is recorded.
+ */
+export interface Serdes<T = any> {
+  serialize(value: T, context: SerdesContext): string | undefined | Promise<string | undefined>;
+  deserialize(text: string | undefined, context: SerdesContext): T | Promise<T>;
+}

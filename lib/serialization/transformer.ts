@@ -1,0 +1,22 @@
+/** What the library class-transformer exports. */
+export type ClassTransformer = typeof import('class-transformer');
+
+let loaded: ClassTransformer | undefined;
+let loading: Promise<ClassTransformer> | undefined;
+
+/**
+ * class-transformer, once it has been loaded. It is not imported outright because that alone would take longer than
+ * importing all of Everstep.
+ */
+export function transformer(): ClassTransformer | undefined {
+  return loaded;
+}
+
+/** Loads class-transformer, so that from then on classes are recorded and revived synchronously. Costs nothing the second time. */
+export function loadTransformer(): Promise<ClassTransformer> {
+  loading ??= import('class-transformer').then((module) => {
+    loaded = module;
+    return module;
+  });
+  return loading;
+}

@@ -1,0 +1,78 @@
+import type { Class, ClassThunk } from '../engine/options.js';
+import { InvalidInputError, type Violation } from '../errors/serialization-errors.js';
+import { classSerdes } from './class-serdes.js';
+import { type ClassTarget, describeTarget, resolveTarget } from './class-target.js';
+import { jsonSerdes, parseJson } from './plain-serdes.js';
+import type { Serdes, SerdesContext } from './serdes.js';
+import { shapeFault } from './value-shape.js';
+
+/** How an execution's input is read. */
+export interface InputOptions {
+  /** Its class. Without one the input is what the serdes makes of it. */
+  readonly input?: ClassThunk | undefined;
+  /** Applies where no class is declared. Default: JSON. */
+  readonly serdes?: Serdes | undefined;
+  readonly context: SerdesContext;
+}
+
+/**
+ * Turns the text of an execution's input into an instance of the class that the workflow declares, and validates it with
+ * class-validator when the class has validation decorators. Nested objects are validated where `@ValidateNested()` says so.
+ *
+ * @throws {@link InvalidInputError} listing everything that is wrong with the input.
+ * @throws {@link SerializationError} when the text is not JSON, or its class can't be revived.
+ */
+export async function reviveInput(
+  text: string | undefined,
+  { input, serdes, context }: InputOptions,
+): Promise<unknown> {
+  const here: SerdesContext = { ...context, what: 'input' };
+  if (input === undefined) return (serdes ?? jsonSerdes).deserialize(text, here);
+  const target = resolveTarget(input, 'input');
+  const raw = text === undefined ? undefined : parseJson(text, here);
+  if (raw === undefined || raw === null) throw invalid(context, target, [{ path: '', constraints: ['is missing'] }]);
+  const fault = shapeFault(raw, target, 'deserialize');
+  if (fault !== undefined) throw invalid(context, target, [{ path: fault.path ?? '', constraints: [fault.problem] }]);
+  const value: unknown = await classSerdes(input, 'input').deserialize(text, here);
+  const violations = hasValidation(target.type) ? await validate(value) : [];
+  if (violations.length > 0) throw invalid(context, target, violations);
+  return value;
+}
+
+async function validate(input: unknown): Promise<Violation[]> {
+  // Loaded only now: a class with validation decorators has already loaded the rest of the library.
+  const { violationsOf } = await import('./class-validation.js');
+  if (!Array.isArray(input)) return violationsOf(input as object, '');
+  const found = await Promise.all(
+    input.map((member, index) => (member === null ? [] : violationsOf(member, `[${index}]`))),
+  );
+  return found.flat();
+}
+
+/** Where class-validator keeps what the decorators say, once any has run; shared by all copies of the library. */
+interface ValidationMetadata {
+  getTargetValidationMetadatas?(
+    type: Class,
+    schema: string,
+    always: boolean,
+    strictGroups: boolean,
+  ): readonly unknown[];
+}
+
+function hasValidation(type: Class): boolean {
+  const { classValidatorMetadataStorage: metadata } = globalThis as {
+    classValidatorMetadataStorage?: ValidationMetadata;
+  };
+  return (metadata?.getTargetValidationMetadatas?.(type, '', false, false).length ?? 0) > 0;
+}
+
+function invalid(
+  { workflowName }: SerdesContext,
+  target: ClassTarget,
+  violations: readonly Violation[],
+): InvalidInputError {
+  return new InvalidInputError(
+    `The input of workflow ${workflowName} is not valid (${describeTarget(target)} is declared)`,
+    violations,
+  );
+}
