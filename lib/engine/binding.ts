@@ -1,0 +1,34 @@
+import { ContextMisuseError } from '../errors/execution-errors.js';
+import { places } from './ambient.js';
+import type { DurableContext } from './durable-context.js';
+
+/** The execution that a workflow instance was made for. */
+const bindings = new WeakMap<object, DurableContext>();
+
+export function bind(instance: object, context: DurableContext): void {
+  bindings.set(instance, context);
+}
+
+/**
+ * The context that code now running stands in; `undefined` outside every execution.
+ *
+ * @throws ContextMisuseError when the instance belongs to an execution, but the call did not come from it: the asynchronous
+ * context was lost on the way, as some queue and event libraries do.
+ */
+export function ambientContext(instance: object, method: string): DurableContext | undefined {
+  const place = places.getStore();
+  if (place !== undefined) return place.invocation.context;
+  const bound = bindings.get(instance);
+  if (bound === undefined) return undefined;
+  const where = `${instance.constructor.name}.${method}`;
+  throw new ContextMisuseError(
+    `${where} was reached from code that does not belong to execution ${bound.executionId}: the asynchronous context was lost, ` +
+      'usually in a callback of an event emitter or a queue library. Wrap that callback with AsyncResource.bind(), or call ' +
+      `${method} after awaiting a promise instead.`,
+  );
+}
+
+/** Whether the code now running is the body of a callback: the submitter. */
+export function insideSubmitter(): boolean {
+  return places.getStore()?.body?.callbackId !== undefined;
+}

@@ -1,0 +1,82 @@
+import { CallbackFailedError, CallbackTimedOutError } from '../errors/operation-errors.js';
+import { CheckpointError } from '../errors/execution-errors.js';
+import type { Serdes } from '../serialization/index.js';
+import type { Operation, OperationUpdate } from '../wire/index.js';
+import { type CallProps, OperationCall } from './operation-call.js';
+import { label } from './scope.js';
+
+export interface CallbackProps<T> {
+  readonly serdes: Serdes<T>;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatTimeoutSeconds: number | undefined;
+}
+
+/** A result that comes from outside, under an id that the store makes. */
+export class CallbackCall<T> extends OperationCall<T> {
+  readonly type = 'CALLBACK';
+  readonly subType = 'Callback';
+  /** Resolves with the callback's id once it exists. */
+  readonly started: Promise<string>;
+  #start!: (callbackId: string) => void;
+  readonly #serdes: Serdes<T>;
+  readonly #options: OperationUpdate['CallbackOptions'];
+  #isUnannounced = false;
+
+  constructor(call: CallProps, props: CallbackProps<T>) {
+    super(call, 'Callback');
+    this.#serdes = props.serdes;
+    const { timeoutSeconds: TimeoutSeconds, heartbeatTimeoutSeconds: HeartbeatTimeoutSeconds } = props;
+    this.#options = { TimeoutSeconds, HeartbeatTimeoutSeconds };
+    this.started = new Promise((resolve) => {
+      this.#start = resolve;
+    });
+  }
+
+  begin(): void {
+    this.#isUnannounced = true;
+    this.invocation.checkpoint(this.update('START', { CallbackOptions: this.#options }));
+  }
+
+  resume(): void {
+    this.invocation.goOutside(this, Number.POSITIVE_INFINITY);
+  }
+
+  override changed(): void {
+    if (this.dueAt === undefined) this.resume();
+  }
+
+  /** Whether a record of it is the news of its start: only the first one is, and only if it began here. */
+  announceStart(): boolean {
+    const isNews = this.#isUnannounced;
+    this.#isUnannounced = false;
+    return isNews;
+  }
+
+  /** Its turn has come to tell its id. */
+  handOverId(recorded: Operation): void {
+    const callbackId = recorded.CallbackDetails?.CallbackId;
+    if (callbackId === undefined) {
+      this.invocation.failPermanently(
+        new CheckpointError(`The store gave no id for callback ${label(this.name)} (operation ${this.id}).`),
+      );
+    } else {
+      this.#start(callbackId);
+    }
+  }
+
+  conclude(recorded: Operation): T | Promise<T> {
+    const { CallbackDetails: details, Status: status } = recorded;
+    if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
+    const error = details?.Error ?? {};
+    const ref = { operationId: this.id, operationName: this.name };
+    if (status === 'TIMED_OUT') {
+      const heartbeat = error.ErrorType === 'Callback.Heartbeat';
+      throw new CallbackTimedOutError(
+        `Callback ${label(this.name)} timed out: ${heartbeat ? 'no heartbeat came in time' : 'nobody completed it in time'}.`,
+        ref,
+        { ErrorType: 'Callback.Timeout', ...error },
+      );
+    }
+    throw new CallbackFailedError(error.ErrorMessage ?? `Callback ${label(this.name)} was ${status.toLowerCase()}.`, ref, error);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The promise of a durable operation. It tells when somebody begins to wait for it: an operation that nobody waits for
+ * is no reason to suspend the workflow.
+ */
+export class DurablePromise<T> extends Promise<T> {
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  /** Told once, when the promise is awaited for the first time. */
+  waitedFor: { awaited(): void } | undefined;
+
+  // biome-ignore lint/suspicious/noThenProperty: overriding `then` is the only way to see an await.
+  override then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: any) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    const { waitedFor } = this;
+    if (waitedFor !== undefined) {
+      this.waitedFor = undefined;
+      waitedFor.awaited();
+    }
+    return super.then(onFulfilled, onRejected);
+  }
+
+  /** Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled. */
+  markHandled(): void {
+    super.then(undefined, ignore);
+  }
+}
+
+function ignore(): void {}
+
+let resolveLast: (value: any) => void;
+let rejectLast: (error: unknown) => void;
+
+/** One for all promises: a closure for each would cost more than the promise. */
+function keepSettlers(resolve: (value: any) => void, reject: (error: unknown) => void): void {
+  resolveLast = resolve;
+  rejectLast = reject;
+}
+
+/** A promise and the functions that settle it. */
+export class Settleable<T> {
+  readonly promise: DurablePromise<T> = new DurablePromise<T>(keepSettlers);
+  readonly resolve: (value: T) => void = resolveLast;
+  readonly #reject: (error: unknown) => void = rejectLast;
+
+  reject(error: unknown): void {
+    this.promise.markHandled();
+    this.#reject(error);
+  }
+}

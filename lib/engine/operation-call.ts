@@ -1,0 +1,73 @@
+import type { Operation, OperationAction, OperationType, OperationUpdate } from '../wire/index.js';
+import { Settleable } from './durable-promise.js';
+import type { Invocation } from './invocation.js';
+import type { Scope } from './scope.js';
+
+/** What every kind of operation is asked with. */
+export interface CallProps {
+  readonly invocation: Invocation;
+  readonly scope: Scope;
+  readonly name: string | undefined;
+}
+
+/**
+ * One operation that the workflow has asked for in this invocation. A kind of operation says what to do when nothing is
+ * recorded (`begin`), when it is recorded and unfinished (`resume`), when its record moves (`changed`), and what its caller
+ * gets at its end (`conclude`). When each of these happens is the invocation's business.
+ */
+export abstract class OperationCall<T = unknown> extends Settleable<T> {
+  abstract readonly type: OperationType;
+  abstract readonly subType: string;
+
+  readonly invocation: Invocation;
+  readonly scope: Scope;
+  readonly name: string | undefined;
+  readonly id: string;
+  /** Place in the order in which operations were asked for. */
+  rank = 0;
+  /** While pending outside: when it may move by itself, in epoch milliseconds; infinity when only somebody else can move it. */
+  dueAt: number | undefined;
+  isAwaited = false;
+
+  constructor({ invocation, scope, name }: CallProps, subType: string) {
+    super();
+    this.invocation = invocation;
+    this.scope = scope;
+    this.name = name;
+    this.id = scope.nextId(name, subType);
+    this.promise.waitedFor = this;
+  }
+
+  /** The workflow has begun to wait for it. */
+  awaited(): void {
+    this.isAwaited = true;
+    this.invocation.awaited(this);
+  }
+
+  /** Nothing is recorded: begins the operation. */
+  abstract begin(): void;
+
+  /** It is recorded and unfinished: goes on from there. */
+  abstract resume(recorded: Operation): void;
+
+  /** Its record has changed without ending. */
+  changed(_recorded: Operation): void {}
+
+  /** It has ended: gives the caller's value, or throws the caller's error. */
+  abstract conclude(recorded: Operation): T | Promise<T>;
+
+  protected update(action: OperationAction, more?: Partial<OperationUpdate>): OperationUpdate {
+    const update = {
+      Id: this.id,
+      ParentId: this.scope.parentId,
+      Name: this.name,
+      Type: this.type,
+      SubType: this.subType,
+      Action: action,
+    };
+    return more === undefined ? update : Object.assign(update, more);
+  }
+}
+
+/** A call of any kind, to one whom its value does not concern. */
+export type AnyCall = OperationCall<any>;

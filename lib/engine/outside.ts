@@ -1,0 +1,70 @@
+import type { Clock, Timer } from '../time/clock.js';
+import type { AnyCall } from './operation-call.js';
+
+/** Between looks at the store while only somebody outside can move an operation: 1 s at first, 10 s at most. */
+const FIRST_LOOK_MILLIS = 1000;
+const LONGEST_LOOK_MILLIS = 10_000;
+/** After a due time has passed without news. */
+const LATE_LOOK_MILLIS = 100;
+
+/** The operations that are pending outside: waits, retries, callbacks. While other work keeps the invocation alive, it looks after them. */
+export class Outside {
+  readonly #clock: Clock;
+  readonly #look: () => void;
+  readonly #calls = new Set<AnyCall>();
+  #awaited = 0;
+  #timer: Timer | undefined;
+  #timerAt = 0;
+  #pause = FIRST_LOOK_MILLIS;
+
+  constructor(clock: Clock, look: () => void) {
+    this.#clock = clock;
+    this.#look = look;
+  }
+
+  /** How many of them the workflow waits for: only these are a reason to suspend. */
+  get awaitedCount(): number {
+    return this.#awaited;
+  }
+
+  add(call: AnyCall): void {
+    this.#calls.add(call);
+    if (call.isAwaited) this.#awaited++;
+    if (this.#timer !== undefined && call.dueAt! < this.#timerAt) this.#stopWatching();
+  }
+
+  delete(call: AnyCall): void {
+    if (this.#calls.delete(call) && call.isAwaited) this.#awaited--;
+    this.#pause = FIRST_LOOK_MILLIS;
+  }
+
+  /** The workflow has begun to wait for this call, wherever it is. */
+  awaited(call: AnyCall): void {
+    if (this.#calls.has(call)) this.#awaited++;
+  }
+
+  /** Arranges for a look at the store when the next of them may have moved. */
+  watch(): void {
+    if (this.#timer !== undefined || this.#calls.size === 0) return;
+    const now = this.#clock.now();
+    let at = now + this.#pause;
+    for (const { dueAt } of this.#calls) {
+      if (dueAt !== undefined && dueAt < at) at = Math.max(dueAt, now + LATE_LOOK_MILLIS);
+    }
+    this.#timerAt = at;
+    this.#timer = this.#clock.setTimer(at, () => {
+      this.#timer = undefined;
+      this.#pause = Math.min(this.#pause * 2, LONGEST_LOOK_MILLIS);
+      this.#look();
+    });
+  }
+
+  close(): void {
+    this.#stopWatching();
+  }
+
+  #stopWatching(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}

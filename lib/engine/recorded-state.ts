@@ -1,0 +1,53 @@
+import type { CheckpointStore } from '../checkpoint/index.js';
+import { InvalidInvocationError } from '../errors/execution-errors.js';
+import { type InvocationEvent, isTerminal, LIMITS, type Operation } from '../wire/index.js';
+
+/** What is recorded of an execution when an invocation begins. */
+export interface RecordedState {
+  /** The EXECUTION operation: name, input, start. */
+  readonly execution: Operation;
+  /** All others that replay can come upon, in the order in which they began. */
+  readonly operations: Map<string, Operation>;
+}
+
+/** Reads the state that came with the event, and its further pages from the store. */
+export async function loadState(event: InvocationEvent, store: CheckpointStore): Promise<RecordedState> {
+  const all = [...(event.InitialExecutionState?.Operations ?? [])];
+  let marker = event.InitialExecutionState?.NextMarker;
+  while (marker) {
+    const page = await store.getExecutionState({
+      DurableExecutionArn: event.DurableExecutionArn,
+      CheckpointToken: event.CheckpointToken,
+      Marker: marker,
+      MaxItems: LIMITS.statePageItems,
+    });
+    for (const operation of page.Operations ?? []) all.push(operation);
+    marker = page.NextMarker;
+  }
+  const execution = all.find(({ Type }) => Type === 'EXECUTION');
+  if (execution === undefined) {
+    throw new InvalidInvocationError(
+      `The state of execution ${event.DurableExecutionArn} has no EXECUTION operation, so its input is not known. ` +
+        'The event must be the one that the durable execution service sends, unchanged.',
+    );
+  }
+  return { execution, operations: reachable(all) };
+}
+
+/** Leaves out what lies in completed contexts whose children replay does not run again. */
+function reachable(all: readonly Operation[]): Map<string, Operation> {
+  const operations = new Map<string, Operation>();
+  const closed = new Set<string>();
+  for (const operation of all) {
+    if (operation.Type === 'EXECUTION') continue;
+    const { Id, ParentId } = operation;
+    const isHidden = ParentId !== undefined && closed.has(ParentId);
+    if (!isHidden) operations.set(Id, operation);
+    if (operation.Type === 'CONTEXT' && (isHidden || isClosed(operation))) closed.add(Id);
+  }
+  return operations;
+}
+
+function isClosed({ Status, ContextDetails }: Operation): boolean {
+  return isTerminal(Status) && ContextDetails?.ReplayChildren !== true;
+}

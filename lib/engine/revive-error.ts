@@ -1,0 +1,38 @@
+import { ContextMisuseError } from '../errors/execution-errors.js';
+import { InvalidArgumentError } from '../errors/argument-errors.js';
+import {
+  CallbackFailedError,
+  CallbackSubmitterError,
+  CallbackTimedOutError,
+  StepError,
+  StepInterruptedError,
+  StepTimedOutError,
+} from '../errors/operation-errors.js';
+import { SerializationError, SizeLimitError } from '../errors/serialization-errors.js';
+import { reviveError } from '../serialization/index.js';
+import type { ErrorObject } from '../wire/index.js';
+import type { Class } from './options.js';
+
+/** Everstep's own errors that a record may hold: the workflow catches them by class without listing them. */
+const OWN_ERRORS = [
+  StepError,
+  StepInterruptedError,
+  StepTimedOutError,
+  CallbackFailedError,
+  CallbackTimedOutError,
+  CallbackSubmitterError,
+  SerializationError,
+  SizeLimitError,
+  ContextMisuseError,
+  InvalidArgumentError,
+] as readonly Class<Error>[];
+
+/** Rebuilds what an operation throws into the workflow, from its record. */
+export function reviveOperationError(
+  recorded: ErrorObject,
+  throws: readonly Class<Error>[] | undefined,
+  wrap: (message: string, cause: Error) => Error,
+): Error {
+  const classes = throws === undefined || throws.length === 0 ? OWN_ERRORS : [...throws, ...OWN_ERRORS];
+  return reviveError(recorded, classes, wrap);
+}

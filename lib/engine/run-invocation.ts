@@ -1,0 +1,136 @@
+import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { InvalidInvocationError } from '../errors/execution-errors.js';
+import { WrappedError } from '../errors/operation-errors.js';
+import type { Logger } from '../logging/index.js';
+import { defaultRetry, type RetryStrategy } from '../retry/index.js';
+import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
+import type { Clock } from '../time/index.js';
+import { type ErrorObject, type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../wire/index.js';
+import { places } from './ambient.js';
+import { bind } from './binding.js';
+import { Invocation } from './invocation.js';
+import { loadState, type RecordedState } from './recorded-state.js';
+import { checkPayloadSize } from './size-check.js';
+import type { WorkflowDefinition } from './workflow-definition.js';
+
+/** How long a workflow may wait for something that is not durable before it is taken to hang. */
+const STALL_MILLIS = 60_000;
+
+export interface InvocationRequest {
+  readonly workflow: WorkflowDefinition;
+  readonly event: InvocationEvent;
+  readonly store: CheckpointStore;
+  readonly requestId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Makes the workflow instance: a new one for each invocation. */
+  readonly create: () => object;
+  readonly retry?: RetryStrategy | undefined;
+  readonly serdes?: Serdes | undefined;
+  readonly stallMillis?: number | undefined;
+  readonly patienceMillis?: number | undefined;
+}
+
+/**
+ * Runs one invocation of a workflow from its event to its output.
+ * Rejects only with what another invocation may get over: throttling, faults of the store, a stale token.
+ */
+export async function runInvocation(request: InvocationRequest): Promise<InvocationOutput> {
+  let state: RecordedState;
+  try {
+    state = await loadState(request.event, request.store);
+  } catch (error) {
+    return failedLoad(error);
+  }
+  const { workflow, event } = request;
+  const invocation = new Invocation({
+    executionId: event.DurableExecutionArn,
+    requestId: request.requestId,
+    workflowName: workflow.name,
+    token: event.CheckpointToken,
+    store: request.store,
+    state,
+    clock: request.clock,
+    logger: request.logger,
+    defaultRetry: workflow.retry ?? request.retry ?? defaultRetry,
+    defaultSerdes: workflow.serdes ?? request.serdes,
+    stallMillis: request.stallMillis ?? STALL_MILLIS,
+    patienceMillis: request.patienceMillis,
+  });
+  void runWorkflow(request, invocation);
+  const outcome = await invocation.outcome;
+  if ('error' in outcome) throw outcome.error;
+  return outcome.output;
+}
+
+/** What can't be read now may be readable later; what the store refuses or lacks stays so. */
+function failedLoad(error: unknown): InvocationOutput {
+  if (!(error instanceof InvalidInvocationError) && isTransientFailure(error)) throw error;
+  return { Status: 'FAILED', Error: toErrorObject(error) };
+}
+
+async function runWorkflow(request: InvocationRequest, invocation: Invocation): Promise<void> {
+  const { workflow } = request;
+  try {
+    const input = await readInput(request, invocation);
+    const instance = request.create() as Record<string | symbol, (input: unknown) => unknown>;
+    bind(instance, invocation.context);
+    const place = { invocation, scope: invocation.root };
+    const result = await places.run(place, async () => instance[workflow.entryKey]!(input));
+    await succeed(request, invocation, result);
+  } catch (error) {
+    invocation.close({ Status: 'FAILED', Error: executionError(error) });
+  }
+}
+
+function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocation): unknown {
+  const text = invocation.execution.ExecutionDetails?.InputPayload;
+  const own = workflow.serdes ?? serdes;
+  const context = { executionId: invocation.executionId, workflowName: workflow.name };
+  return reviveInput(text, { input: workflow.input, serdes: own, context });
+}
+
+async function succeed({ workflow, serdes }: InvocationRequest, invocation: Invocation, result: unknown): Promise<void> {
+  const context = { executionId: invocation.executionId, workflowName: workflow.name };
+  const output = serdesFor({ returns: workflow.output, serdes: workflow.serdes }, serdes);
+  const text = await output.serialize(result, context);
+  reportLeftovers(invocation);
+  if (text === undefined || text.length * 6 <= LIMITS.responseBytes || jsonEscapedBytes(text) <= LIMITS.responseBytes) {
+    invocation.close({ Status: 'SUCCEEDED', Result: text });
+    return;
+  }
+  const refusal = checkPayloadSize(text, `The result of workflow ${workflow.name}`, LIMITS.executionPayloadBytes);
+  if (refusal !== undefined) throw refusal;
+  invocation.close({ Status: 'SUCCEEDED', Result: '' }, completion(invocation, text));
+}
+
+/** A result too large for the response is recorded on the execution itself. */
+function completion({ execution }: Invocation, text: string): OperationUpdate {
+  return { Id: execution.Id, Type: 'EXECUTION', Action: 'SUCCEED', Payload: text };
+}
+
+/** An execution that fails because of an operation fails with that operation's own error, not with its wrapping. */
+function executionError(error: unknown): ErrorObject {
+  const object = toErrorObject(error);
+  if (!(error instanceof WrappedError) || error.errorType === undefined) return object;
+  return { ...object, ErrorType: error.errorType };
+}
+
+/** The workflow has returned: what it left undone is told, since nobody will see its result. */
+function reportLeftovers(invocation: Invocation): void {
+  const { unconsumedOperations: unconsumed, openOperations: open, logger } = invocation;
+  const names = (list: readonly { Name?: string | undefined; Id: string }[]) => list.slice(0, 10).map(({ Name, Id }) => Name ?? Id);
+  const fields = { executionArn: invocation.executionId, workflow: invocation.workflowName, requestId: invocation.requestId };
+  if (unconsumed.length > 0) {
+    logger.warn('The workflow returned without asking for operations that are recorded of it. Was its code changed?', {
+      ...fields,
+      operations: names(unconsumed),
+    });
+  }
+  if (open.length > 0) {
+    logger.warn('The workflow returned while operations that it had called were unfinished; their results are lost. Await them.', {
+      ...fields,
+      operations: names(open),
+    });
+  }
+}

@@ -1,0 +1,32 @@
+/** One attempt of a step, as its body sees it. */
+export class StepBody {
+  readonly operationId: string;
+  readonly name: string | undefined;
+  /** From 1. */
+  readonly attempt: number;
+  /** Of a callback's submitter: the id to hand to the outside. */
+  readonly callbackId: string | undefined;
+  #controller: AbortController | undefined;
+  #reason: Error | undefined;
+
+  constructor(operationId: string, name: string | undefined, attempt: number, callbackId: string | undefined) {
+    this.operationId = operationId;
+    this.name = name;
+    this.attempt = attempt;
+    this.callbackId = callbackId;
+  }
+
+  /** Made on demand: most bodies never ask for it. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.#reason ??= reason;
+    this.#controller?.abort(reason);
+  }
+}

@@ -1,0 +1,59 @@
+import { CallbackSubmitterError } from '../errors/operation-errors.js';
+import type { Serdes } from '../serialization/index.js';
+import { toErrorObject } from '../serialization/index.js';
+import { CallbackCall } from './callback-call.js';
+import { callbackSeconds } from './callback-seconds.js';
+import { ContextCall } from './context-call.js';
+import type { CallProps } from './operation-call.js';
+import type { WaitForCallbackOptions } from './options.js';
+import { callbackSerdes } from './callback-serdes.js';
+import { label } from './scope.js';
+import { StepCall } from './step-call.js';
+
+/** What the outside sent is recorded on the callback and again on its context, as it came; it is read once, for the caller. */
+const asItCame: Serdes<string | undefined> = {
+  serialize: (text) => text,
+  deserialize: (text) => text,
+};
+
+/** A callback and the step that asks the outside for it, in a context of their own. */
+export function waitForCallback<T>(
+  call: CallProps,
+  submit: (callbackId: string) => unknown,
+  options: WaitForCallbackOptions<T>,
+): Promise<T> {
+  const { invocation, name } = call;
+  const limits = callbackSeconds(name, options);
+  const serdes = callbackSerdes(invocation, options);
+  const context: ContextCall<T> = new ContextCall<T>(call, {
+    subType: 'WaitForCallback',
+    revive: (text) => serdes.deserialize(text, invocation.serdesContext(context)),
+    run: async (scope) => {
+      const inner = { invocation, scope, name: undefined };
+      const callback = new CallbackCall<string | undefined>(inner, { serdes: asItCame, ...limits });
+      const result = invocation.ask(callback);
+      const callbackId = await callback.started;
+      const submitter = new StepCall<void>(inner, {
+        callbackId,
+        options: { retry: options.retry },
+        run: async () => {
+          await submit(callbackId);
+        },
+      });
+      try {
+        await invocation.ask(submitter);
+      } catch (error) {
+        const cause = error as Error;
+        const ref = { operationId: context.id, operationName: name };
+        throw new CallbackSubmitterError(
+          `The submitter of callback ${label(name)} failed: ${cause.message}`,
+          ref,
+          toErrorObject(cause.cause ?? cause),
+          cause,
+        );
+      }
+      return result;
+    },
+  });
+  return invocation.ask(context);
+}

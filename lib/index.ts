@@ -1,0 +1,89 @@
+/**
+ * Durable workflows written as decorated classes: what workflow code and handlers need. What runs them on one machine is in
+ * `everstep/local`, what tests them in `everstep/testing`.
+ *
+ * @module
+ */
+export type {
+  CheckpointRequest,
+  CheckpointResponse,
+  CheckpointStore,
+  StateRequest,
+  StateResponse,
+} from './checkpoint/index.js';
+export type {
+  CallbackHandle,
+  CallbackOptions,
+  Class,
+  ClassThunk,
+  DurableContext,
+  ResultOptions,
+  StepOptions,
+  WaitForCallbackOptions,
+} from './engine/index.js';
+export { StepSemantics } from './engine/index.js';
+export { InvalidArgumentError } from './errors/argument-errors.js';
+export { EverstepError } from './errors/everstep-error.js';
+export {
+  CheckpointError,
+  ContextMisuseError,
+  InvalidInvocationError,
+  NonDeterministicExecutionError,
+  StalledExecutionError,
+} from './errors/execution-errors.js';
+export {
+  CallbackError,
+  CallbackFailedError,
+  CallbackSubmitterError,
+  CallbackTimedOutError,
+  OperationError,
+  StepError,
+  StepInterruptedError,
+  StepTimedOutError,
+} from './errors/operation-errors.js';
+export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
+export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
+export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
+export type { Logger } from './logging/index.js';
+export {
+  type ErrorFilter,
+  type ExponentialBackoffOptions,
+  exponentialBackoff,
+  type FixedDelayOptions,
+  fixedDelay,
+  type Jitter,
+  type LinearBackoffOptions,
+  linearBackoff,
+  noRetry,
+  type RetryContext,
+  type RetryStrategy,
+} from './retry/index.js';
+export type { Serdes, SerdesContext } from './serialization/index.js';
+export type { Duration, DurationParts } from './time/index.js';
+export type {
+  ErrorObject,
+  EventType,
+  ExecutionStatus,
+  HistoryEvent,
+  InvocationEvent,
+  InvocationOutput,
+  Operation,
+  OperationAction,
+  OperationStatus,
+  OperationType,
+  OperationUpdate,
+  Timestamp,
+} from './wire/index.js';
+export {
+  Callback,
+  type CallbackDecoratorOptions,
+  DurableExecution,
+  type DurableExecutionOptions,
+  DurableWorkflow,
+  fromCallback,
+  Step,
+  type StepDecoratorOptions,
+  Wait,
+  type WaitDecoratorOptions,
+} from './workflow/index.js';
+export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler.js';

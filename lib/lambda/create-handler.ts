@@ -1,0 +1,35 @@
+import type { CheckpointStore } from '../checkpoint/index.js';
+import type { Class } from '../engine/index.js';
+import { InvalidInvocationError } from '../errors/execution-errors.js';
+import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
+import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
+
+export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
+  /** Where checkpoints go when the event brings no client of its own. */
+  readonly store?: CheckpointStore | undefined;
+}
+
+/**
+ * Makes the handler that AWS Lambda runs, from a workflow class. The class is checked here, when the module loads.
+ *
+ * @throws InvalidWorkflowError that lists everything wrong with the class.
+ * @example
+ * ```ts
+ * export const handler = createHandler(OrderWorkflow, { create: () => container.get(OrderWorkflow) });
+ * ```
+ */
+export function createHandler<W extends DurableWorkflow>(
+  workflow: Class<W>,
+  options: CreateHandlerOptions<W> = {},
+): WorkflowHandler {
+  const definition = describeWorkflow(workflow);
+  const { store } = options;
+  return handlerOf(definition, (event) => storeOnEvent(event) ?? store ?? noStore(definition.name), options);
+}
+
+function noStore(workflowName: string): never {
+  throw new InvalidInvocationError(
+    `The handler of workflow ${workflowName} has nowhere to send checkpoints: the event brings no client, and createHandler() was ` +
+      'given no store. Pass createHandler(Workflow, { store }), or run the workflow through a LocalRuntime.',
+  );
+}

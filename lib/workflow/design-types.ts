@@ -1,0 +1,22 @@
+/** What `reflect-metadata` adds, where it is loaded. */
+const reflect: { getOwnMetadata?(name: string, target: object, key: string | symbol): unknown } = Reflect as never;
+
+/**
+ * The parameter types that the compiler wrote down for a method under `emitDecoratorMetadata`; `undefined` when it wrote none, or
+ * when what it wrote was dropped because `reflect-metadata` was not loaded.
+ */
+export function designParameters(prototype: object, key: string | symbol): readonly unknown[] | undefined {
+  return reflect.getOwnMetadata?.('design:paramtypes', prototype, key) as readonly unknown[] | undefined;
+}
+
+/** Whether somebody loaded `reflect-metadata`, and so counts on metadata. */
+export function isMetadataExpected(): boolean {
+  return reflect.getOwnMetadata !== undefined;
+}
+
+/** What the compiler writes for types that need no class: interfaces, unions, literals, `any`. */
+const PLAIN: ReadonlySet<unknown> = new Set([Object, String, Number, Boolean]);
+
+export function isPlainDesignType(type: unknown): boolean {
+  return PLAIN.has(type);
+}

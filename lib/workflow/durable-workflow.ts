@@ -1,0 +1,65 @@
+import { ambientContext, type DurableContext } from '../engine/index.js';
+import { OutsideExecutionError } from '../errors/workflow-errors.js';
+
+/** Says that an object is a workflow. A registered symbol, so that it holds across two copies of the package. */
+const WORKFLOW = Symbol.for('everstep.workflow');
+
+/**
+ * The base of every workflow. Extend it, mark the method that is the workflow with `@DurableExecution`, and the methods that are
+ * its operations with `@Step`, `@Wait` or `@Callback`.
+ *
+ * Each invocation makes a new instance and runs the entry again over what is recorded, so fields are ordinary workflow
+ * state: replay rebuilds them. Outside an execution the methods are plain methods; a unit test may call them directly.
+ *
+ * @example
+ * ```ts
+ * export class Greeting extends DurableWorkflow {
+ *   @DurableExecution()
+ *   async run(name: string): Promise<string> {
+ *     const greeting = await this.greet(name);
+ *     await this.pause();
+ *     return greeting;
+ *   }
+ *
+ *   @Step()
+ *   async greet(name: string): Promise<string> {
+ *     return `Hello, ${name}!`;
+ *   }
+ *
+ *   @Wait({ minutes: 5 })
+ *   async pause(): Promise<void> {}
+ * }
+ * ```
+ */
+export abstract class DurableWorkflow {
+  static {
+    Object.defineProperty(this.prototype, WORKFLOW, { value: true });
+  }
+
+  /**
+   * The execution that this instance belongs to: its operations without a method of their own, its logger, its time, the id of
+   * the callback whose submitter is running. (Being protected, it also keeps look-alikes from passing for a workflow.)
+   *
+   * @throws OutsideExecutionError when no execution is running.
+   */
+  protected get context(): DurableContext {
+    const context = ambientContext(this, 'context');
+    if (context === undefined) {
+      throw new OutsideExecutionError(
+        `${this.constructor.name} used this.context outside an execution. Start the workflow through a handler or a runtime; ` +
+          'a unit test that calls a method directly has no context.',
+      );
+    }
+    return context;
+  }
+}
+
+/** Whether `candidate` is an instance of a workflow class, or the prototype of one. */
+export function isWorkflow(candidate: unknown): candidate is DurableWorkflow {
+  return typeof candidate === 'object' && candidate !== null && WORKFLOW in candidate;
+}
+
+/** Whether `prototype` is that of `DurableWorkflow` itself. */
+export function isBasePrototype(prototype: object): boolean {
+  return Object.hasOwn(prototype, WORKFLOW);
+}

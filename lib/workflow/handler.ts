@@ -1,0 +1,75 @@
+import type { CheckpointStore } from '../checkpoint/index.js';
+import { runInvocation, type WorkflowDefinition } from '../engine/index.js';
+import { InvalidInvocationError } from '../errors/execution-errors.js';
+import { defaultLogger, type Logger } from '../logging/index.js';
+import type { RetryStrategy } from '../retry/index.js';
+import type { Serdes } from '../serialization/index.js';
+import { type Clock, systemClock } from '../time/index.js';
+import type { InvocationEvent, InvocationOutput } from '../wire/index.js';
+
+/** What a platform tells a handler about the invocation; the Lambda context has it. */
+export interface HandlerContext {
+  readonly awsRequestId?: string | undefined;
+}
+
+/** Runs one invocation of a workflow: what AWS Lambda calls. */
+export type WorkflowHandler = (event: InvocationEvent, context?: HandlerContext) => Promise<InvocationOutput>;
+
+/** What holds for every execution that a handler or a runtime runs, unless the workflow or the method says otherwise. */
+export interface HandlerOptions<W = object> {
+  /** Makes the instance for an invocation, for constructor injection or a container. Default: `new Workflow()`. Must make a new one each time. */
+  readonly create?: (() => W) | undefined;
+  /** Takes the place of winston. */
+  readonly logger?: Logger | undefined;
+  /** For steps and submitters of workflows that name none. */
+  readonly retry?: RetryStrategy | undefined;
+  /** For values of workflows that name none. */
+  readonly serdes?: Serdes | undefined;
+}
+
+/** What only runtimes and test runners set. */
+export interface HandlerInternals {
+  readonly clock?: Clock | undefined;
+  readonly stallMillis?: number | undefined;
+  readonly patienceMillis?: number | undefined;
+}
+
+/** The handler of a described workflow. `storeOf` finds where an event's checkpoints go. */
+export function handlerOf(
+  workflow: WorkflowDefinition,
+  storeOf: (event: InvocationEvent) => CheckpointStore,
+  options: HandlerOptions & HandlerInternals,
+): WorkflowHandler {
+  const { create = () => new workflow.workflowClass() } = options;
+  return async (event, context) => {
+    checkEvent(event, workflow.name);
+    return runInvocation({
+      workflow,
+      event,
+      store: storeOf(event),
+      requestId: context?.awsRequestId ?? event.CheckpointToken,
+      clock: options.clock ?? systemClock,
+      logger: options.logger ?? defaultLogger(),
+      create,
+      retry: options.retry,
+      serdes: options.serdes,
+      stallMillis: options.stallMillis,
+      patienceMillis: options.patienceMillis,
+    });
+  };
+}
+
+function checkEvent(event: InvocationEvent, workflowName: string): void {
+  if (typeof event?.DurableExecutionArn === 'string' && typeof event.CheckpointToken === 'string') return;
+  throw new InvalidInvocationError(
+    `The handler of workflow ${workflowName} was called with something else than the event of a durable execution ` +
+      '(DurableExecutionArn and CheckpointToken are missing). On AWS Lambda, deploy the function with a DurableConfig and invoke ' +
+      'a version or alias of it; on one machine, start executions through a LocalRuntime.',
+  );
+}
+
+/** The store that came with the event: in-process runners bring one. */
+export function storeOnEvent(event: InvocationEvent): CheckpointStore | undefined {
+  const client = (event as { durableExecutionClient?: Partial<CheckpointStore> }).durableExecutionClient;
+  return typeof client?.checkpoint === 'function' ? (client as CheckpointStore) : undefined;
+}

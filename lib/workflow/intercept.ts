@@ -1,0 +1,65 @@
+import { ambientContext, type DurableContext } from '../engine/index.js';
+import { InvalidWorkflowError } from '../errors/workflow-errors.js';
+import { isWorkflow } from './durable-workflow.js';
+import { type Method, nameOf, type OperationDetails } from './operation-mark.js';
+
+/** An execution's entry is called by the engine alone, and not intercepted. */
+type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
+
+/** Turns a call made inside an execution into a durable operation. */
+type Dispatch = (context: DurableContext, instance: any, args: unknown[], operation: Method) => unknown;
+
+/**
+ * Puts a durable operation in front of a method's body. Outside an execution, as in a unit test, the body runs plainly. The
+ * operation is asked for before the first await, so that operations are numbered in the order of the calls.
+ */
+export function intercept(body: Method, key: string | symbol, details: InterceptedDetails): Method {
+  const dispatch = dispatchOf(body, key, details);
+  const label = String(key);
+  function operation(this: unknown, ...args: unknown[]): unknown {
+    if (!isWorkflow(this)) return Promise.reject(notOfWorkflow(this, label));
+    try {
+      const context = ambientContext(this, label);
+      if (context !== undefined) return dispatch(context, this, args, operation);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return body.apply(this, args);
+  }
+  Object.defineProperty(operation, 'name', { value: body.name, configurable: true });
+  Object.defineProperty(operation, 'length', { value: body.length, configurable: true });
+  return operation;
+}
+
+function dispatchOf(body: Method, key: string | symbol, details: InterceptedDetails): Dispatch {
+  const name = nameOf(details, key);
+  switch (details.kind) {
+    case 'step':
+      // A step within a step is not an operation of its own: the outer one records the result of both.
+      return (context, instance, args) =>
+        context.insideStep
+          ? body.apply(instance, args)
+          : context.step(name, () => body.apply(instance, args), details.options);
+    case 'wait': {
+      const { duration } = details;
+      return typeof duration === 'function'
+        ? (context, instance, args) => context.wait(name, duration.apply(instance, args))
+        : (context) => context.wait(name, duration);
+    }
+    case 'callback':
+      return (context, instance, args, operation) =>
+        // An overriding submitter that calls `super` wants the submitter beneath, not a callback within its own.
+        context.insideStep && instance[key] !== operation
+          ? body.apply(instance, args)
+          : context.waitForCallback(name, () => body.apply(instance, args), details.options);
+  }
+}
+
+function notOfWorkflow(instance: unknown, method: string): InvalidWorkflowError {
+  const name = instance?.constructor?.name;
+  return new InvalidWorkflowError(name, [
+    instance === undefined
+      ? `${method} was called without its workflow. Call it as this.${method}(...), or pass on (...args) => this.${method}(...args).`
+      : `${method} is decorated as a durable operation, but ${name} does not extend DurableWorkflow.`,
+  ]);
+}

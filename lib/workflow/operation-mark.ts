@@ -1,0 +1,53 @@
+import type { Duration } from '../time/duration.js';
+import type { CallbackDecoratorOptions } from './callback.js';
+import type { DurableExecutionOptions } from './durable-execution.js';
+import type { StepDecoratorOptions } from './step.js';
+
+/** A registered symbol, so that a class decorated through one copy of the package is understood by another. */
+const OPERATION = Symbol.for('everstep.operation');
+
+export type Method = (this: any, ...args: any[]) => any;
+
+/** What a decorator was given. */
+export type OperationDetails =
+  | { readonly kind: 'execution'; readonly options: DurableExecutionOptions<any, any> }
+  | { readonly kind: 'step'; readonly options: StepDecoratorOptions<any> }
+  | {
+      readonly kind: 'wait';
+      readonly duration: Duration | ((...args: any[]) => Duration);
+      readonly options: { readonly name?: string | undefined };
+    }
+  | { readonly kind: 'callback'; readonly options: CallbackDecoratorOptions<any> };
+
+/** What a decorator left on the function that it installed. */
+export interface OperationMark {
+  readonly details: OperationDetails;
+  readonly key: string | symbol;
+  readonly dialect: 'legacy' | 'standard';
+  /** The mark of another decorator on the same method: a fault, which `describeWorkflow` reports. */
+  readonly over: OperationMark | undefined;
+}
+
+const DECORATORS = {
+  execution: '@DurableExecution',
+  step: '@Step',
+  wait: '@Wait',
+  callback: '@Callback',
+} as const;
+
+export function decoratorOf(details: OperationDetails): string {
+  return DECORATORS[details.kind];
+}
+
+export function stamp(method: Method, mark: OperationMark): void {
+  Object.defineProperty(method, OPERATION, { value: mark, configurable: true });
+}
+
+export function markOf(method: unknown): OperationMark | undefined {
+  return typeof method === 'function' ? (method as { [OPERATION]?: OperationMark })[OPERATION] : undefined;
+}
+
+/** What the record calls the operation. */
+export function nameOf(details: OperationDetails, key: string | symbol): string {
+  return details.options.name ?? String(key);
+}

@@ -1,0 +1,76 @@
+import { StepSemantics } from '../engine/options.js';
+import { describeValue, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { resolveTarget } from '../serialization/class-target.js';
+import { durationSeconds } from '../time/index.js';
+import { LIMITS } from '../wire/index.js';
+
+/** Throws an `InvalidArgumentError` for a value that an option can't have. Thunks are called: by now what they name is declared. */
+export type OptionCheck = (value: any, option: string) => void;
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
+
+export const checkDuration: OptionCheck = (value, what) => void durationSeconds(value, { what });
+
+export const checkOperationName: OptionCheck = (value, what) => {
+  if (typeof value === 'string' && value.length <= LIMITS.nameLength && PRINTABLE_ASCII.test(value)) return;
+  const expected = `1 to ${LIMITS.nameLength} printable ASCII characters (a limit of the durable execution service)`;
+  throw invalidArgument({ what, got: value, expected });
+};
+
+const checkRetry: OptionCheck = (value, what) => {
+  if (typeof value !== 'function') {
+    throw invalidArgument({ what, got: value, expected: 'a retry strategy, such as exponentialBackoff()' });
+  }
+};
+
+const checkSerdes: OptionCheck = (value, what) => {
+  if (typeof value?.serialize !== 'function' || typeof value.deserialize !== 'function') {
+    throw invalidArgument({ what, got: value, expected: 'an object with the methods serialize and deserialize' });
+  }
+};
+
+const checkSemantics: OptionCheck = (value, what) => {
+  if (!Object.hasOwn(StepSemantics, String(value))) {
+    const expected = Object.keys(StepSemantics).map((key) => `StepSemantics.${key}`);
+    throw invalidArgument({ what, got: value, expected: expected.join(' or ') });
+  }
+};
+
+const checkErrors: OptionCheck = (thunk, what) => {
+  const refused = (got: unknown, cure?: string) =>
+    invalidArgument({
+      what,
+      got,
+      expected: 'a function that gives an array of error classes: () => [CardDeclined]',
+      cure,
+    });
+  if (typeof thunk !== 'function' || isClass(thunk)) throw refused(thunk);
+  const errors: unknown = thunk();
+  if (!Array.isArray(errors)) throw refused(errors);
+  const names = new Set<string>();
+  for (const error of errors) {
+    if (error !== Error && !(error?.prototype instanceof Error)) {
+      throw refused(errors, `${describeValue(error)} is not a class that extends Error.`);
+    }
+    const name = Object.hasOwn(error.prototype, 'name') ? error.prototype.name : error.name;
+    if (names.has(name)) {
+      throw refused(errors, `Two of them are named ${name}, and the record tells them apart by name.`);
+    }
+    names.add(name);
+  }
+};
+
+const results = {
+  returns: resolveTarget as OptionCheck,
+  retry: checkRetry,
+  serdes: checkSerdes,
+  timeout: checkDuration,
+};
+
+/** For each kind of decorator, the options to check and how. */
+export const OPTION_CHECKS: Readonly<Record<string, Readonly<Record<string, OptionCheck>>>> = {
+  execution: { input: resolveTarget, output: resolveTarget, retry: checkRetry, serdes: checkSerdes },
+  step: { ...results, throws: checkErrors, semantics: checkSemantics },
+  wait: {},
+  callback: { ...results, heartbeatTimeout: checkDuration },
+};
