@@ -1,0 +1,10 @@
+/**
+ * Tests workflows like ordinary classes, in milliseconds: no server, no real time, nothing patched.
+ *
+ * @module
+ */
+export { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
+export { describeStoreContract, type StoreContractOptions } from '../stores/store-contract.js';
+export { TestExecution } from './test-execution.js';
+export { TestOperation } from './test-operation.js';
+export { WorkflowTestRunner, type WorkflowTestRunnerOptions } from './workflow-test-runner.js';

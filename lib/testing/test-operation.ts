@@ -1,0 +1,83 @@
+import type { CallbackClient } from '../client/index.js';
+import { OperationNotFoundError } from '../errors/testing-errors.js';
+import { type ErrorObject, type Operation, type OperationStatus, type OperationType, toEpochMillis } from '../wire/index.js';
+
+/** The text of a recorded result, wherever its kind of operation keeps it. */
+function resultOf(operation: Operation): string | undefined {
+  return (operation.StepDetails ?? operation.CallbackDetails ?? operation.ContextDetails)?.Result;
+}
+
+/** An operation of an execution under test, as it was recorded when the test last waited for the execution. */
+export class TestOperation {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly type: OperationType;
+  readonly subType: string | undefined;
+  readonly status: OperationStatus;
+  /** Of a step: attempts that have ended. */
+  readonly attempts: number | undefined;
+  /** As plain JSON; `undefined` when there is none. */
+  readonly result: unknown;
+  readonly error: ErrorObject | undefined;
+  readonly startedAt: Date;
+  readonly endedAt: Date | undefined;
+  /** Operations of the scope that this one is. */
+  readonly children: readonly TestOperation[];
+  readonly #ownCallbackId: string | undefined;
+  readonly #callbacks: CallbackClient;
+
+  /** @internal */
+  constructor(operation: Operation, children: readonly TestOperation[], callbacks: CallbackClient) {
+    const { Id, Name, Type, SubType, Status, StepDetails, CallbackDetails, ContextDetails } = operation;
+    const result = resultOf(operation);
+    const ended = toEpochMillis(operation.EndTimestamp);
+    this.id = Id;
+    this.name = Name;
+    this.type = Type;
+    this.subType = SubType;
+    this.status = Status;
+    this.attempts = StepDetails?.Attempt;
+    this.result = result === undefined ? undefined : parsed(result);
+    this.error = (StepDetails ?? CallbackDetails ?? ContextDetails)?.Error;
+    this.startedAt = new Date(toEpochMillis(operation.StartTimestamp)!);
+    this.endedAt = ended === undefined ? undefined : new Date(ended);
+    this.children = children;
+    this.#ownCallbackId = CallbackDetails?.CallbackId;
+    this.#callbacks = callbacks;
+  }
+
+  /**
+   * The id that the outside answers under: of a callback, or of a `@Callback` method's or `waitForCallback`'s.
+   *
+   * @throws OperationNotFoundError when this is no callback, or its id is not recorded yet.
+   */
+  get callbackId(): string {
+    const id = this.#ownCallbackId ?? this.children.find(({ type }) => type === 'CALLBACK')?.callbackId;
+    if (id !== undefined) return id;
+    throw new OperationNotFoundError(`Operation '${this.name ?? this.id}' (${this.type}) has no callback to answer.`);
+  }
+
+  /** Answers the callback, as the outside would. The execution goes on when the test next waits for it. */
+  succeed(value?: unknown): Promise<void> {
+    return this.#callbacks.succeed(this.callbackId, value);
+  }
+
+  /** Answers the callback with a failure. */
+  fail(error: Error | ErrorObject): Promise<void> {
+    return this.#callbacks.fail(this.callbackId, error);
+  }
+
+  /** Gives the callback's sign of life. */
+  heartbeat(): Promise<void> {
+    return this.#callbacks.heartbeat(this.callbackId);
+  }
+}
+
+/** Text of a serdes that is not JSON is shown as it is. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,98 @@
+import type { InputOf, OutputOf, StartOptions, WorkflowClass, WorkflowClient } from '../client/index.js';
+import type { Logger } from '../logging/index.js';
+import { LocalService, LocalWorkflowClient } from '../service/index.js';
+import { WorkflowCodec } from '../service/workflow-codec.js';
+import { runnableWorkflow } from '../service/workflow-target.js';
+import { MemoryStore } from '../stores/index.js';
+import { type Duration, durationSeconds } from '../time/index.js';
+import type { HandlerOptions } from '../workflow/handler.js';
+import { TestDriver } from './test-driver.js';
+import { TestExecution } from './test-execution.js';
+import { VirtualClock } from './virtual-clock.js';
+
+/** Shorter than in production, since a test that meets one of them is waiting for its failure. */
+const PATIENCE_MILLIS = 20;
+const STALL_MILLIS = 1000;
+
+const DEFAULT_START = new Date('2026-01-01T00:00:00Z');
+
+const silent: Logger = Object.freeze({ debug() {}, info() {}, warn() {}, error() {} });
+
+export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends HandlerOptions<InstanceType<W>> {
+  /** What time it is at first. Default: 2026-01-01T00:00:00Z. */
+  readonly startTime?: Date | undefined;
+  /** Default: none, a test's output is its own. */
+  readonly logger?: Logger | undefined;
+}
+
+/**
+ * Runs a workflow in a test: the engine and the service as in production, over memory, with a clock of its own that skips
+ * waits, retries and timeouts. Nothing is patched, so runners don't disturb each other or the test framework.
+ *
+ * @example
+ * ```ts
+ * const runner = new WorkflowTestRunner(OrderWorkflow, { create: () => new OrderWorkflow(fakePayments) });
+ * const execution = await runner.start(order);
+ * await (await execution.untilOperation('approval')).succeed({ granted: true });
+ * const receipt = await execution.result();
+ * ```
+ */
+export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> {
+  /** Starts and watches executions as in production; they move while one of them is awaited. */
+  readonly client: WorkflowClient;
+  readonly #workflow: W;
+  readonly #clock: VirtualClock;
+  readonly #service: LocalService;
+  readonly #driver: TestDriver;
+
+  /** @throws InvalidWorkflowError that lists everything wrong with the class. */
+  constructor(workflow: W, options: WorkflowTestRunnerOptions<W> = {}) {
+    const { startTime = DEFAULT_START, logger = silent, create, serdes } = options;
+    const clock = new VirtualClock(startTime);
+    const store = new MemoryStore();
+    const service = new LocalService({ store, clock, logger });
+    const source = create === undefined ? workflow : { workflow, create };
+    const runnable = runnableWorkflow(source, {
+      ...options,
+      logger,
+      clock,
+      patienceMillis: PATIENCE_MILLIS,
+      stallMillis: STALL_MILLIS,
+    });
+    const codec = new WorkflowCodec(serdes);
+    codec.add(runnable.definition!);
+    this.#workflow = workflow;
+    this.#clock = clock;
+    this.#service = service;
+    this.#driver = new TestDriver(service, runnable, clock);
+    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec });
+  }
+
+  /** What time it is for the workflow. */
+  get now(): Date {
+    return new Date(this.#clock.now());
+  }
+
+  /** Starts an execution. It moves when one of its `until…` methods is awaited. */
+  async start(input: InputOf<W, Entry>, options?: StartOptions): Promise<TestExecution<OutputOf<W, Entry>>> {
+    const ref = await this.client.start<W, Entry>(this.#workflow, input, options);
+    return new TestExecution({ ref, driver: this.#driver, service: this.#service, client: this.client });
+  }
+
+  /**
+   * Starts an execution and runs it to its end, skipping time.
+   *
+   * @throws ExecutionStuckError when it waits for a callback without a timeout.
+   */
+  async run(input: InputOf<W, Entry>, options?: StartOptions): Promise<TestExecution<OutputOf<W, Entry>>> {
+    const execution = await this.start(input, options);
+    return execution.untilEnded();
+  }
+
+  /** Lets time pass, also while a step's body runs: its timeout comes due, and then what else does. */
+  async advance(duration: Duration): Promise<void> {
+    const seconds = durationSeconds(duration, { what: 'duration of advance()' });
+    this.#clock.moveTo(this.#clock.now() + seconds * 1000);
+    await this.#driver.settle();
+  }
+}
