@@ -1,5 +1,5 @@
-import { CallbackFailedError, CallbackTimedOutError } from '../errors/operation-errors.js';
 import { CheckpointError } from '../errors/execution-errors.js';
+import { CallbackFailedError, CallbackTimedOutError } from '../errors/operation-errors.js';
 import type { Serdes } from '../serialization/index.js';
 import type { Operation, OperationUpdate } from '../wire/index.js';
 import { type CallProps, OperationCall } from './operation-call.js';
@@ -77,6 +77,10 @@ export class CallbackCall<T> extends OperationCall<T> {
         { ErrorType: 'Callback.Timeout', ...error },
       );
     }
-    throw new CallbackFailedError(error.ErrorMessage ?? `Callback ${label(this.name)} was ${status.toLowerCase()}.`, ref, error);
+    throw new CallbackFailedError(
+      error.ErrorMessage ?? `Callback ${label(this.name)} was ${status.toLowerCase()}.`,
+      ref,
+      error,
+    );
   }
 }

@@ -54,7 +54,11 @@ export class ContextCall<T> extends OperationCall<T> {
       .then(
         (text) => {
           scope.finished = true;
-          const refusal = checkPayloadSize(text, `The result of ${this.subType} ${label(this.name)}`, LIMITS.operationPayloadBytes);
+          const refusal = checkPayloadSize(
+            text,
+            `The result of ${this.subType} ${label(this.name)}`,
+            LIMITS.operationPayloadBytes,
+          );
           if (refusal !== undefined) this.#fail(refusal);
           else invocation.checkpoint(this.update('SUCCEED', { Payload: text }));
         },

@@ -108,7 +108,8 @@ export class DurableContext {
   wait(duration: Duration): Promise<void>;
   wait(name: string | undefined, duration: Duration): Promise<void>;
   wait(...args: [Duration] | [string | undefined, Duration]): Promise<void> {
-    const [name, duration] = args.length > 1 ? (args as [string | undefined, Duration]) : [undefined, args[0] as Duration];
+    const [name, duration] =
+      args.length > 1 ? (args as [string | undefined, Duration]) : [undefined, args[0] as Duration];
     const seconds = durationSeconds(duration, { what: `duration of wait ${label(name)}` });
     return this.#invocation.ask(new WaitCall(this.#call(name, 'a wait'), seconds));
   }
@@ -186,7 +187,9 @@ export class DurableContext {
   #bodyFor(property: string): StepBody {
     const body = places.getStore()?.body;
     if (body !== undefined) return body;
-    throw new ContextMisuseError(`context.${property} was read outside a step: it exists only in the body of a step or submitter.`);
+    throw new ContextMisuseError(
+      `context.${property} was read outside a step: it exists only in the body of a step or submitter.`,
+    );
   }
 
   readonly #logFields = (): LogFields => {

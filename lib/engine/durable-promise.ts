@@ -10,7 +10,6 @@ export class DurablePromise<T> extends Promise<T> {
   /** Told once, when the promise is awaited for the first time. */
   waitedFor: { awaited(): void } | undefined;
 
-  // biome-ignore lint/suspicious/noThenProperty: overriding `then` is the only way to see an await.
   override then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: any) => B | PromiseLike<B>) | null,

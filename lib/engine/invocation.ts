@@ -1,25 +1,28 @@
-import { CheckpointQueue, type CheckpointResponse, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
-import { CheckpointError, StalledExecutionError } from '../errors/execution-errors.js';
+import {
+  CheckpointQueue,
+  type CheckpointResponse,
+  type CheckpointStore,
+  isTransientFailure,
+} from '../checkpoint/index.js';
 import type { Logger } from '../logging/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
-import { type InvocationOutput, isTerminal, type Operation, type OperationUpdate } from '../wire/index.js';
+import type { InvocationOutput, Operation, OperationUpdate } from '../wire/index.js';
 import { afterMicrotasks } from './after-microtasks.js';
-import { CallbackCall } from './callback-call.js';
+import { Answers } from './answers.js';
+import { checkpointRefusal } from './checkpoint-refusal.js';
 import { DurableContext } from './durable-context.js';
-import { driftError } from './drift.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
 import type { ResultOptions } from './options.js';
 import { Outside } from './outside.js';
-import { Patience } from './patience.js';
 import type { RecordedState } from './recorded-state.js';
-import { ReleaseOrder, type Release, releasesOf } from './release-order.js';
 import { Scope } from './scope.js';
+import { StallWatch } from './stall-watch.js';
 import type { StepBody } from './step-body.js';
-import { operationAfter } from './operation-after.js';
 
-const { setImmediate, setTimeout, clearTimeout } = globalThis;
+/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+const { setImmediate } = globalThis;
 
 export interface InvocationProps {
   readonly executionId: string;
@@ -59,32 +62,17 @@ export class Invocation {
   readonly outcome: Promise<Outcome>;
 
   readonly #defaultSerdes: Serdes | undefined;
-  readonly #stallMillis: number;
-  /** The newest state known of each operation. */
-  readonly #records: Map<string, Operation>;
-  /** Ids of recorded operations that the workflow has not asked for yet. */
-  readonly #unconsumed: Set<string>;
-  readonly #unconsumedByScope = new Map<string, number>();
-  /** Operations asked for and not yet answered. */
-  readonly #calls = new Map<string, AnyCall>();
-  readonly #order: ReleaseOrder;
+  readonly #answers: Answers;
   readonly #queue: CheckpointQueue;
   readonly #outside: Outside;
-  readonly #patience: Patience;
+  readonly #stall: StallWatch;
   readonly #bodies = new Set<StepBody>();
-  #parked: AnyCall[] = [];
-  /** Releases whose operation has been asked for. */
-  #askedReleases = 0;
   #work = 0;
-  #ranks = 0;
-  #activity = 0;
   #isScheduled = false;
-  #isHandingOver = false;
   #isSuspending = false;
   #isCollecting = false;
   #closing: InvocationOutput | undefined;
   #hasEnded = false;
-  #stallTimer: NodeJS.Timeout | undefined;
   #end!: (outcome: Outcome) => void;
 
   constructor(props: InvocationProps) {
@@ -96,15 +84,7 @@ export class Invocation {
     this.logger = props.logger;
     this.defaultRetry = props.defaultRetry;
     this.#defaultSerdes = props.defaultSerdes;
-    this.#stallMillis = props.stallMillis;
-    this.#records = props.state.operations;
-    this.#unconsumed = new Set(this.#records.keys());
-    let isExact = true;
-    for (const { ParentId = '', CompletionSequence, Status } of this.#records.values()) {
-      this.#unconsumedByScope.set(ParentId, (this.#unconsumedByScope.get(ParentId) ?? 0) + 1);
-      if (CompletionSequence === undefined && isTerminal(Status)) isExact = false;
-    }
-    this.#order = new ReleaseOrder(releasesOf(this.#records.values(), () => true));
+    this.#answers = new Answers(this, props.state.operations, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
       executionId: props.executionId,
@@ -117,7 +97,7 @@ export class Invocation {
       this.#queue.want();
       this.#schedule();
     });
-    this.#patience = new Patience(isExact, props.patienceMillis, () => this.#schedule());
+    this.#stall = new StallWatch(props.stallMillis, (activityThen) => this.#stallOver(activityThen));
     this.root = this.openScope('', 'the workflow');
     this.context = new DurableContext(this);
     this.outcome = new Promise((resolve) => {
@@ -131,20 +111,21 @@ export class Invocation {
 
   /** Whether the workflow still repeats what is recorded. */
   get isReplaying(): boolean {
-    return this.#order.isReplaying;
+    return this.#answers.isReplaying;
   }
 
+  /** Recorded operations that the workflow has not asked for. */
   get unconsumedOperations(): Operation[] {
-    return [...this.#unconsumed].map((id) => this.#records.get(id)!);
+    return this.#answers.unconsumed;
   }
 
-  /** Operations asked for and not answered, for one who reports them. */
-  get openOperations(): { Id: string; Name: string | undefined }[] {
-    return [...this.#calls.values()].map(({ id, name }) => ({ Id: id, Name: name }));
+  /** Operations asked for and not answered. */
+  get openOperations(): AnyCall[] {
+    return this.#answers.open;
   }
 
   openScope(id: string, label: string): Scope {
-    return new Scope(id, label, this.#unconsumedByScope.get(id) ?? 0);
+    return new Scope(id, label, this.#answers.recordedIn(id));
   }
 
   serdesFor(options: ResultOptions): Serdes {
@@ -162,44 +143,8 @@ export class Invocation {
 
   /** Answers an operation that the workflow asks for: at once from here on, and in its turn. */
   ask<T>(call: OperationCall<T>): Promise<T> {
-    if (this.#hasEnded) return call.promise;
-    call.rank = this.#ranks++;
-    this.#activity++;
-    this.#calls.set(call.id, call);
-    call.scope.outstanding++;
-    const recorded = this.#records.get(call.id);
-    if (recorded === undefined) this.#askNew(call);
-    else this.#askRecorded(call, recorded);
+    if (!this.#hasEnded) this.#answers.ask(call);
     return call.promise;
-  }
-
-  #askNew(call: AnyCall): void {
-    if (call.scope.unconsumed === 0) {
-      call.begin();
-      return;
-    }
-    // Code that is ahead of the record, or other code than recorded: the turns to come will tell.
-    this.#parked.push(call);
-    this.#schedule();
-  }
-
-  #askRecorded(call: AnyCall, recorded: Operation): void {
-    if (recorded.Type !== call.type || (recorded.SubType !== undefined && recorded.SubType !== call.subType)) {
-      this.failPermanently(driftError(call, [recorded], this.workflowName));
-      return;
-    }
-    if (this.#unconsumed.delete(call.id)) call.scope.unconsumed--;
-    if (call instanceof CallbackCall) this.#askedReleases++;
-    if (isTerminal(recorded.Status)) this.#askedReleases++;
-    else call.resume(recorded);
-    if (call.scope.unconsumed === 0 && this.#parked.length > 0) this.#unpark(call.scope);
-    this.#schedule();
-  }
-
-  #unpark(scope: Scope): void {
-    const freed = this.#parked.filter((call) => call.scope === scope);
-    this.#parked = this.#parked.filter((call) => call.scope !== scope);
-    for (const call of freed) call.begin();
   }
 
   /** Records an update that somebody waits for. */
@@ -217,7 +162,6 @@ export class Invocation {
   }
 
   bodyBegins(body: StepBody): void {
-    this.#activity++;
     this.#bodies.add(body);
   }
 
@@ -267,6 +211,11 @@ export class Invocation {
     this.#schedule();
   }
 
+  /** Ends the invocation without an outcome: the execution goes on elsewhere, or has ended. */
+  abandon(): void {
+    this.#finish({ error: new DOMException('The invocation was abandoned.', 'AbortError') });
+  }
+
   #schedule(): void {
     if (this.#isScheduled || this.#hasEnded) return;
     this.#isScheduled = true;
@@ -275,13 +224,18 @@ export class Invocation {
 
   readonly #turn = (): void => {
     this.#isScheduled = false;
-    if (this.#hasEnded || this.#isHandingOver) return;
+    if (this.#hasEnded || this.#answers.isReading) return;
     if (this.#closing !== undefined) this.#closeTurn(this.#closing);
-    else if (!this.#handOverNext()) {
+    else if (!this.#answers.handOverNext()) {
       if (this.#queue.isDue) this.#sendSoon();
       else this.#whenNothingIsDue();
     }
   };
+
+  /** Whether something runs in this process that will call for another turn. */
+  get #isWorking(): boolean {
+    return this.#bodies.size > 0 || this.#work > 0;
+  }
 
   #closeTurn(output: InvocationOutput): void {
     if (this.#queue.isIdle) {
@@ -290,55 +244,6 @@ export class Invocation {
     }
     this.#queue.want();
     if (this.#queue.isDue) this.#queue.send();
-  }
-
-  #handOverNext(): boolean {
-    if (this.#askedReleases === 0) return false;
-    const release = this.#order.take(this.#isAsked);
-    if (release === undefined) return false;
-    this.#askedReleases--;
-    this.#activity++;
-    const call = this.#calls.get(release.id)!;
-    const recorded = this.#records.get(release.id)!;
-    if (release.isStart) (call as CallbackCall<unknown>).handOverId(recorded);
-    else this.#answer(call, recorded);
-    this.#schedule();
-    return true;
-  }
-
-  readonly #isAsked = (id: string): boolean => this.#calls.has(id);
-
-  #answer(call: AnyCall, recorded: Operation): void {
-    this.#calls.delete(call.id);
-    call.scope.outstanding--;
-    if (call.dueAt !== undefined) this.leaveOutside(call);
-    let value: unknown;
-    try {
-      value = call.conclude(recorded);
-    } catch (error) {
-      call.reject(error);
-      return;
-    }
-    if (!(value instanceof Promise)) {
-      call.resolve(value);
-      return;
-    }
-    // The next answer waits until this one has been read and handed over.
-    this.#isHandingOver = true;
-    const done = () => {
-      this.#isHandingOver = false;
-      this.#schedule();
-    };
-    value.then(
-      (ready) => {
-        call.resolve(ready);
-        done();
-      },
-      (error: unknown) => {
-        call.reject(error);
-        done();
-      },
-    );
   }
 
   /** With bodies running, their neighbours' results are given a moment to come along. */
@@ -355,47 +260,19 @@ export class Invocation {
   }
 
   #whenNothingIsDue(): void {
-    if (this.#askedReleases > 0 || this.#parked.length > 0) {
-      this.#waitForCode();
-      return;
-    }
-    if (this.#bodies.size > 0 || this.#work > 0) {
+    if (this.#answers.isAheadOfCode) {
+      this.#answers.waitForCode();
+    } else if (this.#isWorking) {
       this.#outside.watch();
-      return;
-    }
-    if (!this.#queue.isIdle) {
+    } else if (!this.#queue.isIdle) {
       // What rides has nobody to ride with.
       this.#queue.want();
       if (this.#queue.isDue) this.#queue.send();
     } else if (this.#outside.awaitedCount > 0) {
       this.#suspendSoon();
     } else {
-      this.#watchForStall();
+      this.#stall.begin(this.#answers.activity);
     }
-  }
-
-  /** The record is ahead of the code. It gets time; then what is next in the record is overtaken, or the code has drifted. */
-  #waitForCode(): void {
-    const overtakes = this.#askedReleases > 0 && (this.#parked.length === 0 || !this.#patience.isExact);
-    if (!this.#patience.isOver(overtakes ? 'overtake' : 'judge', this.#activity)) return;
-    if (overtakes) this.#order.overtakeHead();
-    else this.#judge(this.#parked[0]!);
-    this.#schedule();
-  }
-
-  /** Whether a new operation is drift. Where others of its scope are under way and the record's order is not exact, nobody can tell. */
-  #judge(call: AnyCall): void {
-    const others = call.scope.outstanding - this.#parked.filter(({ scope }) => scope === call.scope).length;
-    if (others === 0 || this.#patience.isExact) {
-      this.failPermanently(driftError(call, this.#unconsumedOf(call.scope), this.workflowName));
-    } else {
-      this.#parked.shift();
-      call.begin();
-    }
-  }
-
-  #unconsumedOf(scope: Scope): Operation[] {
-    return this.unconsumedOperations.filter(({ ParentId }) => (ParentId ?? '') === scope.id);
   }
 
   /** One more look after other work of the process has had its turn. */
@@ -404,78 +281,24 @@ export class Invocation {
     this.#isSuspending = true;
     setImmediate(() => {
       this.#isSuspending = false;
-      if (this.#isScheduled || this.#hasEnded || this.#closing !== undefined || this.#isHandingOver) return;
-      const isQuiet = this.#bodies.size === 0 && this.#work === 0 && this.#askedReleases === 0 && this.#parked.length === 0;
-      if (isQuiet && this.#queue.isIdle && this.#outside.awaitedCount > 0) this.#finish({ output: { Status: 'PENDING' } });
+      if (this.#isScheduled || this.#hasEnded || this.#closing !== undefined || this.#answers.isReading) return;
+      const isQuiet = !this.#isWorking && !this.#answers.isAheadOfCode && this.#queue.isIdle;
+      if (isQuiet && this.#outside.awaitedCount > 0) this.#finish({ output: { Status: 'PENDING' } });
       else this.#schedule();
     });
   }
 
-  #watchForStall(): void {
-    if (this.#stallTimer !== undefined) return;
-    const seen = this.#activity;
-    this.#stallTimer = setTimeout(() => {
-      this.#stallTimer = undefined;
-      if (this.#activity !== seen || this.#bodies.size > 0 || this.#outside.awaitedCount > 0) this.#schedule();
-      else this.failPermanently(this.#stalled());
-    }, this.#stallMillis);
-  }
-
-  #stalled(): StalledExecutionError {
-    return new StalledExecutionError(
-      `Workflow ${this.workflowName} (${this.executionId}) has waited ${this.#stallMillis / 1000} s for something that is not a ` +
-        'durable operation: no step runs, and it awaits no wait, retry or callback, so nothing could wake it up after a ' +
-        'suspension. Await durable operations only, and put other asynchronous work (I/O, timers) into a step.',
-    );
+  #stallOver(activityThen: number): void {
+    const isSame = this.#answers.activity === activityThen;
+    const isStalled = isSame && !this.#isWorking && this.#outside.awaitedCount === 0;
+    if (isStalled) this.failPermanently(this.#stall.error(this.workflowName, this.executionId));
+    else this.#schedule();
   }
 
   #recorded(batch: readonly OperationUpdate[], response: CheckpointResponse): void {
     if (this.#hasEnded) return;
-    const news = response.NewExecutionState?.Operations ?? [];
-    const ended: Operation[] = [];
-    for (const operation of news) this.#learn(operation, ended);
-    for (const update of batch) {
-      const known = this.#records.get(update.Id);
-      const next = operationAfter(update, known, this.clock);
-      if (next !== undefined) this.#learn(next, ended);
-    }
-    if (ended.length > 0) this.#release(ended);
+    this.#answers.learn(batch, response.NewExecutionState?.Operations ?? []);
     this.#schedule();
-  }
-
-  /** Takes in the newest state of an operation; adds it to `ended` when that is something to hand over. */
-  #learn(operation: Operation, ended: Operation[]): void {
-    const { Id, Type, Status } = operation;
-    const known = this.#records.get(Id);
-    if (Type === 'EXECUTION' || (known !== undefined && isTerminal(known.Status))) return;
-    const call = this.#calls.get(Id);
-    // News of what neither the record nor the code knows would wait for its turn for ever.
-    if (known === undefined && call === undefined) return;
-    this.#records.set(Id, operation);
-    if (isTerminal(Status) || (Type === 'CALLBACK' && known === undefined)) ended.push(operation);
-    if (!isTerminal(Status)) call?.changed(operation);
-  }
-
-  #release(ended: Operation[]): void {
-    const only = ended[0]!;
-    if (ended.length === 1 && only.Type !== 'CALLBACK') {
-      this.#pushRelease({ id: only.Id, isStart: false });
-      return;
-    }
-    if (ended.length > 1) ended.sort((a, b) => this.#rankOf(a) - this.#rankOf(b));
-    for (const release of releasesOf(ended, this.#isNews)) this.#pushRelease(release);
-  }
-
-  #pushRelease(release: Release): void {
-    this.#order.push(release);
-    if (this.#calls.has(release.id)) this.#askedReleases++;
-  }
-
-  readonly #isNews = ({ id, isStart }: Release): boolean =>
-    !isStart || (this.#calls.get(id) as CallbackCall<unknown> | undefined)?.announceStart() === true;
-
-  #rankOf({ Id }: Operation): number {
-    return this.#calls.get(Id)?.rank ?? Number.POSITIVE_INFINITY;
   }
 
   #checkpointFailed(error: unknown, batch: readonly OperationUpdate[]): void {
@@ -483,15 +306,7 @@ export class Invocation {
       this.#finish({ error });
       return;
     }
-    const { name, message } = error as Error;
-    const names = [...new Set(batch.map(({ Name, Id }) => Name ?? Id))].slice(0, 5).join(', ');
-    this.failPermanently(
-      new CheckpointError(
-        `The store refused a checkpoint of workflow ${this.workflowName} with ${name}: ${message} ` +
-          `It held ${batch.length} updates (of ${names}).`,
-        { cause: error },
-      ),
-    );
+    this.failPermanently(checkpointRefusal(error, batch, this.workflowName));
   }
 
   #finish(outcome: Outcome): void {
@@ -500,8 +315,8 @@ export class Invocation {
     this.root.finished = true;
     this.#queue.close();
     this.#outside.close();
-    this.#patience.close();
-    clearTimeout(this.#stallTimer);
+    this.#answers.close();
+    this.#stall.close();
     const reason = new DOMException('The invocation has ended.', 'AbortError');
     for (const body of this.#bodies) body.abort(reason);
     this.#end(outcome);

@@ -13,7 +13,11 @@ const STATUS_AFTER: Readonly<Record<OperationUpdate['Action'], OperationStatus>>
  * The state of an operation after an update of our own that the store acknowledged without telling it. Most stores tell;
  * then there is nothing to add and the result is `undefined`.
  */
-export function operationAfter(update: OperationUpdate, known: Operation | undefined, clock: Clock): Operation | undefined {
+export function operationAfter(
+  update: OperationUpdate,
+  known: Operation | undefined,
+  clock: Clock,
+): Operation | undefined {
   const { Action: action, Type: type } = update;
   if (type === 'EXECUTION' || (known !== undefined && (isTerminal(known.Status) || isUpToDate(known, action)))) {
     return undefined;
@@ -33,7 +37,9 @@ export function operationAfter(update: OperationUpdate, known: Operation | undef
     ...ended,
     ...(type === 'STEP' ? { StepDetails: { ...details, NextAttemptTimestamp: nextAttemptAt(update, now) } } : {}),
     ...(type === 'CONTEXT' ? { ContextDetails: details } : {}),
-    ...(type === 'WAIT' ? { WaitDetails: { ScheduledEndTimestamp: now + (update.WaitOptions?.WaitSeconds ?? 0) * 1000 } } : {}),
+    ...(type === 'WAIT'
+      ? { WaitDetails: { ScheduledEndTimestamp: now + (update.WaitOptions?.WaitSeconds ?? 0) * 1000 } }
+      : {}),
   };
 }
 

@@ -5,13 +5,22 @@ import type { Logger } from '../logging/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
 import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
-import { type ErrorObject, type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../wire/index.js';
+import {
+  type ErrorObject,
+  type InvocationEvent,
+  type InvocationOutput,
+  LIMITS,
+  type OperationUpdate,
+} from '../wire/index.js';
 import { places } from './ambient.js';
 import { bind } from './binding.js';
 import { Invocation } from './invocation.js';
 import { loadState, type RecordedState } from './recorded-state.js';
 import { checkPayloadSize } from './size-check.js';
 import type { WorkflowDefinition } from './workflow-definition.js';
+
+/** How many operations a warning names. */
+const NAMED_LEFTOVERS = 10;
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
 const STALL_MILLIS = 60_000;
@@ -27,6 +36,8 @@ export interface InvocationRequest {
   readonly create: () => object;
   readonly retry?: RetryStrategy | undefined;
   readonly serdes?: Serdes | undefined;
+  /** Calls back when nobody waits for the outcome any more. */
+  readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
 }
@@ -57,6 +68,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     stallMillis: request.stallMillis ?? STALL_MILLIS,
     patienceMillis: request.patienceMillis,
   });
+  request.onAbandoned?.(() => invocation.abandon());
   void runWorkflow(request, invocation);
   const outcome = await invocation.outcome;
   if ('error' in outcome) throw outcome.error;
@@ -90,7 +102,11 @@ function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocati
   return reviveInput(text, { input: workflow.input, serdes: own, context });
 }
 
-async function succeed({ workflow, serdes }: InvocationRequest, invocation: Invocation, result: unknown): Promise<void> {
+async function succeed(
+  { workflow, serdes }: InvocationRequest,
+  invocation: Invocation,
+  result: unknown,
+): Promise<void> {
   const context = { executionId: invocation.executionId, workflowName: workflow.name };
   const output = serdesFor({ returns: workflow.output, serdes: workflow.serdes }, serdes);
   const text = await output.serialize(result, context);
@@ -118,19 +134,22 @@ function executionError(error: unknown): ErrorObject {
 
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */
 function reportLeftovers(invocation: Invocation): void {
-  const { unconsumedOperations: unconsumed, openOperations: open, logger } = invocation;
-  const names = (list: readonly { Name?: string | undefined; Id: string }[]) => list.slice(0, 10).map(({ Name, Id }) => Name ?? Id);
-  const fields = { executionArn: invocation.executionId, workflow: invocation.workflowName, requestId: invocation.requestId };
-  if (unconsumed.length > 0) {
-    logger.warn('The workflow returned without asking for operations that are recorded of it. Was its code changed?', {
-      ...fields,
-      operations: names(unconsumed),
+  const { unconsumedOperations, openOperations, logger, executionId, workflowName, requestId } = invocation;
+  const warn = (message: string, operations: readonly string[]) => {
+    if (operations.length === 0) return;
+    logger.warn(message, {
+      executionArn: executionId,
+      workflow: workflowName,
+      requestId,
+      operations: operations.slice(0, NAMED_LEFTOVERS),
     });
-  }
-  if (open.length > 0) {
-    logger.warn('The workflow returned while operations that it had called were unfinished; their results are lost. Await them.', {
-      ...fields,
-      operations: names(open),
-    });
-  }
+  };
+  warn(
+    'The workflow returned without asking for operations that are recorded of it. Was its code changed?',
+    unconsumedOperations.map(({ Name, Id }) => Name ?? Id),
+  );
+  warn(
+    'The workflow returned while operations that it had called were unfinished; their results are lost. Await them.',
+    openOperations.map(({ name, id }) => name ?? id),
+  );
 }

@@ -1,5 +1,5 @@
-import { ContextMisuseError } from '../errors/execution-errors.js';
 import { InvalidArgumentError } from '../errors/argument-errors.js';
+import { ContextMisuseError } from '../errors/execution-errors.js';
 import { LIMITS } from '../wire/index.js';
 import { operationId } from './identity.js';
 import type { AnyCall } from './operation-call.js';

@@ -1,10 +1,10 @@
-import { isPermanent } from '../errors/permanence.js';
 import { StepError, StepInterruptedError, StepTimedOutError } from '../errors/operation-errors.js';
+import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, seededRandom } from '../retry/index.js';
 import type { Serdes } from '../serialization/index.js';
 import { toErrorObject } from '../serialization/index.js';
-import { durationSeconds } from '../time/duration.js';
 import type { Timer } from '../time/clock.js';
+import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../wire/index.js';
 import { places } from './ambient.js';
 import { type CallProps, OperationCall } from './operation-call.js';
@@ -87,8 +87,14 @@ export class StepCall<T> extends OperationCall<T> {
   conclude(recorded: Operation): T | Promise<T> {
     const { StepDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
-    const error = details?.Error ?? { ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.` };
-    throw reviveOperationError(error, this.#throws, (message, cause) => new StepError(message, this.#ref, error, cause));
+    const error = details?.Error ?? {
+      ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.`,
+    };
+    throw reviveOperationError(
+      error,
+      this.#throws,
+      (message, cause) => new StepError(message, this.#ref, error, cause),
+    );
   }
 
   get #isAtMostOnce(): boolean {
@@ -177,7 +183,10 @@ export class StepCall<T> extends OperationCall<T> {
     }
     this.invocation.workBegins();
     text
-      .then((ready) => this.#recordResult(ready), (error: unknown) => this.#failAttempt(error))
+      .then(
+        (ready) => this.#recordResult(ready),
+        (error: unknown) => this.#failAttempt(error),
+      )
       .finally(() => this.invocation.workEnded());
   }
 
@@ -218,7 +227,10 @@ export class StepCall<T> extends OperationCall<T> {
 
   #awaitRetry(recorded: Operation): void {
     this.#phase = 'waiting';
-    this.invocation.goOutside(this, toEpochMillis(recorded.StepDetails?.NextAttemptTimestamp) ?? this.invocation.clock.now());
+    this.invocation.goOutside(
+      this,
+      toEpochMillis(recorded.StepDetails?.NextAttemptTimestamp) ?? this.invocation.clock.now(),
+    );
   }
 
   #interrupted(): StepInterruptedError {

@@ -3,10 +3,10 @@ import type { Serdes } from '../serialization/index.js';
 import { toErrorObject } from '../serialization/index.js';
 import { CallbackCall } from './callback-call.js';
 import { callbackSeconds } from './callback-seconds.js';
+import { callbackSerdes } from './callback-serdes.js';
 import { ContextCall } from './context-call.js';
 import type { CallProps } from './operation-call.js';
 import type { WaitForCallbackOptions } from './options.js';
-import { callbackSerdes } from './callback-serdes.js';
 import { label } from './scope.js';
 import { StepCall } from './step-call.js';
 

@@ -10,6 +10,8 @@ import type { InvocationEvent, InvocationOutput } from '../wire/index.js';
 /** What a platform tells a handler about the invocation; the Lambda context has it. */
 export interface HandlerContext {
   readonly awsRequestId?: string | undefined;
+  /** Of runtimes that may abandon an invocation: takes what is to be called then. */
+  readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
 }
 
 /** Runs one invocation of a workflow: what AWS Lambda calls. */
@@ -53,6 +55,7 @@ export function handlerOf(
       create,
       retry: options.retry,
       serdes: options.serdes,
+      onAbandoned: context?.onAbandoned,
       stallMillis: options.stallMillis,
       patienceMillis: options.patienceMillis,
     });
