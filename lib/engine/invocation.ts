@@ -317,8 +317,12 @@ export class Invocation {
     this.#outside.close();
     this.#answers.close();
     this.#stall.close();
+    if (this.#bodies.size > 0) this.#abortBodies();
+    this.#end(outcome);
+  }
+
+  #abortBodies(): void {
     const reason = new DOMException('The invocation has ended.', 'AbortError');
     for (const body of this.#bodies) body.abort(reason);
-    this.#end(outcome);
   }
 }

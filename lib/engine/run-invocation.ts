@@ -3,7 +3,14 @@ import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
 import type { Logger } from '../logging/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
-import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
+import {
+  jsonEscapedBytes,
+  loadTransformer,
+  reviveInput,
+  type Serdes,
+  serdesFor,
+  toErrorObject,
+} from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
 import {
   type ErrorObject,
@@ -49,7 +56,7 @@ export interface InvocationRequest {
 export async function runInvocation(request: InvocationRequest): Promise<InvocationOutput> {
   let state: RecordedState;
   try {
-    state = await loadState(request.event, request.store);
+    [state] = await Promise.all([loadState(request.event, request.store), loadTransformer()]);
   } catch (error) {
     return failedLoad(error);
   }
@@ -69,7 +76,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     patienceMillis: request.patienceMillis,
   });
   request.onAbandoned?.(() => invocation.abandon());
-  void runWorkflow(request, invocation);
+  void runWorkflow(request, invocation, state.operations.size === 0);
   const outcome = await invocation.outcome;
   if ('error' in outcome) throw outcome.error;
   return outcome.output;
@@ -81,10 +88,10 @@ function failedLoad(error: unknown): InvocationOutput {
   return { Status: 'FAILED', Error: toErrorObject(error) };
 }
 
-async function runWorkflow(request: InvocationRequest, invocation: Invocation): Promise<void> {
+async function runWorkflow(request: InvocationRequest, invocation: Invocation, isFirst: boolean): Promise<void> {
   const { workflow } = request;
   try {
-    const input = await readInput(request, invocation);
+    const input = await readInput(request, invocation, isFirst);
     const instance = request.create() as Record<string | symbol, (input: unknown) => unknown>;
     bind(instance, invocation.context);
     const place = { invocation, scope: invocation.root };
@@ -95,11 +102,13 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation): 
   }
 }
 
-function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocation): unknown {
+/** An execution that was accepted once is not refused later: only its first invocation validates. */
+function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocation, isFirst: boolean): unknown {
   const text = invocation.execution.ExecutionDetails?.InputPayload;
   const own = workflow.serdes ?? serdes;
   const context = { executionId: invocation.executionId, workflowName: workflow.name };
-  return reviveInput(text, { input: workflow.input, serdes: own, context });
+  if (isFirst) return reviveInput(text, { input: workflow.input, serdes: own, context });
+  return serdesFor({ returns: workflow.input }, own).deserialize(text, context);
 }
 
 async function succeed(

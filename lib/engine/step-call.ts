@@ -1,6 +1,7 @@
 import { StepError, StepInterruptedError, StepTimedOutError } from '../errors/operation-errors.js';
 import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, seededRandom } from '../retry/index.js';
+import { errorClassesOf } from '../serialization/error-classes.js';
 import type { Serdes } from '../serialization/index.js';
 import { toErrorObject } from '../serialization/index.js';
 import type { Timer } from '../time/clock.js';
@@ -29,6 +30,7 @@ export class StepCall<T> extends OperationCall<T> {
   readonly #run: () => T | PromiseLike<T>;
   readonly #options: StepOptions<T>;
   readonly #serdes: Serdes<T>;
+  readonly #throws: readonly Class<Error>[];
   readonly #callbackId: string | undefined;
   readonly #timeoutSeconds: number | undefined;
   #attempt = 0;
@@ -42,6 +44,7 @@ export class StepCall<T> extends OperationCall<T> {
     this.#options = props.options;
     this.#callbackId = props.callbackId;
     this.#serdes = call.invocation.serdesFor(props.options);
+    this.#throws = errorClassesOf(props.options.throws, `throws of step ${label(call.name)}`);
     const { timeout } = props.options;
     this.#timeoutSeconds =
       timeout === undefined ? undefined : durationSeconds(timeout, { what: `timeout of step ${label(call.name)}` });
@@ -99,10 +102,6 @@ export class StepCall<T> extends OperationCall<T> {
 
   get #isAtMostOnce(): boolean {
     return this.#options.semantics === StepSemantics.AtMostOncePerRetry;
-  }
-
-  get #throws(): readonly Class<Error>[] | undefined {
-    return this.#options.throws?.();
   }
 
   get #ref() {

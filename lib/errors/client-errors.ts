@@ -104,7 +104,7 @@ export class CallbackClosedError extends EverstepError {
   }
 }
 
-/** The workflow is not among those that this runtime runs, and nobody else can reach its store: an execution would never begin. */
+/** No runtime of this process runs the workflow, and nobody else can reach the store: an execution would never begin. */
 export class UnknownWorkflowError extends EverstepError {
   static {
     defineError(this, 'UnknownWorkflowError');
@@ -114,8 +114,8 @@ export class UnknownWorkflowError extends EverstepError {
     known: readonly string[],
   ) {
     super(
-      `This runtime does not run a workflow '${workflow}', and no other can reach its store. It runs: ${known.join(', ') || 'none'}. ` +
-        'Add the class to `workflows`, or correct the name.',
+      `No runtime of this process runs a workflow '${workflow}', and no other process can reach the store. ` +
+        `Those that are run: ${known.join(', ') || 'none'}. Add the class to \`workflows\`, or correct the name.`,
     );
   }
 }

@@ -1,5 +1,5 @@
-import { ContextMisuseError, NonDeterministicExecutionError } from './execution-errors.js';
 import { InvalidArgumentError } from './argument-errors.js';
+import { ContextMisuseError, NonDeterministicExecutionError } from './execution-errors.js';
 import { SerializationError, SizeLimitError } from './serialization-errors.js';
 
 /** Whether another attempt could only fail in the same way, so that no retry strategy is asked. */

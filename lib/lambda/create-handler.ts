@@ -1,8 +1,8 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
 import type { Class } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
-import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
+import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
   /** Where checkpoints go when the event brings no client of its own. */

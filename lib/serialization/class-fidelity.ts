@@ -45,7 +45,8 @@ export class FidelityCheck {
     }
     this.#ancestors.push(value);
     for (const name in value) {
-      const refusal = Object.hasOwn(value, name) ? this.inspectProperty(value, name, path) : undefined;
+      if (!Object.hasOwn(value, name)) continue;
+      const refusal = name in Object.prototype ? passedOver(name, path) : this.inspectProperty(value, name, path);
       if (refusal !== undefined) return refusal;
     }
     this.#ancestors.pop();
@@ -102,6 +103,11 @@ export class FidelityCheck {
     }
     return !isRead;
   }
+}
+
+function passedOver(name: string, path: string): Refusal {
+  const problem = 'class-transformer passes over properties of this name. Rename it, or give a serdes.';
+  return { path: path + memberPath(name), problem };
 }
 
 function firstOf<T>(

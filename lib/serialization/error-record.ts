@@ -7,9 +7,8 @@ import { nameOfErrorClass, typeOfError } from './error-type.js';
 import type { RecordedCause, RecordedError } from './recorded-error.js';
 import { framesOf } from './stack-frames.js';
 
-/** Errors that are recorded within one, and how deep they may be nested: enough for any that is not circular. */
-const MOST_NESTED = 32;
-const DEEPEST = 8;
+/** Causes that are recorded of one error, theirs included: enough for any that does not hold itself. */
+const MOST_NESTED = 16;
 
 /** The type that something thrown without being an Error is recorded under. */
 const NON_ERROR = 'NonErrorThrown';
@@ -22,7 +21,7 @@ const NON_ERROR = 'NonErrorThrown';
  */
 export function toErrorObject(error: unknown, throws: readonly Class<Error>[] = []): ErrorObject {
   try {
-    return fitError(isError(error) ? new Recorder(throws).record(error, 0) : recordNonError(error));
+    return fitError(isError(error) ? new Recorder(throws).record(error) : recordNonError(error));
   } catch (cause) {
     return { ErrorType: 'Error', ErrorMessage: `Something was thrown that can't be read: ${describeValue(cause)}` };
   }
@@ -36,7 +35,7 @@ class Recorder {
     this.#throws = throws;
   }
 
-  record(error: Error, depth: number): RecordedError {
+  record(error: Error): RecordedError {
     const type = typeOfError(error);
     const message = typeof error.message === 'string' ? error.message : describeValue(error.message);
     const recorded: RecordedError = { type, message, frames: framesOf(error.stack, type, message) };
@@ -44,20 +43,20 @@ class Recorder {
     if (listed !== undefined && listed !== type) recorded.class = listed;
     const data = dataOf(error);
     if (data !== undefined) recorded.data = data;
-    const cause = error.cause === undefined ? undefined : this.#recordCause(error.cause, depth);
+    const cause = error.cause === undefined ? undefined : this.#recordCause(error.cause);
     if (cause !== undefined) recorded.cause = cause;
     if (error instanceof AggregateError && Array.isArray(error.errors)) {
       recorded.errors = error.errors
-        .map((member) => this.#recordCause(member, depth))
+        .map((member) => this.#recordCause(member))
         .filter((member) => member !== undefined);
     }
     return recorded;
   }
 
-  #recordCause(cause: unknown, depth: number): RecordedCause | undefined {
-    if (depth >= DEEPEST || this.#nested >= MOST_NESTED) return undefined;
+  #recordCause(cause: unknown): RecordedCause | undefined {
+    if (this.#nested >= MOST_NESTED) return undefined;
     this.#nested++;
-    return isError(cause) ? { error: this.record(cause, depth + 1) } : { value: jsonValueOf(cause) };
+    return isError(cause) ? { error: this.record(cause) } : { value: jsonValueOf(cause) };
   }
 
   #nearestListed(error: Error): string | undefined {

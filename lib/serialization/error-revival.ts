@@ -39,12 +39,10 @@ function build(recorded: RecordedError, listed: Class<Error> | undefined, throws
   hide(error, 'stack', stackOf(frames, type, message));
   if (data !== undefined) restoreData(error, data, builtInError(errorClass.name) !== errorClass);
   if (cause !== undefined) hide(error, 'cause', reviveCause(cause, throws));
-  if (errors !== undefined)
-    hide(
-      error,
-      'errors',
-      errors.map((member) => reviveCause(member, throws)),
-    );
+  if (errors !== undefined) {
+    const members = errors.map((member) => reviveCause(member, throws));
+    hide(error, 'errors', members);
+  }
   return error;
 }
 

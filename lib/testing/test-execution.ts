@@ -1,7 +1,13 @@
 import type { ExecutionRef, WorkflowClient } from '../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
 import { ExecutionMachine, type JournalEntry, type LocalService } from '../service/index.js';
-import { type ErrorObject, type ExecutionStatus, type HistoryEvent, isTerminal, type Operation } from '../wire/index.js';
+import {
+  type ErrorObject,
+  type ExecutionStatus,
+  type HistoryEvent,
+  isTerminal,
+  type Operation,
+} from '../wire/index.js';
 import type { TestDriver } from './test-driver.js';
 import { TestOperation } from './test-operation.js';
 
@@ -141,7 +147,11 @@ export class TestExecution<Output = unknown> {
     // Children come after their parents, so they are made first.
     for (const operation of [...operations.values()].reverse()) {
       if (operation.Type === 'EXECUTION') continue;
-      const test = new TestOperation(operation, (children.get(operation.Id) ?? []).reverse(), this.#props.client.callbacks);
+      const test = new TestOperation(
+        operation,
+        (children.get(operation.Id) ?? []).reverse(),
+        this.#props.client.callbacks,
+      );
       made.set(operation.Id, test);
       if (operation.ParentId === undefined) continue;
       const siblings = children.get(operation.ParentId) ?? [];

@@ -1,6 +1,12 @@
 import type { CallbackClient } from '../client/index.js';
 import { OperationNotFoundError } from '../errors/testing-errors.js';
-import { type ErrorObject, type Operation, type OperationStatus, type OperationType, toEpochMillis } from '../wire/index.js';
+import {
+  type ErrorObject,
+  type Operation,
+  type OperationStatus,
+  type OperationType,
+  toEpochMillis,
+} from '../wire/index.js';
 
 /** The text of a recorded result, wherever its kind of operation keeps it. */
 function resultOf(operation: Operation): string | undefined {

@@ -3,7 +3,7 @@ import { runInvocation, type WorkflowDefinition } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger } from '../logging/index.js';
 import type { RetryStrategy } from '../retry/index.js';
-import type { Serdes } from '../serialization/index.js';
+import { loadTransformer, type Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/index.js';
 import type { InvocationEvent, InvocationOutput } from '../wire/index.js';
 
@@ -43,6 +43,8 @@ export function handlerOf(
   options: HandlerOptions & HandlerInternals,
 ): WorkflowHandler {
   const { create = () => new workflow.workflowClass() } = options;
+  // Begins here, so that it is there when the first invocation is.
+  void loadTransformer();
   return async (event, context) => {
     checkEvent(event, workflow.name);
     return runInvocation({

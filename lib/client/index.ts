@@ -1,0 +1,17 @@
+export type {
+  CallbackClient,
+  ExecutionDescription,
+  ExecutionKey,
+  ExecutionPage,
+  ExecutionRef,
+  ExecutionSummary,
+  HistoryOptions,
+  HistoryPage,
+  InputOf,
+  ListOptions,
+  OutputOf,
+  ResultOptions,
+  StartOptions,
+  WorkflowClass,
+  WorkflowClient,
+} from './workflow-client.js';

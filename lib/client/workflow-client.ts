@@ -1,0 +1,165 @@
+import type { Duration } from '../time/duration.js';
+import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../wire/index.js';
+import type { DurableWorkflow } from '../workflow/durable-workflow.js';
+
+export type WorkflowClass = new (...args: any[]) => DurableWorkflow;
+
+/** The input of a workflow class whose entry is the method `Entry`. */
+export type InputOf<W extends WorkflowClass, Entry = 'run'> = Signature<W, Entry>[0];
+
+/** What an execution of a workflow class results in. */
+export type OutputOf<W extends WorkflowClass, Entry = 'run'> = Signature<W, Entry>[1];
+
+/** Names are not known by type, so an entry of another name is plainly `unknown` unless it is given. */
+type Signature<W extends WorkflowClass, Entry> = Entry extends keyof InstanceType<W>
+  ? InstanceType<W>[Entry] extends (input: infer I) => Promise<infer O>
+    ? [I, O]
+    : [unknown, unknown]
+  : [unknown, unknown];
+
+declare const OUTPUT: unique symbol;
+
+/** Points at an execution. Plain data: it may be kept as JSON, and used by another process. */
+export interface ExecutionRef<Output = unknown> {
+  readonly executionId: string;
+  readonly name: string;
+  /** Carries the type of the result; never there. */
+  readonly [OUTPUT]?: Output;
+}
+
+/** An execution, by what `start` gave or by its id. */
+export type ExecutionKey<Output = unknown> = ExecutionRef<Output> | string;
+
+export interface StartOptions {
+  /** The idempotency key: 1 to 64 characters of `[a-zA-Z0-9-_]`, unique within the workflow for good. Default: a new UUID. */
+  readonly name?: string | undefined;
+  /** How long the execution may take; then it ends as TIMED_OUT. From 1 second to 366 days. Default: no limit. */
+  readonly timeout?: Duration | undefined;
+}
+
+export interface ResultOptions {
+  /** Ends the waiting, not the execution: `AbortSignal.timeout(5000)`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is known of an execution at a glance. */
+export interface ExecutionSummary {
+  readonly executionId: string;
+  readonly name: string;
+  readonly workflow: string;
+  readonly status: ExecutionStatus;
+  readonly startedAt: Date;
+  readonly endedAt: Date | undefined;
+}
+
+export interface ExecutionDescription extends ExecutionSummary {
+  /** As plain JSON values; `undefined` when there is none. */
+  readonly input: unknown;
+  readonly result: unknown;
+  readonly error: ErrorObject | undefined;
+}
+
+export interface HistoryOptions {
+  /** Events of a page, at most. Default and most: 1000. */
+  readonly limit?: number | undefined;
+  /** From the previous page: `nextMarker`. */
+  readonly marker?: string | undefined;
+  /** The latest event first. Default: false. */
+  readonly reverse?: boolean | undefined;
+  /** Inputs, results and errors, which may be large. Default: true. */
+  readonly includeData?: boolean | undefined;
+}
+
+export interface HistoryPage {
+  readonly events: readonly HistoryEvent[];
+  /** Where the next page begins; `undefined` on the last. */
+  readonly nextMarker: string | undefined;
+}
+
+export interface ListOptions {
+  /** Only executions of this workflow. Default: all. */
+  readonly workflow?: WorkflowClass | string | undefined;
+  /** Only executions in one of these. Default: all. */
+  readonly statuses?: readonly ExecutionStatus[] | undefined;
+  /** Executions of a page, at most. Default: 100; most: 1000. */
+  readonly limit?: number | undefined;
+  /** From the previous page: `nextMarker`. */
+  readonly marker?: string | undefined;
+}
+
+export interface ExecutionPage {
+  /** The latest first. */
+  readonly executions: readonly ExecutionSummary[];
+  readonly nextMarker: string | undefined;
+}
+
+/** Answers callbacks from outside. A callback takes one answer: later ones are refused with `CallbackClosedError`. */
+export interface CallbackClient {
+  /**
+   * The workflow goes on with this value, which must be plain JSON and take at most 256 KiB.
+   *
+   * @throws CallbackNotFoundError, CallbackClosedError, SerializationError, SizeLimitError
+   */
+  succeed(callbackId: string, value?: unknown): Promise<void>;
+  /**
+   * The workflow gets a `CallbackFailedError` with this error's type and message.
+   *
+   * @throws CallbackNotFoundError, CallbackClosedError, SizeLimitError
+   */
+  fail(callbackId: string, error: Error | ErrorObject): Promise<void>;
+  /**
+   * Begins the callback's heartbeat timeout anew. Without one it does nothing.
+   *
+   * @throws CallbackNotFoundError, CallbackClosedError
+   */
+  heartbeat(callbackId: string): Promise<void>;
+}
+
+/**
+ * Starts executions, and looks at and influences those that exist: the same methods on one machine and on AWS Lambda.
+ *
+ * @example
+ * ```ts
+ * const order = await client.start(OrderWorkflow, new Order('o-17'), { name: 'order-17' });
+ * const receipt = await client.result(order);
+ * ```
+ */
+export interface WorkflowClient {
+  /**
+   * Starts an execution and resolves when it is recorded; it need not have begun. A second start with the same name and input
+   * gives the execution that exists, also when it has ended.
+   *
+   * The types of input and result are those of the class's method `run`. For an entry of another name give it as a type:
+   * `client.start<typeof OrderWorkflow, 'process'>(OrderWorkflow, order)`.
+   *
+   * @throws ExecutionAlreadyStartedError for the same name with another input.
+   * @throws InvalidArgumentError, SerializationError, SizeLimitError for a name, options or an input that can't be.
+   */
+  start<W extends WorkflowClass, Entry = 'run'>(
+    workflow: W,
+    input: InputOf<W, Entry>,
+    options?: StartOptions,
+  ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
+  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
+
+  /**
+   * Waits for the end, and gives the result: revived when the workflow's class is known to the client, else plain JSON.
+   *
+   * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ended otherwise.
+   * @throws ExecutionNotFoundError
+   */
+  result<Output>(execution: ExecutionKey<Output>, options?: ResultOptions): Promise<Output>;
+
+  /** @throws ExecutionNotFoundError */
+  status(execution: ExecutionKey): Promise<ExecutionDescription>;
+
+  /** What happened, event by event. @throws ExecutionNotFoundError */
+  history(execution: ExecutionKey, options?: HistoryOptions): Promise<HistoryPage>;
+
+  /** Ends an execution as STOPPED, wherever it is. Nothing happens when it has ended. @throws ExecutionNotFoundError */
+  stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void>;
+
+  list(options?: ListOptions): Promise<ExecutionPage>;
+
+  readonly callbacks: CallbackClient;
+}

@@ -1,0 +1,40 @@
+/**
+ * Durable workflows on one machine: the runtime that runs them, the stores that keep them, the client that starts and watches them.
+ *
+ * @module
+ */
+export type * from './client/index.js';
+export {
+  CallbackClosedError,
+  CallbackNotFoundError,
+  ClientClosedError,
+  ExecutionAlreadyStartedError,
+  ExecutionEndedError,
+  ExecutionFailedError,
+  ExecutionStoppedError,
+  ExecutionTimedOutError,
+  UnknownWorkflowError,
+} from './errors/client-errors.js';
+export {
+  CorruptJournalError,
+  InvalidParameterValueException,
+  ResourceNotFoundException,
+  ServiceError,
+  ServiceException,
+} from './errors/service-errors.js';
+export {
+  InvocationContext,
+  type InvocationInput,
+  type JournalEntry,
+  LocalRuntime,
+  type LocalRuntimeOptions,
+  LocalWorkflowClient,
+  type LocalWorkflowClientOptions,
+  type StopOptions,
+  type WorkflowBinding,
+  type WorkflowHandler,
+  type WorkflowSource,
+  type WorkflowTarget,
+} from './service/index.js';
+export * from './stores/index.js';
+export { type Clock, systemClock, type Timer } from './time/index.js';

@@ -1,0 +1,107 @@
+import type { Logger } from '../logging/index.js';
+import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { Clock } from '../time/clock.js';
+import { Alarm } from './alarm.js';
+
+/** Taken at load, so that fake timers installed later by a test framework don't reach the runtime. */
+const { setImmediate } = globalThis;
+
+export interface ClaimLoopProps {
+  readonly store: ExecutionStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly workerId: string;
+  readonly workflows: readonly string[];
+  /** Takes all free places for executions, and says how many they are. */
+  readonly takePlaces: () => number;
+  /** Gives places back that were not needed. */
+  readonly returnPlaces: (count: number) => void;
+  /** Begins to run an execution, which keeps its place. */
+  readonly run: (record: ExecutionRecord) => void;
+}
+
+/** Claims executions when they are due and there is a place for them. Asks the store no more often than that takes. */
+export class ClaimLoop {
+  readonly #props: ClaimLoopProps;
+  readonly #alarm: Alarm;
+  #deadWorkers: readonly string[] = [];
+  #isWanted = false;
+  #isStopped = false;
+  /** There was more to claim than places. */
+  #hasBacklog = false;
+  #running: Promise<void> | undefined;
+
+  constructor(props: ClaimLoopProps) {
+    this.#props = props;
+    this.#alarm = new Alarm(props.clock, () => void this.claim());
+  }
+
+  /** Workers whose leases may be taken over from now on. */
+  set deadWorkers(workerIds: readonly string[]) {
+    this.#deadWorkers = workerIds;
+  }
+
+  /** Claims what is due. Resolves when that is done. */
+  claim(): Promise<void> {
+    this.#isWanted = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Something will be due at that moment. */
+  wake(at: number): void {
+    if (this.#isStopped) return;
+    if (at <= this.#props.clock.now()) void this.claim();
+    else this.#alarm.setBy(at);
+  }
+
+  /** A place is free. */
+  placeFreed(): void {
+    if (this.#hasBacklog) void this.claim();
+  }
+
+  /** Claims nothing more. Resolves when no claim is under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#alarm.clear();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isWanted && !this.#isStopped) {
+      // Places that are freed, and executions that come due, at the same time share one claim.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      this.#isWanted = false;
+      if (this.#isStopped) return;
+      try {
+        await this.#claimOnce();
+      } catch (error) {
+        this.#props.logger.error('The store could not be asked for work; trying again.', { error });
+        this.#alarm.setBy(this.#props.clock.now() + 1000);
+      }
+    }
+  }
+
+  async #claimOnce(): Promise<void> {
+    const { store, clock, workerId: worker, workflows, takePlaces, returnPlaces, run } = this.#props;
+    const limit = takePlaces();
+    this.#hasBacklog = limit === 0;
+    if (limit === 0) return;
+    let claimed: readonly ExecutionRecord[] = [];
+    try {
+      const now = clock.now();
+      claimed = await store.claim({ worker, now, limit, workflows, deadWorkers: this.#deadWorkers });
+    } finally {
+      returnPlaces(limit - claimed.length);
+    }
+    for (const record of claimed) run(record);
+    if (claimed.length === limit) {
+      this.#hasBacklog = true;
+    } else {
+      const at = await store.nextWakeAt(workflows);
+      if (at !== undefined) this.wake(at);
+    }
+  }
+}

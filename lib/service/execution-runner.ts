@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '../logging/index.js';
+import type { Clock } from '../time/clock.js';
+import type { ErrorObject, InvocationOutput } from '../wire/index.js';
+import { InvocationContext } from './invocation-context.js';
+import type { FinishedInvocation } from './invocation-end.js';
+import { type InvocationInput, invocationInput } from './invocation-input.js';
+import type { InvocationEntry } from './journal.js';
+import type { LoadedExecution, Parting } from './loaded-execution.js';
+import type { LocalService } from './local-service.js';
+import type { WorkflowTarget } from './workflow-target.js';
+
+export interface ExecutionRunnerProps {
+  readonly service: LocalService;
+  readonly execution: LoadedExecution;
+  readonly target: WorkflowTarget;
+  /** When running invocations will be abandoned; infinity while the runtime isn't stopping. */
+  readonly stopDeadline: () => number;
+}
+
+/** Invokes the handler of one loaded execution until nothing more is to be done for it now. */
+export class ExecutionRunner {
+  readonly #props: ExecutionRunnerProps;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #invocation: { readonly requestId: string; readonly startedAt: number } | undefined;
+  readonly #parted: Promise<typeof PARTED>;
+  #isStopping = false;
+
+  constructor(props: ExecutionRunnerProps) {
+    this.#props = props;
+    this.#parted = props.execution.parted.then(() => PARTED);
+    this.#clock = props.service.clock;
+    this.#logger = props.service.logger;
+  }
+
+  /** Resolves when the execution is no longer this process's to run. */
+  async run(): Promise<Parting> {
+    const { execution } = this.#props;
+    for (;;) {
+      if (this.#isStopping) await execution.giveUp();
+      const prepared = await execution.prepare(this.#died);
+      if (prepared !== 'invoke') return prepared;
+      const finished = await this.#invoke();
+      if (finished === undefined) return execution.parted;
+      const next = await execution.end(finished);
+      if (next !== 'again') return next;
+    }
+  }
+
+  /** Begins no further invocation. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  /** Gives the running invocation up: what it still does is refused, and the execution goes on elsewhere or later. */
+  async abandon(): Promise<void> {
+    const invocation = this.#invocation;
+    const at = this.#clock.now();
+    const error = exitError('The runtime stopped before the invocation had ended');
+    await this.#props.execution.giveUp(invocation && { kind: 'invoked', at, ...invocation, error, again: true });
+  }
+
+  /** Runs the handler once; `undefined` when the execution was lost or ended meanwhile. */
+  async #invoke(): Promise<FinishedInvocation | undefined> {
+    const { service, execution, target, stopDeadline } = this.#props;
+    const { executionId, workflow } = execution.record;
+    const deadline = () => Math.min(execution.machine.deadline, stopDeadline());
+    const context = new InvocationContext({ workflow, clock: this.#clock, deadline });
+    const invocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
+    this.#invocation = invocation;
+    const input = invocationInput(executionId, execution.begin(), service);
+    try {
+      const output = await Promise.race([callHandler(target, input, context), this.#parted]);
+      if (output !== PARTED) return { ...invocation, output: output ?? NO_OUTPUT };
+      context.abandon();
+      return undefined;
+    } catch (error) {
+      this.#logFailure(error, context.awsRequestId);
+      return { ...invocation, error: errorObject(error) };
+    } finally {
+      this.#invocation = undefined;
+    }
+  }
+
+  #logFailure(error: unknown, requestId: string): void {
+    const { executionId, workflow } = this.#props.execution.record;
+    const failures = this.#props.execution.machine.failures + 1;
+    const { ErrorType, ErrorMessage } = errorObject(error);
+    this.#logger.warn(
+      `An invocation of ${workflow} broke off (${failures} in a row): ${ErrorType}: ${ErrorMessage}. It will be tried again.`,
+      { executionArn: executionId, workflow, requestId, failures, stack: (error as Error | undefined)?.stack },
+    );
+  }
+
+  readonly #died = (startedAt: number): InvocationEntry => ({
+    kind: 'invoked',
+    at: this.#clock.now(),
+    startedAt,
+    requestId: randomUUID(),
+    error: exitError('The process ended before the invocation had'),
+    again: true,
+  });
+}
+
+/** In place of a handler's output: nobody waits for it any more. */
+const PARTED = Symbol('parted');
+
+/** A value that no handler returns on purpose; judged like every other malformed output. */
+const NO_OUTPUT = {} as InvocationOutput;
+
+/** What it gives is judged when the invocation ends. */
+async function callHandler(
+  target: WorkflowTarget,
+  input: InvocationInput,
+  context: InvocationContext,
+): Promise<InvocationOutput> {
+  return (await target.handler(input, context)) as InvocationOutput;
+}
+
+/** What the Lambda service records when a process dies. */
+function exitError(ErrorMessage: string): ErrorObject {
+  return { ErrorType: 'Runtime.ExitError', ErrorMessage };
+}
+
+function errorObject(error: unknown): ErrorObject {
+  if (!(error instanceof Error)) return { ErrorType: 'Error', ErrorMessage: String(error) };
+  const StackTrace = error.stack
+    ?.split('\n')
+    .slice(1, 11)
+    .map((line) => line.trim());
+  return { ErrorType: error.name, ErrorMessage: error.message, StackTrace };
+}

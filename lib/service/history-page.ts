@@ -1,0 +1,37 @@
+import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
+import { invalidArgument } from '../errors/argument-errors.js';
+import { withoutData } from './history-event-details.js';
+import { HistoryRecorder } from './history-recorder.js';
+import type { JournalEntry } from './journal.js';
+
+const MOST = 1000;
+
+/** A page of the history that a journal tells. */
+export function historyPage(
+  executionId: string,
+  journal: readonly JournalEntry[],
+  { limit, marker, reverse = false, includeData = true }: HistoryOptions,
+): HistoryPage {
+  const most = pageLimit(limit, MOST, 'limit of history()');
+  const recorder = new HistoryRecorder(executionId);
+  for (const entry of journal) recorder.add(entry);
+  const { events } = recorder;
+  // A marker is the number of the event before the page, so that it stays right while the history grows.
+  const after = marker === undefined ? (reverse ? events.length + 1 : 0) : Number(marker);
+  if (!Number.isInteger(after) || after < 0) {
+    throw invalidArgument({ what: 'marker of history()', got: marker, expected: 'the nextMarker of a page' });
+  }
+  const page = reverse
+    ? events.slice(Math.max(0, after - 1 - most), Math.max(0, after - 1)).reverse()
+    : events.slice(after, after + most);
+  const last = page.at(-1)?.EventId ?? 0;
+  const isEnd = page.length === 0 || last === (reverse ? 1 : events.length);
+  return { events: includeData ? page : page.map(withoutData), nextMarker: isEnd ? undefined : String(last) };
+}
+
+/** @throws InvalidArgumentError */
+export function pageLimit(limit: number | undefined, otherwise: number, what: string): number {
+  if (limit === undefined) return otherwise;
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
+  throw invalidArgument({ what, got: limit, expected: `a whole number from 1 to ${MOST}` });
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../time/clock.js';
+import { functionArnOf } from './execution-id.js';
+
+/** The longest time that `setTimeout` takes: as good as none, for those who set a timer by the time that remains. */
+const UNLIMITED_MILLIS = 2 ** 31 - 1;
+
+export interface InvocationContextProps {
+  readonly workflow: string;
+  readonly clock: Clock;
+  /** When the invocation will be cut short; infinity when it may go on as long as it likes. */
+  readonly deadline: () => number;
+}
+
+/** What a handler is told of its invocation, with the members that a Lambda context has. */
+export class InvocationContext {
+  readonly awsRequestId = randomUUID();
+  readonly functionName: string;
+  readonly functionVersion = '$LATEST';
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB = '0';
+  readonly logGroupName: string;
+  readonly logStreamName = 'local';
+  callbackWaitsForEmptyEventLoop = false;
+  readonly #clock: Clock;
+  readonly #deadline: () => number;
+  #controller: AbortController | undefined;
+  #isOver = false;
+
+  constructor({ workflow, clock, deadline }: InvocationContextProps) {
+    this.functionName = workflow;
+    this.invokedFunctionArn = functionArnOf(workflow);
+    this.logGroupName = `/everstep/${workflow}`;
+    this.#clock = clock;
+    this.#deadline = deadline;
+  }
+
+  /** Aborts when the invocation is abandoned: its execution has ended, or the runtime stops. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#isOver) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  /** There is no limit of its own: only the execution's timeout, and the grace of a runtime that stops, cut an invocation short. */
+  getRemainingTimeInMillis = (): number => {
+    const left = this.#deadline() - this.#clock.now();
+    return Math.max(0, Math.min(left, UNLIMITED_MILLIS));
+  };
+
+  /** Called by the runtime when it no longer listens to the handler. */
+  abandon(): void {
+    this.#isOver = true;
+    this.#controller?.abort();
+  }
+}

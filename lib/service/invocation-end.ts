@@ -1,0 +1,107 @@
+import type { ExecutionChanges } from '../stores/execution-store.js';
+import { type ErrorObject, type InvocationOutput, LIMITS } from '../wire/index.js';
+import { endedChanges } from './ended-changes.js';
+import type { ExecutionMachine, ExecutionOutcome } from './execution-machine.js';
+import type { JournalEntry } from './journal.js';
+
+const FIRST_RETRY_MILLIS = 1000;
+const LONGEST_RETRY_MILLIS = 60_000;
+
+/** An invocation that is over: its handler gave `output`, or broke off with `error`. */
+export interface FinishedInvocation {
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly output?: InvocationOutput | undefined;
+  readonly error?: ErrorObject | undefined;
+}
+
+/** What to write at the end of an invocation, and what comes next. */
+export interface InvocationEnd {
+  readonly entries: readonly JournalEntry[];
+  readonly changes?: ExecutionChanges | undefined;
+  readonly next: 'again' | 'release' | 'ended';
+}
+
+/** Decides what follows from an invocation's end, as the Lambda service would. */
+export function endOfInvocation(
+  { requestId, startedAt, output, error }: FinishedInvocation,
+  machine: ExecutionMachine,
+  hasNews: boolean,
+  now: number,
+): InvocationEnd {
+  const invoked = { kind: 'invoked', at: now, startedAt, requestId } as const;
+  const outcome = machine.recordedOutcome ?? outcomeOf(output, hasNews || machine.pendingCount > 0);
+  if (outcome !== undefined) {
+    const failure = error ?? (outcome.status === 'SUCCEEDED' ? undefined : outcome.error);
+    return {
+      entries: [{ ...invoked, error: failure }, endEntry(outcome, machine, now)],
+      changes: endedChanges(outcome, now),
+      next: 'ended',
+    };
+  }
+  if (error !== undefined) {
+    return {
+      entries: [{ ...invoked, error, again: true }],
+      changes: { owner: undefined, wakeAt: Math.min(now + retryDelay(machine.failures), machine.deadline) },
+      next: 'release',
+    };
+  }
+  if (hasNews) return { entries: [{ ...invoked, again: true }], next: 'again' };
+  return { entries: [invoked], changes: { owner: undefined, wakeAt: wakeAt(machine) }, next: 'release' };
+}
+
+/** When an execution that nothing is to be done for now must be looked at again. */
+export function wakeAt({ nextDueAt }: ExecutionMachine): number | undefined {
+  return nextDueAt === Number.POSITIVE_INFINITY ? undefined : nextDueAt;
+}
+
+/** The entry that ends an execution. */
+export function endEntry(outcome: ExecutionOutcome, machine: ExecutionMachine, at: number): JournalEntry {
+  if (outcome.status !== 'SUCCEEDED') return { kind: 'failed', at, error: outcome.error };
+  // A large result is in the journal already, with the checkpoint that recorded it.
+  return { kind: 'succeeded', at, result: machine.recordedOutcome === undefined ? outcome.result : undefined };
+}
+
+/** The delay before the next invocation, after `failures` of them in a row broke off before this one. */
+function retryDelay(failures: number): number {
+  return Math.min(FIRST_RETRY_MILLIS * 2 ** failures, LONGEST_RETRY_MILLIS);
+}
+
+/** How the handler's answer ends the execution; `undefined` when it doesn't. */
+function outcomeOf(output: InvocationOutput | undefined, canGoOn: boolean): ExecutionOutcome | undefined {
+  if (output === undefined) return undefined;
+  switch (output.Status) {
+    case 'SUCCEEDED':
+      return tooLarge(output.Result) ?? { status: 'SUCCEEDED', result: output.Result };
+    case 'FAILED':
+      return { status: 'FAILED', error: output.Error ?? {} };
+    case 'PENDING':
+      return canGoOn ? undefined : failed('InvalidParameterValueException', NOTHING_PENDING);
+    default:
+      return failed(
+        'InvalidParameterValueException',
+        `${INVALID_OUTPUT} got ${JSON.stringify(output)?.slice(0, 100)}.`,
+      );
+  }
+}
+
+const NOTHING_PENDING =
+  'The handler returned PENDING, but no operation is pending: nothing could ever wake the execution. ' +
+  'Await only durable operations, and every one that is started.';
+const INVALID_OUTPUT =
+  'The handler must return { Status: "SUCCEEDED" | "FAILED" | "PENDING" }, as createHandler() and withDurableExecution() make it, but';
+
+function tooLarge(result: string | undefined): ExecutionOutcome | undefined {
+  if (result === undefined || result.length * 6 <= LIMITS.responseBytes) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify(result));
+  if (bytes <= LIMITS.responseBytes) return undefined;
+  return failed(
+    'Function.ResponseSizeTooLarge',
+    `The handler returned a result of ${bytes} bytes, but the most is ${LIMITS.responseBytes}. ` +
+      'Checkpoint a large result on the EXECUTION operation instead.',
+  );
+}
+
+function failed(ErrorType: string, ErrorMessage: string): ExecutionOutcome {
+  return { status: 'FAILED', error: { ErrorType, ErrorMessage } };
+}

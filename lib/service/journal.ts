@@ -1,0 +1,49 @@
+import type { ErrorObject, OperationUpdate } from '../wire/index.js';
+
+/**
+ * What happened to an execution, in order: all that a store keeps of its inside. Operations are derived from the journal by
+ * `ExecutionMachine`, history events by `HistoryRecorder`. `at` is epoch milliseconds; `id` is an operation id.
+ */
+export type JournalEntry =
+  | {
+      readonly kind: 'started';
+      readonly at: number;
+      readonly input: string | undefined;
+      readonly timeoutSeconds?: number | undefined;
+      /** Version of the library that started it, for readers of old journals. */
+      readonly version: string;
+    }
+  /** A checkpoint that was accepted. */
+  | { readonly kind: 'updated'; readonly at: number; readonly updates: readonly OperationUpdate[] }
+  /** A timer that came due: the end of a wait, the next attempt of a step. */
+  | { readonly kind: 'due'; readonly at: number; readonly id: string }
+  | {
+      readonly kind: 'callbackSucceeded';
+      readonly at: number;
+      readonly id: string;
+      readonly result: string | undefined;
+    }
+  | { readonly kind: 'callbackFailed'; readonly at: number; readonly id: string; readonly error: ErrorObject }
+  | { readonly kind: 'callbackHeartbeat'; readonly at: number; readonly id: string }
+  | { readonly kind: 'callbackTimedOut'; readonly at: number; readonly id: string; readonly cause: TimeoutCause }
+  | InvocationEntry
+  /** `result` is absent when a checkpoint had recorded it on the EXECUTION operation. */
+  | { readonly kind: 'succeeded'; readonly at: number; readonly result: string | undefined }
+  | { readonly kind: 'failed'; readonly at: number; readonly error: ErrorObject }
+  | { readonly kind: 'timedOut'; readonly at: number }
+  | { readonly kind: 'stopped'; readonly at: number; readonly error: ErrorObject };
+
+/** Which of a callback's two timeouts ran out. */
+export type TimeoutCause = 'Timeout' | 'Heartbeat';
+
+/** An invocation ended. */
+export interface InvocationEntry {
+  readonly kind: 'invoked';
+  readonly at: number;
+  readonly startedAt: number;
+  readonly requestId: string;
+  /** Its handler threw, its process died, or it returned FAILED. */
+  readonly error?: ErrorObject | undefined;
+  /** Another invocation must follow: this one broke off, or something happened that it did not hear of. */
+  readonly again?: boolean | undefined;
+}

@@ -1,0 +1,65 @@
+import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '../errors/store-errors.js';
+import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { ExecutionMachine } from './execution-machine.js';
+import type { JournalEntry } from './journal.js';
+import { News } from './news.js';
+
+/** What became of a write: all but `written` have written nothing. */
+export type Written =
+  | 'written'
+  /** Others had written since; that is folded now. Decide again. */
+  | 'behind'
+  /** The lease is another worker's, or the execution is gone. */
+  | 'lost';
+
+/** The state of an execution under the lease that its record was claimed with, and what of it the handler has not heard. */
+export class LeasedState {
+  readonly machine: ExecutionMachine;
+  readonly news = new News();
+  readonly #store: ExecutionStore;
+  readonly #executionId: string;
+  readonly #epoch: number;
+
+  constructor(store: ExecutionStore, { executionId, epoch }: ExecutionRecord, machine: ExecutionMachine) {
+    this.machine = machine;
+    this.#store = store;
+    this.#executionId = executionId;
+    this.#epoch = epoch;
+  }
+
+  /** Writes entries and changes, and folds the entries as news. */
+  async write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
+    const written = await this.append(entries, changes);
+    if (written === 'written') this.#fold(entries);
+    return written;
+  }
+
+  /** Writes entries and changes; the folding is left to the caller. */
+  async append(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
+    const expectedLength = this.machine.length;
+    try {
+      await this.#store.append({
+        executionId: this.#executionId,
+        expectedLength,
+        epoch: this.#epoch,
+        entries,
+        changes,
+      });
+      return 'written';
+    } catch (error) {
+      if (error instanceof LeaseLostError || error instanceof ExecutionNotFoundError) return 'lost';
+      if (!(error instanceof JournalConflictError) || error.actualLength <= expectedLength) throw error;
+    }
+    await this.catchUp();
+    return 'behind';
+  }
+
+  /** Folds what others have written, as news. */
+  async catchUp(): Promise<void> {
+    this.#fold(await this.#store.journal(this.#executionId, this.machine.length));
+  }
+
+  #fold(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) this.news.add(this.machine.apply(entry));
+  }
+}

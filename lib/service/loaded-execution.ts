@@ -1,0 +1,295 @@
+import type {
+  CheckpointRequest,
+  CheckpointResponse,
+  StateRequest,
+  StateResponse,
+} from '../checkpoint/checkpoint-store.js';
+import { ServiceError, ServiceException, staleToken } from '../errors/service-errors.js';
+import type { Logger } from '../logging/index.js';
+import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { Clock } from '../time/clock.js';
+import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
+import { Alarm } from './alarm.js';
+import { endedChanges } from './ended-changes.js';
+import type { ExecutionMachine } from './execution-machine.js';
+import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
+import type { InvocationEntry, JournalEntry } from './journal.js';
+import { LeasedState, type Written } from './leased-state.js';
+import { Mutex } from './mutex.js';
+import { executionTimeoutError } from './timeout-errors.js';
+
+export interface LoadedExecutionProps {
+  readonly store: ExecutionStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** As it was claimed: its epoch is the lease. */
+  readonly record: ExecutionRecord;
+  /** Folded up to the journal's end. */
+  readonly machine: ExecutionMachine;
+  /** Whether others than this process may write to the store. */
+  readonly isShared: boolean;
+  /** The execution has ended, for whatever reason. */
+  readonly onEnded: (executionId: string) => void;
+}
+
+/** What a handler is told at the start of an invocation. */
+export interface InvocationState {
+  readonly token: string;
+  readonly operations: readonly Operation[];
+  readonly marker: string | undefined;
+  readonly updatedIds: readonly string[];
+}
+
+/** Why an execution is no longer loaded. */
+export type Parting =
+  /** The lease was given back: nothing is to be done for it now. */
+  | 'released'
+  | 'ended'
+  /** The lease is another worker's. */
+  | 'lost';
+
+/** Decides on an event from outside, and may refuse it by throwing. `undefined`: there is nothing to record. */
+export type OutsideDecision = (
+  machine: ExecutionMachine,
+  now: number,
+) => { readonly entry: JournalEntry; readonly changes?: ExecutionChanges | undefined } | undefined;
+
+const NOTHING: readonly Operation[] = Object.freeze([]);
+
+/**
+ * An execution that this process holds the lease of. All that changes it goes through here, one after the other: written
+ * first and folded when it is durable, so that the state is never ahead of the store. Its timers run while it is loaded.
+ */
+export class LoadedExecution {
+  readonly record: ExecutionRecord;
+  readonly machine: ExecutionMachine;
+  /** Resolves when this process may no longer write to the execution. */
+  readonly parted: Promise<Parting>;
+  /** When a released execution must be looked at again. */
+  wakeAt: number | undefined;
+  readonly #props: LoadedExecutionProps;
+  readonly #mutex = new Mutex();
+  readonly #alarm: Alarm;
+  readonly #state: LeasedState;
+  #token: string | undefined;
+  #tokenCount = 0;
+  #pages: readonly Operation[] = NOTHING;
+  #parting: Parting | undefined;
+  #resolveParted!: (parting: Parting) => void;
+
+  constructor(props: LoadedExecutionProps) {
+    this.#props = props;
+    this.record = props.record;
+    this.machine = props.machine;
+    this.#state = new LeasedState(props.store, props.record, props.machine);
+    this.#alarm = new Alarm(props.clock, () => void this.#ring());
+    this.parted = new Promise((resolve) => {
+      this.#resolveParted = resolve;
+    });
+  }
+
+  /** Records what a handler did. */
+  async checkpoint({ CheckpointToken, Updates }: CheckpointRequest): Promise<CheckpointResponse> {
+    if (!this.#mutex.tryLock()) await this.#mutex.lock();
+    try {
+      const now = this.#props.clock.now();
+      this.#admit(CheckpointToken);
+      if (this.machine.nextDueAt <= now) await this.#comeDue(now);
+      if (Updates.length === 0 && this.#props.isShared) await this.#hear();
+      // What was heard just now may have ended the execution.
+      this.#admit(CheckpointToken);
+      const changed = Updates.length === 0 ? NOTHING : await this.#update(Updates, now);
+      this.#token = this.machine.recordedOutcome === undefined ? this.#nextToken() : undefined;
+      this.#alarm.set(this.machine.nextDueAt);
+      return { CheckpointToken: this.#token, NewExecutionState: { Operations: this.#state.news.take(changed) } };
+    } catch (error) {
+      throw this.#asServiceError(error);
+    } finally {
+      this.#mutex.unlock();
+    }
+  }
+
+  /** A page of the state as it was when the invocation began. */
+  getExecutionState({ CheckpointToken, Marker, MaxItems }: StateRequest): StateResponse {
+    this.#admit(CheckpointToken);
+    const start = Number(Marker || 0);
+    const end = start + Math.min(MaxItems || LIMITS.statePageItems, LIMITS.statePageItems);
+    return {
+      Operations: this.#pages.slice(start, end),
+      NextMarker: end < this.#pages.length ? String(end) : undefined,
+    };
+  }
+
+  /**
+   * Records everything that is due; then says whether an invocation is called for. When none is, the lease is given back.
+   * `died` makes the entry for an invocation that broke off with its process.
+   */
+  prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting> {
+    return this.#exclusively(async () => {
+      const { machine } = this;
+      for (;;) {
+        const now = this.#props.clock.now();
+        const { interruptedAt, recordedOutcome } = machine;
+        if (this.#parting !== undefined) return this.#parting;
+        if (machine.nextDueAt <= now) await this.#comeDue(now);
+        else if (interruptedAt !== undefined) await this.#write([died(interruptedAt)]);
+        else if (recordedOutcome !== undefined) {
+          await this.#write([endEntry(recordedOutcome, machine, now)], endedChanges(recordedOutcome, now));
+        } else if (machine.needsInvocation) return 'invoke';
+        else await this.#release([], { owner: undefined, wakeAt: wakeAt(machine) });
+      }
+    });
+  }
+
+  /** Begins an invocation: its handler gets the state as it is now, and the right to change it. */
+  begin(): InvocationState {
+    this.#state.news.take(NOTHING);
+    this.#token = this.#nextToken();
+    this.#alarm.set(this.machine.nextDueAt);
+    this.#pages = this.machine.visibleOperations();
+    const isAll = this.#pages.length <= LIMITS.statePageItems;
+    return {
+      token: this.#token,
+      operations: isAll ? this.#pages : this.#pages.slice(0, LIMITS.statePageItems),
+      marker: isAll ? undefined : String(LIMITS.statePageItems),
+      updatedIds: this.machine.changedOutside(),
+    };
+  }
+
+  /** Ends the invocation, and the execution or the lease with it, unless something calls for another invocation at once. */
+  end(invocation: FinishedInvocation): Promise<'again' | Parting> {
+    return this.#exclusively(async () => {
+      this.#token = undefined;
+      this.#alarm.clear();
+      for (;;) {
+        if (this.#parting !== undefined) return this.#parting;
+        const now = this.#props.clock.now();
+        const hasNews = !this.#state.news.isEmpty || this.machine.nextDueAt <= now;
+        const { entries, changes, next } = endOfInvocation(invocation, this.machine, hasNews, now);
+        if (next === 'release') await this.#release(entries, changes!);
+        else if ((await this.#write(entries, changes)) && next === 'again') return next;
+      }
+    });
+  }
+
+  /** Gives the lease back for another worker to go on at once; a running invocation is abandoned, and `broke` records it. */
+  giveUp(broke?: InvocationEntry): Promise<void> {
+    return this.#exclusively(async () => {
+      while (this.#parting === undefined) {
+        const wakeNow = { owner: undefined, wakeAt: this.#props.clock.now() };
+        await this.#release(broke === undefined ? [] : [broke], wakeNow);
+      }
+    });
+  }
+
+  /** Records an event from outside. False when the execution is no longer loaded, and nothing was recorded. */
+  recordOutside(decide: OutsideDecision): Promise<boolean> {
+    return this.#exclusively(async () => {
+      while (this.#parting === undefined) {
+        const event = decide(this.machine, this.#props.clock.now());
+        if (event === undefined || (await this.#write([event.entry], event.changes))) {
+          if (this.#token !== undefined) this.#alarm.set(this.machine.nextDueAt);
+          return true;
+        }
+      }
+      return false;
+    });
+  }
+
+  /** Folds what others have written. */
+  refresh(): Promise<void> {
+    return this.#exclusively(async () => {
+      if (this.#parting === undefined) await this.#hear();
+    });
+  }
+
+  #admit(token: string): void {
+    if (this.#token === undefined || token !== this.#token) throw staleToken(this.record.executionId);
+  }
+
+  async #update(updates: readonly OperationUpdate[], now: number): Promise<readonly Operation[]> {
+    const { machine } = this;
+    const entry: JournalEntry = { kind: 'updated', at: now, updates };
+    for (;;) {
+      machine.check(updates);
+      const written = await this.#state.append([entry]);
+      if (written === 'written') return machine.apply(entry);
+      this.#notice(written);
+      if (this.#parting !== undefined) throw staleToken(this.record.executionId);
+    }
+  }
+
+  async #comeDue(now: number): Promise<void> {
+    const entries = this.machine.due(now);
+    if (entries.length === 0) return;
+    const timedOut = { status: 'TIMED_OUT', error: executionTimeoutError() } as const;
+    await this.#write(entries, entries[0]?.kind === 'timedOut' ? endedChanges(timedOut, now) : undefined);
+  }
+
+  /** The alarm of a running execution. */
+  async #ring(): Promise<void> {
+    try {
+      await this.#exclusively(async () => {
+        if (this.#token === undefined) return;
+        await this.#comeDue(this.#props.clock.now());
+        this.#alarm.set(this.machine.nextDueAt);
+      });
+    } catch (error) {
+      const { executionId } = this.record;
+      const message = `A timer of ${executionId} could not be recorded; trying again.`;
+      this.#props.logger.error(message, { executionArn: executionId, error });
+      this.#alarm.setRetry();
+    }
+  }
+
+  /** Writes entries and folds them as news. False when nothing was written, and the caller must look again. */
+  async #write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
+    const written = await this.#state.write(entries, changes);
+    this.#notice(written);
+    return written === 'written';
+  }
+
+  async #release(entries: readonly JournalEntry[], changes: ExecutionChanges): Promise<void> {
+    if (!(await this.#write(entries, changes))) return;
+    this.wakeAt = changes.wakeAt;
+    this.#part('released');
+  }
+
+  async #hear(): Promise<void> {
+    await this.#state.catchUp();
+    this.#notice('behind');
+  }
+
+  #notice(written: Written): void {
+    if (written === 'lost') this.#part('lost');
+    else if (this.machine.outcome !== undefined) this.#part('ended');
+  }
+
+  #part(parting: Parting): void {
+    if (this.#parting !== undefined) return;
+    this.#parting = parting;
+    this.#token = undefined;
+    this.#alarm.clear();
+    this.#resolveParted(parting);
+    if (parting === 'ended') this.#props.onEnded(this.record.executionId);
+  }
+
+  #nextToken(): string {
+    return `e${this.record.epoch}s${++this.#tokenCount}`;
+  }
+
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    await this.#mutex.lock();
+    try {
+      return await work();
+    } finally {
+      this.#mutex.unlock();
+    }
+  }
+
+  #asServiceError(error: unknown): unknown {
+    if (error instanceof ServiceError) return error;
+    const message = `The checkpoint of ${this.record.executionId} could not be recorded: ${(error as Error)?.message}`;
+    return new ServiceException(message, { cause: error });
+  }
+}

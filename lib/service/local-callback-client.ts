@@ -1,0 +1,74 @@
+import type { CallbackClient } from '../client/workflow-client.js';
+import { CallbackClosedError, CallbackNotFoundError } from '../errors/client-errors.js';
+import { ExecutionNotFoundError } from '../errors/store-errors.js';
+import { jsonSerdes } from '../serialization/index.js';
+import { type ErrorObject, isTerminal, LIMITS } from '../wire/index.js';
+import { parseCallbackId } from './callback-id.js';
+import { errorObjectOf } from './error-object.js';
+import type { ExecutionMachine } from './execution-machine.js';
+import type { JournalEntry } from './journal.js';
+import type { LocalService } from './local-service.js';
+import { checkSize } from './workflow-codec.js';
+
+/** Answers callbacks of executions in a local store, whoever runs them. */
+export class LocalCallbackClient implements CallbackClient {
+  readonly #open: () => Promise<LocalService>;
+
+  constructor(open: () => Promise<LocalService>) {
+    this.#open = open;
+  }
+
+  async succeed(callbackId: string, value?: unknown): Promise<void> {
+    const context = { executionId: callbackId, workflowName: 'the callback', what: 'value' };
+    const result = await jsonSerdes.serialize(value, context);
+    await this.succeedWith(callbackId, result);
+  }
+
+  /** As {@link succeed}, with text that goes to the workflow as it is. */
+  async succeedWith(callbackId: string, result: string | undefined): Promise<void> {
+    checkSize('The result of a callback', result, LIMITS.operationPayloadBytes);
+    await this.#record(callbackId, true, (id, at) => ({ kind: 'callbackSucceeded', at, id, result }));
+  }
+
+  async fail(callbackId: string, error: Error | ErrorObject): Promise<void> {
+    const recorded = errorObjectOf(error, 'The error of a callback');
+    await this.#record(callbackId, true, (id, at) => ({ kind: 'callbackFailed', at, id, error: recorded }));
+  }
+
+  async heartbeat(callbackId: string): Promise<void> {
+    await this.#record(callbackId, false, (id, at) => ({ kind: 'callbackHeartbeat', at, id }));
+  }
+
+  /** `wakes`: the execution has something to go on with. */
+  async #record(
+    callbackId: string,
+    wakes: boolean,
+    entryOf: (operationId: string, at: number) => JournalEntry,
+  ): Promise<void> {
+    const service = await this.#open();
+    const address = parseCallbackId(callbackId);
+    if (address === undefined) throw new CallbackNotFoundError(String(callbackId), 'it is not a callback id');
+    const { executionId, operationId } = address;
+    try {
+      await service.recordOutside(executionId, (machine, at) => {
+        mustBeOpen(machine, operationId, callbackId);
+        return { entry: entryOf(operationId, at), changes: wakes ? { wakeAt: at } : undefined };
+      });
+    } catch (error) {
+      if (!(error instanceof ExecutionNotFoundError)) throw error;
+      throw new CallbackNotFoundError(callbackId, 'its execution is not in the store');
+    }
+  }
+}
+
+function mustBeOpen(machine: ExecutionMachine, operationId: string, callbackId: string): void {
+  const operation = machine.operation(operationId);
+  if (operation?.Type !== 'CALLBACK') {
+    throw new CallbackNotFoundError(callbackId, 'its execution has not created it');
+  }
+  const { executionId, outcome } = machine;
+  if (isTerminal(operation.Status)) {
+    throw new CallbackClosedError(callbackId, executionId, operation.Status, 'callback');
+  }
+  if (outcome !== undefined) throw new CallbackClosedError(callbackId, executionId, outcome.status, 'execution');
+}

@@ -1,0 +1,25 @@
+import type { ExecutionStore } from '../stores/execution-store.js';
+import type { Clock } from '../time/clock.js';
+import type { Duration } from '../time/duration.js';
+import type { HandlerOptions } from '../workflow/handler.js';
+import type { WorkflowSource } from './workflow-target.js';
+
+export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
+  /** Where executions are kept. Opened by `start()` or the first use of `client`, and closed after the last user. */
+  readonly store: ExecutionStore;
+  /** The workflows that this runtime runs. Executions of others stay in the store as they are. */
+  readonly workflows: readonly WorkflowSource[];
+  /** Executions that run at the same time, at most. Suspended ones don't count. Default: 100. */
+  readonly concurrency?: number | undefined;
+  /** How often to look for work that other processes made. Default: 1 second; never for a store that no others can write to. */
+  readonly pollInterval?: Duration | undefined;
+  /** How long `stop()` lets running invocations go on. Default: 10 seconds. */
+  readonly grace?: Duration | undefined;
+  /** Default: the system's time. */
+  readonly clock?: Clock | undefined;
+}
+
+export interface StopOptions {
+  /** How long running invocations may go on before they are abandoned. Default: the runtime's `grace`. */
+  readonly grace?: Duration | undefined;
+}

@@ -1,0 +1,147 @@
+import { invalidArgument } from '../errors/argument-errors.js';
+import { defaultLogger } from '../logging/index.js';
+import { systemClock } from '../time/clock.js';
+import { type Duration, durationSeconds } from '../time/duration.js';
+import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
+import { LocalService } from './local-service.js';
+import { LocalWorkflowClient } from './local-workflow-client.js';
+import { RuntimeSession } from './runtime-session.js';
+import { stopOnSignals } from './stop-on-signals.js';
+import { WorkflowCodec } from './workflow-codec.js';
+import { type RunnableWorkflow, runnableWorkflow } from './workflow-target.js';
+
+const DEFAULT_CONCURRENCY = 100;
+const DEFAULT_POLL = '1s';
+const DEFAULT_GRACE = '10s';
+
+/**
+ * Runs workflows on this machine: it starts what is due, wakes what has slept, tries again what broke off, and goes on
+ * with what a process that died has left. Several runtimes, also in several processes, may share one store.
+ *
+ * @example
+ * ```ts
+ * await using runtime = new LocalRuntime({ store: new SqliteStore('orders.db'), workflows: [OrderWorkflow] });
+ * await runtime.start();
+ * const order = await runtime.client.start(OrderWorkflow, new Order('o-17'));
+ * const receipt = await runtime.client.result(order);
+ * ```
+ */
+export class LocalRuntime {
+  /** Works also while the runtime doesn't. */
+  readonly client: LocalWorkflowClient;
+  readonly #service: LocalService;
+  readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
+  readonly #concurrency: number;
+  readonly #pollMillis: number | undefined;
+  readonly #graceMillis: number;
+  #session: RuntimeSession | undefined;
+  /** The last start or stop; each waits for the one before. */
+  #turn: Promise<void> = Promise.resolve();
+
+  /**
+   * @throws InvalidWorkflowError that lists everything wrong with a workflow class.
+   * @throws InvalidArgumentError for options that can't be, and for two workflows of one name.
+   */
+  constructor(options: LocalRuntimeOptions) {
+    const { store, clock = systemClock, logger = defaultLogger(), serdes, pollInterval } = options;
+    const service = new LocalService({ store, clock, logger });
+    const codec = new WorkflowCodec(serdes);
+    this.#service = service;
+    this.#workflows = namedWorkflows(options, codec);
+    this.#concurrency = checkedConcurrency(options.concurrency);
+    this.#graceMillis = millis(options.grace ?? DEFAULT_GRACE, 'grace of LocalRuntime');
+    const poll = pollInterval ?? (service.isShared ? DEFAULT_POLL : undefined);
+    this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of LocalRuntime');
+    this.client = new LocalWorkflowClient(options, { service, codec });
+  }
+
+  /** Executions that run at this moment; those that wait for something outside are not among them. */
+  get running(): number {
+    return this.#session?.running ?? 0;
+  }
+
+  /** Opens the store, and begins to run what is due. Does nothing while the runtime runs. */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#session !== undefined) return;
+      await this.#service.open();
+      const session = new RuntimeSession({
+        service: this.#service,
+        workflows: this.#workflows,
+        concurrency: this.#concurrency,
+        pollMillis: this.#pollMillis,
+      });
+      try {
+        await session.start();
+      } catch (error) {
+        await session.stop(0);
+        await this.#service.close();
+        throw error;
+      }
+      this.#session = session;
+    });
+  }
+
+  /**
+   * Starts nothing more and lets running invocations go on for the grace. What then still runs is abandoned: another runtime, or this one
+   * after its next start, goes on with it from what is recorded. Closes the store when nobody else uses it.
+   */
+  stop({ grace }: StopOptions = {}): Promise<void> {
+    const graceMillis = grace === undefined ? this.#graceMillis : millis(grace, 'grace of stop()');
+    return this.#inTurn(async () => {
+      const session = this.#session;
+      if (session === undefined) return;
+      this.#session = undefined;
+      await session.stop(graceMillis);
+      await this.client.close();
+      await this.#service.close();
+    });
+  }
+
+  /**
+   * Stops the runtime at the first SIGINT or SIGTERM, and then ends the process by that signal unless somebody else listens for it. A second
+   * signal ends the process at once: nothing that was recorded is lost by that either.
+   *
+   * @returns a function that takes this back.
+   */
+  stopOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): () => void {
+    return stopOnSignals(() => this.stop(), signals);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}
+
+function namedWorkflows(options: LocalRuntimeOptions, codec: WorkflowCodec): ReadonlyMap<string, RunnableWorkflow> {
+  const workflows = new Map<string, RunnableWorkflow>();
+  for (const source of options.workflows) {
+    const workflow = runnableWorkflow(source, options);
+    if (workflows.has(workflow.name)) {
+      throw invalidArgument({
+        what: 'workflows of LocalRuntime',
+        got: `two workflows named ${workflow.name}`,
+        expected: 'each name once',
+        cure: 'Name one of them with @DurableExecution({ name }).',
+      });
+    }
+    if (workflow.definition !== undefined) codec.add(workflow.definition);
+    workflows.set(workflow.name, workflow);
+  }
+  return workflows;
+}
+
+function checkedConcurrency(concurrency = DEFAULT_CONCURRENCY): number {
+  if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
+  throw invalidArgument({ what: 'concurrency of LocalRuntime', got: concurrency, expected: 'a whole number from 1' });
+}
+
+function millis(duration: Duration, what: string): number {
+  return durationSeconds(duration, { what, min: 0 }) * 1000;
+}

@@ -1,0 +1,239 @@
+import type {
+  CheckpointRequest,
+  CheckpointResponse,
+  CheckpointStore,
+  StateRequest,
+  StateResponse,
+} from '../checkpoint/checkpoint-store.js';
+import { ResourceNotFoundException, staleToken } from '../errors/service-errors.js';
+import { ExecutionNotFoundError, JournalConflictError } from '../errors/store-errors.js';
+import type { Logger } from '../logging/index.js';
+import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { Clock } from '../time/clock.js';
+import { EndWatch } from './end-watch.js';
+import { ExecutionMachine } from './execution-machine.js';
+import type { JournalEntry } from './journal.js';
+import { LoadedExecution, type OutsideDecision } from './loaded-execution.js';
+import { MachineCache } from './machine-cache.js';
+import { type HubMember, StoreHub } from './store-hub.js';
+import { VERSION } from './version.js';
+
+export interface LocalServiceProps {
+  readonly store: ExecutionStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What runs executions in this process, as the service sees it. */
+export interface ExecutionHost {
+  /** The names of the workflows that it runs. */
+  readonly workflows: readonly string[];
+  /** Keeps a place for a new execution of the workflow; gives the worker that will own it, or `undefined` when there is no place. */
+  reserve(workflow: string): string | undefined;
+  /** Gives back a place that was not needed. */
+  unreserve(): void;
+  /** Takes the place: the execution is new, and owned by the worker. */
+  run(record: ExecutionRecord, machine: ExecutionMachine): void;
+  /** There is, or will be at that moment, something to claim. */
+  wake(at: number): void;
+}
+
+/** An execution to be. */
+export interface NewExecution {
+  readonly executionId: string;
+  readonly workflow: string;
+  readonly name: string;
+  readonly input: string | undefined;
+  readonly timeoutSeconds: number | undefined;
+}
+
+/**
+ * What the Lambda service does for durable executions, over an {@link ExecutionStore}: it takes the checkpoints of handlers that run in
+ * this process, and events from outside for any execution in the store, whoever runs it.
+ */
+export class LocalService implements CheckpointStore, HubMember {
+  readonly store: ExecutionStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Set while executions are run by this service. */
+  host: ExecutionHost | undefined;
+  readonly #hub: StoreHub;
+  readonly #loaded = new Map<string, LoadedExecution>();
+  readonly #cache = new MachineCache();
+  readonly #ends: EndWatch;
+  #joining: Promise<void> | undefined;
+  #users = 0;
+
+  constructor({ store, clock, logger }: LocalServiceProps) {
+    this.store = store;
+    this.clock = clock;
+    this.logger = logger;
+    this.#hub = StoreHub.of(store);
+    this.#ends = new EndWatch(clock);
+  }
+
+  /** Whether others than this process may write to the store. */
+  get isShared(): boolean {
+    return this.store.isShared ?? true;
+  }
+
+  get workflows(): readonly string[] | undefined {
+    return this.host?.workflows;
+  }
+
+  /** The workflows that anybody runs who may use the store; `undefined` when that can't be known. */
+  get knownWorkflows(): readonly string[] | undefined {
+    return this.isShared ? undefined : this.#hub.workflows;
+  }
+
+  onWork(at: number): void {
+    this.host?.wake(at);
+  }
+
+  async onChanged(executionId: string): Promise<void> {
+    await this.#loaded.get(executionId)?.refresh();
+  }
+
+  onEnded(executionId: string): void {
+    this.#ends.notify(executionId);
+  }
+
+  /** Opens the store for one more user. */
+  async open(): Promise<void> {
+    if (this.#users++ === 0) this.#joining = this.#hub.join(this);
+    try {
+      await this.#joining;
+    } catch (error) {
+      this.#users--;
+      throw error;
+    }
+  }
+
+  /** Gives the store back, once for each `open`. With the last user, whoever still waits for an end is told so. */
+  async close(): Promise<void> {
+    if (--this.#users > 0) return;
+    this.#ends.close();
+    await this.#hub.leave(this);
+  }
+
+  checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
+    const loaded = this.#loaded.get(request.DurableExecutionArn);
+    return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.checkpoint(request);
+  }
+
+  async getExecutionState(request: StateRequest): Promise<StateResponse> {
+    const loaded = this.#loaded.get(request.DurableExecutionArn);
+    return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.getExecutionState(request);
+  }
+
+  /** Adds an execution, or gives back the one of that workflow and name. An added one begins as soon as somebody has a place for it. */
+  async create({ timeoutSeconds, ...fields }: NewExecution): Promise<{ created: boolean; record: ExecutionRecord }> {
+    const { executionId, workflow, input } = fields;
+    const now = this.clock.now();
+    const started: JournalEntry = { kind: 'started', at: now, input, timeoutSeconds, version: VERSION };
+    const { host } = this;
+    const owner = host?.reserve(workflow);
+    const record: ExecutionRecord = {
+      ...fields,
+      status: 'RUNNING',
+      result: undefined,
+      error: undefined,
+      startedAt: now,
+      endedAt: undefined,
+      wakeAt: now,
+      owner,
+      epoch: owner === undefined ? 0 : 1,
+      journalLength: 1,
+    };
+    try {
+      const kept = await this.store.create(record, [started]);
+      if (owner === undefined) this.#hub.work(now);
+      else if (!kept.created) host!.unreserve();
+      else {
+        const machine = new ExecutionMachine(executionId);
+        machine.apply(started);
+        host!.run(kept.record, machine);
+      }
+      return kept;
+    } catch (error) {
+      if (owner !== undefined) host!.unreserve();
+      throw error;
+    }
+  }
+
+  /** Takes on an execution that was claimed. */
+  async load(record: ExecutionRecord, machine?: ExecutionMachine): Promise<LoadedExecution> {
+    const { store, clock, logger, isShared } = this;
+    const loaded = new LoadedExecution({
+      store,
+      clock,
+      logger,
+      record,
+      isShared,
+      machine: machine ?? (await this.machineOf(record.executionId)),
+      onEnded: (executionId) => this.#hub.ended(executionId),
+    });
+    this.#loaded.set(record.executionId, loaded);
+    return loaded;
+  }
+
+  unload(loaded: LoadedExecution): void {
+    const { machine } = loaded;
+    if (this.#loaded.get(machine.executionId) === loaded) this.#loaded.delete(machine.executionId);
+    if (machine.outcome === undefined) this.#cache.put(machine);
+  }
+
+  /** Records an event from outside, whoever runs the execution. */
+  async recordOutside(executionId: string, decide: OutsideDecision): Promise<void> {
+    while (
+      !(await this.#loaded.get(executionId)?.recordOutside(decide)) &&
+      !(await this.#tryRecord(executionId, decide))
+    );
+  }
+
+  /** The state of an execution that is not loaded, up to date. The caller is its only user. */
+  async machineOf(executionId: string): Promise<ExecutionMachine> {
+    const machine = this.#cache.take(executionId) ?? new ExecutionMachine(executionId);
+    for (const entry of await this.store.journal(executionId, machine.length)) machine.apply(entry);
+    if (machine.length === 0) throw new ExecutionNotFoundError(executionId);
+    return machine;
+  }
+
+  /** @throws ExecutionNotFoundError */
+  async record(executionId: string): Promise<ExecutionRecord> {
+    const record = await this.store.get(executionId);
+    if (record === undefined) throw new ExecutionNotFoundError(executionId);
+    return record;
+  }
+
+  /** Resolves with the execution's record when it has ended. */
+  ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
+    return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal);
+  }
+
+  /** Writes without a lease. False when others came first. */
+  async #tryRecord(executionId: string, decide: OutsideDecision): Promise<boolean> {
+    const machine = await this.machineOf(executionId);
+    try {
+      const event = decide(machine, this.clock.now());
+      if (event === undefined) return true;
+      const { entry, changes } = event;
+      await this.store.append({ executionId, expectedLength: machine.length, entries: [entry], changes });
+      machine.apply(entry);
+      if (changes?.wakeAt !== undefined) this.#hub.work(changes.wakeAt);
+    } catch (error) {
+      if (error instanceof JournalConflictError && error.actualLength > machine.length) return false;
+      throw error;
+    } finally {
+      if (machine.outcome === undefined) this.#cache.put(machine);
+    }
+    if (machine.outcome !== undefined) this.#hub.ended(executionId);
+    await this.#hub.changed(executionId);
+    return true;
+  }
+
+  async #refuse(executionId: string): Promise<never> {
+    if ((await this.store.get(executionId)) !== undefined) throw staleToken(executionId);
+    throw new ResourceNotFoundException(`There is no execution ${executionId} in the store.`);
+  }
+}

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  ExecutionDescription,
+  ExecutionKey,
+  ExecutionPage,
+  ExecutionRef,
+  ExecutionSummary,
+  HistoryOptions,
+  HistoryPage,
+  InputOf,
+  ListOptions,
+  OutputOf,
+  ResultOptions,
+  StartOptions,
+  WorkflowClass,
+  WorkflowClient,
+} from '../client/workflow-client.js';
+import { invalidArgument } from '../errors/argument-errors.js';
+import {
+  ExecutionAlreadyStartedError,
+  ExecutionFailedError,
+  ExecutionStoppedError,
+  ExecutionTimedOutError,
+  UnknownWorkflowError,
+} from '../errors/client-errors.js';
+import { defaultLogger, type Logger } from '../logging/index.js';
+import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import { durationSeconds } from '../time/duration.js';
+import type { ErrorObject } from '../wire/index.js';
+import { endedChanges } from './ended-changes.js';
+import { errorObjectOf } from './error-object.js';
+import { newExecutionId } from './execution-id.js';
+import { historyPage, pageLimit } from './history-page.js';
+import { LocalCallbackClient } from './local-callback-client.js';
+import { LocalService } from './local-service.js';
+import { WorkflowCodec } from './workflow-codec.js';
+
+const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+const DEFAULT_LIST_LIMIT = 100;
+const STOPPED: ErrorObject = { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' };
+
+export interface LocalWorkflowClientOptions {
+  /** Opened at the first use, and closed after the last user. */
+  readonly store: ExecutionStore;
+  readonly logger?: Logger | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** What a client shares with its runtime. */
+export interface LocalWorkflowClientParts {
+  readonly service: LocalService;
+  readonly codec: WorkflowCodec;
+}
+
+/**
+ * The {@link WorkflowClient} of one machine. A runtime has one; a process that runs no workflows makes its own over the
+ * same store. It knows the classes of its runtime's workflows, and those that `start` was given.
+ *
+ * @example
+ * ```ts
+ * const client = new LocalWorkflowClient({ store: new SqliteStore('orders.db') });
+ * await client.callbacks.succeed(callbackId, { granted: true });
+ * await client.close();
+ * ```
+ */
+export class LocalWorkflowClient implements WorkflowClient {
+  readonly callbacks: LocalCallbackClient;
+  readonly #service: LocalService;
+  readonly #codec: WorkflowCodec;
+  #opening: Promise<void> | undefined;
+
+  constructor({ store, clock, logger }: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
+    this.#service =
+      parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
+    this.#codec = parts?.codec ?? new WorkflowCodec();
+    this.callbacks = new LocalCallbackClient(() => this.#open());
+  }
+
+  start<W extends WorkflowClass, Entry = 'run'>(
+    workflow: W,
+    input: InputOf<W, Entry>,
+    options?: StartOptions,
+  ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
+  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
+  async start(
+    workflowOrName: WorkflowClass | string,
+    input?: unknown,
+    { name = randomUUID(), timeout }: StartOptions = {},
+  ): Promise<ExecutionRef<any>> {
+    const workflow = checkedName('the workflow', this.#codec.nameOf(workflowOrName));
+    const executionId = newExecutionId(workflow, checkedName('name of start()', name));
+    const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
+    const text = await this.#codec.serializeInput(workflow, executionId, input);
+    const service = await this.#open();
+    const known = service.knownWorkflows;
+    if (known !== undefined && !known.includes(workflow)) throw new UnknownWorkflowError(workflow, known);
+    const { created, record } = await service.create({ executionId, workflow, name, input: text, timeoutSeconds });
+    if (!created && record.input !== text) throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);
+    return { executionId: record.executionId, name };
+  }
+
+  async result<Output>(execution: ExecutionKey<Output>, { signal }: ResultOptions = {}): Promise<Output> {
+    const service = await this.#open();
+    const record = await service.ended(idOf(execution), signal);
+    const { executionId, error } = record;
+    switch (record.status) {
+      case 'FAILED':
+        throw new ExecutionFailedError(executionId, error);
+      case 'STOPPED':
+        throw new ExecutionStoppedError(executionId, error);
+      case 'TIMED_OUT':
+        throw new ExecutionTimedOutError(executionId, error);
+      default:
+        return (await this.#codec.deserializeResult(record)) as Output;
+    }
+  }
+
+  async status(execution: ExecutionKey): Promise<ExecutionDescription> {
+    const service = await this.#open();
+    const record = await service.record(idOf(execution));
+    const { input, result, error } = record;
+    return { ...summaryOf(record), input: plainValue(input), result: plainValue(result), error };
+  }
+
+  async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
+    const service = await this.#open();
+    const { executionId } = await service.record(idOf(execution));
+    return historyPage(executionId, await service.store.journal(executionId), options);
+  }
+
+  async stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void> {
+    const service = await this.#open();
+    const recorded = error === undefined ? STOPPED : errorObjectOf(error, 'The error of stop()');
+    await service.recordOutside(idOf(execution), (machine, at) =>
+      machine.outcome !== undefined
+        ? undefined
+        : {
+            entry: { kind: 'stopped', at, error: recorded },
+            changes: endedChanges({ status: 'STOPPED', error: recorded }, at),
+          },
+    );
+  }
+
+  async list({ workflow, statuses, limit, marker }: ListOptions = {}): Promise<ExecutionPage> {
+    const service = await this.#open();
+    const { executions, nextMarker } = await service.store.list({
+      workflow: workflow === undefined ? undefined : this.#codec.nameOf(workflow),
+      statuses,
+      limit: pageLimit(limit, DEFAULT_LIST_LIMIT, 'limit of list()'),
+      marker,
+    });
+    return { executions: executions.map(summaryOf), nextMarker };
+  }
+
+  /** Gives the store back. Calls that wait for a result reject with `ClientClosedError`. A later call opens it again. */
+  async close(): Promise<void> {
+    if (this.#opening === undefined) return;
+    await this.#opening;
+    this.#opening = undefined;
+    await this.#service.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #open(): Promise<LocalService> {
+    this.#opening ??= this.#service.open().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    await this.#opening;
+    return this.#service;
+  }
+}
+
+function idOf(execution: ExecutionKey): string {
+  return typeof execution === 'string' ? execution : execution.executionId;
+}
+
+function checkedName(what: string, name: string): string {
+  if (typeof name === 'string' && NAME.test(name)) return name;
+  throw invalidArgument({ what, got: name, expected: '1 to 64 characters of [a-zA-Z0-9-_]' });
+}
+
+function summaryOf({ executionId, name, workflow, status, startedAt, endedAt }: ExecutionRecord): ExecutionSummary {
+  return {
+    executionId,
+    name,
+    workflow,
+    status,
+    startedAt: new Date(startedAt),
+    endedAt: endedAt === undefined ? undefined : new Date(endedAt),
+  };
+}
+
+/** Text of a serdes that is not JSON is shown as it is. */
+function plainValue(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

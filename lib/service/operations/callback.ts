@@ -1,0 +1,44 @@
+import { LIMITS } from '../../wire/index.js';
+import { callbackIdOf } from '../callback-id.js';
+import { checkSeconds } from '../field-rules.js';
+import { boxed, told } from '../history-event-details.js';
+import type { OperationKind } from './operation-kind.js';
+import { closed, opened } from './operation-kind.js';
+
+/** An answer from outside, under an id that the service makes. */
+export const callback: OperationKind = {
+  actions: { START: [undefined], CANCEL: ['STARTED'] },
+
+  check(update) {
+    const options = update.CallbackOptions;
+    checkSeconds(update, 'TimeoutSeconds', options?.TimeoutSeconds, 0, LIMITS.timeoutSeconds);
+    checkSeconds(update, 'HeartbeatTimeoutSeconds', options?.HeartbeatTimeoutSeconds, 0, LIMITS.timeoutSeconds);
+  },
+
+  apply(transition) {
+    const { update, current, executionId, sequence } = transition;
+    if (update.Action === 'CANCEL') {
+      const operation = closed(transition, 'CANCELLED');
+      operation.CallbackDetails = current!.CallbackDetails;
+      operation.StartSequence = current!.StartSequence;
+      return operation;
+    }
+    const operation = opened(transition, 'STARTED');
+    operation.CallbackDetails = { CallbackId: callbackIdOf(executionId, update.Id) };
+    operation.StartSequence = sequence;
+    return operation;
+  },
+
+  tell(update, { executionId }) {
+    if (update.Action === 'CANCEL') {
+      // The service's model has no event of its own for this.
+      return told('CallbackFailed', { Error: boxed({ ErrorType: 'Callback.Cancelled' }) });
+    }
+    return told('CallbackStarted', {
+      CallbackId: callbackIdOf(executionId, update.Id),
+      HeartbeatTimeout: update.CallbackOptions?.HeartbeatTimeoutSeconds || undefined,
+      Timeout: update.CallbackOptions?.TimeoutSeconds || undefined,
+      Input: {},
+    });
+  },
+};

@@ -1,0 +1,209 @@
+import { CorruptJournalError } from '../errors/service-errors.js';
+import type { ExecutionRecord } from '../stores/execution-store.js';
+import { ClaimLoop } from './claim-loop.js';
+import type { ExecutionMachine } from './execution-machine.js';
+import { ExecutionRunner } from './execution-runner.js';
+import type { LoadedExecution } from './loaded-execution.js';
+import type { ExecutionHost, LocalService } from './local-service.js';
+import { Places } from './places.js';
+import { surveyStore } from './store-survey.js';
+import { Ticker } from './ticker.js';
+import { HEARTBEAT_MILLIS, Worker } from './worker.js';
+import type { RunnableWorkflow } from './workflow-target.js';
+
+/** Between attempts at what the store failed to do. */
+const RECOVERY_MILLIS = 1000;
+
+export interface RuntimeSessionProps {
+  readonly service: LocalService;
+  readonly workflows: ReadonlyMap<string, RunnableWorkflow>;
+  readonly concurrency: number;
+  /** How often to look for work of others and to give a sign of life; `undefined` when there are no others. */
+  readonly pollMillis: number | undefined;
+}
+
+/** A runtime from its start to its stop: one worker that claims executions and runs them. */
+export class RuntimeSession implements ExecutionHost {
+  readonly workflows: readonly string[];
+  readonly #props: RuntimeSessionProps;
+  readonly #service: LocalService;
+  readonly #worker: Worker;
+  readonly #places: Places;
+  readonly #claims: ClaimLoop;
+  readonly #tickers: readonly Ticker[];
+  readonly #runners = new Set<ExecutionRunner>();
+  readonly #tasks = new Set<Promise<void>>();
+  #stopDeadline = Number.POSITIVE_INFINITY;
+  #isStopping = false;
+  /** Whether an execution could not be given back: then the worker stays registered, to be found dead. */
+  #keepsLeases = false;
+
+  constructor(props: RuntimeSessionProps) {
+    const { service, workflows, concurrency, pollMillis } = props;
+    const { store, clock, logger } = service;
+    this.workflows = [...workflows.keys()];
+    this.#props = props;
+    this.#service = service;
+    this.#worker = new Worker(store, clock);
+    this.#places = new Places(concurrency);
+    this.#claims = new ClaimLoop({
+      store,
+      clock,
+      logger,
+      workerId: this.#worker.id,
+      workflows: this.workflows,
+      takePlaces: () => this.#places.takeAll(),
+      returnPlaces: (count) => this.#places.give(count),
+      run: (record) => this.run(record),
+    });
+    this.#tickers =
+      pollMillis === undefined
+        ? []
+        : [
+            new Ticker({ clock, millis: HEARTBEAT_MILLIS, tick: () => this.#guard(() => this.#worker.beat()) }),
+            new Ticker({ clock, millis: pollMillis, tick: () => this.#guard(() => this.#poll()) }),
+          ];
+  }
+
+  /** Executions that run now. */
+  get running(): number {
+    return this.#tasks.size;
+  }
+
+  /** Registers the worker, and claims what is due, also from workers that died. */
+  async start(): Promise<void> {
+    const { store, logger } = this.#service;
+    await this.#worker.beat();
+    this.#service.host = this;
+    const deadWorkers = await this.#worker.dead();
+    this.#claims.deadWorkers = deadWorkers;
+    await this.#claims.claim();
+    for (const ticker of this.#tickers) ticker.start();
+    const workflows = new Set(this.workflows);
+    await this.#guard(() => surveyStore({ store, logger, workflows, deadWorkers }));
+  }
+
+  /** Claims nothing more, lets running invocations go on for the grace, and gives back all leases. */
+  async stop(graceMillis: number): Promise<void> {
+    const { clock } = this.#service;
+    this.#isStopping = true;
+    this.#stopDeadline = clock.now() + graceMillis;
+    this.#service.host = undefined;
+    for (const ticker of this.#tickers) ticker.stop();
+    for (const runner of this.#runners) runner.stop();
+    await this.#claims.stop();
+    await this.#drained();
+    const abandoned = [...this.#runners].map((runner) => this.#guard(() => runner.abandon()));
+    if ((await Promise.all(abandoned)).includes(false)) this.#keepsLeases = true;
+    await this.#guard(() => this.#worker.leave(!this.#keepsLeases));
+  }
+
+  reserve(workflow: string): string | undefined {
+    return this.#props.workflows.has(workflow) && this.#places.takeOne() ? this.#worker.id : undefined;
+  }
+
+  unreserve(): void {
+    this.#freePlace();
+  }
+
+  wake(at: number): void {
+    this.#claims.wake(at);
+  }
+
+  run(record: ExecutionRecord, machine?: ExecutionMachine): void {
+    const task = this.#run(record, machine).finally(() => {
+      this.#tasks.delete(task);
+      this.#freePlace();
+    });
+    this.#tasks.add(task);
+  }
+
+  async #run(record: ExecutionRecord, machine: ExecutionMachine | undefined): Promise<void> {
+    const service = this.#service;
+    let execution: LoadedExecution | undefined;
+    let runner: ExecutionRunner | undefined;
+    try {
+      execution = await service.load(record, machine);
+      const target = this.#props.workflows.get(record.workflow)!;
+      runner = new ExecutionRunner({ service, execution, target, stopDeadline: () => this.#stopDeadline });
+      if (this.#isStopping) runner.stop();
+      this.#runners.add(runner);
+      await runner.run();
+    } catch (error) {
+      execution = await this.#recover(record, execution, error);
+    } finally {
+      if (runner !== undefined) this.#runners.delete(runner);
+      if (execution !== undefined) service.unload(execution);
+    }
+    if (execution?.wakeAt !== undefined) this.#claims.wake(execution.wakeAt);
+  }
+
+  /** The service itself failed at an execution, most likely its store. Gives the execution back as soon as that works. */
+  async #recover(
+    record: ExecutionRecord,
+    execution: LoadedExecution | undefined,
+    error: unknown,
+  ): Promise<LoadedExecution | undefined> {
+    const { executionId, workflow } = record;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#service.logger.error(`An execution of ${workflow} can't go on: ${message}`, {
+      executionArn: executionId,
+      workflow,
+      error,
+    });
+    // A journal that can't be read now can't be read later: another attempt has to wait for another process.
+    while (!this.#isStopping && !(error instanceof CorruptJournalError)) {
+      await this.#pause();
+      try {
+        execution ??= await this.#service.load(record);
+        await execution.giveUp();
+        return execution;
+      } catch {
+        // The store still fails as it did; that was logged.
+      }
+    }
+    this.#keepsLeases = true;
+    return execution;
+  }
+
+  async #poll(): Promise<void> {
+    this.#claims.deadWorkers = await this.#worker.dead();
+    await this.#claims.claim();
+  }
+
+  #freePlace(): void {
+    this.#places.give();
+    this.#claims.placeFreed();
+  }
+
+  /** Resolves when nothing runs any more, or the grace is over. */
+  async #drained(): Promise<void> {
+    const { clock } = this.#service;
+    const isIdle = Promise.all(this.#tasks);
+    let timer: ReturnType<typeof clock.setTimer> | undefined;
+    const isOver = new Promise<void>((resolve) => {
+      timer = clock.setTimer(this.#stopDeadline, resolve);
+    });
+    await Promise.race([isIdle, isOver]);
+    timer?.cancel();
+  }
+
+  #pause(): Promise<void> {
+    const { clock } = this.#service;
+    return new Promise((resolve) => {
+      clock.setTimer(clock.now() + RECOVERY_MILLIS, resolve);
+    });
+  }
+
+  /** Does what must not end the session when it fails. False when it failed. */
+  async #guard(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#service.logger.error(`The runtime could not reach its store: ${message}`, { error });
+      return false;
+    }
+  }
+}

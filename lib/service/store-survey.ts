@@ -1,0 +1,36 @@
+import type { Logger } from '../logging/index.js';
+import type { ExecutionStore } from '../stores/execution-store.js';
+
+/** How many unfinished executions are looked at. */
+const MOST = 1000;
+
+export interface SurveyProps {
+  readonly store: ExecutionStore;
+  readonly logger: Logger;
+  readonly workflows: ReadonlySet<string>;
+  readonly deadWorkers: readonly string[];
+}
+
+/**
+ * Looks once at what is unfinished in a store: warns about workflows that this runtime does not run, and removes dead workers
+ * that hold no leases any more.
+ */
+export async function surveyStore({ store, logger, workflows, deadWorkers }: SurveyProps): Promise<void> {
+  const { executions, nextMarker } = await store.list({ statuses: ['RUNNING'], limit: MOST });
+  const unknown = new Map<string, number>();
+  const owners = new Set<string | undefined>();
+  for (const { workflow, owner } of executions) {
+    owners.add(owner);
+    if (!workflows.has(workflow)) unknown.set(workflow, (unknown.get(workflow) ?? 0) + 1);
+  }
+  for (const [workflow, count] of unknown) {
+    logger.warn(
+      `The store has ${count} unfinished executions of workflow ${workflow}, which this runtime does not run. They stay as they are; ` +
+        'add the workflow to `workflows` to go on with them.',
+      { workflow, count },
+    );
+  }
+  // Only who has seen all of them knows that a worker holds none.
+  if (nextMarker !== undefined) return;
+  for (const workerId of deadWorkers) if (!owners.has(workerId)) await store.removeWorker(workerId);
+}

@@ -1,0 +1,66 @@
+import type { WorkflowClass } from '../client/workflow-client.js';
+import type { WorkflowDefinition } from '../engine/workflow-definition.js';
+import { SizeLimitError } from '../errors/serialization-errors.js';
+import { classSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
+import { utf8Bytes } from '../serialization/size.js';
+import type { ExecutionRecord } from '../stores/execution-store.js';
+import { LIMITS } from '../wire/index.js';
+import { describeWorkflow } from '../workflow/describe-workflow.js';
+
+/** Turns inputs into text and results into values, with the classes of the workflows that it has come to know. */
+export class WorkflowCodec {
+  readonly #definitions = new Map<string, WorkflowDefinition>();
+  readonly #serdes: Serdes | undefined;
+
+  /** @param serdes for workflows that name none. */
+  constructor(serdes?: Serdes) {
+    this.#serdes = serdes;
+  }
+
+  add(definition: WorkflowDefinition): void {
+    this.#definitions.set(definition.name, definition);
+  }
+
+  /** The name of a workflow. A class that it meets is known from then on. */
+  nameOf(workflow: WorkflowClass | string): string {
+    if (typeof workflow === 'string') return workflow;
+    const definition = describeWorkflow(workflow);
+    this.add(definition);
+    return definition.name;
+  }
+
+  /** @throws SerializationError, SizeLimitError */
+  async serializeInput(workflowName: string, executionId: string, input: unknown): Promise<string | undefined> {
+    const serdes = this.#inputSerdes(this.#definitions.get(workflowName), input);
+    const text = await serdes.serialize(input, { executionId, workflowName });
+    checkSize(`The input of workflow ${workflowName}`, text, LIMITS.executionPayloadBytes);
+    return text;
+  }
+
+  async deserializeResult({ executionId, workflow, result }: ExecutionRecord): Promise<unknown> {
+    if (result === undefined) return undefined;
+    const definition = this.#definitions.get(workflow);
+    const serdes = serdesFor({ returns: definition?.output, serdes: definition?.serdes }, this.#serdes);
+    return serdes.deserialize(result, { executionId, workflowName: workflow });
+  }
+
+  /** Whether an input is valid is for the workflow to say: one that is plain already is passed on as it is. */
+  #inputSerdes(definition: WorkflowDefinition | undefined, input: unknown): Serdes {
+    if (definition?.input === undefined) return definition?.serdes ?? this.#serdes ?? jsonSerdes;
+    return isPlain(input) ? jsonSerdes : classSerdes(definition.input, 'input');
+  }
+}
+
+/** @throws SizeLimitError */
+export function checkSize(what: string, text: string | undefined, most: number): void {
+  if (text === undefined || text.length * 3 <= most) return;
+  const bytes = utf8Bytes(text);
+  if (bytes > most) throw new SizeLimitError(what, bytes, most);
+}
+
+function isPlain(input: unknown): boolean {
+  if (Array.isArray(input)) return input.every(isPlain);
+  if (typeof input !== 'object' || input === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(input);
+  return prototype === Object.prototype || prototype === null;
+}

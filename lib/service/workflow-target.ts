@@ -1,0 +1,62 @@
+import type { WorkflowClass } from '../client/workflow-client.js';
+import type { WorkflowDefinition } from '../engine/workflow-definition.js';
+import { describeValue, invalidArgument } from '../errors/argument-errors.js';
+import { describeWorkflow } from '../workflow/describe-workflow.js';
+import { type HandlerInternals, type HandlerOptions, handlerOf, storeOnEvent } from '../workflow/handler.js';
+
+/**
+ * Runs one invocation of a workflow, as a Lambda function's handler does. It is given an `InvocationInput` and an
+ * `InvocationContext`, but may declare its parameters as AWS's packages do, whose types can't be named here. A throw breaks the
+ * invocation off; it is tried again.
+ */
+export type WorkflowHandler = (event: any, context: any) => Promise<{ readonly Status: string }>;
+
+/** A handler made by other means than a class, with AWS's SDK for instance. */
+export interface WorkflowTarget {
+  /** 1 to 64 characters of `[a-zA-Z0-9-_]`; part of every execution id. */
+  readonly name: string;
+  readonly handler: WorkflowHandler;
+}
+
+/** A workflow class whose instances are made by somebody else than `new`: a factory, a container. */
+export interface WorkflowBinding {
+  readonly workflow: WorkflowClass;
+  /** Makes the instance for an invocation. Must make a new one each time. */
+  readonly create: () => InstanceType<WorkflowClass>;
+}
+
+/** What a runtime can run. */
+export type WorkflowSource = WorkflowClass | WorkflowBinding | WorkflowTarget;
+
+/** A workflow as the runtime has it. */
+export interface RunnableWorkflow extends WorkflowTarget {
+  /** Of a workflow class: what its decorators say. */
+  readonly definition: WorkflowDefinition | undefined;
+}
+
+const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+
+/**
+ * Makes a workflow runnable; a class is checked on the way.
+ *
+ * @throws InvalidWorkflowError, InvalidArgumentError
+ */
+export function runnableWorkflow(source: WorkflowSource, options: HandlerOptions & HandlerInternals): RunnableWorkflow {
+  if (typeof source === 'object' && source !== null && 'handler' in source) return checkedTarget(source);
+  const isBinding = typeof source === 'object' && source !== null && 'create' in source;
+  const definition = describeWorkflow(isBinding ? source.workflow : source);
+  const create = isBinding ? source.create : undefined;
+  const handler = handlerOf(definition, (event) => storeOnEvent(event)!, { ...options, create });
+  return { name: definition.name, handler, definition };
+}
+
+function checkedTarget({ name, handler }: WorkflowTarget): RunnableWorkflow {
+  if (typeof name === 'string' && NAME.test(name) && typeof handler === 'function') {
+    return { name, handler, definition: undefined };
+  }
+  throw invalidArgument({
+    what: 'a workflow given as { name, handler }',
+    got: `${describeValue(name)} with ${describeValue(handler)}`,
+    expected: 'a name of 1 to 64 characters of [a-zA-Z0-9-_] and a handler function',
+  });
+}

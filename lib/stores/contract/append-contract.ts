@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '../../errors/store-errors.js';
+import type { ExecutionChanges } from '../execution-store.js';
+import { assertSame, createSample, type StoreSpec, sampleEntries, sampleEntry } from './contract-kit.js';
+
+export function appendContract(it: StoreSpec): void {
+  it('writes the changes that are present, also undefined ones, and no others', async (store) => {
+    const record = await createSample(store, { owner: 'w', result: 'r', error: { ErrorType: 'E' }, endedAt: 1 });
+    const { executionId } = record;
+    const steps: ExecutionChanges[] = [
+      {},
+      { wakeAt: undefined },
+      { wakeAt: 5, owner: undefined },
+      { owner: 'v' },
+      { result: undefined, error: undefined, endedAt: undefined },
+      { status: 'SUCCEEDED', result: '"done"', endedAt: 9, wakeAt: undefined, owner: undefined },
+      { error: { ErrorMessage: 'ä' } },
+    ];
+    let expected = record;
+    for (const changes of steps) {
+      await store.append({ executionId, expectedLength: 0, entries: [], changes });
+      expected = { ...expected, ...changes };
+      assertSame(await store.get(executionId), expected);
+    }
+  });
+
+  it('takes an append of nothing', async (store) => {
+    const record = await createSample(store);
+    await store.append({ executionId: record.executionId, expectedLength: 0, entries: [] });
+    assertSame(await store.get(record.executionId), record);
+  });
+
+  it('refuses another length than the journal has, and then writes nothing', async (store) => {
+    const record = await createSample(store, {}, sampleEntries(2));
+    const { executionId } = record;
+    for (const expectedLength of [0, 1, 3]) {
+      const refused = store.append({ executionId, expectedLength, entries: [sampleEntry(9)], changes: { wakeAt: 1 } });
+      await assert.rejects(refused, (error) => {
+        assert.ok(error instanceof JournalConflictError);
+        assert.equal(error.executionId, executionId);
+        assert.equal(error.expectedLength, expectedLength);
+        assert.equal(error.actualLength, 2);
+        return true;
+      });
+    }
+    assertSame(await store.get(executionId), record);
+    assertSame(await store.journal(executionId), sampleEntries(2));
+  });
+
+  it('refuses another epoch than the store has, before it looks at the length', async (store) => {
+    const record = await createSample(store, { epoch: 4 });
+    const { executionId } = record;
+    for (const epoch of [3, 5, 0]) {
+      for (const expectedLength of [0, 7]) {
+        const refused = store.append({ executionId, expectedLength, epoch, entries: [sampleEntry(1)] });
+        await assert.rejects(refused, (error) => {
+          assert.ok(error instanceof LeaseLostError);
+          assert.equal(error.executionId, executionId);
+          assert.equal(error.epoch, epoch);
+          assert.equal(error.currentEpoch, 4);
+          return true;
+        });
+      }
+    }
+    assertSame(await store.get(executionId), record);
+    await store.append({ executionId, expectedLength: 0, epoch: 4, entries: [sampleEntry(1)] });
+    assertSame(await store.journal(executionId), [sampleEntry(1)]);
+  });
+
+  it('refuses an unknown execution', async (store) => {
+    await assert.rejects(
+      store.append({ executionId: 'arn:unknown', expectedLength: 0, entries: [] }),
+      ExecutionNotFoundError,
+    );
+  });
+
+  it('takes appends to many executions at once', async (store) => {
+    const records = await Promise.all(Array.from({ length: 50 }, () => createSample(store)));
+    await Promise.all(
+      records.map(async ({ executionId }, index) => {
+        for (let length = 0; length < 5; length++) {
+          await store.append({ executionId, expectedLength: length, entries: [sampleEntry(index + length)] });
+        }
+      }),
+    );
+    for (const [index, { executionId }] of records.entries()) {
+      assertSame(await store.journal(executionId), sampleEntries(5, index));
+    }
+  });
+
+  it('takes appends to one execution in the order in which they are made', async (store) => {
+    const { executionId } = await createSample(store);
+    await Promise.all(
+      sampleEntries(20).map((entry, length) => store.append({ executionId, expectedLength: length, entries: [entry] })),
+    );
+    assertSame(await store.journal(executionId), sampleEntries(20));
+  });
+
+  it('lets one of several appends win that build on the same length, and leaves their neighbours alone', async (store) => {
+    const { executionId } = await createSample(store);
+    const other = await createSample(store);
+    const outcomes = await Promise.allSettled([
+      store.append({ executionId, expectedLength: 0, entries: [sampleEntry(1)] }),
+      store.append({ executionId: 'arn:unknown', expectedLength: 0, entries: [sampleEntry(2)] }),
+      store.append({ executionId, expectedLength: 0, entries: [sampleEntry(3)], changes: { wakeAt: 3 } }),
+      store.append({ executionId, expectedLength: 1, epoch: 9, entries: [sampleEntry(4)] }),
+      store.append({ executionId: other.executionId, expectedLength: 0, entries: [sampleEntry(5)] }),
+    ]);
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.name : 'done')),
+      ['done', 'ExecutionNotFoundError', 'JournalConflictError', 'LeaseLostError', 'done'],
+    );
+    assertSame(await store.journal(executionId), [sampleEntry(1)]);
+    assertSame(await store.journal(other.executionId), [sampleEntry(5)]);
+  });
+}

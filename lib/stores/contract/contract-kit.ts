@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { JournalEntry } from '../../service/journal.js';
+import type { ExecutionRecord, ExecutionStore } from '../execution-store.js';
+
+/** What the suite needs of a test framework; mocha, Jest and Vitest have it among their globals. */
+export interface ContractHarness {
+  describe(name: string, body: () => void): void;
+  it(name: string, body: () => Promise<void>): void;
+}
+
+/** A store under test. */
+export interface StoreContractOptions {
+  /** A new, empty store. The suite opens and closes it. */
+  create(): Promise<ExecutionStore>;
+  /** Another store on what `store`, now closed, has written. Left out for a store that keeps nothing beyond its instance. */
+  reopen?(store: ExecutionStore): Promise<ExecutionStore>;
+}
+
+/** Declares the specs of one theme. Each gets an open store of its own. */
+export type StoreSpec = (name: string, body: (store: ExecutionStore) => Promise<void>) => void;
+
+let created = 0;
+
+/** A running execution, due at once, of a name and id that no other has. */
+export function sampleRecord(members: Partial<ExecutionRecord> = {}): ExecutionRecord {
+  const name = members.name ?? `order-${++created}`;
+  const workflow = members.workflow ?? 'OrderWorkflow';
+  return {
+    executionId: `arn:aws:lambda:local:000000000000:function:${workflow}:$LATEST/durable-execution/${name}/${++created}`,
+    workflow,
+    name,
+    status: 'RUNNING',
+    input: '{"item":"book"}',
+    result: undefined,
+    error: undefined,
+    startedAt: 1_700_000_000_000,
+    endedAt: undefined,
+    wakeAt: 1_700_000_000_000,
+    owner: undefined,
+    epoch: 0,
+    journalLength: 0,
+    ...members,
+  };
+}
+
+/** A journal entry that tells which one it is. */
+export function sampleEntry(number: number, payload = `${number}`): JournalEntry {
+  return {
+    kind: 'updated',
+    at: 1_700_000_000_000 + number,
+    updates: [{ Id: `step-${number}`, Type: 'STEP', Action: 'SUCCEED', Name: 'charge', Payload: payload }],
+  };
+}
+
+export function sampleEntries(count: number, first = 1): JournalEntry[] {
+  return Array.from({ length: count }, (_, index) => sampleEntry(first + index));
+}
+
+/** Adds an execution and gives back its record. */
+export async function createSample(
+  store: ExecutionStore,
+  members?: Partial<ExecutionRecord>,
+  entries: readonly JournalEntry[] = [],
+): Promise<ExecutionRecord> {
+  return (await store.create(sampleRecord(members), entries)).record;
+}
+
+/** Equality that takes an absent member for one that is `undefined`. */
+export function assertSame(actual: unknown, expected: unknown): void {
+  assert.deepEqual(withoutUndefined(actual), withoutUndefined(expected));
+}
+
+function withoutUndefined(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { LeaseLostError } from '../../errors/store-errors.js';
+import type { ClaimRequest, ExecutionRecord, ExecutionStore } from '../execution-store.js';
+import { assertSame, createSample, type StoreSpec, sampleEntry } from './contract-kit.js';
+
+const NOW = 1_700_000_000_000;
+
+function claim(store: ExecutionStore, request: Partial<ClaimRequest> = {}): Promise<readonly ExecutionRecord[]> {
+  return store.claim({
+    worker: 'me',
+    now: NOW,
+    limit: 100,
+    workflows: ['OrderWorkflow'],
+    deadWorkers: [],
+    ...request,
+  });
+}
+
+async function claimNames(store: ExecutionStore, request?: Partial<ClaimRequest>): Promise<string[]> {
+  return (await claim(store, request)).map(({ name }) => name);
+}
+
+export function leaseContract(it: StoreSpec): void {
+  it('leases what is due, with its record, a new owner and the next epoch', async (store) => {
+    const record = await createSample(store, { epoch: 6, wakeAt: NOW }, [sampleEntry(1)]);
+    const leased = { ...record, owner: 'me', epoch: 7 };
+    assertSame(await claim(store), [leased]);
+    assertSame(await store.get(record.executionId), leased);
+  });
+
+  it('leases nothing that is due later, waits for the outside, has ended, or is of another workflow', async (store) => {
+    await createSample(store, { wakeAt: NOW + 1 });
+    await createSample(store, { wakeAt: undefined });
+    await createSample(store, { status: 'SUCCEEDED' });
+    await createSample(store, { workflow: 'BillingWorkflow' });
+    assert.deepEqual(await claim(store), []);
+    assert.deepEqual(await claim(store, { workflows: [] }), []);
+  });
+
+  it('leases the oldest due first, across workflows, up to the limit', async (store) => {
+    const workflows = ['OrderWorkflow', 'BillingWorkflow'];
+    for (const [index, late] of [3, 1, 5, 2, 4].entries()) {
+      await createSample(store, { name: `${late}`, wakeAt: NOW - 10 + late, workflow: workflows[index % 2]! });
+    }
+    assert.deepEqual(await claimNames(store, { workflows, limit: 2 }), ['1', '2']);
+    assert.deepEqual(await claimNames(store, { workflows, limit: 2 }), ['3', '4']);
+    assert.deepEqual(await claimNames(store, { workflows, limit: 2 }), ['5']);
+    assert.deepEqual(await claimNames(store, { workflows, limit: 2 }), []);
+  });
+
+  it('leases nothing twice, not even to the worker that holds it', async (store) => {
+    await createSample(store);
+    assert.equal((await claim(store)).length, 1);
+    assert.deepEqual(await claim(store), []);
+    assert.deepEqual(await claim(store, { worker: 'you' }), []);
+  });
+
+  it('shares what is due among claims made at once', async (store) => {
+    for (let count = 0; count < 10; count++) await createSample(store);
+    const shares = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => claim(store, { worker, limit: 3 })));
+    assert.deepEqual(
+      shares.map((share) => share.length),
+      [3, 3, 3, 1],
+    );
+    assert.equal(new Set(shares.flat().map(({ executionId }) => executionId)).size, 10);
+  });
+
+  it('takes over from dead workers, and from no others', async (store) => {
+    for (const owner of ['dead-1', 'alive', 'dead-2', undefined]) {
+      await createSample(store, { name: owner ?? 'free', owner, epoch: 1 });
+    }
+    await createSample(store, { name: 'later', owner: 'dead-1', wakeAt: NOW + 1 });
+    await createSample(store, { name: 'ended', owner: 'dead-1', status: 'FAILED' });
+    const deadWorkers = ['dead-1', 'dead-2', 'dead-1', 'unknown'];
+    const taken = await claim(store, { deadWorkers });
+    assert.deepEqual(taken.map(({ name }) => name).sort(), ['dead-1', 'dead-2', 'free']);
+    for (const { owner, epoch } of taken) assert.deepEqual([owner, epoch], ['me', 2]);
+    assert.deepEqual(await claim(store, { deadWorkers }), []);
+  });
+
+  it('puts what dead workers held and what nobody held in one order', async (store) => {
+    for (const [index, owner] of [undefined, 'dead', undefined, 'dead'].entries()) {
+      await createSample(store, { name: `${index}`, owner, wakeAt: NOW - 10 + index });
+    }
+    assert.deepEqual(await claimNames(store, { deadWorkers: ['dead'], limit: 3 }), ['0', '1', '2']);
+    assert.equal(await store.nextWakeAt(['OrderWorkflow']), undefined);
+    assert.deepEqual(await claimNames(store, { deadWorkers: ['dead'] }), ['3']);
+  });
+
+  it('refuses what a former holder writes, and takes what the present one writes', async (store) => {
+    const { executionId } = await createSample(store, { owner: 'dead', epoch: 1 });
+    const write = (epoch: number) => store.append({ executionId, expectedLength: 0, epoch, entries: [sampleEntry(1)] });
+    await store.append({ executionId, expectedLength: 0, epoch: 1, entries: [] });
+    await claim(store, { deadWorkers: ['dead'] });
+    await assert.rejects(write(1), LeaseLostError);
+    await write(2);
+    assert.equal((await store.get(executionId))?.journalLength, 1);
+  });
+
+  it('leases again what its holder gave back, when it is due', async (store) => {
+    const { executionId } = await createSample(store);
+    await claim(store);
+    const giveBack = { owner: undefined, wakeAt: NOW + 10 };
+    await store.append({ executionId, expectedLength: 0, epoch: 1, entries: [], changes: giveBack });
+    assert.deepEqual(await claim(store), []);
+    assert.equal((await claim(store, { now: NOW + 10 }))[0]?.epoch, 2);
+  });
+
+  it('leases what an outside event made due', async (store) => {
+    const { executionId } = await createSample(store, { wakeAt: undefined });
+    await store.append({ executionId, expectedLength: 0, entries: [sampleEntry(1)], changes: { wakeAt: NOW } });
+    assert.equal((await claim(store)).length, 1);
+  });
+
+  it('tells when the next execution without an owner is due', async (store) => {
+    const next = () => store.nextWakeAt(['OrderWorkflow', 'BillingWorkflow']);
+    assert.equal(await next(), undefined);
+    await createSample(store, { wakeAt: undefined });
+    await createSample(store, { wakeAt: NOW - 9, status: 'STOPPED' });
+    await createSample(store, { wakeAt: NOW - 9, owner: 'someone' });
+    await createSample(store, { wakeAt: NOW - 9, workflow: 'ShippingWorkflow' });
+    assert.equal(await next(), undefined);
+    await createSample(store, { wakeAt: NOW + 500 });
+    assert.equal(await next(), NOW + 500);
+    const { executionId } = await createSample(store, { wakeAt: NOW + 300, workflow: 'BillingWorkflow' });
+    assert.equal(await next(), NOW + 300);
+    assert.equal(await store.nextWakeAt(['OrderWorkflow']), NOW + 500);
+    await store.append({ executionId, expectedLength: 0, entries: [], changes: { wakeAt: NOW + 900 } });
+    assert.equal(await next(), NOW + 500);
+    assert.equal(await store.nextWakeAt([]), undefined);
+  });
+
+  it('leases from among thousands that have ended or sleep in the order in which they are due', async (store) => {
+    await Promise.all(
+      Array.from({ length: 2000 }, (_, index) =>
+        createSample(store, {
+          name: `${index}`,
+          status: index % 2 === 0 ? 'SUCCEEDED' : 'RUNNING',
+          wakeAt: NOW + ((index * 7919) % 2000),
+        }),
+      ),
+    );
+    const due: number[] = [];
+    for (let left = true; left; ) {
+      const leased = await claim(store, { now: NOW + 999, limit: 64 });
+      due.push(...leased.map(({ wakeAt }) => wakeAt! - NOW));
+      left = leased.length > 0;
+    }
+    assert.deepEqual(
+      due,
+      [...due].sort((a, b) => a - b),
+    );
+    assert.equal(due.length, 500);
+  });
+}

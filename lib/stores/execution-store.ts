@@ -1,0 +1,118 @@
+import type { JournalEntry } from '../service/journal.js';
+import type { ErrorObject, ExecutionStatus } from '../wire/index.js';
+
+/** What a store knows of an execution without reading its journal. Times are epoch milliseconds. */
+export interface ExecutionRecord {
+  /** Unique in the store. */
+  readonly executionId: string;
+  readonly workflow: string;
+  /** Unique among the executions of its workflow: the idempotency key. */
+  readonly name: string;
+  /** Every status but `RUNNING` is an end: an execution that has ended is never due. */
+  readonly status: ExecutionStatus;
+  readonly input: string | undefined;
+  readonly result: string | undefined;
+  readonly error: ErrorObject | undefined;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  /** When a worker must look at it next; `undefined` while only an outside event can move it, and after its end. */
+  readonly wakeAt: number | undefined;
+  /** The worker that holds the lease. */
+  readonly owner: string | undefined;
+  /** Goes up with each lease; a write that names an older one is refused. */
+  readonly epoch: number;
+  /** Entries in the journal: the sequence number of the last one. */
+  readonly journalLength: number;
+}
+
+/** The members of a record that an append may change along with the journal. */
+export type ExecutionChanges = Partial<
+  Pick<ExecutionRecord, 'status' | 'result' | 'error' | 'endedAt' | 'wakeAt' | 'owner'>
+>;
+
+export interface AppendRequest {
+  readonly executionId: string;
+  /** The journal's length that the entries build on; another length is a `JournalConflictError`. */
+  readonly expectedLength: number;
+  /** Given by a lease holder: another epoch in the store is a `LeaseLostError`, whatever its length. Left out by outside events. */
+  readonly epoch?: number | undefined;
+  /** May be empty, to change the record only. Immutable from here on: a store may keep them by reference. */
+  readonly entries: readonly JournalEntry[];
+  /** A member that is present is written, also when it is `undefined`; one that is absent stays as it is. */
+  readonly changes?: ExecutionChanges | undefined;
+}
+
+export interface ClaimRequest {
+  readonly worker: string;
+  readonly now: number;
+  /** At most this many. */
+  readonly limit: number;
+  /** Only these workflows. */
+  readonly workflows: readonly string[];
+  /** Workers known to be dead, whose leases may be taken. */
+  readonly deadWorkers: readonly string[];
+}
+
+export interface WorkerRecord {
+  readonly workerId: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly heartbeatAt: number;
+}
+
+export interface ListRequest {
+  readonly workflow?: string | undefined;
+  readonly statuses?: readonly ExecutionStatus[] | undefined;
+  /** At most this many, from 1; newest first, which is the reverse of the order in which they were created. */
+  readonly limit: number;
+  /** Where the page begins, from the previous page. Executions created since are on no later page. */
+  readonly marker?: string | undefined;
+}
+
+export interface ListResult {
+  readonly executions: readonly ExecutionRecord[];
+  /** Where the next page begins; `undefined` on the last page. */
+  readonly nextMarker: string | undefined;
+}
+
+/**
+ * Keeps executions: a record and a journal each. Persistence only; what the entries mean is the service's business.
+ * Every promise resolves only when what it did is durable, and a promise that rejects has written nothing. Calls of one
+ * store take effect in the order in which they are made. {@link describeStoreContract} proves an implementation.
+ */
+export interface ExecutionStore {
+  /** Whether others than this process may write to it, so that it must be asked for news. Default: true. */
+  readonly isShared?: boolean | undefined;
+  /** Opens the store, creating or migrating what it needs. Called before anything else, and again after `close`. */
+  open(): Promise<void>;
+  /** Finishes the writes under way and closes; later calls reject with `StoreClosedError`. Closing twice is harmless. */
+  close(): Promise<void>;
+  /**
+   * Adds an execution with its first entries, or gives back, unchanged, the one of that workflow and name, or of that id.
+   * `journalLength` is the number of entries, whatever the record says.
+   */
+  create(
+    record: ExecutionRecord,
+    entries: readonly JournalEntry[],
+  ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }>;
+  get(executionId: string): Promise<ExecutionRecord | undefined>;
+  /** The journal after its first `after` entries, at most `limit` of them; empty for an unknown execution. */
+  journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]>;
+  /**
+   * Adds entries and changes the record in one atomic, fenced write.
+   * Rejects with `ExecutionNotFoundError`, `LeaseLostError` or `JournalConflictError`, which are looked for in this order.
+   */
+  append(request: AppendRequest): Promise<void>;
+  list(request: ListRequest): Promise<ListResult>;
+  /**
+   * Leases running executions that are due (`wakeAt <= now`) and that nobody alive holds, oldest due first. Each gets the
+   * worker as its owner and an epoch one higher; `wakeAt` stays, so that it is due at once for others should the worker die.
+   */
+  claim(request: ClaimRequest): Promise<readonly ExecutionRecord[]>;
+  /** The earliest `wakeAt` of running executions of these workflows that have no owner. */
+  nextWakeAt(workflows: readonly string[]): Promise<number | undefined>;
+  /** Writes or renews a worker's sign of life. */
+  putWorker(worker: WorkerRecord): Promise<void>;
+  removeWorker(workerId: string): Promise<void>;
+  workers(): Promise<readonly WorkerRecord[]>;
+}

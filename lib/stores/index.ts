@@ -1,0 +1,24 @@
+export {
+  ExecutionNotFoundError,
+  JournalConflictError,
+  LeaseLostError,
+  StoreClosedError,
+  StoreCorruptError,
+  StoreError,
+  StoreOpenError,
+  StoreReadError,
+  StoreWriteError,
+} from '../errors/store-errors.js';
+export type {
+  AppendRequest,
+  ClaimRequest,
+  ExecutionChanges,
+  ExecutionRecord,
+  ExecutionStore,
+  ListRequest,
+  ListResult,
+  WorkerRecord,
+} from './execution-store.js';
+export { MemoryStore } from './memory-store.js';
+export type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
+export { SqliteStore, type SqliteStoreOptions } from './sqlite-store.js';

@@ -1,0 +1,208 @@
+import {
+  ExecutionNotFoundError,
+  JournalConflictError,
+  LeaseLostError,
+  StoreClosedError,
+} from '../errors/store-errors.js';
+import type { JournalEntry } from '../service/journal.js';
+import { type DueItem, DueQueue } from './due-queue.js';
+import type {
+  AppendRequest,
+  ClaimRequest,
+  ExecutionRecord,
+  ExecutionStore,
+  ListRequest,
+  ListResult,
+  WorkerRecord,
+} from './execution-store.js';
+import { pageStart } from './page.js';
+
+/** What is kept of one execution. The record's `journalLength` is that of its last change; the journal's own length counts. */
+interface Kept extends DueItem {
+  record: ExecutionRecord;
+  readonly journal: JournalEntry[];
+}
+
+/**
+ * Keeps executions in this process and nowhere else: for tests, and for work that needn't outlive the process.
+ * What it holds stays through `close` and a new `open`, so that a restart can be tried on one instance.
+ *
+ * @example
+ * ```ts
+ * const runtime = new LocalRuntime({ store: new MemoryStore(), workflows: [OrderWorkflow] });
+ * ```
+ */
+export class MemoryStore implements ExecutionStore {
+  readonly isShared: boolean = false;
+  readonly #byOrdinal: Kept[] = [];
+  readonly #byId = new Map<string, Kept>();
+  readonly #byName = new Map<string, Map<string, Kept>>();
+  /** By workflow: running executions without an owner that have a `wakeAt`. */
+  readonly #due = new Map<string, DueQueue<Kept>>();
+  /** By worker: the executions that it holds. */
+  readonly #held = new Map<string, Set<Kept>>();
+  readonly #workers = new Map<string, WorkerRecord>();
+  #open = false;
+
+  async open(): Promise<void> {
+    this.#open = true;
+  }
+
+  async close(): Promise<void> {
+    this.#open = false;
+  }
+
+  async create(
+    record: ExecutionRecord,
+    entries: readonly JournalEntry[],
+  ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
+    this.#mustBeOpen();
+    const names = getOrAdd(this.#byName, record.workflow, () => new Map<string, Kept>());
+    const existing = names.get(record.name) ?? this.#byId.get(record.executionId);
+    if (existing !== undefined) return { created: false, record: recordOf(existing) };
+    const kept: Kept = { record, journal: [...entries], ordinal: this.#byOrdinal.length, place: -1, dueAt: 0 };
+    this.#byOrdinal.push(kept);
+    this.#byId.set(record.executionId, kept);
+    names.set(record.name, kept);
+    this.#index(kept, undefined);
+    return { created: true, record: recordOf(kept) };
+  }
+
+  async get(executionId: string): Promise<ExecutionRecord | undefined> {
+    this.#mustBeOpen();
+    const kept = this.#byId.get(executionId);
+    return kept && recordOf(kept);
+  }
+
+  async journal(executionId: string, after = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly JournalEntry[]> {
+    this.#mustBeOpen();
+    return this.#byId.get(executionId)?.journal.slice(after, after + limit) ?? [];
+  }
+
+  async append({ executionId, expectedLength, epoch, entries, changes }: AppendRequest): Promise<void> {
+    this.#mustBeOpen();
+    const kept = this.#byId.get(executionId);
+    if (kept === undefined) throw new ExecutionNotFoundError(executionId);
+    const { record, journal } = kept;
+    if (epoch !== undefined && epoch !== record.epoch) throw new LeaseLostError(executionId, epoch, record.epoch);
+    if (journal.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, journal.length);
+    for (const entry of entries) journal.push(entry);
+    if (changes !== undefined) this.#change(kept, { ...record, ...changes });
+  }
+
+  async list(request: ListRequest): Promise<ListResult> {
+    this.#mustBeOpen();
+    const { workflow, statuses, limit } = request;
+    const executions: ExecutionRecord[] = [];
+    const start = Math.min(pageStart(request) ?? Number.POSITIVE_INFINITY, this.#byOrdinal.length);
+    for (let ordinal = start; ordinal > 0; ordinal--) {
+      const kept = this.#byOrdinal[ordinal - 1]!;
+      const { record } = kept;
+      if ((workflow ?? record.workflow) === record.workflow && (statuses?.includes(record.status) ?? true)) {
+        if (executions.length === limit) return { executions, nextMarker: String(ordinal) };
+        executions.push(recordOf(kept));
+      }
+    }
+    return { executions, nextMarker: undefined };
+  }
+
+  async claim({ worker, now, limit, workflows, deadWorkers }: ClaimRequest): Promise<readonly ExecutionRecord[]> {
+    this.#mustBeOpen();
+    const wanted = new Set(workflows);
+    const candidates = [...new Set(deadWorkers)].flatMap((dead) =>
+      [...(this.#held.get(dead) ?? [])].filter(({ record }) => wanted.has(record.workflow) && isDue(record, now)),
+    );
+    for (const workflow of wanted) candidates.push(...this.#takeDue(workflow, now, limit));
+    candidates.sort((a, b) => a.record.wakeAt! - b.record.wakeAt! || a.ordinal - b.ordinal);
+    return candidates
+      .map((kept, index) => {
+        const { record } = kept;
+        // Beyond the limit this only puts it back where it was.
+        this.#change(kept, index < limit ? { ...record, owner: worker, epoch: record.epoch + 1 } : record);
+        return recordOf(kept);
+      })
+      .slice(0, limit);
+  }
+
+  async nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
+    this.#mustBeOpen();
+    let earliest: number | undefined;
+    for (const workflow of workflows) {
+      const dueAt = this.#due.get(workflow)?.peek()?.dueAt;
+      if (dueAt !== undefined && (earliest === undefined || dueAt < earliest)) earliest = dueAt;
+    }
+    return earliest;
+  }
+
+  async putWorker(worker: WorkerRecord): Promise<void> {
+    this.#mustBeOpen();
+    this.#workers.set(worker.workerId, worker);
+  }
+
+  async removeWorker(workerId: string): Promise<void> {
+    this.#mustBeOpen();
+    this.#workers.delete(workerId);
+  }
+
+  async workers(): Promise<readonly WorkerRecord[]> {
+    this.#mustBeOpen();
+    return [...this.#workers.values()];
+  }
+
+  #mustBeOpen(): void {
+    if (!this.#open) throw new StoreClosedError('The MemoryStore');
+  }
+
+  #change(kept: Kept, record: ExecutionRecord): void {
+    const { owner } = kept.record;
+    kept.record = record;
+    this.#index(kept, owner);
+  }
+
+  /** Brings the two indexes of unfinished executions up to date with a record that was owned by `formerOwner`. */
+  #index(kept: Kept, formerOwner: string | undefined): void {
+    const { workflow, status, owner, wakeAt } = kept.record;
+    const heldBy = status === 'RUNNING' ? owner : undefined;
+    if (formerOwner !== undefined && formerOwner !== heldBy) {
+      const held = this.#held.get(formerOwner);
+      if (held?.delete(kept) && held.size === 0) this.#held.delete(formerOwner);
+    }
+    if (heldBy !== undefined) getOrAdd(this.#held, heldBy, () => new Set()).add(kept);
+
+    const due = getOrAdd(this.#due, workflow, () => new DueQueue());
+    if (status === 'RUNNING' && owner === undefined && wakeAt !== undefined) {
+      kept.dueAt = wakeAt;
+      due.put(kept);
+    } else {
+      due.remove(kept);
+    }
+  }
+
+  /** Takes out of a workflow's queue what is due, at most `limit`. */
+  #takeDue(workflow: string, now: number, limit: number): Kept[] {
+    const taken: Kept[] = [];
+    const due = this.#due.get(workflow);
+    for (let next = due?.peek(); next !== undefined && next.dueAt <= now && taken.length < limit; next = due!.peek()) {
+      due!.remove(next);
+      taken.push(next);
+    }
+    return taken;
+  }
+}
+
+function recordOf({ record, journal }: Kept): ExecutionRecord {
+  return record.journalLength === journal.length ? record : { ...record, journalLength: journal.length };
+}
+
+function isDue({ wakeAt }: ExecutionRecord, now: number): boolean {
+  return wakeAt !== undefined && wakeAt <= now;
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,214 @@
+import { resolve } from 'node:path';
+import { invalidArgument } from '../errors/argument-errors.js';
+import { EverstepError } from '../errors/everstep-error.js';
+import { StoreClosedError, StoreError, StoreOpenError, StoreReadError } from '../errors/store-errors.js';
+import type { JournalEntry } from '../service/journal.js';
+import { type Duration, durationSeconds } from '../time/index.js';
+import type {
+  AppendRequest,
+  ClaimRequest,
+  ExecutionRecord,
+  ExecutionStore,
+  ListRequest,
+  ListResult,
+  WorkerRecord,
+} from './execution-store.js';
+import { GroupCommit } from './group-commit.js';
+import type { SqliteDriver } from './sqlite-driver.js';
+import { explainAccess, explainFailure } from './sqlite-failure.js';
+import { openSqliteFile, prepareSqlite } from './sqlite-file.js';
+import { withPatience } from './sqlite-patience.js';
+import { SqliteReads } from './sqlite-reads.js';
+import { SqliteWrites } from './sqlite-writes.js';
+
+export type SqliteStoreOptions = {
+  /** How long a write waits for another process to finish its own. Default: 5 seconds; `'0s'` doesn't wait. */
+  readonly busyTimeout?: Duration | undefined;
+} & (
+  | {
+      /** The database file, made when it isn't there; its directory must be. */
+      readonly path: string;
+      readonly database?: undefined;
+    }
+  | {
+      /**
+       * A connection of better-sqlite3, libsql or `node:sqlite` that nobody else uses; `close()` closes it. A function that
+       * makes one is called by each `open()`, and so lets the store be opened again.
+       */
+      readonly database: SqliteDriver | (() => SqliteDriver);
+      readonly path?: undefined;
+    }
+);
+
+/** What is there while the store is open. */
+interface Session {
+  readonly driver: SqliteDriver;
+  readonly reads: SqliteReads;
+  readonly writes: SqliteWrites;
+  readonly group: GroupCommit;
+}
+
+/**
+ * Keeps executions in a SQLite file. Several processes on one machine may share the file. A write is acknowledged when
+ * it would survive a power cut; the writes of one turn of the event loop share one commit.
+ *
+ * @example
+ * ```ts
+ * const runtime = new LocalRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
+ * ```
+ */
+export class SqliteStore implements ExecutionStore {
+  readonly #database: SqliteDriver | (() => SqliteDriver) | undefined;
+  readonly #path: string;
+  readonly #busyMillis: number;
+  #opening: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+  #session: Session | undefined;
+
+  /** @throws InvalidArgumentError when not exactly one of `path` and `database` is given. */
+  constructor({ path, database, busyTimeout = '5s' }: SqliteStoreOptions) {
+    if ((path === undefined) === (database === undefined)) {
+      throw invalidArgument({
+        what: 'options of new SqliteStore()',
+        got: path === undefined ? {} : { path, database },
+        expected: 'either `path` or `database`',
+      });
+    }
+    if (path !== undefined && (typeof path !== 'string' || path === '' || path === ':memory:')) {
+      const cure = 'To keep executions in memory, use MemoryStore.';
+      throw invalidArgument({ what: 'path of new SqliteStore()', got: path, expected: 'a file path', cure });
+    }
+    this.#database = database;
+    this.#path = path === undefined ? '(given as `database`)' : resolve(path);
+    this.#busyMillis = durationSeconds(busyTimeout, { what: 'busyTimeout of new SqliteStore()', min: 0 }) * 1000;
+  }
+
+  /** @throws StoreOpenError naming the path, what is wrong and what to do; what was there stays as it was. */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().catch((error) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
+    try {
+      this.#session = await withPatience(this.#busyMillis, () => this.#begin());
+    } catch (error) {
+      throw error instanceof StoreError ? error : new StoreOpenError(explainFailure(error, this.#path));
+    }
+  }
+
+  #begin(): Session {
+    const driver = this.#connect();
+    try {
+      prepareSqlite(driver, this.#path);
+      const writes = new SqliteWrites(driver, this.#path);
+      const group = new GroupCommit(writes, this.#busyMillis);
+      return { driver, writes, group, reads: new SqliteReads(driver, this.#path) };
+    } catch (error) {
+      // A connection that was handed in stays open, since it is not ours after all.
+      if (driver !== this.#database) driver.close();
+      throw error;
+    }
+  }
+
+  #connect(): SqliteDriver {
+    const database = this.#database;
+    if (database === undefined) return openSqliteFile(this.#path);
+    return typeof database === 'function' ? database() : database;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close().finally(() => {
+      this.#closing = undefined;
+    });
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#opening?.catch(() => undefined);
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#session = undefined;
+    this.#opening = undefined;
+    await session.group.drain();
+    try {
+      // Leaves everything in the one file, for those who copy it.
+      session.driver.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // What is in the log is durable there as well, and the next one to open the file finds it.
+    }
+    session.driver.close();
+  }
+
+  async create(
+    record: ExecutionRecord,
+    entries: readonly JournalEntry[],
+  ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
+    const { group, writes } = this.#opened();
+    const texts = entries.map(toJson);
+    return group.submit(() => writes.create(record, texts));
+  }
+
+  async get(executionId: string): Promise<ExecutionRecord | undefined> {
+    return this.#read((reads) => reads.get(executionId));
+  }
+
+  async journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]> {
+    return this.#read((reads) => reads.journal(executionId, after, limit));
+  }
+
+  async append(request: AppendRequest): Promise<void> {
+    const { group, writes } = this.#opened();
+    const texts = request.entries.map(toJson);
+    return group.submit(() => writes.append(request, texts));
+  }
+
+  async list(request: ListRequest): Promise<ListResult> {
+    return this.#read((reads) => reads.list(request));
+  }
+
+  async claim(request: ClaimRequest): Promise<readonly ExecutionRecord[]> {
+    const { group, writes } = this.#opened();
+    return group.submit(() => writes.claim(request));
+  }
+
+  async nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
+    return this.#read((reads) => reads.nextWakeAt(workflows));
+  }
+
+  async putWorker(worker: WorkerRecord): Promise<void> {
+    const { group, writes } = this.#opened();
+    return group.submit(() => writes.putWorker(worker));
+  }
+
+  async removeWorker(workerId: string): Promise<void> {
+    const { group, writes } = this.#opened();
+    return group.submit(() => writes.removeWorker(workerId));
+  }
+
+  async workers(): Promise<readonly WorkerRecord[]> {
+    return this.#read((reads) => reads.workers());
+  }
+
+  #opened(): Session {
+    if (this.#session === undefined) throw new StoreClosedError(`The SqliteStore ${this.#path}`);
+    return this.#session;
+  }
+
+  async #read<T>(read: (reads: SqliteReads) => T): Promise<T> {
+    const { reads } = this.#opened();
+    try {
+      return await withPatience(this.#busyMillis, () => read(reads));
+    } catch (error) {
+      throw error instanceof EverstepError ? error : explainAccess(error, this.#path, StoreReadError);
+    }
+  }
+}
+
+/** Not `JSON.stringify` itself, which takes the index that `map` passes for its second parameter. */
+function toJson(entry: JournalEntry): string {
+  return JSON.stringify(entry);
+}

@@ -1,0 +1,155 @@
+import { JournalConflictError, LeaseLostError, type StoreError, StoreWriteError } from '../errors/store-errors.js';
+import type {
+  AppendRequest,
+  ClaimRequest,
+  ExecutionChanges,
+  ExecutionRecord,
+  WorkerRecord,
+} from './execution-store.js';
+import type { Transaction } from './group-commit.js';
+import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
+import { explainAccess, failureKind } from './sqlite-failure.js';
+import { SqliteFences } from './sqlite-fences.js';
+import { CHANGE_COLUMNS, type ExecutionRow, SELECT_EXECUTIONS, toRecord, toSqlite } from './sqlite-rows.js';
+
+/** What writes to the database. Its methods run within its transaction, and throw a `StoreError` before they have written anything. */
+export class SqliteWrites implements Transaction {
+  readonly #driver: SqliteDriver;
+  readonly #path: string;
+  readonly #fences: SqliteFences;
+  readonly #insertExecution: SqliteStatement;
+  readonly #insertInput: SqliteStatement;
+  readonly #insertEntry: SqliteStatement;
+  readonly #findExisting: SqliteStatement;
+  readonly #findByKey: SqliteStatement;
+  readonly #dueUnowned: SqliteStatement;
+  readonly #dueOwned: SqliteStatement;
+  readonly #lease: SqliteStatement;
+  readonly #putWorker: SqliteStatement;
+  readonly #removeWorker: SqliteStatement;
+  /** By the columns that they set. */
+  readonly #updates = new Map<string, SqliteStatement>();
+
+  constructor(driver: SqliteDriver, path: string) {
+    this.#driver = driver;
+    this.#path = path;
+    this.#fences = new SqliteFences(driver);
+    this.#insertExecution = driver.prepare(`
+      INSERT INTO executions
+        (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+    this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
+    this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?)');
+    this.#findExisting = driver.prepare(`
+      ${SELECT_EXECUTIONS} WHERE workflow = ? AND name = ? OR execution_id = ?
+      ORDER BY workflow = ? AND name = ? DESC LIMIT 1`);
+    this.#findByKey = driver.prepare(`${SELECT_EXECUTIONS} WHERE key = ?`);
+    const due = (owned: string) => `
+      SELECT key, wake_at FROM executions
+      WHERE workflow = ? AND owner ${owned} AND wake_at <= ? AND status = 'RUNNING' ORDER BY wake_at, key LIMIT ?`;
+    this.#dueUnowned = driver.prepare(due('IS NULL'));
+    this.#dueOwned = driver.prepare(due('= ?'));
+    this.#lease = driver.prepare('UPDATE executions SET owner = ?, epoch = epoch + 1 WHERE key = ?');
+    this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?, ?, ?)');
+    this.#removeWorker = driver.prepare('DELETE FROM workers WHERE worker_id = ?');
+  }
+
+  begin(): void {
+    this.#driver.exec('BEGIN IMMEDIATE');
+    this.#fences.refresh();
+  }
+
+  commit(): void {
+    this.#driver.exec('COMMIT');
+  }
+
+  rollback(): void {
+    this.#fences.clear();
+    try {
+      this.#driver.exec('ROLLBACK');
+    } catch {
+      // No transaction was begun, or the failure itself has ended it.
+    }
+  }
+
+  isBusy(error: unknown): boolean {
+    return failureKind(error) === 'BUSY';
+  }
+
+  explain(error: unknown): StoreError {
+    return explainAccess(error, this.#path, StoreWriteError);
+  }
+
+  create(record: ExecutionRecord, entries: readonly string[]): { created: boolean; record: ExecutionRecord } {
+    const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
+    const { changes, lastInsertRowid } = this.#insertExecution.run(
+      ...[executionId, workflow, name, status, startedAt],
+      ...[endedAt, wakeAt, owner, epoch, result, error].map(toSqlite),
+    );
+    if (Number(changes) === 0) {
+      const existing = this.#findExisting.get(workflow, name, executionId, workflow, name) as ExecutionRow;
+      return { created: false, record: toRecord(existing, this.#path) };
+    }
+    const key = Number(lastInsertRowid);
+    if (record.input !== undefined) this.#insertInput.run(key, record.input);
+    for (let at = 0; at < entries.length; at++) this.#insertEntry.run(key, at + 1, entries[at]!);
+    this.#fences.add(executionId, key, entries.length, epoch);
+    return { created: true, record: { ...record, journalLength: entries.length } };
+  }
+
+  append({ executionId, expectedLength, epoch, changes }: AppendRequest, entries: readonly string[]): void {
+    const fence = this.#fences.of(executionId);
+    if (epoch !== undefined && epoch !== fence.epoch) throw new LeaseLostError(executionId, epoch, fence.epoch);
+    if (fence.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, fence.length);
+    for (const entry of entries) {
+      this.#insertEntry.run(fence.key, fence.length + 1, entry);
+      fence.length++;
+    }
+    if (changes === undefined) return;
+    this.#change(fence.key, changes);
+    // An execution that has ended is hardly ever written to again.
+    if (changes.status !== undefined && changes.status !== 'RUNNING') this.#fences.forget(executionId);
+  }
+
+  claim({ worker, now, limit, workflows, deadWorkers }: ClaimRequest): ExecutionRecord[] {
+    const due: Due[] = [];
+    for (const workflow of new Set(workflows)) {
+      due.push(...(this.#dueUnowned.all(workflow, now, limit) as Due[]));
+      for (const dead of new Set(deadWorkers)) due.push(...(this.#dueOwned.all(workflow, dead, now, limit) as Due[]));
+    }
+    due.sort((a, b) => Number(a.wake_at) - Number(b.wake_at) || Number(a.key) - Number(b.key));
+    const records = due
+      .slice(0, limit)
+      .map(({ key }) => ({ key, record: toRecord(this.#findByKey.get(key) as ExecutionRow, this.#path) }));
+    return records.map(({ key, record }) => {
+      this.#lease.run(worker, key);
+      this.#fences.forget(record.executionId);
+      return { ...record, owner: worker, epoch: record.epoch + 1 };
+    });
+  }
+
+  putWorker({ workerId, host, pid, heartbeatAt }: WorkerRecord): void {
+    this.#putWorker.run(workerId, host, pid, heartbeatAt);
+  }
+
+  removeWorker(workerId: string): void {
+    this.#removeWorker.run(workerId);
+  }
+
+  #change(key: number, changes: ExecutionChanges): void {
+    const members = Object.keys(changes) as (keyof ExecutionChanges)[];
+    if (members.length === 0) return;
+    const columns = members.map((member) => `${CHANGE_COLUMNS[member]} = ?`).join(', ');
+    let update = this.#updates.get(columns);
+    if (update === undefined) {
+      update = this.#driver.prepare(`UPDATE executions SET ${columns} WHERE key = ?`);
+      this.#updates.set(columns, update);
+    }
+    update.run(...members.map((member) => toSqlite(changes[member])), key);
+  }
+}
+
+interface Due {
+  readonly key: number;
+  readonly wake_at: number;
+}
