@@ -3,7 +3,7 @@ import type { ExecutionRecord } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 
 const FIRST_LOOK_MILLIS = 50;
-const LONGEST_LOOK_MILLIS = 1000;
+const LONGEST_LOOK_MILLIS = 250;
 
 type Cue = (error?: unknown) => void;
 

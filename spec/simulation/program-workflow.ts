@@ -1,11 +1,11 @@
 import { DurableExecution, DurableWorkflow, fixedDelay, noRetry, StepError, StepSemantics } from '../../lib/index.js';
-import type { Node, Program } from './program.js';
+import type { Node, Program, StepNode } from './program.js';
 
 /** What a run of a program leaves behind, beside its history. */
 export interface Witness {
   /** Body runs, by the place in the program. */
-  readonly bodies: Map<string, number>;
-  /** What the workflow's code saw, in order. A new list for each invocation. */
+  bodies: Map<string, number>;
+  /** What the workflow's code saw, in order. */
   trace: string[];
 }
 
@@ -57,12 +57,13 @@ export class ProgramWorkflow extends DurableWorkflow {
     }
   }
 
-  #step({ name, hops, fails, once }: Extract<Node, { kind: 'step' }>, path: string): Promise<unknown> {
+  #step({ name, hops, turns, fails, once }: StepNode, path: string): Promise<unknown> {
     return this.context.step(
       name,
       async () => {
         this.#count(path);
         for (let i = 0; i < hops; i++) await undefined;
+        for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
         if (this.context.attempt <= fails) throw new Error(`${path} fails in attempt ${this.context.attempt}`);
         return { path };
       },

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 export type Program = readonly Node[];
 
 export type Node =
-  | { readonly kind: 'step'; readonly name: string; readonly hops: number; readonly fails: number; readonly once: boolean }
+  | StepNode
   | { readonly kind: 'wait'; readonly name: string; readonly seconds: number }
   /** waitForCallback: submitter and answer. */
   | { readonly kind: 'ask'; readonly name: string }
@@ -15,34 +15,68 @@ export type Node =
   /** A step that fails for good, and is caught. */
   | { readonly kind: 'caught'; readonly name: string };
 
+export interface StepNode {
+  readonly kind: 'step';
+  readonly name: string;
+  /** How long its body takes: microtasks, and turns of the event loop. */
+  readonly hops: number;
+  readonly turns: number;
+  /** Attempts that fail before the one that succeeds. */
+  readonly fails: number;
+  /** Whether it runs at most once per attempt. */
+  readonly once: boolean;
+}
+
+interface Kind {
+  /** With races, what a program gives may depend on which of two bodies is faster. */
+  readonly races: boolean;
+  /** The most turns of the event loop that a body takes. */
+  readonly turns: number;
+}
+
 /** Few names, so that same-named operations meet in one scope. */
 const name = fc.constantFrom('a', 'b', 'c');
-
-const step = fc.record({
-  kind: fc.constant('step' as const),
-  name,
-  hops: fc.integer({ min: 0, max: 12 }),
-  fails: fc.constantFrom(0, 0, 0, 1, 2),
-  once: fc.boolean(),
-});
 const wait = fc.record({ kind: fc.constant('wait' as const), name, seconds: fc.integer({ min: 1, max: 5 }) });
 const ask = fc.record({ kind: fc.constant('ask' as const), name });
 const caught = fc.record({ kind: fc.constant('caught' as const), name });
 
-function nodes(depth: number, withRaces: boolean): fc.Arbitrary<Program> {
-  const leaves: fc.Arbitrary<Node>[] = [step, step, step, wait, ask, caught];
+export function programs(kind: Kind): fc.Arbitrary<Program> {
+  const step: fc.Arbitrary<StepNode> = fc.record({
+    kind: fc.constant('step' as const),
+    name,
+    hops: fc.integer({ min: 0, max: 12 }),
+    turns: fc.integer({ min: 0, max: kind.turns }),
+    fails: fc.constantFrom(0, 0, 0, 1, 2),
+    once: fc.boolean(),
+  });
+  return nodes(2, [step, step, step, wait, ask, caught], kind.races);
+}
+
+function nodes(depth: number, leaves: fc.Arbitrary<Node>[], withRaces: boolean): fc.Arbitrary<Program> {
   if (depth === 0) return fc.array(fc.oneof(...leaves), { minLength: 1, maxLength: 4 });
-  const branches = fc.array(nodes(depth - 1, withRaces), { minLength: 2, maxLength: 4 });
+  const branches = fc.array(nodes(depth - 1, leaves, withRaces), { minLength: 2, maxLength: 4 });
   const groups: fc.Arbitrary<Node>[] = [
     branches.map((list) => ({ kind: 'all' as const, branches: list })),
     fc
-      .tuple(name, nodes(0, withRaces))
+      .tuple(name, nodes(0, leaves, withRaces))
       .map(([own, meanwhile]) => ({ kind: 'callback' as const, name: own, meanwhile })),
   ];
   if (withRaces) groups.push(branches.map((list) => ({ kind: 'race' as const, branches: list })));
   return fc.array(fc.oneof(...leaves, ...groups), { minLength: 1, maxLength: 4 });
 }
 
-/** Programs whose result does not depend on which of two bodies is faster. */
-export const programs = nodes(2, false);
-export const racingPrograms = nodes(2, true);
+/** The same program with a name of its own for each place in it. */
+export function uniquelyNamed(program: Program, path = 'p'): Program {
+  return program.map((node, i) => {
+    const place = `${path}.${i}`;
+    switch (node.kind) {
+      case 'all':
+      case 'race':
+        return { ...node, branches: node.branches.map((branch, j) => uniquelyNamed(branch, `${place}[${j}]`)) };
+      case 'callback':
+        return { ...node, name: place, meanwhile: uniquelyNamed(node.meanwhile, `${place}m`) };
+      default:
+        return { ...node, name: place };
+    }
+  });
+}

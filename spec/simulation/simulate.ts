@@ -1,9 +1,9 @@
-import type { CheckpointRequest, CheckpointStore } from '../../lib/checkpoint/index.js';
+import type { CheckpointStore } from '../../lib/checkpoint/index.js';
 import { runInvocation } from '../../lib/engine/index.js';
-import { ExecutionMachine } from '../../lib/service/execution-machine.js';
 import type { JournalEntry } from '../../lib/service/journal.js';
-import { type InvocationOutput, isTerminal, type Operation } from '../../lib/wire/index.js';
+import type { InvocationEvent, InvocationOutput, Operation } from '../../lib/wire/index.js';
 import { describeWorkflow } from '../../lib/workflow/index.js';
+import { SimulatedService, staleToken } from '../support/simulated-service.js';
 import type { Program } from './program.js';
 import { ProgramWorkflow, type Witness } from './program-workflow.js';
 
@@ -14,100 +14,164 @@ export interface Crash {
   readonly stored: boolean;
 }
 
+export interface SimulateOptions {
+  readonly crashes?: readonly Crash[];
+  /** What the handler sees of a recorded operation: to hide sequences, or to blur times. */
+  readonly view?: (operation: Operation) => Operation;
+  /** The event of this invocation (from 0) is delivered a second time, a number of event loop turns later. */
+  readonly duplicate?: { readonly invocation: number; readonly turnsLater: number };
+  /** Event loop turns until a checkpoint is answered. */
+  readonly latency?: number;
+}
+
 export interface Run {
   readonly output: InvocationOutput;
   readonly journal: readonly JournalEntry[];
-  readonly operations: readonly Operation[];
   readonly bodies: ReadonlyMap<string, number>;
   /** What the workflow saw, one list for each invocation. */
   readonly traces: readonly (readonly string[])[];
   readonly checkpoints: number;
-}
-
-export interface SimulateOptions {
-  readonly crash?: Crash | undefined;
-  /** What the handler sees of the recorded operations: to hide sequences, or to blur times. */
-  readonly view?: (operations: readonly Operation[]) => readonly Operation[];
-  readonly patienceMillis?: number;
+  /** Invocations that were thrown out because their token was stale. */
+  readonly stale: number;
 }
 
 const workflow = describeWorkflow(ProgramWorkflow);
-const EXECUTION_ID = 'arn:aws:lambda:local:000000000000:function:Program:$LATEST/durable-execution/program/0';
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const never = new Promise<never>(() => {});
+/** No invocation takes so long; without it, one that hangs would let the process end as if all were well. */
+const HANGS_MILLIS = 30_000;
 
 /**
  * Runs a program to its end over the service's own state machine, in virtual time and without any runtime around it: the engine
  * alone, against the rules of the service. Time passes and callbacks are answered only while the workflow is suspended.
  */
 export async function simulate(program: Program, options: SimulateOptions = {}): Promise<Run> {
-  const { crash, view = (operations) => operations } = options;
-  const machine = new ExecutionMachine(EXECUTION_ID);
-  const journal: JournalEntry[] = [];
-  const witness: Witness = { bodies: new Map(), trace: [] };
-  const traces: string[][] = [];
-  let now = Date.UTC(2026, 0, 1);
-  let checkpoints = 0;
+  return new Simulation(program, options).run();
+}
 
-  const record = (entry: JournalEntry): readonly Operation[] => {
-    journal.push(entry);
-    return machine.apply(entry);
-  };
-  record({ kind: 'started', at: now, input: undefined, version: 'spec' });
+class Simulation {
+  readonly #program: Program;
+  readonly #options: SimulateOptions;
+  readonly #service: SimulatedService;
+  readonly #bodies = new Map<string, number>();
+  readonly #traces: string[][] = [];
+  #checkpoints = 0;
+  #invocations = 0;
+  #stale = 0;
 
-  const invoke = (): Promise<InvocationOutput | 'crashed'> =>
-    new Promise((resolve, reject) => {
-      witness.trace = [];
-      traces.push(witness.trace);
-      let isDead = false;
-      const store: CheckpointStore = {
-        async checkpoint({ Updates }: CheckpointRequest) {
-          if (isDead) return new Promise(() => {});
-          const dies = crash?.at === checkpoints++;
-          if (!dies || crash.stored) {
-            machine.check(Updates);
-            const changed = record({ kind: 'updated', at: now, updates: Updates });
-            if (!dies) return { CheckpointToken: `${checkpoints}`, NewExecutionState: { Operations: view(changed) } };
-          }
-          isDead = true;
-          witness.trace = [];
-          resolve('crashed');
-          return new Promise(() => {});
-        },
-        async getExecutionState() {
-          return {};
-        },
-      };
-      runInvocation({
-        workflow,
-        event: {
-          DurableExecutionArn: EXECUTION_ID,
-          CheckpointToken: '0',
-          InitialExecutionState: { Operations: view(machine.visibleOperations()) },
-        },
-        store,
-        requestId: `${traces.length}`,
-        clock: { now: () => now, setTimer: () => ({ cancel() {} }) },
-        logger: quiet,
-        create: () => new ProgramWorkflow(program, witness),
-        patienceMillis: options.patienceMillis ?? 0,
-        stallMillis: 200,
-      }).then(resolve, reject);
-    });
+  constructor(program: Program, options: SimulateOptions) {
+    this.#program = program;
+    this.#options = options;
+    this.#service = new SimulatedService(undefined, options.view);
+  }
 
-  for (;;) {
-    const output = await invoke();
-    if (output === 'crashed') continue;
-    if (output.Status !== 'PENDING') {
-      const { bodies } = witness;
-      return { output, journal, operations: machine.visibleOperations(), bodies, traces, checkpoints };
-    }
-    const open = machine.visibleOperations().find(({ Type, Status }) => Type === 'CALLBACK' && !isTerminal(Status));
-    if (open !== undefined) {
-      record({ kind: 'callbackSucceeded', at: now, id: open.Id, result: JSON.stringify(`answer to ${open.Name}`) });
-    } else {
-      if (!Number.isFinite(machine.nextDueAt)) throw new Error('PENDING with nothing pending');
-      now = Math.max(now, machine.nextDueAt);
-      for (const entry of machine.due(now)) record(entry);
+  async run(): Promise<Run> {
+    for (;;) {
+      const output = await this.#invoke();
+      if (output === undefined) continue;
+      if (output.Status === 'PENDING') this.#moveOn();
+      else return this.#report(output);
     }
   }
+
+  /** Gives no output when the process died, or was thrown out. */
+  #invoke(): Promise<InvocationOutput | undefined> {
+    const event = this.#service.event();
+    const { duplicate } = this.#options;
+    const first = this.#deliver(event);
+    return this.#invocations++ === duplicate?.invocation ? this.#withTwin(first, event, duplicate.turnsLater) : first;
+  }
+
+  async #withTwin(first: Promise<InvocationOutput | undefined>, event: InvocationEvent, turnsLater: number) {
+    await turns(turnsLater);
+    const outputs = await Promise.all([first, this.#deliver(event)]);
+    const [one, other] = outputs.filter((output) => output !== undefined);
+    if (other !== undefined && JSON.stringify(one) !== JSON.stringify(other)) throw new Error('The twins disagree.');
+    return one;
+  }
+
+  async #deliver(event: InvocationEvent): Promise<InvocationOutput | undefined> {
+    const witness: Witness = { bodies: this.#bodies, trace: [] };
+    this.#traces.push(witness.trace);
+    let watchdog: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<InvocationOutput | undefined>((resolve, reject) => {
+        watchdog = setTimeout(() => reject(new Error('The invocation hangs.')), HANGS_MILLIS);
+        const die = () => {
+          witness.trace = [];
+          witness.bodies = new Map();
+          resolve(undefined);
+        };
+        this.#run(event, this.#mortalStore(die), witness).then(resolve, reject);
+      });
+    } catch (error) {
+      if ((error as Error).message !== staleToken().message) throw error;
+      this.#stale++;
+      return undefined;
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  #run(event: InvocationEvent, store: CheckpointStore, witness: Witness): Promise<InvocationOutput> {
+    return runInvocation({
+      workflow,
+      event,
+      store,
+      requestId: `${this.#traces.length}`,
+      clock: { now: () => this.#service.now, setTimer: () => ({ cancel() {} }) },
+      logger: quiet,
+      create: () => new ProgramWorkflow(this.#program, witness),
+      patienceMillis: 0,
+      stallMillis: 200,
+    });
+  }
+
+  /** The service, as seen from a process that dies when its time has come. */
+  #mortalStore(die: () => void): CheckpointStore {
+    let isDead = false;
+    const end = (): Promise<never> => {
+      isDead = true;
+      die();
+      return never;
+    };
+    return {
+      checkpoint: async (request) => {
+        if (isDead) return never;
+        if (request.Updates.length === 0) throw new Error('A checkpoint without a need: no time passes here.');
+        const { crashes, latency } = this.#options;
+        const crash = crashes?.find(({ at }) => at === this.#checkpoints);
+        this.#checkpoints++;
+        if (crash?.stored === false) return end();
+        const response = await this.#service.checkpoint(request);
+        if (crash !== undefined) return end();
+        if (latency !== undefined) await turns(latency);
+        return response;
+      },
+      getExecutionState: () => this.#service.getExecutionState(),
+    };
+  }
+
+  #moveOn(): void {
+    const service = this.#service;
+    const [open] = service.openCallbacks;
+    if (open !== undefined) {
+      const result = JSON.stringify(`answer to ${open.Name}`);
+      service.happen({ kind: 'callbackSucceeded', at: service.now, id: open.Id, result });
+    } else if (Number.isFinite(service.machine.nextDueAt)) {
+      service.passTo(service.machine.nextDueAt);
+    } else {
+      throw new Error('PENDING with nothing pending');
+    }
+  }
+
+  #report(output: InvocationOutput): Run {
+    const bodies = this.#bodies;
+    const [traces, checkpoints, stale] = [this.#traces, this.#checkpoints, this.#stale];
+    return { output, journal: this.#service.journal, bodies, traces, checkpoints, stale };
+  }
+}
+
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }

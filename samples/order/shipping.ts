@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { type Item, Parcel } from './order.js';
+import { CarrierUnavailable } from './order-errors.js';
+import type { Stage } from './stage.js';
+
+/** The carrier. An item of an order has one tracking number, however often it is asked for. */
+export class Shipping {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  /** @throws CarrierUnavailable */
+  async ship(orderId: string, { sku }: Item): Promise<Parcel> {
+    await this.#stage.latency(`ship ${orderId} ${sku}`);
+    const { carrierOutages } = this.#stage.rehearsalOf(orderId);
+    if (await this.#stage.isOut(`carrier of ${sku}`, orderId, carrierOutages)) throw new CarrierUnavailable(sku);
+    const number = createHash('sha1').update(`${orderId} ${sku}`).digest('hex').slice(0, 10).toUpperCase();
+    return new Parcel(sku, `EV${number}`);
+  }
+}

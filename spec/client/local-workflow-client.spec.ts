@@ -1,0 +1,344 @@
+import { expect } from 'chai';
+import { EverstepError } from '../../lib/errors/everstep-error.js';
+import { callbackIdOf } from '../../lib/service/callback-id.js';
+import { LocalWorkflowClient } from '../../lib/service/index.js';
+import { eventsOf, RuntimeKit } from '../service/runtime-kit.js';
+import { elsewhere, rejection } from '../service/service-kit.js';
+import { type SmallEngine, workflowOf } from '../service/small-engine.js';
+import { start } from '../service/updates.js';
+
+describe('LocalWorkflowClient', () => {
+  const kit = new RuntimeKit();
+  let callbackId = '';
+  const approve = (engine: SmallEngine) =>
+    engine.callback('approval', (id) => {
+      callbackId = id;
+    });
+  const workflows = [
+    workflowOf('Echo', async ({ input }) => input),
+    workflowOf('Approve', approve),
+    workflowOf('Sleep', (engine) => engine.wait('w', 3600)),
+    workflowOf('Fail', async () => {
+      throw new TypeError('no such item');
+    }),
+  ];
+  let client: LocalWorkflowClient;
+  before(async () => {
+    client = (await kit.started(workflows)).client;
+  });
+  after(() => kit.stop());
+
+  const waiting = async (options = {}) => {
+    const execution = await client.start('Approve', null, options);
+    await kit.clock.settle();
+    return { execution, callbackId };
+  };
+
+  describe('start', () => {
+    it('gives a reference that is plain data, of a new name each time', async () => {
+      const [one, two] = [await client.start('Echo', 1), await client.start('Echo', 1)];
+      expect(one.name)
+        .to.match(/^[0-9a-f-]{36}$/)
+        .and.not.equal(two.name);
+      expect(one.executionId).to.match(
+        /^arn:aws:lambda:local:000000000000:function:Echo:\$LATEST\/durable-execution\/[0-9a-f-]{36}\/[0-9a-f-]{36}$/,
+      );
+      expect(await client.result(JSON.parse(JSON.stringify(one)))).to.equal(1);
+    });
+
+    it('is idempotent by name, also after the end', async () => {
+      const options = { name: 'order-1' };
+      const one = await client.start('Echo', { item: 'book' }, options);
+      expect(await client.start('Echo', { item: 'book' }, options)).to.deep.equal(one);
+      await client.result(one);
+      expect(await client.start('Echo', { item: 'book' }, options)).to.deep.equal(one);
+      expect((await client.start('Approve', { item: 'book' }, options)).executionId).not.to.equal(one.executionId);
+    });
+
+    it('refuses the name with another input', async () => {
+      const { executionId } = await client.start('Echo', { item: 'book' }, { name: 'order-2' });
+      const error = await rejection(client.start('Echo', { item: 'pen' }, { name: 'order-2' }));
+      expect(error).to.be.instanceOf(EverstepError);
+      expect(error).to.include({ name: 'ExecutionAlreadyStartedError', executionId, executionName: 'order-2' });
+      expect(error.message).to.match(/Choose another name/);
+    });
+
+    it('gives one execution to those who start it at the same time', async () => {
+      const starts = Array.from({ length: 5 }, () => client.start('Echo', 5, { name: 'order-3' }));
+      expect(new Set((await Promise.all(starts)).map(({ executionId }) => executionId)).size).to.equal(1);
+    });
+
+    for (const name of ['', 'a b', 'n'.repeat(65), 'grüße', 5 as never]) {
+      it(`refuses the name ${JSON.stringify(name)}`, async () => {
+        const error = await rejection(client.start('Echo', 1, { name }));
+        expect(error).to.include({ name: 'InvalidArgumentError' });
+        expect(error.message).to.match(/name of start\(\): expected 1 to 64 characters of \[a-zA-Z0-9-_\]/);
+      });
+    }
+
+    it('refuses a timeout that is none', async () => {
+      expect((await rejection(client.start('Echo', 1, { timeout: '0s' }))).message).to.match(/timeout of start\(\)/);
+    });
+
+    it('refuses an input that is too large, or that JSON can not hold', async () => {
+      const large = await rejection(client.start('Echo', 'x'.repeat(6 * 1024 * 1024)));
+      expect(large).to.include({ name: 'SizeLimitError', allowed: 6 * 1024 * 1024, actual: 6 * 1024 * 1024 + 2 });
+      expect(await rejection(client.start('Echo', { at: new Map() }))).to.include({ name: 'SerializationError' });
+    });
+
+    it('refuses a workflow that nobody runs who could reach the store', async () => {
+      const error = await rejection(client.start('Ecko', 1));
+      expect(error).to.include({ name: 'UnknownWorkflowError', workflow: 'Ecko' });
+      expect(error.message).to.match(/Those that are run: Echo, Approve, Sleep, Fail/);
+    });
+
+    it('takes a workflow that others may run, when they could', async () => {
+      const other = new LocalWorkflowClient({ store: elsewhere(kit.store), clock: kit.clock, logger: kit.logger });
+      await other.start('Somewhere', 1, { name: 'far' });
+      const { executions } = await client.list({ workflow: 'Somewhere' });
+      expect(executions).to.have.length(1);
+      await client.stop(executions[0]!.executionId);
+    });
+  });
+
+  describe('result', () => {
+    it('of a failed execution throws its error', async () => {
+      const error = await rejection(client.result(await client.start('Fail')));
+      expect(error).to.be.instanceOf(EverstepError);
+      expect(error).to.include({ name: 'ExecutionFailedError', errorType: 'TypeError' });
+      expect(error.message).to.match(/^The execution arn:.* failed: TypeError: no such item$/);
+    });
+
+    it('of a failed execution has the data and the stack that were recorded', async () => {
+      const execution = await client.start('Approve');
+      await kit.clock.settle();
+      const { executionId } = execution;
+      const recorded = {
+        ErrorType: 'Denied',
+        ErrorMessage: 'no',
+        ErrorData: '{"by":"Ann"}',
+        StackTrace: ['at a', 'at b'],
+      };
+      await client.stop(executionId, recorded);
+      const error = await rejection(client.result(execution));
+      expect(error).to.include({ name: 'ExecutionStoppedError', errorType: 'Denied', errorData: '{"by":"Ann"}' });
+      expect(error.stack).to.match(
+        /^ExecutionStoppedError: The execution .* was stopped: Denied: no\n {4}at a\n {4}at b$/,
+      );
+    });
+
+    it('ends the waiting when its signal says so, not the execution', async () => {
+      const { execution } = await waiting();
+      const abort = new AbortController();
+      const result = rejection(client.result(execution, { signal: abort.signal }));
+      await kit.clock.settle();
+      abort.abort(new Error('enough'));
+      expect((await result).message).to.equal('enough');
+      expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+      expect((await rejection(client.result(execution, { signal: abort.signal }))).message).to.equal('enough');
+    });
+
+    it('hears of an end in another process by looking now and then', async () => {
+      const { execution, callbackId: id } = await waiting();
+      const other = new LocalWorkflowClient({ store: elsewhere(kit.store), clock: kit.clock, logger: kit.logger });
+      const result = other.result(execution);
+      await client.callbacks.succeed(id, 'yes');
+      await client.result(execution);
+      await kit.clock.advance(500);
+      expect(await result).to.equal('yes');
+      await other.close();
+    });
+
+    it('reaches every client of the same store in this process at once', async () => {
+      const other = new LocalWorkflowClient({ store: kit.store, clock: kit.clock, logger: kit.logger });
+      const execution = await other.start('Approve');
+      const results = Promise.all([client.result(execution), other.result(execution)]);
+      await kit.clock.settle();
+      await other.callbacks.succeed(callbackId, 'yes');
+      expect(await results).to.deep.equal(['yes', 'yes']);
+      await other.close();
+    });
+  });
+
+  it('tells executions that do not exist', async () => {
+    const missing = 'arn:aws:lambda:local:000000000000:function:Echo:$LATEST/durable-execution/a/b';
+    for (const call of [client.result, client.status, client.history, client.stop]) {
+      const error = await rejection((call as (key: string) => Promise<unknown>).call(client, missing));
+      expect(error).to.include({ name: 'ExecutionNotFoundError', executionId: missing });
+    }
+  });
+
+  describe('stop', () => {
+    it('ends a suspended execution', async () => {
+      const execution = await client.start('Sleep');
+      await kit.clock.settle();
+      await client.stop(execution, new RangeError('changed my mind'));
+      expect(await client.status(execution)).to.deep.include({ status: 'STOPPED', endedAt: new Date(kit.clock.now()) });
+      expect(await rejection(client.result(execution))).to.include({
+        name: 'ExecutionStoppedError',
+        errorType: 'RangeError',
+      });
+      expect((await eventsOf(kit.runtimes[0]!, execution)).at(-1)).to.equal('ExecutionStopped');
+    });
+
+    it('leaves an execution that has ended as it is', async () => {
+      const execution = await client.start('Echo', 1);
+      await client.result(execution);
+      await client.stop(execution);
+      expect(await client.result(execution)).to.equal(1);
+    });
+
+    it('says nothing more than that when no error is given', async () => {
+      const { execution } = await waiting();
+      await client.stop(execution);
+      expect(await client.status(execution)).to.deep.include({
+        error: { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' },
+      });
+    });
+
+    it('refuses an error that is too large', async () => {
+      const { execution } = await waiting();
+      const error = { ErrorMessage: 'x'.repeat(40_000) };
+      expect(await rejection(client.stop(execution, error))).to.include({ name: 'SizeLimitError' });
+    });
+  });
+
+  describe('list', () => {
+    it('finds executions by workflow and status, the latest first, page by page', async () => {
+      const own = new RuntimeKit();
+      const runtime = await own.started(workflows);
+      const names = ['a', 'b', 'c', 'd', 'e'];
+      for (const name of names) await runtime.client.start(name === 'c' ? 'Echo' : 'Sleep', null, { name });
+      await own.clock.settle();
+      const first = await runtime.client.list({ workflow: 'Sleep', limit: 3 });
+      expect(first.executions.map(({ name }) => name)).to.deep.equal(['e', 'd', 'b']);
+      const second = await runtime.client.list({ workflow: 'Sleep', limit: 3, marker: first.nextMarker });
+      expect(second.executions.map(({ name }) => name)).to.deep.equal(['a']);
+      expect(second.nextMarker).to.equal(undefined);
+      const ended = await runtime.client.list({ statuses: ['SUCCEEDED', 'FAILED'] });
+      expect(ended.executions.map(({ name }) => name)).to.deep.equal(['c']);
+      expect(ended.executions[0]).to.have.all.keys('executionId', 'name', 'workflow', 'status', 'startedAt', 'endedAt');
+      await own.stop();
+    });
+
+    it('refuses a limit that is none', async () => {
+      expect((await rejection(client.list({ limit: 0 }))).message).to.match(/limit of list\(\): .* from 1 to 1000/);
+    });
+  });
+
+  describe('callbacks', () => {
+    it('take one answer', async () => {
+      const { execution, callbackId: id } = await waiting();
+      await client.callbacks.succeed(id);
+      expect(await client.result(execution)).to.equal(null);
+      for (const answer of [
+        client.callbacks.succeed(id, 1),
+        client.callbacks.fail(id, new Error()),
+        client.callbacks.heartbeat(id),
+      ]) {
+        const error = await rejection(answer);
+        expect(error).to.include({
+          name: 'CallbackClosedError',
+          status: 'SUCCEEDED',
+          executionId: execution.executionId,
+        });
+      }
+    });
+
+    it('can fail with an error, or with what stands for one', async () => {
+      const one = await waiting();
+      await client.callbacks.fail(one.callbackId, new RangeError('too late'));
+      expect((await rejection(client.result(one.execution))).message).to.match(/RangeError/);
+      const two = await waiting();
+      await client.callbacks.fail(two.callbackId, { ErrorType: 'Denied' });
+      expect((await rejection(client.result(two.execution))).message).to.match(/Denied/);
+    });
+
+    it('of an execution that has ended are closed', async () => {
+      const { execution, callbackId: id } = await waiting();
+      await client.stop(execution);
+      expect(await rejection(client.callbacks.succeed(id, 1))).to.include({
+        name: 'CallbackClosedError',
+        status: 'STOPPED',
+      });
+    });
+
+    it('that do not exist are said to', async () => {
+      const { execution } = await waiting();
+      for (const [id, reason] of [
+        ['', /it is not a callback id/],
+        ['not base64!', /it is not a callback id/],
+        [Buffer.from('nonsense').toString('base64'), /it is not a callback id/],
+        [callbackIdOf(execution.executionId, 'other'), /its execution has not created it/],
+        [
+          callbackIdOf(execution.executionId.replace('Approve', 'Refuse'), 'approval'),
+          /its execution is not in the store/,
+        ],
+        [undefined as never, /it is not a callback id/],
+      ] as const) {
+        const error = await rejection(client.callbacks.succeed(id, 1));
+        expect(error).to.include({ name: 'CallbackNotFoundError' });
+        expect(error.message).to.match(reason);
+      }
+    });
+
+    it('refuse answers that are too large, or that JSON can not hold', async () => {
+      const { callbackId: id } = await waiting();
+      const large = await rejection(client.callbacks.succeed(id, 'x'.repeat(256 * 1024)));
+      expect(large).to.include({ name: 'SizeLimitError', actual: 262_146, allowed: 262_144 });
+      const error = await rejection(client.callbacks.fail(id, { ErrorMessage: 'x'.repeat(32 * 1024) }));
+      expect(error).to.include({ name: 'SizeLimitError' });
+      expect(await rejection(client.callbacks.succeed(id, 5n))).to.include({ name: 'SerializationError' });
+      await client.callbacks.succeed(id, 'fits');
+    });
+
+    it('are answered while their execution runs', async () => {
+      let release = () => {};
+      const own = new RuntimeKit();
+      const runtime = await own.started([
+        workflowOf('Both', async (engine) => {
+          await engine.checkpoint(start.callback('approval'));
+          await engine.step('long', () => new Promise<void>((resolve) => (release = resolve)).then(() => 1));
+          return engine.operations.get('approval')!.CallbackDetails!.Result;
+        }),
+      ]);
+      const execution = await runtime.client.start('Both');
+      await own.clock.settle();
+      await runtime.client.callbacks.succeed(callbackIdOf(execution.executionId, 'approval'), 'yes');
+      release();
+      expect(await runtime.client.result(execution)).to.equal('"yes"');
+      await own.stop();
+    });
+  });
+
+  it('opens its store at the first use, and again after it was closed', async () => {
+    const own = new RuntimeKit();
+    const alone = new LocalWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
+    await alone.start('Echo', 1, { name: 'early' });
+    await alone.close();
+    await alone.close();
+    expect((await alone.list()).executions).to.have.length(1);
+    await alone[Symbol.asyncDispose]();
+    await rejection(own.store.get('x'));
+    const runtime = await own.started(workflows);
+    const [execution] = (await runtime.client.list()).executions;
+    expect(await runtime.client.result(execution!.executionId)).to.equal(1);
+    await own.stop();
+  });
+
+  it('tries to open its store again when that failed', async () => {
+    const own = new RuntimeKit();
+    let fails = true;
+    const open = own.store.open.bind(own.store);
+    own.store.open = async () => {
+      if (fails) throw new Error('locked');
+      return open();
+    };
+    const alone = new LocalWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
+    expect((await rejection(alone.list())).message).to.equal('locked');
+    expect((await rejection(own.runtime(workflows).start())).message).to.equal('locked');
+    fails = false;
+    expect((await alone.list()).executions).to.deep.equal([]);
+    await alone.close();
+  });
+});

@@ -1,0 +1,10 @@
+import type { WorkflowHandler } from '../../lib/index.js';
+
+/** What the harness gives to the one that makes a handler. */
+export interface Environment {
+  /** Ends the running invocation as a dead process would; never resolves. */
+  crash(): Promise<never>;
+}
+
+/** Handlers by the number of the requirement that they are to meet. Each is made anew for a run. */
+export type Handlers = Readonly<Record<string, (environment: Environment) => WorkflowHandler>>;

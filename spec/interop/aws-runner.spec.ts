@@ -1,0 +1,156 @@
+import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
+import { expect } from 'chai';
+import { createHandler } from '../../lib/index.js';
+import { onAwsRunner } from './on-aws-runner.js';
+import { type Approval, OrderWorkflow, World } from './order-workflow.js';
+import { outline, silent } from './run.js';
+
+const ORDER = { id: 'o-17', items: ['lamp', 'desk', 'chair'], coolingOffSeconds: 1 };
+
+const UNTIL_PAID = [
+  'ExecutionStarted',
+  'StepStarted Step reserve',
+  'StepFailed Step reserve',
+  'InvocationCompleted',
+  'StepStarted Step reserve',
+  'StepSucceeded Step reserve',
+  'StepStarted Step charge',
+];
+
+const SUCCEEDED = [
+  ...UNTIL_PAID,
+  'StepSucceeded Step charge',
+  'WaitStarted Wait coolingOff',
+  'InvocationCompleted',
+  'WaitSucceeded Wait coolingOff',
+  'ContextStarted WaitForCallback approval',
+  'CallbackStarted Callback',
+  'StepStarted Step',
+  'StepSucceeded Step',
+  'InvocationCompleted',
+  'CallbackSucceeded Callback',
+  'ContextSucceeded WaitForCallback approval',
+  ...ORDER.items.map(() => 'StepStarted Step ship'),
+  ...ORDER.items.map(() => 'StepSucceeded Step ship'),
+  'InvocationCompleted',
+  'ExecutionSucceeded',
+];
+
+const FAILED = [...UNTIL_PAID, 'StepFailed Step charge', 'InvocationCompleted', 'ExecutionFailed'];
+
+const DEEDS = [
+  'reserve, attempt 1',
+  'reserve, attempt 2',
+  'charge',
+  'ask about o-17',
+  ...ORDER.items.map((item) => `ship ${item}`),
+];
+
+function run(world: World, order = ORDER) {
+  const handler = createHandler(OrderWorkflow, { create: () => new OrderWorkflow(world), logger: silent });
+  const answers = { approval: { success: JSON.stringify({ granted: true, by: 'Ann' } satisfies Approval) } };
+  return onAwsRunner({ handler, input: order, outside: world.outside, answers });
+}
+
+describe("an order workflow on AWS's own local runner", () => {
+  describe('in real time', () => {
+    before(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: false }));
+    after(() => LocalDurableTestRunner.teardownTestEnvironment());
+
+    it('succeeds, each body having run once for each attempt', async () => {
+      const world = new World();
+      const { status, result, invocations, history } = await run(world);
+      expect(status).to.equal('SUCCEEDED');
+      expect(result).to.deep.equal({
+        payment: 'payment-of-o-17, taken in 2027',
+        approvedBy: 'Ann',
+        parcels: ORDER.items.map((item) => `parcel of ${item}`),
+      });
+      expect(world.deeds).to.deep.equal(DEEDS);
+      expect(invocations).to.equal(4);
+      expect(outline(history)).to.deep.equal(SUCCEEDED);
+    });
+
+    it('puts the callback and its submitter into the context of the method', async () => {
+      const { history } = await run(new World());
+      const context = history.find(({ EventType }) => EventType === 'ContextStarted')!;
+      const children = history.filter(({ ParentId }) => ParentId !== undefined);
+      expect(children.map(({ EventType, ParentId }) => [EventType, ParentId])).to.deep.equal(
+        ['CallbackStarted', 'StepStarted', 'StepSucceeded', 'CallbackSucceeded'].map((type) => [type, context.Id]),
+      );
+      expect(children[0]!.CallbackStartedDetails).to.include({ Timeout: 3 * 24 * 3600 });
+    });
+
+    it("fails with the type and data of the error that ended it, not with a wrapper's", async () => {
+      const world = new World('4000-0002');
+      const { status, error, invocations, history } = await run(world);
+      expect(status).to.equal('FAILED');
+      expect(error).to.include({ ErrorType: 'CardDeclined', ErrorMessage: 'Card 4000-0002 was declined' });
+      expect(JSON.parse(error!.ErrorData!)).to.deep.equal({ data: { card: '4000-0002' } });
+      expect(world.deeds).to.deep.equal(DEEDS.slice(0, 3));
+      expect(invocations).to.equal(2);
+      expect(outline(history)).to.deep.equal(FAILED);
+    });
+
+    it('fails before anything is recorded when the input is invalid', async () => {
+      const world = new World();
+      const { status, error, history } = await run(world, { ...ORDER, coolingOffSeconds: 0 });
+      expect(status).to.equal('FAILED');
+      expect(error!.ErrorType).to.equal('InvalidInputError');
+      expect(error!.ErrorMessage).to.contain('coolingOffSeconds');
+      expect(world.deeds).to.deep.equal([]);
+      expect(outline(history)).to.deep.equal(['ExecutionStarted', 'InvocationCompleted', 'ExecutionFailed']);
+    });
+  });
+
+  describe('with its time skipping, which replaces the global timers', () => {
+    const callers: string[] = [];
+    let restore: () => void;
+
+    before(async () => {
+      await LocalDurableTestRunner.setupTestEnvironment({ skipTime: true });
+      restore = watchTimers(callers);
+    });
+    after(async () => {
+      restore();
+      await LocalDurableTestRunner.teardownTestEnvironment();
+    });
+
+    it('goes the same way, over a wait of a day', async () => {
+      const world = new World();
+      const { status, invocations, history } = await run(world, { ...ORDER, coolingOffSeconds: 24 * 3600 });
+      expect(status).to.equal('SUCCEEDED');
+      expect(world.deeds).to.deep.equal(DEEDS);
+      expect(invocations).to.equal(4);
+      // The runner may end a wait before it has noticed the end of the invocation.
+      const isOperation = (line: string) => line !== 'InvocationCompleted';
+      expect(outline(history).filter(isOperation)).to.deep.equal(SUCCEEDED.filter(isOperation));
+    });
+
+    it('asks no global timer or clock for anything', () => {
+      expect(callers.filter((caller) => /\/lib\/\w+\//.test(caller) && !caller.includes('node_modules'))).to.deep.equal(
+        [],
+      );
+      expect(callers, 'the watch works').not.to.deep.equal([]);
+    });
+  });
+});
+
+/** Notes where the global timers and clock are called from. */
+function watchTimers(callers: string[]): () => void {
+  const { setTimeout, setInterval, setImmediate } = globalThis;
+  const { now } = Date;
+  const watched = <F extends (...args: any[]) => unknown>(timer: F): F =>
+    ((...args) => {
+      callers.push(new Error().stack!.split('\n')[2]!);
+      return timer(...args);
+    }) as F;
+  globalThis.setTimeout = watched(setTimeout);
+  globalThis.setInterval = watched(setInterval);
+  globalThis.setImmediate = watched(setImmediate);
+  Date.now = watched(now);
+  return () => {
+    Object.assign(globalThis, { setTimeout, setInterval, setImmediate });
+    Date.now = now;
+  };
+}

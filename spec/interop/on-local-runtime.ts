@@ -1,0 +1,31 @@
+import { LocalRuntime, MemoryStore } from '../../lib/local.js';
+import type { Outside } from './outside.js';
+import { type Answer, type Run, silent } from './run.js';
+
+export interface LocalRuntimeProps {
+  readonly handler: (event: any, context: any) => Promise<{ Status: string }>;
+  readonly input: unknown;
+  readonly outside: Outside;
+  readonly answers?: Readonly<Record<string, Answer>> | undefined;
+}
+
+/** Runs a handler on Everstep's own runtime, in real time. */
+export async function onLocalRuntime({ handler, input, outside, answers = {} }: LocalRuntimeProps): Promise<Run> {
+  const given = Object.values(answers);
+  const watched = outside.watch(handler, (callbackId) => answer(callbackId, given.shift()!));
+  const workflows = [{ name: 'foreign', handler: watched }];
+  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger: silent });
+  await runtime.start();
+  const { client } = runtime;
+  const execution = await client.start('foreign', input);
+  await client.result(execution).catch(() => undefined);
+  const { status, result, error } = await client.status(execution);
+  const { events: history } = await client.history(execution);
+  const invocations = history.filter(({ EventType }) => EventType === 'InvocationCompleted').length;
+  return { status, result, error, invocations, history };
+
+  function answer(callbackId: string, it: Answer): Promise<void> {
+    const { callbacks } = client;
+    return 'success' in it ? callbacks.succeedWith(callbackId, it.success) : callbacks.fail(callbackId, it.failure);
+  }
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { type BuildResult, build } from 'esbuild';
+import { ConsumerProject } from '../support/consumer-project.js';
+import { packedPackage } from '../support/packed-package.js';
+
+const HANDLER = `
+import { createHandler, DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+
+class Greeting {
+  constructor(readonly text: string) {}
+}
+
+class Greeter extends DurableWorkflow {
+  @DurableExecution()
+  async run(name: string): Promise<string> {
+    const greeting = await this.greet(name);
+    if (!(greeting instanceof Greeting)) throw new Error('not revived');
+    await this.pause();
+    return greeting.text;
+  }
+
+  @Step({ returns: () => Greeting })
+  async greet(name: string): Promise<Greeting> {
+    return new Greeting('Hello, ' + name);
+  }
+
+  @Wait({ days: 5 })
+  async pause(): Promise<void> {}
+}
+
+export const handler = createHandler(Greeter);
+`;
+
+/** Hands the handler an event as an in-process runner would, and prints what it checkpoints and answers. */
+const INVOKE = `
+import { handler } from './handler.mjs';
+
+const durableExecutionClient = {
+  async checkpoint({ Updates }) {
+    for (const { Type, Action, Payload } of Updates) console.log(Type, Action, Payload ?? '-');
+    return { CheckpointToken: 'next', NewExecutionState: { Operations: [] } };
+  },
+};
+const Operations = [
+  { Id: 'execution', Type: 'EXECUTION', Status: 'STARTED', StartTimestamp: 0, ExecutionDetails: { InputPayload: '"Ada"' } },
+];
+const outcome = await handler({
+  DurableExecutionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:greeter:1/durable-execution/ada/1',
+  CheckpointToken: 'first',
+  InitialExecutionState: { Operations },
+  durableExecutionClient,
+});
+console.log(outcome.Status);
+`;
+
+describe('a Lambda function bundled with esbuild', () => {
+  let project: ConsumerProject;
+  let target: string;
+  let result: BuildResult<{ metafile: true }>;
+
+  before(async function () {
+    this.timeout(60_000);
+    target = await mkdtemp(join(tmpdir(), 'everstep-bundle-'));
+    project = await ConsumerProject.create((await packedPackage()).folder);
+    await project.write('handler.ts', HANDLER);
+    await project.write('tsconfig.json', '{ "compilerOptions": { "experimentalDecorators": true } }');
+    result = await build({
+      ...{ absWorkingDir: project.folder, entryPoints: ['handler.ts'], outfile: join(target, 'handler.mjs') },
+      ...{ bundle: true, minify: true, keepNames: true, platform: 'node', target: 'node20', format: 'esm' },
+      ...{ external: ['@aws-sdk/*'], metafile: true, logLevel: 'silent' },
+    });
+  });
+  after(() => Promise.all([project?.remove(), rm(target, { recursive: true, force: true })]));
+
+  it('is under 60 KB, minified and gzipped, without the AWS client', async () => {
+    const bundle = await readFile(join(target, 'handler.mjs'));
+    expect(gzipSync(bundle, { level: 9 }).length).to.be.within(1, 60 * 1024);
+  });
+
+  it('holds nothing of SQLite, the test kit or the command line', () => {
+    const inputs = Object.keys(result.metafile.inputs);
+    expect(inputs.filter((input) => /sqlite|libsql|dist\/lib\/(testing|cli)\//.test(input))).to.deep.equal([]);
+    expect(inputs.some((input) => input.endsWith('everstep/dist/lib/index.js'))).to.equal(true);
+  });
+
+  it('runs where nothing is installed', async () => {
+    await writeFile(join(target, 'invoke.mjs'), INVOKE);
+    const { output } = await project.node(['invoke.mjs'], target);
+    expect(output.trim().split('\n')).to.deep.equal([
+      'STEP START -',
+      'STEP SUCCEED {"text":"Hello, Ada"}',
+      'WAIT START -',
+      'PENDING',
+    ]);
+  });
+});

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { ConsumerProject } from '../support/consumer-project.js';
+import { packedPackage } from '../support/packed-package.js';
+
+const CONSUMER = `
+import { DurableExecution, DurableWorkflow, Step } from 'everstep';
+import * as local from 'everstep/local';
+import * as testing from 'everstep/testing';
+
+export const entries = [local, testing];
+
+export class Greeting extends DurableWorkflow {
+  @DurableExecution()
+  async run(name: string): Promise<string> {
+    return this.greet(name);
+  }
+
+  @Step()
+  async greet(name: string): Promise<string> {
+    const broken: number = 'a type error that shows the file is checked';
+    return name + broken;
+  }
+}
+`;
+
+describe('the published types', () => {
+  let project: ConsumerProject;
+  before(async function () {
+    this.timeout(60_000);
+    project = await ConsumerProject.create((await packedPackage()).folder);
+    await project.write('consumer.ts', CONSUMER);
+  });
+  after(() => project?.remove());
+
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    for (const experimentalDecorators of [true, false]) {
+      const dialect = experimentalDecorators ? 'legacy' : 'standard';
+      it(`resolve and check with ${moduleResolution} resolution and ${dialect} decorators`, async function () {
+        this.timeout(30_000);
+        const compilerOptions = {
+          ...{ target: 'es2022', lib: ['es2023'], module, moduleResolution, experimentalDecorators },
+          ...{ strict: true, exactOptionalPropertyTypes: true, types: ['node'], noEmit: true },
+        };
+        await project.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+        const findings = await project.compile('tsconfig.json');
+        expect(findings).to.have.lengthOf(1);
+        expect(findings[0]).to.match(/^consumer\.ts\(16,11\): error TS2322:/);
+      });
+    }
+  }
+});

@@ -1,0 +1,52 @@
+import { newExecutionId } from '../../lib/service/execution-id.js';
+import { ExecutionMachine } from '../../lib/service/execution-machine.js';
+import type { JournalEntry } from '../../lib/service/journal.js';
+import type { Operation, OperationUpdate } from '../../lib/wire/index.js';
+
+export const NOON = Date.UTC(2026, 0, 1, 12);
+
+/** A machine with the clock and the journal that a service would have around it. */
+export class MachineKit {
+  readonly executionId = newExecutionId('Order', 'order-17');
+  readonly machine = new ExecutionMachine(this.executionId);
+  readonly journal: JournalEntry[] = [];
+  now = NOON;
+
+  constructor(timeoutSeconds?: number) {
+    this.apply({ kind: 'started', at: this.now, input: '{"id":17}', timeoutSeconds, version: '0' });
+  }
+
+  apply(entry: JournalEntry): readonly Operation[] {
+    this.journal.push(entry);
+    return this.machine.apply(entry);
+  }
+
+  /** As a checkpoint does: everything is looked at before anything is done. */
+  checkpoint(...updates: OperationUpdate[]): readonly Operation[] {
+    this.machine.check(updates);
+    return this.apply({ kind: 'updated', at: this.now, updates });
+  }
+
+  /** Lets time pass and fires what comes due. */
+  pass(seconds: number): readonly Operation[] {
+    const end = this.now + seconds * 1000;
+    const changed: Operation[] = [];
+    while (this.machine.nextDueAt <= end) {
+      this.now = this.machine.nextDueAt;
+      for (const entry of this.machine.due(this.now)) changed.push(...this.apply(entry));
+    }
+    this.now = end;
+    return changed;
+  }
+
+  operation(id: string): Operation {
+    return this.machine.operation(id)!;
+  }
+
+  /** The state that the journal gives by itself. */
+  replayed(): ExecutionMachine {
+    const machine = new ExecutionMachine(this.executionId);
+    for (const entry of this.journal) machine.apply(entry);
+    return machine;
+  }
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { LocalRuntime, LocalWorkflowClient } from '../../lib/service/index.js';
+import { SqliteStore } from '../../lib/stores/index.js';
+import { temporaryDirectory } from '../stores/sqlite-kit.js';
+import type { Deed } from './processes/order-process.js';
+import { QuietLogger } from './quiet-logger.js';
+import { workflowOf } from './small-engine.js';
+
+describe('processes that share a SQLite file', () => {
+  const place = temporaryDirectory();
+  const children: ChildProcess[] = [];
+  const deeds: Deed[] = [];
+  let path: string;
+  let client: LocalWorkflowClient;
+  let files = 0;
+
+  beforeEach(() => {
+    path = place(`orders-${++files}.db`);
+    deeds.length = 0;
+    client = new LocalWorkflowClient({ store: new SqliteStore({ path }), logger: new QuietLogger() });
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    await client.close();
+  });
+
+  async function run(mode = 'ship'): Promise<ChildProcess> {
+    const file = fileURLToPath(new URL('./processes/order-process.js', import.meta.url));
+    const child = fork(file, [path, mode], { execArgv: ['--no-warnings'] });
+    children.push(child);
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`The process ended with ${code}.`)));
+      child.on('message', (message: Deed | 'started') => {
+        if (message === 'started') resolve();
+        else deeds.push(message);
+      });
+    });
+    return child;
+  }
+
+  /** The next deed of that kind; those that were told before count. */
+  async function deed(child: ChildProcess, did: Deed['did']): Promise<Deed> {
+    for (;;) {
+      const found = deeds.find((told) => told.did === did);
+      if (found !== undefined) return found;
+      await once(child, 'message');
+    }
+  }
+
+  async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    return (await ended)[1];
+  }
+
+  it('an execution goes on at once after its process was killed, and redoes nothing that was recorded', async () => {
+    const execution = await client.start<string>('Order', {}, { name: 'order-1' });
+    const first = await run('hang');
+    await deed(first, 'ship');
+    await kill(first, 'SIGKILL');
+
+    await run();
+    const begun = Date.now();
+    expect(await client.result(execution)).to.equal('order-1 shipped');
+    // Far below the ten seconds after which a silent worker is taken for dead.
+    expect(Date.now() - begun).to.be.lessThan(3000);
+    expect(deeds.map(({ did }) => did)).to.deep.equal(['charge', 'ship', 'ship']);
+    const { events } = await client.history(execution);
+    expect(events.map(({ EventType }) => EventType)).to.deep.equal([
+      'ExecutionStarted',
+      'StepStarted',
+      'StepSucceeded',
+      'StepStarted',
+      'InvocationCompleted',
+      'StepSucceeded',
+      'InvocationCompleted',
+      'ExecutionSucceeded',
+    ]);
+    expect(events[4]!.InvocationCompletedDetails!.Error!.Payload).to.include({ ErrorType: 'Runtime.ExitError' });
+  });
+
+  it('a callback that one answers is picked up by another', async () => {
+    const execution = await client.start<string>('Order', { asks: true }, { name: 'order-2' });
+    const worker = await run();
+    const { callbackId } = await deed(worker, 'ask');
+    await client.callbacks.succeed(callbackId!, true);
+    expect(await client.result(execution)).to.equal('order-2 shipped');
+  });
+
+  it('work is shared, and no step runs twice', async () => {
+    const names = Array.from({ length: 40 }, (_, i) => `order-${i}`);
+    const executions = await Promise.all(names.map((name) => client.start<string>('Order', {}, { name })));
+    await Promise.all([run(), run()]);
+    const results = await Promise.all(executions.map((execution) => client.result(execution)));
+    expect(results).to.deep.equal(names.map((name) => `${name} shipped`));
+    for (const did of ['charge', 'ship'] as const) {
+      const orders = deeds.filter((told) => told.did === did).map(({ order }) => order);
+      expect(orders.sort()).to.deep.equal([...names].sort());
+    }
+  });
+
+  it('a signal stops a runtime: it gives its leases back, and leaves nothing behind', async () => {
+    const execution = await client.start('Order', { asks: true });
+    const worker = await run();
+    await deed(worker, 'ask');
+    const store = new SqliteStore({ path });
+    await store.open();
+    expect(await store.workers()).to.have.length(1);
+    expect(await kill(worker, 'SIGTERM')).to.equal('SIGTERM');
+    expect(await store.workers()).to.deep.equal([]);
+    expect(await store.get(execution.executionId)).to.include({ owner: undefined, status: 'RUNNING' });
+    await store.close();
+  });
+
+  it('a worker that was killed is forgotten once it holds nothing', async () => {
+    const execution = await client.start<string>('Order', {}, { name: 'order-3' });
+    const first = await run('hang');
+    await deed(first, 'ship');
+    await kill(first, 'SIGKILL');
+    const store = new SqliteStore({ path });
+    // Nobody here runs orders, so that the lease stays with the dead.
+    const others = new LocalRuntime({
+      store,
+      workflows: [workflowOf('Other', async () => 1)],
+      logger: new QuietLogger(),
+    });
+    await others.start();
+    expect(await store.workers()).to.have.length(2);
+    const second = await run();
+    expect(await client.result(execution)).to.equal('order-3 shipped');
+    await kill(second, 'SIGTERM');
+    await others.stop();
+    await others.start();
+    expect(await store.workers()).to.have.length(1);
+    await others.stop();
+  });
+});

@@ -1,0 +1,25 @@
+import type { OperationUpdate } from '../../lib/wire/index.js';
+import type { Run } from './simulate.js';
+
+/** What is recorded, without what a crash may change: when, and in how many requests. */
+export function historyOf(run: Run): string {
+  return run.journal
+    .flatMap((entry) => {
+      if (entry.kind === 'updated') return entry.updates.map(line);
+      return entry.kind === 'started' ? [] : [`${entry.kind} ${'id' in entry ? entry.id : ''}`];
+    })
+    .join('\n');
+}
+
+function line({ Action, Type, Name = '', Id, Payload = '', Error: error }: OperationUpdate): string {
+  return `${Action} ${Type} ${Name} ${Id} ${Payload} ${error?.ErrorMessage ?? ''}`;
+}
+
+/** How many attempts of at-most-once steps crashes have cost, which the history and the counts of runs then show. */
+export function interruptionsOf(run: Run): number {
+  const isInterruption = ({ Error: error }: OperationUpdate) => error?.ErrorType === 'StepInterruptedError';
+  return run.journal.reduce(
+    (count, entry) => count + (entry.kind === 'updated' ? entry.updates.filter(isInterruption).length : 0),
+    0,
+  );
+}

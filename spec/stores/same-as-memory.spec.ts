@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import { sampleEntries, sampleRecord } from '../../lib/stores/contract/contract-kit.js';
+import {
+  type AppendRequest,
+  type ClaimRequest,
+  type ExecutionStore,
+  type ListRequest,
+  MemoryStore,
+  SqliteStore,
+} from '../../lib/stores/index.js';
+import { SEEDED } from '../support/seeded.js';
+import { temporaryDirectory } from './sqlite-kit.js';
+
+/** One call, the same for each store. */
+type Call = (store: ExecutionStore) => Promise<unknown>;
+
+const workflow = fc.constantFrom('One', 'Two');
+const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+const worker = fc.constantFrom('w1', 'w2', 'w3');
+const wakeAt = fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined });
+const owner = fc.option(worker, { nil: undefined });
+const status = fc.constantFrom('RUNNING', 'RUNNING', 'RUNNING', 'SUCCEEDED', 'FAILED');
+
+const create = fc.record({ workflow, name, wakeAt, owner, status, entries: fc.nat(2) }).map(
+  ({ entries, ...members }): Call =>
+    (store) =>
+      store.create(sampleRecord({ ...members, executionId: idOf(members) }), sampleEntries(entries)),
+);
+const changes = fc.record({ wakeAt, owner, status, result: fc.constantFrom('1', undefined) }, { requiredKeys: [] });
+const append = fc
+  .record({
+    workflow,
+    name,
+    changes: fc.option(changes, { nil: undefined }),
+    entries: fc.nat(3),
+    lengthOff: fc.constantFrom(0, 0, 0, 1, -1),
+    epochOff: fc.constantFrom(undefined, 0, 0, -1, 1),
+  })
+  .map(
+    ({ changes, entries, lengthOff, epochOff, ...names }): Call =>
+      async (store) => {
+        const executionId = idOf(names);
+        const { journalLength = 0, epoch = 0 } = (await store.get(executionId)) ?? {};
+        const request: AppendRequest = {
+          executionId,
+          expectedLength: journalLength + lengthOff,
+          epoch: epochOff === undefined ? undefined : epoch + epochOff,
+          entries: sampleEntries(entries, journalLength + 1),
+          changes,
+        };
+        return store.append(request);
+      },
+  );
+const claim = fc
+  .record({
+    worker,
+    now: fc.integer({ min: 0, max: 5 }),
+    limit: fc.integer({ min: 1, max: 4 }),
+    workflows: fc.uniqueArray(workflow),
+    deadWorkers: fc.array(worker, { maxLength: 2 }),
+  })
+  .map(
+    (request: ClaimRequest): Call =>
+      (store) =>
+        store.claim(request),
+  );
+const read = fc.record({ workflow, name, after: fc.nat(3), limit: fc.nat(3) }).map(
+  ({ after, limit, ...names }): Call =>
+    async (store) => [
+      await store.get(idOf(names)),
+      await store.journal(idOf(names), after, limit),
+      await store.nextWakeAt([names.workflow]),
+      await store.nextWakeAt(['Two', 'One']),
+    ],
+);
+const list = fc
+  .record({
+    workflow: fc.option(workflow, { nil: undefined }),
+    statuses: fc.option(fc.uniqueArray(status), { nil: undefined }),
+    limit: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(
+    (request): Call =>
+      (store) =>
+        allPages(store, request),
+  );
+const restart = fc.constant<Call>(async (store) => {
+  await store.close();
+  await store.open();
+});
+
+const calls = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: create },
+    { weight: 8, arbitrary: append },
+    { weight: 3, arbitrary: claim },
+    { weight: 3, arbitrary: read },
+    { weight: 1, arbitrary: list },
+    { weight: 1, arbitrary: restart },
+  ),
+  { maxLength: 60, size: 'max' },
+);
+
+describe('SqliteStore beside MemoryStore', () => {
+  const place = temporaryDirectory();
+  let count = 0;
+
+  it('answers every sequence of calls alike', async () => {
+    await fc.assert(
+      fc.asyncProperty(calls, async (sequence) => {
+        const stores = [new MemoryStore(), new SqliteStore({ path: place(`${++count}.db`) })];
+        for (const store of stores) await store.open();
+        for (const call of sequence) {
+          const [expected, actual] = await Promise.all(stores.map((store) => outcomeOf(call(store))));
+          expect(actual).to.equal(expected);
+        }
+        for (const store of stores) await store.close();
+      }),
+      { ...SEEDED, numRuns: 30 },
+    );
+  });
+});
+
+function idOf({ workflow, name }: { readonly workflow: string; readonly name: string }): string {
+  return `${workflow}/${name}`;
+}
+
+async function outcomeOf(answer: Promise<unknown>): Promise<string> {
+  return answer.then(
+    (value) => JSON.stringify(value, sortedKeys) ?? 'nothing',
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function allPages(store: ExecutionStore, request: ListRequest): Promise<unknown> {
+  const found: unknown[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await store.list({ ...request, marker });
+    found.push(page.executions);
+    marker = page.nextMarker;
+  } while (marker !== undefined);
+  return found;
+}

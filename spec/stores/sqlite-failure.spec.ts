@@ -1,0 +1,182 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { createSample, sampleEntries, sampleEntry, sampleRecord } from '../../lib/stores/contract/contract-kit.js';
+import {
+  type ExecutionRecord,
+  type SqliteDriver,
+  SqliteStore,
+  StoreCorruptError,
+  StoreReadError,
+  StoreWriteError,
+} from '../../lib/stores/index.js';
+import { LIBRARIES, rejection, temporaryDirectory, watchedDriver } from './sqlite-kit.js';
+
+for (const library of LIBRARIES) {
+  describe(`a SqliteStore in trouble, with ${library.name}`, () => {
+    const place = temporaryDirectory();
+    let count = 0;
+    let path: string;
+    let database: SqliteDriver;
+    let store: SqliteStore;
+    /** Called with the SQL of each statement before it runs. */
+    let onSql: (sql: string) => void;
+    let record: ExecutionRecord;
+
+    beforeEach(async () => {
+      path = place(`${++count}.db`);
+      onSql = () => {};
+      database = library.open(path);
+      store = new SqliteStore({ database: watchedDriver(database, (sql) => onSql(sql)), busyTimeout: '0s' });
+      await store.open();
+      record = await createSample(store, {}, sampleEntries(2));
+    });
+    afterEach(() => store.close());
+
+    const append = (expectedLength: number, payload?: string) =>
+      store.append({
+        executionId: record.executionId,
+        expectedLength,
+        entries: [sampleEntry(expectedLength + 1, payload)],
+      });
+    const journal = () => store.journal(record.executionId);
+    /** As another program would change the file behind the store's back. */
+    const tamper = (sql: string) => {
+      const other = library.open(path);
+      other.exec(sql);
+      other.close();
+    };
+
+    it('refuses a write that the disk has no room for, takes the others of its group, and goes on when there is room', async () => {
+      const other = await createSample(store);
+      // SQLite's own bound gives the error that a full disk gives.
+      database.prepare('PRAGMA max_page_count = 40').get();
+      const [big, small] = await Promise.allSettled([
+        append(2, 'x'.repeat(200_000)),
+        store.append({ executionId: other.executionId, expectedLength: 0, entries: [sampleEntry(1)] }),
+      ]);
+      expect(small.status).to.equal('fulfilled');
+      const { reason } = big as PromiseRejectedResult;
+      expect(reason).to.be.instanceOf(StoreWriteError);
+      expect(reason.message).to.match(/disk is full\. Nothing of this write was kept\. Free some space/);
+      expect(reason.cause.message).to.include('full');
+      expect(await journal()).to.deep.equal(sampleEntries(2));
+
+      database.prepare('PRAGMA max_page_count = 4000').get();
+      await append(2, 'x'.repeat(200_000));
+      expect(await journal()).to.have.length(3);
+    });
+
+    it('keeps nothing of a group whose commit fails', async () => {
+      onSql = (sql) => {
+        if (sql === 'COMMIT') throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_FSYNC' });
+      };
+      const outcomes = await Promise.allSettled([append(2), append(3), store.create(sampleRecord({ name: 'b' }), [])]);
+      for (const outcome of outcomes) {
+        expect((outcome as PromiseRejectedResult).reason).to.be.instanceOf(StoreWriteError);
+        expect((outcome as PromiseRejectedResult).reason.message).to.include('I/O error');
+      }
+      onSql = () => {};
+      expect(await journal()).to.deep.equal(sampleEntries(2));
+      expect((await store.list({ limit: 9 })).executions).to.have.length(1);
+      await append(2);
+      expect(await journal()).to.deep.equal(sampleEntries(3));
+    });
+
+    it('refuses writes while the file is read-only', async () => {
+      database.exec('PRAGMA query_only = ON');
+      const error = await rejection(append(2));
+      expect(error).to.be.instanceOf(StoreWriteError);
+      expect(error.message).to.include('read-only').and.include('write permission');
+      expect(await journal()).to.deep.equal(sampleEntries(2));
+      database.exec('PRAGMA query_only = OFF');
+      await append(2);
+    });
+
+    it('gives up on a write when another process keeps the file locked', async () => {
+      const other = library.open(path);
+      other.exec('BEGIN IMMEDIATE');
+      const error = await rejection(append(2));
+      expect(error).to.be.instanceOf(StoreWriteError);
+      expect(error.message).to.include('locked').and.include('busyTimeout');
+      other.exec('ROLLBACK');
+      await append(2);
+      expect(await journal()).to.deep.equal(sampleEntries(3));
+      other.close();
+    });
+
+    it('refuses a value that SQLite has no type for, and nothing else of its group', async () => {
+      const [broken, fine] = await Promise.allSettled([
+        store.create(sampleRecord({ input: {} as string }), []),
+        append(2),
+      ]);
+      expect((broken as PromiseRejectedResult).reason).to.be.instanceOf(StoreWriteError);
+      expect(fine.status).to.equal('fulfilled');
+    });
+
+    it('refuses an entry that is not JSON, and nothing else of its group', async () => {
+      const entries = [{ kind: 'due', at: 1n, id: 'a' } as never];
+      const broken = store.append({ executionId: record.executionId, expectedLength: 2, entries });
+      const fine = append(2);
+      expect(await rejection(broken)).to.be.instanceOf(TypeError);
+      await fine;
+    });
+
+    it('names the execution and the entry that is damaged, and reads the others', async () => {
+      const other = await createSample(store, {}, sampleEntries(2));
+      tamper(`UPDATE journal SET entry = '{"kind":' WHERE execution = 1 AND seq = 2`);
+      const error = (await rejection(journal())) as StoreCorruptError;
+      expect(error).to.be.instanceOf(StoreCorruptError);
+      expect(error.executionId).to.equal(record.executionId);
+      expect(error.message).to.include(`journal entry 2 of ${record.executionId} is not JSON`).and.include('backup');
+      expect(await store.journal(record.executionId, 0, 1)).to.deep.equal(sampleEntries(1));
+      expect(await store.journal(other.executionId)).to.deep.equal(sampleEntries(2));
+    });
+
+    it('notices an entry that is missing', async () => {
+      tamper('DELETE FROM journal WHERE execution = 1 AND seq = 1');
+      const error = await rejection(journal());
+      expect(error).to.be.instanceOf(StoreCorruptError);
+      expect(error.message).to.include(`journal entry 1 of ${record.executionId} is missing`);
+    });
+
+    it('names the execution whose record is damaged', async () => {
+      tamper(`UPDATE executions SET error = 'oops'`);
+      for (const read of [store.get(record.executionId), store.list({ limit: 1 })]) {
+        const error = await rejection(read);
+        expect(error).to.be.instanceOf(StoreCorruptError);
+        expect(error.message).to.include(`the error of ${record.executionId} is not JSON`);
+      }
+    });
+
+    it('leases nothing of a claim that meets a damaged record', async () => {
+      await createSample(store);
+      tamper(`UPDATE executions SET error = 'oops' WHERE key = 2`);
+      const claim = { worker: 'w', now: Date.now(), limit: 9, workflows: [record.workflow], deadWorkers: [] };
+      expect(await rejection(store.claim(claim))).to.be.instanceOf(StoreCorruptError);
+      expect(await store.get(record.executionId)).to.include({ owner: undefined, epoch: 0 });
+    });
+
+    it('says that the file is damaged when SQLite finds its pages overwritten', async () => {
+      await store.append({ executionId: record.executionId, expectedLength: 2, entries: sampleEntries(500, 3) });
+      await store.close();
+      const bytes = readFileSync(path);
+      writeFileSync(path, Buffer.concat([bytes.subarray(0, 8192), Buffer.alloc(bytes.length - 8192, 0xab)]));
+      store = new SqliteStore({ path });
+      await store.open();
+      for (const call of [journal(), append(502)]) {
+        const error = await rejection(call);
+        expect(error).to.be.instanceOf(StoreCorruptError);
+        expect(error.message).to.include(path).and.include('backup');
+      }
+    });
+
+    it('tells a failing read from a failing write', async () => {
+      onSql = (sql) => {
+        if (sql.includes('FROM journal')) throw Object.assign(new Error('disk I/O error'), { errcode: 10 | (1 << 8) });
+      };
+      const error = await rejection(journal());
+      expect(error).to.be.instanceOf(StoreReadError);
+      expect(error.message).to.include("Can't read").and.include('I/O error');
+    });
+  });
+}
