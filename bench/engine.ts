@@ -48,63 +48,71 @@ async function recordOf(handler: Handler): Promise<Operation[]> {
   return [...service.recorded.values()];
 }
 
-function report(title: string, n: number, times: { everstep: number; peer: number }, least: number): void {
+type Times = Record<'everstep' | 'peer', number>;
+
+function report(title: string, n: number, times: Times, least: number): void {
   const perStep = (ms: number) => `${((ms * 1000) / n).toFixed(2).padStart(8)} us`;
-  const ratio = times.peer / times.everstep;
   console.log(
     `${title.padEnd(24)} N=${String(n).padStart(6)}  everstep ${perStep(times.everstep)}  peer ${perStep(times.peer)}  ` +
-      `${ratio.toFixed(1).padStart(6)}x faster  (bar ${least}x)`,
+      `${(times.peer / times.everstep).toFixed(1).padStart(6)}x faster (bar ${least}x)`,
   );
 }
 
-const quick = process.argv.includes('--quick');
-const rounds = (n: number) => (n >= 10_000 ? 1 : n >= 5000 ? 3 : 7);
-const sizes = (all: readonly number[]) => (quick ? all.slice(0, 1) : all);
+/** Prints one row for each size, and how the cost per operation at the largest compares with that at the smallest. */
+async function rows(title: string, bars: readonly (readonly [number, number])[], measure: () => Promise<Times>) {
+  const costs: number[] = [];
+  for (const [n, least] of bars) {
+    count = n;
+    const times = await measure();
+    report(title, n, times, least);
+    costs.push(times.everstep / n);
+  }
+  console.log(
+    `${title.padEnd(24)} cost at the largest N: ${(costs.at(-1)! / costs[0]!).toFixed(2)} of that at the smallest (bar 1.3)`,
+  );
+}
 
-count = 300;
+/** The peer's largest runs take the better part of a minute. */
+const rounds = () => (count >= 10_000 ? 3 : 9);
+
+count = 1000;
 for (let i = 0; i < 20; i++) {
   await invoke(ours, new StubService());
   await invoke(peers, new StubService());
 }
 
-const flat: Record<string, number[]> = {};
-for (const [n, least] of [
-  [1000, 3],
-  [5000, 12],
-  [20_000, 40],
-].slice(0, quick ? 1 : 3) as [number, number][]) {
-  count = n;
-  const times = await sideBySide(
-    { everstep: () => invoke(ours, new StubService()), peer: () => invoke(peers, new StubService()) },
-    rounds(n),
-  );
-  report('sequential steps', n, times, least);
-  (flat['sequential steps'] ??= []).push(times.everstep / n);
-}
-for (const [n, least] of [
-  [1000, 2],
-  [10_000, 10],
-  [20_000, 25],
-].slice(0, quick ? 1 : 3) as [number, number][]) {
-  count = n;
-  const recorded = { everstep: await recordOf(ours), peer: await recordOf(peers) };
-  const times = await sideBySide(
-    {
-      everstep: () => invoke(ours, new StubService(), recorded.everstep),
-      peer: () => invoke(peers, new StubService(), recorded.peer),
-    },
-    rounds(n),
-  );
-  report('replay', n, times, least);
-  (flat.replay ??= []).push(times.everstep / n);
-}
-if (!quick) {
-  for (const [title, perStep] of Object.entries(flat)) {
-    console.log(
-      `${title.padEnd(24)} cost at the largest N: ${(perStep.at(-1)! / perStep[0]!).toFixed(2)} of that at the smallest (bar 1.3)`,
+await rows(
+  'sequential steps',
+  [
+    [1000, 3],
+    [5000, 12],
+    [20_000, 40],
+  ],
+  () =>
+    sideBySide(
+      { everstep: () => invoke(ours, new StubService()), peer: () => invoke(peers, new StubService()) },
+      rounds(),
+    ),
+);
+
+await rows(
+  'replay',
+  [
+    [1000, 2],
+    [10_000, 10],
+    [20_000, 25],
+  ],
+  async () => {
+    const recorded = { everstep: await recordOf(ours), peer: await recordOf(peers) };
+    return sideBySide(
+      {
+        everstep: () => invoke(ours, new StubService(), recorded.everstep),
+        peer: () => invoke(peers, new StubService(), recorded.peer),
+      },
+      rounds(),
     );
-  }
-}
+  },
+);
 
 count = 100;
 work = (i) => new Promise((resolve) => setTimeout(() => resolve(i), 2));
@@ -116,5 +124,3 @@ for (const [side, handler] of [
   await invoke(handler, service);
   console.log(`steps of 2 ms            ${side.padEnd(8)} ${(service.requests / count).toFixed(2)} requests per step`);
 }
-sizes([]);
-process.exit(0);

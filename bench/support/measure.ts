@@ -16,14 +16,10 @@ export async function sideBySide<T extends string>(
   sides: Readonly<Record<T, () => Promise<unknown>>>,
   rounds: number,
 ): Promise<Record<T, number>> {
-  const times = {} as Record<T, number[]>;
+  const names = Object.keys(sides) as T[];
+  const times = new Map<T, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const side of Object.keys(sides) as T[]) {
-      globalThis.gc?.();
-      (times[side] ??= []).push(await millis(sides[side]));
-    }
+    for (const name of names) times.get(name)!.push(await millis(sides[name]));
   }
-  const medians = {} as Record<T, number>;
-  for (const side of Object.keys(sides) as T[]) medians[side] = median(times[side]);
-  return medians;
+  return Object.fromEntries(names.map((name) => [name, median(times.get(name)!)])) as Record<T, number>;
 }
