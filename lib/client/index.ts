@@ -1,4 +1,5 @@
 export type {
+  AwaitResultOptions,
   CallbackClient,
   ExecutionDescription,
   ExecutionKey,
@@ -10,7 +11,6 @@ export type {
   InputOf,
   ListOptions,
   OutputOf,
-  ResultOptions,
   StartOptions,
   WorkflowClass,
   WorkflowClient,

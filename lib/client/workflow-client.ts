@@ -37,7 +37,7 @@ export interface StartOptions {
   readonly timeout?: Duration | undefined;
 }
 
-export interface ResultOptions {
+export interface AwaitResultOptions {
   /** Ends the waiting, not the execution: `AbortSignal.timeout(5000)`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -148,7 +148,7 @@ export interface WorkflowClient {
    * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ended otherwise.
    * @throws ExecutionNotFoundError
    */
-  result<Output>(execution: ExecutionKey<Output>, options?: ResultOptions): Promise<Output>;
+  result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
 
   /** @throws ExecutionNotFoundError */
   status(execution: ExecutionKey): Promise<ExecutionDescription>;

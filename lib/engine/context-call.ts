@@ -3,9 +3,9 @@ import { toErrorObject } from '../serialization/index.js';
 import { LIMITS, type Operation } from '../wire/index.js';
 import { places } from './ambient.js';
 import { type CallProps, OperationCall } from './operation-call.js';
+import { checkPayload } from './payload-check.js';
 import { reviveOperationError } from './revive-error.js';
 import { label, type Scope } from './scope.js';
-import { checkPayloadSize } from './size-check.js';
 
 export interface ContextProps<T> {
   readonly subType: string;
@@ -54,7 +54,7 @@ export class ContextCall<T> extends OperationCall<T> {
       .then(
         (text) => {
           scope.finished = true;
-          const refusal = checkPayloadSize(
+          const refusal = checkPayload(
             text,
             `The result of ${this.subType} ${label(this.name)}`,
             LIMITS.operationPayloadBytes,

@@ -3,14 +3,7 @@ import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
 import type { Logger } from '../logging/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
-import {
-  jsonEscapedBytes,
-  loadTransformer,
-  reviveInput,
-  type Serdes,
-  serdesFor,
-  toErrorObject,
-} from '../serialization/index.js';
+import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
 import {
   type ErrorObject,
@@ -22,8 +15,8 @@ import {
 import { places } from './ambient.js';
 import { bind } from './binding.js';
 import { Invocation } from './invocation.js';
+import { checkPayload } from './payload-check.js';
 import { loadState, type RecordedState } from './recorded-state.js';
-import { checkPayloadSize } from './size-check.js';
 import type { WorkflowDefinition } from './workflow-definition.js';
 
 /** How many operations a warning names. */
@@ -56,7 +49,7 @@ export interface InvocationRequest {
 export async function runInvocation(request: InvocationRequest): Promise<InvocationOutput> {
   let state: RecordedState;
   try {
-    [state] = await Promise.all([loadState(request.event, request.store), loadTransformer()]);
+    state = await loadState(request.event, request.store);
   } catch (error) {
     return failedLoad(error);
   }
@@ -120,12 +113,12 @@ async function succeed(
   const output = serdesFor({ returns: workflow.output, serdes: workflow.serdes }, serdes);
   const text = await output.serialize(result, context);
   reportLeftovers(invocation);
+  const refusal = checkPayload(text, `The result of workflow ${workflow.name}`, LIMITS.executionPayloadBytes);
+  if (refusal !== undefined) throw refusal;
   if (text === undefined || text.length * 6 <= LIMITS.responseBytes || jsonEscapedBytes(text) <= LIMITS.responseBytes) {
     invocation.close({ Status: 'SUCCEEDED', Result: text });
     return;
   }
-  const refusal = checkPayloadSize(text, `The result of workflow ${workflow.name}`, LIMITS.executionPayloadBytes);
-  if (refusal !== undefined) throw refusal;
   invocation.close({ Status: 'SUCCEEDED', Result: '' }, completion(invocation, text));
 }
 

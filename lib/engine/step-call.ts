@@ -3,17 +3,17 @@ import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import type { Serdes } from '../serialization/index.js';
-import { toErrorObject } from '../serialization/index.js';
+import { loadTransformer, toErrorObject, transformer } from '../serialization/index.js';
 import type { Timer } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../wire/index.js';
 import { places } from './ambient.js';
 import { type CallProps, OperationCall } from './operation-call.js';
 import { type Class, type StepOptions, StepSemantics } from './options.js';
+import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
 import { reviveOperationError } from './revive-error.js';
 import { label } from './scope.js';
-import { checkPayloadSize } from './size-check.js';
 import { StepBody } from './step-body.js';
 
 export interface StepProps<T> {
@@ -90,6 +90,7 @@ export class StepCall<T> extends OperationCall<T> {
   conclude(recorded: Operation): T | Promise<T> {
     const { StepDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
+    if (this.#needsTransformer) return loadTransformer().then(() => this.conclude(recorded));
     const error = details?.Error ?? {
       ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.`,
     };
@@ -190,30 +191,44 @@ export class StepCall<T> extends OperationCall<T> {
   }
 
   #recordResult(text: string | undefined): void {
-    const refusal = checkPayloadSize(text, `The result of step ${label(this.name)}`, LIMITS.operationPayloadBytes);
+    const refusal = checkPayload(text, `The result of step ${label(this.name)}`, LIMITS.operationPayloadBytes);
     if (refusal !== undefined) this.#failAttempt(refusal);
     else this.invocation.checkpoint(this.update('SUCCEED', { Payload: text }));
   }
 
+  /** Listed error classes are recorded and revived as they are decorated, which takes class-transformer. */
+  get #needsTransformer(): boolean {
+    return this.#throws.length > 0 && transformer() === undefined;
+  }
+
   #failAttempt(error: unknown): void {
-    const recorded = toErrorObject(error, this.#throws);
+    if (this.#needsTransformer) {
+      this.invocation.workBegins();
+      void loadTransformer()
+        .then(() => this.#failAttempt(error))
+        .finally(() => this.invocation.workEnded());
+      return;
+    }
+    let recorded: ErrorObject;
     let delay: number | undefined;
     try {
-      delay = this.#nextDelay(error);
-    } catch (strategyError) {
-      this.invocation.checkpoint(this.update('FAIL', { Error: toErrorObject(strategyError) }));
+      recorded = toErrorObject(error, this.#throws);
+      delay = this.#nextDelay(error, recorded);
+    } catch (mistake) {
+      // In the strategy, or in the function that lists the classes.
+      this.invocation.checkpoint(this.update('FAIL', { Error: toErrorObject(mistake) }));
       return;
     }
     if (delay === undefined) this.invocation.checkpoint(this.update('FAIL', { Error: recorded }));
     else this.#retryIn(delay, recorded);
   }
 
-  #nextDelay(error: unknown): number | undefined {
+  #nextDelay(error: unknown, recorded: ErrorObject): number | undefined {
     if (isPermanent(error)) return undefined;
     const attempt = this.#attempt;
     return nextDelaySeconds(
       this.#options.retry ?? this.invocation.defaultRetry,
-      error instanceof Error ? error : new Error(String(error)),
+      error instanceof Error ? error : new Error(recorded.ErrorMessage),
       { attempt, random: seededRandom(this.invocation.executionId, this.id, attempt) },
     );
   }

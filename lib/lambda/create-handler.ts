@@ -2,6 +2,7 @@ import type { CheckpointStore } from '../checkpoint/index.js';
 import type { Class } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
+import { checkedFactory, checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
@@ -10,9 +11,13 @@ export interface CreateHandlerOptions<W extends DurableWorkflow> extends Handler
 }
 
 /**
- * Makes the handler that AWS Lambda runs, from a workflow class. The class is checked here, when the module loads.
+ * Makes the handler that AWS Lambda runs, from a workflow class. The class and the options are checked here, when the module loads.
+ *
+ * The handler rejects only with what another invocation may get over, such as throttling, and with `InvalidInvocationError` when
+ * it is not called as a durable execution. Every other failure ends the execution as FAILED.
  *
  * @throws InvalidWorkflowError that lists everything wrong with the class.
+ * @throws InvalidArgumentError for an option that can't be.
  * @example
  * ```ts
  * export const handler = createHandler(OrderWorkflow, { create: () => container.get(OrderWorkflow) });
@@ -23,8 +28,14 @@ export function createHandler<W extends DurableWorkflow>(
   options: CreateHandlerOptions<W> = {},
 ): WorkflowHandler {
   const definition = describeWorkflow(workflow);
-  const { store } = options;
-  return handlerOf(definition, (event) => storeOnEvent(event) ?? store ?? noStore(definition.name), options);
+  const { store, create } = options;
+  const where = `createHandler(${workflow.name})`;
+  checkHandlerOptions(options, where);
+  if (store !== undefined) checkMethods(`store of ${where}`, store, ['checkpoint', 'getExecutionState']);
+  return handlerOf(definition, (event) => storeOnEvent(event) ?? store ?? noStore(definition.name), {
+    ...options,
+    create: create && checkedFactory(create, definition.name),
+  });
 }
 
 function noStore(workflowName: string): never {

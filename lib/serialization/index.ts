@@ -4,5 +4,5 @@ export { jsonSerdes } from './plain-serdes.js';
 export { serdesFor } from './result-serdes.js';
 export type { Serdes, SerdesContext } from './serdes.js';
 export { jsonEscapedBytes, utf8Bytes } from './size.js';
-export { loadTransformer } from './transformer.js';
+export { loadTransformer, transformer } from './transformer.js';
 export { reviveInput } from './validate-input.js';

@@ -1,3 +1,5 @@
+import { LIMITS } from '../wire/index.js';
+
 const WHOLE = /^([a-zA-Z0-9-_]{1,64})\/(arn:.+\/.+\/.+)$/;
 
 /** The operation that a callback id stands for. */
@@ -13,6 +15,7 @@ export function callbackIdOf(executionId: string, operationId: string): string {
 
 /** Takes a callback id apart; `undefined` when it is not one. */
 export function parseCallbackId(callbackId: string): CallbackAddress | undefined {
+  if (typeof callbackId !== 'string' || callbackId.length > LIMITS.callbackIdLength) return undefined;
   const text = Buffer.from(callbackId, 'base64').toString();
   const match = WHOLE.exec(text);
   if (match === null || Buffer.from(text).toString('base64') !== callbackId) return undefined;

@@ -1,6 +1,5 @@
 export { callbackIdOf, parseCallbackId } from './callback-id.js';
 export { ExecutionMachine, type ExecutionOutcome } from './execution-machine.js';
-export type { HistoryRecorder } from './history-recorder.js';
 export { InvocationContext } from './invocation-context.js';
 export type { InvocationInput } from './invocation-input.js';
 export type { InvocationEntry, JournalEntry, TimeoutCause } from './journal.js';
@@ -8,4 +7,4 @@ export { LocalRuntime } from './local-runtime.js';
 export type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
 export { LocalService, type LocalServiceProps } from './local-service.js';
 export { LocalWorkflowClient, type LocalWorkflowClientOptions } from './local-workflow-client.js';
-export type { WorkflowBinding, WorkflowHandler, WorkflowSource, WorkflowTarget } from './workflow-target.js';
+export type { LocalHandler, WorkflowBinding, WorkflowSource, WorkflowTarget } from './workflow-target.js';

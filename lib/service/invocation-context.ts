@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { totalmem } from 'node:os';
 import type { Clock } from '../time/clock.js';
 import { functionArnOf } from './execution-id.js';
 
 /** The longest time that `setTimeout` takes: as good as none, for those who set a timer by the time that remains. */
 const UNLIMITED_MILLIS = 2 ** 31 - 1;
+
+const MEMORY_MB = String(Math.floor(totalmem() / 2 ** 20));
 
 export interface InvocationContextProps {
   readonly workflow: string;
@@ -18,7 +21,7 @@ export class InvocationContext {
   readonly functionName: string;
   readonly functionVersion = '$LATEST';
   readonly invokedFunctionArn: string;
-  readonly memoryLimitInMB = '0';
+  readonly memoryLimitInMB = MEMORY_MB;
   readonly logGroupName: string;
   readonly logStreamName = 'local';
   callbackWaitsForEmptyEventLoop = false;

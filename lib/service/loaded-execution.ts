@@ -89,7 +89,7 @@ export class LoadedExecution {
   }
 
   /** Records what a handler did. */
-  async checkpoint({ CheckpointToken, Updates }: CheckpointRequest): Promise<CheckpointResponse> {
+  async checkpoint({ CheckpointToken, Updates = [] }: CheckpointRequest): Promise<CheckpointResponse> {
     if (!this.#mutex.tryLock()) await this.#mutex.lock();
     try {
       const now = this.#props.clock.now();

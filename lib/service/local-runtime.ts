@@ -2,6 +2,7 @@ import { invalidArgument } from '../errors/argument-errors.js';
 import { defaultLogger } from '../logging/index.js';
 import { systemClock } from '../time/clock.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
+import type { HandlerInternals } from '../workflow/handler.js';
 import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
 import { LocalService } from './local-service.js';
 import { LocalWorkflowClient } from './local-workflow-client.js';
@@ -42,7 +43,7 @@ export class LocalRuntime {
    * @throws InvalidWorkflowError that lists everything wrong with a workflow class.
    * @throws InvalidArgumentError for options that can't be, and for two workflows of one name.
    */
-  constructor(options: LocalRuntimeOptions) {
+  constructor(options: LocalRuntimeOptions & HandlerInternals) {
     const { store, clock = systemClock, logger = defaultLogger(), serdes, pollInterval } = options;
     const service = new LocalService({ store, clock, logger });
     const codec = new WorkflowCodec(serdes);

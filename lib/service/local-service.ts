@@ -24,16 +24,20 @@ export interface LocalServiceProps {
   readonly logger: Logger;
 }
 
+/** An execution that was to be added to the store. */
+export interface Creation {
+  /** False when the workflow had one of that name already. */
+  readonly created: boolean;
+  readonly record: ExecutionRecord;
+  readonly machine: ExecutionMachine;
+}
+
 /** What runs executions in this process, as the service sees it. */
 export interface ExecutionHost {
   /** The names of the workflows that it runs. */
   readonly workflows: readonly string[];
-  /** Keeps a place for a new execution of the workflow; gives the worker that will own it, or `undefined` when there is no place. */
-  reserve(workflow: string): string | undefined;
-  /** Gives back a place that was not needed. */
-  unreserve(): void;
-  /** Takes the place: the execution is new, and owned by the worker. */
-  run(record: ExecutionRecord, machine: ExecutionMachine): void;
+  /** Runs an execution as soon as `create` has added it, owned by the worker given. `undefined` when there is no place for it now. */
+  adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined;
   /** There is, or will be at that moment, something to claim. */
   wake(at: number): void;
 }
@@ -127,38 +131,12 @@ export class LocalService implements CheckpointStore, HubMember {
   }
 
   /** Adds an execution, or gives back the one of that workflow and name. An added one begins as soon as somebody has a place for it. */
-  async create({ timeoutSeconds, ...fields }: NewExecution): Promise<{ created: boolean; record: ExecutionRecord }> {
-    const { executionId, workflow, input } = fields;
-    const now = this.clock.now();
-    const started: JournalEntry = { kind: 'started', at: now, input, timeoutSeconds, version: VERSION };
-    const { host } = this;
-    const owner = host?.reserve(workflow);
-    const record: ExecutionRecord = {
-      ...fields,
-      status: 'RUNNING',
-      result: undefined,
-      error: undefined,
-      startedAt: now,
-      endedAt: undefined,
-      wakeAt: now,
-      owner,
-      epoch: owner === undefined ? 0 : 1,
-      journalLength: 1,
-    };
-    try {
-      const kept = await this.store.create(record, [started]);
-      if (owner === undefined) this.#hub.work(now);
-      else if (!kept.created) host!.unreserve();
-      else {
-        const machine = new ExecutionMachine(executionId);
-        machine.apply(started);
-        host!.run(kept.record, machine);
-      }
-      return kept;
-    } catch (error) {
-      if (owner !== undefined) host!.unreserve();
-      throw error;
-    }
+  async create(execution: NewExecution): Promise<Creation> {
+    const adopted = this.host?.adopt(execution.workflow, (owner) => this.#add(execution, owner));
+    if (adopted !== undefined) return adopted;
+    const creation = await this.#add(execution, undefined);
+    this.#hub.work(creation.record.startedAt);
+    return creation;
   }
 
   /** Takes on an execution that was claimed. */
@@ -209,6 +187,27 @@ export class LocalService implements CheckpointStore, HubMember {
   /** Resolves with the execution's record when it has ended. */
   ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
     return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal);
+  }
+
+  async #add({ timeoutSeconds, ...fields }: NewExecution, owner: string | undefined): Promise<Creation> {
+    const { executionId, input } = fields;
+    const at = this.clock.now();
+    const started: JournalEntry = { kind: 'started', at, input, timeoutSeconds, version: VERSION };
+    const record: ExecutionRecord = {
+      ...fields,
+      status: 'RUNNING',
+      result: undefined,
+      error: undefined,
+      startedAt: at,
+      endedAt: undefined,
+      wakeAt: at,
+      owner,
+      epoch: owner === undefined ? 0 : 1,
+      journalLength: 1,
+    };
+    const machine = new ExecutionMachine(executionId);
+    machine.apply(started);
+    return { ...(await this.store.create(record, [started])), machine };
   }
 
   /** Writes without a lease. False when others came first. */

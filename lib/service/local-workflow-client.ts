@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type {
+  AwaitResultOptions,
   ExecutionDescription,
   ExecutionKey,
   ExecutionPage,
@@ -10,7 +11,6 @@ import type {
   InputOf,
   ListOptions,
   OutputOf,
-  ResultOptions,
   StartOptions,
   WorkflowClass,
   WorkflowClient,
@@ -100,7 +100,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     return { executionId: record.executionId, name };
   }
 
-  async result<Output>(execution: ExecutionKey<Output>, { signal }: ResultOptions = {}): Promise<Output> {
+  async result<Output>(execution: ExecutionKey<Output>, { signal }: AwaitResultOptions = {}): Promise<Output> {
     const service = await this.#open();
     const record = await service.ended(idOf(execution), signal);
     const { executionId, error } = record;

@@ -4,7 +4,7 @@ import { ClaimLoop } from './claim-loop.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import { ExecutionRunner } from './execution-runner.js';
 import type { LoadedExecution } from './loaded-execution.js';
-import type { ExecutionHost, LocalService } from './local-service.js';
+import type { Creation, ExecutionHost, LocalService } from './local-service.js';
 import { Places } from './places.js';
 import { surveyStore } from './store-survey.js';
 import { Ticker } from './ticker.js';
@@ -33,6 +33,7 @@ export class RuntimeSession implements ExecutionHost {
   readonly #tickers: readonly Ticker[];
   readonly #runners = new Set<ExecutionRunner>();
   readonly #tasks = new Set<Promise<void>>();
+  readonly #creations = new Set<Promise<Creation>>();
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
   /** Whether an execution could not be given back: then the worker stays registered, to be found dead. */
@@ -54,7 +55,7 @@ export class RuntimeSession implements ExecutionHost {
       workflows: this.workflows,
       takePlaces: () => this.#places.takeAll(),
       returnPlaces: (count) => this.#places.give(count),
-      run: (record) => this.run(record),
+      run: (record) => this.#track(this.#run(record)),
     });
     this.#tickers =
       pollMillis === undefined
@@ -92,33 +93,44 @@ export class RuntimeSession implements ExecutionHost {
     for (const ticker of this.#tickers) ticker.stop();
     for (const runner of this.#runners) runner.stop();
     await this.#claims.stop();
+    await Promise.allSettled(this.#creations);
     await this.#drained();
     const abandoned = [...this.#runners].map((runner) => this.#guard(() => runner.abandon()));
     if ((await Promise.all(abandoned)).includes(false)) this.#keepsLeases = true;
     await this.#guard(() => this.#worker.leave(!this.#keepsLeases));
   }
 
-  reserve(workflow: string): string | undefined {
-    return this.#props.workflows.has(workflow) && this.#places.takeOne() ? this.#worker.id : undefined;
-  }
-
-  unreserve(): void {
-    this.#freePlace();
+  adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined {
+    if (!this.#props.workflows.has(workflow) || !this.#places.takeOne()) return undefined;
+    const creation = create(this.#worker.id);
+    this.#track(
+      creation.then(
+        ({ created, record, machine }) => (created ? this.#run(record, machine) : undefined),
+        // Told to whoever wanted to start it.
+        () => {},
+      ),
+    );
+    this.#creations.add(creation);
+    const forget = () => this.#creations.delete(creation);
+    creation.then(forget, forget);
+    return creation;
   }
 
   wake(at: number): void {
     this.#claims.wake(at);
   }
 
-  run(record: ExecutionRecord, machine?: ExecutionMachine): void {
-    const task = this.#run(record, machine).finally(() => {
+  /** Keeps a place for as long as the work takes. */
+  #track(work: Promise<void>): void {
+    const task = work.finally(() => {
       this.#tasks.delete(task);
-      this.#freePlace();
+      this.#places.give();
+      this.#claims.placeFreed();
     });
     this.#tasks.add(task);
   }
 
-  async #run(record: ExecutionRecord, machine: ExecutionMachine | undefined): Promise<void> {
+  async #run(record: ExecutionRecord, machine?: ExecutionMachine): Promise<void> {
     const service = this.#service;
     let execution: LoadedExecution | undefined;
     let runner: ExecutionRunner | undefined;
@@ -169,11 +181,6 @@ export class RuntimeSession implements ExecutionHost {
   async #poll(): Promise<void> {
     this.#claims.deadWorkers = await this.#worker.dead();
     await this.#claims.claim();
-  }
-
-  #freePlace(): void {
-    this.#places.give();
-    this.#claims.placeFreed();
   }
 
   /** Resolves when nothing runs any more, or the grace is over. */

@@ -9,13 +9,13 @@ import { type HandlerInternals, type HandlerOptions, handlerOf, storeOnEvent } f
  * `InvocationContext`, but may declare its parameters as AWS's packages do, whose types can't be named here. A throw breaks the
  * invocation off; it is tried again.
  */
-export type WorkflowHandler = (event: any, context: any) => Promise<{ readonly Status: string }>;
+export type LocalHandler = (event: any, context: any) => Promise<{ readonly Status: string }>;
 
 /** A handler made by other means than a class, with AWS's SDK for instance. */
 export interface WorkflowTarget {
   /** 1 to 64 characters of `[a-zA-Z0-9-_]`; part of every execution id. */
   readonly name: string;
-  readonly handler: WorkflowHandler;
+  readonly handler: LocalHandler;
 }
 
 /** A workflow class whose instances are made by somebody else than `new`: a factory, a container. */

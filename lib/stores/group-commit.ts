@@ -17,9 +17,9 @@ export interface Transaction {
   explain(error: unknown): StoreError;
 }
 
-interface Write {
+interface Write<T> {
   /** Checks, then writes. A `StoreError` says that it wrote nothing and that its neighbours are fine. */
-  readonly work: () => unknown;
+  readonly work: (transaction: T) => unknown;
   readonly resolve: (value: any) => void;
   readonly reject: (error: unknown) => void;
   refusal: unknown;
@@ -29,23 +29,23 @@ interface Write {
 const RETRY_MILLIS = 1;
 
 /** Gathers the writes of one turn of the event loop into one transaction, so that they share the cost of making them durable. */
-export class GroupCommit {
-  readonly #transaction: Transaction;
+export class GroupCommit<T extends Transaction> {
+  readonly #transaction: T;
   readonly #patienceMillis: number;
   readonly #flush = (): void => this.flush();
-  #waiting: Write[] = [];
+  #waiting: Write<T>[] = [];
   /** Writes that get a transaction each, before those that wait. */
-  #apart: Write[] = [];
+  #apart: Write<T>[] = [];
   #busySince: number | undefined;
 
   /** `patienceMillis`: how long to wait for another process that is writing. */
-  constructor(transaction: Transaction, patienceMillis: number) {
+  constructor(transaction: T, patienceMillis: number) {
     this.#transaction = transaction;
     this.#patienceMillis = patienceMillis;
   }
 
   /** Runs `work` within the next transaction; resolves to its value after the commit. */
-  submit<T>(work: () => T): Promise<T> {
+  submit<R>(work: (transaction: T) => R): Promise<R> {
     return new Promise((resolve, reject) => {
       const first = this.#waiting.length + this.#apart.length === 0;
       this.#waiting.push({ work, resolve, reject, refusal: undefined, value: undefined });
@@ -77,14 +77,14 @@ export class GroupCommit {
     }
   }
 
-  #commit(writes: Write[]): void {
-    let broken: Write | undefined;
+  #commit(writes: Write<T>[]): void {
+    let broken: Write<T> | undefined;
     try {
       for (const write of writes) {
         broken = write;
         write.refusal = undefined;
         try {
-          write.value = write.work();
+          write.value = write.work(this.#transaction);
         } catch (error) {
           if (!(error instanceof StoreError)) throw error;
           write.refusal = error;
@@ -119,7 +119,7 @@ export class GroupCommit {
     for (const write of writes) write.reject(this.#transaction.explain(error));
   }
 
-  #takeWaiting(): Write[] {
+  #takeWaiting(): Write<T>[] {
     const writes = this.#waiting;
     this.#waiting = [];
     return writes;

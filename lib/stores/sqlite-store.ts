@@ -44,8 +44,7 @@ export type SqliteStoreOptions = {
 interface Session {
   readonly driver: SqliteDriver;
   readonly reads: SqliteReads;
-  readonly writes: SqliteWrites;
-  readonly group: GroupCommit;
+  readonly writes: GroupCommit<SqliteWrites>;
 }
 
 /**
@@ -104,9 +103,11 @@ export class SqliteStore implements ExecutionStore {
     const driver = this.#connect();
     try {
       prepareSqlite(driver, this.#path);
-      const writes = new SqliteWrites(driver, this.#path);
-      const group = new GroupCommit(writes, this.#busyMillis);
-      return { driver, writes, group, reads: new SqliteReads(driver, this.#path) };
+      return {
+        driver,
+        reads: new SqliteReads(driver, this.#path),
+        writes: new GroupCommit(new SqliteWrites(driver, this.#path), this.#busyMillis),
+      };
     } catch (error) {
       // A connection that was handed in stays open, since it is not ours after all.
       if (driver !== this.#database) driver.close();
@@ -133,7 +134,7 @@ export class SqliteStore implements ExecutionStore {
     if (session === undefined) return;
     this.#session = undefined;
     this.#opening = undefined;
-    await session.group.drain();
+    await session.writes.drain();
     try {
       // Leaves everything in the one file, for those who copy it.
       session.driver.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -143,72 +144,64 @@ export class SqliteStore implements ExecutionStore {
     session.driver.close();
   }
 
-  async create(
+  create(
     record: ExecutionRecord,
     entries: readonly JournalEntry[],
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
-    const { group, writes } = this.#opened();
-    const texts = entries.map(toJson);
-    return group.submit(() => writes.create(record, texts));
+    return this.#write((writes) => writes.create(record, entries));
   }
 
-  async get(executionId: string): Promise<ExecutionRecord | undefined> {
+  get(executionId: string): Promise<ExecutionRecord | undefined> {
     return this.#read((reads) => reads.get(executionId));
   }
 
-  async journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]> {
+  journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]> {
     return this.#read((reads) => reads.journal(executionId, after, limit));
   }
 
-  async append(request: AppendRequest): Promise<void> {
-    const { group, writes } = this.#opened();
-    const texts = request.entries.map(toJson);
-    return group.submit(() => writes.append(request, texts));
+  append(request: AppendRequest): Promise<void> {
+    return this.#write((writes) => writes.append(request));
   }
 
-  async list(request: ListRequest): Promise<ListResult> {
+  list(request: ListRequest): Promise<ListResult> {
     return this.#read((reads) => reads.list(request));
   }
 
-  async claim(request: ClaimRequest): Promise<readonly ExecutionRecord[]> {
-    const { group, writes } = this.#opened();
-    return group.submit(() => writes.claim(request));
+  claim(request: ClaimRequest): Promise<readonly ExecutionRecord[]> {
+    return this.#write((writes) => writes.claim(request));
   }
 
-  async nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
+  nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
     return this.#read((reads) => reads.nextWakeAt(workflows));
   }
 
-  async putWorker(worker: WorkerRecord): Promise<void> {
-    const { group, writes } = this.#opened();
-    return group.submit(() => writes.putWorker(worker));
+  putWorker(worker: WorkerRecord): Promise<void> {
+    return this.#write((writes) => writes.putWorker(worker));
   }
 
-  async removeWorker(workerId: string): Promise<void> {
-    const { group, writes } = this.#opened();
-    return group.submit(() => writes.removeWorker(workerId));
+  removeWorker(workerId: string): Promise<void> {
+    return this.#write((writes) => writes.removeWorker(workerId));
   }
 
-  async workers(): Promise<readonly WorkerRecord[]> {
+  workers(): Promise<readonly WorkerRecord[]> {
     return this.#read((reads) => reads.workers());
   }
 
-  #opened(): Session {
-    if (this.#session === undefined) throw new StoreClosedError(`The SqliteStore ${this.#path}`);
-    return this.#session;
+  #write<T>(work: (writes: SqliteWrites) => T): Promise<T> {
+    return this.#session === undefined ? Promise.reject(this.#closed()) : this.#session.writes.submit(work);
   }
 
   async #read<T>(read: (reads: SqliteReads) => T): Promise<T> {
-    const { reads } = this.#opened();
+    if (this.#session === undefined) throw this.#closed();
+    const { reads } = this.#session;
     try {
       return await withPatience(this.#busyMillis, () => read(reads));
     } catch (error) {
       throw error instanceof EverstepError ? error : explainAccess(error, this.#path, StoreReadError);
     }
   }
-}
 
-/** Not `JSON.stringify` itself, which takes the index that `map` passes for its second parameter. */
-function toJson(entry: JournalEntry): string {
-  return JSON.stringify(entry);
+  #closed(): StoreClosedError {
+    return new StoreClosedError(`The SqliteStore ${this.#path}`);
+  }
 }

@@ -1,4 +1,5 @@
 import { JournalConflictError, LeaseLostError, type StoreError, StoreWriteError } from '../errors/store-errors.js';
+import type { JournalEntry } from '../service/journal.js';
 import type {
   AppendRequest,
   ClaimRequest,
@@ -9,7 +10,7 @@ import type {
 import type { Transaction } from './group-commit.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
-import { SqliteFences } from './sqlite-fences.js';
+import { type Fence, SqliteFences } from './sqlite-fences.js';
 import { CHANGE_COLUMNS, type ExecutionRow, SELECT_EXECUTIONS, toRecord, toSqlite } from './sqlite-rows.js';
 
 /** What writes to the database. Its methods run within its transaction, and throw a `StoreError` before they have written anything. */
@@ -80,7 +81,7 @@ export class SqliteWrites implements Transaction {
     return explainAccess(error, this.#path, StoreWriteError);
   }
 
-  create(record: ExecutionRecord, entries: readonly string[]): { created: boolean; record: ExecutionRecord } {
+  create(record: ExecutionRecord, entries: readonly JournalEntry[]): { created: boolean; record: ExecutionRecord } {
     const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
     const { changes, lastInsertRowid } = this.#insertExecution.run(
       ...[executionId, workflow, name, status, startedAt],
@@ -92,19 +93,15 @@ export class SqliteWrites implements Transaction {
     }
     const key = Number(lastInsertRowid);
     if (record.input !== undefined) this.#insertInput.run(key, record.input);
-    for (let at = 0; at < entries.length; at++) this.#insertEntry.run(key, at + 1, entries[at]!);
-    this.#fences.add(executionId, key, entries.length, epoch);
+    this.#insertEntries(this.#fences.add(executionId, key, 0, epoch), entries);
     return { created: true, record: { ...record, journalLength: entries.length } };
   }
 
-  append({ executionId, expectedLength, epoch, changes }: AppendRequest, entries: readonly string[]): void {
+  append({ executionId, expectedLength, epoch, entries, changes }: AppendRequest): void {
     const fence = this.#fences.of(executionId);
     if (epoch !== undefined && epoch !== fence.epoch) throw new LeaseLostError(executionId, epoch, fence.epoch);
     if (fence.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, fence.length);
-    for (const entry of entries) {
-      this.#insertEntry.run(fence.key, fence.length + 1, entry);
-      fence.length++;
-    }
+    this.#insertEntries(fence, entries);
     if (changes === undefined) return;
     this.#change(fence.key, changes);
     // An execution that has ended is hardly ever written to again.
@@ -134,6 +131,13 @@ export class SqliteWrites implements Transaction {
 
   removeWorker(workerId: string): void {
     this.#removeWorker.run(workerId);
+  }
+
+  #insertEntries(fence: Fence, entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      this.#insertEntry.run(fence.key, fence.length + 1, JSON.stringify(entry));
+      fence.length++;
+    }
   }
 
   #change(key: number, changes: ExecutionChanges): void {

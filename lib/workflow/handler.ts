@@ -44,7 +44,7 @@ export function handlerOf(
 ): WorkflowHandler {
   const { create = () => new workflow.workflowClass() } = options;
   // Begins here, so that it is there when the first invocation is.
-  void loadTransformer();
+  if (usesClasses(workflow)) void loadTransformer();
   return async (event, context) => {
     checkEvent(event, workflow.name);
     return runInvocation({
@@ -62,6 +62,11 @@ export function handlerOf(
       patienceMillis: options.patienceMillis,
     });
   };
+}
+
+function usesClasses({ input, output, operations }: WorkflowDefinition): boolean {
+  if (input !== undefined || output !== undefined) return true;
+  return [...operations.values()].some((operation) => 'options' in operation && 'returns' in operation.options);
 }
 
 function checkEvent(event: InvocationEvent, workflowName: string): void {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../../lib/index.js';
-import { type ExecutionRef, LocalRuntime, MemoryStore, type WorkflowHandler } from '../../lib/local.js';
+import { type ExecutionRef, type LocalHandler, LocalRuntime, MemoryStore } from '../../lib/local.js';
 import type { AppendRequest } from '../../lib/stores/execution-store.js';
 
 /** A running execution, as the harness watches it and answers its callbacks. */
@@ -38,7 +38,7 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
     name: 'everstep',
     supports: { crash: true },
 
-    async run(handler: WorkflowHandler, input: unknown, { onSession, signal }: RunOptions = {}) {
+    async run(handler: LocalHandler, input: unknown, { onSession, signal }: RunOptions = {}) {
       runtime = new LocalRuntime({ store, workflows: [{ name: WORKFLOW, handler }] });
       await runtime.start();
       const execution = new WatchedExecution(runtime, await runtime.client.start(WORKFLOW, input));

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { createHandler } from '../../lib/index.js';
 import { onAwsRunner } from './on-aws-runner.js';
 import { type Approval, OrderWorkflow, World } from './order-workflow.js';
-import { outline, silent } from './run.js';
+import { outline, type Run, silent } from './run.js';
 
 const ORDER = { id: 'o-17', items: ['lamp', 'desk', 'chair'], coolingOffSeconds: 1 };
 
@@ -54,25 +54,32 @@ function run(world: World, order = ORDER) {
 
 describe("an order workflow on AWS's own local runner", () => {
   describe('in real time', () => {
-    before(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: false }));
+    const [good, declined, unused] = [new World(), new World('4000-0002'), new World()];
+    let [succeeded, failed, refused]: readonly Run[] = [];
+
+    before(async function () {
+      this.timeout(30_000);
+      await LocalDurableTestRunner.setupTestEnvironment({ skipTime: false });
+      const invalid = { ...ORDER, coolingOffSeconds: 0 };
+      [succeeded, failed, refused] = await Promise.all([run(good), run(declined), run(unused, invalid)]);
+    });
     after(() => LocalDurableTestRunner.teardownTestEnvironment());
 
-    it('succeeds, each body having run once for each attempt', async () => {
-      const world = new World();
-      const { status, result, invocations, history } = await run(world);
+    it('succeeds, each body having run once for each attempt', () => {
+      const { status, result, invocations, history } = succeeded!;
       expect(status).to.equal('SUCCEEDED');
       expect(result).to.deep.equal({
         payment: 'payment-of-o-17, taken in 2027',
         approvedBy: 'Ann',
         parcels: ORDER.items.map((item) => `parcel of ${item}`),
       });
-      expect(world.deeds).to.deep.equal(DEEDS);
+      expect(good.deeds).to.deep.equal(DEEDS);
       expect(invocations).to.equal(4);
       expect(outline(history)).to.deep.equal(SUCCEEDED);
     });
 
-    it('puts the callback and its submitter into the context of the method', async () => {
-      const { history } = await run(new World());
+    it('puts the callback and its submitter into the context of the method', () => {
+      const { history } = succeeded!;
       const context = history.find(({ EventType }) => EventType === 'ContextStarted')!;
       const children = history.filter(({ ParentId }) => ParentId !== undefined);
       expect(children.map(({ EventType, ParentId }) => [EventType, ParentId])).to.deep.equal(
@@ -81,24 +88,22 @@ describe("an order workflow on AWS's own local runner", () => {
       expect(children[0]!.CallbackStartedDetails).to.include({ Timeout: 3 * 24 * 3600 });
     });
 
-    it("fails with the type and data of the error that ended it, not with a wrapper's", async () => {
-      const world = new World('4000-0002');
-      const { status, error, invocations, history } = await run(world);
+    it("fails with the type and data of the error that ended it, not with a wrapper's", () => {
+      const { status, error, invocations, history } = failed!;
       expect(status).to.equal('FAILED');
       expect(error).to.include({ ErrorType: 'CardDeclined', ErrorMessage: 'Card 4000-0002 was declined' });
       expect(JSON.parse(error!.ErrorData!)).to.deep.equal({ data: { card: '4000-0002' } });
-      expect(world.deeds).to.deep.equal(DEEDS.slice(0, 3));
+      expect(declined.deeds).to.deep.equal(DEEDS.slice(0, 3));
       expect(invocations).to.equal(2);
       expect(outline(history)).to.deep.equal(FAILED);
     });
 
-    it('fails before anything is recorded when the input is invalid', async () => {
-      const world = new World();
-      const { status, error, history } = await run(world, { ...ORDER, coolingOffSeconds: 0 });
+    it('fails before anything is recorded when the input is invalid', () => {
+      const { status, error, history } = refused!;
       expect(status).to.equal('FAILED');
       expect(error!.ErrorType).to.equal('InvalidInputError');
       expect(error!.ErrorMessage).to.contain('coolingOffSeconds');
-      expect(world.deeds).to.deep.equal([]);
+      expect(unused.deeds).to.deep.equal([]);
       expect(outline(history)).to.deep.equal(['ExecutionStarted', 'InvocationCompleted', 'ExecutionFailed']);
     });
   });

@@ -2,7 +2,6 @@ import {
   createRetryStrategy,
   type DurableContext,
   JitterStrategy,
-  type StepContext,
   StepSemantics,
   withDurableExecution,
 } from '@aws/durable-execution-sdk-js';
@@ -28,7 +27,7 @@ const onceMore = createRetryStrategy({ maxAttempts: 2, initialDelay: SECOND, jit
 const never = createRetryStrategy({ maxAttempts: 1 });
 
 /** Fails at its first attempt. */
-const unsteady = async ({ attempt }: StepContext) => {
+const unsteady = async ({ attempt }: { readonly attempt: number }) => {
   if (attempt === 1) throw new RangeError('out of range');
   return attempt;
 };
@@ -143,9 +142,14 @@ export const FOREIGN: readonly Foreign[] = [
     title: 'a map, two at a time',
     input: ['a', 'b', 'c'],
     run: async (context, items: string[]) => {
-      const shipped = await context.map('ship', items, (child, item) => child.step('pack', async () => `box of ${item}`), {
-        maxConcurrency: 2,
-      });
+      const shipped = await context.map(
+        'ship',
+        items,
+        (child, item) => child.step('pack', async () => `box of ${item}`),
+        {
+          maxConcurrency: 2,
+        },
+      );
       return shipped.getResults();
     },
   },

@@ -424,6 +424,22 @@ describe('LocalRuntime.stop', () => {
     expect(ends[0]!.InvocationCompletedDetails!.Error!.Payload).to.deep.include({ ErrorType: 'Runtime.ExitError' });
   });
 
+  it('gives back what was started in the last moment', async () => {
+    const create = kit.store.create.bind(kit.store);
+    kit.store.create = async (...request) => {
+      await kit.clock.settle();
+      return create(...request);
+    };
+    const order = workflowOf('Order', async (engine) => engine.step('work', () => 1));
+    const runtime = await kit.started([order]);
+    const starting = runtime.client.start('Order');
+    await runtime.stop();
+    const { executionId } = await starting;
+    await runtime.start();
+    expect(await runtime.client.result(executionId)).to.equal(1);
+    expect(await kit.store.workers()).to.have.length(1);
+  });
+
   it('ends the waiting of its clients, and can be followed by another start', async () => {
     const runtime = await kit.started([workflowOf('Order', (engine) => engine.wait('w', 60))]);
     const execution = await runtime.client.start('Order');

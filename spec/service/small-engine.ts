@@ -1,5 +1,5 @@
 import type { CheckpointStore } from '../../lib/checkpoint/checkpoint-store.js';
-import type { InvocationContext, InvocationInput, WorkflowHandler, WorkflowTarget } from '../../lib/service/index.js';
+import type { InvocationContext, InvocationInput, LocalHandler, WorkflowTarget } from '../../lib/service/index.js';
 import { type InvocationOutput, isTerminal, type Operation, type OperationUpdate } from '../../lib/wire/index.js';
 import { start, succeed } from './updates.js';
 
@@ -72,7 +72,7 @@ export class SmallEngine {
 }
 
 /** The handler of a workflow: an error that is not of the service fails the execution. */
-export function handlerOf(workflow: (engine: SmallEngine) => Promise<unknown>): WorkflowHandler {
+export function handlerOf(workflow: (engine: SmallEngine) => Promise<unknown>): LocalHandler {
   return async (event, context): Promise<InvocationOutput> => {
     try {
       const result = await workflow(new SmallEngine(event, context));

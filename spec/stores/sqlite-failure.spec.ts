@@ -117,7 +117,10 @@ for (const library of LIBRARIES) {
       const entries = [{ kind: 'due', at: 1n, id: 'a' } as never];
       const broken = store.append({ executionId: record.executionId, expectedLength: 2, entries });
       const fine = append(2);
-      expect(await rejection(broken)).to.be.instanceOf(TypeError);
+      expect(await rejection(broken))
+        .to.be.instanceOf(StoreWriteError)
+        .with.property('cause')
+        .instanceOf(TypeError);
       await fine;
     });
 

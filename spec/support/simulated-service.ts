@@ -65,6 +65,7 @@ export class SimulatedService implements CheckpointStore {
 
   /** Time passes, to a moment in epoch milliseconds: what comes due meanwhile happens. */
   passTo(moment: number): void {
+    if (!Number.isFinite(moment)) throw new Error('PENDING with nothing pending: nothing will ever come due.');
     while (this.machine.nextDueAt <= moment) {
       this.now = Math.max(this.now, this.machine.nextDueAt);
       for (const entry of this.machine.due(this.now)) this.happen(entry);

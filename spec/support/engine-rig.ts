@@ -1,0 +1,179 @@
+import { expect } from 'chai';
+import type { CheckpointStore } from '../../lib/checkpoint/index.js';
+import { ambientContext, type DurableContext, runInvocation, type WorkflowDefinition } from '../../lib/engine/index.js';
+import type { RetryStrategy } from '../../lib/retry/index.js';
+import type { Serdes } from '../../lib/serialization/index.js';
+import type { Clock, Timer } from '../../lib/time/index.js';
+import type { ErrorObject, InvocationEvent, InvocationOutput, Operation, OperationUpdate } from '../../lib/wire/index.js';
+import { LineLogger } from './line-logger.js';
+import { SimulatedService } from './simulated-service.js';
+
+/** A workflow as a function: for the engine a class is only something with a method. */
+export type Flow = (context: DurableContext, input: any) => unknown;
+
+export interface RigOptions {
+  readonly input?: unknown;
+  /** Classes of input and output, serdes and retry of the workflow. */
+  readonly definition?: Partial<WorkflowDefinition>;
+  readonly retry?: RetryStrategy;
+  readonly serdes?: Serdes;
+  readonly view?: (operation: Operation) => Operation;
+  readonly patienceMillis?: number;
+  readonly stallMillis?: number;
+}
+
+interface RigTimer extends Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** The engine over a simulated service, with a clock that moves only when told to. */
+export class EngineRig {
+  readonly service: SimulatedService;
+  readonly logger = new LineLogger();
+  /** Takes the place of the service for the next invocations, to refuse or to delay. */
+  store: CheckpointStore;
+  readonly #options: RigOptions;
+  readonly #timers = new Set<RigTimer>();
+
+  constructor(options: RigOptions = {}) {
+    this.#options = options;
+    const { input, view } = options;
+    this.service = new SimulatedService(input === undefined ? undefined : JSON.stringify(input), view);
+    this.store = this.service;
+  }
+
+  readonly clock: Clock = {
+    now: () => this.service.now,
+    setTimer: (at, callback) => {
+      const timer = { at, callback, cancel: () => this.#timers.delete(timer) };
+      this.#timers.add(timer);
+      return timer;
+    },
+  };
+
+  /** Runs one invocation, on the state as it is or on an event of its own. */
+  invoke(flow: Flow, event: InvocationEvent = this.service.event()): Promise<InvocationOutput> {
+    const { definition, patienceMillis = 0, stallMillis = 5000, retry, serdes } = this.#options;
+    return runInvocation({
+      workflow: { name: 'Spec', workflowClass: Object, entryKey: 'run', operations: new Map(), ...definition },
+      event,
+      store: this.store,
+      requestId: 'request',
+      clock: this.clock,
+      logger: this.logger,
+      create: () => ({
+        run(input: unknown) {
+          return flow(ambientContext(this, 'run')!, input);
+        },
+      }),
+      retry,
+      serdes,
+      patienceMillis,
+      stallMillis,
+    });
+  }
+
+  /** Runs invocations to the end of the execution. While it is suspended, callbacks are answered by `outside`, or time passes. */
+  async run(flow: Flow, outside?: (callback: Operation) => void): Promise<InvocationOutput> {
+    for (;;) {
+      const output = await this.invoke(flow);
+      if (output.Status !== 'PENDING') return output;
+      const [open] = this.service.openCallbacks;
+      if (open !== undefined && outside !== undefined) outside(open);
+      else this.service.passTo(this.service.machine.nextDueAt);
+    }
+  }
+
+  /** The process dies after this invocation's `count`-th checkpoint was stored, and before it hears of it. */
+  async crash(flow: Flow, count: number): Promise<void> {
+    const { store } = this;
+    await new Promise<void>((resolve, reject) => {
+      let left = count;
+      this.store = {
+        checkpoint: async (request) => {
+          if (left === 0) return new Promise(() => {});
+          const response = await store.checkpoint(request);
+          if (--left > 0) return response;
+          resolve();
+          return new Promise(() => {});
+        },
+        getExecutionState: (request) => store.getExecutionState(request),
+      };
+      this.invoke(flow).then(() => reject(new Error('It ended before it could crash.')), reject);
+    });
+    this.store = store;
+  }
+
+  /** Lets time pass while an invocation runs. */
+  pass(seconds: number): void {
+    const end = this.service.now + seconds * 1000;
+    for (;;) {
+      const [next] = [...this.#timers].sort((a, b) => a.at - b.at);
+      if (next === undefined || next.at > end) break;
+      this.service.passTo(next.at);
+      this.#timers.delete(next);
+      next.callback();
+    }
+    this.service.passTo(end);
+  }
+
+  /** When the clock's timers are due, in seconds from now. */
+  get timers(): number[] {
+    return [...this.#timers].map(({ at }) => (at - this.service.now) / 1000).sort((a, b) => a - b);
+  }
+
+  succeedCallback({ Id: id }: Operation, result?: string): void {
+    this.service.happen({ kind: 'callbackSucceeded', at: this.service.now, id, result });
+  }
+
+  failCallback({ Id: id }: Operation, error: ErrorObject): void {
+    this.service.happen({ kind: 'callbackFailed', at: this.service.now, id, error });
+  }
+
+  /** Everything that was checkpointed. */
+  get updates(): OperationUpdate[] {
+    return this.service.requests.flatMap(({ Updates }) => Updates);
+  }
+
+  /** The checkpoints in short, a list for each request: `START STEP a`. */
+  get requests(): string[][] {
+    return this.service.requests.map(({ Updates }) => Updates.map(inShort));
+  }
+}
+
+function inShort({ Action, Type, Name }: OperationUpdate): string {
+  return Name === undefined ? `${Action} ${Type}` : `${Action} ${Type} ${Name}`;
+}
+
+/** What a workflow gave. */
+export function resultOf(output: InvocationOutput): any {
+  if (output.Status !== 'SUCCEEDED') expect.fail(`The execution did not succeed: ${JSON.stringify(output)}`);
+  return output.Result === undefined ? undefined : JSON.parse(output.Result);
+}
+
+/** What a workflow failed with. */
+export function errorOf(output: InvocationOutput): ErrorObject {
+  if (output.Status !== 'FAILED') expect.fail(`The execution did not fail: ${JSON.stringify(output)}`);
+  return output.Error;
+}
+
+/** What a promise is rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<any> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  return expect.fail('Nothing was thrown.');
+}
+
+/** Lets the event loop turn until something is so. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Lets everything run that needs no more than turns of the event loop. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
