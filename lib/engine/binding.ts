@@ -2,11 +2,11 @@ import { ContextMisuseError } from '../errors/execution-errors.js';
 import { places } from './ambient.js';
 import type { DurableContext } from './durable-context.js';
 
-/** The execution that a workflow instance was made for. */
-const bindings = new WeakMap<object, DurableContext>();
+/** Where an instance keeps the context of the execution that it was made for. A WeakMap of them all would burden the garbage collector. */
+const BOUND = Symbol('everstep.bound');
 
 export function bind(instance: object, context: DurableContext): void {
-  bindings.set(instance, context);
+  Object.defineProperty(instance, BOUND, { value: context, configurable: true });
 }
 
 /**
@@ -18,7 +18,7 @@ export function bind(instance: object, context: DurableContext): void {
 export function ambientContext(instance: object, method: string): DurableContext | undefined {
   const place = places.getStore();
   if (place !== undefined) return place.invocation.context;
-  const bound = bindings.get(instance);
+  const bound = (instance as { [BOUND]?: DurableContext })[BOUND];
   if (bound === undefined) return undefined;
   const where = `${instance.constructor.name}.${method}`;
   throw new ContextMisuseError(

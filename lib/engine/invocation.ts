@@ -219,7 +219,7 @@ export class Invocation {
   #schedule(): void {
     if (this.#isScheduled || this.#hasEnded) return;
     this.#isScheduled = true;
-    afterMicrotasks(this.#turn);
+    this.#queueTurn();
   }
 
   readonly #turn = (): void => {
@@ -236,6 +236,8 @@ export class Invocation {
   get #isWorking(): boolean {
     return this.#bodies.size > 0 || this.#work > 0;
   }
+
+  readonly #queueTurn = afterMicrotasks(this.#turn);
 
   #closeTurn(output: InvocationOutput): void {
     if (this.#queue.isIdle) {

@@ -1,3 +1,5 @@
+import type { Timer } from '../time/clock.js';
+
 /** One attempt of a step, as its body sees it. */
 export class StepBody {
   readonly operationId: string;
@@ -6,6 +8,8 @@ export class StepBody {
   readonly attempt: number;
   /** Of a callback's submitter: the id to hand to the outside. */
   readonly callbackId: string | undefined;
+  /** Ends the attempt when its timeout is over. */
+  timer: Timer | undefined;
   #controller: AbortController | undefined;
   #reason: Error | undefined;
 
@@ -26,6 +30,7 @@ export class StepBody {
   }
 
   abort(reason: Error): void {
+    this.timer?.cancel();
     this.#reason ??= reason;
     this.#controller?.abort(reason);
   }

@@ -4,7 +4,6 @@ import { nextDelaySeconds, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import type { Serdes } from '../serialization/index.js';
 import { loadTransformer, toErrorObject, transformer } from '../serialization/index.js';
-import type { Timer } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../wire/index.js';
 import { places } from './ambient.js';
@@ -36,7 +35,6 @@ export class StepCall<T> extends OperationCall<T> {
   #attempt = 0;
   #phase: 'starting' | 'running' | 'recording' | 'waiting' | undefined;
   #body: StepBody | undefined;
-  #timer: Timer | undefined;
 
   constructor(call: CallProps, props: StepProps<T>) {
     super(call, 'Step');
@@ -152,14 +150,14 @@ export class StepCall<T> extends OperationCall<T> {
     if (this.#body !== body) return;
     this.#body = undefined;
     this.#phase = 'recording';
-    this.#timer?.cancel();
+    body.timer?.cancel();
     then();
     this.invocation.bodyEnded(body);
   }
 
   #limit(body: StepBody, seconds: number): void {
     const { clock } = this.invocation;
-    this.#timer = clock.setTimer(clock.now() + seconds * 1000, () => {
+    body.timer = clock.setTimer(clock.now() + seconds * 1000, () => {
       const error = new StepTimedOutError(
         `Attempt ${body.attempt} of step ${label(this.name)} took longer than its timeout of ${seconds} s.`,
         this.#ref,
@@ -209,14 +207,12 @@ export class StepCall<T> extends OperationCall<T> {
         .finally(() => this.invocation.workEnded());
       return;
     }
-    let recorded: ErrorObject;
+    const recorded = toErrorObject(error, this.#throws);
     let delay: number | undefined;
     try {
-      recorded = toErrorObject(error, this.#throws);
       delay = this.#nextDelay(error, recorded);
-    } catch (mistake) {
-      // In the strategy, or in the function that lists the classes.
-      this.invocation.checkpoint(this.update('FAIL', { Error: toErrorObject(mistake) }));
+    } catch (strategyError) {
+      this.invocation.checkpoint(this.update('FAIL', { Error: toErrorObject(strategyError) }));
       return;
     }
     if (delay === undefined) this.invocation.checkpoint(this.update('FAIL', { Error: recorded }));

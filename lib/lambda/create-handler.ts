@@ -34,7 +34,7 @@ export function createHandler<W extends DurableWorkflow>(
   if (store !== undefined) checkMethods(`store of ${where}`, store, ['checkpoint', 'getExecutionState']);
   return handlerOf(definition, (event) => storeOnEvent(event) ?? store ?? noStore(definition.name), {
     ...options,
-    create: create && checkedFactory(create, definition.name),
+    create: create && checkedFactory(create, definition),
   });
 }
 

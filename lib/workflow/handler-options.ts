@@ -1,5 +1,5 @@
-import { describeValue, invalidArgument } from '../errors/argument-errors.js';
-import { isWorkflow } from './durable-workflow.js';
+import type { WorkflowDefinition } from '../engine/index.js';
+import { invalidArgument } from '../errors/argument-errors.js';
 import type { HandlerOptions } from './handler.js';
 import { OPTION_CHECKS } from './option-checks.js';
 
@@ -29,30 +29,24 @@ export function checkMethods(what: string, candidate: object, methods: readonly 
 }
 
 /**
- * A factory of instances whose products are looked at: each must be a workflow, and a new one. Two invocations with one instance
+ * A factory whose products are looked at: each must be of the workflow's class, and new, since two invocations with one instance
  * between them would mix the state of two executions.
  */
-export function checkedFactory(create: () => object, workflowName: string): () => object {
+export function checkedFactory(create: () => object, { name, workflowClass }: WorkflowDefinition): () => object {
   const made = new WeakSet<object>();
+  const what = `what create() gave for workflow ${name}`;
   return () => {
     const instance = create();
-    if (!isWorkflow(instance)) {
-      throw invalidArgument({
-        what: `what create() made for workflow ${workflowName}`,
-        got: instance,
-        expected: 'an instance of the workflow class',
-        cure:
-          (instance as unknown) instanceof Promise
-            ? 'create() must be synchronous: prepare what it needs before the handler is made.'
-            : undefined,
-      });
+    if (!(instance instanceof workflowClass)) {
+      const expected = `an instance of ${workflowClass.name}, made synchronously`;
+      throw invalidArgument({ what, got: instance, expected });
     }
     if (made.has(instance)) {
       throw invalidArgument({
-        what: `what create() made for workflow ${workflowName}`,
-        got: `${describeValue(instance)} that it had made before`,
+        what,
+        got: instance,
         expected: 'a new instance each time',
-        cure: 'Register the workflow as transient in the container: its fields are the state of one invocation.',
+        cure: 'It was given before. A container must make it anew for each call (transient, not singleton).',
       });
     }
     made.add(instance);

@@ -12,6 +12,9 @@ export interface Change {
   readonly event: HistoryEvent;
 }
 
+/** What there is to be shown of a batch. */
+export type BatchState = Pick<Batch, 'orders' | 'before' | 'endedCount'>;
+
 const PAGE = 50;
 
 /** All orders of the batch, watched through the client. */

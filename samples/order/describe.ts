@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../lib/index.js';
-import type { Batch } from './batch.js';
+import type { BatchState } from './batch.js';
 import type { Activity, OrderProgress } from './order-progress.js';
 import type { Outcome } from './rehearsal.js';
 
@@ -30,7 +30,7 @@ export function describeOrder(order: OrderProgress, now: Date): string {
 }
 
 /** What there is to do. */
-export function headlineOf({ orders, before: { resumed, ended } }: Batch): string {
+export function headlineOf({ orders, before: { resumed, ended } }: BatchState): string {
   const before = resumed + ended === 0 ? '' : `, ${resumed} of them resumed and ${ended} ended before`;
   return `${plural(orders.length, 'order')}${before}`;
 }
@@ -91,8 +91,8 @@ function describeActivity({ operation, count, kind, attempt, until }: Activity, 
 
 /** Why it ended without a result. What is wrong with an invalid input is listed below the first line of the message. */
 function reasonOf({ error }: OrderProgress): string {
-  const [first = '', ...rest] = (error?.ErrorMessage ?? '').split('\n');
-  return rest.length === 0 ? first : rest.map((line) => line.trim()).join(', ');
+  const lines = (error?.ErrorMessage ?? 'no reason given').split('\n').map((line) => line.trim());
+  return (error?.ErrorType === 'InvalidInputError' ? lines.slice(1) : lines).join(', ');
 }
 
 function plural(count: number, thing: string): string {

@@ -1,4 +1,4 @@
-import type { Batch } from './batch.js';
+import type { BatchState } from './batch.js';
 import { describeOrder, headlineOf, outcomeOf } from './describe.js';
 import type { OrderProgress } from './order-progress.js';
 import type { Segment } from './text.js';
@@ -25,7 +25,7 @@ const ACTIVITY_LOOKS = {
 } as const;
 
 export interface FrameProps {
-  readonly batch: Batch;
+  readonly batch: BatchState;
   /** Lines of the terminal. */
   readonly rows: number;
   readonly now: Date;
@@ -48,7 +48,7 @@ export function frameOf({ batch, rows, now, elapsedMillis, note }: FrameProps): 
   ];
 }
 
-function barOf({ orders, endedCount }: Batch): Line {
+function barOf({ orders, endedCount }: BatchState): Line {
   const full = Math.floor((BAR_COLUMNS * endedCount) / orders.length);
   const counts = new Map<string, number>();
   for (const order of orders) {

@@ -7,10 +7,9 @@ export type Segment = readonly [text: string, style?: Style];
 
 export type Paint = (text: string, style: Style | undefined) => string;
 
-/** Colours, unless the stream is no terminal or NO_COLOR is set. */
-export function painter(output: { readonly isTTY?: boolean }, env = process.env): Paint {
-  const isPlain = !output.isTTY || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
-  return (text, style) => (isPlain || style === undefined ? text : styleText(style, text));
+/** Colours, unless the stream is no terminal, or NO_COLOR is set. */
+export function painter(output: NodeJS.WritableStream): Paint {
+  return (text, style) => (style === undefined ? text : styleText(style, text, { stream: output }));
 }
 
 /** The line, cut off where it would not fit into the columns. */

@@ -46,8 +46,8 @@ const declining = (make: () => unknown, throws?: () => (typeof Error)[]) =>
 /** All that code can see of an error. */
 function facts(error: any): unknown {
   if (!(error instanceof Error)) return error;
-  const { name, message, stack, cause, constructor } = error;
-  return { name, message, stack, constructor, own: { ...error }, cause: facts(cause) };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, class: error.constructor, own: { ...error }, cause: facts(cause) };
 }
 
 describe('the error of a step', () => {
@@ -66,14 +66,18 @@ describe('the error of a step', () => {
   });
 
   it('is of the nearest class that the step lists', async () => {
-    for (const error of await declining(() => new LimitReached('over', 7), () => [PaymentFailed, CardDeclined] as never)) {
+    for (const error of await declining(
+      () => new LimitReached('over', 7),
+      () => [PaymentFailed, CardDeclined] as never,
+    )) {
       expect(error).to.be.instanceOf(CardDeclined).and.not.instanceOf(LimitReached);
       expect(error).to.include({ name: 'LimitReached', code: 7 });
     }
   });
 
   it('keeps its causes, which are of listed classes themselves', async () => {
-    const make = () => new CardDeclined('outer', 1, { cause: new PaymentFailed('inner', { cause: { at: 'the bank' } }) });
+    const make = () =>
+      new CardDeclined('outer', 1, { cause: new PaymentFailed('inner', { cause: { at: 'the bank' } }) });
     for (const error of await declining(make, () => [CardDeclined, PaymentFailed] as never)) {
       expect(error.cause).to.be.instanceOf(PaymentFailed);
       expect(error.cause.message).to.equal('inner');
@@ -118,7 +122,9 @@ describe('the error of a step', () => {
 
   it('may be as large as it likes: what is recorded fits into an update', async () => {
     const make = () =>
-      Object.assign(new CardDeclined('€'.repeat(200_000), 51, { cause: new Error('y'.repeat(50_000)) }), { log: 'z'.repeat(99_999) });
+      Object.assign(new CardDeclined('€'.repeat(200_000), 51, { cause: new Error('y'.repeat(50_000)) }), {
+        log: 'z'.repeat(99_999),
+      });
     const rig = new EngineRig();
     await rig.run((context) => context.step('charge', () => Promise.reject(make()), { retry }));
     const failure = rig.updates.find(({ Action }) => Action === 'FAIL');
@@ -126,17 +132,21 @@ describe('the error of a step', () => {
     expect(failure?.Error?.ErrorType).to.equal('CardDeclined');
   });
 
-  it('is not lost to a mistake in the list of classes: that is told instead, and nothing is retried', async () => {
+  it('can not be caught by a class that does not exist: the mistake is told before the body runs', async () => {
     let runs = 0;
-    const throws = () => {
-      throw new ReferenceError('CardDeclined is not defined');
-    };
-    const rig = new EngineRig();
-    const output = await rig.run((context) =>
-      context.step('charge', () => Promise.reject(new Error(`run ${++runs}`)), { throws }),
-    );
-    expect(errorOf(output)).to.include({ ErrorType: 'ReferenceError', ErrorMessage: 'CardDeclined is not defined' });
-    expect(runs).to.equal(1);
+    const mistakes = [
+      () => {
+        throw new ReferenceError("Cannot access 'CardDeclined' before initialization");
+      },
+      () => [undefined as never],
+    ];
+    for (const throws of mistakes) {
+      const rig = new EngineRig();
+      const error = errorOf(await rig.run((context) => context.step('charge', () => ++runs, { throws })));
+      expect(error.ErrorType).to.equal('InvalidArgumentError');
+      expect(error.ErrorMessage).to.match(/throws of step 'charge'/);
+    }
+    expect(runs).to.equal(0);
   });
 
   it('of a step that nobody awaits is recorded, and does not end the process', async () => {

@@ -95,7 +95,8 @@ describe('the result of a step', () => {
     };
     const seen = await liveAndReplayed(async (context) => {
       const order: string[] = [];
-      const note = async (name: string, options: StepOptions) => order.push(await context.step(name, () => name, options));
+      const note = async (name: string, options: StepOptions) =>
+        order.push(await context.step(name, () => name, options));
       await Promise.all([note('slow', { serdes: slow }), note('quick', {})]);
       return order;
     });
@@ -169,7 +170,9 @@ describe('the result of a step', () => {
       const figure = actual.toLocaleString('en-US');
       for (const told of seen) {
         expect(told.slice(0, 3)).to.deep.equal(['SizeLimitError', most, actual]);
-        expect(told[3]).to.match(new RegExp(`^The result of step 'large' takes ${figure} bytes, and the limit is 262,144 bytes`));
+        expect(told[3]).to.match(
+          new RegExp(`^The result of step 'large' takes ${figure} bytes, and the limit is 262,144 bytes`),
+        );
       }
     }
     expect(runs).to.equal(2);

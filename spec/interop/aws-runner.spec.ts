@@ -1,9 +1,10 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { expect } from 'chai';
 import { createHandler } from '../../lib/index.js';
+import { LineLogger } from '../support/line-logger.js';
 import { onAwsRunner } from './on-aws-runner.js';
 import { type Approval, OrderWorkflow, World } from './order-workflow.js';
-import { outline, type Run, silent } from './run.js';
+import { outline, type Run } from './run.js';
 
 const ORDER = { id: 'o-17', items: ['lamp', 'desk', 'chair'], coolingOffSeconds: 1 };
 
@@ -47,7 +48,7 @@ const DEEDS = [
 ];
 
 function run(world: World, order = ORDER) {
-  const handler = createHandler(OrderWorkflow, { create: () => new OrderWorkflow(world), logger: silent });
+  const handler = createHandler(OrderWorkflow, { create: () => new OrderWorkflow(world), logger: new LineLogger() });
   const answers = { approval: { success: JSON.stringify({ granted: true, by: 'Ann' } satisfies Approval) } };
   return onAwsRunner({ handler, input: order, outside: world.outside, answers });
 }

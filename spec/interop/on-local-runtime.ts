@@ -1,6 +1,7 @@
 import { LocalRuntime, MemoryStore } from '../../lib/local.js';
+import { LineLogger } from '../support/line-logger.js';
 import type { Outside } from './outside.js';
-import { type Answer, type Run, silent } from './run.js';
+import type { Answer, Run } from './run.js';
 
 export interface LocalRuntimeProps {
   readonly handler: (event: any, context: any) => Promise<{ Status: string }>;
@@ -14,7 +15,7 @@ export async function onLocalRuntime({ handler, input, outside, answers = {} }: 
   const given = Object.values(answers);
   const watched = outside.watch(handler, (callbackId) => answer(callbackId, given.shift()!));
   const workflows = [{ name: 'foreign', handler: watched }];
-  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger: silent });
+  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger: new LineLogger() });
   await runtime.start();
   const { client } = runtime;
   const execution = await client.start('foreign', input);

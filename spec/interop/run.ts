@@ -1,6 +1,4 @@
-import type { ErrorObject, HistoryEvent, Logger } from '../../lib/index.js';
-
-export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+import type { ErrorObject, HistoryEvent } from '../../lib/index.js';
 
 /** An execution that has ended, as both runners tell it. */
 export interface Run {

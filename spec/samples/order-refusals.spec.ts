@@ -11,88 +11,84 @@ import { OrderProcess } from './order-process.js';
 
 const ORDER = '{ "order": { "id": "A-1" }, "rehearsal": { "expect": "shipped" } }';
 
-  describe('the order sample refuses, without a stack and with the cure:', () => {
-    const place = temporaryDirectory();
-    after(() => OrderProcess.killAll());
+describe('the order sample refuses, without a stack and with the cure:', () => {
+  const place = temporaryDirectory();
+  after(() => OrderProcess.killAll());
 
-    const refused = async (args: readonly string[]) => {
-      const process = new OrderProcess(args);
-      const exitCode = await process.ended;
-      expect(process.output).to.equal('');
-      return { exitCode, message: process.errors };
-    };
+  const refused = async (args: readonly string[]) => {
+    const process = new OrderProcess(args);
+    const exitCode = await process.ended;
+    expect(process.output).to.equal('');
+    return { exitCode, message: process.errors };
+  };
 
-    it('an unknown option', async () => {
-      const message = "Unknown option '--wat'. --help shows what there is.\n";
-      expect(await refused(['--wat'])).to.deep.equal({ exitCode: 2, message });
-    });
-
-    it('a store that is no store, which it leaves alone', async () => {
-      const diary = 'The diary of somebody else.\n'.repeat(100);
-      await mkdir(place('foreign'));
-      await writeFile(place('foreign/executions.sqlite'), diary);
-      const { exitCode, message } = await refused(['--data', place('foreign')]);
-      expect(exitCode).to.equal(1);
-      expect(message).to.match(/^Can't open the store .*executions\.sqlite: it is not a SQLite database\. .*\n$/);
-      expect(readFileSync(place('foreign/executions.sqlite'), 'utf8')).to.equal(diary);
-    });
-
-    const refusals = [
-      [
-        "'--pace' of no number",
-        () => parseCommandLine(['--pace', 'slow'], {}),
-        /^--pace must be a number .* it is 'slow'\.$/,
-      ],
-      [
-        'a pace of the environment',
-        () => parseCommandLine([], { EVERSTEP_SAMPLE_PACE: '-1' }),
-        /^EVERSTEP_SAMPLE_PACE must be a number above 0 .* it is '-1'\.$/,
-      ],
-      [
-        'an option without its value',
-        () => parseCommandLine(['--data'], {}),
-        /^Option '--data <value>' argument missing/,
-      ],
-      [
-        'orders that are not there',
-        () => readOrders(place('none.json')),
-        /^The orders file .*none\.json does not exist\. Give another with --orders/,
-      ],
-      ['orders that are no JSON', () => ordersOf('['), /^The orders file .* can't be read \(.*JSON.*\)\. /],
-      ['orders that are no list', () => ordersOf('{}'), /must hold a JSON array of at least one order\. /],
-      ['an order of no shape', () => ordersOf('[1]'), /has a faulty entry 1: it must be an object\. /],
-      [
-        'an order without an id',
-        () => ordersOf('[{ "order": {} }]'),
-        /has a faulty entry 1: order\.id must match .*\. /,
-      ],
-      [
-        'an order without a rehearsal',
-        () => ordersOf('[{ "order": { "id": "A-1" } }]'),
-        /has a faulty entry 1: rehearsal must be an object\. /,
-      ],
-      [
-        'two orders of one id',
-        () => ordersOf(`[${ORDER}, ${ORDER}]`),
-        /has a faulty entry 2: order A-1 is there already\. /,
-      ],
-      [
-        'a data directory that is a file',
-        () => DataDir.open(place('orders.json'), false),
-        /^The data directory .*orders\.json can't be used: .*\. Give another with --data DIR\.$/,
-      ],
-    ] as const;
-
-    async function ordersOf(text: string): Promise<unknown> {
-      await writeFile(place('orders.json'), text);
-      return readOrders(place('orders.json'));
-    }
-
-    for (const [what, attempt, message] of refusals) {
-      it(what, async () => {
-        const error = await rejection((async () => attempt())());
-        expect(error).to.be.instanceOf(UsageError);
-        expect(error.message).to.match(message);
-      });
-    }
+  it('an unknown option', async () => {
+    const message = "Unknown option '--wat'. --help shows what there is.\n";
+    expect(await refused(['--wat'])).to.deep.equal({ exitCode: 2, message });
   });
+
+  it('a store that is no store, which it leaves alone', async () => {
+    const diary = 'The diary of somebody else.\n'.repeat(100);
+    await mkdir(place('foreign'));
+    await writeFile(place('foreign/executions.sqlite'), diary);
+    const { exitCode, message } = await refused(['--data', place('foreign')]);
+    expect(exitCode).to.equal(1);
+    expect(message).to.match(/^Can't open the store .*executions\.sqlite: it is not a SQLite database\. .*\n$/);
+    expect(readFileSync(place('foreign/executions.sqlite'), 'utf8')).to.equal(diary);
+  });
+
+  const refusals = [
+    [
+      "'--pace' of no number",
+      () => parseCommandLine(['--pace', 'slow'], {}),
+      /^--pace must be a number .* it is 'slow'\.$/,
+    ],
+    [
+      'a pace of the environment',
+      () => parseCommandLine([], { EVERSTEP_SAMPLE_PACE: '-1' }),
+      /^EVERSTEP_SAMPLE_PACE must be a number above 0 .* it is '-1'\.$/,
+    ],
+    [
+      'an option without its value',
+      () => parseCommandLine(['--data'], {}),
+      /^Option '--data <value>' argument missing/,
+    ],
+    [
+      'orders that are not there',
+      () => readOrders(place('none.json')),
+      /^The orders file .*none\.json does not exist\. Give another with --orders/,
+    ],
+    ['orders that are no JSON', () => ordersOf('['), /^The orders file .* can't be read \(.*JSON.*\)\. /],
+    ['orders that are no list', () => ordersOf('{}'), /must hold a JSON array of at least one order\. /],
+    ['an order of no shape', () => ordersOf('[1]'), /has a faulty entry 1: it must be an object\. /],
+    ['an order without an id', () => ordersOf('[{ "order": {} }]'), /has a faulty entry 1: order\.id must match .*\. /],
+    [
+      'an order without a rehearsal',
+      () => ordersOf('[{ "order": { "id": "A-1" } }]'),
+      /has a faulty entry 1: rehearsal must be an object\. /,
+    ],
+    [
+      'two orders of one id',
+      () => ordersOf(`[${ORDER}, ${ORDER}]`),
+      /has a faulty entry 2: order A-1 is there already\. /,
+    ],
+    [
+      'a data directory that is a file',
+      () => DataDir.open(place('orders.json'), false),
+      /^The data directory .*orders\.json can't be used: .*\. Give another with --data DIR\.$/,
+    ],
+  ] as const;
+
+  async function ordersOf(text: string): Promise<unknown> {
+    await writeFile(place('orders.json'), text);
+    return readOrders(place('orders.json'));
+  }
+
+  for (const [what, attempt, message] of refusals) {
+    it(what, async () => {
+      const error = await rejection((async () => attempt())());
+      expect(error).to.be.instanceOf(UsageError);
+      expect(error.message).to.match(message);
+    });
+  }
+});

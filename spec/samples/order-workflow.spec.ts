@@ -1,23 +1,147 @@
-import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { expect } from 'chai';
-import { LocalRuntime, MemoryStore } from '../../lib/local.js';
+import { type Clock, LocalRuntime, MemoryStore, systemClock } from '../../lib/local.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
-import { DataDir } from '../../samples/order/data-dir.js';
-import { Manager } from '../../samples/order/manager.js';
+import { JsonLines } from '../../samples/order/json-lines.js';
+import { Ledger, type LedgerEntry } from '../../samples/order/ledger.js';
+import { type InboxEntry, Manager } from '../../samples/order/manager.js';
 import { Order, Parcel, Payment, Receipt } from '../../samples/order/order.js';
+import { CardDeclined } from '../../samples/order/order-errors.js';
 import { OrderWorkflow } from '../../samples/order/order-workflow.js';
 import { PaymentGateway } from '../../samples/order/payment-gateway.js';
-import { Rehearsal } from '../../samples/order/rehearsal.js';
+import type { Rehearsal } from '../../samples/order/rehearsal.js';
 import { Shipping } from '../../samples/order/shipping.js';
-import { Stage } from '../../samples/order/stage.js';
+import { type Outage, Stage } from '../../samples/order/stage.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
+import { rejection } from '../support/engine-rig.js';
 import { LineLogger } from '../support/line-logger.js';
 
-const order = Object.assign(new Order(), {
-  id: 'A-1',
-  customer: 'ada@example.com',
-  card: 'tok_1',
-  items: [{ sku: 'TEA-101', name: 'Darjeeling', quantity: 2, price: 1450 }],
-});
+/** Nothing takes time on it, but where it is told to, it stands still. */
+class HaltingStage extends Stage {
+  #haltAt: string | undefined;
+  #halted!: () => void;
 
+  /** Resolves when that place is reached. */
+  haltAt(place: string): Promise<void> {
+    this.#haltAt = place;
+    return new Promise((resolve) => {
+      this.#halted = resolve;
+    });
+  }
+
+  override async latency(place: string): Promise<void> {
+    if (place !== this.#haltAt) return;
+    this.#haltAt = undefined;
+    this.#halted();
+    await new Promise(() => {});
+  }
+}
+
+/** Waits of seconds pass in hundredths. */
+const fastClock: Clock = {
+  now: () => systemClock.now() * 100,
+  setTimer: (at, callback) => systemClock.setTimer(at / 100, callback),
+};
+
+describe('the workflow of the order sample', () => {
+  const place = temporaryDirectory();
+  let shops = 0;
+
+  function openShop(rehearsal: Partial<Rehearsal> = {}) {
+    const name = `shop-${++shops}`;
+    const stage = new HaltingStage({
+      rehearsals: new Map([['A-1', { expect: 'shipped', ...rehearsal }]]),
+      outages: new JsonLines<Outage>(place(`${name}-outages`)),
+      pace: 1,
+    });
+    const ledger = new Ledger(place(`${name}-ledger`));
+    const inbox = new JsonLines<InboxEntry>(place(`${name}-inbox`));
+    const onError = (error: unknown) => expect.fail(String(error));
+    const manager = new Manager({ stage, inbox, onError });
+    const create = () => new OrderWorkflow(new PaymentGateway(stage, ledger), manager, new Shipping(stage));
+    const book = async () => (await ledger.read()).map(({ kind, outcome }: LedgerEntry) => `${kind} ${outcome}`);
+    return { stage, manager, create, book };
+  }
+
+  function anOrder(): Order {
+    const items = [
+      { sku: 'TEA-101', name: 'Darjeeling', quantity: 2, price: 1450 },
+      { sku: 'CUP-301', name: 'Cup', quantity: 1, price: 1200 },
+    ];
+    return Object.assign(new Order(), { id: 'A-1', customer: 'ada@example.com', card: 'tok_1', items });
+  }
+
+  it('has steps that are plain methods outside an execution', async () => {
+    const { create, book } = openShop();
+    const payment = await create().charge(anOrder());
+    expect(payment).to.be.instanceOf(Payment).and.include({ orderId: 'A-1', amount: 4100 });
+    expect(await create().findCharge(anOrder())).to.deep.equal(payment);
+    expect(await create().ship('A-1', anOrder().items[0]!)).to.be.instanceOf(Parcel);
+    await create().refund(payment);
+    await create().refund(payment);
+    expect(await book()).to.deep.equal(['charge approved', 'refund approved']);
+  });
+
+  it('finds out that a card was declined, also when the answer got lost', async () => {
+    const { create, book } = openShop({ declined: 'stolen' });
+    for (const step of ['charge', 'findCharge'] as const) {
+      const error = await rejection(create()[step](anOrder()));
+      expect(error).to.be.instanceOf(CardDeclined);
+      expect(error.message).to.equal('stolen');
+    }
+    expect(await book()).to.deep.equal(['charge declined']);
+  });
+
+  it('ships everything that the manager approves of, over failures of the services', async () => {
+    const { create, book } = openShop({ gatewayOutages: 2, carrierOutages: 1 });
+    const execution = await new WorkflowTestRunner(OrderWorkflow, { create }).start(anOrder());
+    await (await execution.untilOperation('approval')).succeed({ granted: true });
+    const receipt = await execution.result();
+    expect(receipt).to.be.instanceOf(Receipt);
+    expect(receipt.payment).to.be.instanceOf(Payment);
+    expect(receipt.parcels.map(({ sku }) => sku)).to.deep.equal(['TEA-101', 'CUP-301']);
+    expect(execution.operation('charge').attempts).to.equal(3);
+    expect(execution.operations('ship').map(({ attempts }) => attempts)).to.deep.equal([2, 2]);
+    expect(await book()).to.deep.equal(['charge approved']);
+  });
+
+  it('gives the money back when the manager says no', async () => {
+    const { create, book } = openShop();
+    const execution = await new WorkflowTestRunner(OrderWorkflow, { create }).start(anOrder());
+    await (await execution.untilOperation('approval')).succeed({ granted: false, note: 'a hotel' });
+    await execution.untilEnded();
+    expect(execution.error).to.include({ ErrorType: 'OrderRejected', ErrorMessage: 'a hotel' });
+    expect(await book()).to.deep.equal(['charge approved', 'refund approved']);
+  });
+
+  for (const [when, where, expectedCharges] of [
+    ['before it reached the gateway', 'charge A-1', 2],
+    ['after it took effect', 'charged A-1', 1],
+  ] as const) {
+    it(`charges once when a charge was interrupted ${when}`, async () => {
+      const { stage, manager, create, book } = openShop();
+      const store = new MemoryStore();
+      const options = {
+        store,
+        workflows: [{ workflow: OrderWorkflow, create }],
+        clock: fastClock,
+        logger: new LineLogger(),
+      };
+      const interrupted = new LocalRuntime(options);
+      const halted = stage.haltAt(where);
+      await interrupted.start();
+      const execution = await interrupted.client.start(OrderWorkflow, anOrder());
+      await halted;
+      await interrupted.stop({ grace: '0s' });
+
+      await using runtime = new LocalRuntime(options);
+      await manager.start(runtime.client.callbacks);
+      await runtime.start();
+      const { parcels } = await runtime.client.result(execution);
+      expect(parcels).to.have.length(2);
+      expect(await book()).to.deep.equal(['charge approved']);
+      const { events } = await runtime.client.history(execution);
+      const charges = events.filter(({ EventType, Name }) => EventType === 'StepStarted' && Name === 'charge');
+      expect(charges).to.have.length(expectedCharges);
+    });
+  }
+});

@@ -1,10 +1,13 @@
+import Libsql from 'libsql';
 import { MemoryStore, SqliteStore } from '../../lib/stores/index.js';
 import { describeStoreContract } from '../../lib/stores/store-contract.js';
 import { LIBRARIES, temporaryDirectory } from './sqlite-kit.js';
 
 describeStoreContract('MemoryStore', { create: async () => new MemoryStore() });
 
-describe('SqliteStore of a path', () => {
+const [preferred, ...others] = LIBRARIES;
+
+describe(`SqliteStore of a path, with ${preferred!.name}`, () => {
   const place = temporaryDirectory();
   const paths = new WeakMap<object, string>();
   let count = 0;
@@ -20,7 +23,7 @@ describe('SqliteStore of a path', () => {
   });
 });
 
-for (const library of LIBRARIES) {
+for (const library of others) {
   describe(`SqliteStore of a database of ${library.name}`, () => {
     const place = temporaryDirectory();
     let count = 0;
@@ -32,3 +35,14 @@ for (const library of LIBRARIES) {
     });
   });
 }
+
+describe('SqliteStore of a database that is handed in and gives every integer as a bigint', () => {
+  const place = temporaryDirectory();
+  let count = 0;
+  describeStoreContract('SqliteStore', {
+    create: async () => {
+      const path = place(`${++count}.db`);
+      return new SqliteStore({ database: () => new Libsql(path).defaultSafeIntegers(true) });
+    },
+  });
+});

@@ -4,7 +4,13 @@ import { ambientContext, type DurableContext, runInvocation, type WorkflowDefini
 import type { RetryStrategy } from '../../lib/retry/index.js';
 import type { Serdes } from '../../lib/serialization/index.js';
 import type { Clock, Timer } from '../../lib/time/index.js';
-import type { ErrorObject, InvocationEvent, InvocationOutput, Operation, OperationUpdate } from '../../lib/wire/index.js';
+import type {
+  ErrorObject,
+  InvocationEvent,
+  InvocationOutput,
+  Operation,
+  OperationUpdate,
+} from '../../lib/wire/index.js';
 import { LineLogger } from './line-logger.js';
 import { SimulatedService } from './simulated-service.js';
 

@@ -1,0 +1,194 @@
+import { expect } from 'chai';
+import type { Operation } from '../../lib/wire/index.js';
+import { EngineRig, errorOf, type Flow, rejection, resultOf, settled, until } from '../support/engine-rig.js';
+
+const DAY = 86_400;
+
+describe('a wait', () => {
+  const durations: [any, number][] = [
+    [{ seconds: 1 }, 1],
+    [{ minutes: 1, seconds: 30 }, 90],
+    [{ hours: 2 }, 7200],
+    [{ days: 1, hours: 1 }, DAY + 3600],
+    [{ weeks: 1 }, 7 * DAY],
+    [{ months: 1 }, 30 * DAY],
+    [{ years: 1, days: 1 }, 366 * DAY],
+    ['45s', 45],
+    ['1h30m', 5400],
+    ['0.5s', 1],
+    [{ seconds: 1.2 }, 2],
+  ];
+  for (const [duration, seconds] of durations) {
+    it(`of ${JSON.stringify(duration)} ends after ${seconds} s`, async () => {
+      const rig = new EngineRig();
+      const start = rig.service.now;
+      expect(resultOf(await rig.run((context) => context.wait('pause', duration)))).to.equal(undefined);
+      expect(rig.updates).to.have.length(1);
+      expect(rig.updates[0]).to.deep.include({ Name: 'pause', SubType: 'Wait', WaitOptions: { WaitSeconds: seconds } });
+      expect(rig.service.now - start).to.equal(seconds * 1000);
+    });
+  }
+
+  for (const duration of [{}, { seconds: 0 }, { seconds: -1 }, { years: 2 }, { fortnights: 1 }, 'a while', '10', 10, null]) {
+    it(`of ${JSON.stringify(duration)} is refused, and nothing is recorded`, async () => {
+      const rig = new EngineRig();
+      const error = errorOf(await rig.run((context) => context.wait('pause', duration as never)));
+      expect(error.ErrorType).to.equal('InvalidArgumentError');
+      expect(error.ErrorMessage).to.match(/duration of wait 'pause'/);
+      expect(rig.updates).to.deep.equal([]);
+    });
+  }
+
+  it('may be without a name', async () => {
+    const rig = new EngineRig();
+    await rig.run(async (context) => {
+      await context.wait('1s');
+      await context.wait(undefined, { seconds: 2 });
+    });
+    expect(rig.updates.map(({ Name }) => Name)).to.deep.equal([undefined, undefined]);
+    expect(new Set(rig.updates.map(({ Id }) => Id)).size).to.equal(2);
+  });
+
+  it('that the outside cancels is over; one that ends in another way is an error', async () => {
+    for (const [Status, outcome] of [
+      ['CANCELLED', 'over'],
+      ['STOPPED', "Wait 'pause' ended as STOPPED."],
+    ] as const) {
+      const view = (operation: Operation): Operation =>
+        operation.Type === 'WAIT' && operation.Status === 'SUCCEEDED' ? { ...operation, Status } : operation;
+      const rig = new EngineRig({ view });
+      const output = await rig.run((context) =>
+        context.wait('pause', '1h').then(
+          () => 'over',
+          (error: Error) => error.message,
+        ),
+      );
+      expect(resultOf(output)).to.equal(outcome);
+    }
+  });
+});
+
+describe('while a body keeps the invocation alive', () => {
+  /** A wait of 5 s beside a step that ends when told to. */
+  function beside(other: (context: Parameters<Flow>[0]) => Promise<unknown>) {
+    const rig = new EngineRig();
+    const order: string[] = [];
+    let finish!: () => void;
+    const invocation = rig.invoke(async (context) => {
+      const note = (name: string) => (value: unknown) => order.push(`${name} ${value}`);
+      const body = () => new Promise<string>((resolve) => (finish = () => resolve('done')));
+      await Promise.all([context.step('long', body).then(note('long')), other(context).then(note('other'))]);
+    });
+    return { rig, order, invocation, finish: () => finish() };
+  }
+
+  it('a wait is waited out in process, and seen in the order in which it ended', async () => {
+    const { rig, order, invocation, finish } = beside((context) => context.wait('short', '5s'));
+    await until(() => rig.timers.length === 1);
+    for (let second = 0; second < 5; second++) {
+      rig.pass(1);
+      await settled();
+    }
+    await until(() => order.length === 1);
+    expect(order).to.deep.equal(['other undefined']);
+    finish();
+    expect(await invocation).to.have.property('Status', 'SUCCEEDED');
+    expect(order).to.deep.equal(['other undefined', 'long done']);
+  });
+
+  it('the store is not asked before a wait can be over, and asked again soon when it is late', async () => {
+    const { rig, order, invocation, finish } = beside((context) => context.wait('short', '50s'));
+    await until(() => rig.timers.length === 1);
+    const asked = rig.requests.length;
+    expect(rig.timers).to.deep.equal([50]);
+    // The service's clock is behind: it has not ended the wait yet.
+    rig.store = { ...rig.store };
+    rig.pass(49.99);
+    await settled();
+    expect(rig.requests.length - asked).to.equal(0);
+    rig.pass(0.01);
+    await until(() => order.length === 1);
+    expect(rig.requests.length - asked).to.equal(1);
+    finish();
+    await invocation;
+  });
+
+  it('the next attempt of a step starts in process', async () => {
+    const { rig, order, invocation, finish } = beside((context) =>
+      context.step('flaky', () => {
+        if (context.attempt === 1) throw new Error('once');
+        return `attempt ${context.attempt}`;
+      }, { retry: () => '7s' }),
+    );
+    await until(() => rig.timers.length === 1);
+    expect(rig.timers).to.deep.equal([7]);
+    rig.pass(7);
+    await until(() => order.length === 1);
+    expect(order).to.deep.equal(['other attempt 2']);
+    finish();
+    await invocation;
+  });
+
+  it('a callback is looked after, first every second, then less often, at least every 10 s', async () => {
+    const { rig, order, invocation, finish } = beside((context) => context.waitForCallback('answer', () => {}));
+    const pauses: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      await until(() => rig.timers.length === 1);
+      pauses.push(rig.timers[0]!);
+      rig.pass(rig.timers[0]!);
+      await settled();
+    }
+    expect(pauses).to.deep.equal([1, 2, 4, 8, 10, 10, 10]);
+    rig.succeedCallback(rig.service.openCallbacks[0]!, '"yes"');
+    await until(() => rig.timers.length === 1);
+    rig.pass(10);
+    await until(() => order.length === 1);
+    expect(order).to.deep.equal(['other yes']);
+    finish();
+    await invocation;
+  });
+
+  it('a shorter wait that comes later is seen first', async () => {
+    const rig = new EngineRig();
+    const order: string[] = [];
+    let finish!: (value?: unknown) => void;
+    const invocation = rig.invoke(async (context) => {
+      const long = context.wait('long', '60s').then(() => order.push('long'));
+      const short = context.step('quick', () => 1).then(() => context.wait('short', '3s')).then(() => order.push('short'));
+      const body = context.step('body', () => new Promise((resolve) => (finish = resolve)));
+      await Promise.all([long, short, body]);
+    });
+    await until(() => rig.timers[0] === 3);
+    rig.pass(3);
+    await until(() => order.length === 1);
+    await until(() => rig.timers.length === 1);
+    rig.pass(57);
+    await until(() => order.length === 2);
+    expect(order).to.deep.equal(['short', 'long']);
+    finish();
+    await invocation;
+  });
+
+  it('what ends outside is left alone after the invocation has ended', async () => {
+    const { rig, invocation, finish } = beside(async (context) => {
+      void context.wait('unawaited', '1h');
+      await context.step('quick', () => 1);
+    });
+    await until(() => rig.timers.length === 1);
+    finish();
+    await invocation;
+    expect(rig.timers).to.deep.equal([]);
+  });
+});
+
+describe('a wait in a finished workflow', () => {
+  it('is a mistake that is told', async () => {
+    const rig = new EngineRig();
+    let late: Promise<unknown> | undefined;
+    await rig.run((context) => {
+      late = rejection(new Promise((resolve) => setImmediate(resolve)).then(() => context.wait('late', '1s')));
+      return 'done';
+    });
+    expect((await late) as Error).to.have.property('name', 'ContextMisuseError');
+  });
+});

@@ -1,0 +1,204 @@
+import { expect } from 'chai';
+import {
+  createHandler,
+  DurableExecution,
+  DurableWorkflow,
+  fixedDelay,
+  InvalidArgumentError,
+  InvalidWorkflowError,
+  type Serdes,
+  Step,
+  Wait,
+} from '../../lib/index.js';
+import { LineLogger } from '../support/line-logger.js';
+import { AcceptingStore, ARN, eventOf } from './lambda-kit.js';
+
+class Greeter {
+  constructor(readonly greeting: string) {}
+}
+
+class Letter extends DurableWorkflow {
+  constructor(private readonly greeter = new Greeter('Dear')) {
+    super();
+  }
+
+  @DurableExecution()
+  async run(name: string): Promise<string> {
+    return this.write(name);
+  }
+
+  @Step()
+  async write(name: string): Promise<string> {
+    this.context.logger.info(`writing to ${name}`, { pen: 'blue' });
+    return `${this.greeter.greeting} ${name}`;
+  }
+}
+
+class Unsteady extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<void> {
+    await this.fall();
+  }
+
+  @Step()
+  async fall(): Promise<void> {
+    throw new Error('fell');
+  }
+}
+
+class Steadied extends Unsteady {
+  @DurableExecution({ retry: fixedDelay({ delay: { seconds: 20 } }) })
+  override async run(): Promise<void> {
+    await super.run();
+  }
+}
+
+class Held extends Steadied {
+  @Step({ retry: fixedDelay({ delay: { seconds: 30 } }) })
+  override async fall(): Promise<void> {
+    return super.fall();
+  }
+}
+
+const backwards: Serdes = {
+  serialize: (value) => [...JSON.stringify(value)].reverse().join(''),
+  deserialize: (text) => JSON.parse([...(text ?? '')].reverse().join('')),
+};
+
+describe('createHandler()', () => {
+  it('makes an instance for each invocation with `create`', async () => {
+    const made: Letter[] = [];
+    const create = () => {
+      const letter = new Letter(new Greeter('Hello'));
+      made.push(letter);
+      return letter;
+    };
+    const handler = createHandler(Letter, { create, logger: new LineLogger(), store: new AcceptingStore() });
+    expect(made).to.deep.equal([]);
+    const outputs = [await handler(eventOf('Ann')), await handler(eventOf('Ben'))];
+    expect(outputs.map((output) => (output as { Result: string }).Result)).to.deep.equal([
+      '"Hello Ann"',
+      '"Hello Ben"',
+    ]);
+    expect(new Set(made).size).to.equal(2);
+  });
+
+  it('does not let two invocations share an instance', async () => {
+    const letter = new Letter();
+    const handler = createHandler(Letter, {
+      create: () => letter,
+      logger: new LineLogger(),
+      store: new AcceptingStore(),
+    });
+    expect(await handler(eventOf('Ann'))).to.have.property('Status', 'SUCCEEDED');
+    const output = await handler(eventOf('Ben'));
+    expect(output).to.have.nested.property('Error.ErrorType', 'InvalidArgumentError');
+    expect(output).to.have.nested.property('Error.ErrorMessage').that.contains('transient');
+  });
+
+  it('fails an execution whose instance is not of the class', async () => {
+    for (const made of [undefined, Promise.resolve(new Letter()), new Greeter('Dear'), new Unsteady()]) {
+      const output = await createHandler(Letter, { create: () => made as never, store: new AcceptingStore() })(
+        eventOf('Ann'),
+      );
+      expect(output)
+        .to.have.nested.property('Error.ErrorMessage')
+        .that.contains('workflow Letter')
+        .and.contains('create()');
+    }
+  });
+
+  it('logs to `logger`, saying where', async () => {
+    const logger = new LineLogger();
+    const handler = createHandler(Letter, { logger, store: new AcceptingStore() });
+    await handler(eventOf('Ann'), { awsRequestId: 'request-7' });
+    const [{ level, message, data }] = logger.lines as [LineLogger['lines'][number]];
+    expect([level, message]).to.deep.equal(['info', 'writing to Ann']);
+    expect(data).to.include({
+      executionArn: ARN,
+      workflow: 'Letter',
+      requestId: 'request-7',
+      operationName: 'write',
+      attempt: 1,
+      pen: 'blue',
+    });
+  });
+
+  it('retries as `retry` says, unless the workflow or the method says otherwise', async () => {
+    const delayOf = async (workflow: new () => Unsteady) => {
+      const store = new AcceptingStore();
+      const handler = createHandler(workflow, { retry: fixedDelay({ delay: { seconds: 10 } }), store });
+      expect(await handler(eventOf(null))).to.deep.equal({ Status: 'PENDING' });
+      return store.requests.at(-1)!.Updates.at(-1)!.StepOptions?.NextAttemptDelaySeconds;
+    };
+    expect([await delayOf(Unsteady), await delayOf(Steadied), await delayOf(Held)]).to.deep.equal([10, 20, 30]);
+  });
+
+  it('records with `serdes`', async () => {
+    const store = new AcceptingStore();
+    const event = eventOf('Ann');
+    const execution = event.InitialExecutionState.Operations![0]!;
+    const Operations = [{ ...execution, ExecutionDetails: { InputPayload: '"nnA"' } }];
+    const output = await createHandler(Letter, { serdes: backwards, logger: new LineLogger(), store })({
+      ...event,
+      InitialExecutionState: { Operations },
+    });
+    expect(output).to.deep.equal({ Status: 'SUCCEEDED', Result: '"nnA raeD"' });
+    expect(store.requests[0]!.Updates.at(-1)!.Payload).to.equal('"nnA raeD"');
+  });
+
+  it('refuses options that can not be, by name, when the module loads', () => {
+    const wrong: Readonly<Record<string, unknown>> = {
+      create: new Letter(),
+      logger: { info() {} },
+      retry: { maxAttempts: 3 },
+      serdes: JSON,
+      store: { checkpoint() {} },
+    };
+    for (const [option, value] of Object.entries(wrong)) {
+      expect(() => createHandler(Letter, { [option]: value })).to.throw(
+        InvalidArgumentError,
+        new RegExp(`^${option} of createHandler\\(Letter\\): expected`),
+      );
+    }
+  });
+
+  it('refuses a class that can not run, with everything that is wrong with it, when the module loads', () => {
+    class Muddle extends DurableWorkflow {
+      @DurableExecution()
+      async run(): Promise<void> {}
+
+      @DurableExecution()
+      async alsoRun(): Promise<void> {}
+
+      @Step({ name: 'naïve' })
+      async work(): Promise<void> {}
+
+      @Wait({ seconds: 0 })
+      async rest(): Promise<void> {}
+    }
+    const error = captured(() => createHandler(Muddle));
+    expect(error).to.be.instanceOf(InvalidWorkflowError);
+    expect((error as InvalidWorkflowError).faults).to.have.length(3);
+    for (const method of ['Muddle', 'alsoRun', 'work', 'rest']) expect(error.message).to.contain(method);
+  });
+
+  it('refuses what is no workflow class at all', () => {
+    for (const [given, what] of [
+      [undefined, 'undefined'],
+      [Greeter, 'class Greeter'],
+      [new Letter(), 'an instance of Letter'],
+    ] as const) {
+      expect(() => createHandler(given as never)).to.throw(InvalidWorkflowError, what);
+    }
+  });
+});
+
+function captured(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('It should have thrown.');
+}

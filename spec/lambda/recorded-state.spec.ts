@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import { operationId } from '../../lib/engine/identity.js';
+import {
+  type CheckpointStore,
+  createHandler,
+  DurableExecution,
+  DurableWorkflow,
+  Step,
+  type Timestamp,
+} from '../../lib/index.js';
+import type { Operation } from '../../lib/wire/index.js';
+import { LineLogger } from '../support/line-logger.js';
+import { AcceptingStore, ARN, eventOf, failingStore, rejection, serviceError } from './lambda-kit.js';
+
+class Race extends DurableWorkflow {
+  static bodies: string[] = [];
+
+  @DurableExecution()
+  async run(): Promise<string> {
+    return Promise.race([this.tortoise(), this.hare()]);
+  }
+
+  @Step()
+  async tortoise(): Promise<string> {
+    Race.bodies.push('tortoise');
+    return 'tortoise';
+  }
+
+  @Step()
+  async hare(): Promise<string> {
+    Race.bodies.push('hare');
+    return 'hare';
+  }
+}
+
+const handlerOver = (store: CheckpointStore) => createHandler(Race, { store, logger: new LineLogger() });
+
+const START = Date.UTC(2026, 0, 1);
+
+/** A step as it is recorded when it has succeeded. */
+function succeeded(name: string, started: Timestamp, ended: Timestamp): Operation {
+  return {
+    Id: operationId('', name, 1),
+    Type: 'STEP',
+    SubType: 'Step',
+    Name: name,
+    Status: 'SUCCEEDED',
+    StartTimestamp: started,
+    EndTimestamp: ended,
+    StepDetails: { Attempt: 1, Result: JSON.stringify(`recorded ${name}`) },
+  };
+}
+
+const ENCODINGS: Readonly<Record<string, (millis: number) => Timestamp>> = {
+  'epoch milliseconds': (millis) => millis,
+  'ISO-8601 text': (millis) => new Date(millis).toISOString(),
+  'a Date': (millis) => new Date(millis),
+  'epoch seconds with a fraction': (millis) => millis / 1000,
+};
+
+describe('a Lambda handler replays what is recorded', () => {
+  beforeEach(() => {
+    Race.bodies = [];
+  });
+
+  for (const [name, encode] of Object.entries(ENCODINGS)) {
+    it(`in the order of times given as ${name}`, async () => {
+      const store = new AcceptingStore();
+      const winner = async (tortoiseMillis: number) => {
+        const operations = [
+          succeeded('tortoise', encode(START), encode(START + tortoiseMillis)),
+          succeeded('hare', encode(START + 1), encode(START + 15)),
+        ];
+        return handlerOver(store)(eventOf(null, operations));
+      };
+      expect(await winner(17)).to.deep.equal({ Status: 'SUCCEEDED', Result: '"recorded hare"' });
+      expect(await winner(13)).to.deep.equal({ Status: 'SUCCEEDED', Result: '"recorded tortoise"' });
+      expect(Race.bodies).to.deep.equal([]);
+      expect(store.requests).to.deep.equal([]);
+    });
+  }
+
+  for (const UpdatedOperationIds of [undefined, [], [operationId('', 'hare', 1)], ['unknown']]) {
+    it(`whatever UpdatedOperationIds tell: ${JSON.stringify(UpdatedOperationIds)}`, async () => {
+      const operations = [succeeded('tortoise', START, START + 2), succeeded('hare', START, START + 1)];
+      const event = { ...eventOf(null, operations), UpdatedOperationIds };
+      const output = await handlerOver(new AcceptingStore())(event);
+      expect(output).to.deep.equal({ Status: 'SUCCEEDED', Result: '"recorded hare"' });
+    });
+  }
+
+  describe('from several pages of state', () => {
+    const [tortoise, hare] = [succeeded('tortoise', START, START + 2), succeeded('hare', START, START + 1)];
+    const firstPage = eventOf(null);
+    const event = { ...firstPage, InitialExecutionState: { ...firstPage.InitialExecutionState, NextMarker: 'page 2' } };
+
+    it('read one after the other, before the workflow begins', async () => {
+      const store = new AcceptingStore({
+        'page 2': { Operations: [tortoise], NextMarker: 'page 3' },
+        'page 3': { Operations: [], NextMarker: 'page 4' },
+        'page 4': { Operations: [hare], NextMarker: '' },
+      });
+      const output = await handlerOver(store)(event);
+      expect(output).to.deep.equal({ Status: 'SUCCEEDED', Result: '"recorded hare"' });
+      expect(Race.bodies).to.deep.equal([]);
+      expect(store.stateRequests).to.deep.equal(
+        ['page 2', 'page 3', 'page 4'].map((Marker) => ({
+          DurableExecutionArn: ARN,
+          CheckpointToken: 'token-0',
+          Marker,
+          MaxItems: 1000,
+        })),
+      );
+    });
+
+    it('and is invoked again when a page could not be read', async () => {
+      const error = serviceError('ServiceException', 503);
+      expect(await rejection(handlerOver(failingStore(error))(event))).to.equal(error);
+    });
+
+    it('and fails for good when a page was refused', async () => {
+      const error = serviceError('InvalidParameterValueException', 400, 'Invalid marker');
+      const output = await handlerOver(failingStore(error))(event);
+      expect(output).to.have.property('Status', 'FAILED');
+      expect(output).to.have.nested.property('Error.ErrorMessage').that.contains('Invalid marker');
+    });
+  });
+});
