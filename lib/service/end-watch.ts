@@ -26,21 +26,27 @@ export class EndWatch {
     for (const cues of this.#waiting.values()) for (const cue of cues) cue(new ClientClosedError());
   }
 
-  /** Reads the record until the execution has ended. `looks`: it may end in another process. */
+  /**
+   * Reads the record until the execution has ended. `looks`: it may end in another process. `isRunning`: it has not ended yet, and will
+   * tell when it does.
+   */
   async wait(
     executionId: string,
     read: () => Promise<ExecutionRecord>,
     looks: boolean,
     signal: AbortSignal | undefined,
+    isRunning: boolean,
   ): Promise<ExecutionRecord> {
+    let mustRead = !isRunning;
     let lookMillis = FIRST_LOOK_MILLIS;
     for (;;) {
       signal?.throwIfAborted();
       // Listens before it reads, so that an end in between is not missed.
       const cue = this.#listen(executionId, signal);
       try {
-        const record = await read();
-        if (record.status !== 'RUNNING') return record;
+        const record = mustRead ? await read() : undefined;
+        if (record !== undefined && record.status !== 'RUNNING') return record;
+        mustRead = true;
         const timer = looks ? this.#clock.setTimer(this.#clock.now() + lookMillis, cue.give) : undefined;
         lookMillis = Math.min(lookMillis * 1.5, LONGEST_LOOK_MILLIS);
         await cue.given.finally(() => timer?.cancel());

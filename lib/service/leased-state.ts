@@ -29,22 +29,27 @@ export class LeasedState {
 
   /** Writes entries and changes, and folds the entries as news. */
   async write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
-    const written = await this.append(entries, changes);
+    const written = await this.appendWithCare(entries, changes);
     if (written === 'written') this.#fold(entries);
     return written;
   }
 
-  /** Writes entries and changes; the folding is left to the caller. */
-  async append(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
+  /** Writes entries and changes, or rejects as the store does; the folding is left to the caller. */
+  append(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<void> {
+    return this.#store.append({
+      executionId: this.#executionId,
+      expectedLength: this.machine.length,
+      epoch: this.#epoch,
+      entries,
+      changes,
+    });
+  }
+
+  /** As {@link append}, and finds out what is to be done when others came first. */
+  async appendWithCare(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
     const expectedLength = this.machine.length;
     try {
-      await this.#store.append({
-        executionId: this.#executionId,
-        expectedLength,
-        epoch: this.#epoch,
-        entries,
-        changes,
-      });
+      await this.append(entries, changes);
       return 'written';
     } catch (error) {
       if (error instanceof LeaseLostError || error instanceof ExecutionNotFoundError) return 'lost';

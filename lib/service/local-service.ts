@@ -186,7 +186,8 @@ export class LocalService implements CheckpointStore, HubMember {
 
   /** Resolves with the execution's record when it has ended. */
   ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
-    return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal);
+    const isRunning = this.#loaded.get(executionId)?.isRunning ?? false;
+    return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal, isRunning);
   }
 
   async #add({ timeoutSeconds, ...fields }: NewExecution, owner: string | undefined): Promise<Creation> {

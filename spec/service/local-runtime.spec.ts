@@ -426,15 +426,16 @@ describe('LocalRuntime.stop', () => {
 
   it('gives back what was started in the last moment', async () => {
     const create = kit.store.create.bind(kit.store);
+    let stopped: Promise<void> | undefined;
     kit.store.create = async (...request) => {
+      stopped = runtime.stop();
       await kit.clock.settle();
       return create(...request);
     };
     const order = workflowOf('Order', async (engine) => engine.step('work', () => 1));
     const runtime = await kit.started([order]);
-    const starting = runtime.client.start('Order');
-    await runtime.stop();
-    const { executionId } = await starting;
+    const { executionId } = await runtime.client.start('Order');
+    await stopped;
     await runtime.start();
     expect(await runtime.client.result(executionId)).to.equal(1);
     expect(await kit.store.workers()).to.have.length(1);
