@@ -4,8 +4,8 @@ import type { AnyCall } from './operation-call.js';
 /** Between looks at the store while only somebody outside can move an operation: 1 s at first, 10 s at most. */
 const FIRST_LOOK_MILLIS = 1000;
 const LONGEST_LOOK_MILLIS = 10_000;
-/** After a due time has passed without news. */
-const LATE_LOOK_MILLIS = 100;
+/** When a due time has passed without news, looks follow so much faster. */
+const LATE_HURRY = 10;
 
 /** The operations that are pending outside: waits, retries, callbacks. While other work keeps the invocation alive, it looks after them. */
 export class Outside {
@@ -47,16 +47,19 @@ export class Outside {
   watch(): void {
     if (this.#timer !== undefined || this.#calls.size === 0) return;
     const now = this.#clock.now();
-    let at = now + this.#pause;
-    for (const { dueAt } of this.#calls) {
-      if (dueAt !== undefined && dueAt < at) at = Math.max(dueAt, now + LATE_LOOK_MILLIS);
-    }
+    let at = Number.POSITIVE_INFINITY;
+    for (const { dueAt } of this.#calls) at = Math.min(at, this.#nextLook(dueAt!, now));
     this.#timerAt = at;
     this.#timer = this.#clock.setTimer(at, () => {
       this.#timer = undefined;
       this.#pause = Math.min(this.#pause * 2, LONGEST_LOOK_MILLIS);
       this.#look();
     });
+  }
+
+  #nextLook(dueAt: number, now: number): number {
+    if (dueAt === Number.POSITIVE_INFINITY) return now + this.#pause;
+    return dueAt > now ? dueAt : now + this.#pause / LATE_HURRY;
   }
 
   close(): void {

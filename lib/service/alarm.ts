@@ -14,11 +14,6 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** When it rings; infinity when it doesn't. */
-  get at(): number {
-    return this.#at;
-  }
-
   /** Makes it ring at that moment and at no other; infinity is never. */
   set(at: number): void {
     if (at === this.#at) return;

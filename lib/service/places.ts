@@ -7,10 +7,6 @@ export class Places {
     this.#most = most;
   }
 
-  get taken(): number {
-    return this.#taken;
-  }
-
   /** Takes one; false when there is none. */
   takeOne(): boolean {
     if (this.#taken >= this.#most) return false;

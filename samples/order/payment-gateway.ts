@@ -22,15 +22,12 @@ export class PaymentGateway {
     const { declined: reason, gatewayOutages } = this.#stage.rehearsalOf(orderId);
     await this.#stage.latency(`charge ${orderId}`);
     if (await this.#stage.isOut('gateway', orderId, gatewayOutages)) throw new GatewayUnavailable();
-    const entry = { kind: 'charge', orderId, amount } as const;
-    if (reason !== undefined) {
-      await this.#write({ ...entry, outcome: 'declined', reason });
-      throw new CardDeclined(reason);
-    }
-    const paymentId = `pay_${randomUUID()}`;
-    await this.#write({ ...entry, outcome: 'approved', paymentId });
+    const paymentId = reason === undefined ? `pay_${randomUUID()}` : undefined;
+    const outcome = reason === undefined ? 'approved' : 'declined';
+    await this.#write({ kind: 'charge', outcome, orderId, paymentId, amount, reason });
     // The answer has its way back before it, and may get lost there.
     await this.#stage.latency(`charged ${orderId}`);
+    if (paymentId === undefined) throw new CardDeclined(reason);
     return new Payment(paymentId, orderId, amount);
   }
 

@@ -292,19 +292,22 @@ describe('LocalWorkflowClient', () => {
       await client.callbacks.succeed(id, 'fits');
     });
 
-    it('are answered while their execution runs', async () => {
+    it('are answered while their execution runs, through any client of the store', async () => {
       let release = () => {};
       const own = new RuntimeKit();
       const runtime = await own.started([
         workflowOf('Both', async (engine) => {
           await engine.checkpoint(start.callback('approval'));
-          await engine.step('long', () => new Promise<void>((resolve) => (release = resolve)).then(() => 1));
+          await new Promise<void>((resolve) => (release = resolve));
+          await engine.checkpoint();
           return engine.operations.get('approval')!.CallbackDetails!.Result;
         }),
       ]);
       const execution = await runtime.client.start('Both');
       await own.clock.settle();
-      await runtime.client.callbacks.succeed(callbackIdOf(execution.executionId, 'approval'), 'yes');
+      const alone = new LocalWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
+      await alone.callbacks.succeed(callbackIdOf(execution.executionId, 'approval'), 'yes');
+      await alone.close();
       release();
       expect(await runtime.client.result(execution)).to.equal('"yes"');
       await own.stop();

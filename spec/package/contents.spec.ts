@@ -11,7 +11,7 @@ describe('the published package', () => {
   });
 
   it('holds the compiled library, its types, the documentation and the licence, and nothing else', () => {
-    const top = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+    const top = ['CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'];
     const others = packed.files.filter((file) => !top.includes(file) && !/^docs\/.+\.md$/.test(file));
     expect(packed.files).to.include.members(top);
     expect(others.filter((file) => !/^dist\/lib\/.+(?<!\.spec)\.(js|d\.ts)$/.test(file))).to.deep.equal([]);

@@ -21,8 +21,8 @@ function orderWith(id: string, ...happened: readonly Happened[]): OrderProgress 
 }
 
 function failed(ErrorType: string, ErrorMessage: string): Happened {
-  const Error = { Payload: { ErrorType, ErrorMessage } };
-  return { EventType: 'ExecutionFailed', ExecutionFailedDetails: { Error } };
+  const recorded = { Payload: { ErrorType, ErrorMessage } };
+  return { EventType: 'ExecutionFailed', ExecutionFailedDetails: { Error: recorded } };
 }
 
 /** The frame as text, line by line. */

@@ -113,19 +113,11 @@ describe('the workflow of the order sample', () => {
     expect(await book()).to.deep.equal(['charge approved', 'refund approved']);
   });
 
-  for (const [when, where, expectedCharges] of [
-    ['before it reached the gateway', 'charge A-1', 2],
-    ['after it took effect', 'charged A-1', 1],
-  ] as const) {
-    it(`charges once when a charge was interrupted ${when}`, async () => {
-      const { stage, manager, create, book } = openShop();
-      const store = new MemoryStore();
-      const options = {
-        store,
-        workflows: [{ workflow: OrderWorkflow, create }],
-        clock: fastClock,
-        logger: new LineLogger(),
-      };
+  describe('when a charge is interrupted', () => {
+    /** Runs an order in a runtime that stops there, and then in another one to the end. */
+    async function interruptAt(where: string, { stage, manager, create }: ReturnType<typeof openShop>) {
+      const workflows = [{ workflow: OrderWorkflow, create }];
+      const options = { store: new MemoryStore(), workflows, clock: fastClock, logger: new LineLogger() };
       const interrupted = new LocalRuntime(options);
       const halted = stage.haltAt(where);
       await interrupted.start();
@@ -136,12 +128,35 @@ describe('the workflow of the order sample', () => {
       await using runtime = new LocalRuntime(options);
       await manager.start(runtime.client.callbacks);
       await runtime.start();
-      const { parcels } = await runtime.client.result(execution);
-      expect(parcels).to.have.length(2);
-      expect(await book()).to.deep.equal(['charge approved']);
+      await runtime.client.result(execution).catch(() => {});
+      const { status, error } = await runtime.client.status(execution);
       const { events } = await runtime.client.history(execution);
-      const charges = events.filter(({ EventType, Name }) => EventType === 'StepStarted' && Name === 'charge');
-      expect(charges).to.have.length(expectedCharges);
+      const steps = events.filter(({ EventType }) => EventType === 'StepStarted').map(({ Name }) => Name);
+      return { status, error, steps: steps.filter((name) => name === 'charge' || name === 'findCharge') };
+    }
+
+    it('before it reached the gateway, it is made again', async () => {
+      const shop = openShop();
+      const { status, steps } = await interruptAt('charge A-1', shop);
+      expect(status).to.equal('SUCCEEDED');
+      expect(steps).to.deep.equal(['charge', 'findCharge', 'charge']);
+      expect(await shop.book()).to.deep.equal(['charge approved']);
     });
-  }
+
+    it('after it took effect, it is not made again', async () => {
+      const shop = openShop();
+      const { status, steps } = await interruptAt('charged A-1', shop);
+      expect(status).to.equal('SUCCEEDED');
+      expect(steps).to.deep.equal(['charge', 'findCharge']);
+      expect(await shop.book()).to.deep.equal(['charge approved']);
+    });
+
+    it('after it was declined, it is not tried again', async () => {
+      const shop = openShop({ declined: 'stolen' });
+      const { error, steps } = await interruptAt('charged A-1', shop);
+      expect(error).to.include({ ErrorType: 'CardDeclined', ErrorMessage: 'stolen' });
+      expect(steps).to.deep.equal(['charge', 'findCharge']);
+      expect(await shop.book()).to.deep.equal(['charge declined']);
+    });
+  });
 });

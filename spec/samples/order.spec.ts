@@ -48,7 +48,7 @@ describe('the order sample', () => {
       }
       const letters = between(1, 12);
       interrupted = run(0.1);
-      await interrupted.signalWhen('SIGINT', () => linesOf('inbox.jsonl') >= letters);
+      await interrupted.signalWhen('SIGINT', () => interrupted.output !== '' && linesOf('inbox.jsonl') >= letters);
       expect(await interrupted.ended, interrupted.errors).to.equal(130);
 
       const shipments = between(1, 8);

@@ -328,6 +328,24 @@ describe('LocalRuntime', () => {
     expect(most).to.equal(3);
   });
 
+  it('reads of a journal only what it does not know yet', async () => {
+    const journal = kit.store.journal.bind(kit.store);
+    const reads: (number | undefined)[] = [];
+    kit.store.journal = async (executionId, after, limit) => {
+      reads.push(after);
+      return journal(executionId, after, limit);
+    };
+    const order = workflowOf('Order', async (engine) => {
+      for (let i = 0; i < 3; i++) await engine.wait(`w${i}`, 60);
+    });
+    const runtime = await kit.started([order]);
+    const execution = await runtime.client.start('Order');
+    await kit.clock.advance(180_000);
+    await runtime.client.result(execution);
+    // Started here, it was never read at all; each wake-up asks only for what others may have written since.
+    expect(reads).to.deep.equal([3, 6, 9]);
+  });
+
   it('leaves executions of workflows that it does not run alone, and says so once', async () => {
     const one = await kit.started([workflowOf('Old', (engine) => engine.wait('w', 60))]);
     const executions = [await one.client.start('Old'), await one.client.start('Old')];
@@ -424,11 +442,34 @@ describe('LocalRuntime.stop', () => {
     expect(ends[0]!.InvocationCompletedDetails!.Error!.Payload).to.deep.include({ ErrorType: 'Runtime.ExitError' });
   });
 
+  it('leaves it to the next runtime to invoke again what has news', async () => {
+    let calls = 0;
+    let stopped: Promise<void> | undefined;
+    const order = workflowOf('Order', async (engine) => {
+      await engine.callback('approval', () => {}).catch(() => {});
+      if (++calls === 1) {
+        const { CallbackId } = engine.operations.get('approval')!.CallbackDetails!;
+        await runtime.client.callbacks.succeed(CallbackId!, 'yes');
+        stopped = runtime.stop();
+        engine.suspend();
+      }
+      return 'done';
+    });
+    const runtime = await kit.started([order]);
+    const execution = await runtime.client.start('Order');
+    await kit.clock.settle();
+    await stopped;
+    expect(calls).to.equal(1);
+    await runtime.start();
+    expect(await runtime.client.result(execution)).to.equal('done');
+    expect(calls).to.equal(2);
+  });
+
   it('gives back what was started in the last moment', async () => {
     const create = kit.store.create.bind(kit.store);
     let stopped: Promise<void> | undefined;
     kit.store.create = async (...request) => {
-      stopped = runtime.stop();
+      stopped = runtime.stop({ grace: '0s' });
       await kit.clock.settle();
       return create(...request);
     };

@@ -9,7 +9,7 @@ import { callbackIdOf } from '../../lib/service/callback-id.js';
 import { LocalWorkflowClient } from '../../lib/service/local-workflow-client.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { rejection, ServiceKit, startedKit } from './service-kit.js';
-import { start, succeed } from './updates.js';
+import { retry, start, succeed } from './updates.js';
 
 /** A store that others may write to. */
 class SharedStore extends MemoryStore {
@@ -131,6 +131,14 @@ describe('a checkpoint', () => {
     const states = (await kit.checkpoint(succeed('s'))).map(({ Id, Status }) => `${Id} ${Status}`);
     expect(states).to.deep.equal(['w SUCCEEDED', 'c SUCCEEDED', 'b FAILED', 's SUCCEEDED']);
     expect(await kit.checkpoint()).to.deep.equal([]);
+  });
+
+  it('tells an operation that moved outside and inside once, where it moved last', async () => {
+    const kit = await startedKit();
+    await kit.checkpoint(retry('s', 4), start.wait('w', 5));
+    await kit.clock.advance(5000);
+    const states = (await kit.checkpoint(succeed('s'))).map(({ Id, Status }) => `${Id} ${Status}`);
+    expect(states).to.deep.equal(['w SUCCEEDED', 's SUCCEEDED']);
   });
 
   it('without updates is a question for news, and writes nothing', async () => {

@@ -26,6 +26,8 @@ export interface RigOptions {
   readonly view?: (operation: Operation) => Operation;
   readonly patienceMillis?: number;
   readonly stallMillis?: number;
+  /** How much the engine's clock is ahead of the service's. */
+  readonly aheadMillis?: number;
 }
 
 interface RigTimer extends Timer {
@@ -50,13 +52,17 @@ export class EngineRig {
   }
 
   readonly clock: Clock = {
-    now: () => this.service.now,
+    now: () => this.service.now + this.#ahead,
     setTimer: (at, callback) => {
       const timer = { at, callback, cancel: () => this.#timers.delete(timer) };
       this.#timers.add(timer);
       return timer;
     },
   };
+
+  get #ahead(): number {
+    return this.#options.aheadMillis ?? 0;
+  }
 
   /** Runs one invocation, on the state as it is or on an event of its own. */
   invoke(flow: Flow, event: InvocationEvent = this.service.event()): Promise<InvocationOutput> {
@@ -113,20 +119,20 @@ export class EngineRig {
 
   /** Lets time pass while an invocation runs. */
   pass(seconds: number): void {
-    const end = this.service.now + seconds * 1000;
+    const end = this.clock.now() + seconds * 1000;
     for (;;) {
       const [next] = [...this.#timers].sort((a, b) => a.at - b.at);
       if (next === undefined || next.at > end) break;
-      this.service.passTo(next.at);
+      this.service.passTo(next.at - this.#ahead);
       this.#timers.delete(next);
       next.callback();
     }
-    this.service.passTo(end);
+    this.service.passTo(end - this.#ahead);
   }
 
   /** When the clock's timers are due, in seconds from now. */
   get timers(): number[] {
-    return [...this.#timers].map(({ at }) => (at - this.service.now) / 1000).sort((a, b) => a - b);
+    return [...this.#timers].map(({ at }) => (at - this.clock.now()) / 1000).sort((a, b) => a - b);
   }
 
   succeedCallback({ Id: id }: Operation, result?: string): void {
@@ -174,9 +180,16 @@ export async function rejection(promise: Promise<unknown>): Promise<any> {
   return expect.fail('Nothing was thrown.');
 }
 
+/** When something that should come about is taken to hang. */
+const HANGS_MILLIS = 8000;
+
 /** Lets the event loop turn until something is so. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  const deadline = Date.now() + HANGS_MILLIS;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`It never came about: ${holds}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** Lets everything run that needs no more than turns of the event loop. */
