@@ -33,13 +33,17 @@ export interface CallbackHandle<T> {
  */
 export class DurableContext {
   readonly #invocation: Invocation;
-  /** Logs with the execution's id and the operation's; silent while recorded code is repeated. */
-  readonly logger: Logger;
+  #logger: Logger | undefined;
 
   /** @internal */
   constructor(invocation: Invocation) {
     this.#invocation = invocation;
-    this.logger = scopedLogger(invocation.logger, this.#logFields, this.#isQuiet);
+  }
+
+  /** Logs with the execution's id and the operation's; silent while recorded code is repeated. */
+  get logger(): Logger {
+    this.#logger ??= scopedLogger(this.#invocation.logger, this.#logFields, this.#isQuiet);
+    return this.#logger;
   }
 
   /** The execution's id; on Lambda its ARN. */

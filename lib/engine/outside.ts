@@ -30,7 +30,7 @@ export class Outside {
   add(call: AnyCall): void {
     this.#calls.add(call);
     if (call.isAwaited) this.#awaited++;
-    if (this.#timer !== undefined && call.dueAt! < this.#timerAt) this.#stopWatching();
+    if (this.#timer !== undefined && this.#nextLook(call, this.#clock.now()) < this.#timerAt) this.#stopWatching();
   }
 
   delete(call: AnyCall): void {
@@ -48,7 +48,7 @@ export class Outside {
     if (this.#timer !== undefined || this.#calls.size === 0) return;
     const now = this.#clock.now();
     let at = Number.POSITIVE_INFINITY;
-    for (const { dueAt } of this.#calls) at = Math.min(at, this.#nextLook(dueAt!, now));
+    for (const call of this.#calls) at = Math.min(at, this.#nextLook(call, now));
     this.#timerAt = at;
     this.#timer = this.#clock.setTimer(at, () => {
       this.#timer = undefined;
@@ -57,7 +57,8 @@ export class Outside {
     });
   }
 
-  #nextLook(dueAt: number, now: number): number {
+  /** When the call may have moved. */
+  #nextLook({ dueAt = 0 }: AnyCall, now: number): number {
     if (dueAt === Number.POSITIVE_INFINITY) return now + this.#pause;
     return dueAt > now ? dueAt : now + this.#pause / LATE_HURRY;
   }

@@ -77,7 +77,7 @@ interface Happening {
   readonly rank: number;
 }
 
-/** The releases that a set of operations stands for, sorted. `rankOf` is asked only where times tie. */
+/** The releases that a set of operations stands for, sorted. Where times tie, the order of the operations counts. */
 export function releasesOf(operations: Iterable<Operation>, isNews: (release: Release) => boolean): Release[] {
   const happenings: Happening[] = [];
   let rank = 0;

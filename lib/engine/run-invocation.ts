@@ -16,6 +16,7 @@ import { places } from './ambient.js';
 import { bind } from './binding.js';
 import { Invocation } from './invocation.js';
 import { checkPayload } from './payload-check.js';
+import { isPromiseLike } from './promise-like.js';
 import { loadState, type RecordedState } from './recorded-state.js';
 import type { WorkflowDefinition } from './workflow-definition.js';
 
@@ -84,7 +85,8 @@ function failedLoad(error: unknown): InvocationOutput {
 async function runWorkflow(request: InvocationRequest, invocation: Invocation, isFirst: boolean): Promise<void> {
   const { workflow } = request;
   try {
-    const input = await readInput(request, invocation, isFirst);
+    let input = readInput(request, invocation, isFirst);
+    if (isPromiseLike(input)) input = await input;
     const instance = request.create() as Record<string | symbol, (input: unknown) => unknown>;
     bind(instance, invocation.context);
     const place = { invocation, scope: invocation.root };
@@ -99,8 +101,9 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
 function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocation, isFirst: boolean): unknown {
   const text = invocation.execution.ExecutionDetails?.InputPayload;
   const own = workflow.serdes ?? serdes;
-  const context = { executionId: invocation.executionId, workflowName: workflow.name };
-  if (isFirst) return reviveInput(text, { input: workflow.input, serdes: own, context });
+  const context = { executionId: invocation.executionId, workflowName: workflow.name, what: 'input' };
+  if (isFirst && workflow.input !== undefined)
+    return reviveInput(text, { input: workflow.input, serdes: own, context });
   return serdesFor({ returns: workflow.input }, own).deserialize(text, context);
 }
 

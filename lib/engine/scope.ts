@@ -2,7 +2,6 @@ import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { LIMITS } from '../wire/index.js';
 import { operationId } from './identity.js';
-import type { AnyCall } from './operation-call.js';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 
@@ -16,8 +15,6 @@ export class Scope {
   unconsumed: number;
   /** Operations asked for and not yet answered. */
   outstanding = 0;
-  /** Operations that are not in the record, asked for while some recorded ones were not consumed. */
-  parked: AnyCall[] = [];
   finished = false;
 
   constructor(id: string, label: string, unconsumed: number) {

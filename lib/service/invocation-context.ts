@@ -29,6 +29,7 @@ export class InvocationContext {
   readonly #deadline: () => number;
   #controller: AbortController | undefined;
   #isOver = false;
+  #onAbandoned: (() => void) | undefined;
 
   constructor({ workflow, clock, deadline }: InvocationContextProps) {
     this.functionName = workflow;
@@ -53,9 +54,15 @@ export class InvocationContext {
     return Math.max(0, Math.min(left, UNLIMITED_MILLIS));
   };
 
+  /** Takes what is to be called when the invocation is abandoned, for handlers that clean up without an `AbortSignal`. */
+  onAbandoned(callback: () => void): void {
+    this.#onAbandoned = callback;
+  }
+
   /** Called by the runtime when it no longer listens to the handler. */
   abandon(): void {
     this.#isOver = true;
+    this.#onAbandoned?.();
     this.#controller?.abort();
   }
 }

@@ -315,7 +315,7 @@ export class LoadedExecution {
   }
 
   async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    await this.#mutex.lock();
+    if (!this.#mutex.tryLock()) await this.#mutex.lock();
     try {
       return await work();
     } finally {

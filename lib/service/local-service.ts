@@ -190,12 +190,15 @@ export class LocalService implements CheckpointStore, HubMember {
     return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal, isRunning);
   }
 
-  async #add({ timeoutSeconds, ...fields }: NewExecution, owner: string | undefined): Promise<Creation> {
-    const { executionId, input } = fields;
+  async #add(execution: NewExecution, owner: string | undefined): Promise<Creation> {
+    const { executionId, workflow, name, input, timeoutSeconds } = execution;
     const at = this.clock.now();
     const started: JournalEntry = { kind: 'started', at, input, timeoutSeconds, version: VERSION };
     const record: ExecutionRecord = {
-      ...fields,
+      executionId,
+      workflow,
+      name,
+      input,
       status: 'RUNNING',
       result: undefined,
       error: undefined,
@@ -208,7 +211,8 @@ export class LocalService implements CheckpointStore, HubMember {
     };
     const machine = new ExecutionMachine(executionId);
     machine.apply(started);
-    return { ...(await this.store.create(record, [started])), machine };
+    const { created, record: kept } = await this.store.create(record, [started]);
+    return { created, record: kept, machine };
   }
 
   /** Writes without a lease. False when others came first. */

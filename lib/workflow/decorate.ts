@@ -1,4 +1,5 @@
 import { InvalidWorkflowError } from '../errors/workflow-errors.js';
+import { isMetadataKept } from './design-types.js';
 import { isWorkflow } from './durable-workflow.js';
 import { intercept } from './intercept.js';
 import {
@@ -70,7 +71,7 @@ function install(
   dialect: OperationMark['dialect'],
 ): Method {
   const method = details.kind === 'execution' ? body : intercept(body, key, details);
-  stamp(method, { details, key, dialect, over: markOf(body) });
+  stamp(method, { details, key, dialect, keepsMetadata: isMetadataKept(), over: markOf(body) });
   return method;
 }
 

@@ -3,7 +3,7 @@ import type { OperationDescription, WorkflowDefinition } from '../engine/workflo
 import { describeValue } from '../errors/argument-errors.js';
 import { InvalidWorkflowError } from '../errors/workflow-errors.js';
 import { resolveTarget } from '../serialization/class-target.js';
-import { designParameters, isMetadataExpected, isPlainDesignType } from './design-types.js';
+import { designParameters, isPlainDesignType } from './design-types.js';
 import type { DurableExecutionOptions } from './durable-execution.js';
 import { type DurableWorkflow, isWorkflow } from './durable-workflow.js';
 import { type Member, membersOf } from './members.js';

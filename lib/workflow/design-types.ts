@@ -9,8 +9,8 @@ export function designParameters(prototype: object, key: string | symbol): reado
   return reflect.getOwnMetadata?.('design:paramtypes', prototype, key) as readonly unknown[] | undefined;
 }
 
-/** Whether somebody loaded `reflect-metadata`, and so counts on metadata. */
-export function isMetadataExpected(): boolean {
+/** Whether `reflect-metadata` is loaded, so that metadata of classes made now is kept. */
+export function isMetadataKept(): boolean {
   return reflect.getOwnMetadata !== undefined;
 }
 

@@ -11,7 +11,7 @@ import type { InvocationEvent, InvocationOutput } from '../wire/index.js';
 export interface HandlerContext {
   readonly awsRequestId?: string | undefined;
   /** Of runtimes that may abandon an invocation: takes what is to be called then. */
-  readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
+  onAbandoned?(abandon: () => void): void;
 }
 
 /** Runs one invocation of a workflow: what AWS Lambda calls. */
@@ -57,7 +57,7 @@ export function handlerOf(
       create,
       retry: options.retry,
       serdes: options.serdes,
-      onAbandoned: context?.onAbandoned,
+      onAbandoned: (abandon) => context?.onAbandoned?.(abandon),
       stallMillis: options.stallMillis,
       patienceMillis: options.patienceMillis,
     });

@@ -24,6 +24,8 @@ export interface OperationMark {
   readonly details: OperationDetails;
   readonly key: string | symbol;
   readonly dialect: 'legacy' | 'standard';
+  /** Whether `reflect-metadata` was there when the class was made, so that metadata the compiler wrote would have been kept. */
+  readonly keepsMetadata: boolean;
   /** The mark of another decorator on the same method: a fault, which `describeWorkflow` reports. */
   readonly over: OperationMark | undefined;
 }

@@ -1,11 +1,12 @@
-import { describeOrder, outcomeOf } from './describe.js';
+import { type ActualOutcome, describeOrder, outcomeOf } from './describe.js';
 import type { LedgerEntry } from './ledger.js';
 import type { OrderProgress } from './order-progress.js';
 import type { Outcome } from './rehearsal.js';
 
-/** An order, what the store says of it, and what the gateway's ledger says. */
+/** An order that has ended, what the store says of it, and what the gateway's ledger says. */
 export interface AuditedOrder {
   readonly order: OrderProgress;
+  readonly outcome: ActualOutcome;
   readonly expected: Outcome;
   readonly charges: readonly LedgerEntry[];
   readonly refunds: readonly LedgerEntry[];
@@ -22,6 +23,7 @@ export function audit(
     const entries = approved.filter(({ orderId }) => orderId === order.orderId);
     return {
       order,
+      outcome: outcomeOf(order) ?? 'failed',
       expected: expected.get(order.orderId) ?? 'shipped',
       charges: entries.filter(({ kind }) => kind === 'charge'),
       refunds: entries.filter(({ kind }) => kind === 'refund'),
@@ -30,24 +32,19 @@ export function audit(
 }
 
 /** Where an order did not end as expected, or the books differ; nothing when all is well. */
-export function faultsOf({ order, expected, charges, refunds }: AuditedOrder): string[] {
+export function faultsOf({ order, outcome, expected, charges, refunds }: AuditedOrder): string[] {
   const { orderId, receipt } = order;
-  const faults: string[] = [];
-  const outcome = outcomeOf(order);
-  if (outcome !== expected)
-    faults.push(`${orderId} should have been ${expected}, but: ${describeOrder(order, new Date())}`);
-  if (charges.length > 1) faults.push(`${orderId} was charged ${charges.length} times`);
   const [charge] = charges;
-  const [refund] = refunds;
-  if (
-    outcome === 'shipped' &&
-    (receipt?.payment.id !== charge?.paymentId || receipt?.payment.amount !== charge?.amount)
-  ) {
-    faults.push(
-      `${orderId} has a receipt for ${receipt?.payment.id}, but the ledger has ${charge?.paymentId ?? 'no charge'}`,
-    );
+  const faults: string[] = [];
+  if (outcome !== expected) {
+    faults.push(`${orderId} should have been ${expected}, but is ${describeOrder(order, new Date())}`);
   }
-  if (outcome === 'rejected' && (refund === undefined || refund.paymentId !== charge?.paymentId)) {
+  if (charges.length > 1) faults.push(`${orderId} was charged ${charges.length} times`);
+  const { id, amount } = receipt?.payment ?? {};
+  if (outcome === 'shipped' && (charge === undefined || id !== charge.paymentId || amount !== charge.amount)) {
+    faults.push(`${orderId} has a receipt for ${id}, but the ledger has ${charge?.paymentId ?? 'no charge'}`);
+  }
+  if (outcome === 'rejected' && (charge === undefined || refunds[0]?.paymentId !== charge.paymentId)) {
     faults.push(`${orderId} was rejected, but its charge was not given back`);
   }
   if ((outcome === 'declined' || outcome === 'invalid') && charge !== undefined) {

@@ -95,7 +95,8 @@ function reasonOf({ error }: OrderProgress): string {
   return (error?.ErrorType === 'InvalidInputError' ? lines.slice(1) : lines).join(', ');
 }
 
-function plural(count: number, thing: string): string {
+/** 2 parcels */
+export function plural(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 

@@ -36,6 +36,7 @@ async function main(): Promise<number> {
   const expected = new Map(entries.map(({ order, rehearsal }) => [order.id, rehearsal.expect]));
   const { text, isGood } = summarize(audit(batch.orders, expected, await dir.ledger.read()));
   console.log(text);
+  console.log(`Store, ledger and the rest are in ${dir.path}.`);
   if (wasDone) console.log('All of this was done before. To begin anew: npm start -- --fresh');
   return isGood ? 0 : 1;
 }

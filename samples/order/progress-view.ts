@@ -13,5 +13,6 @@ export interface ProgressView {
 
 /** A table that is painted anew in place on a terminal, and a line for each change elsewhere. */
 export function progressView(batch: Batch, output: NodeJS.WriteStream): ProgressView {
-  return output.isTTY ? new LiveView(batch, output as WriteStream) : new LineView(batch, output);
+  const canRepaint = output.isTTY && process.env.TERM !== 'dumb';
+  return canRepaint ? new LiveView(batch, output as WriteStream) : new LineView(batch, output);
 }

@@ -1,5 +1,5 @@
 import { type AuditedOrder, faultsOf } from './audit.js';
-import { euros, outcomeOf } from './describe.js';
+import { euros, plural } from './describe.js';
 
 type Row = readonly (string | number)[];
 
@@ -8,12 +8,10 @@ const COLUMN = 10;
 
 /** What came of the batch: a table by outcome, and whether the books agree. `isGood` when there is nothing to complain of. */
 export function summarize(orders: readonly AuditedOrder[]): { readonly text: string; readonly isGood: boolean } {
-  const outcomes = new Set(orders.map(({ order }) => outcomeOf(order) ?? 'running'));
-  const rows = [...outcomes].map((outcome) => {
-    return rowOf(
-      outcome,
-      orders.filter(({ order }) => (outcomeOf(order) ?? 'running') === outcome),
-    );
+  const outcomes = [...new Set(orders.map(({ outcome }) => outcome))];
+  const rows = outcomes.map((name) => {
+    const alike = orders.filter(({ outcome }) => outcome === name);
+    return rowOf(name, alike);
   });
   const faults = orders.flatMap(faultsOf);
   const lines = [
@@ -23,10 +21,10 @@ export function summarize(orders: readonly AuditedOrder[]): { readonly text: str
     '',
     verdictOnCharges(orders),
     faults.length === 0
-      ? `Store and ledger agree, and all ${orders.length} orders ended as expected.`
-      : `${faults.length} faults:\n${faults.map((fault) => `  ${fault}\n`).join('')}`,
+      ? `Store and ledger agree, and all ${plural(orders.length, 'order')} ended as expected.`
+      : `${plural(faults.length, 'fault')}:\n${faults.map((fault) => `  ${fault}\n`).join('')}`,
   ];
-  return { text: `${lines.join('\n')}\n`, isGood: faults.length === 0 };
+  return { text: lines.join('\n'), isGood: faults.length === 0 };
 }
 
 function rowOf(outcome: string, orders: readonly AuditedOrder[]): Row {
@@ -53,7 +51,7 @@ function verdictOnCharges(orders: readonly AuditedOrder[]): string {
   const charged = orders.filter(({ charges }) => charges.length > 0);
   const charges = sum(charged.map((order) => order.charges.length));
   const verdict = charges === charged.length ? 'ok' : 'NOT TRUE';
-  return `No order was charged twice: ${verdict} (the ledger has ${charges} charges for ${charged.length} orders).`;
+  return `No order was charged twice: ${verdict} (the ledger has ${plural(charges, 'charge')} for ${plural(charged.length, 'order')}).`;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -160,25 +160,33 @@ describe('while a body keeps the invocation alive', () => {
     await invocation;
   });
 
-  it('a shorter wait that comes later is seen first', async () => {
+  it('what begins to wait later, and is to be looked after earlier, is', async () => {
     const rig = new EngineRig();
     const order: string[] = [];
-    let finish!: (value?: unknown) => void;
+    const goOns: (() => void)[] = [];
+    const step = () => new Promise<void>((resolve) => goOns.push(resolve));
     const invocation = rig.invoke(async (context) => {
-      const long = context.wait('long', '60s').then(() => order.push('long'));
-      const short = context
-.step('quick', () => 1).then(() => context.wait('short', '3s')).then(() => order.push('short'));
-      const body = context.step('body', () => new Promise((resolve) => (finish = resolve)));
-      await Promise.all([long, short, body]);
+      const note = (name: string) => () => order.push(name);
+      const after = context.step('first', step).then(async () => {
+        await Promise.all([
+          context.wait('short', '3s').then(note('short')),
+          context.waitForCallback('answer', () => {}).then(note('answer')),
+        ]);
+      });
+      await Promise.all([context.wait('long', '60s').then(note('long')), context.step('body', step), after]);
     });
-    await until(() => rig.timers[0] === 3);
-    rig.pass(3);
-    await until(() => order.length === 1);
-    await until(() => rig.timers.length === 1);
+    await until(() => rig.timers[0] === 60 && goOns.length === 2);
+    goOns[0]!();
+    await until(() => rig.timers[0] === 1);
+    rig.succeedCallback(rig.service.openCallbacks[0]!);
+    rig.pass(1);
+    await until(() => rig.timers[0] === 2);
+    rig.pass(2);
+    await until(() => rig.timers[0] === 57);
     rig.pass(57);
-    await until(() => order.length === 2);
-    expect(order).to.deep.equal(['short', 'long']);
-    finish();
+    await until(() => order.length === 3);
+    expect(order).to.deep.equal(['answer', 'short', 'long']);
+    goOns[1]!();
     await invocation;
   });
 

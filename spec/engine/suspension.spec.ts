@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import type { DurableContext } from '../../lib/engine/index.js';
+import { EngineRig, resultOf, settled, until } from '../support/engine-rig.js';
+
+const PENDING = { Status: 'PENDING' };
+
+/** Work that the engine can't see: a few turns of the event loop. */
+async function plainWork(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('a workflow is suspended', () => {
+  const awaiting: Record<string, (context: DurableContext) => Promise<unknown>> = {
+    'a wait': (context) => context.wait('1h'),
+    'a callback': async (context) => (await context.createCallback('c')).result(),
+    'a callback with its submitter': (context) => context.waitForCallback('c', () => {}),
+    'the next attempt of a step': (context) => context.step('s', () => Promise.reject(new Error('no'))),
+    'several, all of them': (context) => Promise.all([context.wait('1h'), context.wait('2h')]),
+    'several, the first of them': (context) => Promise.race([context.wait('1h'), context.wait('2h')]),
+    'one, through then': (context) => context.wait('1h').then(() => 1),
+    'one, through finally': (context) => context.wait('1h').finally(() => 1),
+    'one that was called before a step': async (context) => {
+      const wait = context.wait('1h');
+      await context.step('s', () => 1);
+      await wait;
+    },
+    'one, after plain work': async (context) => {
+      const wait = context.wait('1h');
+      await plainWork();
+      await wait;
+    },
+  };
+  for (const [what, flow] of Object.entries(awaiting)) {
+    it(`when it awaits ${what}`, async () => {
+      const rig = new EngineRig();
+      expect(await rig.invoke(flow)).to.deep.equal(PENDING);
+      expect(rig.service.machine.pendingCount).to.be.greaterThan(0);
+    });
+  }
+
+  it('only when everything is durable', async () => {
+    const rig = new EngineRig();
+    let answered = 0;
+    rig.store = {
+      ...rig.store,
+      checkpoint: async (request) => {
+        const response = await rig.service.checkpoint(request);
+        await plainWork();
+        answered++;
+        return response;
+      },
+    };
+    await rig.invoke((context) => Promise.all([context.wait('1h'), context.step('s', () => 1), context.wait('2h')]));
+    expect(answered).to.equal(rig.requests.length);
+    expect(rig.requests.flat()).to.have.members(['START WAIT', 'START STEP s', 'SUCCEED STEP s', 'START WAIT']);
+  });
+
+  it('not while a body runs', async () => {
+    const rig = new EngineRig();
+    let finish!: () => void;
+    let output: unknown;
+    const invocation = rig.invoke((context) =>
+      Promise.all([context.wait('1h'), context.step('long', () => new Promise<void>((resolve) => (finish = resolve)))]),
+    );
+    void invocation.then((given) => (output = given));
+    await until(() => rig.timers.length === 1);
+    await settled();
+    expect(output).to.equal(undefined);
+    finish();
+    expect(await invocation).to.deep.equal(PENDING);
+    expect(rig.requests.flat()).to.include('SUCCEED STEP long');
+  });
+
+  it('without its code noticing: no catch and no finally runs', async () => {
+    const rig = new EngineRig();
+    const noticed: string[] = [];
+    const flow = async (context: DurableContext) => {
+      try {
+        await context.wait('1h');
+      } catch {
+        noticed.push('catch');
+      } finally {
+        noticed.push('finally');
+      }
+    };
+    expect(await rig.invoke(flow)).to.deep.equal(PENDING);
+    await settled();
+    expect(noticed).to.deep.equal([]);
+    rig.service.passTo(rig.service.machine.nextDueAt);
+    expect(resultOf(await rig.invoke(flow))).to.equal(undefined);
+    expect(noticed).to.deep.equal(['finally']);
+  });
+
+  it('without the code noticing that was doing plain work just then', async () => {
+    const rig = new EngineRig();
+    const noticed: string[] = [];
+    let isOver = false;
+    const output = await rig.invoke((context) => {
+      const later = async () => {
+        await until(() => isOver);
+        noticed.push('goes on');
+        try {
+          await context.step('late', () => noticed.push('body'));
+          await context.wait('1h');
+        } catch {
+          noticed.push('catch');
+        } finally {
+          noticed.push('finally');
+        }
+      };
+      return Promise.all([context.wait('1h'), later()]);
+    });
+    expect(output).to.deep.equal(PENDING);
+    isOver = true;
+    await until(() => noticed.length > 0);
+    await settled();
+    expect(noticed).to.deep.equal(['goes on']);
+  });
+
+  it('and goes on with what it awaited, once, however often it is awaited', async () => {
+    const rig = new EngineRig();
+    const output = await rig.run(async (context) => {
+      const wait = context.wait('1h');
+      await Promise.all([wait, wait, wait.then(() => 1)]);
+      await plainWork();
+      return 'done';
+    });
+    expect(resultOf(output)).to.equal('done');
+  });
+});
+
+describe('a workflow is not suspended for what it does not await', () => {
+  const pending: Record<string, (context: DurableContext) => unknown> = {
+    wait: (context) => context.wait('unawaited', '1h'),
+    callback: (context) => context.createCallback('unawaited'),
+    'callback with its submitter': (context) => context.waitForCallback('unawaited', () => {}),
+    retry: (context) => context.step('unawaited', () => Promise.reject(new Error('no'))),
+  };
+  for (const [what, begin] of Object.entries(pending)) {
+    it(`such as a ${what}, when it returns`, async () => {
+      const rig = new EngineRig();
+      const output = await rig.invoke(async (context) => {
+        void begin(context);
+        return context.step('s', () => 'done');
+      });
+      expect(resultOf(output)).to.equal('done');
+    });
+
+    it(`such as a ${what}, while it does plain work`, async () => {
+      const rig = new EngineRig();
+      const output = await rig.invoke(async (context) => {
+        void begin(context);
+        await context.step('s', () => 1);
+        await plainWork();
+        return context.step('t', () => 'done');
+      });
+      expect(resultOf(output)).to.equal('done');
+    });
+
+    it(`such as a ${what}, until it does`, async () => {
+      const rig = new EngineRig();
+      const output = await rig.invoke(async (context) => {
+        const unawaited = begin(context);
+        await plainWork();
+        expect(rig.requests).to.have.length.greaterThan(0);
+        const awaited = await unawaited;
+        if (what === 'callback') await (awaited as { result(): Promise<unknown> }).result();
+      });
+      expect(output).to.deep.equal(PENDING);
+    });
+  }
+});
