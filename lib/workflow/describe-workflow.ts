@@ -133,7 +133,7 @@ function inputOf({ key, method, owner, mark, options }: Entry, faults: string[])
   const types = designParameters(owner, key);
   if ((types ?? method).length === 0 || serdes !== undefined) return undefined;
   if (types === undefined) {
-    if (mark.dialect === 'legacy' && isMetadataExpected()) faults.push(`${String(key)} ${STRIPPED} ${CURE}`);
+    if (mark.dialect === 'legacy' && mark.keepsMetadata) faults.push(`${String(key)} ${STRIPPED} ${CURE}`);
     return undefined;
   }
   if (isPlainDesignType(types[0])) return undefined;
@@ -150,6 +150,6 @@ function inputOf({ key, method, owner, mark, options }: Entry, faults: string[])
 
 const STRIPPED =
   "takes an input whose class can't be known: reflect-metadata is loaded, but this class has no decorator metadata. Its build strips it " +
-  '(esbuild, tsx, Vite), emitDecoratorMetadata is off, or reflect-metadata was loaded after the class.';
+  '(esbuild, tsx, Vite), or emitDecoratorMetadata is off.';
 const CURE =
   'Name the class with @DurableExecution({ input: () => Order }), or () => [Order] for an array, or () => Object when the input is plain JSON.';
