@@ -74,6 +74,7 @@ export type {
   OperationUpdate,
   Timestamp,
 } from './wire/index.js';
+export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler.js';
 export {
   Callback,
   type CallbackDecoratorOptions,
@@ -86,4 +87,3 @@ export {
   Wait,
   type WaitDecoratorOptions,
 } from './workflow/index.js';
-export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler.js';

@@ -31,6 +31,8 @@ export class CheckpointQueue {
   #inFlight = false;
   #rideTimer: NodeJS.Timeout | undefined;
   #requests = 0;
+  /** The number of requests when the ride timer was set. */
+  #requestsThen = 0;
 
   constructor(props: CheckpointQueueProps) {
     this.#props = props;
@@ -47,10 +49,6 @@ export class CheckpointQueue {
     return !this.#inFlight && !this.#wanted && this.#waiting.length === 0;
   }
 
-  get requests(): number {
-    return this.#requests;
-  }
-
   /** Adds an update that somebody waits for. */
   add(update: OperationUpdate): void {
     this.#waiting.push(update);
@@ -60,7 +58,7 @@ export class CheckpointQueue {
   /** Adds an update that nobody waits for: it goes with the next one, or alone after a short while. */
   addRiding(update: OperationUpdate): void {
     this.#waiting.push(update);
-    this.#rideTimer ??= setTimeout(this.#stopRiding, RIDE_MILLIS);
+    if (this.#rideTimer === undefined) this.#letRide();
   }
 
   /** Asks for a request even when there is nothing to say: to hear what changed outside. */
@@ -92,9 +90,19 @@ export class CheckpointQueue {
     clearTimeout(this.#rideTimer);
   }
 
+  #letRide(): void {
+    this.#requestsThen = this.#requests;
+    this.#rideTimer = setTimeout(this.#stopRiding, RIDE_MILLIS);
+  }
+
   readonly #stopRiding = (): void => {
     this.#rideTimer = undefined;
     if (this.#waiting.length === 0) return;
+    if (this.#requests > this.#requestsThen) {
+      // The updates that the timer was set for are gone; those that wait now have come since.
+      this.#letRide();
+      return;
+    }
     this.#wanted = true;
     this.#props.onOverdue();
   };

@@ -45,7 +45,7 @@ export class Answers {
 
   /** Whether the workflow still repeats what is recorded. */
   get isReplaying(): boolean {
-    return this.#order.isReplaying;
+    return this.#order.isReplaying || this.#records.hasUnconsumed;
   }
 
   /** Whether an answer is being read: the next one waits until it has been handed over. */

@@ -9,6 +9,8 @@ export interface CallbackProps<T> {
   readonly serdes: Serdes<T>;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatTimeoutSeconds: number | undefined;
+  /** The name that its caller knows it by, where that is the name of the context around it. */
+  readonly calledAs?: string | undefined;
 }
 
 /** A result that comes from outside, under an id that the store makes. */
@@ -20,11 +22,13 @@ export class CallbackCall<T> extends OperationCall<T> {
   #start!: (callbackId: string) => void;
   readonly #serdes: Serdes<T>;
   readonly #options: OperationUpdate['CallbackOptions'];
+  readonly #calledAs: string | undefined;
   #isUnannounced = false;
 
   constructor(call: CallProps, props: CallbackProps<T>) {
     super(call, 'Callback');
     this.#serdes = props.serdes;
+    this.#calledAs = props.calledAs ?? call.name;
     const { timeoutSeconds: TimeoutSeconds, heartbeatTimeoutSeconds: HeartbeatTimeoutSeconds } = props;
     this.#options = { TimeoutSeconds, HeartbeatTimeoutSeconds };
     this.started = new Promise((resolve) => {
@@ -57,7 +61,7 @@ export class CallbackCall<T> extends OperationCall<T> {
     const callbackId = recorded.CallbackDetails?.CallbackId;
     if (callbackId === undefined) {
       this.invocation.failPermanently(
-        new CheckpointError(`The store gave no id for callback ${label(this.name)} (operation ${this.id}).`),
+        new CheckpointError(`The store gave no id for callback ${label(this.#calledAs)} (operation ${this.id}).`),
       );
     } else {
       this.#start(callbackId);
@@ -68,17 +72,17 @@ export class CallbackCall<T> extends OperationCall<T> {
     const { CallbackDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
     const error = details?.Error ?? {};
-    const ref = { operationId: this.id, operationName: this.name };
+    const ref = { operationId: this.id, operationName: this.#calledAs };
     if (status === 'TIMED_OUT') {
       const heartbeat = error.ErrorType === 'Callback.Heartbeat';
       throw new CallbackTimedOutError(
-        `Callback ${label(this.name)} timed out: ${heartbeat ? 'no heartbeat came in time' : 'nobody completed it in time'}.`,
+        `Callback ${label(this.#calledAs)} timed out: ${heartbeat ? 'no heartbeat came in time' : 'nobody completed it in time'}.`,
         ref,
         { ErrorType: 'Callback.Timeout', ...error },
       );
     }
     throw new CallbackFailedError(
-      error.ErrorMessage ?? `Callback ${label(this.name)} was ${status.toLowerCase()}.`,
+      error.ErrorMessage ?? `Callback ${label(this.#calledAs)} was ${status.toLowerCase()}.`,
       ref,
       error,
     );

@@ -48,7 +48,7 @@ export class ContextCall<T> extends OperationCall<T> {
 
   #runScope(): void {
     const { invocation } = this;
-    const scope = invocation.openScope(this.id, `${this.subType} ${label(this.name)}`);
+    const scope = invocation.openScope(this, `${this.subType} ${label(this.name)}`);
     places
       .run({ invocation, scope }, () => this.#run(scope))
       .then(

@@ -137,7 +137,7 @@ export class DurableContext {
     ];
     const call = new CallbackCall<T>(this.#call(name, 'a callback'), {
       ...callbackSeconds(name, options),
-      serdes: callbackSerdes(this.#invocation, options),
+      serdes: callbackSerdes(options),
     });
     const result = this.#invocation.ask(call);
     return call.started.then((callbackId) => ({ callbackId, result: () => result }));
@@ -173,10 +173,14 @@ export class DurableContext {
   /** Where an operation called now belongs. Inside a step's body there is no such place. */
   #call(name: string | undefined, what: string): CallProps {
     const place = places.getStore();
-    if (place === undefined) {
+    if (place?.invocation !== this.#invocation) {
+      const reason =
+        place === undefined
+          ? 'the asynchronous context was lost'
+          : `it belongs to execution ${place.invocation.executionId}`;
       throw new ContextMisuseError(
         `${what} ${label(name)} was called on the context of execution ${this.executionId} from code that does not belong to it: ` +
-          'the asynchronous context was lost. Call operations from the workflow or from functions that it awaits.',
+          `${reason}. Call operations from the workflow or from functions that it awaits.`,
       );
     }
     if (place.body !== undefined) {

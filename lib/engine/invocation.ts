@@ -98,11 +98,15 @@ export class Invocation {
       this.#schedule();
     });
     this.#stall = new StallWatch(props.stallMillis, (activityThen) => this.#stallOver(activityThen));
-    this.root = this.openScope('', 'the workflow');
+    this.root = this.openScope(undefined, 'the workflow');
     this.context = new DurableContext(this);
     this.outcome = new Promise((resolve) => {
       this.#end = resolve;
     });
+  }
+
+  get #isClosing(): boolean {
+    return this.#hasEnded || this.#closing !== undefined;
   }
 
   get hasEnded(): boolean {
@@ -124,8 +128,9 @@ export class Invocation {
     return this.#answers.open;
   }
 
-  openScope(id: string, label: string): Scope {
-    return new Scope(id, label, this.#answers.recordedIn(id));
+  /** @param owner the CONTEXT operation that makes the scope; absent for the workflow itself. */
+  openScope(owner: AnyCall | undefined, label: string): Scope {
+    return new Scope(owner, label, this.#answers.recordedIn(owner?.id ?? ''));
   }
 
   serdesFor(options: ResultOptions): Serdes {
@@ -141,22 +146,27 @@ export class Invocation {
     };
   }
 
+  /** The workflow's code begins to run: from here on a standstill is noticed. */
+  begin(): void {
+    this.#schedule();
+  }
+
   /** Answers an operation that the workflow asks for: at once from here on, and in its turn. */
   ask<T>(call: OperationCall<T>): Promise<T> {
     if (!this.#hasEnded) this.#answers.ask(call);
     return call.promise;
   }
 
-  /** Records an update that somebody waits for. */
+  /** Records an update that somebody waits for. After the workflow has returned nobody does. */
   checkpoint(update: OperationUpdate): void {
-    if (this.#hasEnded) return;
+    if (this.#isClosing) return;
     this.#queue.add(update);
     this.#schedule();
   }
 
   /** Records an update that may wait for the next one. */
   checkpointRiding(update: OperationUpdate): void {
-    if (this.#hasEnded) return;
+    if (this.#isClosing) return;
     this.#queue.addRiding(update);
     this.#schedule();
   }
@@ -192,8 +202,8 @@ export class Invocation {
     call.dueAt = undefined;
   }
 
-  awaited(call: AnyCall): void {
-    this.#outside.awaited(call);
+  /** The code has begun to wait for something. */
+  awaited(): void {
     this.#schedule();
   }
 
@@ -270,7 +280,7 @@ export class Invocation {
       // What rides has nobody to ride with.
       this.#queue.want();
       if (this.#queue.isDue) this.#queue.send();
-    } else if (this.#outside.awaitedCount > 0) {
+    } else if (this.#outside.hasAwaited) {
       this.#suspendSoon();
     } else {
       this.#stall.begin(this.#answers.activity);
@@ -285,21 +295,20 @@ export class Invocation {
       this.#isSuspending = false;
       if (this.#isScheduled || this.#hasEnded || this.#closing !== undefined || this.#answers.isReading) return;
       const isQuiet = !this.#isWorking && !this.#answers.isAheadOfCode && this.#queue.isIdle;
-      if (isQuiet && this.#outside.awaitedCount > 0) this.#finish({ output: { Status: 'PENDING' } });
+      if (isQuiet && this.#outside.hasAwaited) this.#finish({ output: { Status: 'PENDING' } });
       else this.#schedule();
     });
   }
 
   #stallOver(activityThen: number): void {
     const isSame = this.#answers.activity === activityThen;
-    const isStalled = isSame && !this.#isWorking && this.#outside.awaitedCount === 0;
+    const isStalled = isSame && !this.#isWorking && !this.#outside.hasAwaited;
     if (isStalled) this.failPermanently(this.#stall.error(this.workflowName, this.executionId));
     else this.#schedule();
   }
 
   #recorded(batch: readonly OperationUpdate[], response: CheckpointResponse): void {
-    if (this.#hasEnded) return;
-    this.#answers.learn(batch, response.NewExecutionState?.Operations ?? []);
+    if (!this.#isClosing) this.#answers.learn(batch, response.NewExecutionState?.Operations ?? []);
     this.#schedule();
   }
 
@@ -314,7 +323,6 @@ export class Invocation {
   #finish(outcome: Outcome): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.root.finished = true;
     this.#queue.close();
     this.#outside.close();
     this.#answers.close();

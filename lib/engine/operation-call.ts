@@ -27,7 +27,7 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
   rank = 0;
   /** While pending outside: when it may move by itself, in epoch milliseconds; infinity when only somebody else can move it. */
   dueAt: number | undefined;
-  isAwaited = false;
+  #isAwaited = false;
 
   constructor({ invocation, scope, name }: CallProps, subType: string) {
     super();
@@ -38,10 +38,15 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     this.promise.waitedFor = this;
   }
 
-  /** The workflow has begun to wait for it. */
+  /** Its scope's code has begun to wait for it. */
   awaited(): void {
-    this.isAwaited = true;
-    this.invocation.awaited(this);
+    this.#isAwaited = true;
+    this.invocation.awaited();
+  }
+
+  /** Whether the workflow waits for it: within a context that it doesn't wait for, nothing is. */
+  get isAwaited(): boolean {
+    return this.#isAwaited && (this.scope.owner?.isAwaited ?? true);
   }
 
   /** Nothing is recorded: begins the operation. */

@@ -37,6 +37,10 @@ export class OperationRecords {
     return this.#unconsumed.delete(id);
   }
 
+  get hasUnconsumed(): boolean {
+    return this.#unconsumed.size > 0;
+  }
+
   /** Recorded operations that the code has not asked for. */
   get unconsumed(): Operation[] {
     return [...this.#unconsumed].map((id) => this.#newest.get(id)!);

@@ -28,7 +28,10 @@ export interface ResultOptions<T = any> {
 }
 
 export interface StepOptions<T = any> extends ResultOptions<T> {
-  /** Error classes to revive, so that `instanceof` holds for what the caller catches. Others arrive as `StepError`. */
+  /**
+   * Error classes to revive, so that `instanceof` holds for what the caller catches. Others arrive as `StepError`.
+   * Says nothing about retries: an error that should not be tried again also belongs in the strategy's `notOn`.
+   */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
   /** Default: 6 attempts, exponential from 5 s, doubled, at most 60 s, full jitter. `noRetry()` turns it off. */
   readonly retry?: RetryStrategy | undefined;

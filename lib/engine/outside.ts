@@ -12,7 +12,6 @@ export class Outside {
   readonly #clock: Clock;
   readonly #look: () => void;
   readonly #calls = new Set<AnyCall>();
-  #awaited = 0;
   #timer: Timer | undefined;
   #timerAt = 0;
   #pause = FIRST_LOOK_MILLIS;
@@ -22,25 +21,20 @@ export class Outside {
     this.#look = look;
   }
 
-  /** How many of them the workflow waits for: only these are a reason to suspend. */
-  get awaitedCount(): number {
-    return this.#awaited;
+  /** Whether the workflow waits for one of them: only that is a reason to suspend. */
+  get hasAwaited(): boolean {
+    for (const call of this.#calls) if (call.isAwaited) return true;
+    return false;
   }
 
   add(call: AnyCall): void {
     this.#calls.add(call);
-    if (call.isAwaited) this.#awaited++;
     if (this.#timer !== undefined && this.#nextLook(call, this.#clock.now()) < this.#timerAt) this.#stopWatching();
   }
 
   delete(call: AnyCall): void {
-    if (this.#calls.delete(call) && call.isAwaited) this.#awaited--;
+    this.#calls.delete(call);
     this.#pause = FIRST_LOOK_MILLIS;
-  }
-
-  /** The workflow has begun to wait for this call, wherever it is. */
-  awaited(call: AnyCall): void {
-    if (this.#calls.has(call)) this.#awaited++;
   }
 
   /** Arranges for a look at the store when the next of them may have moved. */

@@ -90,6 +90,7 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     const instance = request.create() as Record<string | symbol, (input: unknown) => unknown>;
     bind(instance, invocation.context);
     const place = { invocation, scope: invocation.root };
+    invocation.begin();
     const result = await places.run(place, async () => instance[workflow.entryKey]!(input));
     await succeed(request, invocation, result);
   } catch (error) {
@@ -113,7 +114,7 @@ async function succeed(
   result: unknown,
 ): Promise<void> {
   const context = { executionId: invocation.executionId, workflowName: workflow.name };
-  const output = serdesFor({ returns: workflow.output, serdes: workflow.serdes }, serdes);
+  const output = serdesFor({ returns: workflow.output }, workflow.serdes ?? serdes);
   const text = await output.serialize(result, context);
   reportLeftovers(invocation);
   const refusal = checkPayload(text, `The result of workflow ${workflow.name}`, LIMITS.executionPayloadBytes);

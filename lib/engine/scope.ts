@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { LIMITS } from '../wire/index.js';
 import { operationId } from './identity.js';
+import type { AnyCall } from './operation-call.js';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 
@@ -9,6 +10,8 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 export class Scope {
   /** The id of the scope's CONTEXT operation; empty for the workflow itself. */
   readonly id: string;
+  /** That operation; absent for the workflow itself. */
+  readonly owner: AnyCall | undefined;
   readonly #label: string;
   readonly #uses = new Map<string, number>();
   /** Recorded operations of this scope that its code has not asked for yet. */
@@ -17,14 +20,15 @@ export class Scope {
   outstanding = 0;
   finished = false;
 
-  constructor(id: string, label: string, unconsumed: number) {
-    this.id = id;
+  constructor(owner: AnyCall | undefined, label: string, unconsumed: number) {
+    this.owner = owner;
+    this.id = owner?.id ?? '';
     this.#label = label;
     this.unconsumed = unconsumed;
   }
 
   get parentId(): string | undefined {
-    return this.id === '' ? undefined : this.id;
+    return this.owner?.id;
   }
 
   /** Gives the next id for a name; operations without one are told apart by their kind. */

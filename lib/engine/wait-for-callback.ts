@@ -24,13 +24,13 @@ export function waitForCallback<T>(
 ): Promise<T> {
   const { invocation, name } = call;
   const limits = callbackSeconds(name, options);
-  const serdes = callbackSerdes(invocation, options);
+  const serdes = callbackSerdes(options);
   const context: ContextCall<T> = new ContextCall<T>(call, {
     subType: 'WaitForCallback',
     revive: (text) => serdes.deserialize(text, invocation.serdesContext(context)),
     run: async (scope) => {
       const inner = { invocation, scope, name: undefined };
-      const callback = new CallbackCall<string | undefined>(inner, { serdes: asItCame, ...limits });
+      const callback = new CallbackCall<string | undefined>(inner, { serdes: asItCame, calledAs: name, ...limits });
       const result = invocation.ask(callback);
       const callbackId = await callback.started;
       const submitter = new StepCall<void>(inner, {

@@ -21,7 +21,7 @@ const DEFAULT_GRACE = '10s';
  *
  * @example
  * ```ts
- * await using runtime = new LocalRuntime({ store: new SqliteStore('orders.db'), workflows: [OrderWorkflow] });
+ * await using runtime = new LocalRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
  * await runtime.start();
  * const order = await runtime.client.start(OrderWorkflow, new Order('o-17'));
  * const receipt = await runtime.client.result(order);

@@ -59,7 +59,7 @@ export interface LocalWorkflowClientParts {
  *
  * @example
  * ```ts
- * const client = new LocalWorkflowClient({ store: new SqliteStore('orders.db') });
+ * const client = new LocalWorkflowClient({ store: new SqliteStore({ path: 'orders.db' }) });
  * await client.callbacks.succeed(callbackId, { granted: true });
  * await client.close();
  * ```

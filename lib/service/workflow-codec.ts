@@ -40,7 +40,7 @@ export class WorkflowCodec {
   async deserializeResult({ executionId, workflow, result }: ExecutionRecord): Promise<unknown> {
     if (result === undefined) return undefined;
     const definition = this.#definitions.get(workflow);
-    const serdes = serdesFor({ returns: definition?.output, serdes: definition?.serdes }, this.#serdes);
+    const serdes = serdesFor({ returns: definition?.output }, definition?.serdes ?? this.#serdes);
     return serdes.deserialize(result, { executionId, workflowName: workflow });
   }
 

@@ -31,7 +31,9 @@ describe('a workflow that waits for something that is not durable', () => {
     it(`fails with a clear error ${where}`, async () => {
       const error = errorOf(await new EngineRig(STALL).invoke(flow));
       expect(error.ErrorType).to.equal('StalledExecutionError');
-      expect(error.ErrorMessage).to.match(/^Workflow Spec \(arn:.*\) has waited 0\.001 s for something that is not a durable/);
+      expect(error.ErrorMessage).to.match(
+        /^Workflow Spec \(arn:.*\) has waited 0\.001 s for something that is not a durable/,
+      );
     });
   }
 

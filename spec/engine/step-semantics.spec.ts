@@ -35,7 +35,9 @@ describe('a step at least once per attempt', () => {
   it('records its start on its own when its body takes long, so that the history shows it running', async () => {
     const rig = new EngineRig();
     let finish!: (value: number) => void;
-    const invocation = rig.invoke((context) => context.step('slow', () => new Promise<number>((done) => (finish = done))));
+    const invocation = rig.invoke((context) =>
+      context.step('slow', () => new Promise<number>((done) => (finish = done))),
+    );
     await until(() => rig.requests.length === 1);
     expect(rig.requests).to.deep.equal([['START STEP slow']]);
     finish(1);

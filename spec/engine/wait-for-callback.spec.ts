@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import type { DurableContext, WaitForCallbackOptions } from '../../lib/engine/index.js';
-import { CallbackFailedError, CallbackSubmitterError, CallbackTimedOutError } from '../../lib/errors/operation-errors.js';
+import {
+  CallbackFailedError,
+  CallbackSubmitterError,
+  CallbackTimedOutError,
+} from '../../lib/errors/operation-errors.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, resultOf } from '../support/engine-rig.js';
 
@@ -39,7 +43,11 @@ describe('a callback with its submitter', () => {
     expect(submitted).to.have.length(1);
     const [given, ambient] = submitted[0]!;
     expect(given).to.equal(ambient);
-    expect(rig.service.machine.visibleOperations().map(({ Type }) => Type)).to.deep.equal(['EXECUTION', 'CONTEXT', 'WAIT']);
+    expect(rig.service.machine.visibleOperations().map(({ Type }) => Type)).to.deep.equal([
+      'EXECUTION',
+      'CONTEXT',
+      'WAIT',
+    ]);
     for (const approval of seen) expect(approval).to.be.instanceOf(Approval).with.property('granted', true);
   });
 
@@ -61,7 +69,12 @@ describe('a callback with its submitter', () => {
 
   it('takes text that is not JSON as it is', async () => {
     const rig = new EngineRig();
-    const seen = await seenTwice(rig, () => {}, {}, (callback) => rig.succeedCallback(callback, 'not "JSON"'));
+    const seen = await seenTwice(
+      rig,
+      () => {},
+      {},
+      (callback) => rig.succeedCallback(callback, 'not "JSON"'),
+    );
     expect(seen).to.deep.equal(['not "JSON"', 'not "JSON"']);
   });
 
@@ -114,7 +127,12 @@ describe('a callback with its submitter that fails', () => {
   it('in the outside is CallbackFailedError, with what was sent', async () => {
     const rig = new EngineRig();
     const sent = { ErrorType: 'Refused', ErrorMessage: 'over budget', ErrorData: '{"limit":5}' };
-    const seen = await seenTwice(rig, () => {}, {}, (callback) => rig.failCallback(callback, sent));
+    const seen = await seenTwice(
+      rig,
+      () => {},
+      {},
+      (callback) => rig.failCallback(callback, sent),
+    );
     for (const error of seen) {
       expect(error).to.be.instanceOf(CallbackFailedError);
       expect(error).to.include({ message: 'over budget', errorType: 'Refused', errorData: '{"limit":5}' });

@@ -30,7 +30,17 @@ describe('a wait', () => {
     });
   }
 
-  for (const duration of [{}, { seconds: 0 }, { seconds: -1 }, { years: 2 }, { fortnights: 1 }, 'a while', '10', 10, null]) {
+  for (const duration of [
+    {},
+    { seconds: 0 },
+    { seconds: -1 },
+    { years: 2 },
+    { fortnights: 1 },
+    'a while',
+    '10',
+    10,
+    null,
+  ]) {
     it(`of ${JSON.stringify(duration)} is refused, and nothing is recorded`, async () => {
       const rig = new EngineRig();
       const error = errorOf(await rig.run((context) => context.wait('pause', duration as never)));
@@ -127,10 +137,14 @@ describe('while a body keeps the invocation alive', () => {
 
   it('the next attempt of a step starts in process', async () => {
     const { rig, order, invocation, finish } = beside((context) =>
-      context.step('flaky', () => {
-        if (context.attempt === 1) throw new Error('once');
-        return `attempt ${context.attempt}`;
-      }, { retry: () => '7s' }),
+      context.step(
+        'flaky',
+        () => {
+          if (context.attempt === 1) throw new Error('once');
+          return `attempt ${context.attempt}`;
+        },
+        { retry: () => '7s' },
+      ),
     );
     await until(() => rig.timers.length === 1);
     expect(rig.timers).to.deep.equal([7]);

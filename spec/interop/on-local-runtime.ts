@@ -3,6 +3,9 @@ import { LineLogger } from '../support/line-logger.js';
 import type { Outside } from './outside.js';
 import type { Answer, Run } from './run.js';
 
+/** An execution that hangs is shown as it stands then. */
+const PATIENCE_MILLIS = 15_000;
+
 export interface LocalRuntimeProps {
   readonly handler: (event: any, context: any) => Promise<{ Status: string }>;
   readonly input: unknown;
@@ -15,11 +18,12 @@ export async function onLocalRuntime({ handler, input, outside, answers = {} }: 
   const given = Object.values(answers);
   const watched = outside.watch(handler, (callbackId) => answer(callbackId, given.shift()!));
   const workflows = [{ name: 'foreign', handler: watched }];
-  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger: new LineLogger() });
+  const logger = new LineLogger();
+  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger, grace: { seconds: 0 } });
   await runtime.start();
   const { client } = runtime;
   const execution = await client.start('foreign', input);
-  await client.result(execution).catch(() => undefined);
+  await client.result(execution, { signal: AbortSignal.timeout(PATIENCE_MILLIS) }).catch(() => undefined);
   const { status, result, error } = await client.status(execution);
   const { events: history } = await client.history(execution);
   const invocations = history.filter(({ EventType }) => EventType === 'InvocationCompleted').length;

@@ -39,6 +39,8 @@ interface RigTimer extends Timer {
 export class EngineRig {
   readonly service: SimulatedService;
   readonly logger = new LineLogger();
+  /** What the workflow ran on, one for each invocation. */
+  readonly instances: object[] = [];
   /** Takes the place of the service for the next invocations, to refuse or to delay. */
   store: CheckpointStore;
   readonly #options: RigOptions;
@@ -74,11 +76,13 @@ export class EngineRig {
       requestId: 'request',
       clock: this.clock,
       logger: this.logger,
-      create: () => ({
-        run(input: unknown) {
-          return flow(ambientContext(this, 'run')!, input);
-        },
-      }),
+      create: () => {
+        const instance = {
+          run: (value: unknown) => flow(ambientContext(instance, 'run')!, value),
+        };
+        this.instances.push(instance);
+        return instance;
+      },
       retry,
       serdes,
       patienceMillis,

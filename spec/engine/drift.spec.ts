@@ -1,0 +1,218 @@
+import { expect } from 'chai';
+import type { DurableContext } from '../../lib/engine/index.js';
+import { EngineRig, errorOf, type Flow, resultOf, settled, until } from '../support/engine-rig.js';
+
+const step = (context: DurableContext, name: string) => context.step(name, () => name);
+const isPending = { Status: 'PENDING' };
+
+async function recorded(context: DurableContext): Promise<void> {
+  await step(context, 'a');
+  await step(context, 'b');
+  await context.wait('pause', '1h');
+}
+
+/** Records `a`, `b` and a pause, then goes on with other code. */
+async function goneOn(code: Flow, before: Flow = recorded) {
+  const rig = new EngineRig();
+  expect(await rig.invoke(before)).to.deep.equal(isPending);
+  rig.service.passTo(rig.service.machine.nextDueAt);
+  const requests = rig.requests.length;
+  const output = await rig.invoke(code);
+  await settled();
+  return { rig, output, isUntouched: rig.requests.length === requests };
+}
+
+describe('code that has changed under an execution', () => {
+  let bodies: string[] = [];
+  const fresh = (context: DurableContext, name: string) =>
+    context.step(name, () => {
+      bodies.push(name);
+    });
+  beforeEach(() => {
+    bodies = [];
+  });
+
+  const changes: Record<string, { code: Flow; asked: RegExp; left: RegExp }> = {
+    'a step was inserted': {
+      code: async (context) => {
+        await fresh(context, 'x');
+        await recorded(context);
+      },
+      asked: /STEP Step 'x'/,
+      left: /STEP Step 'a' .*, STEP Step 'b' .*, WAIT Wait 'pause' /,
+    },
+    'a step was inserted further down': {
+      code: async (context) => {
+        await step(context, 'a');
+        await fresh(context, 'x');
+        await step(context, 'b');
+      },
+      asked: /STEP Step 'x'/,
+      left: /has STEP Step 'b' .*, WAIT Wait 'pause' /,
+    },
+    'a step was removed': {
+      code: async (context) => {
+        await step(context, 'a');
+        await context.wait('pause', '1h');
+        await fresh(context, 'after');
+      },
+      asked: /STEP Step 'after'/,
+      left: /has STEP Step 'b' \(operation [0-9a-f]{32}, SUCCEEDED\)/,
+    },
+    'a step was renamed': {
+      code: async (context) => {
+        await step(context, 'a');
+        await fresh(context, 'b2');
+        await context.wait('pause', '1h');
+      },
+      asked: /STEP Step 'b2'/,
+      left: /has STEP Step 'b' /,
+    },
+    'a step is used twice': {
+      code: async (context) => {
+        await step(context, 'a');
+        await fresh(context, 'a');
+        await step(context, 'b');
+      },
+      asked: /STEP Step 'a'/,
+      left: /has STEP Step 'b' /,
+    },
+    'a step became a wait': {
+      code: async (context) => {
+        await step(context, 'a');
+        await context.wait('b', '1h');
+      },
+      asked: /WAIT Wait 'b'/,
+      left: /has STEP Step 'b' \(/,
+    },
+    'a wait became a callback': {
+      code: async (context) => {
+        await step(context, 'a');
+        await step(context, 'b');
+        await context.waitForCallback('pause', () => bodies.push('submitter'));
+      },
+      asked: /CONTEXT WaitForCallback 'pause'/,
+      left: /has WAIT Wait 'pause' /,
+    },
+    'two steps were inserted side by side': {
+      code: async (context) => {
+        await Promise.all([fresh(context, 'x'), fresh(context, 'y')]);
+        await recorded(context);
+      },
+      asked: /STEP Step 'x'/,
+      left: /has STEP Step 'a' /,
+    },
+    'it catches all errors': {
+      code: async (context) => {
+        for (const name of ['x', 'y']) {
+          try {
+            await fresh(context, name);
+          } catch {
+            bodies.push('swallowed');
+          }
+        }
+        await Promise.allSettled([fresh(context, 'z')]);
+        return 'as if nothing had happened';
+      },
+      asked: /STEP Step 'x'/,
+      left: /has STEP Step 'a' /,
+    },
+  };
+  for (const [what, { code, asked, left }] of Object.entries(changes)) {
+    it(`fails the execution, before any new body runs: ${what}`, async () => {
+      const { output, isUntouched } = await goneOn(code);
+      const error = errorOf(output);
+      expect(error.ErrorType).to.equal('NonDeterministicExecutionError');
+      expect(error.ErrorMessage).to.match(/^Workflow Spec does not repeat what is recorded of it: it asked for /);
+      expect(error.ErrorMessage).to.match(asked).and.match(left);
+      expect(bodies).to.deep.equal([]);
+      expect(isUntouched).to.equal(true);
+    });
+  }
+
+  it('prints a few of the recorded operations, and counts the others', async () => {
+    const { output } = await goneOn(
+      (context) => fresh(context, 'x'),
+      async (context) => {
+        for (let i = 1; i <= 8; i++) await step(context, `s${i}`);
+        await context.wait('1h');
+      },
+    );
+    const { ErrorMessage: message } = errorOf(output);
+    expect(message)
+      .to.match(/'s1' .*'s5' \([^)]*\) and 4 more\./)
+      .and.not.match(/'s6'/);
+  });
+
+  it('fails the execution also when an invocation was interrupted half way', async () => {
+    const rig = new EngineRig();
+    await rig.crash(recorded, 1);
+    const output = await rig.invoke((context) => fresh(context, 'x'));
+    expect(errorOf(output).ErrorType).to.equal('NonDeterministicExecutionError');
+    expect(bodies).to.deep.equal([]);
+  });
+
+  it('warns of operations that it no longer asks for when it returns', async () => {
+    const { rig, output } = await goneOn(async (context) => {
+      await step(context, 'a');
+      return 'short';
+    });
+    expect(resultOf(output)).to.equal('short');
+    expect(rig.logger.lines).to.have.length(1);
+    const [{ level, message, data }] = rig.logger.lines as [any];
+    expect(level).to.equal('warn');
+    expect(message).to.match(/returned without asking for operations that are recorded/);
+    expect(data).to.deep.include({ workflow: 'Spec', requestId: 'request', operations: ['b', 'pause'] });
+  });
+});
+
+describe('unchanged code is not taken for changed code', () => {
+  it('when it goes on after the record has ended', async () => {
+    const { rig, output } = await goneOn(async (context) => {
+      await recorded(context);
+      return step(context, 'new');
+    });
+    expect(resultOf(output)).to.equal('new');
+    expect(rig.logger.lines).to.deep.equal([]);
+  });
+
+  it('when one of its branches is slow for a reason that is not durable', async () => {
+    // With the patience that users have: the code must come along before it is judged.
+    const rig = new EngineRig({ patienceMillis: undefined as never });
+    let isRecorded = false;
+    const code = (context: DurableContext) => {
+      const slow = async () => {
+        await import('node:fs/promises');
+        for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+        const wait = context.wait('slow', '1h');
+        isRecorded = true;
+        await wait;
+      };
+      const quick = async () => {
+        await context.step('quick', () => until(() => isRecorded));
+        return context.step('after', () => 'after');
+      };
+      return Promise.all([slow(), quick()]);
+    };
+    await rig.crash(code, 1);
+    expect(rig.requests.flat()).to.include.members(['START WAIT slow', 'SUCCEED STEP quick']);
+    expect(rig.requests.flat()).not.to.include('START STEP after');
+    expect(resultOf(await rig.run(code))).to.deep.equal([null, 'after']);
+  });
+
+  it('when several of its branches go on at different speeds', async () => {
+    const rig = new EngineRig({ patienceMillis: undefined as never });
+    const code = async (context: DurableContext) => {
+      const branch = async (name: string, turns: number) => {
+        for (let i = 0; i < 3; i++) {
+          for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+          await step(context, `${name}${i}`);
+        }
+        return name;
+      };
+      return Promise.all([branch('a', 0), branch('b', 1), branch('c', 7)]);
+    };
+    for (const count of [3, 2, 1]) await rig.crash(code, count);
+    expect(resultOf(await rig.run(code))).to.deep.equal(['a', 'b', 'c']);
+  });
+});

@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import type { DurableContext } from '../../lib/engine/index.js';
+import type { Operation } from '../../lib/wire/index.js';
+import { EngineRig, type RigOptions, resultOf, until } from '../support/engine-rig.js';
+
+/** As on a distributed service: no sequences, and times too coarse to tell completions apart. */
+const withoutSequences = ({ CompletionSequence: _, StartSequence: __, ...operation }: Operation): Operation =>
+  operation;
+
+/** What the code notes in each of its invocations; it is suspended once, at its end. */
+async function notesOf(
+  code: (context: DurableContext, note: (text: string) => void) => Promise<unknown>,
+  options?: RigOptions,
+) {
+  const rig = new EngineRig(options);
+  const notes: string[][] = [];
+  const output = await rig.run(
+    async (context) => {
+      const own: string[] = [];
+      notes.push(own);
+      const result = await code(context, (text) => own.push(text));
+      await context.wait('pause', '1h');
+      return result;
+    },
+    (callback) => rig.succeedCallback(callback, `"answer to ${callback.Name}"`),
+  );
+  return { notes, result: resultOf(output) };
+}
+
+/** A step whose body ends when told to. */
+class Gate {
+  #open!: () => void;
+  #isEntered = false;
+  readonly #opened = new Promise<void>((resolve) => {
+    this.#open = resolve;
+  });
+
+  readonly body = async () => {
+    this.#isEntered = true;
+    await this.#opened;
+  };
+
+  async open(): Promise<void> {
+    await until(() => this.#isEntered);
+    this.#open();
+  }
+}
+
+describe('on replay, completions are seen in the order in which they happened', () => {
+  it('by all who note them', async () => {
+    const gates = { x: new Gate(), y: new Gate(), z: new Gate() };
+    let isFirst = true;
+    const { notes } = await notesOf(async (context, note) => {
+      const steps = Object.entries(gates).map(([name, { body }]) => context.step(name, body).then(() => note(name)));
+      if (isFirst) {
+        isFirst = false;
+        for (const name of ['y', 'z', 'x'] as const) {
+          await gates[name].open();
+          await Promise.race([steps[Object.keys(gates).indexOf(name)]]);
+        }
+      }
+      await Promise.all(steps);
+    });
+    expect(notes).to.deep.equal([
+      ['y', 'z', 'x'],
+      ['y', 'z', 'x'],
+    ]);
+  });
+
+  it('by Promise.race', async () => {
+    const gates = [new Gate(), new Gate(), new Gate()];
+    void gates[1]!.open();
+    const { notes, result } = await notesOf(async (context, note) => {
+      const winner = await Promise.race(gates.map(({ body }, i) => context.step(`s${i}`, body).then(() => i)));
+      note(`won by ${winner}`);
+      for (const gate of gates) void gate.open();
+      await context.step(`after ${winner}`, () => 1);
+      return winner;
+    });
+    expect(notes).to.deep.equal([['won by 1'], ['won by 1']]);
+    expect(result).to.equal(1);
+  });
+
+  it('by a race that a callback wins over a wait, and a wait over a callback', async () => {
+    const racing = async (context: DurableContext, note: (text: string) => void) => {
+      const callback = await context.createCallback('asked');
+      const first = await Promise.race([callback.result(), context.wait('patience', '1h').then(() => 'too late')]);
+      note(String(first));
+      await context.step(`after ${first}`, () => 1);
+    };
+    expect((await notesOf(racing)).notes).to.deep.equal([[], ['answer to asked'], ['answer to asked']]);
+
+    const rig = new EngineRig();
+    const notes: string[] = [];
+    await rig.run(
+      async (context) => {
+        await racing(context, (text) => notes.push(text));
+        await context.wait('pause', '1s');
+      },
+      (callback) => {
+        if (notes.length === 0) rig.service.passTo(rig.service.machine.nextDueAt);
+        else rig.succeedCallback(callback, '"late answer"');
+      },
+    );
+    expect(new Set(notes)).to.deep.equal(new Set(['too late']));
+  });
+
+  it('by plain async helpers of several steps each, side by side', async () => {
+    const { notes, result } = await notesOf(async (context, note) => {
+      const log: string[] = [];
+      const helper = async (name: string, hops: number[]) => {
+        for (const [i, count] of hops.entries()) {
+          await context.step(`${name}${i}`, async () => {
+            for (let hop = 0; hop < count; hop++) await new Promise((resolve) => setImmediate(resolve));
+          });
+          note(`${name}${i}`);
+          log.push(`${name}${i}`);
+        }
+      };
+      await Promise.all([helper('a', [5, 1, 1]), helper('b', [1, 1, 9]), helper('c', [2, 2, 2])]);
+      return log;
+    });
+    expect(notes[1]).to.deep.equal(notes[0]);
+    expect(result).to.deep.equal(notes[0]);
+  });
+
+  it('a callback’s id in its place among them', async () => {
+    const { notes } = await notesOf(async (context, note) => {
+      await Promise.all([
+        context.step('one', () => 1).then(() => note('one')),
+        context.createCallback('made').then(() => note('made')),
+        context.step('two', () => 2).then(() => note('two')),
+      ]);
+    });
+    expect(notes[1]).to.deep.equal(notes[0]);
+    expect(notes[0]).to.have.members(['one', 'made', 'two']);
+  });
+});
+
+describe('a store that tells times only', () => {
+  it('shows what completed with one checkpoint in the order of the calls, live as on replay', async () => {
+    const code = async (context: DurableContext, note: (text: string) => void) => {
+      const slow = async () => {
+        for (let hop = 0; hop < 5; hop++) await undefined;
+      };
+      await Promise.all([
+        context.step('slow', slow).then(() => note('slow')),
+        context.step('quick', () => 1).then(() => note('quick')),
+        context.createCallback('made').then(() => note('made')),
+      ]);
+    };
+    const { notes } = await notesOf(code, { view: withoutSequences });
+    expect(notes[0]).to.deep.equal(['slow', 'quick', 'made']);
+    expect(notes[1]).to.deep.equal(notes[0]);
+  });
+
+  it('is followed by its end times, in whatever form they come', async () => {
+    const forms: ((millis: number) => any)[] = [
+      (millis) => millis,
+      (millis) => new Date(millis),
+      (millis) => new Date(millis).toISOString(),
+      (millis) => millis / 1000,
+    ];
+    for (const form of forms) {
+      // Recorded in the order a, b, c; by its times b was first.
+      const offsets: Record<string, number> = { a: 2500, b: 500, c: 1500 };
+      const view = (operation: Operation): Operation => {
+        const { Name = '', EndTimestamp } = operation;
+        if (EndTimestamp === undefined || !(Name in offsets)) return withoutSequences(operation);
+        return withoutSequences({ ...operation, EndTimestamp: form((EndTimestamp as number) + offsets[Name]!) });
+      };
+      const code = (context: DurableContext, note: (text: string) => void) =>
+        Promise.all(['a', 'b', 'c'].map((name) => context.step(name, () => 1).then(() => note(name))));
+      const { notes } = await notesOf(code, { view });
+      expect(notes[1]).to.deep.equal(['b', 'c', 'a']);
+    }
+  });
+});
