@@ -1,5 +1,6 @@
-import { LIMITS, type OperationUpdate } from '../wire/index.js';
+import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
 import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js';
+import { readPages } from './state-pages.js';
 import { updateBytes } from './update-bytes.js';
 
 /** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
@@ -12,8 +13,8 @@ export interface CheckpointQueueProps {
   readonly store: CheckpointStore;
   readonly executionId: string;
   readonly token: string;
-  /** A batch is durable. */
-  readonly onRecorded: (batch: readonly OperationUpdate[], response: CheckpointResponse) => void;
+  /** A batch is durable; `told` is all that the store said of operations that changed. */
+  readonly onRecorded: (batch: readonly OperationUpdate[], told: readonly Operation[]) => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
   /** An update has waited long enough: somebody should call `send`. */
   readonly onOverdue: () => void;
@@ -68,22 +69,34 @@ export class CheckpointQueue {
 
   /** Sends the next batch. */
   send(): void {
+    const { executionId } = this.#props;
     const batch = this.#takeBatch();
     this.#inFlight = true;
     this.#requests++;
-    this.#props.store
-      .checkpoint({ DurableExecutionArn: this.#props.executionId, CheckpointToken: this.#token, Updates: batch })
-      .then(
-        (response) => {
-          this.#inFlight = false;
-          this.#token = response.CheckpointToken ?? this.#token;
-          this.#props.onRecorded(batch, response);
-        },
-        (error: unknown) => {
-          this.#inFlight = false;
-          this.#props.onFailed(error, batch);
-        },
-      );
+    const fail = (error: unknown) => {
+      this.#inFlight = false;
+      this.#props.onFailed(error, batch);
+    };
+    const succeed = (told: readonly Operation[]) => {
+      this.#inFlight = false;
+      this.#props.onRecorded(batch, told);
+    };
+    this.#checkpoint(batch).then((response) => {
+      this.#token = response.CheckpointToken ?? this.#token;
+      const { Operations: first = [], NextMarker: marker } = response.NewExecutionState ?? {};
+      if (!marker) succeed(first);
+      else readPages(this.#props.store, { executionId, token: this.#token, first, marker }).then(succeed, fail);
+    }, fail);
+  }
+
+  #checkpoint(batch: OperationUpdate[]): Promise<CheckpointResponse> {
+    const { store, executionId } = this.#props;
+    try {
+      return store.checkpoint({ DurableExecutionArn: executionId, CheckpointToken: this.#token, Updates: batch });
+    } catch (error) {
+      // A store that throws before it promises anything.
+      return Promise.reject(error);
+    }
   }
 
   close(): void {

@@ -7,3 +7,4 @@ export type {
   StateRequest,
   StateResponse,
 } from './checkpoint-store.js';
+export { readPages } from './state-pages.js';

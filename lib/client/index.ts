@@ -11,6 +11,7 @@ export type {
   InputOf,
   ListOptions,
   OutputOf,
+  StartArguments,
   StartOptions,
   WorkflowClass,
   WorkflowClient,

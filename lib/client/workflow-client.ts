@@ -17,6 +17,11 @@ type Signature<W extends WorkflowClass, Entry> = Entry extends keyof InstanceTyp
     : [unknown, unknown]
   : [unknown, unknown];
 
+/** An input and options. An input that may be undefined, as for an entry that takes none, may be left out. */
+export type StartArguments<Input> = undefined extends Input
+  ? [input?: Input, options?: StartOptions]
+  : [input: Input, options?: StartOptions];
+
 declare const OUTPUT: unique symbol;
 
 /** Points at an execution. Plain data: it may be kept as JSON, and used by another process. */
@@ -137,8 +142,7 @@ export interface WorkflowClient {
    */
   start<W extends WorkflowClass, Entry = 'run'>(
     workflow: W,
-    input: InputOf<W, Entry>,
-    options?: StartOptions,
+    ...inputAndOptions: StartArguments<InputOf<W, Entry>>
   ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
   start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
 

@@ -68,9 +68,9 @@ export class Answers {
     return this.#records.unconsumed;
   }
 
-  /** Operations asked for and not answered. */
+  /** Operations asked for and not ended. */
   get open(): AnyCall[] {
-    return [...this.#calls.values()];
+    return [...this.#calls.values()].filter(({ id }) => !isTerminal(this.#records.get(id)?.Status ?? 'STARTED'));
   }
 
   /** How many operations of a scope were recorded when the invocation began. */

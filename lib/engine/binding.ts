@@ -1,12 +1,36 @@
+import { invalidArgument } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { places } from './ambient.js';
 import type { DurableContext } from './durable-context.js';
+import type { WorkflowDefinition } from './workflow-definition.js';
 
 /** Where an instance keeps the context of the execution that it was made for. A WeakMap of them all would burden the garbage collector. */
 const BOUND = Symbol('everstep.bound');
 
-export function bind(instance: object, context: DurableContext): void {
-  Object.defineProperty(instance, BOUND, { value: context, configurable: true });
+/**
+ * Makes the workflow instance of an invocation.
+ *
+ * @throws InvalidArgumentError when the factory gives something else, or an instance that it gave before: two executions would then
+ * mix their state.
+ */
+export function makeInstance(create: () => object, workflow: WorkflowDefinition, context: DurableContext): object {
+  const instance = create();
+  const { name, workflowClass } = workflow;
+  const what = `what create() gave for workflow ${name}`;
+  if (!(instance instanceof workflowClass)) {
+    const expected = `an instance of ${workflowClass.name}, made synchronously`;
+    throw invalidArgument({ what, got: instance, expected });
+  }
+  if (Object.hasOwn(instance, BOUND)) {
+    throw invalidArgument({
+      what,
+      got: instance,
+      expected: 'a new instance each time',
+      cure: 'It was given before. A container must make it anew for each call (transient, not singleton).',
+    });
+  }
+  Object.defineProperty(instance, BOUND, { value: context });
+  return instance;
 }
 
 /**

@@ -1,9 +1,4 @@
-import {
-  CheckpointQueue,
-  type CheckpointResponse,
-  type CheckpointStore,
-  isTransientFailure,
-} from '../checkpoint/index.js';
+import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import type { Logger } from '../logging/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
@@ -89,7 +84,7 @@ export class Invocation {
       store: props.store,
       executionId: props.executionId,
       token: props.token,
-      onRecorded: (batch, response) => this.#recorded(batch, response),
+      onRecorded: (batch, told) => this.#recorded(batch, told),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
       onOverdue: () => this.#schedule(),
     });
@@ -105,12 +100,9 @@ export class Invocation {
     });
   }
 
+  /** Whether the workflow has returned, or the invocation is over: nobody waits for anything any more. */
   get #isClosing(): boolean {
     return this.#hasEnded || this.#closing !== undefined;
-  }
-
-  get hasEnded(): boolean {
-    return this.#hasEnded;
   }
 
   /** Whether the workflow still repeats what is recorded. */
@@ -157,7 +149,7 @@ export class Invocation {
     return call.promise;
   }
 
-  /** Records an update that somebody waits for. After the workflow has returned nobody does. */
+  /** Records an update that somebody waits for. */
   checkpoint(update: OperationUpdate): void {
     if (this.#isClosing) return;
     this.#queue.add(update);
@@ -307,8 +299,8 @@ export class Invocation {
     else this.#schedule();
   }
 
-  #recorded(batch: readonly OperationUpdate[], response: CheckpointResponse): void {
-    if (!this.#isClosing) this.#answers.learn(batch, response.NewExecutionState?.Operations ?? []);
+  #recorded(batch: readonly OperationUpdate[], told: readonly Operation[]): void {
+    if (!this.#isClosing) this.#answers.learn(batch, told);
     this.#schedule();
   }
 

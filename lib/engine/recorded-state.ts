@@ -1,6 +1,6 @@
-import type { CheckpointStore } from '../checkpoint/index.js';
+import { type CheckpointStore, readPages } from '../checkpoint/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
-import { type InvocationEvent, isTerminal, LIMITS, type Operation } from '../wire/index.js';
+import { type InvocationEvent, isTerminal, type Operation } from '../wire/index.js';
 
 /** What is recorded of an execution when an invocation begins. */
 export interface RecordedState {
@@ -12,18 +12,13 @@ export interface RecordedState {
 
 /** Reads the state that came with the event, and its further pages from the store. */
 export async function loadState(event: InvocationEvent, store: CheckpointStore): Promise<RecordedState> {
-  const all = [...(event.InitialExecutionState?.Operations ?? [])];
-  let marker = event.InitialExecutionState?.NextMarker;
-  while (marker) {
-    const page = await store.getExecutionState({
-      DurableExecutionArn: event.DurableExecutionArn,
-      CheckpointToken: event.CheckpointToken,
-      Marker: marker,
-      MaxItems: LIMITS.statePageItems,
-    });
-    for (const operation of page.Operations ?? []) all.push(operation);
-    marker = page.NextMarker;
-  }
+  const { Operations: first, NextMarker: marker } = event.InitialExecutionState ?? {};
+  const all = await readPages(store, {
+    executionId: event.DurableExecutionArn,
+    token: event.CheckpointToken,
+    first,
+    marker,
+  });
   const execution = all.find(({ Type }) => Type === 'EXECUTION');
   if (execution === undefined) {
     throw new InvalidInvocationError(

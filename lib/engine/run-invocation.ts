@@ -13,7 +13,7 @@ import {
   type OperationUpdate,
 } from '../wire/index.js';
 import { places } from './ambient.js';
-import { bind } from './binding.js';
+import { makeInstance } from './binding.js';
 import { Invocation } from './invocation.js';
 import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
@@ -76,6 +76,9 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   return outcome.output;
 }
 
+/** A workflow instance, by its entry. */
+type Entered = Record<string | symbol, (input: unknown) => unknown>;
+
 /** What can't be read now may be readable later; what the store refuses or lacks stays so. */
 function failedLoad(error: unknown): InvocationOutput {
   if (!(error instanceof InvalidInvocationError) && isTransientFailure(error)) throw error;
@@ -87,8 +90,7 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
   try {
     let input = readInput(request, invocation, isFirst);
     if (isPromiseLike(input)) input = await input;
-    const instance = request.create() as Record<string | symbol, (input: unknown) => unknown>;
-    bind(instance, invocation.context);
+    const instance = makeInstance(request.create, workflow, invocation.context) as Entered;
     const place = { invocation, scope: invocation.root };
     invocation.begin();
     const result = await places.run(place, async () => instance[workflow.entryKey]!(input));

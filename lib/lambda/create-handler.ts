@@ -2,7 +2,7 @@ import type { CheckpointStore } from '../checkpoint/index.js';
 import type { Class } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
-import { checkedFactory, checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
+import { checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
@@ -28,14 +28,11 @@ export function createHandler<W extends DurableWorkflow>(
   options: CreateHandlerOptions<W> = {},
 ): WorkflowHandler {
   const definition = describeWorkflow(workflow);
-  const { store, create } = options;
+  const { store } = options;
   const where = `createHandler(${workflow.name})`;
   checkHandlerOptions(options, where);
   if (store !== undefined) checkMethods(`store of ${where}`, store, ['checkpoint', 'getExecutionState']);
-  return handlerOf(definition, (event) => storeOnEvent(event) ?? store ?? noStore(definition.name), {
-    ...options,
-    create: create && checkedFactory(create, definition),
-  });
+  return handlerOf(definition, (event) => storeOnEvent(event) ?? store ?? noStore(definition.name), options);
 }
 
 function noStore(workflowName: string): never {

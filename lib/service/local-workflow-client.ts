@@ -11,6 +11,7 @@ import type {
   InputOf,
   ListOptions,
   OutputOf,
+  StartArguments,
   StartOptions,
   WorkflowClass,
   WorkflowClient,
@@ -79,8 +80,7 @@ export class LocalWorkflowClient implements WorkflowClient {
 
   start<W extends WorkflowClass, Entry = 'run'>(
     workflow: W,
-    input: InputOf<W, Entry>,
-    options?: StartOptions,
+    ...inputAndOptions: StartArguments<InputOf<W, Entry>>
   ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
   start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
   async start(

@@ -3,6 +3,7 @@ import type { WorkflowDefinition } from '../engine/workflow-definition.js';
 import { describeValue, invalidArgument } from '../errors/argument-errors.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
 import { type HandlerInternals, type HandlerOptions, handlerOf, storeOnEvent } from '../workflow/handler.js';
+import { checkHandlerOptions } from '../workflow/handler-options.js';
 
 /**
  * Runs one invocation of a workflow, as a Lambda function's handler does. It is given an `InvocationInput` and an
@@ -46,6 +47,7 @@ export function runnableWorkflow(source: WorkflowSource, options: HandlerOptions
   const isBinding = typeof source === 'object' && source !== null && 'create' in source;
   const definition = describeWorkflow(isBinding ? source.workflow : source);
   const create = isBinding ? source.create : undefined;
+  checkHandlerOptions({ ...options, create }, `the runtime of ${definition.name}`);
   const handler = handlerOf(definition, (event) => storeOnEvent(event)!, { ...options, create });
   return { name: definition.name, handler, definition };
 }

@@ -1,4 +1,4 @@
-import type { InputOf, OutputOf, StartOptions, WorkflowClass, WorkflowClient } from '../client/index.js';
+import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
 import type { Logger } from '../logging/index.js';
 import { LocalService, LocalWorkflowClient } from '../service/index.js';
 import { WorkflowCodec } from '../service/workflow-codec.js';
@@ -74,8 +74,8 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> {
   }
 
   /** Starts an execution. It moves when one of its `until…` methods is awaited. */
-  async start(input: InputOf<W, Entry>, options?: StartOptions): Promise<TestExecution<OutputOf<W, Entry>>> {
-    const ref = await this.client.start<W, Entry>(this.#workflow, input, options);
+  async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
+    const ref = await this.client.start<W, Entry>(this.#workflow, ...inputAndOptions);
     return new TestExecution({ ref, driver: this.#driver, service: this.#service, client: this.client });
   }
 
@@ -84,8 +84,8 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> {
    *
    * @throws ExecutionStuckError when it waits for a callback without a timeout.
    */
-  async run(input: InputOf<W, Entry>, options?: StartOptions): Promise<TestExecution<OutputOf<W, Entry>>> {
-    const execution = await this.start(input, options);
+  async run(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
+    const execution = await this.start(...inputAndOptions);
     return execution.untilEnded();
   }
 

@@ -1,4 +1,3 @@
-import type { WorkflowDefinition } from '../engine/index.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import type { HandlerOptions } from './handler.js';
 import { OPTION_CHECKS } from './option-checks.js';
@@ -26,30 +25,4 @@ export function checkMethods(what: string, candidate: object, methods: readonly 
   const members = Object(candidate) as Record<string, unknown>;
   if (methods.every((method) => typeof members[method] === 'function')) return;
   throw invalidArgument({ what, got: candidate, expected: `an object with the methods ${methods.join(', ')}` });
-}
-
-/**
- * A factory whose products are looked at: each must be of the workflow's class, and new, since two invocations with one instance
- * between them would mix the state of two executions.
- */
-export function checkedFactory(create: () => object, { name, workflowClass }: WorkflowDefinition): () => object {
-  const made = new WeakSet<object>();
-  const what = `what create() gave for workflow ${name}`;
-  return () => {
-    const instance = create();
-    if (!(instance instanceof workflowClass)) {
-      const expected = `an instance of ${workflowClass.name}, made synchronously`;
-      throw invalidArgument({ what, got: instance, expected });
-    }
-    if (made.has(instance)) {
-      throw invalidArgument({
-        what,
-        got: instance,
-        expected: 'a new instance each time',
-        cure: 'It was given before. A container must make it anew for each call (transient, not singleton).',
-      });
-    }
-    made.add(instance);
-    return instance;
-  };
 }

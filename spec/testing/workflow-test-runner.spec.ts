@@ -131,7 +131,7 @@ describe('WorkflowTestRunner', () => {
 
   it('lets unanswered callbacks time out, and keeps a timeout away with heartbeats', async () => {
     const runner = new WorkflowTestRunner(Impatient);
-    const execution = await runner.start(undefined as never);
+    const execution = await runner.start();
     const answer = await execution.untilOperation('answer');
     for (let i = 0; i < 3; i++) {
       await runner.advance({ hours: 5 });
@@ -144,7 +144,7 @@ describe('WorkflowTestRunner', () => {
 
   it('lets a step time out when time passes while its body runs', async () => {
     const runner = new WorkflowTestRunner(Slow);
-    const execution = await runner.start(undefined as never);
+    const execution = await runner.start();
     const ended = execution.untilEnded();
     await new Promise((resolve) => setImmediate(resolve));
     await runner.advance('30s');
