@@ -17,6 +17,8 @@ export function isTransientFailure(error: unknown): boolean {
     $metadata?: { httpStatusCode?: number };
   };
   if (/invalid checkpoint token/i.test(message ?? '')) return true;
+  // What a client of AWS's own durable execution SDK says of its failures.
+  if (scope === 'INVOCATION') return true;
   if (scope === 'EXECUTION') return false;
   if (name?.startsWith('KMS')) return false;
   const status = $metadata?.httpStatusCode;

@@ -13,7 +13,7 @@ export function checkpointRefusal(
   const { name, message } = refusal as Error;
   const names = [...new Set(batch.map(({ Name, Id }) => Name ?? Id))].slice(0, NAMED).join(', ');
   return new CheckpointError(
-    `The store refused a checkpoint of workflow ${workflowName} with ${name}: ${message} It held ${batch.length} updates (of ${names}).`,
+    `The store refused a checkpoint of workflow ${workflowName} with ${name}: ${message} (${batch.length} updates, of ${names})`,
     { cause: refusal },
   );
 }

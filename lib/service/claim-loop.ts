@@ -41,10 +41,10 @@ export class ClaimLoop {
     this.#deadWorkers = workerIds;
   }
 
-  /** Claims what is due. Resolves when that is done. */
-  claim(): Promise<void> {
+  /** Claims what is due. Resolves when that is done. `atOnce`: without waiting for others who might come to want the same. */
+  claim({ atOnce = false } = {}): Promise<void> {
     this.#isWanted = true;
-    this.#running ??= this.#run().finally(() => {
+    this.#running ??= this.#run(atOnce).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
@@ -69,10 +69,12 @@ export class ClaimLoop {
     await this.#running;
   }
 
-  async #run(): Promise<void> {
+  async #run(atOnce: boolean): Promise<void> {
+    let isFirst = true;
     while (this.#isWanted && !this.#isStopped) {
       // Places that are freed, and executions that come due, at the same time share one claim.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      if (!isFirst || !atOnce) await new Promise<void>((resolve) => setImmediate(resolve));
+      isFirst = false;
       this.#isWanted = false;
       if (this.#isStopped) return;
       try {

@@ -5,7 +5,10 @@ import type { Clock } from '../time/clock.js';
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 250;
 
-type Cue = (error?: unknown) => void;
+interface Cue {
+  give(record: ExecutionRecord | undefined): void;
+  fail(error: unknown): void;
+}
 
 /** Lets callers wait for the ends of executions: told at once of those that end here, looking now and then for the others. */
 export class EndWatch {
@@ -16,14 +19,14 @@ export class EndWatch {
     this.#clock = clock;
   }
 
-  /** An execution has ended in this process. */
-  notify(executionId: string): void {
-    for (const cue of this.#waiting.get(executionId) ?? []) cue();
+  /** An execution has ended in this process, with this record if that is known. */
+  notify(executionId: string, record: ExecutionRecord | undefined): void {
+    for (const cue of this.#waiting.get(executionId) ?? []) cue.give(record);
   }
 
   /** Rejects all who wait. */
   close(): void {
-    for (const cues of this.#waiting.values()) for (const cue of cues) cue(new ClientClosedError());
+    for (const cues of this.#waiting.values()) for (const cue of cues) cue.fail(new ClientClosedError());
   }
 
   /**
@@ -47,9 +50,11 @@ export class EndWatch {
         const record = mustRead ? await read() : undefined;
         if (record !== undefined && record.status !== 'RUNNING') return record;
         mustRead = true;
-        const timer = looks ? this.#clock.setTimer(this.#clock.now() + lookMillis, cue.give) : undefined;
+        const look = () => cue.give(undefined);
+        const timer = looks ? this.#clock.setTimer(this.#clock.now() + lookMillis, look) : undefined;
         lookMillis = Math.min(lookMillis * 1.5, LONGEST_LOOK_MILLIS);
-        await cue.given.finally(() => timer?.cancel());
+        const ended = await cue.given.finally(() => timer?.cancel());
+        if (ended !== undefined) return ended;
       } finally {
         cue.cancel();
       }
@@ -59,19 +64,19 @@ export class EndWatch {
   #listen(executionId: string, signal: AbortSignal | undefined) {
     const cues = this.#waiting.get(executionId) ?? new Set<Cue>();
     this.#waiting.set(executionId, cues);
-    let give!: Cue;
-    const given = new Promise<void>((resolve, reject) => {
-      give = (error) => (error === undefined ? resolve() : reject(error));
+    let cue!: Cue;
+    const given = new Promise<ExecutionRecord | undefined>((resolve, reject) => {
+      cue = { give: resolve, fail: reject };
     });
     given.catch(() => {});
-    const onAbort = () => give(signal!.reason);
-    cues.add(give);
+    const onAbort = () => cue.fail(signal!.reason);
+    cues.add(cue);
     signal?.addEventListener('abort', onAbort, { once: true });
     const cancel = () => {
       signal?.removeEventListener('abort', onAbort);
-      cues.delete(give);
+      cues.delete(cue);
       if (cues.size === 0 && this.#waiting.get(executionId) === cues) this.#waiting.delete(executionId);
     };
-    return { given, give: () => give(), cancel };
+    return { given, give: cue.give, cancel };
   }
 }

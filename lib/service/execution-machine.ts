@@ -37,6 +37,7 @@ export class ExecutionMachine {
   #pending = 0;
   #deadline = Number.POSITIVE_INFINITY;
   #outcome: ExecutionOutcome | undefined;
+  #endedAt: number | undefined;
   #recordedOutcome: ExecutionOutcome | undefined;
   readonly #changedOutside = new Set<string>();
   #needsInvocation = false;
@@ -55,6 +56,11 @@ export class ExecutionMachine {
   /** How the execution ended; `undefined` while it runs. */
   get outcome(): ExecutionOutcome | undefined {
     return this.#outcome;
+  }
+
+  /** When the execution ended. */
+  get endedAt(): number | undefined {
+    return this.#endedAt;
   }
 
   /** The end that a checkpoint recorded on the EXECUTION operation; it takes effect when the invocation ends. */
@@ -275,6 +281,7 @@ export class ExecutionMachine {
 
   #end(at: number, outcome: ExecutionOutcome): readonly Operation[] {
     this.#outcome = outcome;
+    this.#endedAt = at;
     const execution = this.#unfinished(executionIdParts(this.executionId).operationId);
     return this.#put({ ...execution, Status: outcome.status, EndTimestamp: at });
   }

@@ -28,8 +28,8 @@ export interface LoadedExecutionProps {
   readonly machine: ExecutionMachine;
   /** Whether others than this process may write to the store. */
   readonly isShared: boolean;
-  /** The execution has ended, for whatever reason. */
-  readonly onEnded: (executionId: string) => void;
+  /** The execution has ended, for whatever reason, with this record. */
+  readonly onEnded: (record: ExecutionRecord) => void;
 }
 
 /** What a handler is told at the start of an invocation. */
@@ -307,7 +307,12 @@ export class LoadedExecution {
     this.#token = undefined;
     this.#alarm.clear();
     this.#resolveParted(parting);
-    if (parting === 'ended') this.#props.onEnded(this.record.executionId);
+    if (parting === 'ended') this.#props.onEnded(this.#endedRecord());
+  }
+
+  #endedRecord(): ExecutionRecord {
+    const { outcome, endedAt, length } = this.machine;
+    return { ...this.record, ...endedChanges(outcome!, endedAt!), journalLength: length };
   }
 
   #nextToken(): string {

@@ -98,8 +98,8 @@ export class LocalService implements CheckpointStore, HubMember {
     await this.#loaded.get(executionId)?.refresh();
   }
 
-  onEnded(executionId: string): void {
-    this.#ends.notify(executionId);
+  onEnded(executionId: string, record: ExecutionRecord | undefined): void {
+    this.#ends.notify(executionId, record);
   }
 
   /** Opens the store for one more user. */
@@ -149,7 +149,7 @@ export class LocalService implements CheckpointStore, HubMember {
       record,
       isShared,
       machine: machine ?? (await this.machineOf(record.executionId)),
-      onEnded: (executionId) => this.#hub.ended(executionId),
+      onEnded: (ended) => this.#hub.ended(ended.executionId, ended),
     });
     this.#loaded.set(record.executionId, loaded);
     return loaded;

@@ -74,11 +74,11 @@ export class RuntimeSession implements ExecutionHost {
   /** Registers the worker, and claims what is due, also from workers that died. */
   async start(): Promise<void> {
     const { store, logger } = this.#service;
-    await this.#worker.beat();
-    this.#service.host = this;
     const deadWorkers = await this.#worker.dead();
     this.#claims.deadWorkers = deadWorkers;
-    await this.#claims.claim();
+    // Both in this turn, the registration first: a store that groups writes makes them durable together.
+    await Promise.all([this.#worker.beat(), this.#claims.claim({ atOnce: true })]);
+    this.#service.host = this;
     for (const ticker of this.#tickers) ticker.start();
     const workflows = new Set(this.workflows);
     await this.#guard(() => surveyStore({ store, logger, workflows, deadWorkers }));

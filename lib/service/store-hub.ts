@@ -1,4 +1,4 @@
-import type { ExecutionStore } from '../stores/execution-store.js';
+import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 
 /** One of those who use a store in this process: a runtime, a client, or both as one. */
 export interface HubMember {
@@ -8,7 +8,8 @@ export interface HubMember {
   onWork(at: number): void;
   /** Somebody wrote to an execution from outside. */
   onChanged(executionId: string): Promise<void>;
-  onEnded(executionId: string): void;
+  /** `record` is how it ended, where that is known. */
+  onEnded(executionId: string, record: ExecutionRecord | undefined): void;
 }
 
 const hubs = new WeakMap<ExecutionStore, StoreHub>();
@@ -64,8 +65,8 @@ export class StoreHub {
     for (const member of this.#members) await member.onChanged(executionId);
   }
 
-  ended(executionId: string): void {
-    for (const member of this.#members) member.onEnded(executionId);
+  ended(executionId: string, record?: ExecutionRecord): void {
+    for (const member of this.#members) member.onEnded(executionId, record);
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
