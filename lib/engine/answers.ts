@@ -68,9 +68,11 @@ export class Answers {
     return this.#records.unconsumed;
   }
 
-  /** Operations asked for and not ended. */
+  /** Operations asked for and not ended. What a context that has ended left undone is its own affair. */
   get open(): AnyCall[] {
-    return [...this.#calls.values()].filter(({ id }) => !isTerminal(this.#records.get(id)?.Status ?? 'STARTED'));
+    return [...this.#calls.values()].filter(
+      ({ id, scope }) => !scope.finished && !isTerminal(this.#records.get(id)?.Status ?? 'STARTED'),
+    );
   }
 
   /** How many operations of a scope were recorded when the invocation began. */

@@ -1,4 +1,4 @@
-import { isTerminal, type Operation, toEpochMillis } from '../wire/index.js';
+import { isTerminal, type Operation, type Timestamp, toEpochMillis } from '../wire/index.js';
 
 /** Something that workflow code waits for and that has happened: an operation's end, or the start that made a callback's id. */
 export interface Release {
@@ -70,9 +70,10 @@ export class ReleaseOrder {
   }
 }
 
-interface Happening {
-  readonly release: Release;
-  readonly operation: Operation;
+/** A release, with what decides on its place. */
+interface Happening extends Release {
+  readonly sequence: number | undefined;
+  readonly time: number;
   /** Where operations that began together stand: the one that was asked for first comes first. */
   readonly rank: number;
 }
@@ -83,31 +84,25 @@ export function releasesOf(operations: Iterable<Operation>, isNews: (release: Re
   let rank = 0;
   for (const operation of operations) {
     rank++;
-    if (operation.Type === 'CALLBACK') {
-      const release = { id: operation.Id, isStart: true };
-      if (isNews(release)) happenings.push({ release, operation, rank });
+    const { Id: id, Type, Status, StartTimestamp, EndTimestamp = StartTimestamp } = operation;
+    if (Type === 'CALLBACK') {
+      const start = { id, isStart: true, sequence: operation.StartSequence, time: millisOf(StartTimestamp), rank };
+      if (isNews(start)) happenings.push(start);
     }
-    if (operation.Type !== 'EXECUTION' && isTerminal(operation.Status)) {
-      const release = { id: operation.Id, isStart: false };
-      if (isNews(release)) happenings.push({ release, operation, rank });
+    if (Type !== 'EXECUTION' && isTerminal(Status)) {
+      const end = { id, isStart: false, sequence: operation.CompletionSequence, time: millisOf(EndTimestamp), rank };
+      if (isNews(end)) happenings.push(end);
     }
   }
-  if (happenings.length > 1) happenings.sort(inOrder);
-  return happenings.map(({ release }) => release);
+  return happenings.sort(inOrder);
 }
 
 /** By sequence where the store gives one; else by time, and where times tie a start before an end, the earlier operation first. */
 function inOrder(a: Happening, b: Happening): number {
-  const [sequenceA, sequenceB] = [sequenceOf(a), sequenceOf(b)];
-  if (sequenceA !== undefined && sequenceB !== undefined) return sequenceA - sequenceB;
-  return timeOf(a) - timeOf(b) || a.rank - b.rank || (a.release.isStart ? -1 : 1);
+  if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence;
+  return a.time - b.time || a.rank - b.rank || (a.isStart ? -1 : 1);
 }
 
-function sequenceOf({ release, operation }: Happening): number | undefined {
-  return release.isStart ? operation.StartSequence : operation.CompletionSequence;
-}
-
-function timeOf({ release, operation }: Happening): number {
-  const moment = release.isStart ? operation.StartTimestamp : (operation.EndTimestamp ?? operation.StartTimestamp);
+function millisOf(moment: Timestamp): number {
   return toEpochMillis(moment) ?? 0;
 }

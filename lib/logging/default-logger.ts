@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { inspect } from 'node:util';
 import type { Logger, LogLevel } from './logger.js';
 
 const SEVERITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -27,7 +28,7 @@ function lazy(load: () => Logger): Logger {
 
 function configuredLevel(): LogLevel {
   const wanted = (process.env.EVERSTEP_LOG_LEVEL ?? process.env.AWS_LAMBDA_LOG_LEVEL ?? 'info').toLowerCase();
-  return wanted in SEVERITY ? (wanted as LogLevel) : 'info';
+  return Object.hasOwn(SEVERITY, wanted) ? (wanted as LogLevel) : 'info';
 }
 
 function winstonLogger(level: LogLevel): Logger | undefined {
@@ -47,7 +48,16 @@ function winstonLogger(level: LogLevel): Logger | undefined {
 function plainLogger(least: LogLevel): Logger {
   const to = (level: LogLevel) => (message: string, data?: object) => {
     if (SEVERITY[level] < SEVERITY[least]) return;
-    process.stdout.write(`${JSON.stringify({ level, message, ...data, timestamp: new Date().toISOString() })}\n`);
+    process.stdout.write(`${jsonLine({ level, message, timestamp: new Date().toISOString() }, data)}\n`);
   };
   return { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
+}
+
+function jsonLine(entry: object, data: object | undefined): string {
+  try {
+    return JSON.stringify({ ...data, ...entry });
+  } catch {
+    // Circular, or with a BigInt: a log line must never be what fails a workflow.
+    return JSON.stringify({ data: inspect(data), ...entry });
+  }
 }

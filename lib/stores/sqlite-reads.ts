@@ -12,20 +12,10 @@ interface EntryRow {
   readonly entry: string;
 }
 
-/** More characters than this are parsed row by row, so that no very long text is made of them. */
-const TOGETHER_LENGTH = 16 * 1024 * 1024;
-
-/** Parses all entries at once, which is faster; `undefined` when that fails, and each must be looked at. */
-function parseTogether(rows: readonly EntryRow[]): JournalEntry[] | undefined {
-  let length = 0;
-  for (const { entry } of rows) length += entry.length;
-  if (length > TOGETHER_LENGTH) return undefined;
-  try {
-    const entries = JSON.parse(`[${rows.map(({ entry }) => entry).join()}]`) as JournalEntry[];
-    return entries.length === rows.length ? entries : undefined;
-  } catch {
-    return undefined;
-  }
+interface JournalText {
+  readonly count: number;
+  readonly last: number | null;
+  readonly entries: string | null;
 }
 
 /** What reads from the database. */
@@ -34,6 +24,7 @@ export class SqliteReads {
   readonly #findById: SqliteStatement;
   readonly #findByKey: SqliteStatement;
   readonly #journal: SqliteStatement;
+  readonly #journalText: SqliteStatement;
   readonly #keys: SqliteStatement;
   readonly #keysOfStatus: SqliteStatement;
   readonly #keysOfWorkflow: SqliteStatement;
@@ -44,9 +35,14 @@ export class SqliteReads {
     this.#path = path;
     this.#findById = driver.prepare(`${SELECT_EXECUTIONS} WHERE execution_id = ?`);
     this.#findByKey = driver.prepare(`${SELECT_EXECUTIONS} WHERE key = ?`);
-    this.#journal = driver.prepare(`
+    const rows = `
       SELECT seq, entry FROM journal
-      WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq > ? ORDER BY seq LIMIT ?`);
+      WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq > ? ORDER BY seq LIMIT ?`;
+    this.#journal = driver.prepare(rows);
+    // The limit, though it may be none, keeps SQLite from dropping the order within.
+    this.#journalText = driver.prepare(
+      `SELECT count(*) AS count, max(seq) AS last, group_concat(entry) AS entries FROM (${rows})`,
+    );
     const keys = (condition: string) =>
       `SELECT key FROM executions WHERE ${condition} key < ? ORDER BY key DESC LIMIT ?`;
     this.#keys = driver.prepare(keys(''));
@@ -66,17 +62,31 @@ export class SqliteReads {
   }
 
   journal(executionId: string, after = 0, limit = -1): JournalEntry[] {
+    return this.#journalAtOnce(executionId, after, limit) ?? this.#journalByRows(executionId, after, limit);
+  }
+
+  /** As one text: most of what a row costs is its way out of SQLite. `undefined` when there is anything wrong with it. */
+  #journalAtOnce(executionId: string, after: number, limit: number): JournalEntry[] | undefined {
+    try {
+      const { count, last, entries } = this.#journalText.get(executionId, after, limit) as JournalText;
+      if (Number(count) === 0) return [];
+      const parsed = JSON.parse(`[${entries}]`) as JournalEntry[];
+      return parsed.length === Number(count) && Number(last) === after + parsed.length ? parsed : undefined;
+    } catch {
+      // An entry is not JSON, or all together are more than a string can hold.
+      return undefined;
+    }
+  }
+
+  #journalByRows(executionId: string, after: number, limit: number): JournalEntry[] {
     const rows = this.#journal.all(executionId, after, limit) as EntryRow[];
-    for (let index = 0; index < rows.length; index++) {
+    return rows.map(({ seq, entry }, index) => {
       const expected = after + index + 1;
-      if (Number(rows[index]!.seq) !== expected) {
+      if (Number(seq) !== expected) {
         throw corruptExecution(this.#path, executionId, `journal entry ${expected} of ${executionId} is missing`);
       }
-    }
-    return (
-      parseTogether(rows) ??
-      rows.map(({ seq, entry }) => parseStored(entry, this.#path, executionId, `journal entry ${Number(seq)}`))
-    );
+      return parseStored(entry, this.#path, executionId, `journal entry ${expected}`);
+    });
   }
 
   list(request: ListRequest): ListResult {

@@ -178,7 +178,7 @@ describe('unchanged code is not taken for changed code', () => {
 
   it('when one of its branches is slow for a reason that is not durable', async () => {
     // With the patience that users have: the code must come along before it is judged.
-    const rig = new EngineRig({ patienceMillis: undefined as never });
+    const rig = new EngineRig({ isPatient: true });
     let isRecorded = false;
     const code = (context: DurableContext) => {
       const slow = async () => {
@@ -201,7 +201,7 @@ describe('unchanged code is not taken for changed code', () => {
   });
 
   it('when several of its branches go on at different speeds', async () => {
-    const rig = new EngineRig({ patienceMillis: undefined as never });
+    const rig = new EngineRig({ isPatient: true });
     const code = async (context: DurableContext) => {
       const branch = async (name: string, turns: number) => {
         for (let i = 0; i < 3; i++) {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type StepOptions, StepSemantics } from '../../lib/engine/index.js';
 import { StepInterruptedError } from '../../lib/errors/operation-errors.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
-import { EngineRig, type Flow, rejection, resultOf, until } from '../support/engine-rig.js';
+import { EngineRig, type Flow, rejection, resultOf, settled, until } from '../support/engine-rig.js';
 
 const never = new Promise<never>(() => {});
 const semantics = StepSemantics.AtMostOncePerRetry;
@@ -65,6 +65,18 @@ describe('a step at most once per attempt', () => {
     answer();
     expect(resultOf(await invocation)).to.equal(1);
     expect(rig.requests).to.deep.equal([['START STEP charge'], ['SUCCEED STEP charge']]);
+  });
+
+  it('does not run its body after the workflow has returned', async () => {
+    const rig = new EngineRig();
+    let runs = 0;
+    const output = await rig.invoke((context) => {
+      void context.step('unawaited', () => ++runs, { semantics });
+      return 'done';
+    });
+    expect(resultOf(output)).to.equal('done');
+    await settled();
+    expect(runs).to.equal(0);
   });
 
   it('does not run its interrupted attempt again: it fails with StepInterruptedError, and the next attempt follows', async () => {

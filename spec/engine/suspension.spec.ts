@@ -129,6 +129,22 @@ describe('a workflow is suspended', () => {
   });
 });
 
+describe('a workflow that returns before what it called has ended', () => {
+  it('is told what it did not await', async () => {
+    const rig = new EngineRig();
+    await rig.invoke(async (context) => {
+      void context.step('slow', () => new Promise(() => {}));
+      void context.wait('pause', '1h');
+      void context.wait('1h');
+      return context.step('s', () => 'done');
+    });
+    expect(rig.logger.messages).to.have.length(1);
+    expect(rig.logger.messages[0]).to.match(/^The workflow returned while operations that it had called were unfinished/);
+    const { operations } = rig.logger.lines[0]!.data;
+    expect(operations).to.have.length(3).and.include.members(['slow', 'pause']);
+  });
+});
+
 describe('a workflow is not suspended for what it does not await', () => {
   const pending: Record<string, (context: DurableContext) => unknown> = {
     wait: (context) => context.wait('unawaited', '1h'),

@@ -165,6 +165,17 @@ describe('a callback with its submitter that fails', () => {
     expect(rig.logger.lines).to.deep.equal([]);
   });
 
+  it('leaves nothing behind that the workflow would be warned of', async () => {
+    const rig = new EngineRig();
+    const output = await rig.run((context) =>
+      context
+        .waitForCallback('approval', () => Promise.reject(new Error('no')), { retry: noRetry() })
+        .catch((error: Error) => error.name),
+    );
+    expect(resultOf(output)).to.equal('CallbackSubmitterError');
+    expect(rig.logger.lines).to.deep.equal([]);
+  });
+
   it('fails a workflow that does not catch it', async () => {
     const rig = new EngineRig();
     const output = await rig.run((context) =>

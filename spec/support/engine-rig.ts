@@ -24,7 +24,8 @@ export interface RigOptions {
   readonly retry?: RetryStrategy;
   readonly serdes?: Serdes;
   readonly view?: (operation: Operation) => Operation;
-  readonly patienceMillis?: number;
+  /** Has the patience with slow code that users get, instead of none. */
+  readonly isPatient?: boolean;
   readonly stallMillis?: number;
   /** How much the engine's clock is ahead of the service's. */
   readonly aheadMillis?: number;
@@ -68,7 +69,7 @@ export class EngineRig {
 
   /** Runs one invocation, on the state as it is or on an event of its own. */
   invoke(flow: Flow, event: InvocationEvent = this.service.event()): Promise<InvocationOutput> {
-    const { definition, patienceMillis = 0, stallMillis = 5000, retry, serdes } = this.#options;
+    const { definition, isPatient = false, stallMillis = 5000, retry, serdes } = this.#options;
     return runInvocation({
       workflow: { name: 'Spec', workflowClass: Object, entryKey: 'run', operations: new Map(), ...definition },
       event,
@@ -85,7 +86,7 @@ export class EngineRig {
       },
       retry,
       serdes,
-      patienceMillis,
+      patienceMillis: isPatient ? undefined : 0,
       stallMillis,
     });
   }

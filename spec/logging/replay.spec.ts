@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import type { DurableContext } from '../../lib/engine/index.js';
+import { fixedDelay } from '../../lib/retry/index.js';
+import { EngineRig } from '../support/engine-rig.js';
+import { EXECUTION_ID } from '../support/simulated-service.js';
+
+const WHERE = { executionArn: EXECUTION_ID, workflow: 'Spec', requestId: 'request' };
+
+describe('what a workflow logs', () => {
+  it('is logged once, however often its code is replayed', async () => {
+    const rig = new EngineRig();
+    const output = await rig.run(
+      async (context) => {
+        const { logger } = context;
+        logger.info('begins');
+        await context.step('a', () => logger.info('in a'));
+        logger.info('after a');
+        await context.wait('1h');
+        logger.info('after the wait');
+        const callback = await context.createCallback('c');
+        logger.info('callback made');
+        await callback.result();
+        logger.info('answered');
+        await context.wait('1h');
+        logger.info('ends');
+      },
+      (callback) => rig.succeedCallback(callback, '1'),
+    );
+    expect(output.Status).to.equal('SUCCEEDED');
+    expect(rig.service.machine.visibleOperations()).to.have.length(5);
+    const messages = ['begins', 'in a', 'after a', 'after the wait', 'callback made', 'answered', 'ends'];
+    expect(rig.logger.messages).to.deep.equal(messages);
+  });
+
+  it('says where: execution, workflow and request; in a body the operation and the attempt', async () => {
+    const rig = new EngineRig();
+    await rig.run(async (context) => {
+      context.logger.info('outside');
+      const body = () => {
+        context.logger.warn('inside', { attempts: 'many' });
+        if (context.attempt < 2) throw new Error('no');
+      };
+      await context.step('charge', body, { retry: fixedDelay() });
+    });
+    const operationId = rig.updates[0]?.Id;
+    const inside = { ...WHERE, operationId, operationName: 'charge', attempts: 'many' };
+    expect(rig.logger.lines).to.deep.equal([
+      { level: 'info', message: 'outside', data: WHERE },
+      { level: 'warn', message: 'inside', data: { ...inside, attempt: 1 } },
+      { level: 'warn', message: 'inside', data: { ...inside, attempt: 2 } },
+    ]);
+  });
+
+  it('is logged from a body also while the code around it is replayed', async () => {
+    const rig = new EngineRig();
+    const flow = (mayEnd: boolean) => async (context: DurableContext) => {
+      const slow = context.step('slow', () => {
+        context.logger.info('slow runs');
+        return mayEnd ? 1 : new Promise(() => {});
+      });
+      await context.step('quick', () => 1);
+      await slow;
+    };
+    void rig.invoke(flow(false));
+    while (!rig.requests.flat().includes('SUCCEED STEP quick')) await new Promise((resolve) => setImmediate(resolve));
+    await rig.invoke(flow(true));
+    expect(rig.logger.messages).to.deep.equal(['slow runs', 'slow runs']);
+  });
+
+  it('says in a submitter which attempt it is', async () => {
+    const rig = new EngineRig();
+    await rig.invoke((context) => context.waitForCallback('ask', () => context.logger.info('asking')));
+    expect(rig.logger.lines[0]?.data).to.deep.include({ ...WHERE, attempt: 1 });
+  });
+
+  it('keeps the name, message and stack of an error', async () => {
+    const rig = new EngineRig();
+    const error = new RangeError('out');
+    await rig.invoke((context) => context.logger.error('failed', error));
+    expect(rig.logger.lines).to.deep.equal([
+      {
+        level: 'error',
+        message: 'failed',
+        data: { ...WHERE, errorType: 'RangeError', errorMessage: 'out', stack: error.stack },
+      },
+    ]);
+  });
+
+  it('may say more, and something else', async () => {
+    const rig = new EngineRig();
+    await rig.invoke((context) => {
+      context.logger.debug('said', { workflow: 'mine', order: 17 });
+    });
+    expect(rig.logger.lines[0]).to.deep.equal({
+      level: 'debug',
+      message: 'said',
+      data: { ...WHERE, workflow: 'mine', order: 17 },
+    });
+  });
+});
