@@ -10,6 +10,5 @@ export type {
   WaitForCallbackOptions,
 } from './options.js';
 export { StepSemantics } from './options.js';
-export type { InvocationRequest } from './run-invocation.js';
 export { runInvocation } from './run-invocation.js';
-export type { OperationDescription, WorkflowDefinition } from './workflow-definition.js';
+export type { WorkflowDefinition } from './workflow-definition.js';

@@ -139,7 +139,9 @@ describe('a workflow that returns before what it called has ended', () => {
       return context.step('s', () => 'done');
     });
     expect(rig.logger.messages).to.have.length(1);
-    expect(rig.logger.messages[0]).to.match(/^The workflow returned while operations that it had called were unfinished/);
+    expect(rig.logger.messages[0]).to.match(
+      /^The workflow returned while operations that it had called were unfinished/,
+    );
     const { operations } = rig.logger.lines[0]!.data;
     expect(operations).to.have.length(3).and.include.members(['slow', 'pause']);
   });
