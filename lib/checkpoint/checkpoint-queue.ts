@@ -67,6 +67,11 @@ export class CheckpointQueue {
     this.#wanted = true;
   }
 
+  /** Asks for a request with what rides, since there is nothing left for it to ride with. */
+  stopRiding(): void {
+    if (this.#waiting.length > 0) this.#wanted = true;
+  }
+
   /** Sends the next batch. */
   send(): void {
     const { executionId } = this.#props;
@@ -105,10 +110,10 @@ export class CheckpointQueue {
 
   #letRide(): void {
     this.#requestsThen = this.#requests;
-    this.#rideTimer = setTimeout(this.#stopRiding, RIDE_MILLIS);
+    this.#rideTimer = setTimeout(this.#rideIsOver, RIDE_MILLIS);
   }
 
-  readonly #stopRiding = (): void => {
+  readonly #rideIsOver = (): void => {
     this.#rideTimer = undefined;
     if (this.#waiting.length === 0) return;
     if (this.#requests > this.#requestsThen) {

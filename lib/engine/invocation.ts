@@ -246,7 +246,7 @@ export class Invocation {
       this.#finish({ output });
       return;
     }
-    this.#queue.want();
+    this.#queue.stopRiding();
     if (this.#queue.isDue) this.#queue.send();
   }
 
@@ -269,8 +269,7 @@ export class Invocation {
     } else if (this.#isWorking) {
       this.#outside.watch();
     } else if (!this.#queue.isIdle) {
-      // What rides has nobody to ride with.
-      this.#queue.want();
+      this.#queue.stopRiding();
       if (this.#queue.isDue) this.#queue.send();
     } else if (this.#outside.hasAwaited) {
       this.#suspendSoon();
