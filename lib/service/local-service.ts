@@ -5,6 +5,7 @@ import type {
   StateRequest,
   StateResponse,
 } from '../checkpoint/checkpoint-store.js';
+import { invalidArgument } from '../errors/argument-errors.js';
 import { ResourceNotFoundException, staleToken } from '../errors/service-errors.js';
 import { ExecutionNotFoundError, JournalConflictError } from '../errors/store-errors.js';
 import type { Logger } from '../logging/index.js';
@@ -69,6 +70,7 @@ export class LocalService implements CheckpointStore, HubMember {
   #users = 0;
 
   constructor({ store, clock, logger }: LocalServiceProps) {
+    checkStore(store);
     this.store = store;
     this.clock = clock;
     this.logger = logger;
@@ -240,4 +242,14 @@ export class LocalService implements CheckpointStore, HubMember {
     if ((await this.store.get(executionId)) !== undefined) throw staleToken(executionId);
     throw new ResourceNotFoundException(`There is no execution ${executionId} in the store.`);
   }
+}
+
+/** @throws InvalidArgumentError */
+function checkStore(store: ExecutionStore): void {
+  if (typeof store?.append === 'function') return;
+  throw invalidArgument({
+    what: 'store',
+    got: store,
+    expected: 'an ExecutionStore: new SqliteStore({ path }) or new MemoryStore()',
+  });
 }

@@ -32,7 +32,7 @@ export class WorkflowCodec {
   /** @throws SerializationError, SizeLimitError */
   async serializeInput(workflowName: string, executionId: string, input: unknown): Promise<string | undefined> {
     const serdes = this.#inputSerdes(this.#definitions.get(workflowName), input);
-    const text = await serdes.serialize(input, { executionId, workflowName });
+    const text = await serdes.serialize(input, { executionId, workflowName, what: 'input' });
     checkSize(`The input of workflow ${workflowName}`, text, LIMITS.executionPayloadBytes);
     return text;
   }

@@ -364,6 +364,7 @@ describe('LocalRuntime', () => {
     const order = workflowOf('Order', async () => 1);
     expect(() => kit.runtime([order, order])).to.throw(/two workflows named Order/);
     expect(() => kit.runtime([order], { concurrency: 0 })).to.throw(/concurrency of LocalRuntime/);
+    expect(() => kit.runtime([order], { store: undefined as never })).to.throw(/store: expected an ExecutionStore/);
     expect(() => kit.runtime([order], { grace: -1 as never })).to.throw(/grace of LocalRuntime/);
     expect(() => kit.runtime([order], { pollInterval: 'soon' })).to.throw(/pollInterval of LocalRuntime/);
     expect(() => kit.runtime([{ name: 'a/b', handler: order.handler }])).to.throw(/1 to 64 characters/);
