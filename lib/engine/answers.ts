@@ -134,6 +134,7 @@ export class Answers {
     this.#activity++;
     const call = this.#calls.get(release.id)!;
     const recorded = this.#records.get(release.id)!;
+    if (!this.#records.isExact && call.scope.outstanding > 1) call.scope.isOrderGuessed = true;
     if (release.isStart) (call as CallbackCall<unknown>).handOverId(recorded);
     else this.#answer(call, recorded);
     this.#onMoved();
@@ -177,18 +178,19 @@ export class Answers {
 
   /** The record is ahead of the code. It gets time; then what is next in the record is overtaken, or the code has drifted. */
   waitForCode(): void {
-    const overtakes = this.#askedReleases > 0 && (this.#parking.first === undefined || !this.#patience.isExact);
+    const overtakes = this.#askedReleases > 0 && (this.#parking.first === undefined || !this.#records.isExact);
     if (!this.#patience.isOver(overtakes ? 'overtake' : 'judge', this.#activity)) return;
     if (overtakes) this.#order.overtakeHead();
     else this.#judge(this.#parking.first!);
     this.#onMoved();
   }
 
-  /** Whether a new operation is drift. Where others of its scope are under way and the record's order is not exact, nobody can tell. */
+  /** Whether a new operation is drift. Where others of its scope are or were under way and the record's order is not exact, nobody can tell. */
   #judge(call: AnyCall): void {
-    const others = call.scope.outstanding - this.#parking.countIn(call.scope);
-    if (others === 0 || this.#patience.isExact) {
-      this.#drift(call, this.#unconsumedOf(call.scope));
+    const { scope } = call;
+    const isCertain = !scope.isOrderGuessed && scope.outstanding === this.#parking.countIn(scope);
+    if (isCertain || this.#records.isExact) {
+      this.#drift(call, this.#unconsumedOf(scope));
     } else {
       this.#parking.leaveFirst().begin();
     }

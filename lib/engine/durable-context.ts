@@ -1,7 +1,7 @@
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { type LogFields, type Logger, scopedLogger } from '../logging/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
-import { places } from './ambient.js';
+import { type Place, places } from './ambient.js';
 import { CallbackCall } from './callback-call.js';
 import { callbackSeconds } from './callback-seconds.js';
 import { callbackSerdes } from './callback-serdes.js';
@@ -74,6 +74,13 @@ export class DurableContext {
       `context.callbackId was read in step ${label(name)}, which is not the submitter of a callback. ` +
         'It exists only in the body of a @Callback method and in the function given to waitForCallback.',
     );
+  }
+
+  /** @internal What a decorated step does: an operation, or inside the body of another step no more than its own body. */
+  stepOrRun<T>(name: string, run: () => T | PromiseLike<T>, options: StepOptions<T>): T | PromiseLike<T> {
+    const place = places.getStore();
+    if (place?.body !== undefined) return run();
+    return this.#invocation.ask(new StepCall<T>(this.#callAt(place, name, 'a step'), { run, options }));
   }
 
   /** @internal Whether the code now running is a step's body. */
@@ -172,7 +179,10 @@ export class DurableContext {
 
   /** Where an operation called now belongs. Inside a step's body there is no such place. */
   #call(name: string | undefined, what: string): CallProps {
-    const place = places.getStore();
+    return this.#callAt(places.getStore(), name, what);
+  }
+
+  #callAt(place: Place | undefined, name: string | undefined, what: string): CallProps {
     if (place?.invocation !== this.#invocation) {
       const reason =
         place === undefined

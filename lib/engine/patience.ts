@@ -10,8 +10,6 @@ const SHORT_MILLIS = 100;
  * something that is not durable, such as a dynamic import; it must not be taken for changed code then.
  */
 export class Patience {
-  /** Whether the store records the order of completions exactly. */
-  readonly isExact: boolean;
   readonly #millis: { readonly judge: number; readonly overtake: number };
   readonly #onOver: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -19,8 +17,8 @@ export class Patience {
   #activity = -1;
   #isOver = false;
 
+  /** @param isExact whether the store records the order of completions exactly. */
   constructor(isExact: boolean, millis: number | undefined, onOver: () => void) {
-    this.isExact = isExact;
     this.#millis = { judge: millis ?? LONG_MILLIS, overtake: millis ?? (isExact ? LONG_MILLIS : SHORT_MILLIS) };
     this.#onOver = onOver;
   }

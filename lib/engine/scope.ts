@@ -18,6 +18,8 @@ export class Scope {
   unconsumed: number;
   /** Operations asked for and not yet answered. */
   outstanding = 0;
+  /** Whether the order in which its code was answered is a guess: others were under way, and the record tells times only. */
+  isOrderGuessed = false;
   finished = false;
 
   constructor(owner: AnyCall | undefined, label: string, unconsumed: number) {

@@ -2,9 +2,7 @@ import type { Logger } from '../logging/index.js';
 import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 import { Alarm } from './alarm.js';
-
-/** Taken at load, so that fake timers installed later by a test framework don't reach the runtime. */
-const { setImmediate } = globalThis;
+import { nextTurn } from './next-turn.js';
 
 export interface ClaimLoopProps {
   readonly store: ExecutionStore;
@@ -73,7 +71,7 @@ export class ClaimLoop {
     let isFirst = true;
     while (this.#isWanted && !this.#isStopped) {
       // Places that are freed, and executions that come due, at the same time share one claim.
-      if (!isFirst || !atOnce) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (!isFirst || !atOnce) await nextTurn();
       isFirst = false;
       this.#isWanted = false;
       if (this.#isStopped) return;
@@ -99,6 +97,8 @@ export class ClaimLoop {
       returnPlaces(limit - claimed.length);
     }
     for (const record of claimed) run(record);
+    // They come first; what is due later can wait a moment.
+    await nextTurn();
     if (claimed.length === limit) {
       this.#hasBacklog = true;
     } else {

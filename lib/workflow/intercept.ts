@@ -36,10 +36,7 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
   switch (details.kind) {
     case 'step':
       // A step within a step is not an operation of its own: the outer one records the result of both.
-      return (context, instance, args) =>
-        context.insideStep
-          ? body.apply(instance, args)
-          : context.step(name, () => body.apply(instance, args), details.options);
+      return (context, instance, args) => context.stepOrRun(name, () => body.apply(instance, args), details.options);
     case 'wait': {
       const { duration } = details;
       return typeof duration === 'function'

@@ -200,6 +200,32 @@ describe('unchanged code is not taken for changed code', () => {
     expect(resultOf(await rig.run(code))).to.deep.equal([null, 'after']);
   });
 
+  it('when it is so slow that nobody can wait, where the store tells no exact order', async () => {
+    const rig = new EngineRig({ view: ({ CompletionSequence: _, StartSequence: __, ...operation }) => operation });
+    let runs = 0;
+    let isRecorded = false;
+    const code = (isReady: () => boolean) => async (context: DurableContext) => {
+      const slow = async () => {
+        await until(isReady);
+        const wait = context.wait('slow', '1h');
+        isRecorded = true;
+        await wait;
+      };
+      const quick = async () => {
+        await context.step('quick', () => until(() => isRecorded));
+        return context.step('after', () => ++runs);
+      };
+      return Promise.all([slow(), quick(), context.wait('pending', '2h')]);
+    };
+    await rig.crash(code(() => true), 1);
+    expect(rig.requests.flat()).to.include.members(['START WAIT slow', 'SUCCEED STEP quick']);
+    expect(rig.requests.flat()).not.to.include('START STEP after');
+    // The code asks for what is recorded only after it has been given what is new.
+    expect(await rig.invoke(code(() => runs === 1))).to.deep.equal({ Status: 'PENDING' });
+    expect(resultOf(await rig.run(code(() => true)))).to.deep.equal([null, 1, null]);
+    expect(runs).to.equal(1);
+  });
+
   it('when several of its branches go on at different speeds', async () => {
     const rig = new EngineRig({ isPatient: true });
     const code = async (context: DurableContext) => {

@@ -137,6 +137,28 @@ describe('on replay, completions are seen in the order in which they happened', 
   });
 });
 
+describe('code that is slow to ask, because it does plain work in between', () => {
+  it('is waited for, so that what happened first is seen first', async () => {
+    const gate = new Gate();
+    const { notes } = await notesOf(
+      async (context, note) => {
+        const slow = async () => {
+          for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+          await context.step('asked late', () => 1);
+          note('asked late');
+          await gate.open();
+        };
+        await Promise.all([slow(), context.step('asked at once', gate.body).then(() => note('asked at once'))]);
+      },
+      { isPatient: true },
+    );
+    expect(notes).to.deep.equal([
+      ['asked late', 'asked at once'],
+      ['asked late', 'asked at once'],
+    ]);
+  });
+});
+
 describe('a store that tells times only', () => {
   it('shows what completed with one checkpoint in the order of the calls, live as on replay', async () => {
     const code = async (context: DurableContext, note: (text: string) => void) => {

@@ -50,9 +50,17 @@ describe('a workflow is suspended', () => {
         return response;
       },
     };
-    await rig.invoke((context) => Promise.all([context.wait('1h'), context.step('s', () => 1), context.wait('2h')]));
+    const output = await rig.invoke(async (context) => {
+      const first = context.wait('first', '1h');
+      await context.step('s', () => 1);
+      const second = context.wait('second', '2h');
+      // By now the request is under way, and of the operations only the first is known to be pending.
+      await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all([first, second]);
+    });
+    expect(output).to.deep.equal(PENDING);
     expect(answered).to.equal(rig.requests.length);
-    expect(rig.requests.flat()).to.have.members(['START WAIT', 'START STEP s', 'SUCCEED STEP s', 'START WAIT']);
+    expect(rig.requests).to.deep.equal([['START WAIT first', 'START STEP s', 'SUCCEED STEP s'], ['START WAIT second']]);
   });
 
   it('not while a body runs', async () => {

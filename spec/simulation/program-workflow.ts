@@ -51,7 +51,7 @@ export class ProgramWorkflow extends DurableWorkflow {
       case 'all':
         return Promise.all(node.branches.map((branch, i) => this.#sequence(branch, `${path}[${i}]`)));
       case 'race':
-        return Promise.race(node.branches.map((branch, i) => this.#sequence(branch, `${path}[${i}]`)));
+        return this.#race(node.branches, path);
       case 'caught':
         return this.#caught(node.name, path);
     }
@@ -72,6 +72,14 @@ export class ProgramWorkflow extends DurableWorkflow {
         semantics: once ? StepSemantics.AtMostOncePerRetry : StepSemantics.AtLeastOncePerRetry,
       },
     );
+  }
+
+  /** What it does next depends on who won. */
+  async #race(branches: readonly Program[], path: string): Promise<unknown> {
+    const runners = branches.map(async (branch, i) => [i, await this.#sequence(branch, `${path}[${i}]`)] as const);
+    const [winner, value] = await Promise.race(runners);
+    await this.context.step(`won by ${winner}`, () => this.#count(`${path} won by ${winner}`));
+    return value;
   }
 
   async #caught(name: string, path: string): Promise<string> {
