@@ -217,7 +217,10 @@ describe('unchanged code is not taken for changed code', () => {
       };
       return Promise.all([slow(), quick(), context.wait('pending', '2h')]);
     };
-    await rig.crash(code(() => true), 1);
+    await rig.crash(
+      code(() => true),
+      1,
+    );
     expect(rig.requests.flat()).to.include.members(['START WAIT slow', 'SUCCEED STEP quick']);
     expect(rig.requests.flat()).not.to.include('START STEP after');
     // The code asks for what is recorded only after it has been given what is new.
