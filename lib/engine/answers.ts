@@ -180,8 +180,8 @@ export class Answers {
   waitForCode(): void {
     const overtakes = this.#askedReleases > 0 && (this.#parking.first === undefined || !this.#records.isExact);
     if (!this.#patience.isOver(overtakes ? 'overtake' : 'judge', this.#activity)) return;
-    if (overtakes) this.#order.overtakeHead();
-    else this.#judge(this.#parking.first!);
+    if (!overtakes) this.#judge(this.#parking.first!);
+    else if (!this.#order.overtakeHead()) return;
     this.#onMoved();
   }
 

@@ -40,9 +40,12 @@ export class ReleaseOrder {
     return head === this.#impatientFor ? this.#takeOutOfTurn(isAsked) : undefined;
   }
 
-  /** Stops waiting for the head's turn: what comes after it and has been asked for may overtake it. */
-  overtakeHead(): void {
-    this.#impatientFor = this.#peek();
+  /** Stops waiting for the head's turn: what comes after it and has been asked for may overtake it. False when that was so already. */
+  overtakeHead(): boolean {
+    const head = this.#peek();
+    if (head === this.#impatientFor) return false;
+    this.#impatientFor = head;
+    return true;
   }
 
   #peek(): Release | undefined {
@@ -84,13 +87,16 @@ export function releasesOf(operations: Iterable<Operation>, isNews: (release: Re
   let rank = 0;
   for (const operation of operations) {
     rank++;
-    const { Id: id, Type, Status, StartTimestamp, EndTimestamp = StartTimestamp } = operation;
+    const { Id: id, Type, Status, StartTimestamp, EndTimestamp } = operation;
+    const begun = millisOf(StartTimestamp);
     if (Type === 'CALLBACK') {
-      const start = { id, isStart: true, sequence: operation.StartSequence, time: millisOf(StartTimestamp), rank };
+      const start = { id, isStart: true, sequence: operation.StartSequence, time: begun, rank };
       if (isNews(start)) happenings.push(start);
     }
     if (Type !== 'EXECUTION' && isTerminal(Status)) {
-      const end = { id, isStart: false, sequence: operation.CompletionSequence, time: millisOf(EndTimestamp), rank };
+      // Two clocks of one service may differ, but nothing ends before it has begun.
+      const time = Math.max(begun, millisOf(EndTimestamp));
+      const end = { id, isStart: false, sequence: operation.CompletionSequence, time, rank };
       if (isNews(end)) happenings.push(end);
     }
   }
@@ -103,6 +109,6 @@ function inOrder(a: Happening, b: Happening): number {
   return a.time - b.time || a.rank - b.rank || (a.isStart ? -1 : 1);
 }
 
-function millisOf(moment: Timestamp): number {
+function millisOf(moment: Timestamp | undefined): number {
   return toEpochMillis(moment) ?? 0;
 }

@@ -147,6 +147,16 @@ describe('checkpoints', () => {
     expect(rig.requests.at(-1)).to.deep.equal(['SUCCEED EXECUTION']);
   });
 
+  it('hold the end of the execution last', async () => {
+    const rig = new EngineRig();
+    const output = await rig.invoke((context) => {
+      void context.wait('unawaited', '1h');
+      return 'x'.repeat(6 * 1024 * 1024 - 40);
+    });
+    expect(output).to.deep.equal({ Status: 'SUCCEEDED', Result: '' });
+    expect(rig.requests.flat()).to.deep.equal(['START WAIT unawaited', 'SUCCEED EXECUTION']);
+  });
+
   it('are all made before the invocation ends', async () => {
     const rig = new EngineRig();
     await rig.invoke(async (context) => {

@@ -74,6 +74,20 @@ describe('an operation is known by its name, not by its place', () => {
     expect(result).to.equal('result of b');
   });
 
+  it('or, without a name, by its kind', async () => {
+    const { result } = await changed(
+      async (context) => {
+        await context.step(() => 'result');
+        await context.wait('1h');
+      },
+      async (context) => {
+        await context.wait('1h');
+        return context.step(() => 'done again');
+      },
+    );
+    expect(result).to.equal('result');
+  });
+
   it('and operations of one name by the order of their calls, also when they are called at once', async () => {
     const flow = async (context: DurableContext) => {
       const results = await Promise.all(['x', 'y', 'z'].map((value) => context.step('same', () => value)));

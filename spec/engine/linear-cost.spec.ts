@@ -6,7 +6,9 @@ import { expect } from 'chai';
 /** A tenth is for what comes once for each invocation or request. */
 const MOST_GROWTH = 1.1;
 
-describe('the work that the engine does for an operation', () => {
+describe('the work that the engine does for an operation', function () {
+  this.timeout(60_000);
+
   it('does not grow with the number of operations', async () => {
     const script = fileURLToPath(new URL('./processes/count-work.js', import.meta.url));
     // A process of its own: counting what runs would spoil the counts of a coverage report.

@@ -2,10 +2,7 @@ import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
 import type { Operation } from '../../lib/wire/index.js';
 import { EngineRig, type RigOptions, resultOf, until } from '../support/engine-rig.js';
-
-/** As on a distributed service: no sequences, and times too coarse to tell completions apart. */
-const withoutSequences = ({ CompletionSequence: _, StartSequence: __, ...operation }: Operation): Operation =>
-  operation;
+import { withoutSequences } from '../support/simulated-service.js';
 
 /** What the code notes in each of its invocations; it is suspended once, at its end. */
 async function notesOf(
@@ -174,6 +171,22 @@ describe('a store that tells times only', () => {
     const { notes } = await notesOf(code, { view: withoutSequences });
     expect(notes[0]).to.deep.equal(['slow', 'quick', 'made']);
     expect(notes[1]).to.deep.equal(notes[0]);
+  });
+
+  it('may say that a callback ended before it began, as clocks do that differ', async () => {
+    const view = (operation: Operation): Operation => {
+      const told = withoutSequences(operation);
+      return told.EndTimestamp === undefined ? told : { ...told, EndTimestamp: (told.StartTimestamp as number) - 5 };
+    };
+    const { notes } = await notesOf(
+      async (context, note) => {
+        const callback = await context.createCallback('asked');
+        note('made');
+        note(String(await callback.result()));
+      },
+      { view },
+    );
+    expect(notes.at(-1)).to.deep.equal(['made', 'answer to asked']);
   });
 
   it('is followed by its end times, in whatever form they come', async () => {

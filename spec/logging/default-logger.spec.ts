@@ -31,7 +31,9 @@ const WITHOUT_WINSTON = `
 
 const EACH_LEVEL = "for (const level of ['debug', 'info', 'warn', 'error']) logger[level](level + 's', { order: 17 });";
 
-describe('the logger used when none is given', () => {
+describe('the logger used when none is given', function () {
+  this.timeout(60_000);
+
   it('prints JSON, one object a line, from level info on; winston is loaded by the first line', async () => {
     const lines = await printed(`
       console.log(JSON.stringify({ before: isLoaded('winston') }));

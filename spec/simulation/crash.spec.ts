@@ -1,23 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { checkProperty } from './check-property.js';
+import { crashAt, crashDraw } from './crash-draw.js';
 import { historyOf, interruptionsOf } from './history.js';
 import { programs } from './program.js';
-import { type Crash, simulate } from './simulate.js';
-
-/** Where among the checkpoints of the uncrashed run, and on which side of one. */
-const crash = fc.record({ fraction: fc.double({ min: 0, max: 0.999, noNaN: true }), stored: fc.boolean() });
-type CrashDraw = { fraction: number; stored: boolean };
-const crashAt = ({ fraction, stored }: CrashDraw, points: number): Crash => ({
-  at: Math.floor(points * fraction),
-  stored,
-});
+import { simulate } from './simulate.js';
 
 describe('a workflow that is killed and started again', function () {
   this.timeout(0);
 
   it('gives the same result and history, and redoes nothing that was recorded', async () => {
-    await checkProperty(1000, [programs({ races: false, turns: 0 }), crash], async (program, draw) => {
+    await checkProperty(1000, [programs({ races: false, turns: 0 }), crashDraw], async (program, draw) => {
       const whole = await simulate(program);
       const crashed = await simulate(program, { crashes: [crashAt(draw, whole.checkpoints)] });
       expect(crashed.output).to.deep.equal(whole.output);
@@ -31,7 +24,7 @@ describe('a workflow that is killed and started again', function () {
   });
 
   it('sees the same things happen in the same order, races included', async () => {
-    await checkProperty(500, [programs({ races: true, turns: 0 }), crash], async (program, draw) => {
+    await checkProperty(400, [programs({ races: true, turns: 0 }), crashDraw], async (program, draw) => {
       const { checkpoints } = await simulate(program);
       const run = await simulate(program, { crashes: [crashAt(draw, checkpoints)] });
       expect(run.output.Status).to.equal('SUCCEEDED');
@@ -41,16 +34,20 @@ describe('a workflow that is killed and started again', function () {
 
   it('sees the same when bodies take time and checkpoints are slow', async () => {
     const latency = fc.integer({ min: 0, max: 3 });
-    await checkProperty(200, [programs({ races: true, turns: 5 }), crash, latency], async (program, draw, latency) => {
-      const { checkpoints } = await simulate(program, { latency });
-      const run = await simulate(program, { latency, crashes: [crashAt(draw, checkpoints)] });
-      expect(run.output.Status).to.equal('SUCCEEDED');
-      expectPrefixes(run.traces);
-    });
+    await checkProperty(
+      150,
+      [programs({ races: true, turns: 5 }), crashDraw, latency],
+      async (program, draw, latency) => {
+        const { checkpoints } = await simulate(program, { latency });
+        const run = await simulate(program, { latency, crashes: [crashAt(draw, checkpoints)] });
+        expect(run.output.Status).to.equal('SUCCEEDED');
+        expectPrefixes(run.traces);
+      },
+    );
   });
 
   it('gives the same result when it is killed again and again', async () => {
-    const crashes = fc.array(crash, { minLength: 2, maxLength: 4 });
+    const crashes = fc.array(crashDraw, { minLength: 2, maxLength: 4 });
     await checkProperty(200, [programs({ races: false, turns: 0 }), crashes], async (program, draws) => {
       const whole = await simulate(program);
       const points = draws.map((draw) => crashAt(draw, whole.checkpoints));

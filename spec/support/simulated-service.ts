@@ -93,3 +93,9 @@ export function staleToken(): Error {
   const error = new Error('Invalid checkpoint token');
   return Object.assign(error, { name: 'InvalidParameterValueException', $metadata: { httpStatusCode: 400 } });
 }
+
+/** What a distributed service tells of an operation: times, but no place in an order of all completions. */
+export function withoutSequences(operation: Operation): Operation {
+  const { CompletionSequence: _, StartSequence: __, ...told } = operation;
+  return told;
+}

@@ -73,6 +73,21 @@ const situations: Record<string, (count: number) => Promise<number>> = {
   'steps that are to be retried': (count) =>
     live((context) => Promise.all(many(count, () => context.step('s', () => Promise.reject(new Error('no')))))),
   'waits side by side': (count) => live((context) => Promise.all(many(count, () => context.wait('w', '1h')))),
+  'waits that are waited out in process': async (count) => {
+    const rig = new EngineRig();
+    let finish!: (value?: unknown) => void;
+    return blocksRun(async () => {
+      const invocation = rig.invoke((context) =>
+        Promise.all([
+          Promise.all(many(count, () => context.wait('w', '5s'))).then(() => finish()),
+          context.step('long', () => new Promise((resolve) => (finish = resolve))),
+        ]),
+      );
+      while (rig.updates.length <= count) await turn();
+      rig.pass(5);
+      await invocation;
+    });
+  },
   'callbacks with their submitters': (count) =>
     live((context) => Promise.all(many(count, () => context.waitForCallback('c', () => {})))),
   'steps beside as many callbacks that nobody awaits': (count) =>

@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import type { Crash } from './simulate.js';
+
+/** Where to crash, whatever the number of checkpoints will turn out to be. */
+export interface CrashDraw {
+  readonly fraction: number;
+  readonly stored: boolean;
+}
+
+export const crashDraw: fc.Arbitrary<CrashDraw> = fc.record({
+  fraction: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  stored: fc.boolean(),
+});
+
+/** The crash that was drawn, for a program that makes so many checkpoints when nothing happens to it. */
+export function crashAt({ fraction, stored }: CrashDraw, checkpoints: number): Crash {
+  return { at: Math.floor(checkpoints * fraction), stored };
+}
