@@ -13,6 +13,8 @@ export interface CheckpointQueueProps {
   readonly store: CheckpointStore;
   readonly executionId: string;
   readonly token: string;
+  /** The most updates of one request. */
+  readonly maxUpdates: number;
   /** A batch is durable; `told` is all that the store said of operations that changed. */
   readonly onRecorded: (batch: readonly OperationUpdate[], told: readonly Operation[]) => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
@@ -48,6 +50,11 @@ export class CheckpointQueue {
   /** Nothing is waiting and nothing is on its way. */
   get isIdle(): boolean {
     return !this.#inFlight && !this.#wanted && this.#waiting.length === 0;
+  }
+
+  /** Whether what waits fills a request. */
+  get isFull(): boolean {
+    return this.#waiting.length >= this.#props.maxUpdates;
   }
 
   /** Adds an update that somebody waits for. */
@@ -144,7 +151,7 @@ export class CheckpointQueue {
     for (let i = 0; i < waiting.length; i++) {
       const update = waiting[i]!;
       bytes += updateBytes(update);
-      if (i === LIMITS.checkpointUpdates || (bytes > LIMITS.checkpointBytes && i > 0)) return i;
+      if (i === this.#props.maxUpdates || (bytes > LIMITS.checkpointBytes && i > 0)) return i;
       if (update.Action === 'CANCEL') {
         started ??= new Set(waiting.slice(0, i).map(({ Id }) => Id));
         if (started.has(update.Id)) return i;

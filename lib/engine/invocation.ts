@@ -1,9 +1,10 @@
 import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { OperationLimitError } from '../errors/execution-errors.js';
 import type { Logger } from '../logging/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
-import type { InvocationOutput, Operation, OperationUpdate } from '../wire/index.js';
+import { type InvocationOutput, LIMITS, type Operation, type OperationUpdate, toEpochMillis } from '../wire/index.js';
 import { afterMicrotasks } from './after-microtasks.js';
 import { Answers } from './answers.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
@@ -13,8 +14,12 @@ import type { ResultOptions } from './options.js';
 import { Outside } from './outside.js';
 import type { RecordedState } from './recorded-state.js';
 import { Scope } from './scope.js';
+import type { Checkpointing } from './workflow-definition.js';
 import { StallWatch } from './stall-watch.js';
 import type { StepBody } from './step-body.js';
+
+/** How many operations a warning names. */
+const NAMED_LEFTOVERS = 10;
 
 /** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
 const { setImmediate } = globalThis;
@@ -30,6 +35,10 @@ export interface InvocationProps {
   readonly logger: Logger;
   readonly defaultRetry: RetryStrategy;
   readonly defaultSerdes: Serdes | undefined;
+  readonly checkpointing: Checkpointing;
+  /** Whether operations that are not in the record run as new ones instead of failing the execution. */
+  readonly isLenient: boolean;
+  readonly maxOperations: number;
   readonly stallMillis: number;
   /** How long replay waits for code that is behind the record; see `Patience`. */
   readonly patienceMillis: number | undefined;
@@ -55,7 +64,18 @@ export class Invocation {
   readonly root: Scope;
   readonly context: DurableContext;
   readonly outcome: Promise<Outcome>;
+  /** Whether the ends of operations are believed before they are durable. */
+  readonly isOptimistic: boolean;
+  readonly isLenient: boolean;
 
+  readonly #isEager: boolean;
+  readonly #maxOperations: number;
+  #operations: number;
+  /** Ends that are recorded or on their way there, and that nobody has been told of. */
+  #untoldEnds = 0;
+  /** Operations whose end was told before it was durable, until it is. */
+  readonly #toldAhead = new Set<string>();
+  #now: number;
   readonly #defaultSerdes: Serdes | undefined;
   readonly #answers: Answers;
   readonly #queue: CheckpointQueue;
@@ -78,12 +98,19 @@ export class Invocation {
     this.clock = props.clock;
     this.logger = props.logger;
     this.defaultRetry = props.defaultRetry;
+    this.isOptimistic = props.checkpointing === 'optimistic';
+    this.isLenient = props.isLenient;
+    this.#isEager = props.checkpointing === 'eager';
+    this.#maxOperations = props.maxOperations;
+    this.#operations = props.state.operations.size + 1;
+    this.#now = toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now();
     this.#defaultSerdes = props.defaultSerdes;
     this.#answers = new Answers(this, props.state.operations, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
       executionId: props.executionId,
       token: props.token,
+      maxUpdates: this.#isEager ? 1 : LIMITS.checkpointUpdates,
       onRecorded: (batch, told) => this.#recorded(batch, told),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
       onOverdue: () => this.#schedule(),
@@ -93,7 +120,14 @@ export class Invocation {
       this.#schedule();
     });
     this.#stall = new StallWatch(props.stallMillis, (activityThen) => this.#stallOver(activityThen));
-    this.root = this.openScope(undefined, 'the workflow');
+    this.root = new Scope({
+      id: '',
+      parent: undefined,
+      owner: undefined,
+      label: 'the workflow',
+      unconsumed: this.#answers.recordedIn(''),
+      isRebuilt: false,
+    });
     this.context = new DurableContext(this);
     this.outcome = new Promise((resolve) => {
       this.#end = resolve;
@@ -120,9 +154,42 @@ export class Invocation {
     return this.#answers.open;
   }
 
-  /** @param owner the CONTEXT operation that makes the scope; absent for the workflow itself. */
-  openScope(owner: AnyCall | undefined, label: string): Scope {
-    return new Scope(owner, label, this.#answers.recordedIn(owner?.id ?? ''));
+  /**
+   * The inside of a context.
+   *
+   * @param isRebuilt whether the context has ended, and its code runs only to give its result once more.
+   */
+  openScope(owner: AnyCall, label: string, isRebuilt: boolean): Scope {
+    const { id, scope: parent } = owner;
+    return new Scope({ id, parent, owner, label, unconsumed: this.#answers.recordedIn(id), isRebuilt });
+  }
+
+  /** A scope for names alone: its operations are recorded in the one around it. */
+  openVirtualScope(parent: Scope, id: string, label: string): Scope {
+    return new Scope({ id, parent, owner: undefined, label, unconsumed: 0, isRebuilt: false });
+  }
+
+  /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */
+  closeScope(scope: Scope): AnyCall[] {
+    return this.#answers.closeScope(scope);
+  }
+
+  /** The value of a context that was too large for its record is there again. */
+  rebuilt(call: AnyCall): void {
+    this.#answers.rebuilt(call);
+  }
+
+  /** The moment of the newest thing that the code has been told of, in epoch milliseconds. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** The code is about to be told of an end, or of the start that made a callback's id. */
+  told({ Type, StartTimestamp, EndTimestamp }: Operation, isStart: boolean): void {
+    // The time of an end that is believed ahead of its record is not the recorded one.
+    if (Type === 'CONTEXT' || (Type === 'STEP' && this.isOptimistic)) return;
+    const moment = toEpochMillis(isStart ? StartTimestamp : (EndTimestamp ?? StartTimestamp));
+    if (moment !== undefined && moment > this.#now) this.#now = moment;
   }
 
   serdesFor(options: ResultOptions): Serdes {
@@ -145,22 +212,59 @@ export class Invocation {
 
   /** Answers an operation that the workflow asks for: at once from here on, and in its turn. */
   ask<T>(call: OperationCall<T>): Promise<T> {
-    if (!this.#hasEnded) this.#answers.ask(call);
+    if (!this.#hasEnded && !call.isDropped) this.#answers.ask(call);
     return call.promise;
+  }
+
+  /** Whether an operation has not ended. */
+  isOpen(id: string): boolean {
+    return this.#answers.isOpen(id);
+  }
+
+  /** Whether a marker of this id is recorded. It is not waited for, as operations are. */
+  hasMarker(id: string, scope: Scope): boolean {
+    return this.#answers.consumeIfRecorded(id, scope);
   }
 
   /** Records an update that somebody waits for. */
   checkpoint(update: OperationUpdate): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || !this.#admit(update)) return;
+    if (isEnd(update)) this.#untoldEnds++;
     this.#queue.add(update);
     this.#schedule();
   }
 
   /** Records an update that may wait for the next one. */
   checkpointRiding(update: OperationUpdate): void {
+    if (this.#isClosing || !this.#admit(update)) return;
+    if (this.#isEager) this.#queue.add(update);
+    else this.#queue.addRiding(update);
+    this.#schedule();
+  }
+
+  /**
+   * Records an end that the code may be told of at once. While other ends are on their way to the store it is told of after them, as it
+   * will be on replay.
+   */
+  checkpointAhead(update: OperationUpdate): void {
+    if (this.#untoldEnds > 0 || this.#isEager || this.#queue.isFull) {
+      this.checkpoint(update);
+      return;
+    }
     if (this.#isClosing) return;
     this.#queue.addRiding(update);
+    this.#toldAhead.add(update.Id);
+    this.#answers.learn([update], []);
     this.#schedule();
+  }
+
+  /** Counts operations that begin. False when there are more than an execution may have: then it has failed. */
+  #admit({ Action: action, Id: id }: OperationUpdate): boolean {
+    if (action !== 'START' || this.#answers.isRecorded(id)) return true;
+    this.#operations++;
+    if (this.#operations <= this.#maxOperations) return true;
+    this.failPermanently(new OperationLimitError(this.workflowName, this.#operations, this.#maxOperations));
+    return false;
   }
 
   bodyBegins(body: StepBody): void {
@@ -180,6 +284,12 @@ export class Invocation {
   workEnded(): void {
     this.#work--;
     this.#schedule();
+  }
+
+  /** Keeps the invocation going while a promise of the engine's own is under way. */
+  whileWorking<T>(promise: PromiseLike<T>): Promise<T> {
+    this.workBegins();
+    return Promise.resolve(promise).finally(() => this.workEnded());
   }
 
   /** The operation is pending: only time or somebody outside can move it. */
@@ -207,10 +317,20 @@ export class Invocation {
   /** Ends the invocation with the workflow's outcome, once everything that waits is recorded. */
   close(output: InvocationOutput, executionUpdate?: OperationUpdate): void {
     if (this.#hasEnded) return;
-    this.root.finished = true;
+    this.root.finish();
     this.#closing = output;
     if (executionUpdate !== undefined) this.#queue.add(executionUpdate);
     this.#schedule();
+  }
+
+  /** Tells of operations that were called and not awaited. */
+  warnOfLeftovers(operations: readonly AnyCall[], where: string): void {
+    this.logger.warn(`Operations were unfinished when ${where} returned; their results are lost. Await them.`, {
+      executionArn: this.executionId,
+      workflow: this.workflowName,
+      requestId: this.requestId,
+      operations: operations.slice(0, NAMED_LEFTOVERS).map(({ name, id }) => name ?? id),
+    });
   }
 
   /** Ends the invocation without an outcome: the execution goes on elsewhere, or has ended. */
@@ -299,6 +419,9 @@ export class Invocation {
   }
 
   #recorded(batch: readonly OperationUpdate[], told: readonly Operation[]): void {
+    for (const update of batch) {
+      if (isEnd(update) && !this.#toldAhead.delete(update.Id)) this.#untoldEnds--;
+    }
     if (!this.#isClosing) this.#answers.learn(batch, told);
     this.#schedule();
   }
@@ -326,4 +449,8 @@ export class Invocation {
     const reason = new DOMException('The invocation has ended.', 'AbortError');
     for (const body of this.#bodies) body.abort(reason);
   }
+}
+
+function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
+  return (action === 'SUCCEED' || action === 'FAIL' || action === 'CANCEL') && type !== 'EXECUTION';
 }

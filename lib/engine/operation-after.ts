@@ -36,7 +36,7 @@ export function operationAfter(
     StartTimestamp: known?.StartTimestamp ?? now,
     ...ended,
     ...(type === 'STEP' ? { StepDetails: { ...details, NextAttemptTimestamp: nextAttemptAt(update, now) } } : {}),
-    ...(type === 'CONTEXT' ? { ContextDetails: details } : {}),
+    ...(type === 'CONTEXT' ? { ContextDetails: { ...details, ...update.ContextOptions } } : {}),
     ...(type === 'WAIT'
       ? { WaitDetails: { ScheduledEndTimestamp: now + (update.WaitOptions?.WaitSeconds ?? 0) * 1000 } }
       : {}),

@@ -1,0 +1,42 @@
+import type { Operation } from '../wire/index.js';
+import { OperationCall } from './operation-call.js';
+
+/** An operation that only the outside ends: time, an answer, another function. It may be cancelled. */
+export abstract class OutsideCall<T> extends OperationCall<T> {
+  #hasBegun = false;
+  #isCancelled = false;
+
+  begin(): void {
+    this.start();
+    this.#begun();
+  }
+
+  resume(recorded: Operation): void {
+    this.invocation.goOutside(this, this.dueTime(recorded));
+    this.#begun();
+  }
+
+  override changed(recorded: Operation): void {
+    if (this.dueAt === undefined) this.invocation.goOutside(this, this.dueTime(recorded));
+  }
+
+  /** Ends it early, unless it has ended. */
+  cancel(): void {
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
+    if (this.#hasBegun && this.invocation.isOpen(this.id)) this.record('CANCEL');
+  }
+
+  #begun(): void {
+    this.#hasBegun = true;
+    if (this.#isCancelled) this.record('CANCEL');
+  }
+
+  /** Records the start. */
+  protected abstract start(): void;
+
+  /** When it may end by itself, in epoch milliseconds; infinity when only somebody else can end it. */
+  protected dueTime(_recorded: Operation): number {
+    return Number.POSITIVE_INFINITY;
+  }
+}
