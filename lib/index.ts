@@ -46,6 +46,7 @@ export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-e
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
 export type { Logger } from './logging/index.js';
 export {
+  type BackoffStrategy,
   type ErrorFilter,
   type ExponentialBackoffOptions,
   exponentialBackoff,
@@ -55,6 +56,7 @@ export {
   type LinearBackoffOptions,
   linearBackoff,
   noRetry,
+  type PollStrategy,
   type RetryContext,
   type RetryStrategy,
 } from './retry/index.js';
