@@ -43,6 +43,7 @@ export {
 } from './errors/operation-errors.js';
 export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
+export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
 export type { Logger } from './logging/index.js';
 export {
