@@ -43,9 +43,11 @@ export {
 } from './errors/operation-errors.js';
 export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
+export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
 export type { Logger } from './logging/index.js';
 export {
+  type BackoffStrategy,
   type ErrorFilter,
   type ExponentialBackoffOptions,
   exponentialBackoff,
@@ -55,6 +57,7 @@ export {
   type LinearBackoffOptions,
   linearBackoff,
   noRetry,
+  type PollStrategy,
   type RetryContext,
   type RetryStrategy,
 } from './retry/index.js';

@@ -1,6 +1,6 @@
 import { StepError } from '../errors/operation-errors.js';
 import { isPermanent } from '../errors/permanence.js';
-import { nextDelaySeconds, seededRandom } from '../retry/index.js';
+import { nextDelaySeconds, RETRY_ATTEMPTS, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import type { Serdes } from '../serialization/index.js';
 import { loadTransformer, toErrorObject, transformer } from '../serialization/index.js';
@@ -113,7 +113,7 @@ export class StepCall<T> extends AttemptCall<T> {
     return nextDelaySeconds(
       this.#options.retry ?? this.invocation.defaultRetry,
       error instanceof Error ? error : new Error(recorded.ErrorMessage),
-      { attempt, random: seededRandom(this.invocation.executionId, this.id, attempt) },
+      { attempt, maxAttempts: RETRY_ATTEMPTS, random: seededRandom(this.invocation.executionId, this.id, attempt) },
     );
   }
 }
