@@ -12,16 +12,40 @@ export type {
   StateResponse,
 } from './checkpoint/index.js';
 export type {
+  BatchItem,
+  BatchItemStatus,
+  BatchOptions,
+  BatchProgress,
+  BatchResultProps,
+  Branch,
   CallbackHandle,
   CallbackOptions,
+  Checkpointing,
+  ChildContextOptions,
   Class,
   ClassThunk,
+  CompletionPolicy,
+  CompletionPredicate,
+  CompletionReason,
+  ConditionOptions,
+  Contended,
+  Contender,
   DurableContext,
+  DurableWait,
+  InputOf,
+  InvokeFunctionOptions,
+  InvokeOptions,
+  InvokeWorkflowOptions,
+  MapOptions,
+  NamedBranch,
+  OutputOf,
   ResultOptions,
+  Settled,
   StepOptions,
   WaitForCallbackOptions,
+  WaitForConditionOptions,
 } from './engine/index.js';
-export { StepSemantics } from './engine/index.js';
+export { BatchResult, Completion, StepSemantics } from './engine/index.js';
 export { InvalidArgumentError } from './errors/argument-errors.js';
 export { EverstepError } from './errors/everstep-error.js';
 export {
@@ -29,17 +53,26 @@ export {
   ContextMisuseError,
   InvalidInvocationError,
   NonDeterministicExecutionError,
+  OperationLimitError,
   StalledExecutionError,
 } from './errors/execution-errors.js';
 export {
+  BatchError,
   CallbackError,
   CallbackFailedError,
   CallbackSubmitterError,
   CallbackTimedOutError,
+  ChildContextError,
+  InvokeError,
+  InvokeFailedError,
+  InvokeStoppedError,
+  InvokeTimedOutError,
   OperationError,
   StepError,
   StepInterruptedError,
   StepTimedOutError,
+  WaitForConditionError,
+  WaitForConditionTimedOutError,
 } from './errors/operation-errors.js';
 export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
@@ -81,12 +114,20 @@ export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow
 export {
   Callback,
   type CallbackDecoratorOptions,
+  ChildContext,
+  type ChildContextDecoratorOptions,
   DurableExecution,
   type DurableExecutionOptions,
   DurableWorkflow,
   fromCallback,
+  Invoke,
+  type InvokeFunctionDecoratorOptions,
+  type InvokeWorkflowDecoratorOptions,
+  payloadOf,
   Step,
   type StepDecoratorOptions,
   Wait,
   type WaitDecoratorOptions,
+  WaitForCondition,
+  type WaitForConditionDecoratorOptions,
 } from './workflow/index.js';

@@ -41,7 +41,10 @@ export class Answers {
   ) {
     this.#invocation = invocation;
     this.#records = new OperationRecords(recorded);
-    this.#order = new ReleaseOrder(releasesOf(recorded.values(), () => true), this.#isDead);
+    this.#order = new ReleaseOrder(
+      releasesOf(recorded.values(), () => true),
+      this.#isDead,
+    );
     this.#patience = new Patience(this.#records.isExact, patienceMillis, onMoved);
     this.#onMoved = onMoved;
   }

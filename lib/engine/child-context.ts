@@ -1,5 +1,5 @@
 import { isPermanent } from '../errors/permanence.js';
-import { nextDelaySeconds, type RetryStrategy, seededRandom } from '../retry/index.js';
+import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import { places } from './ambient.js';
 import { ContextCall } from './context-call.js';
@@ -25,7 +25,7 @@ export interface ChildContextOptions<T = any> extends ResultOptions<T> {
   readonly virtual?: boolean | undefined;
 }
 
-/** Asks for a group of operations in a scope of its own. `recur` makes the call props of another operation in the scope around it. */
+/** Asks for a group of operations in a scope of its own. */
 export function runChildContext<T>(
   call: CallProps,
   run: () => T | PromiseLike<T>,
@@ -59,6 +59,7 @@ async function runVirtually<T>(
   run: () => T | PromiseLike<T>,
   options: ChildContextOptions<T>,
 ): Promise<T> {
+  if (scope.isAbandonedFor(name, 'RunInChildContext')) return new Promise(() => {});
   const id = scope.nextId(name, 'RunInChildContext');
   const inner = invocation.openVirtualScope(scope, id, `RunInChildContext ${label(name)}`);
   try {
@@ -101,8 +102,7 @@ async function runInAttempts<T>(
 function delayAfter({ invocation, name }: CallProps, retry: RetryStrategy, error: Error, attempt: number) {
   return nextDelaySeconds(retry, error, {
     attempt,
-    maxAttempts: 6,
+    maxAttempts: RETRY_ATTEMPTS,
     random: seededRandom(invocation.executionId, name ?? '', attempt),
   });
 }
-

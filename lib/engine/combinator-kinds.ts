@@ -4,7 +4,7 @@ import type { Combinator, Outcome, Settlement } from './combinators.js';
 export const ALL: Combinator<unknown[]> = {
   subType: 'All',
   needsOne: false,
-  settle: (outcomes) => firstThat(outcomes, isRejected, (all) => all.map(valueOf)),
+  settle: (outcomes) => firstThat(outcomes, isRejected, (all) => all.map(resultOf)),
   decided: throwReason,
 };
 
@@ -31,7 +31,7 @@ export const ANY: Combinator<unknown> = {
         throw new AggregateError(all.map(reasonOf), 'All contenders failed.');
       },
     ),
-  decided: valueOf,
+  decided: resultOf,
 };
 
 /** The first to end decides, however it ends. */
@@ -39,7 +39,7 @@ export const RACE: Combinator<unknown> = {
   subType: 'Race',
   needsOne: true,
   settle: async (outcomes) => ({ by: await Promise.race(outcomes) }),
-  decided: (outcome) => (isRejected(outcome) ? throwReason(outcome) : valueOf(outcome)),
+  decided: (outcome) => (isRejected(outcome) ? throwReason(outcome) : resultOf(outcome)),
 };
 
 /** The first outcome that decides, or what all of them make together. */
@@ -58,7 +58,7 @@ function isRejected({ result }: Outcome): boolean {
   return result.status === 'rejected';
 }
 
-function valueOf({ result }: Outcome): unknown {
+function resultOf({ result }: Outcome): unknown {
   return result.status === 'fulfilled' ? result.value : undefined;
 }
 

@@ -15,6 +15,11 @@ export type Contended<C extends readonly Contender<unknown>[]> = {
   -readonly [I in keyof C]: C[I] extends (...args: never[]) => infer R ? Awaited<R> : Awaited<C[I]>;
 };
 
+/** How the contenders ended. */
+export type Settled<C extends readonly Contender<unknown>[]> = {
+  -readonly [I in keyof C]: PromiseSettledResult<Contended<C>[I]>;
+};
+
 /** What is recorded: the contender that decided, where one did. */
 interface Decision {
   readonly winner?: number | undefined;
@@ -90,9 +95,14 @@ export function combine<T>(
 function check(contenders: readonly unknown[], what: string, needsOne: boolean): void {
   const expected = 'an array of promises of operations, or of functions that call some';
   const isOne = (contender: unknown) => typeof contender === 'function' || isPromiseLike(contender);
-  if (!Array.isArray(contenders) || !contenders.every(isOne)) throw invalidArgument({ what, got: contenders, expected });
+  if (!Array.isArray(contenders) || !contenders.every(isOne))
+    throw invalidArgument({ what, got: contenders, expected });
   if (needsOne && contenders.length === 0) {
-    throw invalidArgument({ what, got: contenders, expected: 'at least one contender: without any it would never end' });
+    throw invalidArgument({
+      what,
+      got: contenders,
+      expected: 'at least one contender: without any it would never end',
+    });
   }
 }
 

@@ -105,7 +105,11 @@ export class ConditionCall<S> extends AttemptCall<S> {
 
   /** What decides is the state as it is recorded, so that it decides in the same way ever after. */
   #judge(text: string | undefined): void {
-    const refusal = checkPayload(text, `The state of waitForCondition ${label(this.name)}`, LIMITS.operationPayloadBytes);
+    const refusal = checkPayload(
+      text,
+      `The state of waitForCondition ${label(this.name)}`,
+      LIMITS.operationPayloadBytes,
+    );
     if (refusal !== undefined) {
       this.fail(refusal);
       return;

@@ -10,13 +10,13 @@ import { Answers } from './answers.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import { DurableContext } from './durable-context.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
-import type { ResultOptions } from './options.js';
+import type { Class, ResultOptions } from './options.js';
 import { Outside } from './outside.js';
 import type { RecordedState } from './recorded-state.js';
 import { Scope } from './scope.js';
-import type { Checkpointing } from './workflow-definition.js';
 import { StallWatch } from './stall-watch.js';
 import type { StepBody } from './step-body.js';
+import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
 
 /** How many operations a warning names. */
 const NAMED_LEFTOVERS = 10;
@@ -39,6 +39,8 @@ export interface InvocationProps {
   /** Whether operations that are not in the record run as new ones instead of failing the execution. */
   readonly isLenient: boolean;
   readonly maxOperations: number;
+  readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
+  readonly functionNameOf: (workflow: string) => string;
   readonly stallMillis: number;
   /** How long replay waits for code that is behind the record; see `Patience`. */
   readonly patienceMillis: number | undefined;
@@ -67,6 +69,10 @@ export class Invocation {
   /** Whether the ends of operations are believed before they are durable. */
   readonly isOptimistic: boolean;
   readonly isLenient: boolean;
+  /** What is known of a workflow class that is invoked. */
+  readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
+  /** The function that runs a workflow, by the workflow's name. */
+  readonly functionNameOf: (workflow: string) => string;
 
   readonly #isEager: boolean;
   readonly #maxOperations: number;
@@ -100,6 +106,8 @@ export class Invocation {
     this.defaultRetry = props.defaultRetry;
     this.isOptimistic = props.checkpointing === 'optimistic';
     this.isLenient = props.isLenient;
+    this.definitionOf = props.definitionOf;
+    this.functionNameOf = props.functionNameOf;
     this.#isEager = props.checkpointing === 'eager';
     this.#maxOperations = props.maxOperations;
     this.#operations = props.state.operations.size + 1;
@@ -325,11 +333,26 @@ export class Invocation {
 
   /** Tells of operations that were called and not awaited. */
   warnOfLeftovers(operations: readonly AnyCall[], where: string): void {
-    this.logger.warn(`Operations were unfinished when ${where} returned; their results are lost. Await them.`, {
+    this.#warn(
+      `${where.charAt(0).toUpperCase()}${where.slice(1)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
+      operations.map(({ name, id }) => name ?? id),
+    );
+  }
+
+  /** Tells of operations that are recorded and that the code has done without. */
+  warnOfUnconsumed(operations: readonly Operation[]): void {
+    this.#warn(
+      'The workflow returned without asking for operations that are recorded of it. Was its code changed?',
+      operations.map(({ Name, Id }) => Name ?? Id),
+    );
+  }
+
+  #warn(message: string, operations: readonly string[]): void {
+    this.logger.warn(message, {
       executionArn: this.executionId,
       workflow: this.workflowName,
       requestId: this.requestId,
-      operations: operations.slice(0, NAMED_LEFTOVERS).map(({ name, id }) => name ?? id),
+      operations: operations.slice(0, NAMED_LEFTOVERS),
     });
   }
 

@@ -50,7 +50,10 @@ function targetOf<T>(
 ): Target<T> {
   const { tenantId } = options;
   const throws = errorClassesOf(options.throws, `throws of ${what}`);
-  if (tenantId !== undefined && !(typeof tenantId === 'string' && tenantId !== '' && tenantId.length <= LONGEST_TENANT_ID)) {
+  if (
+    tenantId !== undefined &&
+    !(typeof tenantId === 'string' && tenantId !== '' && tenantId.length <= LONGEST_TENANT_ID)
+  ) {
     const expected = `1 to ${LONGEST_TENANT_ID} characters`;
     throw invalidArgument({ what: `tenantId of ${what}`, got: tenantId, expected });
   }
@@ -71,7 +74,13 @@ function targetOf<T>(
   }
   const { returns, serdes } = options;
   const isPlain = returns === undefined && serdes === undefined;
-  return { functionName, tenantId, throws, payloadSerdes, serdes: isPlain ? jsonSerdes : invocation.serdesFor(options) };
+  return {
+    functionName,
+    tenantId,
+    throws,
+    payloadSerdes,
+    serdes: isPlain ? jsonSerdes : invocation.serdesFor(options),
+  };
 }
 
 /** The payload of an asked invoke becomes text, and then it begins. */

@@ -1,4 +1,5 @@
 import { isTerminal, type Operation, type Timestamp, toEpochMillis } from '../wire/index.js';
+import { PATCH } from './patch.js';
 
 /** Something that workflow code waits for and that has happened: an operation's end, or the start that made a callback's id. */
 export interface Release {
@@ -106,7 +107,7 @@ export function releasesOf(operations: Iterable<Operation>, isNews: (release: Re
     const { Id: id, Type, Status, StartTimestamp, EndTimestamp } = operation;
     const begun = millisOf(StartTimestamp);
     if (Type === 'CALLBACK') push({ id, isStart: true }, operation.StartSequence, begun, rank);
-    if (Type !== 'EXECUTION' && isTerminal(Status)) {
+    if (Type !== 'EXECUTION' && operation.SubType !== PATCH && isTerminal(Status)) {
       // Two clocks of one service may differ, but nothing ends before it has begun.
       const time = Math.max(begun, millisOf(EndTimestamp));
       const end = push({ id, isStart: false }, operation.CompletionSequence, time, rank);

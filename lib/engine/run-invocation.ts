@@ -1,4 +1,5 @@
 import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
 import type { Logger } from '../logging/index.js';
@@ -15,13 +16,11 @@ import {
 import { places } from './ambient.js';
 import { makeInstance } from './binding.js';
 import { Invocation } from './invocation.js';
+import type { Class } from './options.js';
 import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
 import { loadState, type RecordedState } from './recorded-state.js';
-import type { WorkflowDefinition } from './workflow-definition.js';
-
-/** How many operations a warning names. */
-const NAMED_LEFTOVERS = 10;
+import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
 const STALL_MILLIS = 60_000;
@@ -37,6 +36,12 @@ export interface InvocationRequest {
   readonly create: () => object;
   readonly retry?: RetryStrategy | undefined;
   readonly serdes?: Serdes | undefined;
+  readonly checkpointing?: Checkpointing | undefined;
+  readonly maxOperations?: number | undefined;
+  /** What is known of a workflow class that is invoked. */
+  readonly definitionOf?: ((workflow: Class<object>) => WorkflowDefinition) | undefined;
+  /** The function that runs a workflow, by the workflow's name. */
+  readonly functionNameOf?: ((workflow: string) => string) | undefined;
   /** Calls back when nobody waits for the outcome any more. */
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   readonly stallMillis?: number | undefined;
@@ -66,6 +71,11 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     logger: request.logger,
     defaultRetry: workflow.retry ?? request.retry ?? defaultRetry,
     defaultSerdes: workflow.serdes ?? request.serdes,
+    checkpointing: workflow.checkpointing ?? request.checkpointing ?? 'batched',
+    isLenient: workflow.drift === 'lenient',
+    maxOperations: workflow.maxOperations ?? request.maxOperations ?? LIMITS.operations,
+    definitionOf: request.definitionOf ?? unknownWorkflow,
+    functionNameOf: request.functionNameOf ?? ((name) => name),
     stallMillis: request.stallMillis ?? STALL_MILLIS,
     patienceMillis: request.patienceMillis,
   });
@@ -142,22 +152,11 @@ function executionError(error: unknown): ErrorObject {
 
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */
 function reportLeftovers(invocation: Invocation): void {
-  const { unconsumedOperations, openOperations, logger, executionId, workflowName, requestId } = invocation;
-  const warn = (message: string, operations: readonly string[]) => {
-    if (operations.length === 0) return;
-    logger.warn(message, {
-      executionArn: executionId,
-      workflow: workflowName,
-      requestId,
-      operations: operations.slice(0, NAMED_LEFTOVERS),
-    });
-  };
-  warn(
-    'The workflow returned without asking for operations that are recorded of it. Was its code changed?',
-    unconsumedOperations.map(({ Name, Id }) => Name ?? Id),
-  );
-  warn(
-    'The workflow returned while operations that it had called were unfinished; their results are lost. Await them.',
-    openOperations.map(({ name, id }) => name ?? id),
-  );
+  const { unconsumedOperations, openOperations } = invocation;
+  if (unconsumedOperations.length > 0) invocation.warnOfUnconsumed(unconsumedOperations);
+  if (openOperations.length > 0) invocation.warnOfLeftovers(openOperations, invocation.root.label);
+}
+
+function unknownWorkflow({ name }: Class<object>): never {
+  throw invalidArgument({ what: 'workflow', got: name, expected: 'a workflow class' });
 }

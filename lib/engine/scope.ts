@@ -3,6 +3,7 @@ import { ContextMisuseError } from '../errors/execution-errors.js';
 import { LIMITS } from '../wire/index.js';
 import { operationId } from './identity.js';
 import type { AnyCall } from './operation-call.js';
+import type { ReplaySafe } from './replay-safe.js';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 
@@ -38,6 +39,8 @@ export class Scope {
   outstanding = 0;
   /** Whether the order in which its code was answered is a guess: others were under way, and the record tells times only. */
   isOrderGuessed = false;
+  /** Chance for its own code, made when that asks for some. */
+  chance: ReplaySafe | undefined;
   readonly #uses = new Map<string, number>();
   #state: 'open' | 'finished' | 'abandoned' = 'open';
 

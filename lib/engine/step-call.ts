@@ -40,7 +40,9 @@ export class StepCall<T> extends AttemptCall<T> {
     this.#throws = errorClassesOf(props.options.throws, `throws of step ${label(call.name)}`);
     const { timeout } = props.options;
     this.timeoutMillis =
-      timeout === undefined ? undefined : durationSeconds(timeout, { what: `timeout of step ${label(call.name)}` }) * 1000;
+      timeout === undefined
+        ? undefined
+        : durationSeconds(timeout, { what: `timeout of step ${label(call.name)}` }) * 1000;
   }
 
   protected override get isAtMostOnce(): boolean {

@@ -21,6 +21,7 @@ export function waitForCallback<T>(
   const serdes = callbackSerdes(options);
   const context: ContextCall<string | undefined, T> = new ContextCall<string | undefined, T>(call, {
     subType: 'WaitForCallback',
+    mayLeave: true,
     toText: (text) => text,
     fromText: (text): T | Promise<T> => serdes.deserialize(text, invocation.serdesContext(context)),
     run: async (scope) => {

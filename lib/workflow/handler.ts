@@ -1,11 +1,13 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
-import { runInvocation, type WorkflowDefinition } from '../engine/index.js';
+import { type Checkpointing, type Class, runInvocation, type WorkflowDefinition } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger } from '../logging/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { loadTransformer, type Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/index.js';
 import type { InvocationEvent, InvocationOutput } from '../wire/index.js';
+import { describeWorkflow } from './describe-workflow.js';
+import type { DurableWorkflow } from './durable-workflow.js';
 
 /** What a platform tells a handler about the invocation; the Lambda context has it. */
 export interface HandlerContext {
@@ -27,11 +29,17 @@ export interface HandlerOptions<W = object> {
   readonly retry?: RetryStrategy | undefined;
   /** For values of workflows that name none. */
   readonly serdes?: Serdes | undefined;
+  /** When results become durable, in workflows that don't say. Default: `batched`. */
+  readonly checkpointing?: Checkpointing | undefined;
+  /** The most operations of an execution, in workflows that don't say. Default: 25,000, the service's limit. */
+  readonly maxOperations?: number | undefined;
 }
 
 /** What only runtimes and test runners set. */
 export interface HandlerInternals {
   readonly clock?: Clock | undefined;
+  /** The function that runs a workflow, by the workflow's name. */
+  readonly functionNameOf?: ((workflow: string) => string) | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
 }
@@ -57,6 +65,10 @@ export function handlerOf(
       create,
       retry: options.retry,
       serdes: options.serdes,
+      checkpointing: options.checkpointing,
+      maxOperations: options.maxOperations,
+      definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),
+      functionNameOf: options.functionNameOf,
       onAbandoned: (abandon) => context?.onAbandoned?.(abandon),
       stallMillis: options.stallMillis,
       patienceMillis: options.patienceMillis,

@@ -72,6 +72,7 @@ describe('a checkpoint', () => {
         getExecutionState: async () => ({}),
       },
       executionId: 'e',
+      maxUpdates: 250,
       token: 't',
       onRecorded: () => {},
       onFailed: () => {},

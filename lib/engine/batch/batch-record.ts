@@ -88,4 +88,3 @@ export function hadEnded(summary: BatchSummary, index: number): boolean {
 export function summaryOf(text: string | undefined): BatchSummary {
   return JSON.parse(text!);
 }
-

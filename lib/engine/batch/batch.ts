@@ -1,6 +1,12 @@
-import { errorClassesOf } from '../../serialization/error-classes.js';
-import { loadTransformer, type Serdes, type SerdesContext, toErrorObject, transformer } from '../../serialization/index.js';
 import { ChildContextError } from '../../errors/operation-errors.js';
+import { errorClassesOf } from '../../serialization/error-classes.js';
+import {
+  loadTransformer,
+  type Serdes,
+  type SerdesContext,
+  toErrorObject,
+  transformer,
+} from '../../serialization/index.js';
 import type { ErrorObject } from '../../wire/index.js';
 import { places } from '../ambient.js';
 import { ContextCall } from '../context-call.js';
@@ -14,7 +20,12 @@ import type { BatchOptions } from './batch-options.js';
 import { batchOf, batchText, hadEnded, summaryOf, summaryText } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
 import { type BatchOutcome, BatchRun, type ItemOutcome, type ItemState } from './batch-run.js';
-import { checkedCompletion, checkedConcurrency, type CompletionPolicy, type CompletionPredicate } from './completion.js';
+import {
+  type CompletionPolicy,
+  type CompletionPredicate,
+  checkedCompletion,
+  checkedConcurrency,
+} from './completion.js';
 
 /** What a map and a parallel have in common: so many pieces of code, each in a scope of its own. */
 export interface BatchUnits<T> {
@@ -115,13 +126,15 @@ class Batch<T> {
 
   #start(scope: Scope, index: number): Promise<ItemOutcome> {
     const { id, name } = this.#identify(index);
-    return this.#options.nesting === 'flat' ? this.#startFlat(scope, index, id, name) : this.#startNested(scope, index, id, name);
+    return this.#options.nesting === 'flat'
+      ? this.#startFlat(scope, index, id, name)
+      : this.#startNested(scope, index, id, name);
   }
 
   #startNested(scope: Scope, index: number, id: string, name: string): Promise<ItemOutcome> {
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
-    const item: ContextCall<T, ItemOutcome> = new ContextCall(
+    const item: ContextCall<T, ItemOutcome> = new ContextCall<T, ItemOutcome>(
       { invocation, scope, name, id },
       {
         subType: itemSubType,
@@ -189,7 +202,11 @@ class Batch<T> {
 
   #error(error: ErrorObject, operationId: string | undefined, operationName: string | undefined): Error {
     const ref = { operationId, operationName };
-    return reviveOperationError(error, this.#throws, (message, cause) => new ChildContextError(message, ref, error, cause));
+    return reviveOperationError(
+      error,
+      this.#throws,
+      (message, cause) => new ChildContextError(message, ref, error, cause),
+    );
   }
 
   #itemContext(operationId: string | undefined, operationName: string | undefined): SerdesContext {
