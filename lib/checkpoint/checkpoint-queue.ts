@@ -1,4 +1,5 @@
 import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
+import { isTransientFailure } from './checkpoint-failure.js';
 import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js';
 import { readPages } from './state-pages.js';
 import { updateBytes } from './update-bytes.js';
@@ -81,11 +82,20 @@ export class CheckpointQueue {
 
   /** Sends the next batch. */
   send(): void {
+    this.#send(this.#takeBatch());
+  }
+
+  #send(batch: OperationUpdate[]): void {
     const { executionId } = this.#props;
-    const batch = this.#takeBatch();
     this.#inFlight = true;
     this.#requests++;
     const fail = (error: unknown) => {
+      const rest = batch.filter(({ Action: action }) => action !== 'CANCEL');
+      if (rest.length < batch.length && !isTransientFailure(error)) {
+        // What was to be cancelled may have ended meanwhile, which the store then tells.
+        this.#send(rest);
+        return;
+      }
       this.#inFlight = false;
       this.#props.onFailed(error, batch);
     };
@@ -156,6 +166,7 @@ export class CheckpointQueue {
         started ??= new Set(waiting.slice(0, i).map(({ Id }) => Id));
         if (started.has(update.Id)) return i;
       }
+      started?.add(update.Id);
     }
     return waiting.length;
   }

@@ -61,7 +61,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.#runScope();
   }
 
-  override get isRebuilding(): boolean {
+  override get isHeldBack(): boolean {
     return this.#isRebuilding;
   }
 
@@ -76,7 +76,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
         this.#close();
         this.#value = { text: await toText(value) };
         this.#isRebuilding = false;
-        this.invocation.rebuilt(this);
+        this.invocation.ready(this);
       },
       (error: unknown) => {
         this.#close();

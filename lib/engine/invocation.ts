@@ -182,9 +182,9 @@ export class Invocation {
     return this.#answers.closeScope(scope);
   }
 
-  /** The value of a context that was too large for its record is there again. */
-  rebuilt(call: AnyCall): void {
-    this.#answers.rebuilt(call);
+  /** What is recorded of an operation can be handed over now. */
+  ready(call: AnyCall): void {
+    this.#answers.ready(call);
   }
 
   /** The moment of the newest thing that the code has been told of, in epoch milliseconds. */
@@ -475,5 +475,5 @@ export class Invocation {
 }
 
 function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
-  return (action === 'SUCCEED' || action === 'FAIL' || action === 'CANCEL') && type !== 'EXECUTION';
+  return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';
 }

@@ -91,6 +91,8 @@ interface Happening extends Release {
   tiedRank: number;
 }
 
+const AFTER_OTHERS = 2 ** 32;
+
 /** The releases that a set of operations stands for, sorted. Where times tie, the order of the operations counts. */
 export function releasesOf(operations: Iterable<Operation>, isNews: (release: Release) => boolean): Release[] {
   const happenings: Happening[] = [];
@@ -111,6 +113,8 @@ export function releasesOf(operations: Iterable<Operation>, isNews: (release: Re
       // Two clocks of one service may differ, but nothing ends before it has begun.
       const time = Math.max(begun, millisOf(EndTimestamp));
       const end = push({ id, isStart: false }, operation.CompletionSequence, time, rank);
+      // What is cancelled is so because of something that has happened.
+      if (Status === 'CANCELLED') end.tiedRank += AFTER_OTHERS;
       if (Type === 'CONTEXT') contexts.set(id, end);
       if (operation.ParentId !== undefined && end.sequence === undefined) inContexts.push(operation);
     }

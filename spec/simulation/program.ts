@@ -156,3 +156,25 @@ export function uniquelyNamed(program: Program, path = 'p'): Program {
     return named.kind === 'child' ? { ...named, body: first! } : named;
   });
 }
+
+/**
+ * The same program without what can't be told where the order of completions is guessed: whether code that is ahead of its neighbours is new
+ * (a patch beside other helpers), and who won a plain race in code that runs once more to rebuild a result.
+ */
+export function withoutGuesses(program: Program, isRebuilt = false): Program {
+  return program
+    .filter(({ kind }) => kind !== 'patch')
+    .map((node): Node => {
+      if (node.kind === 'child') {
+        const isInner = node.how === 'rebuilt' || (node.how === 'virtual' && isRebuilt);
+        return { ...node, body: withoutGuesses(node.body, isInner) };
+      }
+      if (node.kind === 'callback') return { ...node, meanwhile: withoutGuesses(node.meanwhile, isRebuilt) };
+      if (!('branches' in node)) return node;
+      const isCombined = node.kind.startsWith('combine');
+      const isBatch = node.kind === 'map' || node.kind === 'parallel';
+      const isInner = isCombined || (isBatch ? node.isFlat : isRebuilt);
+      const branches = node.branches.map((branch) => withoutGuesses(branch, isInner));
+      return node.kind === 'race' && isRebuilt ? { kind: 'all', branches } : { ...node, branches };
+    });
+}
