@@ -136,7 +136,7 @@ export class Answers {
       if (!home.isRebuilt) call.resume(recorded);
     } else if (call instanceof ContextCall && recorded.ContextDetails?.ReplayChildren === true) {
       call.rebuild(recorded);
-    } else if (recorded.Status === 'CANCELLED' && call instanceof OutsideCall) {
+    } else if (home.isRebuilt && recorded.Status === 'CANCELLED' && call instanceof OutsideCall) {
       call.wasCancelled();
     } else {
       this.#expectRelease(call);

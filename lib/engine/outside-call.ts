@@ -34,8 +34,8 @@ export abstract class OutsideCall<T> extends OperationCall<T> {
   }
 
   /**
-   * It is recorded as cancelled: only code that cancels it may hear of that. Of what was cancelled because a combinator was decided, the code
-   * never heard.
+   * It is recorded as cancelled, in a context whose code runs once more: only code that cancels it may hear of that. Of what was cancelled because
+   * a combinator was decided, the code never heard.
    */
   wasCancelled(): void {
     if (this.#isCancelled) this.invocation.ready(this);
