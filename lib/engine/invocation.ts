@@ -132,7 +132,6 @@ export class Invocation {
       id: '',
       parent: undefined,
       owner: undefined,
-      label: 'the workflow',
       unconsumed: this.#answers.recordedIn(''),
       isRebuilt: false,
     });
@@ -167,14 +166,14 @@ export class Invocation {
    *
    * @param isRebuilt whether the context has ended, and its code runs only to give its result once more.
    */
-  openScope(owner: AnyCall, label: string, isRebuilt: boolean): Scope {
+  openScope(owner: AnyCall, isRebuilt: boolean): Scope {
     const { id, scope: parent } = owner;
-    return new Scope({ id, parent, owner, label, unconsumed: this.#answers.recordedIn(id), isRebuilt });
+    return new Scope({ id, parent, owner, unconsumed: this.#answers.recordedIn(id), isRebuilt });
   }
 
   /** A scope for names alone: its operations are recorded in the one around it. */
   openVirtualScope(parent: Scope, id: string, label: string): Scope {
-    return new Scope({ id, parent, owner: undefined, label, unconsumed: 0, isRebuilt: false });
+    return new Scope({ id, parent, owner: undefined, virtualLabel: label, unconsumed: 0, isRebuilt: false });
   }
 
   /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */
