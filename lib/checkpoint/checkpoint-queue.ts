@@ -8,7 +8,7 @@ import { updateBytes } from './update-bytes.js';
 const { setTimeout, clearTimeout } = globalThis;
 
 /** How long an update that may ride with another waits for it. Longer than most steps, shorter than anyone watches. */
-const RIDE_MILLIS = 10;
+export const RIDE_MILLIS = 10;
 
 export interface CheckpointQueueProps {
   readonly store: CheckpointStore;
@@ -16,6 +16,8 @@ export interface CheckpointQueueProps {
   readonly token: string;
   /** The most updates of one request. */
   readonly maxUpdates: number;
+  /** How long an update that may ride with another waits for it; infinity: until it is the only thing left to do. */
+  readonly rideMillis: number;
   /** A batch is durable; `told` is all that the store said of operations that changed. */
   readonly onRecorded: (batch: readonly OperationUpdate[], told: readonly Operation[]) => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
@@ -67,7 +69,7 @@ export class CheckpointQueue {
   /** Adds an update that nobody waits for: it goes with the next one, or alone after a short while. */
   addRiding(update: OperationUpdate): void {
     this.#waiting.push(update);
-    if (this.#rideTimer === undefined) this.#letRide();
+    if (this.#rideTimer === undefined && this.#props.rideMillis !== Number.POSITIVE_INFINITY) this.#letRide();
   }
 
   /** Asks for a request even when there is nothing to say: to hear what changed outside. */
@@ -127,7 +129,7 @@ export class CheckpointQueue {
 
   #letRide(): void {
     this.#requestsThen = this.#requests;
-    this.#rideTimer = setTimeout(this.#rideIsOver, RIDE_MILLIS);
+    this.#rideTimer = setTimeout(this.#rideIsOver, this.#props.rideMillis);
   }
 
   readonly #rideIsOver = (): void => {

@@ -42,6 +42,8 @@ export interface InvocationProps {
   readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
   readonly functionNameOf: (workflow: string) => string;
   readonly stallMillis: number;
+  /** How long a START that nobody waits for may wait for another update to go with. */
+  readonly rideMillis: number;
   /** How long replay waits for code that is behind the record; see `Patience`. */
   readonly patienceMillis: number | undefined;
 }
@@ -119,6 +121,7 @@ export class Invocation {
       executionId: props.executionId,
       token: props.token,
       maxUpdates: this.#isEager ? 1 : LIMITS.checkpointUpdates,
+      rideMillis: props.rideMillis,
       onRecorded: (batch, told) => this.#recorded(batch, told),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
       onOverdue: () => this.#schedule(),

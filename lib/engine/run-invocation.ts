@@ -1,4 +1,4 @@
-import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { type CheckpointStore, isTransientFailure, RIDE_MILLIS } from '../checkpoint/index.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
@@ -46,6 +46,7 @@ export interface InvocationRequest {
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
+  readonly rideMillis?: number | undefined;
 }
 
 /**
@@ -78,6 +79,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     functionNameOf: request.functionNameOf ?? ((name) => name),
     stallMillis: request.stallMillis ?? STALL_MILLIS,
     patienceMillis: request.patienceMillis,
+    rideMillis: request.rideMillis ?? RIDE_MILLIS,
   });
   request.onAbandoned?.(() => invocation.abandon());
   void runWorkflow(request, invocation, state.operations.size === 0);
