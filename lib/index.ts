@@ -44,7 +44,7 @@ export {
 export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
-export type { Logger } from './logging/index.js';
+export type { Logger, ReplayLogging } from './logging/index.js';
 export {
   type ErrorFilter,
   type ExponentialBackoffOptions,

@@ -1,7 +1,7 @@
 import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
-import type { Logger } from '../logging/index.js';
+import type { Logger, ReplayLogging } from '../logging/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
 import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
@@ -37,6 +37,7 @@ export interface InvocationRequest {
   readonly create: () => object;
   readonly retry?: RetryStrategy | undefined;
   readonly serdes?: Serdes | undefined;
+  readonly replayLogging?: ReplayLogging | undefined;
   /** Calls back when nobody waits for the outcome any more. */
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   readonly stallMillis?: number | undefined;
@@ -64,6 +65,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     state,
     clock: request.clock,
     logger: request.logger,
+    replayLogging: workflow.replayLogging ?? request.replayLogging ?? 'none',
     defaultRetry: workflow.retry ?? request.retry ?? defaultRetry,
     defaultSerdes: workflow.serdes ?? request.serdes,
     stallMillis: request.stallMillis ?? STALL_MILLIS,

@@ -1,3 +1,4 @@
+import type { ReplayLogging } from '../logging/replay-logging.js';
 import type { RetryStrategy } from '../retry/retry-strategy.js';
 import type { Serdes } from '../serialization/serdes.js';
 import type { Duration } from '../time/duration.js';
@@ -31,6 +32,8 @@ export interface WorkflowDefinition {
   readonly serdes?: Serdes | undefined;
   /** For every step and submitter of the workflow whose own options name none. */
   readonly retry?: RetryStrategy | undefined;
+  /** What the workflow logs while recorded code is repeated. */
+  readonly replayLogging?: ReplayLogging | undefined;
   /** By operation name. */
   readonly operations: ReadonlyMap<string, OperationDescription>;
 }

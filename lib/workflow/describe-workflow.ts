@@ -54,8 +54,9 @@ function build(workflowClass: Class<DurableWorkflow>): WorkflowDefinition {
   const input = entry && inputOf(entry, faults);
   if (entry === undefined || faults.length > 0) throw new InvalidWorkflowError(workflowClass.name, faults);
 
-  const { output, serdes, retry } = entry.options;
-  return Object.freeze({ name, workflowClass, entryKey: entry.key, input, output, serdes, retry, operations });
+  const { output, serdes, retry, replayLogging } = entry.options;
+  const { key: entryKey } = entry;
+  return Object.freeze({ name, workflowClass, entryKey, input, output, serdes, retry, replayLogging, operations });
 }
 
 function doubleDecorator({ details, key, over }: Member['mark']): string[] {

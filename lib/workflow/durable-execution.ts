@@ -1,3 +1,4 @@
+import type { ReplayLogging } from '../logging/replay-logging.js';
 import type { RetryStrategy } from '../retry/retry-strategy.js';
 import type { Serdes } from '../serialization/serdes.js';
 import { collect, decorate } from './decorate.js';
@@ -27,6 +28,8 @@ export interface DurableExecutionOptions<
   readonly retry?: RetryStrategy | undefined;
   /** For the input, the result, and every operation without serdes of its own. */
   readonly serdes?: Serdes | undefined;
+  /** What the workflow logs while recorded code is repeated. Default: what the handler or runtime says, else `none`. */
+  readonly replayLogging?: ReplayLogging | undefined;
 }
 
 /** @internal */

@@ -1,5 +1,6 @@
 import { StepSemantics } from '../engine/options.js';
 import { describeValue, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { REPLAY_LOGGING } from '../logging/index.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { durationSeconds } from '../time/index.js';
 import { LIMITS } from '../wire/index.js';
@@ -36,6 +37,12 @@ const checkSemantics: OptionCheck = (value, what) => {
   }
 };
 
+const checkReplayLogging: OptionCheck = (value, what) => {
+  if (typeof value !== 'string' || !Object.hasOwn(REPLAY_LOGGING, value)) {
+    throw invalidArgument({ what, got: value, expected: `'${Object.keys(REPLAY_LOGGING).join("' or '")}'` });
+  }
+};
+
 const checkErrors: OptionCheck = (thunk, what) => {
   const refused = (got: unknown, cure?: string) =>
     invalidArgument({
@@ -69,7 +76,13 @@ const results = {
 
 /** For each kind of decorator, the options to check and how. */
 export const OPTION_CHECKS: Readonly<Record<string, Readonly<Record<string, OptionCheck>>>> = {
-  execution: { input: resolveTarget, output: resolveTarget, retry: checkRetry, serdes: checkSerdes },
+  execution: {
+    input: resolveTarget,
+    output: resolveTarget,
+    retry: checkRetry,
+    serdes: checkSerdes,
+    replayLogging: checkReplayLogging,
+  },
   step: { ...results, throws: checkErrors, semantics: checkSemantics },
   wait: {},
   callback: { ...results, heartbeatTimeout: checkDuration },
