@@ -1,6 +1,6 @@
 import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import { OperationLimitError } from '../errors/execution-errors.js';
-import type { Logger } from '../logging/index.js';
+import { type Logger, type ReplayLogging, SteadyLogger } from '../logging/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
@@ -33,6 +33,7 @@ export interface InvocationProps {
   readonly state: RecordedState;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly replayLogging: ReplayLogging;
   readonly defaultRetry: RetryStrategy;
   readonly defaultSerdes: Serdes | undefined;
   readonly checkpointing: Checkpointing;
@@ -64,6 +65,7 @@ export class Invocation {
   readonly execution: Operation;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly replayLogging: ReplayLogging;
   readonly defaultRetry: RetryStrategy;
   readonly root: Scope;
   readonly context: DurableContext;
@@ -104,7 +106,8 @@ export class Invocation {
     this.workflowName = props.workflowName;
     this.execution = props.state.execution;
     this.clock = props.clock;
-    this.logger = props.logger;
+    this.logger = SteadyLogger.of(props.logger);
+    this.replayLogging = props.replayLogging;
     this.defaultRetry = props.defaultRetry;
     this.isOptimistic = props.checkpointing === 'optimistic';
     this.isLenient = props.isLenient;

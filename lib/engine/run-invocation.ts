@@ -2,7 +2,7 @@ import { type CheckpointStore, isTransientFailure, RIDE_MILLIS } from '../checkp
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
-import type { Logger } from '../logging/index.js';
+import type { Logger, ReplayLogging } from '../logging/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
 import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
@@ -42,6 +42,7 @@ export interface InvocationRequest {
   readonly definitionOf?: ((workflow: Class<object>) => WorkflowDefinition) | undefined;
   /** The function that runs a workflow, by the workflow's name. */
   readonly functionNameOf?: ((workflow: string) => string) | undefined;
+  readonly replayLogging?: ReplayLogging | undefined;
   /** Calls back when nobody waits for the outcome any more. */
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   readonly stallMillis?: number | undefined;
@@ -70,6 +71,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     state,
     clock: request.clock,
     logger: request.logger,
+    replayLogging: workflow.replayLogging ?? request.replayLogging ?? 'none',
     defaultRetry: workflow.retry ?? request.retry ?? defaultRetry,
     defaultSerdes: workflow.serdes ?? request.serdes,
     checkpointing: workflow.checkpointing ?? request.checkpointing ?? 'batched',
