@@ -22,8 +22,9 @@ export async function onAwsRunner({ handler, input, outside, answers = {} }: Aws
   const status = result.getStatus();
   const invocations = result.getInvocations().length;
   if (status === 'SUCCEEDED') return { status, result: result.getResult(), invocations, history };
-  const { errorType: ErrorType, errorMessage: ErrorMessage, errorData: ErrorData } = result.getError();
-  return { status, error: { ErrorType, ErrorMessage, ErrorData }, invocations, history };
+  const { errorType, errorMessage, errorData, stackTrace } = result.getError();
+  const error = { ErrorType: errorType, ErrorMessage: errorMessage, ErrorData: errorData, StackTrace: stackTrace };
+  return { status, error, invocations, history };
 
   async function answer(name: string): Promise<void> {
     const operation = runner.getOperation(name);

@@ -1,4 +1,5 @@
-import { LocalRuntime, MemoryStore } from '../../lib/local.js';
+import type { HistoryEvent } from '../../lib/index.js';
+import { type ExecutionRef, LocalRuntime, type LocalWorkflowClient, MemoryStore } from '../../lib/local.js';
 import { LineLogger } from '../support/line-logger.js';
 import type { Outside } from './outside.js';
 import type { Answer, Run } from './run.js';
@@ -25,7 +26,7 @@ export async function onLocalRuntime({ handler, input, outside, answers = {} }: 
   const execution = await client.start('foreign', input);
   await client.result(execution, { signal: AbortSignal.timeout(PATIENCE_MILLIS) }).catch(() => undefined);
   const { status, result, error } = await client.status(execution);
-  const { events: history } = await client.history(execution);
+  const history = await wholeHistory(client, execution);
   const invocations = history.filter(({ EventType }) => EventType === 'InvocationCompleted').length;
   return { status, result, error, invocations, history };
 
@@ -33,4 +34,15 @@ export async function onLocalRuntime({ handler, input, outside, answers = {} }: 
     const { callbacks } = client;
     return 'success' in it ? callbacks.succeedWith(callbackId, it.success) : callbacks.fail(callbackId, it.failure);
   }
+}
+
+async function wholeHistory(client: LocalWorkflowClient, execution: ExecutionRef): Promise<HistoryEvent[]> {
+  const history: HistoryEvent[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await client.history(execution, { marker });
+    history.push(...page.events);
+    marker = page.nextMarker;
+  } while (marker !== undefined);
+  return history;
 }
