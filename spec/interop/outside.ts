@@ -1,7 +1,7 @@
 /** Taken at load: a runner may put fake timers in place later. */
 const { setImmediate } = globalThis;
 
-type Handler = (event: any, context: any) => Promise<{ Status: string }>;
+export type Handler = (event: any, context: any) => Promise<{ Status: string }>;
 
 /** The world around a workflow. It is told callback ids, and answers them when the invocation that told them has ended. */
 export class Outside {
