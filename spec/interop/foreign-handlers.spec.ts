@@ -1,49 +1,74 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/index.js';
 import { FOREIGN, type Foreign, handlerOf } from './foreign/index.js';
-import { onAwsRunner } from './on-aws-runner.js';
+import { LostEventsError, onAwsRunner } from './on-aws-runner.js';
 import { onLocalRuntime } from './on-local-runtime.js';
 import { Outside } from './outside.js';
 import type { Run } from './run.js';
 
 describe("handlers made with AWS's SDK, on a LocalRuntime", () => {
-  const all = Object.values(FOREIGN).flat();
-  const runs = new Map<Foreign, Promise<[ours: Run, theirs: Run]>>();
+  const runs = new Map<Foreign, Promise<Both>>();
 
   // All at the same time, since each of them spends most of it waiting.
   before(async function () {
     this.timeout(60_000);
     await LocalDurableTestRunner.setupTestEnvironment({ skipTime: false });
-    for (const foreign of all) {
-      runs.set(foreign, Promise.all([onLocalRuntime(propsOf(foreign)), onAwsRunner(propsOf(foreign))]));
-    }
+    for (const foreign of Object.values(FOREIGN).flat()) runs.set(foreign, onBoth(foreign));
     await Promise.allSettled(runs.values());
-    await LocalDurableTestRunner.teardownTestEnvironment();
   });
+  after(() => LocalDurableTestRunner.teardownTestEnvironment());
 
   for (const [theme, handlers] of Object.entries(FOREIGN)) {
     describe(`${theme}, as on AWS's own runner:`, () => {
       for (const foreign of handlers) {
-        it(foreign.title, async () => {
-          const [ours, theirs] = await runs.get(foreign)!;
-          expect(storyOf(ours, foreign)).to.deep.equal(storyOf(theirs, foreign));
-          expect(summary(ours, foreign)).to.deep.equal(summary(theirs, foreign));
+        it(foreign.title, async function () {
+          this.timeout(30_000);
+          const crowded = await runs.get(foreign)!;
+          if (isDeepStrictEqual(crowded.ours, crowded.theirs)) return;
+          // In a crowd on a busy machine, a second may pass before a handler has suspended: it is judged by itself.
+          const { ours, theirs } = await onBoth(foreign);
+          expect(ours).to.deep.equal(theirs);
         });
       }
     });
   }
 });
 
+/** What is told of a handler by the two. */
+interface Both {
+  readonly ours: object;
+  readonly theirs: object;
+}
+
+async function onBoth(foreign: Foreign): Promise<Both> {
+  const [ours, theirs] = await Promise.all([onLocalRuntime(propsOf(foreign)), surelyOnAwsRunner(foreign)]);
+  return { ours: told(ours, foreign), theirs: told(theirs, foreign) };
+}
+
 function propsOf(foreign: Foreign) {
   const outside = new Outside();
   return { handler: handlerOf(foreign, outside), input: foreign.input ?? {}, outside, answers: foreign.answers };
 }
 
-function summary({ status, result, error, invocations }: Run, { isUnordered }: Foreign) {
-  const plain = JSON.parse(JSON.stringify({ status, result, error }), withoutNoise);
-  return isUnordered ? plain : { ...plain, invocations };
+async function surelyOnAwsRunner(foreign: Foreign, tries = 3): Promise<Run> {
+  try {
+    return await onAwsRunner(propsOf(foreign));
+  } catch (error) {
+    if (tries === 1 || !(error instanceof LostEventsError)) throw error;
+    return surelyOnAwsRunner(foreign, tries - 1);
+  }
+}
+
+function told(run: Run, foreign: Foreign) {
+  const { status, result, error, invocations } = run;
+  return {
+    ...JSON.parse(JSON.stringify({ status, result, error }), withoutNoise),
+    invocations: foreign.isUnordered ? undefined : invocations,
+    story: storyOf(run, foreign),
+  };
 }
 
 /** What happened, in order; where the order says nothing, to each operation. */

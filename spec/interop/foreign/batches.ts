@@ -221,7 +221,7 @@ export const BATCHES: readonly Foreign[] = [
     isUnordered: true,
     run: async (context) => {
       const many = Array.from({ length: 320 }, (_, i) => i);
-      const batch = await context.map('many', many, double);
+      const batch = await context.map('many', many, double, { nesting: NestingType.FLAT });
       await context.wait('pause', SECOND);
       return batch.getResults().reduce((sum, n) => sum + n, 0);
     },

@@ -79,12 +79,12 @@ export const CALLBACKS: readonly Foreign[] = [
   },
   {
     title: 'waitForCallback that nobody answers',
-    run: (context) => context.waitForCallback('approval', async () => {}, { timeout: SECOND }),
+    run: (context) => context.waitForCallback('approval', async () => {}, { timeout: { seconds: 2 } }),
   },
   {
     title: 'waitForCallback without a sign of life',
     run: (context) =>
-      context.waitForCallback('approval', async () => {}, { timeout: { hours: 1 }, heartbeatTimeout: SECOND }),
+      context.waitForCallback('approval', async () => {}, { timeout: { hours: 1 }, heartbeatTimeout: { seconds: 2 } }),
   },
   {
     title: 'waitForCallback whose submitter is retried',

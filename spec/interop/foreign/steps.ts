@@ -1,11 +1,13 @@
 import {
   createClassSerdesWithDates,
   createRetryStrategy,
+  type DurableContext,
   JitterStrategy,
   type Serdes,
   StepSemantics,
   withRetry,
 } from '@aws/durable-execution-sdk-js';
+import type { Outside } from '../outside.js';
 import { caught, type Foreign, failing, KB, never, onceMore, SECOND, unsteady } from './foreign.js';
 
 const fourTimes = createRetryStrategy({
@@ -27,6 +29,20 @@ class Payment {
   describe() {
     return `${this.id}, taken in ${this.taken.getUTCFullYear()}`;
   }
+}
+
+/** An at-most-once step whose invocation ends while it runs the first time; a callback's answer begins the next one. */
+async function interrupted(context: DurableContext, outside: Outside, retryStrategy: typeof never) {
+  const [answer, callbackId] = await context.createCallback('wake');
+  await context.step('ask', async () => outside.ask(callbackId));
+  const work = async ({ attempt }: { readonly attempt: number }) => {
+    await outside.interruptOnce();
+    return attempt;
+  };
+  const worked = await context
+    .step('work', work, { semantics: StepSemantics.AtMostOncePerRetry, retryStrategy })
+    .catch(caught);
+  return [worked, await answer];
 }
 
 export const STEPS: readonly Foreign[] = [
@@ -77,49 +93,13 @@ export const STEPS: readonly Foreign[] = [
   },
   {
     title: 'an at-most-once step that is interrupted, and tried again',
-    isUnordered: true,
-    run: async (context, _, outside) => {
-      const pause = context.wait('pause', SECOND);
-      await context.step('before', async () => 0);
-      const attempt = await context.step(
-        'charge',
-        async ({ attempt }) => {
-          await outside.interruptOnce();
-          return attempt;
-        },
-        { semantics: StepSemantics.AtMostOncePerRetry, retryStrategy: onceMore },
-      );
-      await pause;
-      return attempt;
-    },
+    answers: { wake: { success: 'up' } },
+    run: (context, _, outside) => interrupted(context, outside, onceMore),
   },
   {
     title: 'an at-most-once step that is interrupted, and not tried again',
-    isUnordered: true,
-    run: async (context, _, outside) => {
-      const pause = context.wait('pause', SECOND);
-      await context.step('before', async () => 0);
-      const charge = context.step('charge', () => outside.interruptOnce(), {
-        semantics: StepSemantics.AtMostOncePerRetry,
-        retryStrategy: never,
-      });
-      await Promise.allSettled([pause, charge]);
-      return charge.catch(caught);
-    },
-  },
-  {
-    title: 'an at-least-once step that is interrupted, and runs again in the same attempt',
-    isUnordered: true,
-    run: async (context, _, outside) => {
-      const pause = context.wait('pause', SECOND);
-      await context.step('before', async () => 0);
-      const attempt = await context.step('work', async ({ attempt }) => {
-        await outside.interruptOnce();
-        return attempt;
-      });
-      await pause;
-      return attempt;
-    },
+    answers: { wake: { success: 'up' } },
+    run: (context, _, outside) => interrupted(context, outside, never),
   },
   {
     title: 'a step with a serdes of its own',
