@@ -32,11 +32,8 @@ export class Crash {
         restart();
         return new Promise(() => {});
       };
-      event.durableExecutionClient = {
-        ...client,
-        checkpoint,
-        getExecutionState: client.getExecutionState.bind(client),
-      };
+      const getExecutionState = (request: unknown) => client.getExecutionState(request);
+      event.durableExecutionClient = { checkpoint, getExecutionState };
       return handler(event, context);
     };
   }

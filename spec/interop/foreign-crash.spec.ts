@@ -52,7 +52,7 @@ describe("a handler made with AWS's SDK, on a LocalRuntime that crashes", () => 
   before(async function () {
     this.timeout(30_000);
     const { crash, outcome } = await runWith({ isRecorded: true });
-    expect(outcome).to.deep.equal({ status: 'SUCCEEDED', result: RESULT, invocations: outcome.invocations, twice: [] });
+    expect(outcome).to.deep.equal({ status: 'SUCCEEDED', result: RESULT, twice: [], crashes: 0 });
     updates = [...crash.updates];
     expect(updates).to.have.length.above(30);
   });
@@ -62,13 +62,12 @@ describe("a handler made with AWS's SDK, on a LocalRuntime that crashes", () => 
       this.timeout(30_000);
       const runs = await Promise.all(
         updates.map(async (at) => {
-          const { outcome, history } = await runWith({ at, isRecorded });
-          return { at, ...outcome, crashes: history.filter(isCrash).length };
+          const { outcome } = await runWith({ at, isRecorded });
+          return { at, ...outcome };
         }),
       );
-      for (const { invocations, ...run } of runs) {
-        const { at } = run;
-        expect(run).to.deep.equal({ at, status: 'SUCCEEDED', result: RESULT, twice: [], crashes: 1 });
+      for (const run of runs) {
+        expect(run).to.deep.equal({ at: run.at, status: 'SUCCEEDED', result: RESULT, twice: [], crashes: 1 });
       }
     });
   }
@@ -86,8 +85,9 @@ async function runWith(props: CrashProps) {
     crash,
     clock: new FastClock(20),
   });
-  const { status, result, invocations, history } = run;
-  return { crash, outcome: { status, result, invocations, twice: completedTwice(history) }, history };
+  const { status, result, history } = run;
+  const crashes = history.filter(isCrash).length;
+  return { crash, outcome: { status, result, twice: completedTwice(history), crashes } };
 }
 
 const isCrash = ({ InvocationCompletedDetails: details }: HistoryEvent) =>
