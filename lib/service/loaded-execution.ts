@@ -12,7 +12,9 @@ import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
 import { Alarm } from './alarm.js';
 import { endedChanges } from './ended-changes.js';
 import type { ExecutionMachine } from './execution-machine.js';
+import type { ExecutionOutcome } from './execution-outcome.js';
 import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
+import { InvokeDuties, type InvokeHost } from './invoke-duties.js';
 import type { InvocationEntry, JournalEntry } from './journal.js';
 import { LeasedState, type Written } from './leased-state.js';
 import { Mutex } from './mutex.js';
@@ -28,6 +30,7 @@ export interface LoadedExecutionProps {
   readonly machine: ExecutionMachine;
   /** Whether others than this process may write to the store. */
   readonly isShared: boolean;
+  readonly invokes: InvokeHost;
   /** The execution has ended, for whatever reason, with this record. */
   readonly onEnded: (record: ExecutionRecord) => void;
 }
@@ -56,6 +59,14 @@ export type OutsideDecision = (
 
 const NOTHING: readonly Operation[] = Object.freeze([]);
 
+/** How often to ask the store what others have written, while an execution waits for its functions. */
+const LOOK_MILLIS = 1000;
+
+/** Resolves when something may have changed. In an object, so that nobody awaits it with the lock held. */
+interface Move {
+  readonly moved: Promise<void>;
+}
+
 /**
  * An execution that this process holds the lease of. All that changes it goes through here, one after the other: written
  * first and folded when it is durable, so that the state is never ahead of the store. Its timers run while it is loaded.
@@ -71,9 +82,13 @@ export class LoadedExecution {
   readonly #mutex = new Mutex();
   readonly #alarm: Alarm;
   readonly #state: LeasedState;
+  readonly #invokes: InvokeDuties;
   #token: string | undefined;
   #tokenCount = 0;
   #pages: readonly Operation[] = NOTHING;
+  #isStopping = false;
+  /** Set while nothing but its functions keeps the execution here. */
+  #onMoved: (() => void) | undefined;
   #parting: Parting | undefined;
   #resolveParted!: (parting: Parting) => void;
 
@@ -83,6 +98,15 @@ export class LoadedExecution {
     this.machine = props.machine;
     this.#state = new LeasedState(props.store, props.record, props.machine);
     this.#alarm = new Alarm(props.clock, () => void this.#ring());
+    const { clock, logger, machine } = props;
+    this.#invokes = new InvokeDuties({
+      host: props.invokes,
+      clock,
+      logger,
+      machine,
+      record: (id, outcome) => this.#recordCall(id, outcome),
+      onCallEnded: () => this.#move(),
+    });
     this.parted = new Promise((resolve) => {
       this.#resolveParted = resolve;
     });
@@ -104,7 +128,7 @@ export class LoadedExecution {
     const { CheckpointToken: token, Updates: updates } = request;
     const at = this.#props.clock.now();
     const isPlain = updates !== undefined && updates.length > 0 && token === this.#token && this.machine.nextDueAt > at;
-    if (!isPlain) return this.#checkpointWithCare(request);
+    if (!isPlain || updates.some(isInvoke)) return this.#checkpointWithCare(request);
     try {
       this.machine.check(updates);
     } catch (error) {
@@ -160,21 +184,60 @@ export class LoadedExecution {
    * Records everything that is due; then says whether an invocation is called for. When none is, the lease is given back.
    * `died` makes the entry for an invocation that broke off with its process.
    */
-  prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting> {
-    return this.#exclusively(async () => {
-      const { machine } = this;
-      for (;;) {
-        const now = this.#props.clock.now();
-        const { interruptedAt, recordedOutcome } = machine;
-        if (this.#parting !== undefined) return this.#parting;
-        if (machine.nextDueAt <= now) await this.#comeDue(now);
-        else if (interruptedAt !== undefined) await this.#write([died(interruptedAt)]);
-        else if (recordedOutcome !== undefined) {
-          await this.#write([endEntry(recordedOutcome, machine, now)], endedChanges(recordedOutcome, now));
-        } else if (machine.needsInvocation) return 'invoke';
-        else await this.#release([], { owner: undefined, wakeAt: wakeAt(machine) });
-      }
-    });
+  async prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting> {
+    for (;;) {
+      const next = await this.#exclusively(() => this.#prepare(died));
+      if (typeof next === 'string') return next;
+      await next.moved;
+    }
+  }
+
+  async #prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting | Move> {
+    const { machine } = this;
+    const { isShared } = this.#props;
+    let hasHeard = !isShared;
+    for (;;) {
+      const now = this.#props.clock.now();
+      const { interruptedAt, recordedOutcome } = machine;
+      if (this.#parting !== undefined) return this.#parting;
+      await this.#invokes.perform();
+      const { isCalling } = this.#invokes;
+      if (this.#isStopping) {
+        if (isCalling) return this.#nextMove(Number.POSITIVE_INFINITY);
+        await this.#release([], { owner: undefined, wakeAt: now });
+      } else if (machine.nextDueAt <= now) await this.#comeDue(now);
+      else if (interruptedAt !== undefined) await this.#write([died(interruptedAt)]);
+      else if (recordedOutcome !== undefined) {
+        await this.#write([endEntry(recordedOutcome, machine, now)], endedChanges(recordedOutcome, now));
+      } else if (machine.needsInvocation) return 'invoke';
+      else if (!isCalling) await this.#release([], { owner: undefined, wakeAt: wakeAt(machine) });
+      else if (!hasHeard) {
+        await this.#hear();
+        hasHeard = true;
+      } else return this.#nextMove(isShared ? Math.min(machine.nextDueAt, now + LOOK_MILLIS) : machine.nextDueAt);
+    }
+  }
+
+  /** Something may have to be done for an execution that waits for its functions: it looks again, at that moment at the latest. */
+  #nextMove(at: number): Move {
+    this.#alarm.set(at);
+    return {
+      moved: new Promise((resolve) => {
+        this.#onMoved = resolve;
+      }),
+    };
+  }
+
+  #move(): void {
+    const onMoved = this.#onMoved;
+    this.#onMoved = undefined;
+    onMoved?.();
+  }
+
+  /** Begins no further invocation: what runs comes to its end, and then the lease is given back. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#move();
   }
 
   /** Begins an invocation: its handler gets the state as it is now, and the right to change it. */
@@ -199,10 +262,13 @@ export class LoadedExecution {
       this.#alarm.clear();
       for (;;) {
         if (this.#parting !== undefined) return this.#parting;
+        await this.#invokes.perform();
         const now = this.#props.clock.now();
         const hasNews = !this.#state.news.isEmpty || this.machine.nextDueAt <= now;
         const { entries, changes, next } = endOfInvocation(invocation, this.machine, hasNews, now);
-        if (next === 'release') await this.#release(entries, changes!);
+        if (next === 'release' && this.#invokes.isCalling && invocation.error === undefined) {
+          if (await this.#write(entries)) return 'again';
+        } else if (next === 'release') await this.#release(entries, changes!);
         else if ((await this.#write(entries, changes)) && next === 'again') return next;
       }
     });
@@ -212,6 +278,7 @@ export class LoadedExecution {
   giveUp(broke?: InvocationEntry): Promise<void> {
     return this.#exclusively(async () => {
       while (this.#parting === undefined) {
+        if (broke !== undefined) await this.#invokes.perform();
         const wakeNow = { owner: undefined, wakeAt: this.#props.clock.now() };
         await this.#release(broke === undefined ? [] : [broke], wakeNow);
       }
@@ -232,6 +299,24 @@ export class LoadedExecution {
     });
   }
 
+  /** Records how a function ended, as soon as the store lets it. */
+  async #recordCall(id: string, outcome: ExecutionOutcome): Promise<void> {
+    const { clock, logger } = this.#props;
+    const decide: OutsideDecision = ({ invokes }, at) =>
+      invokes.isOpen(id) ? { entry: { kind: 'invokeEnded', at, id, outcome } } : undefined;
+    for (;;) {
+      try {
+        await this.recordOutside(decide);
+        return;
+      } catch (error) {
+        const { executionId } = this.record;
+        const message = `The end of a function that ${executionId} invoked could not be recorded; trying again.`;
+        logger.error(message, { executionArn: executionId, error });
+        await new Promise<void>((resolve) => clock.setTimer(clock.now() + LOOK_MILLIS, resolve));
+      }
+    }
+  }
+
   /** Folds what others have written. */
   refresh(): Promise<void> {
     return this.#exclusively(async () => {
@@ -245,11 +330,18 @@ export class LoadedExecution {
 
   async #update(updates: readonly OperationUpdate[], now: number): Promise<readonly Operation[]> {
     const { machine } = this;
-    const entry: JournalEntry = { kind: 'updated', at: now, updates };
+    machine.check(updates);
+    const children = updates.some(isInvoke) ? await this.#invokes.childrenOf(updates) : undefined;
+    const entry: JournalEntry = { kind: 'updated', at: now, updates, ...(children && { children }) };
     for (;;) {
       machine.check(updates);
       const written = await this.#state.appendWithCare([entry]);
-      if (written === 'written') return machine.apply(entry);
+      if (written === 'written') {
+        const changed = machine.apply(entry);
+        this.#invokes.add(updates);
+        await this.#invokes.tryToPerform();
+        return changed;
+      }
       this.#notice(written);
       if (this.#parting !== undefined) throw staleToken(this.record.executionId);
     }
@@ -262,8 +354,9 @@ export class LoadedExecution {
     await this.#write(entries, entries[0]?.kind === 'timedOut' ? endedChanges(timedOut, now) : undefined);
   }
 
-  /** The alarm of a running execution. */
+  /** The alarm of an execution that runs, or waits for its functions. */
   async #ring(): Promise<void> {
+    this.#move();
     try {
       await this.#exclusively(async () => {
         if (this.#token === undefined) return;
@@ -282,6 +375,7 @@ export class LoadedExecution {
   async #write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
     const written = await this.#state.write(entries, changes);
     this.#notice(written);
+    this.#move();
     return written === 'written';
   }
 
@@ -294,6 +388,7 @@ export class LoadedExecution {
   async #hear(): Promise<void> {
     await this.#state.catchUp();
     this.#notice('behind');
+    this.#move();
   }
 
   #notice(written: Written): void {
@@ -306,6 +401,9 @@ export class LoadedExecution {
     this.#parting = parting;
     this.#token = undefined;
     this.#alarm.clear();
+    // What an execution that has ended had invoked goes on, as on AWS Lambda.
+    if (parting !== 'ended') this.#invokes.abandon();
+    this.#move();
     this.#resolveParted(parting);
     if (parting === 'ended') this.#props.onEnded(this.#endedRecord());
   }
@@ -333,4 +431,8 @@ export class LoadedExecution {
     const message = `The checkpoint of ${this.record.executionId} could not be recorded: ${(error as Error)?.message}`;
     return new ServiceException(message, { cause: error });
   }
+}
+
+function isInvoke({ Type }: OperationUpdate): boolean {
+  return Type === 'CHAINED_INVOKE';
 }
