@@ -8,6 +8,7 @@ import { FunctionCall } from './function-call.js';
 import type { Invoke } from './invoke-ledger.js';
 import type { InvokeTargets } from './invoke-targets.js';
 import type { NewExecution } from './new-execution.js';
+import type { OutsideDecision } from './outside-decision.js';
 
 /** What invokes need of the service. */
 export interface InvokeHost {
@@ -23,11 +24,13 @@ export interface InvokeDutiesProps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly machine: ExecutionMachine;
-  /** Records how a function ended; resolves when that is done, or no longer this process's business. */
-  readonly record: (id: string, outcome: ExecutionOutcome) => Promise<void>;
+  /** Records an event of the execution; resolves when that is done, or no longer this process's business. */
+  readonly recordOutside: (decide: OutsideDecision) => Promise<unknown>;
   /** One function less is called. */
   readonly onCallEnded: () => void;
 }
+
+const RETRY_MILLIS = 1000;
 
 const CANCELLED: ErrorObject = {
   ErrorType: 'ChainedInvoke.Cancelled',
@@ -54,15 +57,15 @@ export class InvokeDuties {
     return this.#calls.size > 0;
   }
 
-  /** The executions that updates will start. */
+  /** The executions that updates will start. They need not have been checked. */
   async childrenOf(updates: readonly OperationUpdate[]): Promise<Record<string, string>> {
     const { host, machine } = this.#props;
     const children: Record<string, string> = {};
-    for (const { Type, Action, Id, ChainedInvokeOptions } of updates) {
-      if (Type !== 'CHAINED_INVOKE' || Action !== 'START') continue;
-      const workflow = await host.targets.workflow(ChainedInvokeOptions!.FunctionName!);
+    const find = async ({ Id, ChainedInvokeOptions }: OperationUpdate) => {
+      const workflow = await host.targets.workflow(ChainedInvokeOptions?.FunctionName ?? '');
       if (workflow !== undefined) children[Id] = childExecutionId(workflow, machine.executionId, Id);
-    }
+    };
+    await Promise.all(updates.filter(({ Type, Action }) => Type === 'CHAINED_INVOKE' && Action === 'START').map(find));
     return children;
   }
 
@@ -135,8 +138,26 @@ export class InvokeDuties {
   ): Promise<void> {
     const ended = await outcome;
     const isCurrent = () => this.#calls.has(id) && this.#calls.get(id) === call;
-    if (isCurrent()) await this.#props.record(id, ended);
+    if (isCurrent()) await this.#record(id, ended);
     if (isCurrent()) this.#calls.delete(id);
     this.#props.onCallEnded();
+  }
+
+  /** As soon as the store lets it. */
+  async #record(id: string, outcome: ExecutionOutcome): Promise<void> {
+    const { machine, clock, logger, recordOutside } = this.#props;
+    const { executionId } = machine;
+    for (;;) {
+      try {
+        await recordOutside(({ invokes }, at) =>
+          invokes.isOpen(id) ? { entry: { kind: 'invokeEnded', at, id, outcome } } : undefined,
+        );
+        return;
+      } catch (error) {
+        const message = `The end of a function that ${executionId} invoked could not be recorded; trying again.`;
+        logger.error(message, { executionArn: executionId, error });
+        await new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_MILLIS, resolve));
+      }
+    }
   }
 }

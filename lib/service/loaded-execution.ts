@@ -12,12 +12,12 @@ import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
 import { Alarm } from './alarm.js';
 import { endedChanges } from './ended-changes.js';
 import type { ExecutionMachine } from './execution-machine.js';
-import type { ExecutionOutcome } from './execution-outcome.js';
 import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
 import { InvokeDuties, type InvokeHost } from './invoke-duties.js';
 import type { InvocationEntry, JournalEntry } from './journal.js';
 import { LeasedState, type Written } from './leased-state.js';
 import { Mutex } from './mutex.js';
+import type { OutsideDecision } from './outside-decision.js';
 import { executionTimeoutError } from './timeout-errors.js';
 
 export interface LoadedExecutionProps {
@@ -51,13 +51,10 @@ export type Parting =
   /** The lease is another worker's. */
   | 'lost';
 
-/** Decides on an event from outside, and may refuse it by throwing. `undefined`: there is nothing to record. */
-export type OutsideDecision = (
-  machine: ExecutionMachine,
-  now: number,
-) => { readonly entry: JournalEntry; readonly changes?: ExecutionChanges | undefined } | undefined;
-
 const NOTHING: readonly Operation[] = Object.freeze([]);
+
+/** The executions that invokes start, by operation id. */
+type Children = Readonly<Record<string, string>>;
 
 /** How often to ask the store what others have written, while an execution waits for its functions. */
 const LOOK_MILLIS = 1000;
@@ -104,7 +101,7 @@ export class LoadedExecution {
       clock,
       logger,
       machine,
-      record: (id, outcome) => this.#recordCall(id, outcome),
+      recordOutside: (decide) => this.recordOutside(decide),
       onCallEnded: () => this.#move(),
     });
     this.parted = new Promise((resolve) => {
@@ -119,6 +116,7 @@ export class LoadedExecution {
 
   /** Records what a handler did. */
   checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
+    if (request.Updates?.some(isInvoke)) return this.#checkpointInvokes(request);
     if (this.#mutex.tryLock()) return this.#checkpoint(request);
     return this.#mutex.lock().then(() => this.#checkpoint(request));
   }
@@ -128,7 +126,7 @@ export class LoadedExecution {
     const { CheckpointToken: token, Updates: updates } = request;
     const at = this.#props.clock.now();
     const isPlain = updates !== undefined && updates.length > 0 && token === this.#token && this.machine.nextDueAt > at;
-    if (!isPlain || updates.some(isInvoke)) return this.#checkpointWithCare(request);
+    if (!isPlain) return this.#checkpointWithCare(request);
     try {
       this.machine.check(updates);
     } catch (error) {
@@ -147,7 +145,22 @@ export class LoadedExecution {
     );
   }
 
-  async #checkpointWithCare({ CheckpointToken, Updates = [] }: CheckpointRequest): Promise<CheckpointResponse> {
+  /** Targets are looked for before the lock is taken: that may need time. */
+  async #checkpointInvokes(request: CheckpointRequest): Promise<CheckpointResponse> {
+    let children: Children;
+    try {
+      children = await this.#invokes.childrenOf(request.Updates!);
+    } catch (error) {
+      throw this.#asServiceError(error);
+    }
+    await this.#mutex.lock();
+    return this.#checkpointWithCare(request, children);
+  }
+
+  async #checkpointWithCare(
+    { CheckpointToken, Updates = [] }: CheckpointRequest,
+    children?: Children,
+  ): Promise<CheckpointResponse> {
     try {
       const now = this.#props.clock.now();
       this.#admit(CheckpointToken);
@@ -155,7 +168,7 @@ export class LoadedExecution {
       if (Updates.length === 0 && this.#props.isShared) await this.#hear();
       // What was heard just now may have ended the execution.
       this.#admit(CheckpointToken);
-      return this.#answer(Updates.length === 0 ? NOTHING : await this.#update(Updates, now));
+      return this.#answer(Updates.length === 0 ? NOTHING : await this.#update(Updates, children, now));
     } catch (error) {
       throw this.#asServiceError(error);
     } finally {
@@ -299,24 +312,6 @@ export class LoadedExecution {
     });
   }
 
-  /** Records how a function ended, as soon as the store lets it. */
-  async #recordCall(id: string, outcome: ExecutionOutcome): Promise<void> {
-    const { clock, logger } = this.#props;
-    const decide: OutsideDecision = ({ invokes }, at) =>
-      invokes.isOpen(id) ? { entry: { kind: 'invokeEnded', at, id, outcome } } : undefined;
-    for (;;) {
-      try {
-        await this.recordOutside(decide);
-        return;
-      } catch (error) {
-        const { executionId } = this.record;
-        const message = `The end of a function that ${executionId} invoked could not be recorded; trying again.`;
-        logger.error(message, { executionArn: executionId, error });
-        await new Promise<void>((resolve) => clock.setTimer(clock.now() + LOOK_MILLIS, resolve));
-      }
-    }
-  }
-
   /** Folds what others have written. */
   refresh(): Promise<void> {
     return this.#exclusively(async () => {
@@ -328,18 +323,22 @@ export class LoadedExecution {
     if (this.#token === undefined || token !== this.#token) throw staleToken(this.record.executionId);
   }
 
-  async #update(updates: readonly OperationUpdate[], now: number): Promise<readonly Operation[]> {
+  async #update(
+    updates: readonly OperationUpdate[],
+    children: Children | undefined,
+    now: number,
+  ): Promise<readonly Operation[]> {
     const { machine } = this;
-    machine.check(updates);
-    const children = updates.some(isInvoke) ? await this.#invokes.childrenOf(updates) : undefined;
     const entry: JournalEntry = { kind: 'updated', at: now, updates, ...(children && { children }) };
     for (;;) {
       machine.check(updates);
       const written = await this.#state.appendWithCare([entry]);
       if (written === 'written') {
         const changed = machine.apply(entry);
-        this.#invokes.add(updates);
-        await this.#invokes.tryToPerform();
+        if (children !== undefined) {
+          this.#invokes.add(updates);
+          await this.#invokes.tryToPerform();
+        }
         return changed;
       }
       this.#notice(written);

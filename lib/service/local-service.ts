@@ -18,10 +18,11 @@ import { ExecutionMachine } from './execution-machine.js';
 import type { InvokeHost } from './invoke-duties.js';
 import { InvokeTargets } from './invoke-targets.js';
 import type { JournalEntry } from './journal.js';
-import { LoadedExecution, type OutsideDecision } from './loaded-execution.js';
+import { LoadedExecution } from './loaded-execution.js';
 import type { LocalFunction } from './local-function.js';
 import { MachineCache } from './machine-cache.js';
 import type { NewExecution } from './new-execution.js';
+import type { OutsideDecision } from './outside-decision.js';
 import { stopDecision } from './stop-decision.js';
 import { type HubMember, StoreHub } from './store-hub.js';
 import { VERSION } from './version.js';
@@ -79,7 +80,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     this.#hub = StoreHub.of(store);
     this.#ends = new EndWatch(clock);
     const running = () => this.#hub.workflows ?? [];
-    this.targets = new InvokeTargets({ store, isShared: this.isShared, workflows, functions, running });
+    this.targets = new InvokeTargets({ store, clock, isShared: this.isShared, workflows, functions, running });
   }
 
   /** Whether others than this process may write to the store. */

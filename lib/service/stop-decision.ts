@@ -1,6 +1,6 @@
 import type { ErrorObject } from '../wire/index.js';
 import { endedChanges } from './ended-changes.js';
-import type { OutsideDecision } from './loaded-execution.js';
+import type { OutsideDecision } from './outside-decision.js';
 
 /** Ends an execution as STOPPED, unless it has ended. */
 export function stopDecision(error: ErrorObject): OutsideDecision {

@@ -11,7 +11,7 @@ import {
 } from '../../lib/service/index.js';
 import type { HistoryEvent } from '../../lib/wire/index.js';
 import { RuntimeKit } from './runtime-kit.js';
-import { workflowOf } from './small-engine.js';
+import { startOf, workflowOf } from './small-engine.js';
 import { cancel, start } from './updates.js';
 
 const PARENT = 'Order';
@@ -385,5 +385,84 @@ describe('an invoke', () => {
         expect(result.ErrorMessage).to.include('Workflows that are run here: Order, Double; functions: tax.');
       });
     }
+  });
+
+  describe('while the store fails', () => {
+    it('starts its target when that works again, and acknowledges its own start all the same', async () => {
+      const { create } = kit.store;
+      const runtime = await kit.started([caller('Double', 21), double]);
+      kit.store.create = async (record, entries) => {
+        if (record.workflow === 'Double') throw new Error('disk full');
+        return create.call(kit.store, record, entries);
+      };
+      const execution = await runtime.client.start(PARENT);
+      await kit.clock.advance(3000);
+      const types = (await events(runtime, execution)).map(({ EventType }) => EventType);
+      expect(types).to.deep.equal(['ExecutionStarted', 'ChainedInvokeStarted']);
+      expect(kit.logger.lines[0]).to.match(/A target that arn:.* invokes could not be started yet/);
+      kit.store.create = create;
+      await kit.clock.advance(5000);
+      expect(await runtime.client.result(execution)).to.equal(42);
+    });
+
+    it('records what a function gave when that works again, without calling it twice', async () => {
+      const { append } = kit.store;
+      let calls = 0;
+      const runtime = await kit.started([caller('tax', 21)], {
+        functions: {
+          tax: async () => {
+            await kit.clock.settle();
+            kit.store.append = async () => {
+              throw new Error('disk full');
+            };
+            return ++calls;
+          },
+        },
+      });
+      const execution = await runtime.client.start(PARENT);
+      await kit.clock.settle();
+      await kit.clock.advance(3000);
+      expect(kit.logger.lines[0]).to.match(/The end of a function that arn:.* invoked could not be recorded/);
+      kit.store.append = append;
+      await kit.clock.advance(1000);
+      expect(await runtime.client.result(execution)).to.equal(1);
+    });
+  });
+
+  it('costs the same, however many there are', async () => {
+    const many = workflowOf(PARENT, async (engine) => {
+      const all = Array.from({ length: engine.input }, (_, input) => input);
+      const half = all.length / 2;
+      for (const [from, functionName] of [
+        [0, 'Leaf'],
+        [half, 'leaf'],
+      ] as const) {
+        for (let i = from; i < from + half; i += 25) {
+          const chunk = all.slice(i, i + 25).map((input) => ({ id: `i-${input}`, functionName, input }));
+          if (!engine.operations.has(chunk[0]!.id)) await engine.checkpoint(...chunk.map(startOf));
+        }
+      }
+      const open = all.some((i) => engine.operations.get(`i-${i}`)!.Status === 'STARTED');
+      return open ? engine.suspend() : all.length;
+    });
+    const calls = { store: 0 };
+    const runtime = await kit.started([many, workflowOf('Leaf', async ({ input }) => input)], {
+      functions: { leaf: (event) => event },
+    });
+    for (const name of ['append', 'create', 'journal', 'get'] as const) {
+      const call = kit.store[name].bind(kit.store) as (...args: unknown[]) => Promise<never>;
+      kit.store[name] = (...args: unknown[]) => {
+        calls.store++;
+        return call(...args);
+      };
+    }
+    const costOf = async (count: number) => {
+      calls.store = 0;
+      const execution = await runtime.client.start(PARENT, count);
+      expect(await runtime.client.result(execution)).to.equal(count);
+      return calls.store / count;
+    };
+    const few = await costOf(50);
+    expect(await costOf(900)).to.be.lessThan(few * 1.1);
   });
 });

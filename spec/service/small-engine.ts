@@ -12,7 +12,7 @@ export interface SmallInvoke {
   readonly tenantId?: string;
 }
 
-const startOf = ({ id, functionName, input, tenantId }: SmallInvoke): OperationUpdate =>
+export const startOf = ({ id, functionName, input, tenantId }: SmallInvoke): OperationUpdate =>
   start.invoke(id, functionName, {
     Name: id,
     Payload: JSON.stringify(input),
