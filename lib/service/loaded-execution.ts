@@ -10,6 +10,7 @@ import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../store
 import type { Clock } from '../time/clock.js';
 import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
 import { Alarm } from './alarm.js';
+import { Cue } from './cue.js';
 import { endedChanges } from './ended-changes.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
@@ -59,11 +60,6 @@ type Children = Readonly<Record<string, string>>;
 /** How often to ask the store what others have written, while an execution waits for its functions. */
 const LOOK_MILLIS = 1000;
 
-/** Resolves when something may have changed. In an object, so that nobody awaits it with the lock held. */
-interface Move {
-  readonly moved: Promise<void>;
-}
-
 /**
  * An execution that this process holds the lease of. All that changes it goes through here, one after the other: written
  * first and folded when it is durable, so that the state is never ahead of the store. Its timers run while it is loaded.
@@ -80,12 +76,12 @@ export class LoadedExecution {
   readonly #alarm: Alarm;
   readonly #state: LeasedState;
   readonly #invokes: InvokeDuties;
+  /** For an execution that only its functions keep here: there may be something to do. */
+  readonly #cue = new Cue();
   #token: string | undefined;
   #tokenCount = 0;
   #pages: readonly Operation[] = NOTHING;
   #isStopping = false;
-  /** Set while nothing but its functions keeps the execution here. */
-  #onMoved: (() => void) | undefined;
   #parting: Parting | undefined;
   #resolveParted!: (parting: Parting) => void;
 
@@ -102,7 +98,7 @@ export class LoadedExecution {
       logger,
       machine,
       recordOutside: (decide) => this.recordOutside(decide),
-      onCallEnded: () => this.#move(),
+      onCallEnded: () => this.#cue.give(),
     });
     this.parted = new Promise((resolve) => {
       this.#resolveParted = resolve;
@@ -201,11 +197,11 @@ export class LoadedExecution {
     for (;;) {
       const next = await this.#exclusively(() => this.#prepare(died));
       if (typeof next === 'string') return next;
-      await next.moved;
+      await next.given;
     }
   }
 
-  async #prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting | Move> {
+  async #prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting | ReturnType<Cue['next']>> {
     const { machine } = this;
     const { isShared } = this.#props;
     let hasHeard = !isShared;
@@ -216,7 +212,7 @@ export class LoadedExecution {
       await this.#invokes.perform();
       const { isCalling } = this.#invokes;
       if (this.#isStopping) {
-        if (isCalling) return this.#nextMove(Number.POSITIVE_INFINITY);
+        if (isCalling) return this.#cue.next();
         await this.#release([], { owner: undefined, wakeAt: now });
       } else if (machine.nextDueAt <= now) await this.#comeDue(now);
       else if (interruptedAt !== undefined) await this.#write([died(interruptedAt)]);
@@ -227,30 +223,17 @@ export class LoadedExecution {
       else if (!hasHeard) {
         await this.#hear();
         hasHeard = true;
-      } else return this.#nextMove(isShared ? Math.min(machine.nextDueAt, now + LOOK_MILLIS) : machine.nextDueAt);
+      } else {
+        this.#alarm.set(isShared ? Math.min(machine.nextDueAt, now + LOOK_MILLIS) : machine.nextDueAt);
+        return this.#cue.next();
+      }
     }
-  }
-
-  /** Something may have to be done for an execution that waits for its functions: it looks again, at that moment at the latest. */
-  #nextMove(at: number): Move {
-    this.#alarm.set(at);
-    return {
-      moved: new Promise((resolve) => {
-        this.#onMoved = resolve;
-      }),
-    };
-  }
-
-  #move(): void {
-    const onMoved = this.#onMoved;
-    this.#onMoved = undefined;
-    onMoved?.();
   }
 
   /** Begins no further invocation: what runs comes to its end, and then the lease is given back. */
   stop(): void {
     this.#isStopping = true;
-    this.#move();
+    this.#cue.give();
   }
 
   /** Begins an invocation: its handler gets the state as it is now, and the right to change it. */
@@ -355,7 +338,7 @@ export class LoadedExecution {
 
   /** The alarm of an execution that runs, or waits for its functions. */
   async #ring(): Promise<void> {
-    this.#move();
+    this.#cue.give();
     try {
       await this.#exclusively(async () => {
         if (this.#token === undefined) return;
@@ -374,7 +357,7 @@ export class LoadedExecution {
   async #write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
     const written = await this.#state.write(entries, changes);
     this.#notice(written);
-    this.#move();
+    this.#cue.give();
     return written === 'written';
   }
 
@@ -387,7 +370,7 @@ export class LoadedExecution {
   async #hear(): Promise<void> {
     await this.#state.catchUp();
     this.#notice('behind');
-    this.#move();
+    this.#cue.give();
   }
 
   #notice(written: Written): void {
@@ -402,7 +385,7 @@ export class LoadedExecution {
     this.#alarm.clear();
     // What an execution that has ended had invoked goes on, as on AWS Lambda.
     if (parting !== 'ended') this.#invokes.abandon();
-    this.#move();
+    this.#cue.give();
     this.#resolveParted(parting);
     if (parting === 'ended') this.#props.onEnded(this.#endedRecord());
   }
