@@ -5,23 +5,23 @@ import type { ExecutionOutcome } from './execution-outcome.js';
 import { plainFunctionName } from './function-name.js';
 import { InvocationContext } from './invocation-context.js';
 import type { Invoke } from './invoke-ledger.js';
-import type { LocalFunction } from './local-function.js';
+import type { InvokeTargets } from './invoke-targets.js';
 import { checkSize } from './workflow-codec.js';
 
 export interface FunctionCallProps {
   readonly invoke: Invoke;
-  readonly target: LocalFunction;
+  readonly targets: InvokeTargets;
   readonly clock: Clock;
 }
 
-/** One run of a plain function. */
+/** One run of a plain function, or of nothing when there is none of that name. */
 export class FunctionCall {
   readonly #props: FunctionCallProps;
   readonly #context: InvocationContext;
 
   constructor(props: FunctionCallProps) {
     const { invoke, clock } = props;
-    const name = plainFunctionName(invoke.functionName)!;
+    const name = plainFunctionName(invoke.functionName) ?? invoke.functionName;
     this.#props = props;
     const deadline = () => Number.POSITIVE_INFINITY;
     this.#context = new InvocationContext({ workflow: name, clock, deadline, tenantId: invoke.tenantId });
@@ -29,8 +29,10 @@ export class FunctionCall {
 
   /** How it ends; never rejects. */
   async run(): Promise<ExecutionOutcome> {
-    const { invoke, target } = this.#props;
+    const { invoke, targets } = this.#props;
     const name = this.#context.functionName;
+    const target = targets.function(invoke.functionName);
+    if (target === undefined) return { status: 'FAILED', error: targets.missing(invoke.functionName) };
     let event: unknown;
     try {
       event = invoke.payload === undefined ? undefined : JSON.parse(invoke.payload);

@@ -44,7 +44,7 @@ const CANCELLED: ErrorObject = {
 export class InvokeDuties {
   readonly #props: InvokeDutiesProps;
   readonly #open = new Map<string, Invoke>();
-  readonly #calls = new Map<string, FunctionCall | undefined>();
+  readonly #calls = new Map<string, FunctionCall>();
 
   /** Begins with what a former worker may have left undone. */
   constructor(props: InvokeDutiesProps) {
@@ -102,7 +102,7 @@ export class InvokeDuties {
 
   /** Whoever runs the execution next calls its functions anew. */
   abandon(): void {
-    for (const call of this.#calls.values()) call?.abandon();
+    for (const call of this.#calls.values()) call.abandon();
     this.#calls.clear();
   }
 
@@ -110,7 +110,10 @@ export class InvokeDuties {
     const { host, machine } = this.#props;
     const { id, childId, payload: input, tenantId } = invoke;
     if (machine.invokes.isOpen(id)) {
-      if (childId === undefined) return this.#call(invoke);
+      if (childId === undefined) {
+        void this.#call(invoke);
+        return;
+      }
       const { workflow, name } = executionIdParts(childId);
       const invokedBy = { executionId: machine.executionId, operationId: id, tenantId };
       await host.startChild({ executionId: childId, workflow, name, input, timeoutSeconds: undefined, invokedBy });
@@ -121,26 +124,16 @@ export class InvokeDuties {
     }
   }
 
-  #call(invoke: Invoke): void {
-    const { host, clock } = this.#props;
-    const { id, functionName } = invoke;
-    const target = host.targets.function(functionName);
-    const call = target && new FunctionCall({ invoke, target, clock });
+  async #call(invoke: Invoke): Promise<void> {
+    const { host, clock, onCallEnded } = this.#props;
+    const { id } = invoke;
+    const call = new FunctionCall({ invoke, clock, targets: host.targets });
     this.#calls.set(id, call);
-    const outcome = call?.run() ?? { status: 'FAILED' as const, error: host.targets.missing(functionName) };
-    void this.#finish(id, call, outcome);
-  }
-
-  async #finish(
-    id: string,
-    call: FunctionCall | undefined,
-    outcome: ExecutionOutcome | Promise<ExecutionOutcome>,
-  ): Promise<void> {
-    const ended = await outcome;
-    const isCurrent = () => this.#calls.has(id) && this.#calls.get(id) === call;
-    if (isCurrent()) await this.#record(id, ended);
-    if (isCurrent()) this.#calls.delete(id);
-    this.#props.onCallEnded();
+    const outcome = await call.run();
+    // When it is no longer there, nobody listens.
+    if (this.#calls.get(id) === call) await this.#record(id, outcome);
+    if (this.#calls.get(id) === call) this.#calls.delete(id);
+    onCallEnded();
   }
 
   /** As soon as the store lets it. */
