@@ -2,11 +2,11 @@ import { invalidArgument } from '../errors/argument-errors.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
 import { fixedShareOf, type Jitter } from './jitter.js';
 import { type RetryFilterOptions, retryFilter } from './retry-filter.js';
-import type { RetryStrategy } from './retry-strategy.js';
+import type { BackoffStrategy, RetryStrategy } from './retry-strategy.js';
 
-/** What every ready-made retry strategy takes. */
+/** What every ready-made strategy takes. */
 export interface RetryOptions extends RetryFilterOptions {
-  /** All attempts, the first included: 1 means no retry. Default: 6. */
+  /** All attempts, the first included: 1 means no retry. Default: what the operation names, which is 6 for a retry. */
   readonly maxAttempts?: number | undefined;
   /** Default: `full` where delays grow, `none` where they are fixed. */
   readonly jitter?: Jitter | undefined;
@@ -38,7 +38,6 @@ export interface FixedDelayOptions extends RetryOptions {
   readonly delay?: Duration | undefined;
 }
 
-const DEFAULT_MAX_ATTEMPTS = 6;
 const DEFAULT_DELAY = { seconds: 5 };
 const DEFAULT_MAX_DELAY = { seconds: 60 };
 
@@ -50,7 +49,7 @@ const DEFAULT_MAX_DELAY = { seconds: 60 };
  * @example
  * exponentialBackoff({ maxAttempts: 5, initialDelay: { seconds: 1 }, notOn: [CardDeclined] })
  */
-export function exponentialBackoff(options: ExponentialBackoffOptions = {}): RetryStrategy {
+export function exponentialBackoff(options: ExponentialBackoffOptions = {}): BackoffStrategy {
   const strategy = 'exponentialBackoff()';
   const { initialDelay = DEFAULT_DELAY, maxDelay = DEFAULT_MAX_DELAY, rate = 2, jitter = 'full' } = options;
   const initial = durationSeconds(initialDelay, { what: `initialDelay of ${strategy}` });
@@ -69,7 +68,7 @@ export function exponentialBackoff(options: ExponentialBackoffOptions = {}): Ret
  * @example
  * linearBackoff({ initialDelay: '10s', increment: '5s', maxDelay: '2m' })
  */
-export function linearBackoff(options: LinearBackoffOptions = {}): RetryStrategy {
+export function linearBackoff(options: LinearBackoffOptions = {}): BackoffStrategy {
   const strategy = 'linearBackoff()';
   const { initialDelay = DEFAULT_DELAY, maxDelay = DEFAULT_MAX_DELAY, jitter = 'full' } = options;
   const { increment = initialDelay } = options;
@@ -87,7 +86,7 @@ export function linearBackoff(options: LinearBackoffOptions = {}): RetryStrategy
  * @example
  * fixedDelay({ delay: { minutes: 10 }, maxAttempts: 3 })
  */
-export function fixedDelay(options: FixedDelayOptions = {}): RetryStrategy {
+export function fixedDelay(options: FixedDelayOptions = {}): BackoffStrategy {
   const strategy = 'fixedDelay()';
   const { delay = DEFAULT_DELAY, jitter = 'none' } = options;
   const seconds = durationSeconds(delay, { what: `delay of ${strategy}` });
@@ -106,19 +105,19 @@ export const defaultRetry: RetryStrategy = exponentialBackoff();
 
 type CheckedOptions = RetryOptions & { readonly jitter: Jitter };
 
-function backoff(strategy: string, options: CheckedOptions, delayAfter: (attempt: number) => number): RetryStrategy {
-  const { maxAttempts = DEFAULT_MAX_ATTEMPTS } = options;
-  if (!Number.isSafeInteger(maxAttempts) || maxAttempts < 1) {
+function backoff(strategy: string, options: CheckedOptions, delayAfter: (attempt: number) => number): BackoffStrategy {
+  const { maxAttempts: named } = options;
+  if (named !== undefined && (!Number.isSafeInteger(named) || named < 1)) {
     throw invalidArgument({
       what: `maxAttempts of ${strategy}`,
-      got: maxAttempts,
+      got: named,
       expected: 'a whole number from 1 (all attempts, the first included)',
     });
   }
   const fixedShare = fixedShareOf(options.jitter, strategy);
   const mayRetry = retryFilter(options, strategy);
-  return (error, { attempt, random }) => {
-    if (attempt >= maxAttempts || !mayRetry(error)) return undefined;
+  return (subject, { attempt, maxAttempts, random }) => {
+    if (attempt >= (named ?? maxAttempts) || !mayRetry(subject)) return undefined;
     const delay = delayAfter(attempt);
     return { seconds: fixedShare === 1 ? delay : delay * (fixedShare + (1 - fixedShare) * random()) };
   };

@@ -3,5 +3,6 @@ export { defaultRetry, exponentialBackoff, fixedDelay, linearBackoff, noRetry } 
 export type { Jitter } from './jitter.js';
 export { nextDelaySeconds } from './next-delay.js';
 export type { ErrorFilter } from './retry-filter.js';
-export type { RetryContext, RetryStrategy } from './retry-strategy.js';
+export type { BackoffStrategy, PollStrategy, RetryContext, RetryStrategy } from './retry-strategy.js';
+export { RETRY_ATTEMPTS } from './retry-strategy.js';
 export { seededRandom } from './seeded-random.js';

@@ -1,21 +1,26 @@
 import { describeValue, invalidArgument } from '../errors/argument-errors.js';
-import { durationSeconds } from '../time/duration.js';
+import { type Duration, durationSeconds } from '../time/duration.js';
 import { LIMITS } from '../wire/limits.js';
-import type { RetryContext, RetryStrategy } from './retry-strategy.js';
+import type { RetryContext } from './retry-strategy.js';
 
 const EXPECTED = 'the delay before the next attempt, such as { seconds: 10 }, or undefined to give up';
 
 /**
- * Asks a strategy what follows a failed attempt: whole seconds, rounded up, from 1 to `LIMITS.delaySeconds`, or
- * `undefined` to give up.
+ * Asks a strategy what follows an attempt, of which it is told the error or the state: whole seconds, rounded up, from 1 to
+ * `LIMITS.delaySeconds`, or `undefined` to give up.
  *
+ * @param what the strategy, begins the messages.
  * @throws {@link InvalidArgumentError} when the strategy throws, or answers with something other than a duration.
  */
-export function nextDelaySeconds(strategy: RetryStrategy, error: Error, context: RetryContext): number | undefined {
-  const what = 'The retry strategy';
-  let delay: ReturnType<RetryStrategy>;
+export function nextDelaySeconds<S>(
+  strategy: (subject: S, context: RetryContext) => Duration | undefined,
+  subject: S,
+  context: RetryContext,
+  what = 'The retry strategy',
+): number | undefined {
+  let delay: Duration | undefined;
   try {
-    delay = strategy(error, context);
+    delay = strategy(subject, context);
   } catch (cause) {
     throw invalidArgument({
       what,

@@ -7,7 +7,7 @@ import { invalidArgument } from '../errors/argument-errors.js';
  */
 export type ErrorFilter = Class<Error> | string | RegExp;
 
-/** Which failures are worth another attempt. */
+/** Which failures are worth another attempt. In a poll, which goes by a state and not by an error, they do nothing. */
 export interface RetryFilterOptions {
   /** Only these are retried. Default: all. */
   readonly on?: readonly ErrorFilter[] | undefined;
@@ -15,13 +15,14 @@ export interface RetryFilterOptions {
   readonly notOn?: readonly ErrorFilter[] | undefined;
 }
 
-/** Checks the filters and makes the test that says whether an error may be retried. */
-export function retryFilter({ on, notOn }: RetryFilterOptions, strategy: string): (error: Error) => boolean {
+/** Checks the filters and makes the test that says whether an error may be retried. The state of a poll always may. */
+export function retryFilter({ on, notOn }: RetryFilterOptions, strategy: string): (subject: unknown) => boolean {
   const wanted = checkedFilters(on, `on of ${strategy}`);
   const refused = checkedFilters(notOn, `notOn of ${strategy}`);
-  return (error) =>
-    (wanted === undefined || wanted.some((filter) => matches(filter, error))) &&
-    !refused?.some((filter) => matches(filter, error));
+  return (subject) =>
+    !(subject instanceof Error) ||
+    ((wanted === undefined || wanted.some((filter) => matches(filter, subject))) &&
+      !refused?.some((filter) => matches(filter, subject)));
 }
 
 function matches(filter: ErrorFilter, error: Error): boolean {

@@ -8,6 +8,8 @@ import {
   linearBackoff,
   nextDelaySeconds,
   noRetry,
+  type PollStrategy,
+  RETRY_ATTEMPTS,
   type RetryStrategy,
   seededRandom,
 } from '../../lib/retry/index.js';
@@ -18,7 +20,7 @@ class GoldCardDeclined extends CardDeclined {}
 
 const anError = new Error('connection reset');
 const delayAfter = (strategy: RetryStrategy, attempt: number, error: Error = anError, random = 1) =>
-  nextDelaySeconds(strategy, error, { attempt, random: () => random });
+  nextDelaySeconds(strategy, error, { attempt, maxAttempts: RETRY_ATTEMPTS, random: () => random });
 const delays = (strategy: RetryStrategy, random?: number) =>
   [1, 2, 3, 4, 5, 6].map((attempt) => delayAfter(strategy, attempt, anError, random));
 
@@ -67,6 +69,17 @@ describe('retry strategies', () => {
     ]);
   });
 
+  it('make as many attempts as the operation names where they name none', () => {
+    const last = (strategy: RetryStrategy) =>
+      [59, 60].map((attempt) => strategy(anError, { attempt, maxAttempts: 60, random: () => 1 }));
+    for (const make of [exponentialBackoff, linearBackoff]) {
+      expect(last(make({ maxDelay: '1m' }))).to.deep.equal([{ seconds: 60 }, undefined]);
+      expect(last(make({ maxAttempts: 59 }))).to.deep.equal([undefined, undefined]);
+      expect(last(make({ maxAttempts: 61 }))).to.deep.equal([{ seconds: 60 }, { seconds: 60 }]);
+    }
+    expect(last(fixedDelay())).to.deep.equal([{ seconds: 5 }, undefined]);
+  });
+
   it('stay finite however many attempts there are', () => {
     const strategy = exponentialBackoff({ maxAttempts: 1_000_000, jitter: 'none' });
     expect(delayAfter(strategy, 999_999)).to.equal(60);
@@ -89,7 +102,7 @@ describe('retry strategies', () => {
     fc.assert(
       fc.property(options, fc.integer({ min: 1, max: 49 }), fc.string(), (given, attempt, seed) => {
         for (const make of [exponentialBackoff, linearBackoff]) {
-          const delay = nextDelaySeconds(make(given), anError, { attempt, random: seededRandom(seed) });
+          const delay = nextDelaySeconds(make(given), anError, { attempt, maxAttempts: 6, random: seededRandom(seed) });
           expect(delay).to.be.within(1, given.maxDelay.seconds);
         }
       }),
@@ -117,6 +130,15 @@ describe('retry strategies', () => {
         false,
         true,
       ]);
+    });
+
+    it('say nothing about the state of a poll', () => {
+      const strategy: PollStrategy<{ state: string }> = fixedDelay({ on: [CardDeclined], notOn: [/busy/] });
+      const context = { attempt: 1, maxAttempts: 60, random: () => 1 };
+      expect(nextDelaySeconds(strategy, { state: 'busy' }, context)).to.equal(5);
+      for (const state of [undefined, null, 0, 'busy']) {
+        expect(fixedDelay({ on: ['none'] })(state, context)).to.deep.equal({ seconds: 5 });
+      }
     });
 
     it('take a global pattern the same way each time', () => {
@@ -187,6 +209,14 @@ describe('the delay that a strategy asks for', () => {
       expect(() => delayAfter(() => answer as never, 1)).to.throw(InvalidArgumentError, 'or undefined to give up');
     });
   }
+
+  it('is asked for by the name that the strategy is known by', () => {
+    const context = { attempt: 1, maxAttempts: 60, random: () => 1 };
+    expect(() => nextDelaySeconds(() => 5 as never, 'busy', context, 'The poll strategy')).to.throw(
+      InvalidArgumentError,
+      'The poll strategy: expected the delay before the next attempt',
+    );
+  });
 
   it('is refused when the strategy throws, with what it threw', () => {
     const cause = new TypeError('no such property');
