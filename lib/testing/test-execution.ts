@@ -85,7 +85,7 @@ export class TestExecution<Output = unknown> {
    *
    * @throws OperationNotFoundError when there is no such invoke (yet), or its target is no workflow.
    */
-  invoked(name: string, n = 0): TestExecution {
+  invoked<Result = unknown>(name: string, n = 0): TestExecution<Result> {
     const { id } = this.operation(name, n);
     const event = this.#history.find(({ Id, EventType }) => Id === id && EventType === 'ChainedInvokeStarted');
     const executionId = event?.ChainedInvokeStartedDetails?.DurableExecutionArn;

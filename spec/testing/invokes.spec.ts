@@ -1,19 +1,23 @@
 import { expect } from 'chai';
-import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/index.js';
-import { LocalService, LocalWorkflowClient } from '../../lib/service/index.js';
-import { namedWorkflows } from '../../lib/service/named-workflows.js';
-import { WorkflowCodec } from '../../lib/service/workflow-codec.js';
-import { MemoryStore } from '../../lib/stores/index.js';
 import {
-  ExecutionStuckError,
-  OperationNotFoundError,
-  TestExecution,
-  WorkflowTestRunner,
-} from '../../lib/testing/index.js';
-import { TestDriver } from '../../lib/testing/test-driver.js';
-import { VirtualClock } from '../../lib/testing/virtual-clock.js';
-import { QuietLogger } from '../service/quiet-logger.js';
-import { type SmallEngine, workflowOf } from '../service/small-engine.js';
+  Callback,
+  DurableExecution,
+  DurableWorkflow,
+  fromCallback,
+  Invoke,
+  InvokeError,
+  payloadOf,
+  Step,
+  Wait,
+} from '../../lib/index.js';
+import { ExecutionStuckError, OperationNotFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';
+
+class Invoice {
+  constructor(readonly total: number) {}
+  get isPaid(): boolean {
+    return this.total === 0;
+  }
+}
 
 class Billing extends DurableWorkflow {
   readonly rate: number;
@@ -23,8 +27,8 @@ class Billing extends DurableWorkflow {
     this.rate = rate;
   }
 
-  @DurableExecution()
-  async run(total: number): Promise<number> {
+  @DurableExecution({ output: () => Invoice })
+  async run(total: number): Promise<Invoice> {
     await this.dueDate();
     return this.charge(total);
   }
@@ -32,9 +36,9 @@ class Billing extends DurableWorkflow {
   @Wait({ days: 30 })
   async dueDate(): Promise<void> {}
 
-  @Step()
-  async charge(total: number): Promise<number> {
-    return total * this.rate;
+  @Step({ returns: () => Invoice })
+  async charge(total: number): Promise<Invoice> {
+    return new Invoice(total * this.rate);
   }
 }
 
@@ -50,27 +54,87 @@ class Approval extends DurableWorkflow {
   }
 }
 
-const order = workflowOf('Order', async (engine) => [
-  await engine.invoke('bill', 'Billing', 50),
-  await engine.invoke('tell', 'tell', 'billed'),
-]);
+class Order extends DurableWorkflow {
+  @DurableExecution()
+  async run(total: number): Promise<string> {
+    const invoice = await this.bill(total);
+    const stamp = await this.context.invoke<string>('stamp', { total: invoice.total }, { functionName: 'stamp:live' });
+    if (!(await this.context.invoke('approve', undefined, { workflow: () => Approval }))) return 'refused';
+    return `${stamp}, paid: ${invoice.isPaid}`;
+  }
+
+  @Invoke({ workflow: () => Billing })
+  async bill(total: number): Promise<Invoice> {
+    return payloadOf(total);
+  }
+}
+
+class Lost extends DurableWorkflow {
+  @DurableExecution()
+  async run(name: string): Promise<string> {
+    try {
+      return await this.context.invoke<string>('call', {}, { functionName: name });
+    } catch (error) {
+      return error instanceof InvokeError ? `${error.errorType}: ${error.message}` : 'something else';
+    }
+  }
+}
 
 describe('invokes in a test', () => {
-  it('run other workflows and functions of the runner, under its clock', async () => {
-    const told: unknown[] = [];
-    const runner = new WorkflowTestRunner(Billing, {
-      create: () => new Billing(2),
-      workflows: [order, { workflow: Approval, create: () => new Approval() }],
-      functions: { tell: (event) => told.push(event) },
+  const stamp = async (event: { total: number }, context: { functionName: string }) =>
+    `${context.functionName} of ${event.total}`;
+  const runner = () =>
+    new WorkflowTestRunner(Order, {
+      workflows: [{ workflow: Billing, create: () => new Billing(2) }, Approval],
+      functions: { stamp },
     });
-    const { client } = runner;
-    const execution = await client.start<unknown>('Order');
-    await runner.advance({ seconds: 1 });
-    await runner.advance({ days: 30 });
-    expect(await client.result(execution)).to.deep.equal([100, 1]);
-    expect(told).to.deep.equal(['billed']);
-    const [billing] = (await client.list({ workflow: Billing })).executions;
-    expect(billing!.endedAt!.getTime() - billing!.startedAt.getTime()).to.be.at.least(30 * 86_400_000);
+
+  it('run other workflows and functions of the runner, under its clock', async () => {
+    const execution = await runner().start(50);
+    await execution.untilOperation('approve');
+    const answer = await execution.invoked('approve').untilOperation('answer');
+    await answer.succeed(true);
+    expect(await execution.result()).to.equal('stamp of 100, paid: false');
+    const bill = execution.operation('bill');
+    expect(bill).to.deep.include({ type: 'CHAINED_INVOKE', status: 'SUCCEEDED', result: { total: 100 } });
+    expect(bill.endedAt!.getTime() - bill.startedAt.getTime()).to.equal(30 * 86_400_000);
+    expect(execution.operation('stamp').result).to.equal('stamp of 100');
+  });
+
+  it('have executions of their own, unless they are functions', async () => {
+    const execution = await runner().start(50);
+    await execution.untilOperation('approve');
+    const billing = await execution.invoked('bill').untilEnded();
+    expect(billing).to.include({ status: 'SUCCEEDED' });
+    expect(billing.operation('charge').result).to.deep.equal({ total: 100 });
+    expect(() => execution.invoked('stamp')).to.throw(OperationNotFoundError, "'stamp' has invoked no workflow");
+  });
+
+  it('lead to the callback that everything waits for', async () => {
+    const execution = await runner().start(0);
+    const stuck = await execution.untilEnded().catch((error: unknown) => error as Error);
+    expect(stuck).to.be.instanceOf(ExecutionStuckError);
+    expect((stuck as Error).message)
+      .to.include("what 'approve' invoked")
+      .and.to.include("execution.invoked('approve')");
+    await execution.invoked('approve').untilOperation('answer');
+    await (await execution.invoked('approve').untilOperation('answer')).succeed(false);
+    expect(await execution.result()).to.equal('refused');
+  });
+
+  it('fail as the function does, and when there is none', async () => {
+    const thrower = () => {
+      throw new RangeError('too far');
+    };
+    const lost = new WorkflowTestRunner(Lost, { functions: { thrower } });
+    expect(await (await lost.run('thrower')).result())
+      .to.include('RangeError')
+      .and.to.include('too far');
+    const missing = await lost.run('nobody');
+    expect(await missing.result())
+      .to.include('ResourceNotFoundException')
+      .and.to.include('"nobody"');
+    expect(missing.operation('call').error).to.include({ ErrorType: 'ResourceNotFoundException' });
   });
 
   it('need names that are given once', () => {
@@ -79,46 +143,5 @@ describe('invokes in a test', () => {
     };
     expect(refused([Billing])).to.throw(/workflows of WorkflowTestRunner: .*two workflows named Billing/);
     expect(refused([], { Billing: () => 1 })).to.throw(/functions of WorkflowTestRunner: .*named Billing/);
-  });
-
-  describe('as the execution under test shows them', () => {
-    async function started(body: (engine: SmallEngine) => Promise<unknown>): Promise<TestExecution> {
-      const clock = new VirtualClock(new Date('2026-01-01'));
-      const [store, logger, codec] = [new MemoryStore(), new QuietLogger(), new WorkflowCodec()];
-      const sources = [workflowOf('Order', body), Billing, Approval];
-      const workflows = namedWorkflows(sources, { logger, clock }, codec, 'the spec');
-      const functions = new Map([['tell', () => 'told']]);
-      const service = new LocalService({ store, clock, logger, workflows: workflows.keys(), functions });
-      const client = new LocalWorkflowClient({ store, clock, logger }, { service, codec });
-      const ref = await client.start('Order');
-      return new TestExecution({ ref, driver: new TestDriver(service, workflows, clock), service, client });
-    }
-
-    it('have a result or an error, and an execution of their own', async () => {
-      const execution = await started(async (engine) => [
-        await engine.invoke('bill', 'Billing', 50),
-        await engine.invoke('tell', 'tell'),
-        await engine.invoke('lost', 'nobody'),
-      ]);
-      await execution.untilEnded();
-      expect(execution.operation('bill')).to.include({ type: 'CHAINED_INVOKE', result: 50, status: 'SUCCEEDED' });
-      expect(execution.operation('tell').result).to.equal('told');
-      expect(execution.operation('lost').error).to.include({ ErrorType: 'ResourceNotFoundException' });
-      const billing = await execution.invoked('bill').untilEnded();
-      expect(billing.operation('charge').result).to.equal(50);
-      expect(() => execution.invoked('tell')).to.throw(OperationNotFoundError, "'tell' has invoked no workflow");
-    });
-
-    it('lead to the callback that everything waits for', async () => {
-      const execution = await started((engine) => engine.invoke('approve', 'Approval'));
-      const stuck = await execution.untilEnded().catch((error: unknown) => error as Error);
-      expect(stuck).to.be.instanceOf(ExecutionStuckError);
-      expect((stuck as Error).message)
-        .to.include("what 'approve' invoked")
-        .and.to.include("execution.invoked('approve')");
-      const answer = await execution.invoked('approve').untilOperation('answer');
-      await answer.succeed(true);
-      expect(await execution.result()).to.equal(true);
-    });
   });
 });
