@@ -6,6 +6,8 @@ import {
   fromCallback,
   Invoke,
   InvokeError,
+  InvokeFailedError,
+  InvokeStoppedError,
   payloadOf,
   Step,
   Wait,
@@ -120,6 +122,28 @@ describe('invokes in a test', () => {
     await execution.invoked('approve').untilOperation('answer');
     await (await execution.invoked('approve').untilOperation('answer')).succeed(false);
     expect(await execution.result()).to.equal('refused');
+  });
+
+  it('end as the workflow does that they invoke', async () => {
+    class Approving extends DurableWorkflow {
+      @DurableExecution()
+      async run(): Promise<string> {
+        return this.context
+          .invoke('approve', undefined, { workflow: () => Approval })
+          .then(String, (error: unknown) => {
+            if (error instanceof InvokeFailedError) return `failed: ${error.message}`;
+            return error instanceof InvokeStoppedError ? `stopped: ${error.errorType}` : 'something else';
+          });
+      }
+    }
+    const approving = new WorkflowTestRunner(Approving, { workflows: [Approval] });
+    const [failed, stopped] = [await approving.start(), await approving.start()];
+    await failed.untilSuspended();
+    await (await failed.invoked('approve').untilOperation('answer')).fail(new Error('no'));
+    expect(await failed.result()).to.equal('failed: no');
+    await stopped.untilSuspended();
+    await stopped.invoked('approve').stop(new RangeError('enough'));
+    expect(await stopped.result()).to.equal('stopped: RangeError');
   });
 
   it('fail as the function does, and when there is none', async () => {
