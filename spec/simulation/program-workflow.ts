@@ -66,6 +66,8 @@ export class ProgramWorkflow extends DurableWorkflow {
           until: (state) => state === node.checks,
           strategy: fixedDelay({ delay: '2s' }),
         });
+      case 'invoke':
+        return context.invoke(node.name, { path }, { functionName: 'other' });
       case 'patch':
         return context.patched(node.name);
       case 'callback': {

@@ -14,6 +14,7 @@ export type Node =
   | { readonly kind: 'callback'; readonly name: string; readonly meanwhile: Program }
   /** waitForCondition, which so many checks meet. */
   | { readonly kind: 'poll'; readonly name: string; readonly checks: number }
+  | { readonly kind: 'invoke'; readonly name: string }
   | { readonly kind: 'patch'; readonly name: string }
   | ChildNode
   | BatchNode
@@ -72,6 +73,7 @@ const caught = fc.record({ kind: fc.constant('caught' as const), name });
 
 const cancelled = fc.record({ kind: fc.constant('cancelled' as const), name });
 const poll = fc.record({ kind: fc.constant('poll' as const), name, checks: fc.integer({ min: 1, max: 3 }) });
+const invoke = fc.record({ kind: fc.constant('invoke' as const), name });
 const patch = fc.record({ kind: fc.constant('patch' as const), name });
 
 const MOST_DEPTH = 4;
@@ -91,6 +93,7 @@ export function programs(kind: Kind): fc.Arbitrary<Program> {
     { weight: 2, arbitrary: ask },
     { weight: 1, arbitrary: caught },
     { weight: 1, arbitrary: poll },
+    { weight: 1, arbitrary: invoke },
     { weight: 1, arbitrary: patch },
     { weight: 1, arbitrary: cancelled },
   );

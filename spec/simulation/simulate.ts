@@ -164,9 +164,13 @@ class Simulation {
   #moveOn(): void {
     const service = this.#service;
     const [open] = service.openCallbacks;
+    const [invoke] = service.openInvokes;
     if (open !== undefined) {
       const result = JSON.stringify(`answer to ${open.Name}`);
       service.happen({ kind: 'callbackSucceeded', at: service.now, id: open.Id, result });
+    } else if (invoke !== undefined) {
+      const outcome = { status: 'SUCCEEDED', result: JSON.stringify(`result of ${invoke.Name}`) } as const;
+      service.happen({ kind: 'invokeEnded', at: service.now, id: invoke.Id, outcome });
     } else if (Number.isFinite(service.machine.nextDueAt)) {
       service.passTo(service.machine.nextDueAt);
     } else {

@@ -33,6 +33,13 @@ export class SimulatedService implements CheckpointStore {
     return this.machine.visibleOperations().filter(({ Type, Status }) => Type === 'CALLBACK' && !isTerminal(Status));
   }
 
+  /** Unfinished invokes, the oldest first. */
+  get openInvokes(): Operation[] {
+    return this.machine
+      .visibleOperations()
+      .filter(({ Type, Status }) => Type === 'CHAINED_INVOKE' && !isTerminal(Status));
+  }
+
   /** What the next invocation is called with. Tokens given out before are stale from here on. */
   event(): InvocationEvent {
     this.#news.clear();
