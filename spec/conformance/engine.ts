@@ -20,6 +20,8 @@ export interface EngineOptions {
 }
 
 export interface RunOptions {
+  /** What the handler may invoke, by name. */
+  readonly functions?: Readonly<Record<string, { readonly handler: LocalHandler }>>;
   readonly onSession?: (session: Session) => void;
   /** Aborts when nobody needs the end of the execution. */
   readonly signal?: AbortSignal;
@@ -38,8 +40,9 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
     name: 'everstep',
     supports: { crash: true },
 
-    async run(handler: LocalHandler, input: unknown, { onSession, signal }: RunOptions = {}) {
-      runtime = new LocalRuntime({ store, workflows: [{ name: WORKFLOW, handler }] });
+    async run(handler: LocalHandler, input: unknown, { functions = {}, onSession, signal }: RunOptions = {}) {
+      const targets = Object.entries(functions).map(([name, target]) => ({ name, handler: target.handler }));
+      runtime = new LocalRuntime({ store, workflows: [{ name: WORKFLOW, handler }, ...targets] });
       await runtime.start();
       const execution = new WatchedExecution(runtime, await runtime.client.start(WORKFLOW, input));
       const { callbacks } = runtime.client;

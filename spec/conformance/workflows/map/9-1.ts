@@ -2,7 +2,7 @@ import { DurableExecution, DurableWorkflow, Step } from '../../../../lib/index.j
 
 /** A step for each item. */
 export class GreetEach extends DurableWorkflow {
-  @DurableExecution({ input: () => Object })
+  @DurableExecution({ input: () => [String] })
   async run(names: string[]): Promise<string[]> {
     const done = await this.context.map('map', names, (name) => this.greet(name), { maxConcurrency: 1 });
     return done.results();
