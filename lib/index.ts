@@ -78,7 +78,7 @@ export { InvalidInputError, SerializationError, SizeLimitError } from './errors/
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
-export type { Logger } from './logging/index.js';
+export type { Logger, ReplayLogging } from './logging/index.js';
 export {
   type BackoffStrategy,
   type ErrorFilter,

@@ -6,6 +6,7 @@ import type { Invocation } from './invocation.js';
 import { operationAfter } from './operation-after.js';
 import type { AnyCall } from './operation-call.js';
 import { OperationRecords } from './operation-records.js';
+import { OutsideCall } from './outside-call.js';
 import { Parking } from './parking.js';
 import { Patience } from './patience.js';
 import { type Release, ReleaseOrder, releasesOf } from './release-order.js';
@@ -135,6 +136,8 @@ export class Answers {
       if (!home.isRebuilt) call.resume(recorded);
     } else if (call instanceof ContextCall && recorded.ContextDetails?.ReplayChildren === true) {
       call.rebuild(recorded);
+    } else if (home.isRebuilt && recorded.Status === 'CANCELLED' && call instanceof OutsideCall) {
+      call.wasCancelled();
     } else {
       this.#expectRelease(call);
     }
@@ -155,8 +158,8 @@ export class Answers {
     this.#askedReleases++;
   }
 
-  /** What the operation gives is put together: it can be handed over in its turn. */
-  rebuilt(call: AnyCall): void {
+  /** What is recorded of the operation can be handed over, in its turn. */
+  ready(call: AnyCall): void {
     if (call.isDropped) return;
     this.#expectRelease(call);
     this.#onMoved();
@@ -216,7 +219,7 @@ export class Answers {
     return true;
   }
 
-  readonly #isAsked = (id: string): boolean => this.#calls.get(id)?.isRebuilding === false;
+  readonly #isAsked = (id: string): boolean => this.#calls.get(id)?.isHeldBack === false;
 
   /** Whether an operation lies in a context whose inside concerns nobody any more. */
   readonly #isDead = (id: string): boolean => {

@@ -56,8 +56,8 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     return this.#isAwaited && (this.scope.owner?.isAwaited ?? true);
   }
 
-  /** Whether its record can't be handed over yet, since its value is still being put together. */
-  get isRebuilding(): boolean {
+  /** Whether its record can't be handed over yet. */
+  get isHeldBack(): boolean {
     return false;
   }
 

@@ -1,8 +1,8 @@
-import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { type CheckpointStore, isTransientFailure, RIDE_MILLIS } from '../checkpoint/index.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
-import type { Logger } from '../logging/index.js';
+import type { Logger, ReplayLogging } from '../logging/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
 import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
@@ -42,10 +42,12 @@ export interface InvocationRequest {
   readonly definitionOf?: ((workflow: Class<object>) => WorkflowDefinition) | undefined;
   /** The function that runs a workflow, by the workflow's name. */
   readonly functionNameOf?: ((workflow: string) => string) | undefined;
+  readonly replayLogging?: ReplayLogging | undefined;
   /** Calls back when nobody waits for the outcome any more. */
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
+  readonly rideMillis?: number | undefined;
 }
 
 /**
@@ -69,6 +71,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     state,
     clock: request.clock,
     logger: request.logger,
+    replayLogging: workflow.replayLogging ?? request.replayLogging ?? 'none',
     defaultRetry: workflow.retry ?? request.retry ?? defaultRetry,
     defaultSerdes: workflow.serdes ?? request.serdes,
     checkpointing: workflow.checkpointing ?? request.checkpointing ?? 'batched',
@@ -78,6 +81,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     functionNameOf: request.functionNameOf ?? ((name) => name),
     stallMillis: request.stallMillis ?? STALL_MILLIS,
     patienceMillis: request.patienceMillis,
+    rideMillis: request.rideMillis ?? RIDE_MILLIS,
   });
   request.onAbandoned?.(() => invocation.abandon());
   void runWorkflow(request, invocation, state.operations.size === 0);

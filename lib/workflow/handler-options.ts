@@ -2,7 +2,7 @@ import { invalidArgument } from '../errors/argument-errors.js';
 import type { HandlerOptions } from './handler.js';
 import { checkCheckpointing, checkMaxOperations, OPTION_CHECKS } from './option-checks.js';
 
-const { retry: checkRetry, serdes: checkSerdes } = OPTION_CHECKS.execution!;
+const { retry: checkRetry, serdes: checkSerdes, replayLogging: checkReplayLogging } = OPTION_CHECKS.execution!;
 
 /**
  * Refuses options that can't work, when the handler or runtime is made and not when an execution comes upon them.
@@ -11,7 +11,7 @@ const { retry: checkRetry, serdes: checkSerdes } = OPTION_CHECKS.execution!;
  * @throws InvalidArgumentError
  */
 export function checkHandlerOptions(options: HandlerOptions, where: string): void {
-  const { create, logger, retry, serdes, checkpointing, maxOperations } = options;
+  const { create, logger, retry, serdes, checkpointing, maxOperations, replayLogging } = options;
   if (create !== undefined && typeof create !== 'function') {
     const expected = 'a function that makes a workflow: () => container.get(OrderWorkflow)';
     throw invalidArgument({ what: `create of ${where}`, got: create, expected });
@@ -21,6 +21,7 @@ export function checkHandlerOptions(options: HandlerOptions, where: string): voi
   if (serdes !== undefined) checkSerdes!(serdes, `serdes of ${where}`);
   if (checkpointing !== undefined) checkCheckpointing(checkpointing, `checkpointing of ${where}`);
   if (maxOperations !== undefined) checkMaxOperations(maxOperations, `maxOperations of ${where}`);
+  if (replayLogging !== undefined) checkReplayLogging!(replayLogging, `replayLogging of ${where}`);
 }
 
 /** Refuses what lacks one of the methods. @throws InvalidArgumentError */
