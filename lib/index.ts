@@ -79,6 +79,22 @@ export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-e
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
 export type { Logger, ReplayLogging } from './logging/index.js';
+export type {
+  AttemptEndInfo,
+  AttemptInfo,
+  ContextEndInfo,
+  FunctionOutcome,
+  InvocationEndInfo,
+  InvocationInfo,
+  InvocationRef,
+  InvocationStartInfo,
+  LogLineInfo,
+  Next,
+  OperationChangeInfo,
+  OperationInfo,
+  Plugin,
+  PluginSource,
+} from './plugins/index.js';
 export {
   type BackoffStrategy,
   type ErrorFilter,

@@ -45,6 +45,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   #scope: Scope | undefined;
   #value: { readonly text: string | undefined } | undefined;
   #isRebuilding = false;
+  #isReplay = false;
 
   constructor(call: CallProps, props: ContextProps<V, T>) {
     super(call, props.subType);
@@ -58,6 +59,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   resume(): void {
+    this.#isReplay = true;
     this.#runScope();
   }
 
@@ -68,6 +70,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   /** It has ended, and its value was too large to be recorded: its code runs once more, over what is recorded in it. */
   rebuild(recorded: Operation): void {
     this.#isRebuilding = true;
+    this.#isReplay = true;
     const { rebuild, run } = this.#props;
     const summary = recorded.ContextDetails?.Result;
     const code = rebuild === undefined ? run : (scope: Scope) => rebuild(scope, summary);
@@ -139,7 +142,10 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.#scope = scope;
     let value: PromiseLike<V> | V;
     try {
-      value = places.run({ invocation, scope }, code, scope);
+      const { plugins } = invocation;
+      const run =
+        plugins === undefined ? code : () => plugins.runContext(this.facts, this.#isReplay, async () => code(scope));
+      value = places.run({ invocation, scope }, run, scope);
     } catch (error) {
       onError(error);
       return;

@@ -522,6 +522,12 @@ export class DurableContext {
   }
 
   readonly #logFields = (): LogFields => {
+    const fields = this.#placeFields();
+    const { plugins } = this.#invocation;
+    return plugins === undefined ? fields : { ...plugins.logFields(fields), ...fields };
+  };
+
+  #placeFields(): LogFields {
     const { executionId, workflowName, requestId } = this.#invocation;
     const { body, scope } = places.getStore() ?? {};
     const fields = { executionArn: executionId, workflow: workflowName, requestId };
@@ -530,7 +536,7 @@ export class DurableContext {
     }
     const owner = scope?.owner;
     return owner === undefined ? fields : { ...fields, operationId: owner.id, operationName: owner.name };
-  };
+  }
 
   readonly #isReplaying = (): boolean => this.#invocation.isReplaying && !this.insideStep;
 }

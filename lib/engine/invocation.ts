@@ -1,6 +1,7 @@
 import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import { OperationLimitError } from '../errors/execution-errors.js';
 import { type Logger, type ReplayLogging, SteadyLogger } from '../logging/index.js';
+import type { PluginHost } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
@@ -34,6 +35,7 @@ export interface InvocationProps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly replayLogging: ReplayLogging;
+  readonly plugins: PluginHost | undefined;
   readonly defaultRetry: RetryStrategy;
   readonly defaultSerdes: Serdes | undefined;
   readonly checkpointing: Checkpointing;
@@ -70,6 +72,8 @@ export class Invocation {
   readonly root: Scope;
   readonly context: DurableContext;
   readonly outcome: Promise<Outcome>;
+  /** Told of what happens; `undefined` without plugins, which then cost nothing. */
+  readonly plugins: PluginHost | undefined;
   /** Whether the ends of operations are believed before they are durable. */
   readonly isOptimistic: boolean;
   readonly isLenient: boolean;
@@ -108,6 +112,7 @@ export class Invocation {
     this.clock = props.clock;
     this.logger = SteadyLogger.of(props.logger);
     this.replayLogging = props.replayLogging;
+    this.plugins = props.plugins;
     this.defaultRetry = props.defaultRetry;
     this.isOptimistic = props.checkpointing === 'optimistic';
     this.isLenient = props.isLenient;
@@ -234,6 +239,11 @@ export class Invocation {
     return this.#answers.isOpen(id);
   }
 
+  /** What is known of an operation. */
+  recordOf(id: string): Operation | undefined {
+    return this.#answers.recordOf(id);
+  }
+
   /** Whether a marker of this id is recorded. It is not waited for, as operations are. */
   hasMarker(id: string, scope: Scope): boolean {
     return this.#answers.consumeIfRecorded(id, scope);
@@ -273,7 +283,7 @@ export class Invocation {
 
   /** Counts operations that begin. False when there are more than an execution may have: then it has failed. */
   #admit({ Action: action, Id: id }: OperationUpdate): boolean {
-    if (action !== 'START' || this.#answers.isRecorded(id)) return true;
+    if (action !== 'START' || this.#answers.recordOf(id) !== undefined) return true;
     this.#operations++;
     if (this.#operations <= this.#maxOperations) return true;
     this.failPermanently(new OperationLimitError(this.workflowName, this.#operations, this.#maxOperations));

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../errors/argument-errors.js';
+import { checkPlugins } from '../plugins/index.js';
 import type { HandlerOptions } from './handler.js';
 import { checkCheckpointing, checkMaxOperations, OPTION_CHECKS } from './option-checks.js';
 
@@ -11,7 +12,7 @@ const { retry: checkRetry, serdes: checkSerdes, replayLogging: checkReplayLoggin
  * @throws InvalidArgumentError
  */
 export function checkHandlerOptions(options: HandlerOptions, where: string): void {
-  const { create, logger, retry, serdes, checkpointing, maxOperations, replayLogging } = options;
+  const { create, logger, retry, serdes, checkpointing, maxOperations, replayLogging, plugins } = options;
   if (create !== undefined && typeof create !== 'function') {
     const expected = 'a function that makes a workflow: () => container.get(OrderWorkflow)';
     throw invalidArgument({ what: `create of ${where}`, got: create, expected });
@@ -21,6 +22,7 @@ export function checkHandlerOptions(options: HandlerOptions, where: string): voi
   if (serdes !== undefined) checkSerdes!(serdes, `serdes of ${where}`);
   if (checkpointing !== undefined) checkCheckpointing(checkpointing, `checkpointing of ${where}`);
   if (maxOperations !== undefined) checkMaxOperations(maxOperations, `maxOperations of ${where}`);
+  if (plugins !== undefined) checkPlugins(plugins, where);
   if (replayLogging !== undefined) checkReplayLogging!(replayLogging, `replayLogging of ${where}`);
 }
 

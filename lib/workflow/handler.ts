@@ -2,6 +2,7 @@ import type { CheckpointStore } from '../checkpoint/index.js';
 import { type Checkpointing, type Class, runInvocation, type WorkflowDefinition } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
+import type { PluginSource } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { loadTransformer, type Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/index.js';
@@ -35,6 +36,8 @@ export interface HandlerOptions<W = object> {
   readonly checkpointing?: Checkpointing | undefined;
   /** The most operations of an execution, in workflows that don't say. Default: 25,000, the service's limit. */
   readonly maxOperations?: number | undefined;
+  /** Told of what happens in executions: for traces, metrics, error reports. A function makes one for each invocation. */
+  readonly plugins?: readonly PluginSource[] | undefined;
 }
 
 /** What only runtimes and test runners set. */
@@ -67,6 +70,7 @@ export function handlerOf(
       create,
       retry: options.retry,
       serdes: options.serdes,
+      plugins: options.plugins,
       checkpointing: options.checkpointing,
       maxOperations: options.maxOperations,
       definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),
