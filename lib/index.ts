@@ -17,6 +17,7 @@ export type {
   BatchOptions,
   BatchProgress,
   BatchResultProps,
+  BatchSize,
   Branch,
   CallbackHandle,
   CallbackOptions,
@@ -45,7 +46,7 @@ export type {
   WaitForCallbackOptions,
   WaitForConditionOptions,
 } from './engine/index.js';
-export { BatchResult, Completion, StepSemantics } from './engine/index.js';
+export { BatchResult, batchesOf, Completion, StepSemantics } from './engine/index.js';
 export { InvalidArgumentError } from './errors/argument-errors.js';
 export { EverstepError } from './errors/everstep-error.js';
 export {
