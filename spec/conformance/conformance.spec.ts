@@ -13,7 +13,7 @@ const handlers = fileURLToPath(import.meta.resolve('./handlers.js'));
 const engine = fileURLToPath(import.meta.resolve('./engine.js'));
 
 /** One of each group; the whole set takes its time, and runs in CI. */
-const IDS = ['1-17', '2-1', '4-1', '7-1'];
+const IDS = ['1-17', '2-1', '3-1', '4-1', '5-1', '6-2', '7-1', '8-1', '9-1', '10-1'];
 
 describe('the requirements for durable execution SDKs', () => {
   const reason = isThere

@@ -6,5 +6,11 @@ export interface Environment {
   crash(): Promise<never>;
 }
 
+/** A handler, and what it invokes, by the name of the function. */
+export interface HandlerWithFunctions {
+  readonly handler: WorkflowHandler;
+  readonly functions: Readonly<Record<string, { readonly handler: WorkflowHandler }>>;
+}
+
 /** Handlers by the number of the requirement that they are to meet. Each is made anew for a run. */
-export type Handlers = Readonly<Record<string, (environment: Environment) => WorkflowHandler>>;
+export type Handlers = Readonly<Record<string, (environment: Environment) => WorkflowHandler | HandlerWithFunctions>>;

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { type LocalHandler, LocalRuntime, MemoryStore } from '../../../lib/local.js';
+import { LineLogger } from '../../support/line-logger.js';
+import { BATCH_PAIRS } from './batch-pairs.js';
+import { CHILD_PAIRS } from './child-pairs.js';
+import { comparable } from './comparable.js';
+import { CONDITION_PAIRS } from './condition-pairs.js';
+import { ourHandler, theirHandler } from './pair.js';
+import { POLICY_PAIRS } from './policy-pairs.js';
+
+const PAIRS = [...CHILD_PAIRS, ...CONDITION_PAIRS, ...POLICY_PAIRS, ...BATCH_PAIRS];
+
+interface Run {
+  readonly status: string;
+  readonly history: readonly string[];
+}
+
+describe("a workflow leaves the history and the result that a handler made with AWS's SDK leaves", () => {
+  let theirs: readonly Run[];
+  let ours: readonly Run[];
+
+  // All at the same time, since it is real time.
+  before(async function () {
+    this.timeout(30_000);
+    [theirs, ours] = await Promise.all([runAll(PAIRS.map(theirHandler)), runAll(PAIRS.map(ourHandler))]);
+  });
+
+  for (const [i, { title, isConcurrent = false }] of PAIRS.entries()) {
+    it(title, () => {
+      const shown = isConcurrent ? inAnyOrder : ({ history }: Run) => history;
+      expect(shown(ours[i]!)).to.deep.equal(shown(theirs[i]!));
+      expect(ours[i]!.status).to.equal(theirs[i]!.status).and.not.to.equal('RUNNING');
+    });
+  }
+});
+
+/** Without the ends of invocations, since waits of one length may end together or one after the other. */
+const inAnyOrder = ({ history }: Run) => history.filter((event) => event !== 'InvocationCompleted').toSorted();
+
+async function runAll(handlers: readonly LocalHandler[]): Promise<Run[]> {
+  const workflows = handlers.map((handler, i) => ({ name: `workflow-${i}`, handler }));
+  const logger = new LineLogger();
+  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger, grace: { seconds: 0 } });
+  await runtime.start();
+  const { client } = runtime;
+  return await Promise.all(
+    workflows.map(async ({ name }) => {
+      const execution = await client.start(name, null);
+      await client.result(execution, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
+      const { status } = await client.status(execution);
+      const { events } = await client.history(execution);
+      return { status, history: comparable(events) };
+    }),
+  );
+}

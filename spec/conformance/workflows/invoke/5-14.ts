@@ -1,0 +1,22 @@
+import { DurableExecution, DurableWorkflow, Invoke, payloadOf } from '../../../../lib/index.js';
+import { Echo } from './targets.js';
+
+/** Two invokes, one after the other. */
+export class SequentialInvokes extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<string> {
+    const first = await this.first('first');
+    const second = await this.second('second');
+    return `${first}, ${second}`;
+  }
+
+  @Invoke({ functionName: 'echo' })
+  async first(text: string): Promise<string> {
+    return payloadOf(text);
+  }
+
+  @Invoke({ workflow: () => Echo })
+  async second(text: string): Promise<unknown> {
+    return payloadOf(text);
+  }
+}

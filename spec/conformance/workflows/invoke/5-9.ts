@@ -1,0 +1,19 @@
+import { DurableExecution, DurableWorkflow, Invoke, payloadOf, Wait } from '../../../../lib/index.js';
+
+/** An invoke that has ended before a replay. */
+export class CachedInvoke extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<string> {
+    const value = await this.echo('cached_value');
+    await this.pause();
+    return value;
+  }
+
+  @Invoke({ functionName: 'echo' })
+  async echo(text: string): Promise<string> {
+    return payloadOf(text);
+  }
+
+  @Wait({ seconds: 1 })
+  async pause(): Promise<void> {}
+}

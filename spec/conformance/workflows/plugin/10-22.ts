@@ -1,0 +1,21 @@
+import type { OperationChangeInfo, Plugin } from '../../../../lib/index.js';
+import { operationFields } from './operation-fields.js';
+import { record } from './record.js';
+
+/** Records all that it is told of steps that have changed. */
+export class FullChangeRecorder implements Plugin {
+  onOperationChange(info: OperationChangeInfo): void {
+    const { executionId: executionArn, updatedOperations, operations } = info;
+    for (const operation of updatedOperations.values()) {
+      if (operation.type !== 'STEP') continue;
+      record(info, {
+        hook: 'operation-change',
+        executionArn,
+        updatedOperationsCount: updatedOperations.size,
+        operationsCount: operations.size,
+        inFullMap: operations.has(operation.id),
+        ...operationFields(operation),
+      });
+    }
+  }
+}

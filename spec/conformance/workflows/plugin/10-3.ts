@@ -1,0 +1,13 @@
+import type { AttemptEndInfo, AttemptInfo, Plugin } from '../../../../lib/index.js';
+import { record } from './record.js';
+
+/** Records where attempts begin and end. */
+export class AttemptRecorder implements Plugin {
+  onAttemptStart(info: AttemptInfo): void {
+    record(info, { hook: 'attempt-start', n: info.attempt, op: info.id });
+  }
+
+  onAttemptEnd(info: AttemptEndInfo): void {
+    record(info, { hook: 'attempt-end', n: info.attempt, outcome: info.outcome, op: info.id });
+  }
+}

@@ -1,0 +1,11 @@
+import type { InvocationStartInfo, Plugin } from '../../../../lib/index.js';
+import { record } from './record.js';
+
+/** Records which waits are over when an invocation begins. */
+export class OutsideRecorder implements Plugin {
+  onInvocationStart(info: InvocationStartInfo): void {
+    for (const { id, type, status } of info.updatedOperations.values()) {
+      if (type === 'WAIT') record(info, { hook: 'updated-on-invoke', op: id, status, first: info.isFirstInvocation });
+    }
+  }
+}
