@@ -1,18 +1,22 @@
 import type { OperationUpdate } from '../../lib/wire/index.js';
 import type { Run } from './simulate.js';
 
-/** What is recorded, without what a crash may change: when, and in how many requests. */
+/**
+ * What is recorded, without what a crash may change: when, in how many requests, and so in which order what goes on side by side comes to be
+ * recorded, and which of two helpers that use one name is its first user.
+ */
 export function historyOf(run: Run): string {
   return run.journal
     .flatMap((entry) => {
       if (entry.kind === 'updated') return entry.updates.map(line);
-      return entry.kind === 'started' ? [] : [`${entry.kind} ${'id' in entry ? entry.id : ''}`];
+      return entry.kind === 'started' ? [] : [entry.kind];
     })
+    .sort()
     .join('\n');
 }
 
-function line({ Action, Type, Name = '', Id, Payload = '', Error: error }: OperationUpdate): string {
-  return `${Action} ${Type} ${Name} ${Id} ${Payload} ${error?.ErrorMessage ?? ''}`;
+function line({ Action, Type, Name = '', Payload = '', Error: error }: OperationUpdate): string {
+  return `${Action} ${Type} ${Name} ${Payload} ${error?.ErrorMessage ?? ''}`;
 }
 
 /** How many attempts of at-most-once steps crashes have cost, which the history and the counts of runs then show. */
