@@ -3,6 +3,8 @@ import { open, readFile, truncate } from 'node:fs/promises';
 /** A file to which records are only ever added, one line of JSON each. What `append` has acknowledged survives a crash. */
 export class JsonLines<T> {
   readonly path: string;
+  /** A full disk may have left half a line, which must not spoil the next one. */
+  #isCutShort = false;
 
   constructor(path: string) {
     this.path = path;
@@ -12,20 +14,24 @@ export class JsonLines<T> {
   async append(record: T): Promise<void> {
     const file = await open(this.path, 'a');
     try {
-      await file.write(`${JSON.stringify(record)}\n`);
+      await file.appendFile(`${this.#isCutShort ? '\n' : ''}${JSON.stringify(record)}\n`);
       await file.datasync();
+      this.#isCutShort = false;
+    } catch (error) {
+      this.#isCutShort = true;
+      throw error;
     } finally {
       await file.close();
     }
   }
 
-  /** All records, oldest first. */
+  /** All records, oldest first, without what is not whole: its append did not succeed. */
   async read(): Promise<T[]> {
     const text = await this.#text();
     return text
       .split('\n')
       .slice(0, -1)
-      .map((line) => JSON.parse(line) as T);
+      .flatMap((line) => recordsOf<T>(line));
   }
 
   /** Cuts off a last line that was never finished. To be called before anything is added. */
@@ -42,5 +48,13 @@ export class JsonLines<T> {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
       throw error;
     }
+  }
+}
+
+function recordsOf<T>(line: string): T[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
   }
 }

@@ -29,7 +29,7 @@ export class Shop {
     this.runtime = new LocalRuntime({
       store: new SqliteStore({ path: dir.storePath }),
       workflows: [{ workflow: OrderWorkflow, create: () => new OrderWorkflow(gateway, manager, shipping) }],
-      logger: fileLogger(dir.logPath),
+      logger: fileLogger(dir.logPath, onError),
     });
   }
 

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { parseCommandLine } from '../../samples/order/command-line.js';
 import { DataDir } from '../../samples/order/data-dir.js';
+import { fileLogger } from '../../samples/order/file-logger.js';
 import { readOrders } from '../../samples/order/orders-file.js';
 import { UsageError } from '../../samples/order/usage-error.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
@@ -91,4 +92,14 @@ describe('the order sample refuses, without a stack and with the cure:', () => {
       expect(error.message).to.match(message);
     });
   }
+
+  it('a log that it may not write', () => {
+    const refusals: Error[] = [];
+    fileLogger(place('.'), (error) => refusals.push(error)).error('Something went wrong.');
+    expect(refusals).to.have.length(1);
+    expect(refusals[0]).to.be.instanceOf(UsageError);
+    expect(refusals[0]!.message).to.match(
+      /^The log .* can't be written: EISDIR.* start again: it goes on where it was\.$/,
+    );
+  });
 });
