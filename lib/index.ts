@@ -17,6 +17,7 @@ export type {
   BatchOptions,
   BatchProgress,
   BatchResultProps,
+  BatchSize,
   Branch,
   CallbackHandle,
   CallbackOptions,
@@ -45,7 +46,7 @@ export type {
   WaitForCallbackOptions,
   WaitForConditionOptions,
 } from './engine/index.js';
-export { BatchResult, Completion, StepSemantics } from './engine/index.js';
+export { BatchResult, batchesOf, Completion, StepSemantics } from './engine/index.js';
 export { InvalidArgumentError } from './errors/argument-errors.js';
 export { EverstepError } from './errors/everstep-error.js';
 export {
@@ -78,7 +79,23 @@ export { InvalidInputError, SerializationError, SizeLimitError } from './errors/
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
-export type { Logger } from './logging/index.js';
+export type { Logger, ReplayLogging } from './logging/index.js';
+export type {
+  AttemptEndInfo,
+  AttemptInfo,
+  ContextEndInfo,
+  FunctionOutcome,
+  InvocationEndInfo,
+  InvocationInfo,
+  InvocationRef,
+  InvocationStartInfo,
+  LogLineInfo,
+  Next,
+  OperationChangeInfo,
+  OperationInfo,
+  Plugin,
+  PluginSource,
+} from './plugins/index.js';
 export {
   type BackoffStrategy,
   type ErrorFilter,

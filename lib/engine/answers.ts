@@ -6,6 +6,7 @@ import type { Invocation } from './invocation.js';
 import { operationAfter } from './operation-after.js';
 import type { AnyCall } from './operation-call.js';
 import { OperationRecords } from './operation-records.js';
+import { OutsideCall } from './outside-call.js';
 import { Parking } from './parking.js';
 import { Patience } from './patience.js';
 import { type Release, ReleaseOrder, releasesOf } from './release-order.js';
@@ -88,9 +89,9 @@ export class Answers {
     return !isTerminal(this.#records.get(id)?.Status ?? 'STARTED');
   }
 
-  /** Whether an operation of this execution is recorded. */
-  isRecorded(id: string): boolean {
-    return this.#records.get(id) !== undefined;
+  /** What is known of an operation of this execution. */
+  recordOf(id: string): Operation | undefined {
+    return this.#records.get(id);
   }
 
   /** How many operations of a scope were recorded when the invocation began. */
@@ -114,12 +115,17 @@ export class Answers {
   #askNew(call: AnyCall): void {
     const { home } = call.scope;
     if (home.unconsumed === 0 && !home.isRebuilt) {
-      call.begin();
+      this.#begin(call);
       return;
     }
     // Code that is ahead of the record, or other code than recorded: the turns to come will tell.
     this.#parking.add(call);
     this.#onMoved();
+  }
+
+  #begin(call: AnyCall): void {
+    this.#invocation.plugins?.operationBegun(call.facts);
+    call.begin();
   }
 
   #askRecorded(call: AnyCall, recorded: Operation): void {
@@ -129,16 +135,19 @@ export class Answers {
     }
     const { home } = call.scope;
     if (this.#records.consume(call.id)) home.unconsumed--;
+    this.#invocation.plugins?.operationFound(recorded);
     if (call instanceof CallbackCall) this.#expectRelease(call);
     if (!isTerminal(recorded.Status)) {
       // What a context left unfinished when it ended stays so.
       if (!home.isRebuilt) call.resume(recorded);
     } else if (call instanceof ContextCall && recorded.ContextDetails?.ReplayChildren === true) {
       call.rebuild(recorded);
+    } else if (home.isRebuilt && recorded.Status === 'CANCELLED' && call instanceof OutsideCall) {
+      call.wasCancelled();
     } else {
       this.#expectRelease(call);
     }
-    if (home.unconsumed === 0 && !home.isRebuilt) for (const parked of this.#parking.leave(home)) parked.begin();
+    if (home.unconsumed === 0 && !home.isRebuilt) for (const parked of this.#parking.leave(home)) this.#begin(parked);
     this.#onMoved();
   }
 
@@ -146,7 +155,7 @@ export class Answers {
   consumeIfRecorded(id: string, { home }: Scope): boolean {
     if (this.#records.get(id) === undefined) return false;
     if (this.#records.consume(id)) home.unconsumed--;
-    if (home.unconsumed === 0 && !home.isRebuilt) for (const parked of this.#parking.leave(home)) parked.begin();
+    if (home.unconsumed === 0 && !home.isRebuilt) for (const parked of this.#parking.leave(home)) this.#begin(parked);
     return true;
   }
 
@@ -155,8 +164,8 @@ export class Answers {
     this.#askedReleases++;
   }
 
-  /** What the operation gives is put together: it can be handed over in its turn. */
-  rebuilt(call: AnyCall): void {
+  /** What is recorded of the operation can be handed over, in its turn. */
+  ready(call: AnyCall): void {
     if (call.isDropped) return;
     this.#expectRelease(call);
     this.#onMoved();
@@ -188,12 +197,15 @@ export class Answers {
 
   /** Takes in what a checkpoint's answer tells, and of what it was sent what the answer leaves out. */
   learn(sent: readonly OperationUpdate[], told: readonly Operation[]): void {
+    const { plugins, clock } = this.#invocation;
     const ended: Operation[] = [];
-    for (const operation of told) this.#take(operation, ended);
+    const changed: Operation[] | undefined = plugins && [];
+    for (const operation of told) this.#take(operation, ended, changed);
     for (const update of sent) {
-      const operation = operationAfter(update, this.#records.get(update.Id), this.#invocation.clock);
-      if (operation !== undefined) this.#take(operation, ended);
+      const operation = operationAfter(update, this.#records.get(update.Id), clock);
+      if (operation !== undefined) this.#take(operation, ended, changed);
     }
+    plugins?.operationsChanged(changed!);
     if (ended.length > 0) this.#release(ended);
   }
 
@@ -216,7 +228,7 @@ export class Answers {
     return true;
   }
 
-  readonly #isAsked = (id: string): boolean => this.#calls.get(id)?.isRebuilding === false;
+  readonly #isAsked = (id: string): boolean => this.#calls.get(id)?.isHeldBack === false;
 
   /** Whether an operation lies in a context whose inside concerns nobody any more. */
   readonly #isDead = (id: string): boolean => {
@@ -277,11 +289,11 @@ export class Answers {
     const { home } = call.scope;
     const isAlone = !home.isOrderGuessed && home.outstanding === this.#parking.countIn(home);
     if (this.#invocation.isLenient && !home.isRebuilt) {
-      this.#parking.leaveFirst().begin();
+      this.#begin(this.#parking.leaveFirst());
     } else if (isAlone || this.#records.isExact || home.isRebuilt) {
       this.#drift(call, this.#unconsumedOf(home));
     } else {
-      this.#parking.leaveFirst().begin();
+      this.#begin(this.#parking.leaveFirst());
     }
   }
 
@@ -293,8 +305,8 @@ export class Answers {
     this.#patience.close();
   }
 
-  /** Takes in the newest state of an operation; adds it to `ended` when that is something to hand over. */
-  #take(operation: Operation, ended: Operation[]): void {
+  /** Takes in the newest state of an operation; adds it to `ended` when that is something to hand over. @param changed for plugins. */
+  #take(operation: Operation, ended: Operation[], changed: Operation[] | undefined): void {
     const { Id, Type, Status } = operation;
     const known = this.#records.get(Id);
     if (Type === 'EXECUTION' || (known !== undefined && isTerminal(known.Status))) return;
@@ -302,6 +314,10 @@ export class Answers {
     // News of what neither the record nor the code knows would wait for its turn for ever.
     if (known === undefined && call === undefined) return;
     this.#records.set(operation);
+    if (changed !== undefined && known?.Status !== Status) {
+      changed.push(operation);
+      if (isTerminal(Status)) this.#invocation.plugins!.operationEnded(operation);
+    }
     if (call === undefined && this.#isDead(Id)) return;
     if (isTerminal(Status) || (Type === 'CALLBACK' && known === undefined)) ended.push(operation);
     if (!isTerminal(Status)) call?.changed(operation);

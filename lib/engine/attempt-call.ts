@@ -113,36 +113,52 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     this.#body = body;
     this.#phase = 'running';
     invocation.bodyBegins(body);
+    invocation.plugins?.attemptStarted(this.facts, this.#attempt);
     const { timeoutMillis } = this;
     if (timeoutMillis !== undefined) this.#limit(body, timeoutMillis);
     let result: unknown;
     try {
       result = places.run({ invocation, scope, body }, this.#work);
     } catch (error) {
-      this.#ends(body, () => this.fail(error));
+      this.#fails(body, error);
       return;
     }
     if (isPromiseLike(result)) {
       result.then(
-        (value) => this.#ends(body, () => this.succeed(value)),
-        (error: unknown) => this.#ends(body, () => this.fail(error)),
+        (value) => this.#succeeds(body, value),
+        (error: unknown) => this.#fails(body, error),
       );
     } else {
-      const value = result;
-      this.#ends(body, () => this.succeed(value));
+      this.#succeeds(body, result);
     }
   }
 
-  readonly #work = (): unknown => this.work();
+  readonly #work = (): unknown => {
+    const { plugins } = this.invocation;
+    return plugins === undefined ? this.work() : plugins.wrapAttempt(this.facts, this.#attempt, () => this.work());
+  };
 
-  /** A body that was given up (its time was over, nobody waits for it) may still end; nobody listens then. */
-  #ends(body: StepBody, then: () => void): void {
-    if (this.#body !== body) return;
+  #succeeds(body: StepBody, value: unknown): void {
+    if (!this.#hasEnded(body)) return;
+    this.invocation.plugins?.attemptEnded(this.facts, body.attempt);
+    this.succeed(value);
+    this.invocation.bodyEnded(body);
+  }
+
+  #fails(body: StepBody, error: unknown): void {
+    if (!this.#hasEnded(body)) return;
+    this.invocation.plugins?.attemptEnded(this.facts, body.attempt, { error });
+    this.fail(error);
+    this.invocation.bodyEnded(body);
+  }
+
+  /** False for a body that was given up (its time was over, nobody waits for it): it may still end, and nobody listens then. */
+  #hasEnded(body: StepBody): boolean {
+    if (this.#body !== body) return false;
     this.#body = undefined;
     this.#phase = 'recording';
     body.timer?.cancel();
-    then();
-    this.invocation.bodyEnded(body);
+    return true;
   }
 
   #limit(body: StepBody, millis: number): void {
@@ -150,7 +166,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     body.timer = clock.setTimer(clock.now() + millis, () => {
       const error = this.timedOut(body.attempt);
       body.abort(error);
-      this.#ends(body, () => this.fail(error));
+      this.#fails(body, error);
     });
   }
 

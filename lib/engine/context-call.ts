@@ -45,6 +45,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   #scope: Scope | undefined;
   #value: { readonly text: string | undefined } | undefined;
   #isRebuilding = false;
+  #isReplay = false;
 
   constructor(call: CallProps, props: ContextProps<V, T>) {
     super(call, props.subType);
@@ -58,31 +59,39 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   resume(): void {
+    this.#isReplay = true;
     this.#runScope();
   }
 
-  override get isRebuilding(): boolean {
+  override get isHeldBack(): boolean {
     return this.#isRebuilding;
   }
 
   /** It has ended, and its value was too large to be recorded: its code runs once more, over what is recorded in it. */
   rebuild(recorded: Operation): void {
     this.#isRebuilding = true;
-    const { rebuild, run, toText } = this.#props;
+    this.#isReplay = true;
+    const { rebuild, run } = this.#props;
     const summary = recorded.ContextDetails?.Result;
     const code = rebuild === undefined ? run : (scope: Scope) => rebuild(scope, summary);
-    this.#within(true, code).then(
-      async (value) => {
-        this.#close();
-        this.#value = { text: await toText(value) };
-        this.#isRebuilding = false;
-        this.invocation.rebuilt(this);
-      },
-      (error: unknown) => {
-        this.#close();
-        this.invocation.failPermanently(this.#notAsRecorded(error));
-      },
+    this.#within(
+      true,
+      code,
+      (value) => void this.#rebuilt(value),
+      (error) => this.#notAsRecorded(error),
     );
+  }
+
+  async #rebuilt(value: V): Promise<void> {
+    this.#close();
+    try {
+      this.#value = { text: await this.#props.toText(value) };
+    } catch (error) {
+      this.#notAsRecorded(error);
+      return;
+    }
+    this.#isRebuilding = false;
+    this.invocation.ready(this);
   }
 
   /** Its inside, once its code has begun. */
@@ -113,17 +122,36 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   #runScope(): void {
-    this.#within(false, this.#props.run).then(
+    this.#within(
+      false,
+      this.#props.run,
       (value) => this.#succeed(value),
-      (error: unknown) => this.#fail(error),
+      (error) => this.#fail(error),
     );
   }
 
-  #within(isRebuilt: boolean, code: (scope: Scope) => PromiseLike<V> | V): Promise<V> {
+  /** Runs the code in a scope of its own. */
+  #within(
+    isRebuilt: boolean,
+    code: (scope: Scope) => PromiseLike<V> | V,
+    onValue: (value: V) => void,
+    onError: (error: unknown) => void,
+  ): void {
     const { invocation } = this;
-    const scope = invocation.openScope(this, `${this.subType} ${label(this.name)}`, isRebuilt);
+    const scope = invocation.openScope(this, isRebuilt);
     this.#scope = scope;
-    return places.run({ invocation, scope }, async () => code(scope));
+    let value: PromiseLike<V> | V;
+    try {
+      const { plugins } = invocation;
+      const run =
+        plugins === undefined ? code : () => plugins.runContext(this.facts, this.#isReplay, async () => code(scope));
+      value = places.run({ invocation, scope }, run, scope);
+    } catch (error) {
+      onError(error);
+      return;
+    }
+    if (isPromiseLike(value)) value.then(onValue, onError);
+    else onValue(value);
   }
 
   #succeed(value: V): void {
@@ -215,12 +243,13 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     return this.invocation.closeScope(this.#scope!);
   }
 
-  #notAsRecorded(error: unknown): NonDeterministicExecutionError {
-    return new NonDeterministicExecutionError(
+  #notAsRecorded(error: unknown): void {
+    if (this.isDropped) return;
+    this.#close();
+    const message =
       `${this.subType} ${label(this.name)} is recorded as SUCCEEDED, but its code, run once more to rebuild its large result, threw ` +
-        `${String(error)}. It must do the same each time: decide only on inputs and on results of operations.`,
-      { cause: error },
-    );
+      `${String(error)}. It must do the same each time: decide only on inputs and on results of operations.`;
+    this.invocation.failPermanently(new NonDeterministicExecutionError(message, { cause: error }));
   }
 }
 

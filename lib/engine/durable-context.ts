@@ -61,9 +61,10 @@ export class DurableContext {
     this.#invocation = invocation;
   }
 
-  /** Logs with the execution's id and the operation's; silent while recorded code is repeated. */
+  /** Logs with the execution's id and the operation's; while recorded code is repeated, only what `replayLogging` says: by default nothing. */
   get logger(): Logger {
-    this.#logger ??= scopedLogger(this.#invocation.logger, this.#logFields, this.#isQuiet);
+    const { logger: target, replayLogging } = this.#invocation;
+    this.#logger ??= scopedLogger({ target, fields: this.#logFields, isReplaying: this.#isReplaying, replayLogging });
     return this.#logger;
   }
 
@@ -521,14 +522,23 @@ export class DurableContext {
   }
 
   readonly #logFields = (): LogFields => {
-    const { executionId, workflowName, requestId } = this.#invocation;
-    const body = places.getStore()?.body;
-    const fields = { executionArn: executionId, workflow: workflowName, requestId };
-    if (body === undefined) return fields;
-    return { ...fields, operationId: body.operationId, operationName: body.name, attempt: body.attempt };
+    const fields = this.#placeFields();
+    const { plugins } = this.#invocation;
+    return plugins === undefined ? fields : { ...plugins.logFields(fields), ...fields };
   };
 
-  readonly #isQuiet = (): boolean => this.#invocation.isReplaying && !this.insideStep;
+  #placeFields(): LogFields {
+    const { executionId, workflowName, requestId } = this.#invocation;
+    const { body, scope } = places.getStore() ?? {};
+    const fields = { executionArn: executionId, workflow: workflowName, requestId };
+    if (body !== undefined) {
+      return { ...fields, operationId: body.operationId, operationName: body.name, attempt: body.attempt };
+    }
+    const owner = scope?.owner;
+    return owner === undefined ? fields : { ...fields, operationId: owner.id, operationName: owner.name };
+  }
+
+  readonly #isReplaying = (): boolean => this.#invocation.isReplaying && !this.insideStep;
 }
 
 const NO_OPTIONS = Object.freeze({});

@@ -6,6 +6,7 @@ export {
   type BatchResultProps,
   type CompletionReason,
 } from './batch/batch-result.js';
+export { type BatchSize, batchesOf } from './batch/batches-of.js';
 export {
   type BatchProgress,
   Completion,

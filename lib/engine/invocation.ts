@@ -1,6 +1,7 @@
 import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import { OperationLimitError } from '../errors/execution-errors.js';
-import type { Logger } from '../logging/index.js';
+import { type Logger, type ReplayLogging, SteadyLogger } from '../logging/index.js';
+import type { PluginHost } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
@@ -33,6 +34,8 @@ export interface InvocationProps {
   readonly state: RecordedState;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly replayLogging: ReplayLogging;
+  readonly plugins: PluginHost | undefined;
   readonly defaultRetry: RetryStrategy;
   readonly defaultSerdes: Serdes | undefined;
   readonly checkpointing: Checkpointing;
@@ -42,6 +45,8 @@ export interface InvocationProps {
   readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
   readonly functionNameOf: (workflow: string) => string;
   readonly stallMillis: number;
+  /** How long a START that nobody waits for may wait for another update to go with. */
+  readonly rideMillis: number;
   /** How long replay waits for code that is behind the record; see `Patience`. */
   readonly patienceMillis: number | undefined;
 }
@@ -62,10 +67,13 @@ export class Invocation {
   readonly execution: Operation;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly replayLogging: ReplayLogging;
   readonly defaultRetry: RetryStrategy;
   readonly root: Scope;
   readonly context: DurableContext;
   readonly outcome: Promise<Outcome>;
+  /** Told of what happens; `undefined` without plugins, which then cost nothing. */
+  readonly plugins: PluginHost | undefined;
   /** Whether the ends of operations are believed before they are durable. */
   readonly isOptimistic: boolean;
   readonly isLenient: boolean;
@@ -102,7 +110,9 @@ export class Invocation {
     this.workflowName = props.workflowName;
     this.execution = props.state.execution;
     this.clock = props.clock;
-    this.logger = props.logger;
+    this.logger = SteadyLogger.of(props.logger);
+    this.replayLogging = props.replayLogging;
+    this.plugins = props.plugins;
     this.defaultRetry = props.defaultRetry;
     this.isOptimistic = props.checkpointing === 'optimistic';
     this.isLenient = props.isLenient;
@@ -119,6 +129,7 @@ export class Invocation {
       executionId: props.executionId,
       token: props.token,
       maxUpdates: this.#isEager ? 1 : LIMITS.checkpointUpdates,
+      rideMillis: props.rideMillis,
       onRecorded: (batch, told) => this.#recorded(batch, told),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
       onOverdue: () => this.#schedule(),
@@ -132,7 +143,6 @@ export class Invocation {
       id: '',
       parent: undefined,
       owner: undefined,
-      label: 'the workflow',
       unconsumed: this.#answers.recordedIn(''),
       isRebuilt: false,
     });
@@ -167,14 +177,14 @@ export class Invocation {
    *
    * @param isRebuilt whether the context has ended, and its code runs only to give its result once more.
    */
-  openScope(owner: AnyCall, label: string, isRebuilt: boolean): Scope {
+  openScope(owner: AnyCall, isRebuilt: boolean): Scope {
     const { id, scope: parent } = owner;
-    return new Scope({ id, parent, owner, label, unconsumed: this.#answers.recordedIn(id), isRebuilt });
+    return new Scope({ id, parent, owner, unconsumed: this.#answers.recordedIn(id), isRebuilt });
   }
 
   /** A scope for names alone: its operations are recorded in the one around it. */
   openVirtualScope(parent: Scope, id: string, label: string): Scope {
-    return new Scope({ id, parent, owner: undefined, label, unconsumed: 0, isRebuilt: false });
+    return new Scope({ id, parent, owner: undefined, virtualLabel: label, unconsumed: 0, isRebuilt: false });
   }
 
   /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */
@@ -182,9 +192,9 @@ export class Invocation {
     return this.#answers.closeScope(scope);
   }
 
-  /** The value of a context that was too large for its record is there again. */
-  rebuilt(call: AnyCall): void {
-    this.#answers.rebuilt(call);
+  /** What is recorded of an operation can be handed over now. */
+  ready(call: AnyCall): void {
+    this.#answers.ready(call);
   }
 
   /** The moment of the newest thing that the code has been told of, in epoch milliseconds. */
@@ -229,6 +239,11 @@ export class Invocation {
     return this.#answers.isOpen(id);
   }
 
+  /** What is known of an operation. */
+  recordOf(id: string): Operation | undefined {
+    return this.#answers.recordOf(id);
+  }
+
   /** Whether a marker of this id is recorded. It is not waited for, as operations are. */
   hasMarker(id: string, scope: Scope): boolean {
     return this.#answers.consumeIfRecorded(id, scope);
@@ -268,7 +283,7 @@ export class Invocation {
 
   /** Counts operations that begin. False when there are more than an execution may have: then it has failed. */
   #admit({ Action: action, Id: id }: OperationUpdate): boolean {
-    if (action !== 'START' || this.#answers.isRecorded(id)) return true;
+    if (action !== 'START' || this.#answers.recordOf(id) !== undefined) return true;
     this.#operations++;
     if (this.#operations <= this.#maxOperations) return true;
     this.failPermanently(new OperationLimitError(this.workflowName, this.#operations, this.#maxOperations));
@@ -475,5 +490,5 @@ export class Invocation {
 }
 
 function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
-  return (action === 'SUCCEED' || action === 'FAIL' || action === 'CANCEL') && type !== 'EXECUTION';
+  return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';
 }

@@ -1,3 +1,4 @@
+import type { OperationFacts } from '../plugins/index.js';
 import type { Operation, OperationAction, OperationType, OperationUpdate } from '../wire/index.js';
 import { Settleable } from './durable-promise.js';
 import type { Invocation } from './invocation.js';
@@ -56,9 +57,15 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     return this.#isAwaited && (this.scope.owner?.isAwaited ?? true);
   }
 
-  /** Whether its record can't be handed over yet, since its value is still being put together. */
-  get isRebuilding(): boolean {
+  /** Whether its record can't be handed over yet. */
+  get isHeldBack(): boolean {
     return false;
+  }
+
+  /** What plugins are told of it: its record, or before there is one what its START says. */
+  get facts(): OperationFacts {
+    const { id: Id, type: Type, subType: SubType, name: Name, scope } = this;
+    return this.invocation.recordOf(Id) ?? { Id, Type, SubType, Name, ParentId: scope.parentId };
   }
 
   /** Nothing is recorded: begins the operation. */

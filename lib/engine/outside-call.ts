@@ -5,6 +5,7 @@ import { OperationCall } from './operation-call.js';
 export abstract class OutsideCall<T> extends OperationCall<T> {
   #hasBegun = false;
   #isCancelled = false;
+  #isHeldBack = false;
 
   begin(): void {
     this.start();
@@ -24,7 +25,25 @@ export abstract class OutsideCall<T> extends OperationCall<T> {
   cancel(): void {
     if (this.#isCancelled) return;
     this.#isCancelled = true;
-    if (this.#hasBegun && this.invocation.isOpen(this.id)) this.record('CANCEL');
+    if (this.#isHeldBack) {
+      this.#isHeldBack = false;
+      this.invocation.ready(this);
+    } else if (this.#hasBegun && this.invocation.isOpen(this.id)) {
+      this.record('CANCEL');
+    }
+  }
+
+  /**
+   * It is recorded as cancelled, in a context whose code runs once more: only code that cancels it may hear of that. Of what was cancelled because
+   * a combinator was decided, the code never heard.
+   */
+  wasCancelled(): void {
+    if (this.#isCancelled) this.invocation.ready(this);
+    else this.#isHeldBack = true;
+  }
+
+  override get isHeldBack(): boolean {
+    return this.#isHeldBack;
   }
 
   #begun(): void {

@@ -91,14 +91,16 @@ interface Happening extends Release {
   tiedRank: number;
 }
 
+const AFTER_OTHERS = 2 ** 32;
+
 /** The releases that a set of operations stands for, sorted. Where times tie, the order of the operations counts. */
 export function releasesOf(operations: Iterable<Operation>, isNews: (release: Release) => boolean): Release[] {
   const happenings: Happening[] = [];
   const inContexts: Operation[] = [];
   const contexts = new Map<string, Happening>();
-  const push = (release: Release, sequence: number | undefined, time: number, rank: number) => {
-    const happening = { ...release, sequence, time, rank, tiedRank: rank };
-    if (isNews(release)) happenings.push(happening);
+  const push = (id: string, isStart: boolean, sequence: number | undefined, time: number, rank: number) => {
+    const happening: Happening = { id, isStart, sequence, time, rank, tiedRank: rank };
+    if (isNews(happening)) happenings.push(happening);
     return happening;
   };
   let rank = 0;
@@ -106,11 +108,13 @@ export function releasesOf(operations: Iterable<Operation>, isNews: (release: Re
     rank++;
     const { Id: id, Type, Status, StartTimestamp, EndTimestamp } = operation;
     const begun = millisOf(StartTimestamp);
-    if (Type === 'CALLBACK') push({ id, isStart: true }, operation.StartSequence, begun, rank);
+    if (Type === 'CALLBACK') push(id, true, operation.StartSequence, begun, rank);
     if (Type !== 'EXECUTION' && operation.SubType !== PATCH && isTerminal(Status)) {
       // Two clocks of one service may differ, but nothing ends before it has begun.
       const time = Math.max(begun, millisOf(EndTimestamp));
-      const end = push({ id, isStart: false }, operation.CompletionSequence, time, rank);
+      const end = push(id, false, operation.CompletionSequence, time, rank);
+      // What is cancelled is so because of something that has happened.
+      if (Status === 'CANCELLED') end.tiedRank += AFTER_OTHERS;
       if (Type === 'CONTEXT') contexts.set(id, end);
       if (operation.ParentId !== undefined && end.sequence === undefined) inContexts.push(operation);
     }
@@ -125,7 +129,7 @@ function letContextsFollow(
   happenings: readonly Happening[],
   contexts: ReadonlyMap<string, Happening>,
 ): void {
-  if (inContexts.length === 0 || contexts.size === 0) return;
+  if (contexts.size === 0 || !inContexts.some(({ ParentId }) => contexts.has(ParentId!))) return;
   const ends = new Map(happenings.filter(({ isStart }) => !isStart).map((happening) => [happening.id, happening]));
   // Those within come after their context, so that from the back they come first.
   for (const { Id, ParentId } of inContexts.toReversed()) {

@@ -14,7 +14,8 @@ export interface ScopeProps {
   readonly parent: Scope | undefined;
   /** The CONTEXT operation that it is the inside of. Absent: it has no record of its own, and its operations are recorded in the scope around it. */
   readonly owner: AnyCall | undefined;
-  readonly label: string;
+  /** What a scope without a record is called in messages. */
+  readonly virtualLabel?: string | undefined;
   /** Recorded operations in it. */
   readonly unconsumed: number;
   /** Whether its context has ended, so that its code runs only to give its result once more. */
@@ -29,7 +30,6 @@ export class Scope {
   readonly home: Scope;
   /** The CONTEXT operation that its operations are recorded in; absent in the workflow itself. */
   readonly owner: AnyCall | undefined;
-  readonly label: string;
   readonly isRebuilt: boolean;
   /** Of a context: its operations that are asked for and not answered. The workflow itself has no need to know. */
   readonly calls: Set<AnyCall> | undefined;
@@ -41,18 +41,25 @@ export class Scope {
   isOrderGuessed = false;
   /** Chance for its own code, made when that asks for some. */
   chance: ReplaySafe | undefined;
-  readonly #uses = new Map<string, number>();
+  readonly #virtualLabel: string | undefined;
+  #uses: Map<string, number> | undefined;
   #state: 'open' | 'finished' | 'abandoned' = 'open';
 
-  constructor({ id, parent, owner, label, unconsumed, isRebuilt }: ScopeProps) {
+  constructor({ id, parent, owner, virtualLabel, unconsumed, isRebuilt }: ScopeProps) {
     this.id = id;
     this.parent = parent;
     this.home = owner === undefined && parent !== undefined ? parent.home : this;
     this.owner = owner ?? parent?.owner;
-    this.label = label;
+    this.#virtualLabel = virtualLabel;
     this.unconsumed = unconsumed;
     this.isRebuilt = isRebuilt || parent?.isRebuilt === true;
     this.calls = this.home === this && owner !== undefined ? new Set() : undefined;
+  }
+
+  /** What it is called in messages. */
+  get label(): string {
+    if (this.#virtualLabel !== undefined) return this.#virtualLabel;
+    return this.owner === undefined ? 'the workflow' : `${this.owner.subType} ${label(this.owner.name)}`;
   }
 
   get parentId(): string | undefined {
@@ -86,6 +93,7 @@ export class Scope {
   nextId(name: string | undefined, subType: string): string {
     // No name can begin like this, since names are printable.
     const key = name ?? `\0${subType}`;
+    this.#uses ??= new Map();
     const uses = this.#uses.get(key);
     if (uses === undefined && name !== undefined) checkName(name, subType);
     const use = (uses ?? 0) + 1;

@@ -1,3 +1,4 @@
+import type { ReplayLogging } from '../logging/replay-logging.js';
 import type { RetryStrategy } from '../retry/retry-strategy.js';
 import type { Serdes } from '../serialization/serdes.js';
 import type { Duration } from '../time/duration.js';
@@ -50,6 +51,8 @@ export interface WorkflowDefinition {
   /** `lenient`: operations that are not in the record run as new ones. Default: `strict`. */
   readonly drift?: 'strict' | 'lenient' | undefined;
   readonly maxOperations?: number | undefined;
+  /** What the workflow logs while recorded code is repeated. */
+  readonly replayLogging?: ReplayLogging | undefined;
   /** By operation name. */
   readonly operations: ReadonlyMap<string, OperationDescription>;
 }

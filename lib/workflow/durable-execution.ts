@@ -1,4 +1,5 @@
 import type { Checkpointing } from '../engine/index.js';
+import type { ReplayLogging } from '../logging/replay-logging.js';
 import type { RetryStrategy } from '../retry/retry-strategy.js';
 import type { Serdes } from '../serialization/serdes.js';
 import { collect, decorate } from './decorate.js';
@@ -38,6 +39,8 @@ export interface DurableExecutionOptions<
   readonly drift?: 'strict' | 'lenient' | undefined;
   /** The most operations of an execution; one more, and it fails with `OperationLimitError`. Default: 25,000, the service's limit. */
   readonly maxOperations?: number | undefined;
+  /** What the workflow logs while recorded code is repeated. Default: what the handler or runtime says, else `none`. */
+  readonly replayLogging?: ReplayLogging | undefined;
 }
 
 /** @internal */

@@ -1,8 +1,9 @@
 import { invalidArgument } from '../errors/argument-errors.js';
+import { checkPlugins } from '../plugins/index.js';
 import type { HandlerOptions } from './handler.js';
 import { checkCheckpointing, checkMaxOperations, OPTION_CHECKS } from './option-checks.js';
 
-const { retry: checkRetry, serdes: checkSerdes } = OPTION_CHECKS.execution!;
+const { retry: checkRetry, serdes: checkSerdes, replayLogging: checkReplayLogging } = OPTION_CHECKS.execution!;
 
 /**
  * Refuses options that can't work, when the handler or runtime is made and not when an execution comes upon them.
@@ -11,7 +12,7 @@ const { retry: checkRetry, serdes: checkSerdes } = OPTION_CHECKS.execution!;
  * @throws InvalidArgumentError
  */
 export function checkHandlerOptions(options: HandlerOptions, where: string): void {
-  const { create, logger, retry, serdes, checkpointing, maxOperations } = options;
+  const { create, logger, retry, serdes, checkpointing, maxOperations, replayLogging, plugins } = options;
   if (create !== undefined && typeof create !== 'function') {
     const expected = 'a function that makes a workflow: () => container.get(OrderWorkflow)';
     throw invalidArgument({ what: `create of ${where}`, got: create, expected });
@@ -21,6 +22,8 @@ export function checkHandlerOptions(options: HandlerOptions, where: string): voi
   if (serdes !== undefined) checkSerdes!(serdes, `serdes of ${where}`);
   if (checkpointing !== undefined) checkCheckpointing(checkpointing, `checkpointing of ${where}`);
   if (maxOperations !== undefined) checkMaxOperations(maxOperations, `maxOperations of ${where}`);
+  if (plugins !== undefined) checkPlugins(plugins, where);
+  if (replayLogging !== undefined) checkReplayLogging!(replayLogging, `replayLogging of ${where}`);
 }
 
 /** Refuses what lacks one of the methods. @throws InvalidArgumentError */

@@ -1,7 +1,8 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
 import { type Checkpointing, type Class, runInvocation, type WorkflowDefinition } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
-import { defaultLogger, type Logger } from '../logging/index.js';
+import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
+import type { PluginSource } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { loadTransformer, type Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/index.js';
@@ -25,6 +26,8 @@ export interface HandlerOptions<W = object> {
   readonly create?: (() => W) | undefined;
   /** Takes the place of winston. */
   readonly logger?: Logger | undefined;
+  /** What workflows that don't say so themselves log while recorded code is repeated. Default: `none`. */
+  readonly replayLogging?: ReplayLogging | undefined;
   /** For steps and submitters of workflows that name none. */
   readonly retry?: RetryStrategy | undefined;
   /** For values of workflows that name none. */
@@ -33,6 +36,8 @@ export interface HandlerOptions<W = object> {
   readonly checkpointing?: Checkpointing | undefined;
   /** The most operations of an execution, in workflows that don't say. Default: 25,000, the service's limit. */
   readonly maxOperations?: number | undefined;
+  /** Told of what happens in executions: for traces, metrics, error reports. A function makes one for each invocation. */
+  readonly plugins?: readonly PluginSource[] | undefined;
 }
 
 /** What only runtimes and test runners set. */
@@ -65,10 +70,12 @@ export function handlerOf(
       create,
       retry: options.retry,
       serdes: options.serdes,
+      plugins: options.plugins,
       checkpointing: options.checkpointing,
       maxOperations: options.maxOperations,
       definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),
       functionNameOf: options.functionNameOf,
+      replayLogging: options.replayLogging,
       onAbandoned: (abandon) => context?.onAbandoned?.(abandon),
       stallMillis: options.stallMillis,
       patienceMillis: options.patienceMillis,

@@ -1,5 +1,6 @@
 import { StepSemantics } from '../engine/options.js';
 import { describeValue, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { REPLAY_LOGGING } from '../logging/index.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { durationSeconds } from '../time/index.js';
 import { LIMITS } from '../wire/index.js';
@@ -33,6 +34,12 @@ const checkSemantics: OptionCheck = (value, what) => {
   if (!Object.hasOwn(StepSemantics, String(value))) {
     const expected = Object.keys(StepSemantics).map((key) => `StepSemantics.${key}`);
     throw invalidArgument({ what, got: value, expected: expected.join(' or ') });
+  }
+};
+
+const checkReplayLogging: OptionCheck = (value, what) => {
+  if (typeof value !== 'string' || !Object.hasOwn(REPLAY_LOGGING, value)) {
+    throw invalidArgument({ what, got: value, expected: `'${Object.keys(REPLAY_LOGGING).join("' or '")}'` });
   }
 };
 
@@ -101,6 +108,7 @@ export const OPTION_CHECKS: Readonly<Record<string, Readonly<Record<string, Opti
     checkpointing: checkCheckpointing,
     drift: oneOf('strict', 'lenient'),
     maxOperations: checkMaxOperations,
+    replayLogging: checkReplayLogging,
   },
   step: { ...retried, throws: checkErrors, semantics: checkSemantics },
   wait: {},

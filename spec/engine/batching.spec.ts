@@ -73,6 +73,7 @@ describe('a checkpoint', () => {
       },
       executionId: 'e',
       maxUpdates: 250,
+      rideMillis: 10,
       token: 't',
       onRecorded: () => {},
       onFailed: () => {},

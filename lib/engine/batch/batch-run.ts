@@ -25,8 +25,8 @@ export interface BatchRunProps {
   readonly maxConcurrency: number;
   readonly completion: CompletionPolicy | CompletionPredicate;
   readonly nameOf: (index: number) => string | undefined;
-  /** Runs an item; never rejects. */
-  readonly start: (index: number) => Promise<ItemOutcome>;
+  /** Runs an item, and tells how it ended. */
+  readonly start: (index: number, onEnded: (outcome: ItemOutcome) => void) => void;
 }
 
 /** Starts items in order of index, so many at once, until the policy says that it is enough. */
@@ -73,7 +73,7 @@ export class BatchRun {
       const item: ItemState = { index, name: nameOf(index), outcome: undefined };
       this.#items.push(item);
       this.#active++;
-      void start(index).then((outcome) => this.#ended(item, outcome));
+      start(index, (outcome) => this.#ended(item, outcome));
     }
   }
 

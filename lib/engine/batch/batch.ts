@@ -97,7 +97,7 @@ class Batch<T> {
       maxConcurrency: this.#maxConcurrency,
       completion: this.#completion,
       nameOf: (index) => this.#identify(index).name,
-      start: (index) => this.#start(scope, index),
+      start: (index, onEnded) => this.#start(scope, index, onEnded),
     }).run();
   }
 
@@ -111,7 +111,7 @@ class Batch<T> {
       maxConcurrency: this.#maxConcurrency,
       completion: { toleratedFailurePercentage: 100 },
       nameOf: () => undefined,
-      start: (i) => this.#start(scope, ended[i]!),
+      start: (i, onEnded) => this.#start(scope, ended[i]!, onEnded),
     }).run();
     const outcomes = new Map(items.map(({ outcome }, i) => [ended[i]!, outcome]));
     return {
@@ -124,14 +124,13 @@ class Batch<T> {
     };
   }
 
-  #start(scope: Scope, index: number): Promise<ItemOutcome> {
-    const { id, name } = this.#identify(index);
-    return this.#options.nesting === 'flat'
-      ? this.#startFlat(scope, index, id, name)
-      : this.#startNested(scope, index, id, name);
+  #start(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
+    if (this.#options.nesting === 'flat') void this.#runFlat(scope, index).then(onEnded);
+    else this.#startNested(scope, index, onEnded);
   }
 
-  #startNested(scope: Scope, index: number, id: string, name: string): Promise<ItemOutcome> {
+  #startNested(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
+    const { id, name } = this.#identify(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
     const item: ContextCall<T, ItemOutcome> = new ContextCall<T, ItemOutcome>(
@@ -145,16 +144,17 @@ class Batch<T> {
         fromText: (text) => ({ text }),
       },
     );
-    return invocation.ask(item).catch(() => ({ error: item.failure! }));
+    invocation.ask(item).then(onEnded, () => onEnded({ error: item.failure! }));
   }
 
   /** The item has no record of its own; its outcome is put into the form that it would have there. */
-  async #startFlat(scope: Scope, index: number, id: string, name: string): Promise<ItemOutcome> {
+  async #runFlat(scope: Scope, index: number): Promise<ItemOutcome> {
+    const { id, name } = this.#identify(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
     const inner = invocation.openVirtualScope(scope, id, `${itemSubType} ${label(name)}`);
     try {
-      const value = await places.run({ invocation, scope: inner }, async () => run(index));
+      const value = await places.run({ invocation, scope: inner }, run, index);
       inner.finish();
       const text = this.#itemSerdes.serialize(value, this.#itemContext(id, name));
       return { text: isPromiseLike(text) ? await invocation.whileWorking(text) : text };
