@@ -6,7 +6,7 @@ const WORKFLOW = Symbol.for('everstep.workflow');
 
 /**
  * The base of every workflow. Extend it, mark the method that is the workflow with `@DurableExecution`, and the methods that are
- * its operations with `@Step`, `@Wait` or `@Callback`.
+ * its operations with `@Step`, `@Wait`, `@Callback`, `@WaitForCondition`, `@Invoke` or `@ChildContext`.
  *
  * Each invocation makes a new instance and runs the entry again over what is recorded, so fields are ordinary workflow
  * state: replay rebuilds them. Outside an execution the methods are plain methods; a unit test may call them directly.
