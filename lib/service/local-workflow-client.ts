@@ -96,7 +96,8 @@ export class LocalWorkflowClient implements WorkflowClient {
     const known = service.knownWorkflows;
     if (known !== undefined && !known.includes(workflow)) throw new UnknownWorkflowError(workflow, known);
     const { created, record } = await service.create({ executionId, workflow, name, input: text, timeoutSeconds });
-    if (!created && record.input !== text) throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);
+    if (!created && !(await this.#codec.isSameInput(workflow, record, { executionId, input: text })))
+      throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);
     return { executionId: record.executionId, name };
   }
 
