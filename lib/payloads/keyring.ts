@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { describeValue, InvalidArgumentError } from '../errors/argument-errors.js';
+import { InvalidArgumentError } from '../errors/argument-errors.js';
 
 const KEY_BYTES = 32;
 
@@ -55,13 +55,12 @@ const CURE = "Make one with randomBytes(32) of node:crypto, and keep it as Buffe
 /** Asks once for all who ask; a failure is not kept. */
 function fetched(get: () => Uint8Array | Promise<Uint8Array>): () => Promise<ReadyKey> {
   let asked: Promise<ReadyKey> | undefined;
-  const ask = async () => {
-    try {
-      return readyKey(await get());
-    } catch (error) {
+  const ask = () => {
+    const asking = (async () => readyKey(await get()))();
+    asking.catch(() => {
       asked = undefined;
-      throw error;
-    }
+    });
+    return asking;
   };
   return () => {
     asked ??= ask();
@@ -72,12 +71,8 @@ function fetched(get: () => Uint8Array | Promise<Uint8Array>): () => Promise<Rea
 /** What is refused is described without its content. */
 function readyKey(key: unknown): ReadyKey {
   if (!(key instanceof Uint8Array) || key.length !== KEY_BYTES) {
-    const got =
-      key instanceof Uint8Array
-        ? `${key.length} bytes`
-        : typeof key === 'string'
-          ? `text of ${key.length} characters`
-          : describeValue(typeof key === 'object' && key !== null ? Object.create(Object.getPrototypeOf(key)) : key);
+    const size = key instanceof Uint8Array ? `${key.length} bytes` : undefined;
+    const got = size ?? (typeof key === 'string' ? `text of ${key.length} characters` : typeof key);
     throw new InvalidArgumentError(
       `key of encrypted(): expected ${KEY_BYTES} bytes as a Buffer or Uint8Array, or a function that gives them, got ${got}. ${CURE}`,
     );

@@ -1,4 +1,3 @@
-import { jsonSerdes } from './plain-serdes.js';
 import type { Serdes, SerdesContext } from './serdes.js';
 
 const asItIs: Serdes<string | undefined> = Object.freeze({
@@ -11,9 +10,9 @@ const asItIs: Serdes<string | undefined> = Object.freeze({
  * the serdes is of another kind.
  */
 export function clearText(
-  serdes: Serdes = jsonSerdes,
+  serdes: Serdes | undefined,
   text: string | undefined,
   context: SerdesContext,
 ): string | undefined | Promise<string | undefined> {
-  return serdes.over === undefined ? text : serdes.over(asItIs).deserialize(text, context);
+  return serdes?.over === undefined ? text : serdes.over(asItIs).deserialize(text, context);
 }

@@ -188,6 +188,19 @@ describe('encrypted', () => {
     expect(asked).to.deep.equal(['new', 'new', 'old']);
   });
 
+  it('asks a function again that threw before it gave a promise', async () => {
+    let calls = 0;
+    const remote = encrypted({
+      key: () => {
+        if (++calls === 1) throw new Error('no region');
+        return KEY;
+      },
+    });
+    expect((await refusalOf(() => remote.serialize(1, context))).message).to.equal('no region');
+    expect(await serdes.deserialize(await recorded(1, remote), context)).to.equal(1);
+    expect(calls).to.equal(2);
+  });
+
   it('keeps its own copy of a key', async () => {
     const key = randomBytes(32);
     const own = encrypted({ key });
@@ -223,7 +236,7 @@ describe('encrypted', () => {
       [[], 'the array is empty'],
       [[KEY, secret], 'text of 44 characters'],
       [undefined, 'undefined'],
-      [{ secret }, 'got {}'],
+      [{ secret }, 'got object'],
     ] as const) {
       const { message } = await refusalOf(() => encrypted({ key } as unknown as EncryptedOptions));
       expect(message).to.contain('key of encrypted()').and.to.contain(got).and.to.contain('randomBytes(32)');
