@@ -3,7 +3,7 @@
  * that grows with their number. `npm run bench` prints it.
  */
 import 'reflect-metadata';
-import { withDurableExecution } from '@aws/durable-execution-sdk-js';
+import { NestingType, type DurableContext as PeerContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { createHandler, DurableExecution, DurableWorkflow, Step } from '../lib/index.js';
 import type { Operation } from '../lib/wire/index.js';
 import { sideBySide } from './support/measure.js';
@@ -26,20 +26,87 @@ class Sequence extends DurableWorkflow {
   }
 }
 
+class MapNested extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<number> {
+    const items = [...Array(count).keys()];
+    return (await this.context.map('map', items, (i) => this.add(i))).successCount;
+  }
+
+  @Step()
+  async add(i: number): Promise<number> {
+    return i;
+  }
+}
+
+class MapFlat extends MapNested {
+  @DurableExecution()
+  override async run(): Promise<number> {
+    const items = [...Array(count).keys()];
+    return (await this.context.map('map', items, (i) => this.add(i), { nesting: 'flat' })).successCount;
+  }
+}
+
+class Parallel extends MapNested {
+  @DurableExecution()
+  override async run(): Promise<number> {
+    const branches = Array.from({ length: count }, (_, i) => () => this.add(i));
+    return (await this.context.parallel('parallel', branches)).successCount;
+  }
+}
+
+class ParallelFlat extends MapNested {
+  @DurableExecution()
+  override async run(): Promise<number> {
+    const branches = Array.from({ length: count }, (_, i) => () => this.add(i));
+    return (await this.context.parallel('parallel', branches, { nesting: 'flat' })).successCount;
+  }
+}
+
+class Waits extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.context.wait('w', '1h')));
+  }
+}
+
 type Handler = (event: never, context: never) => Promise<{ Status: string }>;
 
-const ours = createHandler(Sequence) as unknown as Handler;
-const peers = withDurableExecution(async (_event: unknown, context) => {
+const handlerOf = (workflow: new () => DurableWorkflow) => createHandler(workflow) as unknown as Handler;
+const peerHandlerOf = (run: (context: PeerContext) => Promise<unknown>) =>
+  withDurableExecution((_event: unknown, context) => run(context)) as unknown as Handler;
+
+const ours = handlerOf(Sequence);
+const peersSequence = async (context: PeerContext) => {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += (await context.step('add', async () => work(i))) as number;
   return sum;
-}) as unknown as Handler;
+};
+const peers = peerHandlerOf(peersSequence);
+
+const peersMap = (nesting: NestingType) => (context: PeerContext) =>
+  context
+    .map('map', [...Array(count).keys()], (inner, i) => inner.step('add', async () => i), { nesting })
+    .then(({ successCount }) => successCount);
+const peersParallel = (nesting: NestingType) => (context: PeerContext) =>
+  context
+    .parallel(
+      'parallel',
+      Array.from({ length: count }, (_, i) => (inner: PeerContext) => inner.step('add', async () => i)),
+      { nesting },
+    )
+    .then(({ successCount }) => successCount);
 
 const lambdaContext = { awsRequestId: 'request', getRemainingTimeInMillis: () => 900_000 };
 
-async function invoke(handler: Handler, service: StubService, recorded?: readonly Operation[]): Promise<void> {
+async function invoke(
+  handler: Handler,
+  service: StubService,
+  recorded?: readonly Operation[],
+  expected = 'SUCCEEDED',
+): Promise<void> {
   const output = await handler(stubEvent(service, recorded) as never, lambdaContext as never);
-  if (output.Status !== 'SUCCEEDED') throw new Error(`The benchmark's workflow ended as ${JSON.stringify(output)}`);
+  if (output.Status !== expected) throw new Error(`The benchmark's workflow ended as ${JSON.stringify(output)}`);
 }
 
 async function recordOf(handler: Handler): Promise<Operation[]> {
@@ -72,6 +139,16 @@ async function rows(title: string, bars: readonly (readonly [number, number])[],
   );
 }
 
+/** Side by side from nothing recorded to the end of the first invocation. */
+const live = (ownHandler: Handler, peerHandler: Handler, expected?: string) => () =>
+  sideBySide(
+    {
+      everstep: () => invoke(ownHandler, new StubService(), [], expected),
+      peer: () => invoke(peerHandler, new StubService(), [], expected),
+    },
+    rounds(),
+  );
+
 /** The peer's largest runs take the better part of a minute. */
 const rounds = () => (count >= 10_000 ? 3 : 9);
 
@@ -88,11 +165,7 @@ await rows(
     [5000, 12],
     [20_000, 40],
   ],
-  () =>
-    sideBySide(
-      { everstep: () => invoke(ours, new StubService()), peer: () => invoke(peers, new StubService()) },
-      rounds(),
-    ),
+  live(ours, peers),
 );
 
 await rows(
@@ -113,6 +186,41 @@ await rows(
     );
   },
 );
+
+const BRANCHES = [
+  [100, 1],
+  [1000, 1],
+  [10_000, 5],
+] as const;
+
+await rows('map, nested', BRANCHES, live(handlerOf(MapNested), peerHandlerOf(peersMap(NestingType.NESTED))));
+await rows('map, flat', BRANCHES, live(handlerOf(MapFlat), peerHandlerOf(peersMap(NestingType.FLAT))));
+await rows('parallel, nested', BRANCHES, live(handlerOf(Parallel), peerHandlerOf(peersParallel(NestingType.NESTED))));
+await rows('parallel, flat', BRANCHES, live(handlerOf(ParallelFlat), peerHandlerOf(peersParallel(NestingType.FLAT))));
+await rows(
+  'waits side by side',
+  [
+    [1000, 1],
+    [10_000, 5],
+  ],
+  live(
+    handlerOf(Waits),
+    peerHandlerOf((context) => Promise.all(Array.from({ length: count }, () => context.wait('w', { hours: 1 })))),
+    'PENDING',
+  ),
+);
+
+count = 100;
+for (const [title, workflow] of [
+  ['map, nested', MapNested],
+  ['map, flat', MapFlat],
+  ['parallel, nested', Parallel],
+  ['parallel, flat', ParallelFlat],
+] as const) {
+  const service = new StubService();
+  await invoke(handlerOf(workflow), service);
+  console.log(`${title.padEnd(24)} ${service.requests} requests for 100 branches of one step (bar 3)`);
+}
 
 count = 100;
 work = (i) => new Promise((resolve) => setTimeout(() => resolve(i), 2));

@@ -12,16 +12,41 @@ export type {
   StateResponse,
 } from './checkpoint/index.js';
 export type {
+  BatchItem,
+  BatchItemStatus,
+  BatchOptions,
+  BatchProgress,
+  BatchResultProps,
+  BatchSize,
+  Branch,
   CallbackHandle,
   CallbackOptions,
+  Checkpointing,
+  ChildContextOptions,
   Class,
   ClassThunk,
+  CompletionPolicy,
+  CompletionPredicate,
+  CompletionReason,
+  ConditionOptions,
+  Contended,
+  Contender,
   DurableContext,
+  DurableWait,
+  InputOf,
+  InvokeFunctionOptions,
+  InvokeOptions,
+  InvokeWorkflowOptions,
+  MapOptions,
+  NamedBranch,
+  OutputOf,
   ResultOptions,
+  Settled,
   StepOptions,
   WaitForCallbackOptions,
+  WaitForConditionOptions,
 } from './engine/index.js';
-export { StepSemantics } from './engine/index.js';
+export { BatchResult, batchesOf, Completion, StepSemantics } from './engine/index.js';
 export { InvalidArgumentError } from './errors/argument-errors.js';
 export { EverstepError } from './errors/everstep-error.js';
 export {
@@ -29,30 +54,55 @@ export {
   ContextMisuseError,
   InvalidInvocationError,
   NonDeterministicExecutionError,
+  OperationLimitError,
   StalledExecutionError,
 } from './errors/execution-errors.js';
 export {
+  BatchError,
   CallbackError,
   CallbackFailedError,
   CallbackSubmitterError,
   CallbackTimedOutError,
+  ChildContextError,
+  InvokeError,
+  InvokeFailedError,
+  InvokeStoppedError,
+  InvokeTimedOutError,
   OperationError,
   StepError,
   StepInterruptedError,
   StepTimedOutError,
+  WaitForConditionError,
+  WaitForConditionTimedOutError,
 } from './errors/operation-errors.js';
 export { PayloadStoreError } from './errors/payload-errors.js';
 export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
-export type { Logger } from './logging/index.js';
+export type { Logger, ReplayLogging } from './logging/index.js';
 export { type EncryptedOptions, encrypted } from './payloads/encrypted.js';
 export { FilePayloadStore, type FilePayloadStoreOptions } from './payloads/file-payload-store.js';
 export type { EncryptionKey } from './payloads/keyring.js';
 export { type OffloadedOptions, offloaded } from './payloads/offloaded.js';
 export type { PayloadStore } from './payloads/payload-store.js';
 export type { PreviewOptions } from './payloads/preview.js';
+export type {
+  AttemptEndInfo,
+  AttemptInfo,
+  ContextEndInfo,
+  FunctionOutcome,
+  InvocationEndInfo,
+  InvocationInfo,
+  InvocationRef,
+  InvocationStartInfo,
+  LogLineInfo,
+  Next,
+  OperationChangeInfo,
+  OperationInfo,
+  Plugin,
+  PluginSource,
+} from './plugins/index.js';
 export {
   type BackoffStrategy,
   type ErrorFilter,
@@ -89,12 +139,20 @@ export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow
 export {
   Callback,
   type CallbackDecoratorOptions,
+  ChildContext,
+  type ChildContextDecoratorOptions,
   DurableExecution,
   type DurableExecutionOptions,
   DurableWorkflow,
   fromCallback,
+  Invoke,
+  type InvokeFunctionDecoratorOptions,
+  type InvokeWorkflowDecoratorOptions,
+  payloadOf,
   Step,
   type StepDecoratorOptions,
   Wait,
   type WaitDecoratorOptions,
+  WaitForCondition,
+  type WaitForConditionDecoratorOptions,
 } from './workflow/index.js';

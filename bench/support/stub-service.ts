@@ -70,6 +70,7 @@ export class StubService implements CheckpointStore {
         StartTimestamp: now,
         ...(isDone ? { EndTimestamp: now } : {}),
         ...(Type === 'STEP' ? { StepDetails: { Attempt: isDone ? 1 : 0, Result: Payload, Error: update.Error } } : {}),
+        ...(Type === 'WAIT' ? { WaitDetails: { ScheduledEndTimestamp: new Date(now.getTime() + 3_600_000) } } : {}),
         ...(Type === 'CONTEXT' ? { ContextDetails: { Result: Payload, Error: update.Error } } : {}),
       });
     }

@@ -1,4 +1,5 @@
 import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
+import { isTransientFailure } from './checkpoint-failure.js';
 import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js';
 import { readPages } from './state-pages.js';
 import { updateBytes } from './update-bytes.js';
@@ -7,12 +8,16 @@ import { updateBytes } from './update-bytes.js';
 const { setTimeout, clearTimeout } = globalThis;
 
 /** How long an update that may ride with another waits for it. Longer than most steps, shorter than anyone watches. */
-const RIDE_MILLIS = 10;
+export const RIDE_MILLIS = 10;
 
 export interface CheckpointQueueProps {
   readonly store: CheckpointStore;
   readonly executionId: string;
   readonly token: string;
+  /** The most updates of one request. */
+  readonly maxUpdates: number;
+  /** How long an update that may ride with another waits for it; infinity: until it is the only thing left to do. */
+  readonly rideMillis: number;
   /** A batch is durable; `told` is all that the store said of operations that changed. */
   readonly onRecorded: (batch: readonly OperationUpdate[], told: readonly Operation[]) => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
@@ -50,6 +55,11 @@ export class CheckpointQueue {
     return !this.#inFlight && !this.#wanted && this.#waiting.length === 0;
   }
 
+  /** Whether what waits fills a request. */
+  get isFull(): boolean {
+    return this.#waiting.length >= this.#props.maxUpdates;
+  }
+
   /** Adds an update that somebody waits for. */
   add(update: OperationUpdate): void {
     this.#waiting.push(update);
@@ -59,7 +69,7 @@ export class CheckpointQueue {
   /** Adds an update that nobody waits for: it goes with the next one, or alone after a short while. */
   addRiding(update: OperationUpdate): void {
     this.#waiting.push(update);
-    if (this.#rideTimer === undefined) this.#letRide();
+    if (this.#rideTimer === undefined && this.#props.rideMillis !== Number.POSITIVE_INFINITY) this.#letRide();
   }
 
   /** Asks for a request even when there is nothing to say: to hear what changed outside. */
@@ -74,11 +84,20 @@ export class CheckpointQueue {
 
   /** Sends the next batch. */
   send(): void {
+    this.#send(this.#takeBatch());
+  }
+
+  #send(batch: OperationUpdate[]): void {
     const { executionId } = this.#props;
-    const batch = this.#takeBatch();
     this.#inFlight = true;
     this.#requests++;
     const fail = (error: unknown) => {
+      const rest = batch.filter(({ Action: action }) => action !== 'CANCEL');
+      if (rest.length < batch.length && !isTransientFailure(error)) {
+        // What was to be cancelled may have ended meanwhile, which the store then tells.
+        this.#send(rest);
+        return;
+      }
       this.#inFlight = false;
       this.#props.onFailed(error, batch);
     };
@@ -110,7 +129,7 @@ export class CheckpointQueue {
 
   #letRide(): void {
     this.#requestsThen = this.#requests;
-    this.#rideTimer = setTimeout(this.#rideIsOver, RIDE_MILLIS);
+    this.#rideTimer = setTimeout(this.#rideIsOver, this.#props.rideMillis);
   }
 
   readonly #rideIsOver = (): void => {
@@ -144,11 +163,12 @@ export class CheckpointQueue {
     for (let i = 0; i < waiting.length; i++) {
       const update = waiting[i]!;
       bytes += updateBytes(update);
-      if (i === LIMITS.checkpointUpdates || (bytes > LIMITS.checkpointBytes && i > 0)) return i;
+      if (i === this.#props.maxUpdates || (bytes > LIMITS.checkpointBytes && i > 0)) return i;
       if (update.Action === 'CANCEL') {
         started ??= new Set(waiting.slice(0, i).map(({ Id }) => Id));
         if (started.has(update.Id)) return i;
       }
+      started?.add(update.Id);
     }
     return waiting.length;
   }

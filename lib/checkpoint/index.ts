@@ -1,5 +1,5 @@
 export { isTransientFailure } from './checkpoint-failure.js';
-export { CheckpointQueue } from './checkpoint-queue.js';
+export { CheckpointQueue, RIDE_MILLIS } from './checkpoint-queue.js';
 export type {
   CheckpointRequest,
   CheckpointResponse,

@@ -1,3 +1,4 @@
+export type { InputOf, OutputOf } from '../engine/entry-types.js';
 export type {
   AwaitResultOptions,
   CallbackClient,
@@ -8,9 +9,7 @@ export type {
   ExecutionSummary,
   HistoryOptions,
   HistoryPage,
-  InputOf,
   ListOptions,
-  OutputOf,
   StartArguments,
   StartOptions,
   WorkflowClass,

@@ -1,21 +1,9 @@
+import type { InputOf, OutputOf } from '../engine/entry-types.js';
 import type { Duration } from '../time/duration.js';
 import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../wire/index.js';
 import type { DurableWorkflow } from '../workflow/durable-workflow.js';
 
 export type WorkflowClass = new (...args: any[]) => DurableWorkflow;
-
-/** The input of a workflow class whose entry is the method `Entry`. */
-export type InputOf<W extends WorkflowClass, Entry = 'run'> = Signature<W, Entry>[0];
-
-/** What an execution of a workflow class results in. */
-export type OutputOf<W extends WorkflowClass, Entry = 'run'> = Signature<W, Entry>[1];
-
-/** Names are not known by type, so an entry of another name is plainly `unknown` unless it is given. */
-type Signature<W extends WorkflowClass, Entry> = Entry extends keyof InstanceType<W>
-  ? InstanceType<W>[Entry] extends (input: infer I) => Promise<infer O>
-    ? [I, O]
-    : [unknown, unknown]
-  : [unknown, unknown];
 
 /** An input and options. An input that may be undefined, as for an entry that takes none, may be left out. */
 export type StartArguments<Input> = undefined extends Input

@@ -1,10 +1,12 @@
 import { isTerminal, type Operation, type OperationUpdate } from '../wire/index.js';
 import { CallbackCall } from './callback-call.js';
+import { ContextCall } from './context-call.js';
 import { driftError } from './drift.js';
 import type { Invocation } from './invocation.js';
 import { operationAfter } from './operation-after.js';
 import type { AnyCall } from './operation-call.js';
 import { OperationRecords } from './operation-records.js';
+import { OutsideCall } from './outside-call.js';
 import { Parking } from './parking.js';
 import { Patience } from './patience.js';
 import { type Release, ReleaseOrder, releasesOf } from './release-order.js';
@@ -23,6 +25,8 @@ export class Answers {
   readonly #parking = new Parking();
   readonly #patience: Patience;
   readonly #onMoved: () => void;
+  /** Contexts whose inside concerns nobody any more. */
+  readonly #closed = new Set<string>();
   /** Releases whose operation has been asked for. */
   #askedReleases = 0;
   #ranks = 0;
@@ -38,7 +42,10 @@ export class Answers {
   ) {
     this.#invocation = invocation;
     this.#records = new OperationRecords(recorded);
-    this.#order = new ReleaseOrder(releasesOf(recorded.values(), () => true));
+    this.#order = new ReleaseOrder(
+      releasesOf(recorded.values(), () => true),
+      this.#isDead,
+    );
     this.#patience = new Patience(this.#records.isExact, patienceMillis, onMoved);
     this.#onMoved = onMoved;
   }
@@ -68,11 +75,23 @@ export class Answers {
     return this.#records.unconsumed;
   }
 
-  /** Operations asked for and not ended. What a context that has ended left undone is its own affair. */
+  /** Operations asked for and not ended. */
   get open(): AnyCall[] {
-    return [...this.#calls.values()].filter(
-      ({ id, scope }) => !scope.finished && !isTerminal(this.#records.get(id)?.Status ?? 'STARTED'),
-    );
+    return this.#openOf(this.#calls.values());
+  }
+
+  #openOf(calls: Iterable<AnyCall>): AnyCall[] {
+    return [...calls].filter(({ id }) => this.isOpen(id));
+  }
+
+  /** Whether an operation has not ended. */
+  isOpen(id: string): boolean {
+    return !isTerminal(this.#records.get(id)?.Status ?? 'STARTED');
+  }
+
+  /** What is known of an operation of this execution. */
+  recordOf(id: string): Operation | undefined {
+    return this.#records.get(id);
   }
 
   /** How many operations of a scope were recorded when the invocation began. */
@@ -85,15 +104,18 @@ export class Answers {
     call.rank = this.#ranks++;
     this.#activity++;
     this.#calls.set(call.id, call);
-    call.scope.outstanding++;
+    const { home } = call.scope;
+    home.outstanding++;
+    home.calls?.add(call);
     const recorded = this.#records.get(call.id);
     if (recorded === undefined) this.#askNew(call);
     else this.#askRecorded(call, recorded);
   }
 
   #askNew(call: AnyCall): void {
-    if (call.scope.unconsumed === 0) {
-      call.begin();
+    const { home } = call.scope;
+    if (home.unconsumed === 0 && !home.isRebuilt) {
+      this.#begin(call);
       return;
     }
     // Code that is ahead of the record, or other code than recorded: the turns to come will tell.
@@ -101,27 +123,89 @@ export class Answers {
     this.#onMoved();
   }
 
+  #begin(call: AnyCall): void {
+    this.#invocation.plugins?.operationBegun(call.facts);
+    call.begin();
+  }
+
   #askRecorded(call: AnyCall, recorded: Operation): void {
     if (recorded.Type !== call.type || (recorded.SubType !== undefined && recorded.SubType !== call.subType)) {
       this.#drift(call, [recorded]);
       return;
     }
-    if (this.#records.consume(call.id)) call.scope.unconsumed--;
-    if (call instanceof CallbackCall) this.#askedReleases++;
-    if (isTerminal(recorded.Status)) this.#askedReleases++;
-    else call.resume(recorded);
-    if (call.scope.unconsumed === 0) for (const parked of this.#parking.leave(call.scope)) parked.begin();
+    const { home } = call.scope;
+    if (this.#records.consume(call.id)) home.unconsumed--;
+    this.#invocation.plugins?.operationFound(recorded);
+    if (call instanceof CallbackCall) this.#expectRelease(call);
+    if (!isTerminal(recorded.Status)) {
+      // What a context left unfinished when it ended stays so.
+      if (!home.isRebuilt) call.resume(recorded);
+    } else if (call instanceof ContextCall && recorded.ContextDetails?.ReplayChildren === true) {
+      call.rebuild(recorded);
+    } else if (home.isRebuilt && recorded.Status === 'CANCELLED' && call instanceof OutsideCall) {
+      call.wasCancelled();
+    } else {
+      this.#expectRelease(call);
+    }
+    if (home.unconsumed === 0 && !home.isRebuilt) for (const parked of this.#parking.leave(home)) this.#begin(parked);
     this.#onMoved();
+  }
+
+  /** The code has done without the operation until now, and asks for it only if it is recorded: whether it is. */
+  consumeIfRecorded(id: string, { home }: Scope): boolean {
+    if (this.#records.get(id) === undefined) return false;
+    if (this.#records.consume(id)) home.unconsumed--;
+    if (home.unconsumed === 0 && !home.isRebuilt) for (const parked of this.#parking.leave(home)) this.#begin(parked);
+    return true;
+  }
+
+  #expectRelease(call: AnyCall): void {
+    call.releases++;
+    this.#askedReleases++;
+  }
+
+  /** What is recorded of the operation can be handed over, in its turn. */
+  ready(call: AnyCall): void {
+    if (call.isDropped) return;
+    this.#expectRelease(call);
+    this.#onMoved();
+  }
+
+  /**
+   * A context's code is done or given up: what it left unfinished is nobody's any more, and neither is what is recorded within it.
+   * Gives the operations that were left unfinished.
+   */
+  closeScope({ id, calls }: Scope): AnyCall[] {
+    const left = calls === undefined || calls.size === 0 ? NONE : this.#openOf(calls);
+    for (const call of calls ?? NONE) this.#drop(call);
+    calls?.clear();
+    this.#records.leaveOut(id);
+    this.#closed.add(id);
+    return left;
+  }
+
+  #drop(call: AnyCall): void {
+    this.#calls.delete(call.id);
+    call.isDropped = true;
+    call.scope.home.outstanding--;
+    this.#askedReleases -= call.releases;
+    call.releases = 0;
+    if (call.dueAt !== undefined) this.#invocation.leaveOutside(call);
+    this.#parking.remove(call);
+    call.drop();
   }
 
   /** Takes in what a checkpoint's answer tells, and of what it was sent what the answer leaves out. */
   learn(sent: readonly OperationUpdate[], told: readonly Operation[]): void {
+    const { plugins, clock } = this.#invocation;
     const ended: Operation[] = [];
-    for (const operation of told) this.#take(operation, ended);
+    const changed: Operation[] | undefined = plugins && [];
+    for (const operation of told) this.#take(operation, ended, changed);
     for (const update of sent) {
-      const operation = operationAfter(update, this.#records.get(update.Id), this.#invocation.clock);
-      if (operation !== undefined) this.#take(operation, ended);
+      const operation = operationAfter(update, this.#records.get(update.Id), clock);
+      if (operation !== undefined) this.#take(operation, ended, changed);
     }
+    plugins?.operationsChanged(changed!);
     if (ended.length > 0) this.#release(ended);
   }
 
@@ -133,19 +217,34 @@ export class Answers {
     this.#askedReleases--;
     this.#activity++;
     const call = this.#calls.get(release.id)!;
+    call.releases--;
     const recorded = this.#records.get(release.id)!;
-    if (!this.#records.isExact && call.scope.outstanding > 1) call.scope.isOrderGuessed = true;
+    const { home } = call.scope;
+    if (!this.#records.isExact && home.outstanding > 1) home.isOrderGuessed = true;
+    this.#invocation.told(recorded, release.isStart);
     if (release.isStart) (call as CallbackCall<unknown>).handOverId(recorded);
     else this.#answer(call, recorded);
     this.#onMoved();
     return true;
   }
 
-  readonly #isAsked = (id: string): boolean => this.#calls.has(id);
+  readonly #isAsked = (id: string): boolean => this.#calls.get(id)?.isHeldBack === false;
+
+  /** Whether an operation lies in a context whose inside concerns nobody any more. */
+  readonly #isDead = (id: string): boolean => {
+    if (this.#closed.size === 0) return false;
+    for (let parent = this.#records.get(id)?.ParentId; parent !== undefined; ) {
+      if (this.#closed.has(parent)) return true;
+      parent = this.#records.get(parent)?.ParentId;
+    }
+    return false;
+  };
 
   #answer(call: AnyCall, recorded: Operation): void {
     this.#calls.delete(call.id);
-    call.scope.outstanding--;
+    const { home } = call.scope;
+    home.outstanding--;
+    home.calls?.delete(call);
     if (call.dueAt !== undefined) this.#invocation.leaveOutside(call);
     let value: unknown;
     try {
@@ -187,12 +286,14 @@ export class Answers {
 
   /** Whether a new operation is drift. Where others of its scope are or were under way and the record's order is not exact, nobody can tell. */
   #judge(call: AnyCall): void {
-    const { scope } = call;
-    const isCertain = !scope.isOrderGuessed && scope.outstanding === this.#parking.countIn(scope);
-    if (isCertain || this.#records.isExact) {
-      this.#drift(call, this.#unconsumedOf(scope));
+    const { home } = call.scope;
+    const isAlone = !home.isOrderGuessed && home.outstanding === this.#parking.countIn(home);
+    if (this.#invocation.isLenient && !home.isRebuilt) {
+      this.#begin(this.#parking.leaveFirst());
+    } else if (isAlone || this.#records.isExact || home.isRebuilt) {
+      this.#drift(call, this.#unconsumedOf(home));
     } else {
-      this.#parking.leaveFirst().begin();
+      this.#begin(this.#parking.leaveFirst());
     }
   }
 
@@ -204,8 +305,8 @@ export class Answers {
     this.#patience.close();
   }
 
-  /** Takes in the newest state of an operation; adds it to `ended` when that is something to hand over. */
-  #take(operation: Operation, ended: Operation[]): void {
+  /** Takes in the newest state of an operation; adds it to `ended` when that is something to hand over. @param changed for plugins. */
+  #take(operation: Operation, ended: Operation[], changed: Operation[] | undefined): void {
     const { Id, Type, Status } = operation;
     const known = this.#records.get(Id);
     if (Type === 'EXECUTION' || (known !== undefined && isTerminal(known.Status))) return;
@@ -213,6 +314,11 @@ export class Answers {
     // News of what neither the record nor the code knows would wait for its turn for ever.
     if (known === undefined && call === undefined) return;
     this.#records.set(operation);
+    if (changed !== undefined && known?.Status !== Status) {
+      changed.push(operation);
+      if (isTerminal(Status)) this.#invocation.plugins!.operationEnded(operation);
+    }
+    if (call === undefined && this.#isDead(Id)) return;
     if (isTerminal(Status) || (Type === 'CALLBACK' && known === undefined)) ended.push(operation);
     if (!isTerminal(Status)) call?.changed(operation);
   }
@@ -229,7 +335,8 @@ export class Answers {
 
   #pushRelease(release: Release): void {
     this.#order.push(release);
-    if (this.#calls.has(release.id)) this.#askedReleases++;
+    const call = this.#calls.get(release.id);
+    if (call !== undefined) this.#expectRelease(call);
   }
 
   readonly #isNews = ({ id, isStart }: Release): boolean =>
@@ -243,3 +350,5 @@ export class Answers {
     this.#invocation.failPermanently(driftError(call, recorded, this.#invocation.workflowName));
   }
 }
+
+const NONE: AnyCall[] = [];

@@ -56,3 +56,9 @@ export function ambientContext(instance: object, method: string): DurableContext
 export function insideSubmitter(): boolean {
   return places.getStore()?.body?.callbackId !== undefined;
 }
+
+/** Whether the code now running is workflow code, outside any step's body. */
+export function insideWorkflow(): boolean {
+  const place = places.getStore();
+  return place !== undefined && place.body === undefined;
+}

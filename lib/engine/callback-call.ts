@@ -2,7 +2,8 @@ import { CheckpointError } from '../errors/execution-errors.js';
 import { CallbackFailedError, CallbackTimedOutError } from '../errors/operation-errors.js';
 import type { Serdes } from '../serialization/index.js';
 import type { Operation, OperationUpdate } from '../wire/index.js';
-import { type CallProps, OperationCall } from './operation-call.js';
+import type { CallProps } from './operation-call.js';
+import { OutsideCall } from './outside-call.js';
 import { label } from './scope.js';
 
 export interface CallbackProps<T> {
@@ -14,12 +15,12 @@ export interface CallbackProps<T> {
 }
 
 /** A result that comes from outside, under an id that the store makes. */
-export class CallbackCall<T> extends OperationCall<T> {
+export class CallbackCall<T> extends OutsideCall<T> {
   readonly type = 'CALLBACK';
   readonly subType = 'Callback';
   /** Resolves with the callback's id once it exists. */
   readonly started: Promise<string>;
-  #start!: (callbackId: string) => void;
+  #tellId!: (callbackId: string) => void;
   readonly #serdes: Serdes<T>;
   readonly #options: OperationUpdate['CallbackOptions'];
   readonly #calledAs: string | undefined;
@@ -32,21 +33,13 @@ export class CallbackCall<T> extends OperationCall<T> {
     const { timeoutSeconds: TimeoutSeconds, heartbeatTimeoutSeconds: HeartbeatTimeoutSeconds } = props;
     this.#options = { TimeoutSeconds, HeartbeatTimeoutSeconds };
     this.started = new Promise((resolve) => {
-      this.#start = resolve;
+      this.#tellId = resolve;
     });
   }
 
-  begin(): void {
+  protected start(): void {
     this.#isUnannounced = true;
-    this.invocation.checkpoint(this.update('START', { CallbackOptions: this.#options }));
-  }
-
-  resume(): void {
-    this.invocation.goOutside(this, Number.POSITIVE_INFINITY);
-  }
-
-  override changed(): void {
-    if (this.dueAt === undefined) this.resume();
+    this.record('START', { CallbackOptions: this.#options });
   }
 
   /** Whether a record of it is the news of its start: only the first one is, and only if it began here. */
@@ -64,7 +57,7 @@ export class CallbackCall<T> extends OperationCall<T> {
         new CheckpointError(`The store gave no id for callback ${label(this.#calledAs)} (operation ${this.id}).`),
       );
     } else {
-      this.#start(callbackId);
+      this.#tellId(callbackId);
     }
   }
 

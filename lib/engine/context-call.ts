@@ -1,75 +1,259 @@
-import { OperationError } from '../errors/operation-errors.js';
-import { toErrorObject } from '../serialization/index.js';
-import { LIMITS, type Operation } from '../wire/index.js';
+import { NonDeterministicExecutionError } from '../errors/execution-errors.js';
+import { ChildContextError } from '../errors/operation-errors.js';
+import { loadTransformer, toErrorObject, transformer, utf8Bytes } from '../serialization/index.js';
+import { type ErrorObject, LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
 import { places } from './ambient.js';
 import { type CallProps, OperationCall } from './operation-call.js';
+import type { Class } from './options.js';
 import { checkPayload } from './payload-check.js';
+import { isPromiseLike } from './promise-like.js';
 import { reviveOperationError } from './revive-error.js';
 import { label, type Scope } from './scope.js';
 
-export interface ContextProps<T> {
+type Awaitable<T> = T | Promise<T>;
+
+/** What is special about one kind of context. `V` is what its code gives, `T` what its caller gets. */
+export interface ContextProps<V, T> {
   readonly subType: string;
-  /** The code of the scope; gives the text to record. */
-  readonly run: (scope: Scope) => Promise<string | undefined>;
-  /** Reads the caller's value from the recorded text. */
-  readonly revive: (text: string | undefined) => T | Promise<T>;
+  /** The code of the scope. */
+  readonly run: (scope: Scope) => PromiseLike<V> | V;
+  /** The text to record of what the code gave. */
+  readonly toText: (value: V) => Awaitable<string | undefined>;
+  /** The caller's value, from that text. */
+  readonly fromText: (text: string | undefined) => Awaitable<T>;
+  /** What is recorded in place of a text that is too large; the value is then rebuilt from what is recorded in the context. Default: nothing. */
+  readonly summarize?: ((value: V) => Awaitable<string | undefined>) | undefined;
+  /** Puts the value together again from what is recorded in the context. `summary` is what was recorded of it. Default: as `run`. */
+  readonly rebuild?: ((scope: Scope, summary: string | undefined) => PromiseLike<V> | V) | undefined;
+  /** The value is always rebuilt, with the help of the recorded text. */
+  readonly isAlwaysRebuilt?: boolean | undefined;
+  /** Its end may be believed before it is durable: only code of ours waits for it, and goes on to record what depends on it. */
+  readonly isAhead?: boolean | undefined;
+  /** Error classes to revive besides Everstep's own. */
+  readonly throws?: readonly Class<Error>[] | undefined;
+  /** What its code may leave unfinished at its end without a word. */
+  readonly mayLeave?: boolean | undefined;
 }
 
 /** A group of operations in a scope of its own. */
-export class ContextCall<T> extends OperationCall<T> {
+export class ContextCall<V = any, T = V> extends OperationCall<T> {
   readonly type = 'CONTEXT';
   readonly subType: string;
-  readonly #run: (scope: Scope) => Promise<string | undefined>;
-  readonly #revive: (text: string | undefined) => T | Promise<T>;
+  readonly #props: ContextProps<V, T>;
+  /** After a failure: what is recorded of it. */
+  failure: ErrorObject | undefined;
+  #scope: Scope | undefined;
+  #value: { readonly text: string | undefined } | undefined;
+  #isRebuilding = false;
+  #isReplay = false;
 
-  constructor(call: CallProps, props: ContextProps<T>) {
+  constructor(call: CallProps, props: ContextProps<V, T>) {
     super(call, props.subType);
     this.subType = props.subType;
-    this.#run = props.run;
-    this.#revive = props.revive;
+    this.#props = props;
   }
 
   begin(): void {
-    this.invocation.checkpointRiding(this.update('START'));
+    this.recordRiding('START');
     this.#runScope();
   }
 
   resume(): void {
+    this.#isReplay = true;
     this.#runScope();
+  }
+
+  override get isHeldBack(): boolean {
+    return this.#isRebuilding;
+  }
+
+  /** It has ended, and its value was too large to be recorded: its code runs once more, over what is recorded in it. */
+  rebuild(recorded: Operation): void {
+    this.#isRebuilding = true;
+    this.#isReplay = true;
+    const { rebuild, run } = this.#props;
+    const summary = recorded.ContextDetails?.Result;
+    const code = rebuild === undefined ? run : (scope: Scope) => rebuild(scope, summary);
+    this.#within(
+      true,
+      code,
+      (value) => void this.#rebuilt(value),
+      (error) => this.#notAsRecorded(error),
+    );
+  }
+
+  async #rebuilt(value: V): Promise<void> {
+    this.#close();
+    try {
+      this.#value = { text: await this.#props.toText(value) };
+    } catch (error) {
+      this.#notAsRecorded(error);
+      return;
+    }
+    this.#isRebuilding = false;
+    this.invocation.ready(this);
+  }
+
+  /** Its inside, once its code has begun. */
+  get inner(): Scope | undefined {
+    return this.#scope;
+  }
+
+  override drop(): void {
+    if (this.#scope === undefined) return;
+    this.#scope.abandon();
+    this.invocation.closeScope(this.#scope);
   }
 
   conclude(recorded: Operation): T | Promise<T> {
     const { ContextDetails: details, Status: status } = recorded;
-    if (status === 'SUCCEEDED') return this.#revive(details?.Result);
+    if (status === 'SUCCEEDED') {
+      return this.#props.fromText(this.#value === undefined ? details?.Result : this.#value.text);
+    }
+    if (this.#needsTransformer) return loadTransformer().then(() => this.conclude(recorded));
     const error = details?.Error ?? { ErrorMessage: `Context ${label(this.name)} was ${status.toLowerCase()}.` };
+    this.failure = error;
     const ref = { operationId: this.id, operationName: this.name };
-    throw reviveOperationError(error, undefined, (message, cause) => new OperationError(message, ref, { cause }));
+    throw reviveOperationError(
+      error,
+      this.#props.throws,
+      (message, cause) => new ChildContextError(message, ref, error, cause),
+    );
   }
 
   #runScope(): void {
+    this.#within(
+      false,
+      this.#props.run,
+      (value) => this.#succeed(value),
+      (error) => this.#fail(error),
+    );
+  }
+
+  /** Runs the code in a scope of its own. */
+  #within(
+    isRebuilt: boolean,
+    code: (scope: Scope) => PromiseLike<V> | V,
+    onValue: (value: V) => void,
+    onError: (error: unknown) => void,
+  ): void {
     const { invocation } = this;
-    const scope = invocation.openScope(this, `${this.subType} ${label(this.name)}`);
-    places
-      .run({ invocation, scope }, () => this.#run(scope))
-      .then(
-        (text) => {
-          scope.finished = true;
-          const refusal = checkPayload(
-            text,
-            `The result of ${this.subType} ${label(this.name)}`,
-            LIMITS.operationPayloadBytes,
-          );
-          if (refusal !== undefined) this.#fail(refusal);
-          else invocation.checkpoint(this.update('SUCCEED', { Payload: text }));
-        },
-        (error: unknown) => {
-          scope.finished = true;
-          this.#fail(error);
-        },
-      );
+    const scope = invocation.openScope(this, isRebuilt);
+    this.#scope = scope;
+    let value: PromiseLike<V> | V;
+    try {
+      const { plugins } = invocation;
+      const run =
+        plugins === undefined ? code : () => plugins.runContext(this.facts, this.#isReplay, async () => code(scope));
+      value = places.run({ invocation, scope }, run, scope);
+    } catch (error) {
+      onError(error);
+      return;
+    }
+    if (isPromiseLike(value)) value.then(onValue, onError);
+    else onValue(value);
+  }
+
+  #succeed(value: V): void {
+    if (this.isDropped) return;
+    this.#finish();
+    let text: Awaitable<string | undefined>;
+    try {
+      text = this.#props.toText(value);
+    } catch (error) {
+      this.#recordFailure(error);
+      return;
+    }
+    if (!isPromiseLike(text)) {
+      this.#recordValue(value, text);
+      return;
+    }
+    this.invocation.whileWorking(text).then(
+      (ready) => this.#recordValue(value, ready),
+      (error: unknown) => this.#recordFailure(error),
+    );
+  }
+
+  #recordValue(value: V, text: string | undefined): void {
+    const refusal = checkPayload(text, this.#result, Number.POSITIVE_INFINITY);
+    if (refusal !== undefined) {
+      this.#recordFailure(refusal);
+    } else if (this.#props.isAlwaysRebuilt === true) {
+      this.#recordRebuilt(text, text);
+    } else if (text === undefined || isSmall(text)) {
+      this.#recordEnd('SUCCEED', { Payload: text });
+    } else {
+      void this.#recordLarge(value, text);
+    }
+  }
+
+  async #recordLarge(value: V, text: string): Promise<void> {
+    this.invocation.workBegins();
+    try {
+      this.#recordRebuilt(text, (await this.#props.summarize?.(value)) ?? '');
+    } catch (error) {
+      this.#recordFailure(error);
+    } finally {
+      this.invocation.workEnded();
+    }
+  }
+
+  #recordRebuilt(text: string | undefined, summary: string | undefined): void {
+    this.#value = { text };
+    const refusal = checkPayload(summary, `The summary of ${this.#result}`, LIMITS.operationPayloadBytes);
+    if (refusal !== undefined) this.#recordFailure(refusal);
+    else this.#recordEnd('SUCCEED', { Payload: summary, ContextOptions: { ReplayChildren: true } });
+  }
+
+  get #result(): string {
+    return `The result of ${this.subType} ${label(this.name)}`;
   }
 
   #fail(error: unknown): void {
-    this.invocation.checkpoint(this.update('FAIL', { Error: toErrorObject(error) }));
+    if (this.isDropped) return;
+    this.#finish();
+    this.#recordFailure(error);
   }
+
+  /** Listed error classes are recorded and revived as they are decorated, which takes class-transformer. */
+  get #needsTransformer(): boolean {
+    return (this.#props.throws ?? []).length > 0 && transformer() === undefined;
+  }
+
+  #recordFailure(error: unknown): void {
+    if (this.#needsTransformer) {
+      void this.invocation.whileWorking(loadTransformer()).then(() => this.#recordFailure(error));
+      return;
+    }
+    this.#recordEnd('FAIL', { Error: toErrorObject(error, this.#props.throws) });
+  }
+
+  #recordEnd(action: 'SUCCEED' | 'FAIL', more: Partial<OperationUpdate>): void {
+    this.recordEnd(action, more, this.#props.isAhead);
+  }
+
+  /** The code is done: says so when it left operations behind. */
+  #finish(): void {
+    const left = this.#close();
+    if (left.length > 0 && this.#props.mayLeave !== true) this.invocation.warnOfLeftovers(left, this.#scope!.label);
+  }
+
+  #close() {
+    this.#scope!.finish();
+    return this.invocation.closeScope(this.#scope!);
+  }
+
+  #notAsRecorded(error: unknown): void {
+    if (this.isDropped) return;
+    this.#close();
+    const message =
+      `${this.subType} ${label(this.name)} is recorded as SUCCEEDED, but its code, run once more to rebuild its large result, threw ` +
+      `${String(error)}. It must do the same each time: decide only on inputs and on results of operations.`;
+    this.invocation.failPermanently(new NonDeterministicExecutionError(message, { cause: error }));
+  }
+}
+
+function isSmall(text: string): boolean {
+  const limit = LIMITS.operationPayloadBytes;
+  return text.length * 3 <= limit || utf8Bytes(text) <= limit;
 }

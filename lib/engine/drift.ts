@@ -15,7 +15,7 @@ export function driftError(
   const more = recorded.length > LISTED ? ` and ${recorded.length - LISTED} more` : '';
   return new NonDeterministicExecutionError(
     `Workflow ${workflowName} does not repeat what is recorded of it: it asked for ` +
-      `${call.type} ${call.subType} ${call.name === undefined ? '(unnamed)' : `'${call.name}'`} (operation ${call.id}) where the record has ${listed}${more}. ` +
+      `${call.type} ${call.subType} ${call.name === undefined ? '(unnamed)' : `'${call.name}'`} (operation ${call.id}) where the record has ${listed || 'nothing more'}${more}. ` +
       'Its code was changed while this execution was under way, or it decides by something that changes between runs ' +
       '(time, randomness, I/O outside a step). Run the code that started the execution, and make decisions only on inputs and results of operations.',
   );

@@ -1,18 +1,33 @@
+import { invalidArgument } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { type LogFields, type Logger, scopedLogger } from '../logging/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import { type Place, places } from './ambient.js';
+import { runBatch } from './batch/batch.js';
+import type { BatchOptions, Branch, MapOptions } from './batch/batch-options.js';
+import type { BatchResult } from './batch/batch-result.js';
+import { mapUnits, parallelUnits } from './batch/units.js';
 import { CallbackCall } from './callback-call.js';
 import { callbackSeconds } from './callback-seconds.js';
 import { callbackSerdes } from './callback-serdes.js';
+import { type ChildContextOptions, runChildContext } from './child-context.js';
+import { ALL, ALL_SETTLED, ANY, RACE } from './combinator-kinds.js';
+import { type Combinator, type Contended, type Contender, combine, type Settled } from './combinators.js';
+import { ConditionCall } from './condition-call.js';
+import type { InputOf, OutputOf } from './entry-types.js';
 import type { Invocation } from './invocation.js';
+import { invoke } from './invoke.js';
+import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
 import type { CallProps } from './operation-call.js';
-import type { CallbackOptions, StepOptions, WaitForCallbackOptions } from './options.js';
+import type { CallbackOptions, Class, StepOptions, WaitForCallbackOptions } from './options.js';
+import { deprecatePatch, patched } from './patch.js';
+import { ReplaySafe } from './replay-safe.js';
 import { label } from './scope.js';
 import type { StepBody } from './step-body.js';
 import { StepCall } from './step-call.js';
 import { WaitCall } from './wait-call.js';
 import { waitForCallback } from './wait-for-callback.js';
+import type { WaitForConditionOptions } from './wait-for-condition-options.js';
 
 /** A callback that exists: hand its id to the outside, then await its result. */
 export interface CallbackHandle<T> {
@@ -25,6 +40,12 @@ export interface CallbackHandle<T> {
    * @throws CallbackTimedOutError when it is silent for too long.
    */
   result(): Promise<T>;
+}
+
+/** A wait that is under way. */
+export interface DurableWait extends Promise<void> {
+  /** Ends the wait now, as if its time had come, unless it has. Resolves when that is recorded. */
+  cancel(): Promise<void>;
 }
 
 /**
@@ -40,9 +61,10 @@ export class DurableContext {
     this.#invocation = invocation;
   }
 
-  /** Logs with the execution's id and the operation's; silent while recorded code is repeated. */
+  /** Logs with the execution's id and the operation's; while recorded code is repeated, only what `replayLogging` says: by default nothing. */
   get logger(): Logger {
-    this.#logger ??= scopedLogger(this.#invocation.logger, this.#logFields, this.#isQuiet);
+    const { logger: target, replayLogging } = this.#invocation;
+    this.#logger ??= scopedLogger({ target, fields: this.#logFields, isReplaying: this.#isReplaying, replayLogging });
     return this.#logger;
   }
 
@@ -83,6 +105,16 @@ export class DurableContext {
     return this.#invocation.ask(new StepCall<T>(this.#callAt(place, name, 'a step'), { run, options }));
   }
 
+  /** @internal What a decorated invoke does: its payload is made once it is sure that the invoke may be called here. */
+  invokeWith(
+    name: string,
+    payload: () => unknown,
+    options: InvokeFunctionOptions | InvokeWorkflowOptions,
+  ): Promise<any> {
+    const call = this.#call(name, 'an invoke');
+    return invoke(call, payload(), options);
+  }
+
   /** @internal Whether the code now running is a step's body. */
   get insideStep(): boolean {
     return places.getStore()?.body !== undefined;
@@ -114,15 +146,25 @@ export class DurableContext {
    * @example
    * ```ts
    * await this.context.wait('cooling-off', { hours: 1 });
+   *
+   * const reminder = this.context.wait('reminder', '2d');
+   * // ... when it is no longer needed:
+   * await reminder.cancel();
    * ```
    */
-  wait(duration: Duration): Promise<void>;
-  wait(name: string | undefined, duration: Duration): Promise<void>;
-  wait(...args: [Duration] | [string | undefined, Duration]): Promise<void> {
+  wait(duration: Duration): DurableWait;
+  wait(name: string | undefined, duration: Duration): DurableWait;
+  wait(...args: [Duration] | [string | undefined, Duration]): DurableWait {
     const [name, duration] =
       args.length > 1 ? (args as [string | undefined, Duration]) : [undefined, args[0] as Duration];
     const seconds = durationSeconds(duration, { what: `duration of wait ${label(name)}` });
-    return this.#invocation.ask(new WaitCall(this.#call(name, 'a wait'), seconds));
+    const call = new WaitCall(this.#call(name, 'a wait'), seconds);
+    const promise = this.#invocation.ask(call);
+    const cancel = (): Promise<void> => {
+      call.cancel();
+      return promise;
+    };
+    return Object.assign(promise, { cancel });
   }
 
   /**
@@ -177,6 +219,275 @@ export class DurableContext {
     return waitForCallback<T>(this.#call(name, 'a callback'), submit, options);
   }
 
+  /**
+   * Repeats a check until its state is as wanted. Each check gets the state that the one before it gave; between them nothing runs. A check
+   * that throws ends it.
+   *
+   * @throws WaitForConditionError when a check throws, or the attempts are used up.
+   * @throws WaitForConditionTimedOutError when the `timeout` is over.
+   * @example
+   * ```ts
+   * const job = await this.context.waitForCondition('job done', (state) => jobs.look(state.id), {
+   *   initialState: { id, status: 'new' },
+   *   until: (state) => state.status === 'done',
+   *   strategy: fixedDelay({ delay: '30s', maxAttempts: 100 }),
+   *   timeout: '2h',
+   * });
+   * ```
+   */
+  waitForCondition<S>(check: (state: S) => S | PromiseLike<S>, options: WaitForConditionOptions<S>): Promise<S>;
+  waitForCondition<S>(
+    name: string | undefined,
+    check: (state: S) => S | PromiseLike<S>,
+    options: WaitForConditionOptions<S>,
+  ): Promise<S>;
+  waitForCondition<S>(...args: unknown[]): Promise<S> {
+    const [name, check, options] = named(args) as [
+      string | undefined,
+      (state: S) => S | PromiseLike<S>,
+      WaitForConditionOptions<S>,
+    ];
+    checkFunction(check, `check of waitForCondition ${label(name)}`);
+    checkFunction(options?.until, `until of waitForCondition ${label(name)}`);
+    return this.#invocation.ask(new ConditionCall<S>(this.#call(name, 'waitForCondition'), check, options));
+  }
+
+  /**
+   * Runs another workflow, or a function, and waits for its result. Nothing runs here meanwhile.
+   *
+   * @param payload what the target gets as its input.
+   * @throws InvokeFailedError, or a class listed in `throws`, when the target fails.
+   * @throws InvokeTimedOutError, InvokeStoppedError
+   * @example
+   * ```ts
+   * const invoice = await this.context.invoke('bill', new BillingRequest(order), { workflow: () => BillingWorkflow });
+   * const rate = await this.context.invoke('rate', { currency: 'EUR' }, { functionName: 'rates:live' });
+   * ```
+   */
+  invoke<W extends Class<object>>(payload: InputOf<W>, options: InvokeWorkflowOptions<W>): Promise<OutputOf<W>>;
+  invoke<W extends Class<object>>(
+    name: string | undefined,
+    payload: InputOf<W>,
+    options: InvokeWorkflowOptions<W>,
+  ): Promise<OutputOf<W>>;
+  invoke<T = any>(payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
+  invoke<T = any>(name: string | undefined, payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
+  invoke(...args: unknown[]): Promise<any> {
+    const [name, payload, options] = (args.length > 2 ? args : [undefined, ...args]) as [
+      string | undefined,
+      unknown,
+      InvokeFunctionOptions | InvokeWorkflowOptions,
+    ];
+    if (typeof options !== 'object' || options === null) {
+      const expected = 'options with a functionName or a workflow, after the payload';
+      throw invalidArgument({ what: `invoke ${label(name)}`, got: options, expected });
+    }
+    return invoke(this.#call(name, 'an invoke'), payload, options);
+  }
+
+  /**
+   * Runs a group of operations in a scope of its own, as one operation: its names don't mix with others, and once it has ended, its
+   * result stands for all of it.
+   *
+   * @throws ChildContextError, or a class listed in `throws`, when its code throws.
+   * @example
+   * ```ts
+   * const address = await this.context.runInChildContext('address', async () => {
+   *   const found = await this.lookUp(order);
+   *   return this.validate(found);
+   * });
+   * ```
+   */
+  runInChildContext<T>(run: () => T | PromiseLike<T>, options?: ChildContextOptions<T>): Promise<T>;
+  runInChildContext<T>(
+    name: string | undefined,
+    run: () => T | PromiseLike<T>,
+    options?: ChildContextOptions<T>,
+  ): Promise<T>;
+  runInChildContext<T>(...args: unknown[]): Promise<T> {
+    const [name, run, options = NO_OPTIONS] = named(args) as [
+      string | undefined,
+      () => T | PromiseLike<T>,
+      ChildContextOptions<T>?,
+    ];
+    checkFunction(run, `the code of child context ${label(name)}`);
+    return runChildContext(this.#call(name, 'a child context'), run, options);
+  }
+
+  /**
+   * Runs code for each item, each in a scope of its own, so many at once. Gives what became of each; a failed item makes it end early unless
+   * `completion` says otherwise, and is no error of its own: call `throwIfError()`.
+   *
+   * @throws InvalidArgumentError for options that can't be.
+   * @example
+   * ```ts
+   * const shipped = await this.context.map('ship', order.items, (item) => this.ship(item), { maxConcurrency: 3 });
+   * ```
+   */
+  map<I, T>(
+    items: readonly I[],
+    run: (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
+    options?: MapOptions<I, T>,
+  ): Promise<BatchResult<T>>;
+  map<I, T>(
+    name: string | undefined,
+    items: readonly I[],
+    run: (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
+    options?: MapOptions<I, T>,
+  ): Promise<BatchResult<T>>;
+  map<I, T>(...args: unknown[]): Promise<BatchResult<T>> {
+    const [name, items, run, options = NO_OPTIONS] = (Array.isArray(args[0]) ? [undefined, ...args] : args) as [
+      string | undefined,
+      readonly I[],
+      (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
+      MapOptions<I, T>?,
+    ];
+    return runBatch(this.#call(name, 'a map'), mapUnits(name, items, run, options), options);
+  }
+
+  /**
+   * Runs branches side by side, each in a scope of its own. Gives what became of each, as `map` does.
+   *
+   * @throws InvalidArgumentError for options that can't be.
+   * @example
+   * ```ts
+   * const checks = await this.context.parallel('checks', [
+   *   { name: 'credit', run: () => this.checkCredit(order) },
+   *   { name: 'fraud', run: () => this.checkFraud(order) },
+   * ]);
+   * ```
+   */
+  parallel<T>(branches: readonly Branch<T>[], options?: BatchOptions<T>): Promise<BatchResult<T>>;
+  parallel<T>(
+    name: string | undefined,
+    branches: readonly Branch<T>[],
+    options?: BatchOptions<T>,
+  ): Promise<BatchResult<T>>;
+  parallel<T>(...args: unknown[]): Promise<BatchResult<T>> {
+    const [name, branches, options = NO_OPTIONS] = (Array.isArray(args[0]) ? [undefined, ...args] : args) as [
+      string | undefined,
+      readonly Branch<T>[],
+      BatchOptions<T>?,
+    ];
+    return runBatch(this.#call(name, 'a parallel'), parallelUnits(name, branches), options);
+  }
+
+  /**
+   * Waits for all, and gives their values in order; the first that fails decides. As `Promise.all`, and recorded as one operation.
+   * Contenders are promises of operations that are under way, or functions, whose operations are then the combinator's own.
+   */
+  all<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Contended<C>>;
+  all<const C extends readonly Contender<unknown>[]>(name: string | undefined, contenders: C): Promise<Contended<C>>;
+  all(...args: unknown[]): Promise<any> {
+    return this.#combine(args, ALL, 'all');
+  }
+
+  /** Waits until all have ended, and gives how. As `Promise.allSettled`, and recorded as one operation. */
+  allSettled<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Settled<C>>;
+  allSettled<const C extends readonly Contender<unknown>[]>(
+    name: string | undefined,
+    contenders: C,
+  ): Promise<Settled<C>>;
+  allSettled(...args: unknown[]): Promise<any> {
+    return this.#combine(args, ALL_SETTLED, 'allSettled');
+  }
+
+  /**
+   * Gives the value of the first that succeeds. As `Promise.any`, with the winner recorded. What the others, where they are functions, wait for
+   * outside is cancelled.
+   *
+   * @throws AggregateError with all errors, when none succeeds.
+   */
+  any<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Contended<C>[number]>;
+  any<const C extends readonly Contender<unknown>[]>(
+    name: string | undefined,
+    contenders: C,
+  ): Promise<Contended<C>[number]>;
+  any(...args: unknown[]): Promise<any> {
+    return this.#combine(args, ANY, 'any');
+  }
+
+  /**
+   * Gives the value or throws the error of the first that ends. As `Promise.race`, with the winner recorded. What the others, where they are
+   * functions, wait for outside is cancelled; promises go on.
+   *
+   * @example
+   * ```ts
+   * const approval = await this.context.race('approval', [
+   *   () => this.approval(order),
+   *   () => this.context.wait('patience', '3d').then(() => undefined),
+   * ]);
+   * ```
+   */
+  race<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Contended<C>[number]>;
+  race<const C extends readonly Contender<unknown>[]>(
+    name: string | undefined,
+    contenders: C,
+  ): Promise<Contended<C>[number]>;
+  race(...args: unknown[]): Promise<any> {
+    return this.#combine(args, RACE, 'race');
+  }
+
+  #combine(args: unknown[], combinator: Combinator<any>, what: string): Promise<any> {
+    const [name, contenders] = (Array.isArray(args[0]) ? [undefined, ...args] : args) as [
+      string | undefined,
+      readonly Contender<unknown>[],
+    ];
+    return combine(this.#call(name, what), contenders, combinator);
+  }
+
+  /**
+   * Whether code that was changed under this id is to run as it is now: true for executions that come here for the first time, which
+   * record it; false for those that had come past here before the change. So both go on as they began.
+   *
+   * @example
+   * ```ts
+   * if (this.context.patched('fraud-check')) await this.checkFraud(order);
+   * ```
+   */
+  patched(id: string): boolean {
+    const { scope } = this.#call(`patch ${id}`, 'patched');
+    return patched(this.#invocation, scope, id);
+  }
+
+  /** Stands where `patched` of this id stood, once no execution from before the change is left; it can go when none is left that recorded it. */
+  deprecatePatch(id: string): void {
+    const { scope } = this.#call(`patch ${id}`, 'deprecatePatch');
+    deprecatePatch(this.#invocation, scope, id);
+  }
+
+  /** A UUID (version 4 in form) that is the same in every replay, and in a step's body in every attempt: fit for idempotency keys, not for secrets. */
+  uuid(): string {
+    return this.#chance().uuid();
+  }
+
+  /** A number from 0 to below 1 that is the same in every replay, and in a step's body in every attempt. */
+  random(): number {
+    return this.#chance().random();
+  }
+
+  /**
+   * The time, the same in every replay: that of the newest result or answer that the workflow has been given, or of its start. In a step's body, which
+   * is not replayed, the time that it is.
+   */
+  now(): Date {
+    const { clock, now } = this.#invocation;
+    return new Date(this.insideStep ? clock.now() : now);
+  }
+
+  #chance(): ReplaySafe {
+    const place = places.getStore();
+    const { executionId } = this.#invocation;
+    const body = place?.body;
+    if (body !== undefined) {
+      body.chance ??= new ReplaySafe(executionId, body.operationId);
+      return body.chance;
+    }
+    const { scope } = this.#call(undefined, 'chance');
+    scope.chance ??= new ReplaySafe(executionId, scope.id);
+    return scope.chance;
+  }
+
   /** Where an operation called now belongs. Inside a step's body there is no such place. */
   #call(name: string | undefined, what: string): CallProps {
     return this.#callAt(places.getStore(), name, what);
@@ -211,14 +522,32 @@ export class DurableContext {
   }
 
   readonly #logFields = (): LogFields => {
-    const { executionId, workflowName, requestId } = this.#invocation;
-    const body = places.getStore()?.body;
-    const fields = { executionArn: executionId, workflow: workflowName, requestId };
-    if (body === undefined) return fields;
-    return { ...fields, operationId: body.operationId, operationName: body.name, attempt: body.attempt };
+    const fields = this.#placeFields();
+    const { plugins } = this.#invocation;
+    return plugins === undefined ? fields : { ...plugins.logFields(fields), ...fields };
   };
 
-  readonly #isQuiet = (): boolean => this.#invocation.isReplaying && !this.insideStep;
+  #placeFields(): LogFields {
+    const { executionId, workflowName, requestId } = this.#invocation;
+    const { body, scope } = places.getStore() ?? {};
+    const fields = { executionArn: executionId, workflow: workflowName, requestId };
+    if (body !== undefined) {
+      return { ...fields, operationId: body.operationId, operationName: body.name, attempt: body.attempt };
+    }
+    const owner = scope?.owner;
+    return owner === undefined ? fields : { ...fields, operationId: owner.id, operationName: owner.name };
+  }
+
+  readonly #isReplaying = (): boolean => this.#invocation.isReplaying && !this.insideStep;
 }
 
 const NO_OPTIONS = Object.freeze({});
+
+/** A name is always a leading string, and may be left out. */
+function named(args: unknown[]): unknown[] {
+  return typeof args[0] === 'function' ? [undefined, ...args] : args;
+}
+
+function checkFunction(value: unknown, what: string): void {
+  if (typeof value !== 'function') throw invalidArgument({ what, got: value, expected: 'a function' });
+}

@@ -1,6 +1,25 @@
-export { ambientContext, insideSubmitter } from './binding.js';
-export type { CallbackHandle } from './durable-context.js';
+export type { BatchOptions, Branch, MapOptions, NamedBranch } from './batch/batch-options.js';
+export {
+  type BatchItem,
+  type BatchItemStatus,
+  BatchResult,
+  type BatchResultProps,
+  type CompletionReason,
+} from './batch/batch-result.js';
+export { type BatchSize, batchesOf } from './batch/batches-of.js';
+export {
+  type BatchProgress,
+  Completion,
+  type CompletionPolicy,
+  type CompletionPredicate,
+} from './batch/completion.js';
+export { ambientContext, insideSubmitter, insideWorkflow } from './binding.js';
+export type { ChildContextOptions } from './child-context.js';
+export type { Contended, Contender, Settled } from './combinators.js';
+export type { CallbackHandle, DurableWait } from './durable-context.js';
 export { DurableContext } from './durable-context.js';
+export type { InputOf, OutputOf } from './entry-types.js';
+export type { InvokeFunctionOptions, InvokeOptions, InvokeWorkflowOptions } from './invoke-options.js';
 export type {
   CallbackOptions,
   Class,
@@ -11,4 +30,5 @@ export type {
 } from './options.js';
 export { StepSemantics } from './options.js';
 export { runInvocation } from './run-invocation.js';
-export type { WorkflowDefinition } from './workflow-definition.js';
+export type { ConditionOptions, WaitForConditionOptions } from './wait-for-condition-options.js';
+export type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';

@@ -1,20 +1,26 @@
 import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
-import type { Logger } from '../logging/index.js';
+import { OperationLimitError } from '../errors/execution-errors.js';
+import { type Logger, type ReplayLogging, SteadyLogger } from '../logging/index.js';
+import type { PluginHost } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
-import type { InvocationOutput, Operation, OperationUpdate } from '../wire/index.js';
+import { type InvocationOutput, LIMITS, type Operation, type OperationUpdate, toEpochMillis } from '../wire/index.js';
 import { afterMicrotasks } from './after-microtasks.js';
 import { Answers } from './answers.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import { DurableContext } from './durable-context.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
-import type { ResultOptions } from './options.js';
+import type { Class, ResultOptions } from './options.js';
 import { Outside } from './outside.js';
 import type { RecordedState } from './recorded-state.js';
 import { Scope } from './scope.js';
 import { StallWatch } from './stall-watch.js';
 import type { StepBody } from './step-body.js';
+import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
+
+/** How many operations a warning names. */
+const NAMED_LEFTOVERS = 10;
 
 /** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
 const { setImmediate } = globalThis;
@@ -28,9 +34,19 @@ export interface InvocationProps {
   readonly state: RecordedState;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly replayLogging: ReplayLogging;
+  readonly plugins: PluginHost | undefined;
   readonly defaultRetry: RetryStrategy;
   readonly defaultSerdes: Serdes | undefined;
+  readonly checkpointing: Checkpointing;
+  /** Whether operations that are not in the record run as new ones instead of failing the execution. */
+  readonly isLenient: boolean;
+  readonly maxOperations: number;
+  readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
+  readonly functionNameOf: (workflow: string) => string;
   readonly stallMillis: number;
+  /** How long a START that nobody waits for may wait for another update to go with. */
+  readonly rideMillis: number;
   /** How long replay waits for code that is behind the record; see `Patience`. */
   readonly patienceMillis: number | undefined;
 }
@@ -51,11 +67,29 @@ export class Invocation {
   readonly execution: Operation;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly replayLogging: ReplayLogging;
   readonly defaultRetry: RetryStrategy;
   readonly root: Scope;
   readonly context: DurableContext;
   readonly outcome: Promise<Outcome>;
+  /** Told of what happens; `undefined` without plugins, which then cost nothing. */
+  readonly plugins: PluginHost | undefined;
+  /** Whether the ends of operations are believed before they are durable. */
+  readonly isOptimistic: boolean;
+  readonly isLenient: boolean;
+  /** What is known of a workflow class that is invoked. */
+  readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
+  /** The function that runs a workflow, by the workflow's name. */
+  readonly functionNameOf: (workflow: string) => string;
 
+  readonly #isEager: boolean;
+  readonly #maxOperations: number;
+  #operations: number;
+  /** Ends that are recorded or on their way there, and that nobody has been told of. */
+  #untoldEnds = 0;
+  /** Operations whose end was told before it was durable, until it is. */
+  readonly #toldAhead = new Set<string>();
+  #now: number;
   readonly #defaultSerdes: Serdes | undefined;
   readonly #answers: Answers;
   readonly #queue: CheckpointQueue;
@@ -76,14 +110,26 @@ export class Invocation {
     this.workflowName = props.workflowName;
     this.execution = props.state.execution;
     this.clock = props.clock;
-    this.logger = props.logger;
+    this.logger = SteadyLogger.of(props.logger);
+    this.replayLogging = props.replayLogging;
+    this.plugins = props.plugins;
     this.defaultRetry = props.defaultRetry;
+    this.isOptimistic = props.checkpointing === 'optimistic';
+    this.isLenient = props.isLenient;
+    this.definitionOf = props.definitionOf;
+    this.functionNameOf = props.functionNameOf;
+    this.#isEager = props.checkpointing === 'eager';
+    this.#maxOperations = props.maxOperations;
+    this.#operations = props.state.operations.size + 1;
+    this.#now = toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now();
     this.#defaultSerdes = props.defaultSerdes;
     this.#answers = new Answers(this, props.state.operations, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
       executionId: props.executionId,
       token: props.token,
+      maxUpdates: this.#isEager ? 1 : LIMITS.checkpointUpdates,
+      rideMillis: props.rideMillis,
       onRecorded: (batch, told) => this.#recorded(batch, told),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
       onOverdue: () => this.#schedule(),
@@ -93,7 +139,13 @@ export class Invocation {
       this.#schedule();
     });
     this.#stall = new StallWatch(props.stallMillis, (activityThen) => this.#stallOver(activityThen));
-    this.root = this.openScope(undefined, 'the workflow');
+    this.root = new Scope({
+      id: '',
+      parent: undefined,
+      owner: undefined,
+      unconsumed: this.#answers.recordedIn(''),
+      isRebuilt: false,
+    });
     this.context = new DurableContext(this);
     this.outcome = new Promise((resolve) => {
       this.#end = resolve;
@@ -120,9 +172,42 @@ export class Invocation {
     return this.#answers.open;
   }
 
-  /** @param owner the CONTEXT operation that makes the scope; absent for the workflow itself. */
-  openScope(owner: AnyCall | undefined, label: string): Scope {
-    return new Scope(owner, label, this.#answers.recordedIn(owner?.id ?? ''));
+  /**
+   * The inside of a context.
+   *
+   * @param isRebuilt whether the context has ended, and its code runs only to give its result once more.
+   */
+  openScope(owner: AnyCall, isRebuilt: boolean): Scope {
+    const { id, scope: parent } = owner;
+    return new Scope({ id, parent, owner, unconsumed: this.#answers.recordedIn(id), isRebuilt });
+  }
+
+  /** A scope for names alone: its operations are recorded in the one around it. */
+  openVirtualScope(parent: Scope, id: string, label: string): Scope {
+    return new Scope({ id, parent, owner: undefined, virtualLabel: label, unconsumed: 0, isRebuilt: false });
+  }
+
+  /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */
+  closeScope(scope: Scope): AnyCall[] {
+    return this.#answers.closeScope(scope);
+  }
+
+  /** What is recorded of an operation can be handed over now. */
+  ready(call: AnyCall): void {
+    this.#answers.ready(call);
+  }
+
+  /** The moment of the newest thing that the code has been told of, in epoch milliseconds. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** The code is about to be told of an end, or of the start that made a callback's id. */
+  told({ Type, StartTimestamp, EndTimestamp }: Operation, isStart: boolean): void {
+    // The time of an end that is believed ahead of its record is not the recorded one.
+    if (Type === 'CONTEXT' || (Type === 'STEP' && this.isOptimistic)) return;
+    const moment = toEpochMillis(isStart ? StartTimestamp : (EndTimestamp ?? StartTimestamp));
+    if (moment !== undefined && moment > this.#now) this.#now = moment;
   }
 
   serdesFor(options: ResultOptions): Serdes {
@@ -145,22 +230,64 @@ export class Invocation {
 
   /** Answers an operation that the workflow asks for: at once from here on, and in its turn. */
   ask<T>(call: OperationCall<T>): Promise<T> {
-    if (!this.#hasEnded) this.#answers.ask(call);
+    if (!this.#hasEnded && !call.isDropped) this.#answers.ask(call);
     return call.promise;
+  }
+
+  /** Whether an operation has not ended. */
+  isOpen(id: string): boolean {
+    return this.#answers.isOpen(id);
+  }
+
+  /** What is known of an operation. */
+  recordOf(id: string): Operation | undefined {
+    return this.#answers.recordOf(id);
+  }
+
+  /** Whether a marker of this id is recorded. It is not waited for, as operations are. */
+  hasMarker(id: string, scope: Scope): boolean {
+    return this.#answers.consumeIfRecorded(id, scope);
   }
 
   /** Records an update that somebody waits for. */
   checkpoint(update: OperationUpdate): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || !this.#admit(update)) return;
+    if (isEnd(update)) this.#untoldEnds++;
     this.#queue.add(update);
     this.#schedule();
   }
 
   /** Records an update that may wait for the next one. */
   checkpointRiding(update: OperationUpdate): void {
+    if (this.#isClosing || !this.#admit(update)) return;
+    if (this.#isEager) this.#queue.add(update);
+    else this.#queue.addRiding(update);
+    this.#schedule();
+  }
+
+  /**
+   * Records an end that the code may be told of at once. While other ends are on their way to the store it is told of after them, as it
+   * will be on replay.
+   */
+  checkpointAhead(update: OperationUpdate): void {
+    if (this.#untoldEnds > 0 || this.#isEager || this.#queue.isFull) {
+      this.checkpoint(update);
+      return;
+    }
     if (this.#isClosing) return;
     this.#queue.addRiding(update);
+    this.#toldAhead.add(update.Id);
+    this.#answers.learn([update], []);
     this.#schedule();
+  }
+
+  /** Counts operations that begin. False when there are more than an execution may have: then it has failed. */
+  #admit({ Action: action, Id: id }: OperationUpdate): boolean {
+    if (action !== 'START' || this.#answers.recordOf(id) !== undefined) return true;
+    this.#operations++;
+    if (this.#operations <= this.#maxOperations) return true;
+    this.failPermanently(new OperationLimitError(this.workflowName, this.#operations, this.#maxOperations));
+    return false;
   }
 
   bodyBegins(body: StepBody): void {
@@ -180,6 +307,12 @@ export class Invocation {
   workEnded(): void {
     this.#work--;
     this.#schedule();
+  }
+
+  /** Keeps the invocation going while a promise of the engine's own is under way. */
+  whileWorking<T>(promise: PromiseLike<T>): Promise<T> {
+    this.workBegins();
+    return Promise.resolve(promise).finally(() => this.workEnded());
   }
 
   /** The operation is pending: only time or somebody outside can move it. */
@@ -207,10 +340,35 @@ export class Invocation {
   /** Ends the invocation with the workflow's outcome, once everything that waits is recorded. */
   close(output: InvocationOutput, executionUpdate?: OperationUpdate): void {
     if (this.#hasEnded) return;
-    this.root.finished = true;
+    this.root.finish();
     this.#closing = output;
     if (executionUpdate !== undefined) this.#queue.add(executionUpdate);
     this.#schedule();
+  }
+
+  /** Tells of operations that were called and not awaited. */
+  warnOfLeftovers(operations: readonly AnyCall[], where: string): void {
+    this.#warn(
+      `${where.charAt(0).toUpperCase()}${where.slice(1)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
+      operations.map(({ name, id }) => name ?? id),
+    );
+  }
+
+  /** Tells of operations that are recorded and that the code has done without. */
+  warnOfUnconsumed(operations: readonly Operation[]): void {
+    this.#warn(
+      'The workflow returned without asking for operations that are recorded of it. Was its code changed?',
+      operations.map(({ Name, Id }) => Name ?? Id),
+    );
+  }
+
+  #warn(message: string, operations: readonly string[]): void {
+    this.logger.warn(message, {
+      executionArn: this.executionId,
+      workflow: this.workflowName,
+      requestId: this.requestId,
+      operations: operations.slice(0, NAMED_LEFTOVERS),
+    });
   }
 
   /** Ends the invocation without an outcome: the execution goes on elsewhere, or has ended. */
@@ -299,6 +457,9 @@ export class Invocation {
   }
 
   #recorded(batch: readonly OperationUpdate[], told: readonly Operation[]): void {
+    for (const update of batch) {
+      if (isEnd(update) && !this.#toldAhead.delete(update.Id)) this.#untoldEnds--;
+    }
     if (!this.#isClosing) this.#answers.learn(batch, told);
     this.#schedule();
   }
@@ -326,4 +487,8 @@ export class Invocation {
     const reason = new DOMException('The invocation has ended.', 'AbortError');
     for (const body of this.#bodies) body.abort(reason);
   }
+}
+
+function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
+  return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';
 }

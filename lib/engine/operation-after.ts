@@ -35,8 +35,16 @@ export function operationAfter(
     Status,
     StartTimestamp: known?.StartTimestamp ?? now,
     ...ended,
-    ...(type === 'STEP' ? { StepDetails: { ...details, NextAttemptTimestamp: nextAttemptAt(update, now) } } : {}),
-    ...(type === 'CONTEXT' ? { ContextDetails: details } : {}),
+    ...(type === 'STEP'
+      ? {
+          StepDetails: {
+            ...details,
+            Attempt: finishedAttempts(action, known),
+            NextAttemptTimestamp: nextAttemptAt(update, now),
+          },
+        }
+      : {}),
+    ...(type === 'CONTEXT' ? { ContextDetails: { ...details, ...update.ContextOptions } } : {}),
     ...(type === 'WAIT'
       ? { WaitDetails: { ScheduledEndTimestamp: now + (update.WaitOptions?.WaitSeconds ?? 0) * 1000 } }
       : {}),
@@ -51,4 +59,8 @@ function isUpToDate(known: Operation, action: OperationUpdate['Action']): boolea
 function nextAttemptAt({ StepOptions }: OperationUpdate, now: number): number | undefined {
   const delay = StepOptions?.NextAttemptDelaySeconds;
   return delay === undefined ? undefined : now + delay * 1000;
+}
+
+function finishedAttempts(action: OperationUpdate['Action'], known: Operation | undefined): number {
+  return (known?.StepDetails?.Attempt ?? 0) + (action === 'START' ? 0 : 1);
 }

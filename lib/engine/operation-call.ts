@@ -1,3 +1,4 @@
+import type { OperationFacts } from '../plugins/index.js';
 import type { Operation, OperationAction, OperationType, OperationUpdate } from '../wire/index.js';
 import { Settleable } from './durable-promise.js';
 import type { Invocation } from './invocation.js';
@@ -8,6 +9,8 @@ export interface CallProps {
   readonly invocation: Invocation;
   readonly scope: Scope;
   readonly name: string | undefined;
+  /** Where the caller identifies the operation itself: by the index of a map's item. */
+  readonly id?: string | undefined;
 }
 
 /**
@@ -27,14 +30,19 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
   rank = 0;
   /** While pending outside: when it may move by itself, in epoch milliseconds; infinity when only somebody else can move it. */
   dueAt: number | undefined;
+  /** Nobody waits for it any more, since its scope was closed: it neither records nor answers anything. */
+  isDropped: boolean;
+  /** What has happened to it, or is recorded of it, and is still to be handed over. */
+  releases = 0;
   #isAwaited = false;
 
-  constructor({ invocation, scope, name }: CallProps, subType: string) {
+  constructor({ invocation, scope, name, id }: CallProps, subType: string) {
     super();
     this.invocation = invocation;
     this.scope = scope;
     this.name = name;
-    this.id = scope.nextId(name, subType);
+    this.isDropped = scope.isAbandonedFor(name, subType);
+    this.id = id ?? scope.nextId(name, subType);
     this.promise.waitedFor = this;
   }
 
@@ -49,6 +57,17 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     return this.#isAwaited && (this.scope.owner?.isAwaited ?? true);
   }
 
+  /** Whether its record can't be handed over yet. */
+  get isHeldBack(): boolean {
+    return false;
+  }
+
+  /** What plugins are told of it: its record, or before there is one what its START says. */
+  get facts(): OperationFacts {
+    const { id: Id, type: Type, subType: SubType, name: Name, scope } = this;
+    return this.invocation.recordOf(Id) ?? { Id, Type, SubType, Name, ParentId: scope.parentId };
+  }
+
   /** Nothing is recorded: begins the operation. */
   abstract begin(): void;
 
@@ -60,6 +79,27 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
 
   /** It has ended: gives the caller's value, or throws the caller's error. */
   abstract conclude(recorded: Operation): T | Promise<T>;
+
+  /** It was dropped: stops what it is doing. */
+  drop(): void {}
+
+  /** Records an update that somebody waits for. */
+  protected record(action: OperationAction, more?: Partial<OperationUpdate>): void {
+    if (!this.isDropped) this.invocation.checkpoint(this.update(action, more));
+  }
+
+  /** Records an update that may wait for the next one. */
+  protected recordRiding(action: OperationAction, more?: Partial<OperationUpdate>): void {
+    if (!this.isDropped) this.invocation.checkpointRiding(this.update(action, more));
+  }
+
+  /** Records the end. @param mayBeAhead whether its caller may hear of it before it is durable, also where checkpointing is not optimistic. */
+  protected recordEnd(action: OperationAction, more: Partial<OperationUpdate>, mayBeAhead = false): void {
+    if (this.isDropped) return;
+    const update = this.update(action, more);
+    if (mayBeAhead || this.invocation.isOptimistic) this.invocation.checkpointAhead(update);
+    else this.invocation.checkpoint(update);
+  }
 
   protected update(action: OperationAction, more?: Partial<OperationUpdate>): OperationUpdate {
     const update = {

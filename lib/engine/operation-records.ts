@@ -4,7 +4,8 @@ import { isTerminal, type Operation } from '../wire/index.js';
 export class OperationRecords {
   readonly #newest: Map<string, Operation>;
   readonly #unconsumed: Set<string>;
-  readonly #countByScope = new Map<string, number>();
+  /** Ids by the context that they are recorded in; the empty one is the workflow itself. */
+  readonly #byScope = new Map<string, string[]>();
   /** Whether the store tells the order of all completions, so that times need not stand in for it. */
   readonly isExact: boolean;
 
@@ -12,8 +13,10 @@ export class OperationRecords {
     this.#newest = recorded;
     this.#unconsumed = new Set(recorded.keys());
     let isExact = true;
-    for (const { ParentId = '', CompletionSequence, Status } of recorded.values()) {
-      this.#countByScope.set(ParentId, (this.#countByScope.get(ParentId) ?? 0) + 1);
+    for (const { Id, ParentId = '', CompletionSequence, Status } of recorded.values()) {
+      const siblings = this.#byScope.get(ParentId);
+      if (siblings === undefined) this.#byScope.set(ParentId, [Id]);
+      else siblings.push(Id);
       if (CompletionSequence === undefined && isTerminal(Status)) isExact = false;
     }
     this.isExact = isExact;
@@ -29,12 +32,23 @@ export class OperationRecords {
 
   /** How many operations were recorded in a scope when the invocation began. */
   countIn(scopeId: string): number {
-    return this.#countByScope.get(scopeId) ?? 0;
+    return this.#byScope.get(scopeId)?.length ?? 0;
   }
 
   /** The code has asked for it. False when it had before, or the operation is not of the record that replay began with. */
   consume(id: string): boolean {
     return this.#unconsumed.delete(id);
+  }
+
+  /** Nobody will ask for what is recorded in a context, and in the contexts within it. */
+  leaveOut(scopeId: string): void {
+    const inside = this.#byScope.get(scopeId);
+    if (inside === undefined) return;
+    this.#byScope.delete(scopeId);
+    for (const id of inside) {
+      this.#unconsumed.delete(id);
+      this.leaveOut(id);
+    }
   }
 
   get hasUnconsumed(): boolean {

@@ -17,14 +17,19 @@ export class Parking {
   }
 
   countIn(scope: Scope): number {
-    return this.#calls.filter((call) => call.scope === scope).length;
+    return this.#calls.filter((call) => call.scope.home === scope).length;
   }
 
   /** Gives back those of a scope, in the order in which they were asked for. */
   leave(scope: Scope): AnyCall[] {
-    const leaving = this.#calls.filter((call) => call.scope === scope);
-    if (leaving.length > 0) this.#calls = this.#calls.filter((call) => call.scope !== scope);
+    const leaving = this.#calls.filter((call) => call.scope.home === scope);
+    if (leaving.length > 0) this.#calls = this.#calls.filter((call) => call.scope.home !== scope);
     return leaving;
+  }
+
+  /** Takes out one that nobody waits for any more. */
+  remove(call: AnyCall): void {
+    if (this.#calls.length > 0) this.#calls = this.#calls.filter((parked) => parked !== call);
   }
 
   leaveFirst(): AnyCall {

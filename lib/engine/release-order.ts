@@ -1,4 +1,5 @@
 import { isTerminal, type Operation, type Timestamp, toEpochMillis } from '../wire/index.js';
+import { PATCH } from './patch.js';
 
 /** Something that workflow code waits for and that has happened: an operation's end, or the start that made a callback's id. */
 export interface Release {
@@ -12,13 +13,16 @@ export interface Release {
  */
 export class ReleaseOrder {
   readonly #releases: (Release | undefined)[];
+  readonly #isDead: (id: string) => boolean;
   #head = 0;
   /** Releases from the record still to come. */
   #recordedLeft: number;
   #impatientFor: Release | undefined;
 
-  constructor(recorded: Release[]) {
+  /** @param isDead whether nobody will ask for the operation any more. */
+  constructor(recorded: Release[], isDead: (id: string) => boolean) {
     this.#releases = recorded;
+    this.#isDead = isDead;
     this.#recordedLeft = recorded.length;
   }
 
@@ -50,8 +54,12 @@ export class ReleaseOrder {
 
   #peek(): Release | undefined {
     const releases = this.#releases;
-    while (this.#head < releases.length && releases[this.#head] === undefined) this.#head++;
-    if (this.#head < releases.length) return releases[this.#head];
+    for (; this.#head < releases.length; this.#head++) {
+      const release = releases[this.#head];
+      if (release === undefined) continue;
+      if (!this.#isDead(release.id)) return release;
+      this.#remove(this.#head);
+    }
     releases.length = 0;
     this.#head = 0;
     return undefined;
@@ -79,34 +87,62 @@ interface Happening extends Release {
   readonly time: number;
   /** Where operations that began together stand: the one that was asked for first comes first. */
   readonly rank: number;
+  /** The rank that counts where times tie: a context's is the last of those in it that ended with it. */
+  tiedRank: number;
 }
+
+const AFTER_OTHERS = 2 ** 32;
 
 /** The releases that a set of operations stands for, sorted. Where times tie, the order of the operations counts. */
 export function releasesOf(operations: Iterable<Operation>, isNews: (release: Release) => boolean): Release[] {
   const happenings: Happening[] = [];
+  const inContexts: Operation[] = [];
+  const contexts = new Map<string, Happening>();
+  const push = (id: string, isStart: boolean, sequence: number | undefined, time: number, rank: number) => {
+    const happening: Happening = { id, isStart, sequence, time, rank, tiedRank: rank };
+    if (isNews(happening)) happenings.push(happening);
+    return happening;
+  };
   let rank = 0;
   for (const operation of operations) {
     rank++;
     const { Id: id, Type, Status, StartTimestamp, EndTimestamp } = operation;
     const begun = millisOf(StartTimestamp);
-    if (Type === 'CALLBACK') {
-      const start = { id, isStart: true, sequence: operation.StartSequence, time: begun, rank };
-      if (isNews(start)) happenings.push(start);
-    }
-    if (Type !== 'EXECUTION' && isTerminal(Status)) {
+    if (Type === 'CALLBACK') push(id, true, operation.StartSequence, begun, rank);
+    if (Type !== 'EXECUTION' && operation.SubType !== PATCH && isTerminal(Status)) {
       // Two clocks of one service may differ, but nothing ends before it has begun.
       const time = Math.max(begun, millisOf(EndTimestamp));
-      const end = { id, isStart: false, sequence: operation.CompletionSequence, time, rank };
-      if (isNews(end)) happenings.push(end);
+      const end = push(id, false, operation.CompletionSequence, time, rank);
+      // What is cancelled is so because of something that has happened.
+      if (Status === 'CANCELLED') end.tiedRank += AFTER_OTHERS;
+      if (Type === 'CONTEXT') contexts.set(id, end);
+      if (operation.ParentId !== undefined && end.sequence === undefined) inContexts.push(operation);
     }
   }
+  letContextsFollow(inContexts, happenings, contexts);
   return happenings.sort(inOrder);
+}
+
+/** A context ends after all that is in it, also where the times don't tell. */
+function letContextsFollow(
+  inContexts: readonly Operation[],
+  happenings: readonly Happening[],
+  contexts: ReadonlyMap<string, Happening>,
+): void {
+  if (contexts.size === 0 || !inContexts.some(({ ParentId }) => contexts.has(ParentId!))) return;
+  const ends = new Map(happenings.filter(({ isStart }) => !isStart).map((happening) => [happening.id, happening]));
+  // Those within come after their context, so that from the back they come first.
+  for (const { Id, ParentId } of inContexts.toReversed()) {
+    const inner = ends.get(Id);
+    const outer = contexts.get(ParentId!);
+    if (outer !== undefined && outer.time === inner?.time) outer.tiedRank = Math.max(outer.tiedRank, inner.tiedRank);
+  }
 }
 
 /** By sequence where the store gives one; else by time, and where times tie a start before an end, the earlier operation first. */
 function inOrder(a: Happening, b: Happening): number {
   if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence;
-  return a.time - b.time || a.rank - b.rank || (a.isStart ? -1 : 1);
+  return a.time - b.time || a.tiedRank - b.tiedRank || b.rank - a.rank || (a.isStart ? -1 : 1);
 }
 
 function millisOf(moment: Timestamp | undefined): number {

@@ -1,12 +1,20 @@
 import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import {
+  BatchError,
   CallbackFailedError,
   CallbackSubmitterError,
   CallbackTimedOutError,
+  ChildContextError,
+  InvokeError,
+  InvokeFailedError,
+  InvokeStoppedError,
+  InvokeTimedOutError,
   StepError,
   StepInterruptedError,
   StepTimedOutError,
+  WaitForConditionError,
+  WaitForConditionTimedOutError,
 } from '../errors/operation-errors.js';
 import { SerializationError, SizeLimitError } from '../errors/serialization-errors.js';
 import { reviveError } from '../serialization/index.js';
@@ -21,6 +29,14 @@ const OWN_ERRORS = [
   CallbackFailedError,
   CallbackTimedOutError,
   CallbackSubmitterError,
+  ChildContextError,
+  WaitForConditionError,
+  WaitForConditionTimedOutError,
+  InvokeError,
+  InvokeFailedError,
+  InvokeTimedOutError,
+  InvokeStoppedError,
+  BatchError,
   SerializationError,
   SizeLimitError,
   ContextMisuseError,

@@ -1,7 +1,9 @@
-import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { type CheckpointStore, isTransientFailure, RIDE_MILLIS } from '../checkpoint/index.js';
+import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
-import type { Logger } from '../logging/index.js';
+import type { Logger, ReplayLogging } from '../logging/index.js';
+import { PluginHost, type PluginSource } from '../plugins/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
 import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
@@ -14,14 +16,12 @@ import {
 } from '../wire/index.js';
 import { places } from './ambient.js';
 import { makeInstance } from './binding.js';
-import { Invocation } from './invocation.js';
+import { Invocation, type Outcome } from './invocation.js';
+import type { Class } from './options.js';
 import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
 import { loadState, type RecordedState } from './recorded-state.js';
-import type { WorkflowDefinition } from './workflow-definition.js';
-
-/** How many operations a warning names. */
-const NAMED_LEFTOVERS = 10;
+import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
 const STALL_MILLIS = 60_000;
@@ -37,10 +37,19 @@ export interface InvocationRequest {
   readonly create: () => object;
   readonly retry?: RetryStrategy | undefined;
   readonly serdes?: Serdes | undefined;
+  readonly plugins?: readonly PluginSource[] | undefined;
+  readonly checkpointing?: Checkpointing | undefined;
+  readonly maxOperations?: number | undefined;
+  /** What is known of a workflow class that is invoked. */
+  readonly definitionOf?: ((workflow: Class<object>) => WorkflowDefinition) | undefined;
+  /** The function that runs a workflow, by the workflow's name. */
+  readonly functionNameOf?: ((workflow: string) => string) | undefined;
+  readonly replayLogging?: ReplayLogging | undefined;
   /** Calls back when nobody waits for the outcome any more. */
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
+  readonly rideMillis?: number | undefined;
 }
 
 /**
@@ -55,6 +64,13 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     return failedLoad(error);
   }
   const { workflow, event } = request;
+  const plugins = PluginHost.open(request.plugins, {
+    invocation: { executionId: event.DurableExecutionArn, workflow: workflow.name, requestId: request.requestId },
+    logger: request.logger,
+    execution: state.execution,
+    operations: state.operations,
+    updatedIds: event.UpdatedOperationIds,
+  });
   const invocation = new Invocation({
     executionId: event.DurableExecutionArn,
     requestId: request.requestId,
@@ -64,16 +80,35 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     state,
     clock: request.clock,
     logger: request.logger,
+    plugins,
+    replayLogging: workflow.replayLogging ?? request.replayLogging ?? 'none',
     defaultRetry: workflow.retry ?? request.retry ?? defaultRetry,
     defaultSerdes: workflow.serdes ?? request.serdes,
+    checkpointing: workflow.checkpointing ?? request.checkpointing ?? 'batched',
+    isLenient: workflow.drift === 'lenient',
+    maxOperations: workflow.maxOperations ?? request.maxOperations ?? LIMITS.operations,
+    definitionOf: request.definitionOf ?? unknownWorkflow,
+    functionNameOf: request.functionNameOf ?? ((name) => name),
     stallMillis: request.stallMillis ?? STALL_MILLIS,
     patienceMillis: request.patienceMillis,
+    rideMillis: request.rideMillis ?? RIDE_MILLIS,
   });
   request.onAbandoned?.(() => invocation.abandon());
-  void runWorkflow(request, invocation, state.operations.size === 0);
-  const outcome = await invocation.outcome;
+  const isFirst = state.operations.size === 0;
+  const run = () => {
+    void runWorkflow(request, invocation, isFirst);
+    return invocation.outcome;
+  };
+  const outcome = plugins === undefined ? await run() : await runWatched(plugins, run);
   if ('error' in outcome) throw outcome.error;
   return outcome.output;
+}
+
+async function runWatched(plugins: PluginHost, run: () => Promise<Outcome>): Promise<Outcome> {
+  await plugins.invocationStarted();
+  const outcome = await plugins.wrapInvocation(run);
+  await plugins.invocationEnded(outcome);
+  return outcome;
 }
 
 /** A workflow instance, by its entry. */
@@ -142,22 +177,11 @@ function executionError(error: unknown): ErrorObject {
 
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */
 function reportLeftovers(invocation: Invocation): void {
-  const { unconsumedOperations, openOperations, logger, executionId, workflowName, requestId } = invocation;
-  const warn = (message: string, operations: readonly string[]) => {
-    if (operations.length === 0) return;
-    logger.warn(message, {
-      executionArn: executionId,
-      workflow: workflowName,
-      requestId,
-      operations: operations.slice(0, NAMED_LEFTOVERS),
-    });
-  };
-  warn(
-    'The workflow returned without asking for operations that are recorded of it. Was its code changed?',
-    unconsumedOperations.map(({ Name, Id }) => Name ?? Id),
-  );
-  warn(
-    'The workflow returned while operations that it had called were unfinished; their results are lost. Await them.',
-    openOperations.map(({ name, id }) => name ?? id),
-  );
+  const { unconsumedOperations, openOperations } = invocation;
+  if (unconsumedOperations.length > 0) invocation.warnOfUnconsumed(unconsumedOperations);
+  if (openOperations.length > 0) invocation.warnOfLeftovers(openOperations, invocation.root.label);
+}
+
+function unknownWorkflow({ name }: Class<object>): never {
+  throw invalidArgument({ what: 'workflow', got: name, expected: 'a workflow class' });
 }

@@ -3,46 +3,97 @@ import { ContextMisuseError } from '../errors/execution-errors.js';
 import { LIMITS } from '../wire/index.js';
 import { operationId } from './identity.js';
 import type { AnyCall } from './operation-call.js';
+import type { ReplaySafe } from './replay-safe.js';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 
+export interface ScopeProps {
+  /** What the ids of its operations are made from. */
+  readonly id: string;
+  /** The scope around it; absent for the workflow itself. */
+  readonly parent: Scope | undefined;
+  /** The CONTEXT operation that it is the inside of. Absent: it has no record of its own, and its operations are recorded in the scope around it. */
+  readonly owner: AnyCall | undefined;
+  /** What a scope without a record is called in messages. */
+  readonly virtualLabel?: string | undefined;
+  /** Recorded operations in it. */
+  readonly unconsumed: number;
+  /** Whether its context has ended, so that its code runs only to give its result once more. */
+  readonly isRebuilt: boolean;
+}
+
 /** The stretch of workflow code in which operation names count: the whole workflow, or a context within it. */
 export class Scope {
-  /** The id of the scope's CONTEXT operation; empty for the workflow itself. */
   readonly id: string;
-  /** That operation; absent for the workflow itself. */
+  readonly parent: Scope | undefined;
+  /** The nearest scope, this or around it, that its operations are recorded in. */
+  readonly home: Scope;
+  /** The CONTEXT operation that its operations are recorded in; absent in the workflow itself. */
   readonly owner: AnyCall | undefined;
-  readonly #label: string;
-  readonly #uses = new Map<string, number>();
+  readonly isRebuilt: boolean;
+  /** Of a context: its operations that are asked for and not answered. The workflow itself has no need to know. */
+  readonly calls: Set<AnyCall> | undefined;
   /** Recorded operations of this scope that its code has not asked for yet. */
   unconsumed: number;
   /** Operations asked for and not yet answered. */
   outstanding = 0;
   /** Whether the order in which its code was answered is a guess: others were under way, and the record tells times only. */
   isOrderGuessed = false;
-  finished = false;
+  /** Chance for its own code, made when that asks for some. */
+  chance: ReplaySafe | undefined;
+  readonly #virtualLabel: string | undefined;
+  #uses: Map<string, number> | undefined;
+  #state: 'open' | 'finished' | 'abandoned' = 'open';
 
-  constructor(owner: AnyCall | undefined, label: string, unconsumed: number) {
-    this.owner = owner;
-    this.id = owner?.id ?? '';
-    this.#label = label;
+  constructor({ id, parent, owner, virtualLabel, unconsumed, isRebuilt }: ScopeProps) {
+    this.id = id;
+    this.parent = parent;
+    this.home = owner === undefined && parent !== undefined ? parent.home : this;
+    this.owner = owner ?? parent?.owner;
+    this.#virtualLabel = virtualLabel;
     this.unconsumed = unconsumed;
+    this.isRebuilt = isRebuilt || parent?.isRebuilt === true;
+    this.calls = this.home === this && owner !== undefined ? new Set() : undefined;
+  }
+
+  /** What it is called in messages. */
+  get label(): string {
+    if (this.#virtualLabel !== undefined) return this.#virtualLabel;
+    return this.owner === undefined ? 'the workflow' : `${this.owner.subType} ${label(this.owner.name)}`;
   }
 
   get parentId(): string | undefined {
     return this.owner?.id;
   }
 
+  /** Its code has returned: it takes no more operations. */
+  finish(): void {
+    if (this.#state === 'open') this.#state = 'finished';
+  }
+
+  /** Nobody waits for its code any more: what that still asks for is never answered. */
+  abandon(): void {
+    this.#state = 'abandoned';
+  }
+
+  /**
+   * Whether operations called now are to stay without an answer, because this scope or one around it was given up.
+   *
+   * @throws ContextMisuseError when the code of one of them had returned: then its call was not awaited.
+   */
+  isAbandonedFor(name: string | undefined, subType: string): boolean {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      if (scope.#state === 'abandoned') return true;
+      if (scope.#state === 'finished') throw calledTooLate(name, subType, scope);
+    }
+    return false;
+  }
+
   /** Gives the next id for a name; operations without one are told apart by their kind. */
   nextId(name: string | undefined, subType: string): string {
-    if (this.finished) {
-      throw new ContextMisuseError(
-        `${subType} ${label(name)} was called in ${this.#label} after ${this.#label} had finished. ` +
-          'Await every operation before the function that called it returns.',
-      );
-    }
     // No name can begin like this, since names are printable.
     const key = name ?? `\0${subType}`;
+    this.#uses ??= new Map();
     const uses = this.#uses.get(key);
     if (uses === undefined && name !== undefined) checkName(name, subType);
     const use = (uses ?? 0) + 1;
@@ -55,7 +106,14 @@ export function label(name: string | undefined): string {
   return name === undefined ? '(unnamed)' : `'${name}'`;
 }
 
-function checkName(name: string, subType: string): void {
+function calledTooLate(name: string | undefined, subType: string, { label: where }: Scope): ContextMisuseError {
+  return new ContextMisuseError(
+    `${subType} ${label(name)} was called in ${where} after ${where} had finished. ` +
+      'Await every operation before the function that called it returns.',
+  );
+}
+
+export function checkName(name: string, subType: string): void {
   if (typeof name === 'string' && name.length <= LIMITS.nameLength && PRINTABLE_ASCII.test(name)) return;
   throw new InvalidArgumentError(
     `The name of a ${subType} must be 1 to ${LIMITS.nameLength} printable ASCII characters (a limit of the durable execution ` +

@@ -1,4 +1,5 @@
 import type { Timer } from '../time/clock.js';
+import type { ReplaySafe } from './replay-safe.js';
 
 /** One attempt of a step, as its body sees it. */
 export class StepBody {
@@ -10,6 +11,8 @@ export class StepBody {
   readonly callbackId: string | undefined;
   /** Ends the attempt when its timeout is over. */
   timer: Timer | undefined;
+  /** Chance for the body, the same in each attempt; made when it asks for some. */
+  chance: ReplaySafe | undefined;
   #controller: AbortController | undefined;
   #reason: Error | undefined;
 

@@ -1,10 +1,11 @@
 import { OperationError } from '../errors/operation-errors.js';
 import { type Operation, toEpochMillis } from '../wire/index.js';
-import { type CallProps, OperationCall } from './operation-call.js';
+import type { CallProps } from './operation-call.js';
+import { OutsideCall } from './outside-call.js';
 import { label } from './scope.js';
 
 /** A pause that takes no process: the store keeps the time. */
-export class WaitCall extends OperationCall<void> {
+export class WaitCall extends OutsideCall<void> {
   readonly type = 'WAIT';
   readonly subType = 'Wait';
   readonly #seconds: number;
@@ -14,18 +15,13 @@ export class WaitCall extends OperationCall<void> {
     this.#seconds = seconds;
   }
 
-  begin(): void {
-    this.invocation.checkpoint(this.update('START', { WaitOptions: { WaitSeconds: this.#seconds } }));
+  protected start(): void {
+    this.record('START', { WaitOptions: { WaitSeconds: this.#seconds } });
   }
 
-  resume(recorded: Operation): void {
+  protected override dueTime(recorded: Operation): number {
     const { clock } = this.invocation;
-    const end = toEpochMillis(recorded.WaitDetails?.ScheduledEndTimestamp) ?? clock.now() + this.#seconds * 1000;
-    this.invocation.goOutside(this, end);
-  }
-
-  override changed(recorded: Operation): void {
-    if (this.dueAt === undefined) this.resume(recorded);
+    return toEpochMillis(recorded.WaitDetails?.ScheduledEndTimestamp) ?? clock.now() + this.#seconds * 1000;
   }
 
   conclude(recorded: Operation): void {

@@ -1,5 +1,4 @@
 import { CallbackSubmitterError } from '../errors/operation-errors.js';
-import type { Serdes } from '../serialization/index.js';
 import { toErrorObject } from '../serialization/index.js';
 import { CallbackCall } from './callback-call.js';
 import { callbackSeconds } from './callback-seconds.js';
@@ -9,12 +8,7 @@ import type { CallProps } from './operation-call.js';
 import type { WaitForCallbackOptions } from './options.js';
 import { label } from './scope.js';
 import { StepCall } from './step-call.js';
-
-/** What the outside sent is recorded on the callback and again on its context, as it came; it is read once, for the caller. */
-const asItCame: Serdes<string | undefined> = {
-  serialize: (text) => text,
-  deserialize: (text) => text,
-};
+import { asItCame } from './text-serdes.js';
 
 /** A callback and the step that asks the outside for it, in a context of their own. */
 export function waitForCallback<T>(
@@ -25,9 +19,11 @@ export function waitForCallback<T>(
   const { invocation, name } = call;
   const limits = callbackSeconds(name, options);
   const serdes = callbackSerdes(options);
-  const context: ContextCall<T> = new ContextCall<T>(call, {
+  const context: ContextCall<string | undefined, T> = new ContextCall<string | undefined, T>(call, {
     subType: 'WaitForCallback',
-    revive: (text) => serdes.deserialize(text, invocation.serdesContext(context)),
+    mayLeave: true,
+    toText: (text) => text,
+    fromText: (text): T | Promise<T> => serdes.deserialize(text, invocation.serdesContext(context)),
     run: async (scope) => {
       const inner = { invocation, scope, name: undefined };
       const callback = new CallbackCall<string | undefined>(inner, { serdes: asItCame, calledAs: name, ...limits });

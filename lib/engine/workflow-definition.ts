@@ -1,7 +1,20 @@
+import type { ReplayLogging } from '../logging/replay-logging.js';
 import type { RetryStrategy } from '../retry/retry-strategy.js';
 import type { Serdes } from '../serialization/serdes.js';
 import type { Duration } from '../time/duration.js';
+import type { ChildContextOptions } from './child-context.js';
+import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
 import type { Class, ClassThunk, StepOptions, WaitForCallbackOptions } from './options.js';
+import type { ConditionOptions } from './wait-for-condition-options.js';
+
+/**
+ * When results become durable. `batched`: what is ready at the same time goes out together, and the workflow hears of a result when it is durable.
+ * `eager`: every start and every end goes out at once, in a request of its own, so that a crash repeats no more than the bodies that ran.
+ * `optimistic`: the workflow hears of a result before it is durable, so that a row of quick steps takes few requests; a crash may repeat the
+ * steps, of the last 250 updates at most, that were not yet durable. At-most-once steps, waits, callbacks and invokes are durable before they begin
+ * in all three.
+ */
+export type Checkpointing = 'eager' | 'batched' | 'optimistic';
 
 interface Described {
   /** What the record calls the operation. */
@@ -14,7 +27,10 @@ interface Described {
 export type OperationDescription =
   | (Described & { readonly kind: 'step'; readonly options: StepOptions })
   | (Described & { readonly kind: 'wait'; readonly duration: Duration | ((...args: any[]) => Duration) })
-  | (Described & { readonly kind: 'callback'; readonly options: WaitForCallbackOptions });
+  | (Described & { readonly kind: 'callback'; readonly options: WaitForCallbackOptions })
+  | (Described & { readonly kind: 'condition'; readonly options: ConditionOptions })
+  | (Described & { readonly kind: 'invoke'; readonly options: InvokeFunctionOptions | InvokeWorkflowOptions })
+  | (Described & { readonly kind: 'childContext'; readonly options: ChildContextOptions });
 
 /** All that the engine knows of a workflow class: validated once, and frozen. */
 export interface WorkflowDefinition {
@@ -31,6 +47,12 @@ export interface WorkflowDefinition {
   readonly serdes?: Serdes | undefined;
   /** For every step and submitter of the workflow whose own options name none. */
   readonly retry?: RetryStrategy | undefined;
+  readonly checkpointing?: Checkpointing | undefined;
+  /** `lenient`: operations that are not in the record run as new ones. Default: `strict`. */
+  readonly drift?: 'strict' | 'lenient' | undefined;
+  readonly maxOperations?: number | undefined;
+  /** What the workflow logs while recorded code is repeated. */
+  readonly replayLogging?: ReplayLogging | undefined;
   /** By operation name. */
   readonly operations: ReadonlyMap<string, OperationDescription>;
 }

@@ -40,3 +40,20 @@ export class InvalidInvocationError extends EverstepError {
     defineError(this, 'InvalidInvocationError');
   }
 }
+
+/**
+ * The execution has as many operations as one may have (`maxOperations`, by default the service's 25,000), and asks for more. It fails before the
+ * operation is sent. Split the work: invoke other workflows for parts of it, or record several things in one step.
+ */
+export class OperationLimitError extends EverstepError {
+  static {
+    defineError(this, 'OperationLimitError');
+  }
+
+  constructor(workflowName: string, actual: number, limit: number) {
+    super(
+      `Workflow ${workflowName} asks for its ${actual}th operation, and an execution may have ${limit} (the execution itself counts as one). ` +
+        'Split the work: let other workflows do parts of it (invoke), or do several things in one step.',
+    );
+  }
+}

@@ -96,3 +96,59 @@ export class CallbackSubmitterError extends CallbackError {
     defineError(this, 'CallbackSubmitterError');
   }
 }
+
+/** A child context failed with an error of a class that it does not list in `throws`; `errorType` is the name of that error. */
+export class ChildContextError extends WrappedError {
+  static {
+    defineError(this, 'ChildContextError');
+  }
+}
+
+/** A `waitForCondition` ended without its condition: a check threw (`errorType` tells what), or the attempts are used up. */
+export class WaitForConditionError extends WrappedError {
+  static {
+    defineError(this, 'WaitForConditionError');
+  }
+}
+
+/** The condition was not met within the `timeout` of a `waitForCondition`. */
+export class WaitForConditionTimedOutError extends WaitForConditionError {
+  static {
+    defineError(this, 'WaitForConditionTimedOutError');
+  }
+}
+
+/** The base of the ways in which an invoke ends without a result. */
+export class InvokeError extends WrappedError {
+  static {
+    defineError(this, 'InvokeError');
+  }
+}
+
+/** The invoked function or workflow failed; `errorType` and `errorData` are those of its error. */
+export class InvokeFailedError extends InvokeError {
+  static {
+    defineError(this, 'InvokeFailedError');
+  }
+}
+
+/** The invoked function or workflow took longer than it may: its own timeout, or the `timeout` of the invoke. */
+export class InvokeTimedOutError extends InvokeError {
+  static {
+    defineError(this, 'InvokeTimedOutError');
+  }
+}
+
+/** The invoked workflow was stopped from outside. */
+export class InvokeStoppedError extends InvokeError {
+  static {
+    defineError(this, 'InvokeStoppedError');
+  }
+}
+
+/** A map or parallel ended as failed without an item that failed: too few succeeded, or its own predicate said so. */
+export class BatchError extends OperationError {
+  static {
+    defineError(this, 'BatchError');
+  }
+}

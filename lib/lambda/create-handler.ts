@@ -1,6 +1,8 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
 import type { Class } from '../engine/index.js';
+import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
+import type { InvocationEvent } from '../wire/index.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
 import { checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
@@ -8,6 +10,11 @@ import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
   /** Where checkpoints go when the event brings no client of its own. */
   readonly store?: CheckpointStore | undefined;
+  /**
+   * The functions of workflows that this one invokes by class, where they are not named like the workflow: name or ARN, with a version or alias.
+   * `{ Billing: 'billing-prod:live' }`.
+   */
+  readonly functionNames?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -28,11 +35,18 @@ export function createHandler<W extends DurableWorkflow>(
   options: CreateHandlerOptions<W> = {},
 ): WorkflowHandler {
   const definition = describeWorkflow(workflow);
-  const { store } = options;
+  const { store, functionNames = {} } = options;
   const where = `createHandler(${workflow.name})`;
   checkHandlerOptions(options, where);
+  for (const [name, functionName] of Object.entries(functionNames)) {
+    if (typeof functionName === 'string' && functionName !== '') continue;
+    const what = `functionNames.${name} of ${where}`;
+    throw invalidArgument({ what, got: functionName, expected: 'the name or ARN of a function' });
+  }
   if (store !== undefined) checkMethods(`store of ${where}`, store, ['checkpoint', 'getExecutionState']);
-  return handlerOf(definition, (event) => storeOnEvent(event) ?? store ?? noStore(definition.name), options);
+  const functionNameOf = (name: string): string => (Object.hasOwn(functionNames, name) ? functionNames[name]! : name);
+  const storeOf = (event: InvocationEvent) => storeOnEvent(event) ?? store ?? noStore(definition.name);
+  return handlerOf(definition, storeOf, { ...options, functionNameOf });
 }
 
 function noStore(workflowName: string): never {

@@ -37,7 +37,7 @@ function winstonLogger(level: LogLevel): Logger | undefined {
     const { combine, timestamp, json } = winston.format;
     return winston.createLogger({
       level,
-      format: combine(timestamp(), json()),
+      format: combine(timestamp(), json({ replacer: readable })),
       transports: [new winston.transports.Console({ forceConsole: false })],
     });
   } catch {
@@ -55,9 +55,19 @@ function plainLogger(least: LogLevel): Logger {
 
 function jsonLine(entry: object, data: object | undefined): string {
   try {
-    return JSON.stringify({ ...data, ...entry });
+    return JSON.stringify({ ...data, ...entry }, readable);
   } catch {
-    // Circular, or with a BigInt: a log line must never be what fails a workflow.
+    // Circular, for example: a log line must never be what fails a workflow.
     return JSON.stringify({ data: inspect(data), ...entry });
   }
+}
+
+/** What JSON would drop or refuse. */
+function readable(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Error) {
+    const { name, message, stack } = value;
+    return { ...value, name, message, stack };
+  }
+  return value;
 }

@@ -1,9 +1,15 @@
-/** What Everstep logs to. `console`, winston, pino-like and Powertools loggers all fit. */
+/**
+ * What Everstep logs to: winston, `console`, pino, bunyan, the logger of Powertools for AWS Lambda, or an object of your own. Each gets
+ * lines in the form that it keeps; an object of your own gets the message and an object of fields.
+ *
+ * Workflow code logs with one too, `this.context.logger`: `data` is an object of fields, or an error as it was caught.
+ */
 export interface Logger {
-  debug(message: string, data?: object): void;
-  info(message: string, data?: object): void;
-  warn(message: string, data?: object): void;
-  error(message: string, data?: object): void;
+  // `any` and no less: the types of Powertools accept nothing else here.
+  debug(message: string, data?: any): void;
+  info(message: string, data?: any): void;
+  warn(message: string, data?: any): void;
+  error(message: string, data?: any): void;
 }
 
 export type LogLevel = keyof Logger;
@@ -16,23 +22,4 @@ export interface LogFields {
   readonly operationId?: string | undefined;
   readonly operationName?: string | undefined;
   readonly attempt?: number | undefined;
-}
-
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
-/** A logger that adds `fields()` to each line, and is silent while `quiet()` holds. Data that a caller adds wins. */
-export function scopedLogger(target: Logger, fields: () => LogFields, quiet: () => boolean): Logger {
-  const scoped = {} as Record<LogLevel, (message: string, data?: object) => void>;
-  for (const level of LEVELS) {
-    scoped[level] = (message, data) => {
-      if (!quiet()) target[level](message, { ...fields(), ...describe(data) });
-    };
-  }
-  return Object.freeze(scoped);
-}
-
-/** An error given as data keeps its name, message and stack, which JSON would drop. */
-function describe(data: object | undefined): object | undefined {
-  if (!(data instanceof Error)) return data;
-  return { errorType: data.name, errorMessage: data.message, stack: data.stack };
 }

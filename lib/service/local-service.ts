@@ -8,7 +8,7 @@ import type {
 import { invalidArgument } from '../errors/argument-errors.js';
 import { ResourceNotFoundException, staleToken } from '../errors/service-errors.js';
 import { ExecutionNotFoundError, JournalConflictError } from '../errors/store-errors.js';
-import type { Logger } from '../logging/index.js';
+import { type Logger, SteadyLogger } from '../logging/index.js';
 import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 import { EndWatch } from './end-watch.js';
@@ -73,7 +73,7 @@ export class LocalService implements CheckpointStore, HubMember {
     checkStore(store);
     this.store = store;
     this.clock = clock;
-    this.logger = logger;
+    this.logger = SteadyLogger.of(logger);
     this.#hub = StoreHub.of(store);
     this.#ends = new EndWatch(clock);
   }

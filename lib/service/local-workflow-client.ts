@@ -8,14 +8,13 @@ import type {
   ExecutionSummary,
   HistoryOptions,
   HistoryPage,
-  InputOf,
   ListOptions,
-  OutputOf,
   StartArguments,
   StartOptions,
   WorkflowClass,
   WorkflowClient,
 } from '../client/workflow-client.js';
+import type { InputOf, OutputOf } from '../engine/entry-types.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import {
   ExecutionAlreadyStartedError,

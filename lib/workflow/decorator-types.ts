@@ -1,3 +1,4 @@
+import type { OutputOf } from '../engine/entry-types.js';
 import type { Class } from '../engine/options.js';
 import type { DurableWorkflow } from './durable-workflow.js';
 
@@ -101,3 +102,32 @@ export type CheckWait<Method, Args extends readonly any[]> =
           ? Misuse<'@Wait() needs a method that returns Promise<void>: a wait has no result'>
           : Misuse<SyncFault<'@Wait()'>>
       : Misuse<FieldFault<'@Wait()'>>;
+
+/** Checks a repeated check: asynchronous, from a state to the next, which `until` judges and `returns` names. */
+export type CheckCondition<Method, S, R> =
+  CheckResult<'@WaitForCondition', 'returns', Method, R> extends Misuse<infer Sentence>
+    ? Misuse<Sentence>
+    : Method extends (state: infer In, ...more: any[]) => Promise<infer Out>
+      ? [Out] extends [In]
+        ? [Out] extends [S]
+          ? unknown
+          : Misuse<'@WaitForCondition({ until }) must take the state that the method resolves to'>
+        : Misuse<'@WaitForCondition() needs a method that takes the state it resolves to: the next check gets it'>
+      : Misuse<SyncFault<'@WaitForCondition()'>>;
+
+/** Checks an invoke: asynchronous, and of the result that the target has. */
+export type CheckInvoke<Method, W, R> = [W] extends [never]
+  ? CheckResult<'@Invoke', 'returns', Method, R>
+  : Method extends Misuse<string>
+    ? Method
+    : Method extends (...args: any[]) => Promise<infer Value>
+      ? W extends Class<object>
+        ? IsAny<OutputOf<W>> extends true
+          ? unknown
+          : unknown extends OutputOf<W>
+            ? unknown
+            : [OutputOf<W>] extends [Value]
+              ? unknown
+              : Misuse<'@Invoke({ workflow }) must be on a method that resolves to what the workflow results in'>
+        : unknown
+      : Misuse<SyncFault<'@Invoke()'>>;

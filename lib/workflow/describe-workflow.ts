@@ -54,8 +54,8 @@ function build(workflowClass: Class<DurableWorkflow>): WorkflowDefinition {
   const input = entry && inputOf(entry, faults);
   if (entry === undefined || faults.length > 0) throw new InvalidWorkflowError(workflowClass.name, faults);
 
-  const { output, serdes, retry } = entry.options;
-  return Object.freeze({ name, workflowClass, entryKey: entry.key, input, output, serdes, retry, operations });
+  const { name: _, input: __, ...settings } = entry.options;
+  return Object.freeze({ ...settings, name, workflowClass, entryKey: entry.key, input, operations });
 }
 
 function doubleDecorator({ details, key, over }: Member['mark']): string[] {

@@ -1,3 +1,5 @@
+import type { Checkpointing } from '../engine/index.js';
+import type { ReplayLogging } from '../logging/replay-logging.js';
 import type { RetryStrategy } from '../retry/retry-strategy.js';
 import type { Serdes } from '../serialization/serdes.js';
 import { collect, decorate } from './decorate.js';
@@ -27,6 +29,18 @@ export interface DurableExecutionOptions<
   readonly retry?: RetryStrategy | undefined;
   /** For the input, the result, and every operation without serdes of its own. */
   readonly serdes?: Serdes | undefined;
+  /** When results become durable. Default: `batched`. */
+  readonly checkpointing?: Checkpointing | undefined;
+  /**
+   * What follows when the code asks for an operation that is not in the record, before it has asked for all that is. `strict`: the execution fails with
+   * `NonDeterministicExecutionError`. `lenient`: the operation runs as a new one; for a time of transition, since steps may then run that others
+   * took the place of. An operation of another type than recorded is drift in both. Default: `strict`.
+   */
+  readonly drift?: 'strict' | 'lenient' | undefined;
+  /** The most operations of an execution; one more, and it fails with `OperationLimitError`. Default: 25,000, the service's limit. */
+  readonly maxOperations?: number | undefined;
+  /** What the workflow logs while recorded code is repeated. Default: what the handler or runtime says, else `none`. */
+  readonly replayLogging?: ReplayLogging | undefined;
 }
 
 /** @internal */

@@ -1,8 +1,9 @@
 import { invalidArgument } from '../errors/argument-errors.js';
+import { checkPlugins } from '../plugins/index.js';
 import type { HandlerOptions } from './handler.js';
-import { OPTION_CHECKS } from './option-checks.js';
+import { checkCheckpointing, checkMaxOperations, OPTION_CHECKS } from './option-checks.js';
 
-const { retry: checkRetry, serdes: checkSerdes } = OPTION_CHECKS.execution!;
+const { retry: checkRetry, serdes: checkSerdes, replayLogging: checkReplayLogging } = OPTION_CHECKS.execution!;
 
 /**
  * Refuses options that can't work, when the handler or runtime is made and not when an execution comes upon them.
@@ -10,7 +11,8 @@ const { retry: checkRetry, serdes: checkSerdes } = OPTION_CHECKS.execution!;
  * @param where as the user wrote it: `createHandler(OrderWorkflow)`.
  * @throws InvalidArgumentError
  */
-export function checkHandlerOptions({ create, logger, retry, serdes }: HandlerOptions, where: string): void {
+export function checkHandlerOptions(options: HandlerOptions, where: string): void {
+  const { create, logger, retry, serdes, checkpointing, maxOperations, replayLogging, plugins } = options;
   if (create !== undefined && typeof create !== 'function') {
     const expected = 'a function that makes a workflow: () => container.get(OrderWorkflow)';
     throw invalidArgument({ what: `create of ${where}`, got: create, expected });
@@ -18,6 +20,10 @@ export function checkHandlerOptions({ create, logger, retry, serdes }: HandlerOp
   if (logger !== undefined) checkMethods(`logger of ${where}`, logger, ['debug', 'info', 'warn', 'error']);
   if (retry !== undefined) checkRetry!(retry, `retry of ${where}`);
   if (serdes !== undefined) checkSerdes!(serdes, `serdes of ${where}`);
+  if (checkpointing !== undefined) checkCheckpointing(checkpointing, `checkpointing of ${where}`);
+  if (maxOperations !== undefined) checkMaxOperations(maxOperations, `maxOperations of ${where}`);
+  if (plugins !== undefined) checkPlugins(plugins, where);
+  if (replayLogging !== undefined) checkReplayLogging!(replayLogging, `replayLogging of ${where}`);
 }
 
 /** Refuses what lacks one of the methods. @throws InvalidArgumentError */

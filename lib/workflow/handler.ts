@@ -1,11 +1,14 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
-import { runInvocation, type WorkflowDefinition } from '../engine/index.js';
+import { type Checkpointing, type Class, runInvocation, type WorkflowDefinition } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
-import { defaultLogger, type Logger } from '../logging/index.js';
+import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
+import type { PluginSource } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { loadTransformer, type Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/index.js';
 import type { InvocationEvent, InvocationOutput } from '../wire/index.js';
+import { describeWorkflow } from './describe-workflow.js';
+import type { DurableWorkflow } from './durable-workflow.js';
 
 /** What a platform tells a handler about the invocation; the Lambda context has it. */
 export interface HandlerContext {
@@ -23,15 +26,25 @@ export interface HandlerOptions<W = object> {
   readonly create?: (() => W) | undefined;
   /** Takes the place of winston. */
   readonly logger?: Logger | undefined;
+  /** What workflows that don't say so themselves log while recorded code is repeated. Default: `none`. */
+  readonly replayLogging?: ReplayLogging | undefined;
   /** For steps and submitters of workflows that name none. */
   readonly retry?: RetryStrategy | undefined;
   /** For values of workflows that name none. */
   readonly serdes?: Serdes | undefined;
+  /** When results become durable, in workflows that don't say. Default: `batched`. */
+  readonly checkpointing?: Checkpointing | undefined;
+  /** The most operations of an execution, in workflows that don't say. Default: 25,000, the service's limit. */
+  readonly maxOperations?: number | undefined;
+  /** Told of what happens in executions: for traces, metrics, error reports. A function makes one for each invocation. */
+  readonly plugins?: readonly PluginSource[] | undefined;
 }
 
 /** What only runtimes and test runners set. */
 export interface HandlerInternals {
   readonly clock?: Clock | undefined;
+  /** The function that runs a workflow, by the workflow's name. */
+  readonly functionNameOf?: ((workflow: string) => string) | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
 }
@@ -57,6 +70,12 @@ export function handlerOf(
       create,
       retry: options.retry,
       serdes: options.serdes,
+      plugins: options.plugins,
+      checkpointing: options.checkpointing,
+      maxOperations: options.maxOperations,
+      definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),
+      functionNameOf: options.functionNameOf,
+      replayLogging: options.replayLogging,
       onAbandoned: (abandon) => context?.onAbandoned?.(abandon),
       stallMillis: options.stallMillis,
       patienceMillis: options.patienceMillis,

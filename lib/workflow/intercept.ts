@@ -2,6 +2,7 @@ import { ambientContext, type DurableContext } from '../engine/index.js';
 import { InvalidWorkflowError } from '../errors/workflow-errors.js';
 import { isWorkflow } from './durable-workflow.js';
 import { type Method, nameOf, type OperationDetails } from './operation-mark.js';
+import { payloadFrom } from './payload-of.js';
 
 /** An execution's entry is called by the engine alone, and not intercepted. */
 type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
@@ -49,6 +50,21 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
         context.insideStep && instance[key] !== operation
           ? body.apply(instance, args)
           : context.waitForCallback(name, () => body.apply(instance, args), details.options);
+    case 'condition':
+      return (context, instance, [initialState, ...more], operation) =>
+        // As above: an overriding check that calls `super` wants the check beneath.
+        context.insideStep && instance[key] !== operation
+          ? body.call(instance, initialState, ...more)
+          : context.waitForCondition(name, (state) => body.call(instance, state, ...more), {
+              ...details.options,
+              initialState,
+            });
+    case 'invoke':
+      return (context, instance, args) =>
+        context.invokeWith(name, () => payloadFrom(() => body.apply(instance, args)), details.options);
+    case 'childContext':
+      return (context, instance, args) =>
+        context.runInChildContext(name, () => body.apply(instance, args), details.options);
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Duration } from '../time/duration.js';
 import type { CallbackDecoratorOptions } from './callback.js';
+import type { ChildContextDecoratorOptions } from './child-context.js';
 import type { DurableExecutionOptions } from './durable-execution.js';
+import type { InvokeFunctionDecoratorOptions, InvokeWorkflowDecoratorOptions } from './invoke.js';
 import type { StepDecoratorOptions } from './step.js';
+import type { WaitForConditionDecoratorOptions } from './wait-for-condition.js';
 
 /** A registered symbol, so that a class decorated through one copy of the package is understood by another. */
 const OPERATION = Symbol.for('everstep.operation');
@@ -17,7 +20,13 @@ export type OperationDetails =
       readonly duration: Duration | ((...args: any[]) => Duration);
       readonly options: { readonly name?: string | undefined };
     }
-  | { readonly kind: 'callback'; readonly options: CallbackDecoratorOptions<any> };
+  | { readonly kind: 'callback'; readonly options: CallbackDecoratorOptions<any> }
+  | { readonly kind: 'condition'; readonly options: WaitForConditionDecoratorOptions<any, any> }
+  | {
+      readonly kind: 'invoke';
+      readonly options: InvokeFunctionDecoratorOptions<any> | InvokeWorkflowDecoratorOptions<any>;
+    }
+  | { readonly kind: 'childContext'; readonly options: ChildContextDecoratorOptions<any> };
 
 /** What a decorator left on the function that it installed. */
 export interface OperationMark {
@@ -35,6 +44,9 @@ const DECORATORS = {
   step: '@Step',
   wait: '@Wait',
   callback: '@Callback',
+  condition: '@WaitForCondition',
+  invoke: '@Invoke',
+  childContext: '@ChildContext',
 } as const;
 
 export function decoratorOf(details: OperationDetails): string {

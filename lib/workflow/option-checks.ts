@@ -1,5 +1,6 @@
 import { StepSemantics } from '../engine/options.js';
 import { describeValue, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { REPLAY_LOGGING } from '../logging/index.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { durationSeconds } from '../time/index.js';
 import { LIMITS } from '../wire/index.js';
@@ -36,6 +37,12 @@ const checkSemantics: OptionCheck = (value, what) => {
   }
 };
 
+const checkReplayLogging: OptionCheck = (value, what) => {
+  if (typeof value !== 'string' || !Object.hasOwn(REPLAY_LOGGING, value)) {
+    throw invalidArgument({ what, got: value, expected: `'${Object.keys(REPLAY_LOGGING).join("' or '")}'` });
+  }
+};
+
 const checkErrors: OptionCheck = (thunk, what) => {
   const refused = (got: unknown, cure?: string) =>
     invalidArgument({
@@ -60,17 +67,67 @@ const checkErrors: OptionCheck = (thunk, what) => {
   }
 };
 
-const results = {
-  returns: resolveTarget as OptionCheck,
-  retry: checkRetry,
-  serdes: checkSerdes,
-  timeout: checkDuration,
+const checkFunction: OptionCheck = (value, what) => {
+  if (typeof value !== 'function' || isClass(value))
+    throw invalidArgument({ what, got: value, expected: 'a function' });
 };
+
+const checkFlag: OptionCheck = (value, what) => {
+  if (typeof value !== 'boolean') throw invalidArgument({ what, got: value, expected: 'true or false' });
+};
+
+const oneOf =
+  (...values: readonly string[]): OptionCheck =>
+  (value, what) => {
+    if (values.includes(value)) return;
+    throw invalidArgument({ what, got: value, expected: values.map((each) => `'${each}'`).join(' or ') });
+  };
+
+export const checkCheckpointing = oneOf('eager', 'batched', 'optimistic');
+
+export const checkMaxOperations: OptionCheck = (value, what) => {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw invalidArgument({ what, got: value, expected: 'a whole number from 1' });
+};
+
+const checkFunctionName: OptionCheck = (value, what) => {
+  if (typeof value === 'string' && value !== '') return;
+  throw invalidArgument({ what, got: value, expected: 'the name or ARN of a function' });
+};
+
+const results = { returns: resolveTarget as OptionCheck, serdes: checkSerdes, timeout: checkDuration };
+const retried = { returns: results.returns, retry: checkRetry, serdes: checkSerdes, timeout: checkDuration };
 
 /** For each kind of decorator, the options to check and how. */
 export const OPTION_CHECKS: Readonly<Record<string, Readonly<Record<string, OptionCheck>>>> = {
-  execution: { input: resolveTarget, output: resolveTarget, retry: checkRetry, serdes: checkSerdes },
-  step: { ...results, throws: checkErrors, semantics: checkSemantics },
+  execution: {
+    input: resolveTarget,
+    output: resolveTarget,
+    retry: checkRetry,
+    serdes: checkSerdes,
+    checkpointing: checkCheckpointing,
+    drift: oneOf('strict', 'lenient'),
+    maxOperations: checkMaxOperations,
+    replayLogging: checkReplayLogging,
+  },
+  step: { ...retried, throws: checkErrors, semantics: checkSemantics },
   wait: {},
-  callback: { ...results, heartbeatTimeout: checkDuration },
+  callback: { ...retried, heartbeatTimeout: checkDuration },
+  condition: { ...results, throws: checkErrors, until: checkFunction, strategy: checkRetry },
+  invoke: {
+    ...results,
+    throws: checkErrors,
+    functionName: checkFunctionName,
+    workflow: checkFunction,
+    payloadSerdes: checkSerdes,
+  },
+  childContext: {
+    returns: results.returns,
+    serdes: checkSerdes,
+    throws: checkErrors,
+    retry: checkRetry,
+    mapError: checkFunction,
+    summarize: checkFunction,
+    virtual: checkFlag,
+  },
 };

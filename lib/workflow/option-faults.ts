@@ -15,11 +15,19 @@ export function optionFaults({ details, key }: OperationMark): string[] {
   };
   const options: Readonly<Record<string, unknown>> = { ...details.options };
   for (const [option, checkValue] of Object.entries(OPTION_CHECKS[details.kind]!)) {
-    if (options[option] !== undefined) check(option, options[option], checkValue);
+    if (options[option] !== undefined && option !== 'until') check(option, options[option], checkValue);
   }
   if (details.kind !== 'execution') check('name', nameOf(details, key), checkOperationName);
   if (details.kind === 'wait' && typeof details.duration !== 'function') {
     check('duration', details.duration, checkDuration);
   }
+  if (details.kind === 'condition') check('until', details.options.until, OPTION_CHECKS.condition!.until!);
+  if (details.kind === 'invoke') faults.push(...targetFaults(options, String(key)));
   return faults;
+}
+
+/** An invoke has one target. */
+function targetFaults({ functionName, workflow }: Readonly<Record<string, unknown>>, key: string): string[] {
+  if ((functionName === undefined) !== (workflow === undefined)) return [];
+  return [`@Invoke on ${key} needs either workflow: () => BillingWorkflow or functionName: 'billing'.`];
 }

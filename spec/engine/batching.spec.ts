@@ -72,6 +72,8 @@ describe('a checkpoint', () => {
         getExecutionState: async () => ({}),
       },
       executionId: 'e',
+      maxUpdates: 250,
+      rideMillis: 10,
       token: 't',
       onRecorded: () => {},
       onFailed: () => {},

@@ -1,5 +1,7 @@
-import { LocalRuntime, MemoryStore } from '../../lib/local.js';
+import type { HistoryEvent } from '../../lib/index.js';
+import { type Clock, type ExecutionRef, LocalRuntime, type LocalWorkflowClient, MemoryStore } from '../../lib/local.js';
 import { LineLogger } from '../support/line-logger.js';
+import type { Crash } from './crash.js';
 import type { Outside } from './outside.js';
 import type { Answer, Run } from './run.js';
 
@@ -11,26 +13,53 @@ export interface LocalRuntimeProps {
   readonly input: unknown;
   readonly outside: Outside;
   readonly answers?: Readonly<Record<string, Answer>> | undefined;
+  readonly crash?: Crash;
+  /** Default: real time. */
+  readonly clock?: Clock;
 }
 
-/** Runs a handler on Everstep's own runtime, in real time. */
-export async function onLocalRuntime({ handler, input, outside, answers = {} }: LocalRuntimeProps): Promise<Run> {
+/** Runs a handler on Everstep's own runtime. */
+export async function onLocalRuntime(props: LocalRuntimeProps): Promise<Run> {
+  const { handler, input, outside, answers = {}, crash, clock } = props;
+  let restarted: Promise<void> | undefined;
   const given = Object.values(answers);
   const watched = outside.watch(handler, (callbackId) => answer(callbackId, given.shift()!));
-  const workflows = [{ name: 'foreign', handler: watched }];
+  const workflows = [{ name: 'foreign', handler: crash?.watch(watched, restart) ?? watched }];
   const logger = new LineLogger();
-  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger, grace: { seconds: 0 } });
+  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger, clock, grace: { seconds: 0 } });
   await runtime.start();
   const { client } = runtime;
   const execution = await client.start('foreign', input);
-  await client.result(execution, { signal: AbortSignal.timeout(PATIENCE_MILLIS) }).catch(() => undefined);
-  const { status, result, error } = await client.status(execution);
-  const { events: history } = await client.history(execution);
+  const signal = AbortSignal.timeout(PATIENCE_MILLIS);
+  let last = await client.status(execution);
+  while (last.status === 'RUNNING' && !signal.aborted) {
+    // A runtime that stops lets nobody wait on.
+    await client.result(execution, { signal }).catch(() => undefined);
+    await restarted;
+    last = await client.status(execution);
+  }
+  const { status, result, error } = last;
+  const history = await wholeHistory(client, execution);
   const invocations = history.filter(({ EventType }) => EventType === 'InvocationCompleted').length;
   return { status, result, error, invocations, history };
+
+  function restart(): void {
+    restarted = runtime.stop().then(() => runtime.start());
+  }
 
   function answer(callbackId: string, it: Answer): Promise<void> {
     const { callbacks } = client;
     return 'success' in it ? callbacks.succeedWith(callbackId, it.success) : callbacks.fail(callbackId, it.failure);
   }
+}
+
+async function wholeHistory(client: LocalWorkflowClient, execution: ExecutionRef): Promise<HistoryEvent[]> {
+  const history: HistoryEvent[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await client.history(execution, { marker });
+    history.push(...page.events);
+    marker = page.nextMarker;
+  } while (marker !== undefined);
+  return history;
 }

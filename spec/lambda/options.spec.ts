@@ -153,6 +153,7 @@ describe('createHandler()', () => {
       logger: { info() {} },
       retry: { maxAttempts: 3 },
       serdes: JSON,
+      replayLogging: 'warnings',
       store: { checkpoint() {} },
     };
     for (const [option, value] of Object.entries(wrong)) {

@@ -29,6 +29,10 @@ const WITHOUT_WINSTON = `
     return _resolveFilename(request, ...rest);
   };`;
 
+const NESTED_ERROR = "logger.warn('nested', { of: Object.assign(new RangeError('out'), { code: 7n }) });";
+
+const NESTED = { name: 'RangeError', message: 'out', code: '7' };
+
 const EACH_LEVEL = "for (const level of ['debug', 'info', 'warn', 'error']) logger[level](level + 's', { order: 17 });";
 
 describe('the logger used when none is given', function () {
@@ -47,6 +51,11 @@ describe('the logger used when none is given', function () {
       ['error', 'errors', 17],
     ]);
     for (const { timestamp } of lines) expect(new Date(timestamp).toISOString()).to.equal(timestamp);
+  });
+
+  it('keeps errors among the data', async () => {
+    const [line] = await printed(NESTED_ERROR);
+    expect(line.of).to.include(NESTED).and.have.property('stack');
   });
 
   it('begins at the level that the environment says', async () => {
@@ -72,12 +81,15 @@ describe('the logger used when none is given', function () {
       const circular = { big: 10n };
       circular.self = circular;
       logger.warn('odd', circular);
-      logger.error('bare');`);
+      logger.error('bare');
+      ${NESTED_ERROR}`);
     expect(lines.map(({ level, message }) => [level, message])).to.deep.equal([
       ['info', 'plain'],
       ['warn', 'odd'],
       ['error', 'bare'],
+      ['warn', 'nested'],
     ]);
+    expect(lines[3].of).to.include(NESTED).and.have.property('stack');
     expect(lines[0].order).to.equal(17);
     for (const { timestamp } of lines) expect(new Date(timestamp).toISOString()).to.equal(timestamp);
   });

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { places } from '../../lib/engine/ambient.js';
 import type { DurableContext } from '../../lib/engine/index.js';
+import type { Scope } from '../../lib/engine/scope.js';
 import { fixedDelay } from '../../lib/retry/index.js';
 import { EngineRig } from '../support/engine-rig.js';
 import { EXECUTION_ID } from '../support/simulated-service.js';
@@ -49,6 +51,15 @@ describe('what a workflow logs', () => {
       { level: 'warn', message: 'inside', data: { ...inside, attempt: 1 } },
       { level: 'warn', message: 'inside', data: { ...inside, attempt: 2 } },
     ]);
+  });
+
+  it('says in which context it is', async () => {
+    const rig = new EngineRig();
+    await rig.invoke((context) => {
+      const scope = { owner: { id: 'context-1', name: 'group' } } as Scope;
+      places.run({ ...places.getStore()!, scope }, () => context.logger.info('grouped'));
+    });
+    expect(rig.logger.lines[0]?.data).to.deep.equal({ ...WHERE, operationId: 'context-1', operationName: 'group' });
   });
 
   it('is logged from a body also while the code around it is replayed', async () => {

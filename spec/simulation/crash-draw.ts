@@ -5,14 +5,16 @@ import type { Crash } from './simulate.js';
 export interface CrashDraw {
   readonly fraction: number;
   readonly stored: boolean;
+  readonly how: Crash['how'];
 }
 
 export const crashDraw: fc.Arbitrary<CrashDraw> = fc.record({
   fraction: fc.double({ min: 0, max: 0.999, noNaN: true }),
   stored: fc.boolean(),
+  how: fc.constantFrom('dies', 'dies', 'throttled', 'failed', 'disconnected'),
 });
 
 /** The crash that was drawn, for a program that makes so many checkpoints when nothing happens to it. */
-export function crashAt({ fraction, stored }: CrashDraw, checkpoints: number): Crash {
-  return { at: Math.floor(checkpoints * fraction), stored };
+export function crashAt({ fraction, stored, how }: CrashDraw, checkpoints: number): Crash {
+  return { at: Math.floor(checkpoints * fraction), stored, how };
 }

@@ -46,6 +46,19 @@ describe('a workflow that is killed and started again', function () {
     );
   });
 
+  it('gives the same result wherever it is killed', async () => {
+    await checkProperty(60, [programs({ races: false, turns: 0 })], async (program) => {
+      const whole = await simulate(program);
+      for (let at = 0; at < whole.checkpoints; at++) {
+        for (const stored of [false, true]) {
+          const crashed = await simulate(program, { crashes: [{ at, stored }] });
+          expect(crashed.output).to.deep.equal(whole.output);
+          if (interruptionsOf(crashed) === 0) expect(historyOf(crashed)).to.equal(historyOf(whole));
+        }
+      }
+    });
+  });
+
   it('gives the same result when it is killed again and again', async () => {
     const crashes = fc.array(crashDraw, { minLength: 2, maxLength: 4 });
     await checkProperty(200, [programs({ races: false, turns: 0 }), crashes], async (program, draws) => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { checkProperty } from './check-property.js';
 import { historyOf } from './history.js';
-import { type Program, programs } from './program.js';
+import { inside, type Program, programs } from './program.js';
 import { type Run, simulate } from './simulate.js';
 
 const twin = fc.record({ fraction: fc.double({ min: 0, max: 0.999, noNaN: true }), turnsLater: fc.nat(30) });
@@ -39,8 +39,6 @@ function* atMostOnce(program: Program, path: string): Generator<string> {
   for (const [i, node] of program.entries()) {
     const place = `${path}.${i}`;
     if (node.kind === 'step' && node.once) yield place;
-    if (node.kind === 'callback') yield* atMostOnce(node.meanwhile, `${place}m`);
-    if (node.kind === 'all')
-      for (const [j, branch] of node.branches.entries()) yield* atMostOnce(branch, `${place}[${j}]`);
+    for (const [inner, program] of inside(node, place)) yield* atMostOnce(program, inner);
   }
 }

@@ -6,7 +6,7 @@ import { withoutSequences } from '../support/simulated-service.js';
 import { checkProperty } from './check-property.js';
 import { crashAt, crashDraw } from './crash-draw.js';
 import { interruptionsOf } from './history.js';
-import { programs, uniquelyNamed } from './program.js';
+import { programs, uniquelyNamed, withoutGuesses } from './program.js';
 import { simulate } from './simulate.js';
 
 /**
@@ -38,7 +38,7 @@ describe('a store that tells no exact order of completions', function () {
       120,
       [programs({ races: false, turns: 1 }), blur, crashDraw],
       async (drawn, { millis, seed }, draw) => {
-        const program = uniquelyNamed(drawn);
+        const program = uniquelyNamed(withoutGuesses(drawn));
         const whole = await simulate(program);
         const crashes = [crashAt(draw, whole.checkpoints)];
         const run = await simulate(program, { view: blurred(millis, seed), crashes });
@@ -57,7 +57,7 @@ describe('a store that tells no exact order of completions', function () {
       120,
       [programs({ races: true, turns: 1 }), blur, crashDraw],
       async (drawn, { millis, seed }, draw) => {
-        const program = uniquelyNamed(drawn);
+        const program = uniquelyNamed(withoutGuesses(drawn));
         const { checkpoints } = await simulate(program);
         const crashes = [crashAt(draw, checkpoints)];
         const run = await simulate(program, { view: blurred(millis, seed), crashes });

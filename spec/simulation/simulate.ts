@@ -7,11 +7,13 @@ import { SimulatedService, staleToken } from '../support/simulated-service.js';
 import type { Program } from './program.js';
 import { ProgramWorkflow, type Witness } from './program-workflow.js';
 
-/** A process that dies around its n-th checkpoint (from 0, over all invocations). */
+/** What goes wrong around the n-th checkpoint (from 0, over all invocations). */
 export interface Crash {
   readonly at: number;
-  /** Whether the checkpoint was stored before the process died. */
+  /** Whether the checkpoint was stored all the same. */
   readonly stored: boolean;
+  /** The process dies, or only the call fails: it is throttled, or broken off by a fault of the service or the network. Default: `dies`. */
+  readonly how?: 'dies' | 'throttled' | 'failed' | 'disconnected' | undefined;
 }
 
 export interface SimulateOptions {
@@ -105,8 +107,8 @@ class Simulation {
         this.#run(event, this.#mortalStore(die), witness).then(resolve, reject);
       });
     } catch (error) {
-      if ((error as Error).message !== staleToken().message) throw error;
-      this.#stale++;
+      if ((error as Error).message === staleToken().message) this.#stale++;
+      else if (!(error instanceof PassingFault)) throw error;
       return undefined;
     } finally {
       clearTimeout(watchdog);
@@ -123,6 +125,8 @@ class Simulation {
       logger: quiet,
       create: () => new ProgramWorkflow(this.#program, witness),
       patienceMillis: 0,
+      // What goes out when must not depend on how fast the machine is.
+      rideMillis: Number.POSITIVE_INFINITY,
       stallMillis: 200,
     });
   }
@@ -142,11 +146,16 @@ class Simulation {
         const { crashes, latency } = this.#options;
         const crash = crashes?.find(({ at }) => at === this.#checkpoints);
         this.#checkpoints++;
-        if (crash?.stored === false) return end();
-        const response = await this.#service.checkpoint(request);
-        if (crash !== undefined) return end();
-        if (latency !== undefined) await turns(latency);
-        return response;
+        const fault = faultOf(crash);
+        if (crash?.stored !== false) {
+          const response = await this.#service.checkpoint(request);
+          if (crash === undefined) {
+            if (latency !== undefined) await turns(latency);
+            return response;
+          }
+        }
+        if (fault !== undefined) throw fault;
+        return end();
       },
       getExecutionState: () => this.#service.getExecutionState(),
     };
@@ -169,6 +178,25 @@ class Simulation {
     const bodies = this.#bodies;
     const [traces, checkpoints, stale] = [this.#traces, this.#checkpoints, this.#stale];
     return { output, journal: this.#service.journal, bodies, traces, checkpoints, stale };
+  }
+}
+
+/** What another invocation gets over. */
+class PassingFault extends Error {}
+
+function faultOf(crash: Crash | undefined): PassingFault | undefined {
+  switch (crash?.how) {
+    case 'throttled':
+      return Object.assign(new PassingFault('Rate exceeded'), {
+        name: 'TooManyRequestsException',
+        $metadata: { httpStatusCode: 429 },
+      });
+    case 'failed':
+      return Object.assign(new PassingFault('Oops'), { name: 'ServiceException', $metadata: { httpStatusCode: 500 } });
+    case 'disconnected':
+      return Object.assign(new PassingFault('read ECONNRESET'), { code: 'ECONNRESET' });
+    default:
+      return undefined;
   }
 }
 

@@ -25,9 +25,10 @@ describe('describeWorkflow', () => {
     deserialize: (text: string | undefined) => JSON.parse(text!),
   };
   const retry = () => undefined;
+  const replayLogging = 'errors';
 
   class Payments extends DurableWorkflow {
-    @DurableExecution({ input: () => Order, output: () => Late, name: 'pay-ments_1', retry, serdes })
+    @DurableExecution({ input: () => Order, output: () => Late, name: 'pay-ments_1', retry, serdes, replayLogging })
     async run(_order: Order): Promise<Late> {
       return new Late();
     }
@@ -53,7 +54,8 @@ describe('describeWorkflow', () => {
 
   it('gives everything that an engine needs, with classes that were declared later', () => {
     const { operations, input, output, ...rest } = describeWorkflow(Payments);
-    expect(rest).to.deep.equal({ name: 'pay-ments_1', workflowClass: Payments, entryKey: 'run', retry, serdes });
+    const named = { name: 'pay-ments_1', workflowClass: Payments, entryKey: 'run' };
+    expect(rest).to.deep.equal({ ...named, retry, serdes, replayLogging });
     expect([input?.(), output?.()]).to.deep.equal([Order, Late]);
     expect([...operations.keys()]).to.deep.equal(['charge the card', 'pause', 'approval']);
     expect(operations.get('charge the card')).to.include({ kind: 'step', key: 'charge' });

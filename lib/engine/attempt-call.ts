@@ -1,0 +1,188 @@
+import { StepInterruptedError, StepTimedOutError } from '../errors/operation-errors.js';
+import { type Operation, toEpochMillis } from '../wire/index.js';
+import { places } from './ambient.js';
+import { OperationCall } from './operation-call.js';
+import { isPromiseLike } from './promise-like.js';
+import { label } from './scope.js';
+import { StepBody } from './step-body.js';
+
+/** An operation with a body that runs in attempts: the service keeps the time between them. */
+export abstract class AttemptCall<T> extends OperationCall<T> {
+  readonly type = 'STEP';
+  /** Of a callback's submitter. */
+  protected readonly callbackId: string | undefined = undefined;
+  #attempt = 0;
+  #phase: 'starting' | 'running' | 'recording' | 'waiting' | undefined;
+  #body: StepBody | undefined;
+
+  /** The attempt that runs or is awaited, from 1. */
+  protected get attempt(): number {
+    return this.#attempt;
+  }
+
+  /** Whether the start of an attempt must be durable before its body runs. */
+  protected get isAtMostOnce(): boolean {
+    return false;
+  }
+
+  /** The longest that one attempt may take. */
+  protected abstract get timeoutMillis(): number | undefined;
+
+  /** The body. */
+  protected abstract work(): unknown;
+
+  /** What the body gave. */
+  protected abstract succeed(value: unknown): void;
+
+  /** What the body threw, or why it was given up. */
+  protected abstract fail(error: unknown): void;
+
+  /** The attempt has taken longer than it may. */
+  protected timedOut(attempt: number): Error {
+    const seconds = this.timeoutMillis! / 1000;
+    return new StepTimedOutError(
+      `Attempt ${attempt} of step ${label(this.name)} took longer than its timeout of ${seconds} s.`,
+      this.ref,
+    );
+  }
+
+  protected get ref() {
+    return { operationId: this.id, operationName: this.name };
+  }
+
+  begin(): void {
+    this.#start(1);
+  }
+
+  resume(recorded: Operation): void {
+    const attempt = (recorded.StepDetails?.Attempt ?? 0) + 1;
+    switch (recorded.Status) {
+      case 'PENDING':
+        this.#attempt = attempt - 1;
+        this.#awaitRetry(recorded);
+        break;
+      case 'READY':
+        this.#start(attempt);
+        break;
+      default:
+        this.#attempt = attempt;
+        if (this.isAtMostOnce) {
+          this.#phase = 'recording';
+          this.fail(this.#interrupted());
+        } else {
+          this.#runBody();
+        }
+    }
+  }
+
+  override changed(recorded: Operation): void {
+    const { Status: status } = recorded;
+    if (status === 'STARTED' && this.#phase === 'starting') {
+      this.#runBody();
+    } else if (status === 'PENDING' && this.#phase === 'recording') {
+      this.#awaitRetry(recorded);
+    } else if (status === 'READY' && this.#phase === 'waiting') {
+      this.invocation.leaveOutside(this);
+      this.#start(this.#attempt + 1);
+    }
+  }
+
+  override drop(): void {
+    const body = this.#body;
+    if (body === undefined) return;
+    this.#body = undefined;
+    body.abort(new DOMException('Nobody waits for this step any more.', 'AbortError'));
+    this.invocation.bodyEnded(body);
+  }
+
+  #start(attempt: number): void {
+    this.#attempt = attempt;
+    if (this.isAtMostOnce) {
+      // The body waits for `changed` to tell that the start is durable.
+      this.#phase = 'starting';
+      this.record('START');
+    } else {
+      this.recordRiding('START');
+      this.#runBody();
+    }
+  }
+
+  #runBody(): void {
+    const { invocation, scope } = this;
+    const body = new StepBody(this.id, this.name, this.#attempt, this.callbackId);
+    this.#body = body;
+    this.#phase = 'running';
+    invocation.bodyBegins(body);
+    invocation.plugins?.attemptStarted(this.facts, this.#attempt);
+    const { timeoutMillis } = this;
+    if (timeoutMillis !== undefined) this.#limit(body, timeoutMillis);
+    let result: unknown;
+    try {
+      result = places.run({ invocation, scope, body }, this.#work);
+    } catch (error) {
+      this.#fails(body, error);
+      return;
+    }
+    if (isPromiseLike(result)) {
+      result.then(
+        (value) => this.#succeeds(body, value),
+        (error: unknown) => this.#fails(body, error),
+      );
+    } else {
+      this.#succeeds(body, result);
+    }
+  }
+
+  readonly #work = (): unknown => {
+    const { plugins } = this.invocation;
+    return plugins === undefined ? this.work() : plugins.wrapAttempt(this.facts, this.#attempt, () => this.work());
+  };
+
+  #succeeds(body: StepBody, value: unknown): void {
+    if (!this.#hasEnded(body)) return;
+    this.invocation.plugins?.attemptEnded(this.facts, body.attempt);
+    this.succeed(value);
+    this.invocation.bodyEnded(body);
+  }
+
+  #fails(body: StepBody, error: unknown): void {
+    if (!this.#hasEnded(body)) return;
+    this.invocation.plugins?.attemptEnded(this.facts, body.attempt, { error });
+    this.fail(error);
+    this.invocation.bodyEnded(body);
+  }
+
+  /** False for a body that was given up (its time was over, nobody waits for it): it may still end, and nobody listens then. */
+  #hasEnded(body: StepBody): boolean {
+    if (this.#body !== body) return false;
+    this.#body = undefined;
+    this.#phase = 'recording';
+    body.timer?.cancel();
+    return true;
+  }
+
+  #limit(body: StepBody, millis: number): void {
+    const { clock } = this.invocation;
+    body.timer = clock.setTimer(clock.now() + millis, () => {
+      const error = this.timedOut(body.attempt);
+      body.abort(error);
+      this.#fails(body, error);
+    });
+  }
+
+  #awaitRetry(recorded: Operation): void {
+    this.#phase = 'waiting';
+    this.invocation.goOutside(
+      this,
+      toEpochMillis(recorded.StepDetails?.NextAttemptTimestamp) ?? this.invocation.clock.now(),
+    );
+  }
+
+  #interrupted(): StepInterruptedError {
+    return new StepInterruptedError(
+      `Attempt ${this.#attempt} of at-most-once step ${label(this.name)} was interrupted: the process ended while its body ran, ` +
+        'and whether it took effect is not known. Its retry strategy decides whether it is tried again.',
+      this.ref,
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import { BatchError } from '../../errors/operation-errors.js';
+
+/** `STARTED`: the map or parallel was done before this one was; its result is lost. */
+export type BatchItemStatus = 'SUCCEEDED' | 'FAILED' | 'STARTED';
+
+/** Why a map or parallel is done. */
+export type CompletionReason =
+  | 'ALL_COMPLETED'
+  | 'MIN_SUCCESSFUL_REACHED'
+  | 'FAILURE_TOLERANCE_EXCEEDED'
+  | 'CUSTOM_COMPLETION_SUCCEEDED'
+  | 'CUSTOM_COMPLETION_FAILED';
+
+/** What became of one item or branch. Items that were never started are not among them. */
+export type BatchItem<T> = { readonly index: number; readonly name?: string | undefined } & (
+  | { readonly status: 'SUCCEEDED'; readonly result: T; readonly error?: undefined }
+  | { readonly status: 'FAILED'; readonly result?: undefined; readonly error: Error }
+  | { readonly status: 'STARTED'; readonly result?: undefined; readonly error?: undefined }
+);
+
+export interface BatchResultProps<T> {
+  /** In order of index. */
+  readonly items: readonly BatchItem<T>[];
+  readonly completionReason: CompletionReason;
+  /** Default: `FAILED` when an item failed or the completion was a failure of its own. */
+  readonly status?: 'SUCCEEDED' | 'FAILED' | undefined;
+}
+
+/**
+ * What a map or parallel gives, whatever failed: look at it, or call `throwIfError()`.
+ *
+ * @example
+ * ```ts
+ * const shipped = await this.context.map('ship', order.items, (item) => this.ship(item), { maxConcurrency: 3 });
+ * shipped.throwIfError();
+ * return shipped.results();
+ * ```
+ */
+export class BatchResult<T> {
+  /** Every item that was started, in order of index. */
+  readonly items: readonly BatchItem<T>[];
+  readonly completionReason: CompletionReason;
+  /** `FAILED` when an item failed, also a tolerated one, or too few succeeded. A predicate's own decision counts before that. */
+  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly successCount: number;
+  readonly failureCount: number;
+  /** Items that were under way when the map or parallel was done. */
+  readonly startedCount: number;
+
+  /** For a serdes of your own that puts a result together again. */
+  constructor({ items, completionReason, status }: BatchResultProps<T>) {
+    this.items = items;
+    this.completionReason = completionReason;
+    this.successCount = this.succeeded().length;
+    this.failureCount = this.failed().length;
+    this.startedCount = items.length - this.successCount - this.failureCount;
+    this.status = status ?? statusOf(completionReason, this.failureCount);
+    Object.freeze(this);
+  }
+
+  /** All that were started: `items.length`. */
+  get totalCount(): number {
+    return this.items.length;
+  }
+
+  get hasFailure(): boolean {
+    return this.failureCount > 0;
+  }
+
+  /** The items that succeeded; `undefined` is a result like others. */
+  succeeded() {
+    return this.items.filter((item) => item.status === 'SUCCEEDED');
+  }
+
+  failed() {
+    return this.items.filter((item) => item.status === 'FAILED');
+  }
+
+  /** Items that were under way when the map or parallel was done. */
+  started() {
+    return this.items.filter((item) => item.status === 'STARTED');
+  }
+
+  /** The results of the items that succeeded, in order of index. */
+  results(): T[] {
+    return this.succeeded().map(({ result }) => result);
+  }
+
+  /** The errors of the items that failed, in order of index. */
+  errors(): Error[] {
+    return this.failed().map(({ error }) => error);
+  }
+
+  /**
+   * Throws the error of the first item that failed.
+   *
+   * @throws BatchError when `status` is `FAILED` and no item is.
+   */
+  throwIfError(): void {
+    const [first] = this.errors();
+    if (first !== undefined) throw first;
+    if (this.status === 'SUCCEEDED') return;
+    throw new BatchError(
+      `The batch failed (${this.completionReason}) with ${this.successCount} items succeeded and none failed.`,
+      {},
+    );
+  }
+}
+
+export function statusOf(reason: CompletionReason, failureCount: number): 'SUCCEEDED' | 'FAILED' {
+  if (reason === 'CUSTOM_COMPLETION_SUCCEEDED') return 'SUCCEEDED';
+  return reason === 'CUSTOM_COMPLETION_FAILED' || failureCount > 0 ? 'FAILED' : 'SUCCEEDED';
+}

@@ -1,0 +1,138 @@
+import type { ErrorObject } from '../../wire/index.js';
+import type { BatchItemStatus, CompletionReason } from './batch-result.js';
+import type { BatchProgress, CompletionPolicy, CompletionPredicate } from './completion.js';
+
+/** What became of an item, as it is recorded. */
+export type ItemOutcome = { readonly text: string | undefined } | { readonly error: ErrorObject };
+
+/** What is known of an item that was started: without an outcome it is under way. */
+export interface ItemState {
+  readonly index: number;
+  readonly name: string | undefined;
+  outcome: ItemOutcome | undefined;
+}
+
+/** How a batch ended. */
+export interface BatchOutcome {
+  /** In order of index; those that were never started are missing. */
+  readonly items: readonly ItemState[];
+  readonly completionReason: CompletionReason;
+  readonly status: 'SUCCEEDED' | 'FAILED' | undefined;
+}
+
+export interface BatchRunProps {
+  readonly count: number;
+  readonly maxConcurrency: number;
+  readonly completion: CompletionPolicy | CompletionPredicate;
+  readonly nameOf: (index: number) => string | undefined;
+  /** Runs an item, and tells how it ended. */
+  readonly start: (index: number, onEnded: (outcome: ItemOutcome) => void) => void;
+}
+
+/** Starts items in order of index, so many at once, until the policy says that it is enough. */
+export class BatchRun {
+  readonly #props: BatchRunProps;
+  readonly #items: ItemState[] = [];
+  #active = 0;
+  #successes = 0;
+  #failures = 0;
+  #end!: (outcome: BatchOutcome) => void;
+  #fail!: (error: unknown) => void;
+  #hasEnded = false;
+
+  constructor(props: BatchRunProps) {
+    this.#props = props;
+  }
+
+  run(): Promise<BatchOutcome> {
+    return new Promise((resolve, reject) => {
+      this.#end = resolve;
+      this.#fail = reject;
+      this.#goOn();
+    });
+  }
+
+  #goOn(): void {
+    let reason: CompletionReason | undefined;
+    try {
+      reason = this.#reason();
+    } catch (error) {
+      // The user's predicate threw.
+      this.#hasEnded = true;
+      this.#fail(error);
+      return;
+    }
+    if (reason !== undefined) this.#finish(reason);
+    else this.#fill();
+  }
+
+  #fill(): void {
+    const { count, maxConcurrency, nameOf, start } = this.#props;
+    while (this.#active < maxConcurrency && this.#items.length < count) {
+      const index = this.#items.length;
+      const item: ItemState = { index, name: nameOf(index), outcome: undefined };
+      this.#items.push(item);
+      this.#active++;
+      start(index, (outcome) => this.#ended(item, outcome));
+    }
+  }
+
+  #ended(item: ItemState, outcome: ItemOutcome): void {
+    if (this.#hasEnded) return;
+    item.outcome = outcome;
+    this.#active--;
+    if ('error' in outcome) this.#failures++;
+    else this.#successes++;
+    this.#goOn();
+  }
+
+  #finish(completionReason: CompletionReason): void {
+    this.#hasEnded = true;
+    const { completion } = this.#props;
+    const least = typeof completion === 'function' ? 0 : (completion.minSuccessful ?? 0);
+    const status = this.#successes < least ? 'FAILED' : undefined;
+    // Outcomes that come later are nobody's business.
+    this.#end({ items: this.#items.map((item) => ({ ...item })), completionReason, status });
+  }
+
+  /** Why it is done; `undefined` while it isn't. */
+  #reason(): CompletionReason | undefined {
+    const { completion, count } = this.#props;
+    const completed = this.#successes + this.#failures;
+    if (typeof completion === 'function') {
+      const decision = completion(this.#progress());
+      if (decision === 'succeeded') return 'CUSTOM_COMPLETION_SUCCEEDED';
+      if (decision === 'failed') return 'CUSTOM_COMPLETION_FAILED';
+      return completed === count ? 'ALL_COMPLETED' : undefined;
+    }
+    const { minSuccessful, toleratedFailureCount, toleratedFailurePercentage } = completion;
+    const isOver =
+      this.#failures > (toleratedFailureCount ?? Number.POSITIVE_INFINITY) ||
+      (this.#failures / count) * 100 > (toleratedFailurePercentage ?? 100);
+    if (isOver) return 'FAILURE_TOLERANCE_EXCEEDED';
+    if (completed === count) return 'ALL_COMPLETED';
+    return this.#successes >= (minSuccessful ?? Number.POSITIVE_INFINITY) ? 'MIN_SUCCESSFUL_REACHED' : undefined;
+  }
+
+  #progress(): BatchProgress {
+    const { count, nameOf } = this.#props;
+    const statusOf = (index: number) => this.#statusOf(index);
+    return {
+      successCount: this.#successes,
+      failureCount: this.#failures,
+      completedCount: this.#successes + this.#failures,
+      totalCount: count,
+      // Most predicates go by the counts alone.
+      get items() {
+        return Array.from({ length: count }, (_, index) => ({ index, name: nameOf(index), status: statusOf(index) }));
+      },
+    };
+  }
+
+  #statusOf(index: number): BatchItemStatus | undefined {
+    const item = this.#items[index];
+    if (item === undefined) return undefined;
+    if (item.outcome === undefined) return 'STARTED';
+    return 'error' in item.outcome ? 'FAILED' : 'SUCCEEDED';
+  }
+}

@@ -1,0 +1,216 @@
+import { ChildContextError } from '../../errors/operation-errors.js';
+import { errorClassesOf } from '../../serialization/error-classes.js';
+import {
+  loadTransformer,
+  type Serdes,
+  type SerdesContext,
+  toErrorObject,
+  transformer,
+} from '../../serialization/index.js';
+import type { ErrorObject } from '../../wire/index.js';
+import { places } from '../ambient.js';
+import { ContextCall } from '../context-call.js';
+import { operationId } from '../identity.js';
+import type { CallProps } from '../operation-call.js';
+import type { Class } from '../options.js';
+import { isPromiseLike } from '../promise-like.js';
+import { reviveOperationError } from '../revive-error.js';
+import { checkName, label, type Scope } from '../scope.js';
+import type { BatchOptions } from './batch-options.js';
+import { batchOf, batchText, hadEnded, summaryOf, summaryText } from './batch-record.js';
+import { type BatchItem, BatchResult } from './batch-result.js';
+import { type BatchOutcome, BatchRun, type ItemOutcome, type ItemState } from './batch-run.js';
+import {
+  type CompletionPolicy,
+  type CompletionPredicate,
+  checkedCompletion,
+  checkedConcurrency,
+} from './completion.js';
+
+/** What a map and a parallel have in common: so many pieces of code, each in a scope of its own. */
+export interface BatchUnits<T> {
+  readonly subType: 'Map' | 'Parallel';
+  readonly itemSubType: 'MapIteration' | 'ParallelBranch';
+  /** What an unnamed item's name begins with. */
+  readonly itemPrefix: string;
+  readonly count: number;
+  /** The name given to an item, which identifies it in place of its index. */
+  readonly givenName: (index: number) => string | undefined;
+  readonly run: (index: number) => T | PromiseLike<T>;
+}
+
+/** Asks for a map or parallel. */
+export function runBatch<T>(call: CallProps, units: BatchUnits<T>, options: BatchOptions<T>): Promise<BatchResult<T>> {
+  return new Batch(call, units, options).ask();
+}
+
+class Batch<T> {
+  readonly #call: CallProps;
+  readonly #units: BatchUnits<T>;
+  readonly #options: BatchOptions<T>;
+  readonly #completion: CompletionPolicy | CompletionPredicate;
+  readonly #maxConcurrency: number;
+  readonly #itemSerdes: Serdes<T>;
+  readonly #throws: readonly Class<Error>[];
+  readonly #identities: { readonly id: string; readonly name: string }[] = [];
+  readonly #uses = new Map<string, number>();
+  #contextId = '';
+
+  constructor(call: CallProps, units: BatchUnits<T>, options: BatchOptions<T>) {
+    const what = `${units.subType === 'Map' ? 'map' : 'parallel'} ${label(call.name)}`;
+    this.#call = call;
+    this.#units = units;
+    this.#options = options;
+    this.#completion = checkedCompletion(options.completion, `completion of ${what}`);
+    this.#maxConcurrency = checkedConcurrency(options.maxConcurrency, `maxConcurrency of ${what}`);
+    this.#itemSerdes = call.invocation.serdesFor({ returns: options.returns, serdes: options.itemSerdes });
+    this.#throws = errorClassesOf(options.throws, `throws of ${what}`);
+  }
+
+  ask(): Promise<BatchResult<T>> {
+    const { invocation } = this.#call;
+    const { subType } = this.#units;
+    const { serdes, summarize } = this.#options;
+    const context: ContextCall<BatchOutcome, BatchResult<T>> = new ContextCall(this.#call, {
+      subType,
+      mayLeave: true,
+      run: (scope) => this.#run(scope),
+      rebuild: (scope, summary) => this.#rebuild(scope, summary),
+      toText: (outcome) => {
+        if (serdes === undefined) return batchText(outcome);
+        return this.#resultOf(outcome).then((result) => serdes.serialize(result, invocation.serdesContext(context)));
+      },
+      fromText: (text) => {
+        if (serdes === undefined) return this.#resultOf(batchOf(text));
+        return serdes.deserialize(text, invocation.serdesContext(context));
+      },
+      summarize: async (outcome) =>
+        summaryText(subType, outcome, summarize === undefined ? undefined : summarize(await this.#resultOf(outcome))),
+    });
+    this.#contextId = context.id;
+    return invocation.ask(context);
+  }
+
+  #run(scope: Scope): Promise<BatchOutcome> {
+    return new BatchRun({
+      count: this.#units.count,
+      maxConcurrency: this.#maxConcurrency,
+      completion: this.#completion,
+      nameOf: (index) => this.#identify(index).name,
+      start: (index, onEnded) => this.#start(scope, index, onEnded),
+    }).run();
+  }
+
+  /** Runs the items that had ended once more; what is recorded of each stands for its work. */
+  async #rebuild(scope: Scope, text: string | undefined): Promise<BatchOutcome> {
+    const summary = summaryOf(text);
+    const { completionReason, status, totalCount } = summary;
+    const ended = Array.from({ length: totalCount }, (_, index) => index).filter((index) => hadEnded(summary, index));
+    const { items } = await new BatchRun({
+      count: ended.length,
+      maxConcurrency: this.#maxConcurrency,
+      completion: { toleratedFailurePercentage: 100 },
+      nameOf: () => undefined,
+      start: (i, onEnded) => this.#start(scope, ended[i]!, onEnded),
+    }).run();
+    const outcomes = new Map(items.map(({ outcome }, i) => [ended[i]!, outcome]));
+    return {
+      completionReason,
+      status,
+      items: Array.from({ length: totalCount }, (_, index) => {
+        const { name } = this.#identify(index);
+        return { index, name, outcome: outcomes.get(index) };
+      }),
+    };
+  }
+
+  #start(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
+    if (this.#options.nesting === 'flat') void this.#runFlat(scope, index).then(onEnded);
+    else this.#startNested(scope, index, onEnded);
+  }
+
+  #startNested(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
+    const { id, name } = this.#identify(index);
+    const { invocation } = this.#call;
+    const { itemSubType, run } = this.#units;
+    const item: ContextCall<T, ItemOutcome> = new ContextCall<T, ItemOutcome>(
+      { invocation, scope, name, id },
+      {
+        subType: itemSubType,
+        isAhead: true,
+        throws: this.#throws,
+        run: () => run(index),
+        toText: (value) => this.#itemSerdes.serialize(value, invocation.serdesContext(item)),
+        fromText: (text) => ({ text }),
+      },
+    );
+    invocation.ask(item).then(onEnded, () => onEnded({ error: item.failure! }));
+  }
+
+  /** The item has no record of its own; its outcome is put into the form that it would have there. */
+  async #runFlat(scope: Scope, index: number): Promise<ItemOutcome> {
+    const { id, name } = this.#identify(index);
+    const { invocation } = this.#call;
+    const { itemSubType, run } = this.#units;
+    const inner = invocation.openVirtualScope(scope, id, `${itemSubType} ${label(name)}`);
+    try {
+      const value = await places.run({ invocation, scope: inner }, run, index);
+      inner.finish();
+      const text = this.#itemSerdes.serialize(value, this.#itemContext(id, name));
+      return { text: isPromiseLike(text) ? await invocation.whileWorking(text) : text };
+    } catch (error) {
+      inner.finish();
+      if (this.#throws.length > 0 && transformer() === undefined) await invocation.whileWorking(loadTransformer());
+      return { error: toErrorObject(error, this.#throws) };
+    }
+  }
+
+  /** An item's id and name. Given names count as often as they come, others go by index. */
+  #identify(index: number) {
+    const { itemSubType, itemPrefix, givenName } = this.#units;
+    for (let next = this.#identities.length; next <= index; next++) {
+      const given = givenName(next);
+      if (given !== undefined) checkName(given, itemSubType);
+      const use = given === undefined ? next : (this.#uses.get(given) ?? 0) + 1;
+      if (given !== undefined) this.#uses.set(given, use);
+      // No given name can begin like this, since names are printable.
+      const id = operationId(this.#contextId, given ?? `\0${itemSubType}`, use);
+      this.#identities.push({ id, name: given ?? `${itemPrefix}-${next}` });
+    }
+    return this.#identities[index]!;
+  }
+
+  async #resultOf({ items, completionReason, status }: BatchOutcome): Promise<BatchResult<T>> {
+    if (this.#throws.length > 0 && transformer() === undefined) await loadTransformer();
+    const revived: BatchItem<T>[] = [];
+    for (const item of items) {
+      const read = this.#revive(item);
+      revived.push(isPromiseLike(read) ? await read : read);
+    }
+    return new BatchResult({ items: revived, completionReason, status });
+  }
+
+  #revive({ index, name, outcome }: ItemState): BatchItem<T> | Promise<BatchItem<T>> {
+    if (outcome === undefined) return { index, name, status: 'STARTED' };
+    const { id } = this.#identify(index);
+    if ('error' in outcome) return { index, name, status: 'FAILED', error: this.#error(outcome.error, id, name) };
+    const result = this.#itemSerdes.deserialize(outcome.text, this.#itemContext(id, name));
+    return isPromiseLike(result)
+      ? result.then((ready) => ({ index, name, status: 'SUCCEEDED', result: ready }))
+      : { index, name, status: 'SUCCEEDED', result };
+  }
+
+  #error(error: ErrorObject, operationId: string | undefined, operationName: string | undefined): Error {
+    const ref = { operationId, operationName };
+    return reviveOperationError(
+      error,
+      this.#throws,
+      (message, cause) => new ChildContextError(message, ref, error, cause),
+    );
+  }
+
+  #itemContext(operationId: string | undefined, operationName: string | undefined): SerdesContext {
+    const { executionId, workflowName } = this.#call.invocation;
+    return { executionId, workflowName, operationId, operationName };
+  }
+}

@@ -1,0 +1,51 @@
+import { invalidArgument } from '../../errors/argument-errors.js';
+import { utf8Bytes } from '../../serialization/index.js';
+
+/** How large a batch may be. */
+export interface BatchSize {
+  /** Items in a batch, at most: from 1. Default: 100. */
+  readonly maxItems?: number | undefined;
+  /** The size of its items as JSON, in bytes, at most: from 1. An item that is larger is a batch of its own. Default: 262,144. */
+  readonly maxBytes?: number | undefined;
+}
+
+const MAX_ITEMS = 100;
+const MAX_BYTES = 256 * 1024;
+
+/**
+ * Divides items into batches, in order and without leaving any out: for a `map` whose single items are not worth a context each.
+ *
+ * @throws InvalidArgumentError for a size below 1.
+ * @example
+ * ```ts
+ * const sent = await this.context.map('send', batchesOf(addresses, { maxItems: 50 }), (batch) => this.sendAll(batch));
+ * ```
+ */
+export function batchesOf<T>(
+  items: readonly T[],
+  { maxItems = MAX_ITEMS, maxBytes = MAX_BYTES }: BatchSize = {},
+): T[][] {
+  if (!Array.isArray(items)) throw invalidArgument({ what: 'items of batchesOf()', got: items, expected: 'an array' });
+  checkSize('maxItems', maxItems);
+  checkSize('maxBytes', maxBytes);
+  const batches: T[][] = [];
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const size = utf8Bytes(JSON.stringify(item) ?? '');
+    if (batch.length > 0 && (batch.length === maxItems || bytes + size > maxBytes)) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(item);
+    bytes += size;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+function checkSize(option: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw invalidArgument({ what: `${option} of batchesOf()`, got: value, expected: 'a whole number from 1' });
+}

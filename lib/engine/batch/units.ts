@@ -1,0 +1,52 @@
+import { invalidArgument } from '../../errors/argument-errors.js';
+import { label } from '../scope.js';
+import type { BatchUnits } from './batch.js';
+import type { Branch, MapOptions } from './batch-options.js';
+
+/** The items of a map. @throws InvalidArgumentError */
+export function mapUnits<I, T>(
+  name: string | undefined,
+  items: readonly I[],
+  run: (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
+  { itemName }: MapOptions<I, T>,
+): BatchUnits<T> {
+  if (!Array.isArray(items))
+    throw invalidArgument({ what: `items of map ${label(name)}`, got: items, expected: 'an array' });
+  if (typeof run !== 'function') {
+    throw invalidArgument({ what: `the code of map ${label(name)}`, got: run, expected: 'a function of an item' });
+  }
+  return {
+    subType: 'Map',
+    itemSubType: 'MapIteration',
+    itemPrefix: 'map-item',
+    count: items.length,
+    givenName: (index) => itemName?.(items[index]!, index),
+    run: (index) => run(items[index]!, index, items),
+  };
+}
+
+/** The branches of a parallel. @throws InvalidArgumentError */
+export function parallelUnits<T>(name: string | undefined, branches: readonly Branch<T>[]): BatchUnits<T> {
+  const what = `branches of parallel ${label(name)}`;
+  const expected = 'an array of functions, or of { name, run }';
+  if (!Array.isArray(branches)) throw invalidArgument({ what, got: branches, expected });
+  const fault = branches.find((branch) => typeof runOf(branch) !== 'function');
+  if (fault !== undefined) throw invalidArgument({ what, got: fault, expected });
+  return {
+    subType: 'Parallel',
+    itemSubType: 'ParallelBranch',
+    itemPrefix: 'parallel-branch',
+    count: branches.length,
+    givenName: (index) => nameOf(branches[index]!),
+    run: (index) => runOf<T>(branches[index]!)(),
+  };
+}
+
+function runOf<T>(branch: Branch<T>): () => T | PromiseLike<T> {
+  return typeof branch === 'function' ? branch : Object(branch).run;
+}
+
+/** A function's own name is nobody's choice. */
+function nameOf<T>(branch: Branch<T>): string | undefined {
+  return typeof branch === 'function' ? undefined : branch.name;
+}

@@ -1,0 +1,108 @@
+import { isPermanent } from '../errors/permanence.js';
+import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../retry/index.js';
+import { errorClassesOf } from '../serialization/error-classes.js';
+import { places } from './ambient.js';
+import { ContextCall } from './context-call.js';
+import type { CallProps } from './operation-call.js';
+import type { Class, ResultOptions } from './options.js';
+import { label } from './scope.js';
+import { WaitCall } from './wait-call.js';
+
+/** What `runInChildContext` and `@ChildContext` take. */
+export interface ChildContextOptions<T = any> extends ResultOptions<T> {
+  /** Error classes to revive. Others arrive as `ChildContextError`. */
+  readonly throws?: (() => readonly Class<Error>[]) | undefined;
+  /** Changes an error before it is recorded and thrown. */
+  readonly mapError?: ((error: Error) => Error) | undefined;
+  /** What to record of a result that is over 256 KB, for those who read the history. The result itself is then rebuilt from the operations in the context. */
+  readonly summarize?: ((result: T) => string) | undefined;
+  /** Runs the group again when it fails, after a wait as long as the strategy says. Each run is a context of its own. Default: no retry. */
+  readonly retry?: RetryStrategy | undefined;
+  /**
+   * Only a scope for names, without a record of its own: its operations are recorded in the scope around it, and its code runs in each replay.
+   * Goes with `retry` and `mapError`, not with what concerns the record. Default: false.
+   */
+  readonly virtual?: boolean | undefined;
+}
+
+/** Asks for a group of operations in a scope of its own. */
+export function runChildContext<T>(
+  call: CallProps,
+  run: () => T | PromiseLike<T>,
+  options: ChildContextOptions<T>,
+): Promise<T> {
+  const { retry } = options;
+  return retry === undefined ? runOnce(call, run, options) : runInAttempts(call, run, options, retry);
+}
+
+function runOnce<T>(call: CallProps, run: () => T | PromiseLike<T>, options: ChildContextOptions<T>): Promise<T> {
+  return options.virtual === true ? runVirtually(call, run, options) : runRecorded(call, run, options);
+}
+
+function runRecorded<T>(call: CallProps, run: () => T | PromiseLike<T>, options: ChildContextOptions<T>): Promise<T> {
+  const { invocation, name } = call;
+  const { throws, summarize } = options;
+  const serdes = invocation.serdesFor(options);
+  const context: ContextCall<T> = new ContextCall<T>(call, {
+    subType: 'RunInChildContext',
+    throws: errorClassesOf(throws, `throws of child context ${label(name)}`),
+    summarize,
+    run: () => withMappedErrors(run, options),
+    toText: (value) => serdes.serialize(value, invocation.serdesContext(context)),
+    fromText: (text): T | Promise<T> => serdes.deserialize(text, invocation.serdesContext(context)),
+  });
+  return invocation.ask(context);
+}
+
+async function runVirtually<T>(
+  { invocation, scope, name }: CallProps,
+  run: () => T | PromiseLike<T>,
+  options: ChildContextOptions<T>,
+): Promise<T> {
+  if (scope.isAbandonedFor(name, 'RunInChildContext')) return new Promise(() => {});
+  const id = scope.nextId(name, 'RunInChildContext');
+  const inner = invocation.openVirtualScope(scope, id, `RunInChildContext ${label(name)}`);
+  try {
+    return await places.run({ invocation, scope: inner }, () => withMappedErrors(run, options));
+  } finally {
+    inner.finish();
+  }
+}
+
+async function withMappedErrors<T>(
+  run: () => T | PromiseLike<T>,
+  { mapError }: Pick<ChildContextOptions, 'mapError'>,
+): Promise<T> {
+  if (mapError === undefined) return run();
+  try {
+    return await run();
+  } catch (error) {
+    throw mapError(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+async function runInAttempts<T>(
+  call: CallProps,
+  run: () => T | PromiseLike<T>,
+  options: ChildContextOptions<T>,
+  retry: RetryStrategy,
+): Promise<T> {
+  const { invocation, scope, name } = call;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(call, run, options);
+    } catch (error) {
+      const delay = isPermanent(error) ? undefined : delayAfter(call, retry, error as Error, attempt);
+      if (delay === undefined) throw error;
+      await invocation.ask(new WaitCall({ invocation, scope, name: `${name ?? 'child context'} retry` }, delay));
+    }
+  }
+}
+
+function delayAfter({ invocation, name }: CallProps, retry: RetryStrategy, error: Error, attempt: number) {
+  return nextDelaySeconds(retry, error, {
+    attempt,
+    maxAttempts: RETRY_ATTEMPTS,
+    random: seededRandom(invocation.executionId, name ?? '', attempt),
+  });
+}

@@ -1,0 +1,149 @@
+import { invalidArgument } from '../errors/argument-errors.js';
+import { InvokeTimedOutError } from '../errors/operation-errors.js';
+import { errorClassesOf } from '../serialization/error-classes.js';
+import { classSerdes, jsonSerdes, type Serdes } from '../serialization/index.js';
+import { durationSeconds } from '../time/index.js';
+import { LIMITS } from '../wire/index.js';
+import { ContextCall } from './context-call.js';
+import type { Invocation } from './invocation.js';
+import { InvokeCall, type InvokeProps } from './invoke-call.js';
+import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
+import type { CallProps } from './operation-call.js';
+import { checkPayload } from './payload-check.js';
+import { isPromiseLike } from './promise-like.js';
+import { label } from './scope.js';
+import { asItCame } from './text-serdes.js';
+import { WaitCall } from './wait-call.js';
+
+/** A part of a name or ARN of a function; the service knows the rest. */
+const FUNCTION_NAME = /^[\x21-\x7e]{1,1024}$/;
+const LONGEST_TENANT_ID = 256;
+
+/** Where a payload goes and how. */
+interface Target<T> extends Pick<InvokeProps<T>, 'functionName' | 'tenantId' | 'throws' | 'serdes'> {
+  readonly payloadSerdes: Serdes;
+}
+
+/**
+ * Asks for a run of another function.
+ *
+ * @param payload may be a promise: what it is made of may take a moment.
+ */
+export function invoke<T>(
+  call: CallProps,
+  payload: unknown,
+  options: InvokeFunctionOptions<T> | InvokeWorkflowOptions,
+): Promise<T> {
+  const { invocation, name } = call;
+  const what = `invoke ${label(name)}`;
+  const target = targetOf<T>(invocation, options, what);
+  const { timeout } = options;
+  if (timeout === undefined) return send(new InvokeCall<T>(call, { ...target, calledAs: name }), payload, target);
+  const seconds = durationSeconds(timeout, { what: `timeout of ${what}` });
+  return sendWithTimeout(call, payload, target, seconds);
+}
+
+function targetOf<T>(
+  invocation: Invocation,
+  options: InvokeFunctionOptions<T> | InvokeWorkflowOptions,
+  what: string,
+): Target<T> {
+  const { tenantId } = options;
+  const throws = errorClassesOf(options.throws, `throws of ${what}`);
+  if (
+    tenantId !== undefined &&
+    !(typeof tenantId === 'string' && tenantId !== '' && tenantId.length <= LONGEST_TENANT_ID)
+  ) {
+    const expected = `1 to ${LONGEST_TENANT_ID} characters`;
+    throw invalidArgument({ what: `tenantId of ${what}`, got: tenantId, expected });
+  }
+  if ('workflow' in options) {
+    const { name, input, output, serdes } = invocation.definitionOf(options.workflow());
+    return {
+      functionName: invocation.functionNameOf(name),
+      tenantId,
+      throws,
+      payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : plainOr(classSerdes(input, 'input')),
+      serdes: output === undefined ? (serdes ?? jsonSerdes) : classSerdes(output),
+    };
+  }
+  const { functionName, payloadSerdes = jsonSerdes } = options;
+  if (typeof functionName !== 'string' || !FUNCTION_NAME.test(functionName)) {
+    const expected = 'the name or ARN of a function';
+    throw invalidArgument({ what: `functionName of ${what}`, got: functionName, expected });
+  }
+  const { returns, serdes } = options;
+  const isPlain = returns === undefined && serdes === undefined;
+  return {
+    functionName,
+    tenantId,
+    throws,
+    payloadSerdes,
+    serdes: isPlain ? jsonSerdes : invocation.serdesFor(options),
+  };
+}
+
+/** The payload of an asked invoke becomes text, and then it begins. */
+function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Target<unknown>): Promise<T> {
+  const { invocation, name } = asked;
+  const serialize = (value: unknown) =>
+    payloadSerdes.serialize(value, { ...invocation.serdesContext(asked), what: 'payload' });
+  const begin = (text: string | undefined): Promise<T> => {
+    const refusal = checkPayload(text, `The payload of invoke ${label(name)}`, LIMITS.operationPayloadBytes);
+    if (refusal !== undefined) throw refusal;
+    asked.payload = text;
+    return invocation.ask(asked);
+  };
+  try {
+    if (isPromiseLike(payload)) return Promise.resolve(payload).then(serialize).then(begin);
+    const text = serialize(payload);
+    return isPromiseLike(text) ? invocation.whileWorking(text).then(begin) : begin(text);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** The invoke and the wait that limits it, in a context of their own. */
+function sendWithTimeout<T>(call: CallProps, payload: unknown, target: Target<T>, seconds: number): Promise<T> {
+  const { invocation, name } = call;
+  const context: ContextCall<string | undefined, T> = new ContextCall<string | undefined, T>(call, {
+    subType: 'InvokeWithTimeout',
+    throws: target.throws,
+    mayLeave: true,
+    toText: (text) => text,
+    fromText: (text): T | Promise<T> => target.serdes.deserialize(text, invocation.serdesContext(context)),
+    run: async (scope) => {
+      const inner = { invocation, scope, name };
+      const asked = new InvokeCall<string | undefined>(inner, { ...target, serdes: asItCame, calledAs: name });
+      const limit = new WaitCall({ invocation, scope, name: 'timeout' }, seconds);
+      const result = send(asked, payload, target);
+      const isOver = invocation.ask(limit).then(() => {
+        asked.cancel();
+        const ref = { operationId: context.id, operationName: name };
+        const message = `Invoke ${label(name)} of ${target.functionName} took longer than its timeout of ${seconds} s.`;
+        throw new InvokeTimedOutError(message, ref, { ErrorType: 'ChainedInvoke.Timeout' });
+      });
+      try {
+        return await Promise.race([result, isOver]);
+      } finally {
+        limit.cancel();
+      }
+    },
+  });
+  return invocation.ask(context);
+}
+
+/** Whether an input is valid is for its workflow to say: one that is plain already is passed on as it is. */
+function plainOr(serdes: Serdes): Serdes {
+  return {
+    serialize: (value, context) => (isPlain(value) ? jsonSerdes : serdes).serialize(value, context),
+    deserialize: serdes.deserialize,
+  };
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (typeof value !== 'object' || value === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,30 @@
+import type { Invocation } from './invocation.js';
+import { checkName, type Scope } from './scope.js';
+
+/** What a marker is recorded as: a STEP that nobody waits for. */
+export const PATCH = 'Patch';
+
+/**
+ * Whether code behind a patch is to run: when its marker is recorded, or when the execution has come to the end of what is recorded, which
+ * then gets the marker. In between, the old code is what was run.
+ */
+export function patched(invocation: Invocation, scope: Scope, patch: string): boolean {
+  const id = markerId(scope, patch);
+  if (invocation.hasMarker(id, scope)) return true;
+  const { unconsumed, isRebuilt } = scope.home;
+  if (unconsumed > 0 || isRebuilt) return false;
+  const marker = { Id: id, ParentId: scope.parentId, Name: `patch ${patch}`, Type: 'STEP', SubType: PATCH } as const;
+  invocation.checkpointRiding({ ...marker, Action: 'START' });
+  invocation.checkpointRiding({ ...marker, Action: 'SUCCEED', Payload: 'true' });
+  return true;
+}
+
+/** Takes note of a marker, should there be one: every execution from before the patch has ended. */
+export function deprecatePatch(invocation: Invocation, scope: Scope, patch: string): void {
+  invocation.hasMarker(markerId(scope, patch), scope);
+}
+
+function markerId(scope: Scope, patch: string): string {
+  checkName(patch, 'patch');
+  return scope.nextId(`patch ${patch}`, PATCH);
+}

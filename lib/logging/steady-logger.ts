@@ -1,0 +1,60 @@
+import { formFor } from './line-form.js';
+import type { Logger, LogLevel } from './logger.js';
+
+/** Loggers that have failed, each of which is told of once. */
+const failed = new WeakSet<object>();
+
+/** A user's logger as Everstep uses it: it gets lines in the form that it keeps, and when it fails, nothing else does. */
+export class SteadyLogger implements Logger {
+  readonly #target: Logger;
+  readonly #form: ReturnType<typeof formFor>;
+
+  private constructor(target: Logger) {
+    this.#target = target;
+    this.#form = formFor(target);
+  }
+
+  static of(logger: Logger): SteadyLogger {
+    return logger instanceof SteadyLogger ? logger : new SteadyLogger(logger);
+  }
+
+  debug(message: string, data?: unknown): void {
+    this.write('debug', message, {}, data);
+  }
+
+  info(message: string, data?: unknown): void {
+    this.write('info', message, {}, data);
+  }
+
+  warn(message: string, data?: unknown): void {
+    this.write('warn', message, {}, data);
+  }
+
+  error(message: string, data?: unknown): void {
+    this.write('error', message, {}, data);
+  }
+
+  /** @param data what the caller adds: an error, or fields that win over `fields`. */
+  write(level: LogLevel, message: string, fields: object, data: unknown): void {
+    try {
+      const method = this.#target[level] as (...line: unknown[]) => unknown;
+      const line = this.#form(String(message), { ...fields, ...fieldsOf(data) });
+      const returned = method.apply(this.#target, line);
+      if (returned instanceof Promise) returned.catch(this.#hasFailed);
+    } catch (error) {
+      this.#hasFailed(error);
+    }
+  }
+
+  readonly #hasFailed = (error: unknown): void => {
+    if (failed.has(this.#target)) return;
+    failed.add(this.#target);
+    process.emitWarning(`The logger that Everstep was given has failed, and lines are lost. It said: ${error}`);
+  };
+}
+
+function fieldsOf(data: unknown): object | undefined {
+  if (data instanceof Error) return { error: data };
+  // Something else may have been thrown and caught.
+  return data === undefined || typeof data === 'object' ? (data ?? undefined) : { data };
+}

@@ -1,0 +1,66 @@
+import { invalidArgument, isClass } from '../errors/argument-errors.js';
+import { HOOK_NAMES, type HookName, isHookName, likelyHook } from './hook-names.js';
+
+/** What is named like a hook can only be meant as one. */
+const LIKE_A_HOOK = /^(on|wrap|enrich)[A-Z]/;
+
+const EXPECTED =
+  'a plugin, which is an object with hooks such as onOperationEnd, or a function that makes one for each invocation';
+
+/**
+ * Refuses plugins that can't work, when the handler or runtime is made.
+ *
+ * @param where as the user wrote it: `createHandler(OrderWorkflow)`.
+ * @throws InvalidArgumentError
+ */
+export function checkPlugins(plugins: unknown, where: string): void {
+  if (!Array.isArray(plugins)) {
+    throw invalidArgument({ what: `plugins of ${where}`, got: plugins, expected: 'an array of plugins' });
+  }
+  for (const [index, source] of plugins.entries()) {
+    const what = `plugins[${index}] of ${where}`;
+    // What a function makes is checked when it is made.
+    if (typeof source !== 'function') checkPlugin(source, what);
+    else if (isClass(source)) {
+      throw invalidArgument({ what, got: source, expected: EXPECTED, cure: `Pass new ${source.name}().` });
+    }
+  }
+}
+
+/** Refuses what is no plugin. @throws InvalidArgumentError */
+export function checkPlugin(plugin: unknown, what: string): void {
+  if (typeof plugin !== 'object' || plugin === null) throw invalidArgument({ what, got: plugin, expected: EXPECTED });
+  const members = plugin as Readonly<Record<string, unknown>>;
+  let hooks = 0;
+  for (const name of hookLikeNames(plugin)) {
+    const value = members[name];
+    if (isHookName(name)) {
+      if (value === undefined) continue;
+      if (typeof value !== 'function') {
+        throw invalidArgument({ what: `${name} of ${what}`, got: value, expected: 'a function' });
+      }
+      hooks++;
+    } else if (typeof value === 'function') {
+      throw invalidArgument({ what, got: `a method ${name}`, expected: 'hooks that exist', cure: cureFor(name) });
+    }
+  }
+  if (hooks === 0) {
+    throw invalidArgument({ what, got: plugin, expected: EXPECTED, cure: `The hooks are ${HOOK_NAMES.join(', ')}.` });
+  }
+}
+
+function cureFor(name: string): string {
+  const likely: HookName | undefined = likelyHook(name);
+  if (likely !== undefined) return `Did you mean ${likely}?`;
+  return `The hooks are ${HOOK_NAMES.join(', ')}. If it is the plugin's own, give it a name that doesn't begin like theirs.`;
+}
+
+/** Its own and its classes' members that are named like hooks. */
+function hookLikeNames(plugin: object): Set<string> {
+  const names = new Set<string>();
+  for (let owner: object | null = plugin; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (owner === Object.prototype) break;
+    for (const name of Object.getOwnPropertyNames(owner)) if (LIKE_A_HOOK.test(name)) names.add(name);
+  }
+  return names;
+}

@@ -1,0 +1,154 @@
+import type { Logger } from '../logging/index.js';
+import { HOOK_NAMES, type HookName } from './hook-names.js';
+import { Once } from './once.js';
+import type { Next, Plugin } from './plugin.js';
+import type { InvocationRef } from './plugin-info.js';
+
+/** One hook of one plugin. */
+interface Listener {
+  readonly hook: HookName;
+  readonly plugin: string;
+  readonly call: (...args: any[]) => unknown;
+  hasWarned: boolean;
+}
+
+/** Calls the hooks of an invocation's plugins, so that none can harm the execution or another one. */
+export class HookCalls {
+  readonly #logger: Logger;
+  readonly #invocation: InvocationRef;
+  readonly #listeners = new Map<HookName, Listener[]>();
+  /** What hooks have promised and not done. */
+  readonly #pending = new Set<Promise<void>>();
+  #isClosed = false;
+
+  constructor(plugins: readonly Plugin[], invocation: InvocationRef, logger: Logger) {
+    this.#logger = logger;
+    this.#invocation = invocation;
+    for (const hook of HOOK_NAMES) {
+      const listeners = plugins
+        .filter((plugin) => plugin[hook] !== undefined)
+        .map((plugin) => listenerOf(plugin, hook));
+      if (listeners.length > 0) this.#listeners.set(hook, listeners);
+    }
+  }
+
+  /** Calls a hook of all plugins. The info is made only when there is somebody to tell. */
+  tell(hook: HookName, info: () => object): void {
+    const listeners = this.#listeners.get(hook);
+    if (listeners === undefined || this.#isClosed) return;
+    const told = info();
+    for (const listener of listeners) {
+      this.#try(listener, () => {
+        const returned = listener.call(told);
+        if (isThenable(returned)) this.#await(this.#followed(listener, returned));
+      });
+    }
+  }
+
+  /** Calls a hook of all plugins, and brings together the fields that they give. */
+  collect(hook: HookName, info: () => object): object | undefined {
+    const listeners = this.#listeners.get(hook);
+    if (listeners === undefined || this.#isClosed) return undefined;
+    const told = info();
+    const fields = {};
+    for (const listener of listeners) {
+      this.#try(listener, () => {
+        const given = listener.call(told);
+        if (isThenable(given)) this.#await(this.#followed(listener, given));
+        else if (typeof given === 'object') Object.assign(fields, given);
+      });
+    }
+    return fields;
+  }
+
+  /** Runs a function inside a hook of all plugins, the first one's outermost. The outcome is always the function's own. */
+  wrap<T>(hook: HookName, info: () => object, run: () => T): T {
+    const listeners = this.#listeners.get(hook);
+    if (listeners === undefined || this.#isClosed) return run();
+    const told = info();
+    let wrapped = new Once(run);
+    for (const listener of listeners.toReversed()) {
+      const inner = wrapped;
+      wrapped = new Once(() => this.#runInside(listener, told, inner));
+    }
+    return wrapped.outcome();
+  }
+
+  /** Waits for what hooks have promised, also for what they promise meanwhile. */
+  async settle(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  /** No hook is called any more; what they have promised can still be waited for. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #runInside<T>(listener: Listener, info: object, inner: Once<T>): T {
+    const next: Next = inner.promise;
+    let returned: unknown;
+    try {
+      returned = listener.call(info, next);
+      if (!inner.hasRun) this.#warn(listener, 'did not call next() before it returned or first awaited something');
+    } catch (error) {
+      if (!inner.hasFailed) this.#warn(listener, 'failed', error);
+    }
+    if (isThenable(returned)) this.#follow(listener, returned, inner);
+    return inner.outcome();
+  }
+
+  /** A function of an invocation that is suspended never ends: only when it has is its hook waited for. */
+  #follow(listener: Listener, returned: PromiseLike<unknown>, inner: Once<unknown>): void {
+    const done = this.#followed(listener, returned, inner);
+    const wait = () => this.#await(done);
+    inner.promise().then(wait, wait);
+  }
+
+  /** @param inner a hook may pass its function's failure on: that is none of its own. */
+  #followed(listener: Listener, returned: PromiseLike<unknown>, inner?: Once<unknown>): Promise<void> {
+    return Promise.resolve(returned).then(
+      () => {},
+      (error: unknown) => {
+        if (inner?.hasFailed !== true) this.#warn(listener, 'failed', error);
+      },
+    );
+  }
+
+  #await(done: Promise<void>): void {
+    this.#pending.add(done);
+    void done.then(() => this.#pending.delete(done));
+  }
+
+  #try(listener: Listener, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#warn(listener, 'failed', error);
+    }
+  }
+
+  #warn(listener: Listener, what: string, error?: unknown): void {
+    if (listener.hasWarned) return;
+    listener.hasWarned = true;
+    const { executionId, workflow, requestId } = this.#invocation;
+    this.#logger.warn(`${listener.hook} of plugin ${listener.plugin} ${what}. The execution is not affected.`, {
+      executionArn: executionId,
+      workflow,
+      requestId,
+      ...(error === undefined ? undefined : { error }),
+    });
+  }
+}
+
+function listenerOf(plugin: Plugin, hook: HookName): Listener {
+  const call = (plugin[hook] as (...args: unknown[]) => unknown).bind(plugin);
+  return { hook, plugin: nameOf(plugin), call, hasWarned: false };
+}
+
+function nameOf(plugin: Plugin): string {
+  return plugin.name ?? plugin.constructor?.name ?? 'Object';
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
+}

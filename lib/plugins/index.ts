@@ -1,0 +1,17 @@
+export { checkPlugins } from './check-plugins.js';
+export type { OperationFacts } from './operation-info.js';
+export type { Next, Plugin, PluginSource } from './plugin.js';
+export { PluginHost } from './plugin-host.js';
+export type {
+  AttemptEndInfo,
+  AttemptInfo,
+  ContextEndInfo,
+  FunctionOutcome,
+  InvocationEndInfo,
+  InvocationInfo,
+  InvocationRef,
+  InvocationStartInfo,
+  LogLineInfo,
+  OperationChangeInfo,
+  OperationInfo,
+} from './plugin-info.js';

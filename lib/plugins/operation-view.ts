@@ -1,0 +1,55 @@
+import type { Operation } from '../wire/index.js';
+import { operationInfo } from './operation-info.js';
+import type { InvocationRef, OperationInfo } from './plugin-info.js';
+
+/** Shows the engine's operations as hooks know them. Nothing is copied: what is read is made when it is read. */
+export class OperationView implements ReadonlyMap<string, OperationInfo> {
+  readonly #invocation: InvocationRef;
+  readonly #operations: ReadonlyMap<string, Operation>;
+
+  constructor(invocation: InvocationRef, operations: ReadonlyMap<string, Operation>) {
+    this.#invocation = invocation;
+    this.#operations = operations;
+    Object.freeze(this);
+  }
+
+  get size(): number {
+    return this.#operations.size;
+  }
+
+  has(id: string): boolean {
+    return this.#operations.has(id);
+  }
+
+  get(id: string): OperationInfo | undefined {
+    const operation = this.#operations.get(id);
+    return operation === undefined ? undefined : this.#tell(operation);
+  }
+
+  keys(): MapIterator<string> {
+    return this.#operations.keys();
+  }
+
+  *values(): MapIterator<OperationInfo> {
+    for (const operation of this.#operations.values()) yield this.#tell(operation);
+  }
+
+  *entries(): MapIterator<[string, OperationInfo]> {
+    for (const [id, operation] of this.#operations) yield [id, this.#tell(operation)];
+  }
+
+  [Symbol.iterator](): MapIterator<[string, OperationInfo]> {
+    return this.entries();
+  }
+
+  forEach(
+    visit: (info: OperationInfo, id: string, view: ReadonlyMap<string, OperationInfo>) => void,
+    thisArgument?: unknown,
+  ): void {
+    for (const [id, info] of this) visit.call(thisArgument, info, id, this);
+  }
+
+  #tell(operation: Operation): OperationInfo {
+    return operationInfo(this.#invocation, operation, {});
+  }
+}

@@ -1,0 +1,38 @@
+import type { ChildContextOptions } from '../engine/index.js';
+import { collect, decorate } from './decorate.js';
+import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js';
+
+/** What `@ChildContext` takes: the options of `context.runInChildContext`, and a name. */
+export interface ChildContextDecoratorOptions<R extends ClassOrArray = ClassOrArray>
+  extends Omit<ChildContextOptions, 'returns'> {
+  /** What the record calls the context: 1 to 256 printable ASCII characters. Default: the method's name. */
+  readonly name?: string | undefined;
+  /** The class that the method resolves to: `() => Address`, or `() => [Address]` for an array. Default: plain JSON. */
+  readonly returns?: (() => R) | undefined;
+}
+
+/** @internal */
+export type ChildContextDecorator<R> = <V, C, D = undefined>(
+  value: V,
+  context: C & CheckResult<'@ChildContext', 'returns', Decorated<'@ChildContext()', V, C, D>, R>,
+  descriptor?: D,
+) => void;
+
+/**
+ * Makes an async method a group of operations in a scope of its own. Its body is workflow code: it calls steps, waits and whatever else is
+ * durable. Names within it don't mix with those outside, and once it has ended, its recorded result stands for all that it did.
+ *
+ * @example
+ * ```ts
+ * @ChildContext({ returns: () => Address })
+ * async address(order: Order): Promise<Address> {
+ *   const found = await this.lookUp(order);
+ *   return this.validate(found);
+ * }
+ * ```
+ */
+export function ChildContext<const R extends ClassOrArray = never>(
+  options: ChildContextDecoratorOptions<R> = {},
+): ChildContextDecorator<R> {
+  return decorate({ kind: 'childContext', options: collect('@ChildContext', options) });
+}
