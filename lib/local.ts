@@ -26,6 +26,8 @@ export {
   InvocationContext,
   type InvocationInput,
   type JournalEntry,
+  type LocalFunction,
+  type LocalFunctions,
   type LocalHandler,
   LocalRuntime,
   type LocalRuntimeOptions,

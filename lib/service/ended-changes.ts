@@ -1,5 +1,5 @@
 import type { ExecutionChanges } from '../stores/execution-store.js';
-import type { ExecutionOutcome } from './execution-machine.js';
+import type { ExecutionOutcome } from './execution-outcome.js';
 
 /** What the end of an execution changes in its record. */
 export function endedChanges(outcome: ExecutionOutcome, now: number): ExecutionChanges {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 /**
  * Ids have the shape of an ARN of the Lambda service, since handlers written for it may take them apart:
@@ -13,9 +13,23 @@ export function functionArnOf(workflow: string): string {
   return `arn:aws:lambda:local:000000000000:function:${workflow}:$LATEST`;
 }
 
-/** The last two parts of an execution id: its name, and the id of its EXECUTION operation. */
-export function executionIdParts(executionId: string): { readonly name: string; readonly operationId: string } {
+/** The workflow of an execution id, and its last two parts: its name, and the id of its EXECUTION operation. */
+export function executionIdParts(executionId: string): {
+  readonly workflow: string;
+  readonly name: string;
+  readonly operationId: string;
+} {
   const end = executionId.lastIndexOf('/');
   const start = executionId.lastIndexOf('/', end - 1);
-  return { name: executionId.slice(start + 1, end), operationId: executionId.slice(end + 1) };
+  const workflow = executionId.split(':', 7)[6]!;
+  return { workflow, name: executionId.slice(start + 1, end), operationId: executionId.slice(end + 1) };
+}
+
+/**
+ * The id of the execution that an invoke starts. It says by itself who asked for it, so that asking again, after a crash, finds the same one.
+ */
+export function childExecutionId(workflow: string, callerId: string, operationId: string): string {
+  const hash = createHash('sha256').update(`${callerId}/${operationId}`).digest('hex');
+  const uuid = hash.slice(32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return `${functionArnOf(workflow)}/durable-execution/${hash.slice(0, 32)}/${uuid}`;
 }

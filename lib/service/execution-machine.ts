@@ -1,7 +1,6 @@
 import { CorruptJournalError } from '../errors/service-errors.js';
 import {
   type ErrorObject,
-  type ExecutionStatus,
   isTerminal,
   type Operation,
   type OperationStatus,
@@ -9,18 +8,15 @@ import {
 } from '../wire/index.js';
 import { checkUpdates } from './checkpoint-rules.js';
 import { executionIdParts } from './execution-id.js';
-import type { InvocationEntry, JournalEntry } from './journal.js';
+import type { ExecutionOutcome } from './execution-outcome.js';
+import { InvokeLedger } from './invoke-ledger.js';
+import type { Caller, InvocationEntry, JournalEntry } from './journal.js';
 import { OperationTimers } from './operation-timers.js';
 import { completed, OPERATION_KINDS } from './operations/index.js';
 import { withoutPrunedChildren } from './pruning.js';
 import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js';
 
 type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
-
-/** How an execution ended, or (by a checkpoint) how it will when its invocation does. */
-export type ExecutionOutcome =
-  | { readonly status: 'SUCCEEDED'; readonly result: string | undefined }
-  | { readonly status: Exclude<ExecutionStatus, 'SUCCEEDED' | 'RUNNING'>; readonly error: ErrorObject };
 
 const NOTHING: readonly Operation[] = Object.freeze([]);
 
@@ -30,12 +26,14 @@ const NOTHING: readonly Operation[] = Object.freeze([]);
  */
 export class ExecutionMachine {
   readonly executionId: string;
+  readonly invokes = new InvokeLedger();
   readonly #operations = new Map<string, Operation>();
   readonly #timers = new OperationTimers();
   #length = 0;
   #sequence = 0;
   #pending = 0;
   #deadline = Number.POSITIVE_INFINITY;
+  #invokedBy: Caller | undefined;
   #outcome: ExecutionOutcome | undefined;
   #endedAt: number | undefined;
   #recordedOutcome: ExecutionOutcome | undefined;
@@ -51,6 +49,11 @@ export class ExecutionMachine {
   /** Entries folded so far. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Who is told of its end; `undefined` when a client started it. */
+  get invokedBy(): Caller | undefined {
+    return this.#invokedBy;
   }
 
   /** How the execution ended; `undefined` while it runs. */
@@ -161,6 +164,8 @@ export class ExecutionMachine {
       case 'callbackHeartbeat':
         this.#timers.heartbeat(entry.id, entry.at);
         return NOTHING;
+      case 'invokeEnded':
+        return this.#endInvoke(entry);
       case 'invoked':
         return this.#endInvocation(entry);
       case 'succeeded':
@@ -176,7 +181,8 @@ export class ExecutionMachine {
     }
   }
 
-  #start({ at, input, timeoutSeconds }: EntryOf<'started'>): readonly Operation[] {
+  #start({ at, input, timeoutSeconds, invokedBy }: EntryOf<'started'>): readonly Operation[] {
+    this.#invokedBy = invokedBy;
     const { name, operationId } = executionIdParts(this.executionId);
     if (timeoutSeconds !== undefined) this.#deadline = at + timeoutSeconds * 1000;
     this.#needsInvocation = true;
@@ -190,15 +196,15 @@ export class ExecutionMachine {
     });
   }
 
-  #update({ updates, at }: EntryOf<'updated'>): readonly Operation[] {
+  #update({ updates, at, children }: EntryOf<'updated'>): readonly Operation[] {
     this.#interruptedAt ??= at;
-    if (updates.length === 1) return this.#put(this.#transition(updates[0]!, updates[0]!, at));
+    if (updates.length === 1) return this.#put(this.#transition(updates[0]!, updates[0]!, at, children));
     const changed = new Map<string, Operation>();
     for (let i = 0; i < updates.length; i++) {
       const first = updates[i]!;
       // A START with its completion right after it makes one state, not two.
       const update = updates[i + 1]?.Id === first.Id ? updates[++i]! : first;
-      const operation = this.#transition(update, first, at);
+      const operation = this.#transition(update, first, at, children);
       if (operation === undefined) continue;
       if (i + 1 === updates.length && changed.size === 0) return this.#put(operation);
       this.#put(operation);
@@ -209,7 +215,12 @@ export class ExecutionMachine {
   }
 
   /** The state after an update, or `undefined` for the end of the execution, which is no operation's state yet. */
-  #transition(update: OperationUpdate, first: OperationUpdate, at: number): Operation | undefined {
+  #transition(
+    update: OperationUpdate,
+    first: OperationUpdate,
+    at: number,
+    children: EntryOf<'updated'>['children'],
+  ): Operation | undefined {
     if (update.Type === 'EXECUTION') {
       this.#recordedOutcome =
         update.Action === 'SUCCEED'
@@ -229,6 +240,10 @@ export class ExecutionMachine {
     });
     if (operation.CompletionSequence === sequence || operation.StartSequence === sequence) this.#sequence = sequence;
     this.#setTimer(operation, update, at);
+    if (update.Type === 'CHAINED_INVOKE') {
+      if (update.Action === 'START') this.invokes.start(update, children?.[update.Id]);
+      else this.invokes.cancel(update.Id);
+    }
     return operation;
   }
 
@@ -263,6 +278,16 @@ export class ExecutionMachine {
     return this.#put(operation);
   }
 
+  #endInvoke({ id, at, outcome }: EntryOf<'invokeEnded'>): readonly Operation[] {
+    // The invoke was cancelled, or the execution ended, while the target did: that asks nobody.
+    if (!this.invokes.isOpen(id) || this.#outcome !== undefined) return NOTHING;
+    this.invokes.end(id);
+    const operation = completed(this.#movedOutside(id), outcome.status, at, ++this.#sequence);
+    operation.ChainedInvokeDetails =
+      outcome.status === 'SUCCEEDED' ? { Result: outcome.result } : { Error: outcome.error };
+    return this.#put(operation);
+  }
+
   #movedOutside(id: string): Operation {
     const operation = this.#unfinished(id);
     this.#timers.clear(id);
@@ -273,6 +298,7 @@ export class ExecutionMachine {
 
   #endInvocation({ error, again = false }: InvocationEntry): readonly Operation[] {
     this.#interruptedAt = undefined;
+    this.invokes.endInvocation();
     this.#needsInvocation = again;
     if (!again) this.#changedOutside.clear();
     this.#failures = again && error !== undefined ? this.#failures + 1 : 0;

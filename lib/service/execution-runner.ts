@@ -25,7 +25,6 @@ export class ExecutionRunner {
   readonly #logger: Logger;
   #invocation: { readonly requestId: string; readonly startedAt: number } | undefined;
   readonly #parted: Promise<typeof PARTED>;
-  #isStopping = false;
 
   constructor(props: ExecutionRunnerProps) {
     this.#props = props;
@@ -38,7 +37,6 @@ export class ExecutionRunner {
   async run(): Promise<Parting> {
     const { execution } = this.#props;
     for (;;) {
-      if (this.#isStopping) await execution.giveUp();
       const prepared = await execution.prepare(this.#died);
       if (prepared !== 'invoke') return prepared;
       const finished = await this.#invoke();
@@ -50,7 +48,7 @@ export class ExecutionRunner {
 
   /** Begins no further invocation. */
   stop(): void {
-    this.#isStopping = true;
+    this.#props.execution.stop();
   }
 
   /** Gives the running invocation up: what it still does is refused, and the execution goes on elsewhere or later. */
@@ -66,7 +64,8 @@ export class ExecutionRunner {
     const { service, execution, target, stopDeadline } = this.#props;
     const { executionId, workflow } = execution.record;
     const deadline = () => Math.min(execution.machine.deadline, stopDeadline());
-    const context = new InvocationContext({ workflow, clock: this.#clock, deadline });
+    const tenantId = execution.machine.invokedBy?.tenantId;
+    const context = new InvocationContext({ workflow, clock: this.#clock, deadline, tenantId });
     const invocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
     this.#invocation = invocation;
     const input = invocationInput(executionId, execution.begin(), service);

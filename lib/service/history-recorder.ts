@@ -3,7 +3,7 @@ import type { HistoryEvent, OperationUpdate } from '../wire/index.js';
 import { executionIdParts } from './execution-id.js';
 import { boxed, type Told, told } from './history-event-details.js';
 import type { JournalEntry } from './journal.js';
-import { OPERATION_KINDS, type Past } from './operations/index.js';
+import { OPERATION_KINDS, type Past, tellInvokeEnd } from './operations/index.js';
 import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js';
 
 /** Whom an event is about. */
@@ -17,6 +17,7 @@ interface Subject {
 /** What later events of an operation need to know of it. */
 interface Known extends Subject, Past {
   readonly Type: OperationUpdate['Type'];
+  isCancelled: boolean;
 }
 
 const NOBODY: Subject = Object.freeze({});
@@ -42,18 +43,24 @@ export class HistoryRecorder {
 
   add(entry: JournalEntry): void {
     this.#length++;
-    if (entry.kind === 'updated') for (const update of entry.updates) this.#addUpdate(entry.at, update);
+    if (entry.kind === 'updated') this.#addUpdates(entry);
     else if ('id' in entry) this.#addOutside(entry);
     else this.#push(entry.at, entry.kind === 'invoked' ? NOBODY : this.#execution, this.#tellExecution(entry));
   }
 
-  #addUpdate(at: number, update: OperationUpdate): void {
+  #addUpdates({ at, updates, children }: Extract<JournalEntry, { readonly kind: 'updated' }>): void {
+    for (const update of updates) this.#addUpdate(at, update, children?.[update.Id]);
+  }
+
+  #addUpdate(at: number, update: OperationUpdate, childId: string | undefined): void {
     if (update.Type === 'EXECUTION') {
       // Told when the invocation has ended.
       this.#recordedResult = update.Payload;
       return;
     }
     const known = this.#knownOf(update);
+    if (childId !== undefined) known.childId = childId;
+    if (update.Type === 'CHAINED_INVOKE' && update.Action === 'CANCEL') known.isCancelled = true;
     this.#push(at, known, OPERATION_KINDS[update.Type].tell(update, known, at));
   }
 
@@ -73,6 +80,10 @@ export class HistoryRecorder {
         break;
       case 'callbackFailed':
         this.#push(entry.at, known, told('CallbackFailed', { Error: boxed(entry.error) }));
+        break;
+      case 'invokeEnded':
+        // What became of a target whose invoke was cancelled is its own history.
+        if (!known.isCancelled) this.#push(entry.at, known, tellInvokeEnd(entry.outcome));
         break;
       case 'callbackTimedOut':
         this.#push(entry.at, known, told('CallbackTimedOut', { Error: boxed(callbackTimeoutError(entry.cause)) }));
@@ -106,7 +117,17 @@ export class HistoryRecorder {
     let known = this.#known.get(Id);
     if (known === undefined) {
       const executionId = this.#executionId;
-      known = { Id, Name, SubType, ParentId, Type, executionId, finishedAttempts: 0, waitSeconds: 0 };
+      known = {
+        Id,
+        Name,
+        SubType,
+        ParentId,
+        Type,
+        executionId,
+        finishedAttempts: 0,
+        waitSeconds: 0,
+        isCancelled: false,
+      };
       this.#known.set(Id, known);
     }
     return known;

@@ -13,6 +13,8 @@ export interface InvocationContextProps {
   readonly clock: Clock;
   /** When the invocation will be cut short; infinity when it may go on as long as it likes. */
   readonly deadline: () => number;
+  /** As whoever invoked the function gave it. */
+  readonly tenantId?: string | undefined;
 }
 
 /** What a handler is told of its invocation, with the members that a Lambda context has. */
@@ -24,6 +26,8 @@ export class InvocationContext {
   readonly memoryLimitInMB = MEMORY_MB;
   readonly logGroupName: string;
   readonly logStreamName = 'local';
+  /** Whom an invoke names as the tenant that it is for. */
+  readonly tenantId: string | undefined;
   callbackWaitsForEmptyEventLoop = false;
   readonly #clock: Clock;
   readonly #deadline: () => number;
@@ -31,8 +35,9 @@ export class InvocationContext {
   #isOver = false;
   #onAbandoned: (() => void) | undefined;
 
-  constructor({ workflow, clock, deadline }: InvocationContextProps) {
+  constructor({ workflow, clock, deadline, tenantId }: InvocationContextProps) {
     this.functionName = workflow;
+    this.tenantId = tenantId;
     this.invokedFunctionArn = functionArnOf(workflow);
     this.logGroupName = `/everstep/${workflow}`;
     this.#clock = clock;

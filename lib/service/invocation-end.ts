@@ -1,7 +1,8 @@
 import type { ExecutionChanges } from '../stores/execution-store.js';
 import { type ErrorObject, type InvocationOutput, LIMITS } from '../wire/index.js';
 import { endedChanges } from './ended-changes.js';
-import type { ExecutionMachine, ExecutionOutcome } from './execution-machine.js';
+import type { ExecutionMachine } from './execution-machine.js';
+import type { ExecutionOutcome } from './execution-outcome.js';
 import type { JournalEntry } from './journal.js';
 
 const FIRST_RETRY_MILLIS = 1000;

@@ -1,4 +1,5 @@
 import type { ErrorObject, OperationUpdate } from '../wire/index.js';
+import type { ExecutionOutcome } from './execution-outcome.js';
 
 /**
  * What happened to an execution, in order: all that a store keeps of its inside. Operations are derived from the journal by
@@ -12,9 +13,17 @@ export type JournalEntry =
       readonly timeoutSeconds?: number | undefined;
       /** Version of the library that started it, for readers of old journals. */
       readonly version: string;
+      /** Absent when a client started it. */
+      readonly invokedBy?: Caller | undefined;
     }
   /** A checkpoint that was accepted. */
-  | { readonly kind: 'updated'; readonly at: number; readonly updates: readonly OperationUpdate[] }
+  | {
+      readonly kind: 'updated';
+      readonly at: number;
+      readonly updates: readonly OperationUpdate[];
+      /** Of the invokes that it starts whose targets are workflows: the executions to be, by operation id. */
+      readonly children?: Readonly<Record<string, string>> | undefined;
+    }
   /** A timer that came due: the end of a wait, the next attempt of a step. */
   | { readonly kind: 'due'; readonly at: number; readonly id: string }
   | {
@@ -26,6 +35,8 @@ export type JournalEntry =
   | { readonly kind: 'callbackFailed'; readonly at: number; readonly id: string; readonly error: ErrorObject }
   | { readonly kind: 'callbackHeartbeat'; readonly at: number; readonly id: string }
   | { readonly kind: 'callbackTimedOut'; readonly at: number; readonly id: string; readonly cause: TimeoutCause }
+  /** The target of an invoke has ended. It may come late: when the invoke was cancelled meanwhile, nothing follows from it. */
+  | { readonly kind: 'invokeEnded'; readonly at: number; readonly id: string; readonly outcome: ExecutionOutcome }
   | InvocationEntry
   /** `result` is absent when a checkpoint had recorded it on the EXECUTION operation. */
   | { readonly kind: 'succeeded'; readonly at: number; readonly result: string | undefined }
@@ -35,6 +46,13 @@ export type JournalEntry =
 
 /** Which of a callback's two timeouts ran out. */
 export type TimeoutCause = 'Timeout' | 'Heartbeat';
+
+/** Who invoked an execution: its end is told there. */
+export interface Caller {
+  readonly executionId: string;
+  readonly operationId: string;
+  readonly tenantId?: string | undefined;
+}
 
 /** An invocation ended. */
 export interface InvocationEntry {

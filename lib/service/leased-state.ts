@@ -1,5 +1,6 @@
 import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '../errors/store-errors.js';
 import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import { endNotice } from './end-notice.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import type { JournalEntry } from './journal.js';
 import { News } from './news.js';
@@ -42,6 +43,7 @@ export class LeasedState {
       epoch: this.#epoch,
       entries,
       changes,
+      notice: endNotice(this.machine, changes),
     });
   }
 

@@ -10,12 +10,15 @@ import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../store
 import type { Clock } from '../time/clock.js';
 import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
 import { Alarm } from './alarm.js';
+import { Cue } from './cue.js';
 import { endedChanges } from './ended-changes.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
+import { InvokeDuties, type InvokeHost } from './invoke-duties.js';
 import type { InvocationEntry, JournalEntry } from './journal.js';
 import { LeasedState, type Written } from './leased-state.js';
 import { Mutex } from './mutex.js';
+import type { OutsideDecision } from './outside-decision.js';
 import { executionTimeoutError } from './timeout-errors.js';
 
 export interface LoadedExecutionProps {
@@ -28,6 +31,7 @@ export interface LoadedExecutionProps {
   readonly machine: ExecutionMachine;
   /** Whether others than this process may write to the store. */
   readonly isShared: boolean;
+  readonly invokes: InvokeHost;
   /** The execution has ended, for whatever reason, with this record. */
   readonly onEnded: (record: ExecutionRecord) => void;
 }
@@ -48,13 +52,13 @@ export type Parting =
   /** The lease is another worker's. */
   | 'lost';
 
-/** Decides on an event from outside, and may refuse it by throwing. `undefined`: there is nothing to record. */
-export type OutsideDecision = (
-  machine: ExecutionMachine,
-  now: number,
-) => { readonly entry: JournalEntry; readonly changes?: ExecutionChanges | undefined } | undefined;
-
 const NOTHING: readonly Operation[] = Object.freeze([]);
+
+/** The executions that invokes start, by operation id. */
+type Children = Readonly<Record<string, string>>;
+
+/** How often to ask the store what others have written, while an execution waits for its functions. */
+const LOOK_MILLIS = 1000;
 
 /**
  * An execution that this process holds the lease of. All that changes it goes through here, one after the other: written
@@ -71,9 +75,13 @@ export class LoadedExecution {
   readonly #mutex = new Mutex();
   readonly #alarm: Alarm;
   readonly #state: LeasedState;
+  readonly #invokes: InvokeDuties;
+  /** For an execution that only its functions keep here: there may be something to do. */
+  readonly #cue = new Cue();
   #token: string | undefined;
   #tokenCount = 0;
   #pages: readonly Operation[] = NOTHING;
+  #isStopping = false;
   #parting: Parting | undefined;
   #resolveParted!: (parting: Parting) => void;
 
@@ -83,6 +91,15 @@ export class LoadedExecution {
     this.machine = props.machine;
     this.#state = new LeasedState(props.store, props.record, props.machine);
     this.#alarm = new Alarm(props.clock, () => void this.#ring());
+    const { clock, logger, machine } = props;
+    this.#invokes = new InvokeDuties({
+      host: props.invokes,
+      clock,
+      logger,
+      machine,
+      recordOutside: (decide) => this.recordOutside(decide),
+      onCallEnded: () => this.#cue.give(),
+    });
     this.parted = new Promise((resolve) => {
       this.#resolveParted = resolve;
     });
@@ -95,6 +112,7 @@ export class LoadedExecution {
 
   /** Records what a handler did. */
   checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
+    if (request.Updates?.some(isInvoke)) return this.#checkpointInvokes(request);
     if (this.#mutex.tryLock()) return this.#checkpoint(request);
     return this.#mutex.lock().then(() => this.#checkpoint(request));
   }
@@ -123,7 +141,22 @@ export class LoadedExecution {
     );
   }
 
-  async #checkpointWithCare({ CheckpointToken, Updates = [] }: CheckpointRequest): Promise<CheckpointResponse> {
+  /** Targets are looked for before the lock is taken: that may need time. */
+  async #checkpointInvokes(request: CheckpointRequest): Promise<CheckpointResponse> {
+    let children: Children;
+    try {
+      children = await this.#invokes.childrenOf(request.Updates!);
+    } catch (error) {
+      throw this.#asServiceError(error);
+    }
+    await this.#mutex.lock();
+    return this.#checkpointWithCare(request, children);
+  }
+
+  async #checkpointWithCare(
+    { CheckpointToken, Updates = [] }: CheckpointRequest,
+    children?: Children,
+  ): Promise<CheckpointResponse> {
     try {
       const now = this.#props.clock.now();
       this.#admit(CheckpointToken);
@@ -131,7 +164,7 @@ export class LoadedExecution {
       if (Updates.length === 0 && this.#props.isShared) await this.#hear();
       // What was heard just now may have ended the execution.
       this.#admit(CheckpointToken);
-      return this.#answer(Updates.length === 0 ? NOTHING : await this.#update(Updates, now));
+      return this.#answer(Updates.length === 0 ? NOTHING : await this.#update(Updates, children, now));
     } catch (error) {
       throw this.#asServiceError(error);
     } finally {
@@ -160,21 +193,47 @@ export class LoadedExecution {
    * Records everything that is due; then says whether an invocation is called for. When none is, the lease is given back.
    * `died` makes the entry for an invocation that broke off with its process.
    */
-  prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting> {
-    return this.#exclusively(async () => {
-      const { machine } = this;
-      for (;;) {
-        const now = this.#props.clock.now();
-        const { interruptedAt, recordedOutcome } = machine;
-        if (this.#parting !== undefined) return this.#parting;
-        if (machine.nextDueAt <= now) await this.#comeDue(now);
-        else if (interruptedAt !== undefined) await this.#write([died(interruptedAt)]);
-        else if (recordedOutcome !== undefined) {
-          await this.#write([endEntry(recordedOutcome, machine, now)], endedChanges(recordedOutcome, now));
-        } else if (machine.needsInvocation) return 'invoke';
-        else await this.#release([], { owner: undefined, wakeAt: wakeAt(machine) });
+  async prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting> {
+    for (;;) {
+      const next = await this.#exclusively(() => this.#prepare(died));
+      if (typeof next === 'string') return next;
+      await next.given;
+    }
+  }
+
+  async #prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting | ReturnType<Cue['next']>> {
+    const { machine } = this;
+    const { isShared } = this.#props;
+    let hasHeard = !isShared;
+    for (;;) {
+      const now = this.#props.clock.now();
+      const { interruptedAt, recordedOutcome } = machine;
+      if (this.#parting !== undefined) return this.#parting;
+      await this.#invokes.perform();
+      const { isCalling } = this.#invokes;
+      if (this.#isStopping) {
+        if (isCalling) return this.#cue.next();
+        await this.#release([], { owner: undefined, wakeAt: now });
+      } else if (machine.nextDueAt <= now) await this.#comeDue(now);
+      else if (interruptedAt !== undefined) await this.#write([died(interruptedAt)]);
+      else if (recordedOutcome !== undefined) {
+        await this.#write([endEntry(recordedOutcome, machine, now)], endedChanges(recordedOutcome, now));
+      } else if (machine.needsInvocation) return 'invoke';
+      else if (!isCalling) await this.#release([], { owner: undefined, wakeAt: wakeAt(machine) });
+      else if (!hasHeard) {
+        await this.#hear();
+        hasHeard = true;
+      } else {
+        this.#alarm.set(isShared ? Math.min(machine.nextDueAt, now + LOOK_MILLIS) : machine.nextDueAt);
+        return this.#cue.next();
       }
-    });
+    }
+  }
+
+  /** Begins no further invocation: what runs comes to its end, and then the lease is given back. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#cue.give();
   }
 
   /** Begins an invocation: its handler gets the state as it is now, and the right to change it. */
@@ -199,10 +258,13 @@ export class LoadedExecution {
       this.#alarm.clear();
       for (;;) {
         if (this.#parting !== undefined) return this.#parting;
+        await this.#invokes.perform();
         const now = this.#props.clock.now();
         const hasNews = !this.#state.news.isEmpty || this.machine.nextDueAt <= now;
         const { entries, changes, next } = endOfInvocation(invocation, this.machine, hasNews, now);
-        if (next === 'release') await this.#release(entries, changes!);
+        if (next === 'release' && this.#invokes.isCalling && invocation.error === undefined) {
+          if (await this.#write(entries)) return 'again';
+        } else if (next === 'release') await this.#release(entries, changes!);
         else if ((await this.#write(entries, changes)) && next === 'again') return next;
       }
     });
@@ -212,6 +274,7 @@ export class LoadedExecution {
   giveUp(broke?: InvocationEntry): Promise<void> {
     return this.#exclusively(async () => {
       while (this.#parting === undefined) {
+        if (broke !== undefined) await this.#invokes.perform();
         const wakeNow = { owner: undefined, wakeAt: this.#props.clock.now() };
         await this.#release(broke === undefined ? [] : [broke], wakeNow);
       }
@@ -243,13 +306,24 @@ export class LoadedExecution {
     if (this.#token === undefined || token !== this.#token) throw staleToken(this.record.executionId);
   }
 
-  async #update(updates: readonly OperationUpdate[], now: number): Promise<readonly Operation[]> {
+  async #update(
+    updates: readonly OperationUpdate[],
+    children: Children | undefined,
+    now: number,
+  ): Promise<readonly Operation[]> {
     const { machine } = this;
-    const entry: JournalEntry = { kind: 'updated', at: now, updates };
+    const entry: JournalEntry = { kind: 'updated', at: now, updates, ...(children && { children }) };
     for (;;) {
       machine.check(updates);
       const written = await this.#state.appendWithCare([entry]);
-      if (written === 'written') return machine.apply(entry);
+      if (written === 'written') {
+        const changed = machine.apply(entry);
+        if (children !== undefined) {
+          this.#invokes.add(updates);
+          await this.#invokes.tryToPerform();
+        }
+        return changed;
+      }
       this.#notice(written);
       if (this.#parting !== undefined) throw staleToken(this.record.executionId);
     }
@@ -262,8 +336,9 @@ export class LoadedExecution {
     await this.#write(entries, entries[0]?.kind === 'timedOut' ? endedChanges(timedOut, now) : undefined);
   }
 
-  /** The alarm of a running execution. */
+  /** The alarm of an execution that runs, or waits for its functions. */
   async #ring(): Promise<void> {
+    this.#cue.give();
     try {
       await this.#exclusively(async () => {
         if (this.#token === undefined) return;
@@ -282,6 +357,7 @@ export class LoadedExecution {
   async #write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
     const written = await this.#state.write(entries, changes);
     this.#notice(written);
+    this.#cue.give();
     return written === 'written';
   }
 
@@ -294,6 +370,7 @@ export class LoadedExecution {
   async #hear(): Promise<void> {
     await this.#state.catchUp();
     this.#notice('behind');
+    this.#cue.give();
   }
 
   #notice(written: Written): void {
@@ -306,6 +383,9 @@ export class LoadedExecution {
     this.#parting = parting;
     this.#token = undefined;
     this.#alarm.clear();
+    // What an execution that has ended had invoked goes on, as on AWS Lambda.
+    if (parting !== 'ended') this.#invokes.abandon();
+    this.#cue.give();
     this.#resolveParted(parting);
     if (parting === 'ended') this.#props.onEnded(this.#endedRecord());
   }
@@ -333,4 +413,8 @@ export class LoadedExecution {
     const message = `The checkpoint of ${this.record.executionId} could not be recorded: ${(error as Error)?.message}`;
     return new ServiceException(message, { cause: error });
   }
+}
+
+function isInvoke({ Type }: OperationUpdate): boolean {
+  return Type === 'CHAINED_INVOKE';
 }

@@ -2,6 +2,7 @@ import type { ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 import type { Duration } from '../time/duration.js';
 import type { HandlerOptions } from '../workflow/handler.js';
+import type { LocalFunctions } from './local-function.js';
 import type { WorkflowSource } from './workflow-target.js';
 
 export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
@@ -9,6 +10,8 @@ export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
   readonly store: ExecutionStore;
   /** The workflows that this runtime runs. Executions of others stay in the store as they are. */
   readonly workflows: readonly WorkflowSource[];
+  /** What workflows invoke by name that is no workflow itself. Give them to each runtime whose workflows invoke them. Default: none. */
+  readonly functions?: LocalFunctions | undefined;
   /** Executions that run at the same time, at most. Suspended ones don't count. Default: 100. */
   readonly concurrency?: number | undefined;
   /** How often to look for work that other processes made. Default: 1 second; never for a store that no others can write to. */

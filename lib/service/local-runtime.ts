@@ -3,13 +3,15 @@ import { defaultLogger } from '../logging/index.js';
 import { systemClock } from '../time/clock.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
 import type { HandlerInternals } from '../workflow/handler.js';
+import { checkedFunctions } from './local-function.js';
 import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
 import { LocalService } from './local-service.js';
 import { LocalWorkflowClient } from './local-workflow-client.js';
+import { namedWorkflows } from './named-workflows.js';
 import { RuntimeSession } from './runtime-session.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { WorkflowCodec } from './workflow-codec.js';
-import { type RunnableWorkflow, runnableWorkflow } from './workflow-target.js';
+import type { RunnableWorkflow } from './workflow-target.js';
 
 const DEFAULT_CONCURRENCY = 100;
 const DEFAULT_POLL = '1s';
@@ -45,10 +47,12 @@ export class LocalRuntime {
    */
   constructor(options: LocalRuntimeOptions & HandlerInternals) {
     const { store, clock = systemClock, logger = defaultLogger(), serdes, pollInterval } = options;
-    const service = new LocalService({ store, clock, logger });
     const codec = new WorkflowCodec(serdes);
+    this.#workflows = namedWorkflows(options.workflows, options, codec, 'LocalRuntime');
+    const names = new Set(this.#workflows.keys());
+    const functions = checkedFunctions(options.functions, names, 'LocalRuntime');
+    const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#service = service;
-    this.#workflows = namedWorkflows(options, codec);
     this.#concurrency = checkedConcurrency(options.concurrency);
     this.#graceMillis = millis(options.grace ?? DEFAULT_GRACE, 'grace of LocalRuntime');
     const poll = pollInterval ?? (service.isShared ? DEFAULT_POLL : undefined);
@@ -118,24 +122,6 @@ export class LocalRuntime {
     this.#turn = done.catch(() => {});
     return done;
   }
-}
-
-function namedWorkflows(options: LocalRuntimeOptions, codec: WorkflowCodec): ReadonlyMap<string, RunnableWorkflow> {
-  const workflows = new Map<string, RunnableWorkflow>();
-  for (const source of options.workflows) {
-    const workflow = runnableWorkflow(source, options);
-    if (workflows.has(workflow.name)) {
-      throw invalidArgument({
-        what: 'workflows of LocalRuntime',
-        got: `two workflows named ${workflow.name}`,
-        expected: 'each name once',
-        cure: 'Name one of them with @DurableExecution({ name }).',
-      });
-    }
-    if (workflow.definition !== undefined) codec.add(workflow.definition);
-    workflows.set(workflow.name, workflow);
-  }
-  return workflows;
 }
 
 function checkedConcurrency(concurrency = DEFAULT_CONCURRENCY): number {

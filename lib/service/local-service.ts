@@ -11,11 +11,19 @@ import { ExecutionNotFoundError, JournalConflictError } from '../errors/store-er
 import { type Logger, SteadyLogger } from '../logging/index.js';
 import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
+import type { ErrorObject } from '../wire/index.js';
+import { endNotice } from './end-notice.js';
 import { EndWatch } from './end-watch.js';
 import { ExecutionMachine } from './execution-machine.js';
+import type { InvokeHost } from './invoke-duties.js';
+import { InvokeTargets } from './invoke-targets.js';
 import type { JournalEntry } from './journal.js';
-import { LoadedExecution, type OutsideDecision } from './loaded-execution.js';
+import { LoadedExecution } from './loaded-execution.js';
+import type { LocalFunction } from './local-function.js';
 import { MachineCache } from './machine-cache.js';
+import type { NewExecution } from './new-execution.js';
+import type { OutsideDecision } from './outside-decision.js';
+import { stopDecision } from './stop-decision.js';
 import { type HubMember, StoreHub } from './store-hub.js';
 import { VERSION } from './version.js';
 
@@ -23,6 +31,9 @@ export interface LocalServiceProps {
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What executions here may invoke by name. Default: nothing but what others run. */
+  readonly workflows?: Iterable<string> | undefined;
+  readonly functions?: ReadonlyMap<string, LocalFunction> | undefined;
 }
 
 /** An execution that was to be added to the store. */
@@ -43,23 +54,15 @@ export interface ExecutionHost {
   wake(at: number): void;
 }
 
-/** An execution to be. */
-export interface NewExecution {
-  readonly executionId: string;
-  readonly workflow: string;
-  readonly name: string;
-  readonly input: string | undefined;
-  readonly timeoutSeconds: number | undefined;
-}
-
 /**
  * What the Lambda service does for durable executions, over an {@link ExecutionStore}: it takes the checkpoints of handlers that run in
  * this process, and events from outside for any execution in the store, whoever runs it.
  */
-export class LocalService implements CheckpointStore, HubMember {
+export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly targets: InvokeTargets;
   /** Set while executions are run by this service. */
   host: ExecutionHost | undefined;
   readonly #hub: StoreHub;
@@ -69,13 +72,15 @@ export class LocalService implements CheckpointStore, HubMember {
   #joining: Promise<void> | undefined;
   #users = 0;
 
-  constructor({ store, clock, logger }: LocalServiceProps) {
+  constructor({ store, clock, logger, workflows = [], functions = new Map() }: LocalServiceProps) {
     checkStore(store);
     this.store = store;
     this.clock = clock;
     this.logger = SteadyLogger.of(logger);
     this.#hub = StoreHub.of(store);
     this.#ends = new EndWatch(clock);
+    const running = () => this.#hub.workflows ?? [];
+    this.targets = new InvokeTargets({ store, clock, isShared: this.isShared, workflows, functions, running });
   }
 
   /** Whether others than this process may write to the store. */
@@ -150,11 +155,28 @@ export class LocalService implements CheckpointStore, HubMember {
       logger,
       record,
       isShared,
+      invokes: this,
       machine: machine ?? (await this.machineOf(record.executionId)),
-      onEnded: (ended) => this.#hub.ended(ended.executionId, ended),
+      onEnded: (ended) => {
+        this.#hub.ended(ended.executionId, ended);
+        this.#tellCaller(loaded.machine);
+      },
     });
     this.#loaded.set(record.executionId, loaded);
     return loaded;
+  }
+
+  async startChild(child: NewExecution): Promise<void> {
+    await this.create(child);
+  }
+
+  async stopChild(executionId: string, error: ErrorObject): Promise<void> {
+    try {
+      await this.recordOutside(executionId, stopDecision(error));
+    } catch (failure) {
+      // Cancelled before it was ever started.
+      if (!(failure instanceof ExecutionNotFoundError)) throw failure;
+    }
   }
 
   unload(loaded: LoadedExecution): void {
@@ -193,9 +215,16 @@ export class LocalService implements CheckpointStore, HubMember {
   }
 
   async #add(execution: NewExecution, owner: string | undefined): Promise<Creation> {
-    const { executionId, workflow, name, input, timeoutSeconds } = execution;
+    const { executionId, workflow, name, input, timeoutSeconds, invokedBy } = execution;
     const at = this.clock.now();
-    const started: JournalEntry = { kind: 'started', at, input, timeoutSeconds, version: VERSION };
+    const started: JournalEntry = {
+      kind: 'started',
+      at,
+      input,
+      timeoutSeconds,
+      version: VERSION,
+      ...(invokedBy && { invokedBy }),
+    };
     const record: ExecutionRecord = {
       executionId,
       workflow,
@@ -224,7 +253,8 @@ export class LocalService implements CheckpointStore, HubMember {
       const event = decide(machine, this.clock.now());
       if (event === undefined) return true;
       const { entry, changes } = event;
-      await this.store.append({ executionId, expectedLength: machine.length, entries: [entry], changes });
+      const notice = endNotice(machine, changes);
+      await this.store.append({ executionId, expectedLength: machine.length, entries: [entry], changes, notice });
       machine.apply(entry);
       if (changes?.wakeAt !== undefined) this.#hub.work(changes.wakeAt);
     } catch (error) {
@@ -233,9 +263,23 @@ export class LocalService implements CheckpointStore, HubMember {
     } finally {
       if (machine.outcome === undefined) this.#cache.put(machine);
     }
-    if (machine.outcome !== undefined) this.#hub.ended(executionId);
+    if (machine.outcome !== undefined) {
+      this.#hub.ended(executionId);
+      this.#tellCaller(machine);
+    }
     await this.#hub.changed(executionId);
     return true;
+  }
+
+  /** Whoever invoked an execution that has ended was told in the store; in this process it needn't wait until it looks there. */
+  #tellCaller({ invokedBy, endedAt }: ExecutionMachine): void {
+    if (invokedBy === undefined) return;
+    this.#hub.work(endedAt!);
+    // Not awaited: the caller may be the one who waits for this very end.
+    this.#hub.changed(invokedBy.executionId).catch((error: unknown) => {
+      const message = `${invokedBy.executionId} could not be told yet that what it invoked has ended.`;
+      this.logger.error(message, { executionArn: invokedBy.executionId, error });
+    });
   }
 
   async #refuse(executionId: string): Promise<never> {

@@ -29,12 +29,12 @@ import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.
 import { type Clock, systemClock } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
 import type { ErrorObject } from '../wire/index.js';
-import { endedChanges } from './ended-changes.js';
 import { errorObjectOf } from './error-object.js';
 import { newExecutionId } from './execution-id.js';
 import { historyPage, pageLimit } from './history-page.js';
 import { LocalCallbackClient } from './local-callback-client.js';
 import { LocalService } from './local-service.js';
+import { stopDecision } from './stop-decision.js';
 import { WorkflowCodec } from './workflow-codec.js';
 
 const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
@@ -135,14 +135,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   async stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void> {
     const service = await this.#open();
     const recorded = error === undefined ? STOPPED : errorObjectOf(error, 'The error of stop()');
-    await service.recordOutside(idOf(execution), (machine, at) =>
-      machine.outcome !== undefined
-        ? undefined
-        : {
-            entry: { kind: 'stopped', at, error: recorded },
-            changes: endedChanges({ status: 'STOPPED', error: recorded }, at),
-          },
-    );
+    await service.recordOutside(idOf(execution), stopDecision(recorded));
   }
 
   async list({ workflow, statuses, limit, marker }: ListOptions = {}): Promise<ExecutionPage> {

@@ -45,7 +45,7 @@ export class RuntimeSession implements ExecutionHost {
     this.workflows = [...workflows.keys()];
     this.#props = props;
     this.#service = service;
-    this.#worker = new Worker(store, clock);
+    this.#worker = new Worker(store, clock, this.workflows);
     this.#places = new Places(concurrency);
     this.#claims = new ClaimLoop({
       store,

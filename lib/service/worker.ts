@@ -24,7 +24,10 @@ export class Worker {
   readonly #clock: Clock;
   readonly #host = hostname();
 
-  constructor(store: ExecutionStore, clock: Clock) {
+  readonly #workflows: readonly string[];
+
+  constructor(store: ExecutionStore, clock: Clock, workflows: readonly string[]) {
+    this.#workflows = workflows;
     this.#store = store;
     this.#clock = clock;
     this.id = `${this.#host}-${process.pid}-${randomUUID().slice(0, 8)}`;
@@ -34,7 +37,13 @@ export class Worker {
   async beat(): Promise<void> {
     workersHere.add(this.id);
     const { pid } = process;
-    await this.#store.putWorker({ workerId: this.id, host: this.#host, pid, heartbeatAt: this.#clock.now() });
+    await this.#store.putWorker({
+      workerId: this.id,
+      host: this.#host,
+      pid,
+      heartbeatAt: this.#clock.now(),
+      workflows: this.#workflows,
+    });
   }
 
   /** Stops being a worker of this process. One that still holds leases stays registered, so that it is found dead. */

@@ -40,6 +40,17 @@ export interface AppendRequest {
   readonly entries: readonly JournalEntry[];
   /** A member that is present is written, also when it is `undefined`; one that is absent stays as it is. */
   readonly changes?: ExecutionChanges | undefined;
+  /** What another execution is told in the same write: how the end of an execution reaches the one that invoked it, crash or not. */
+  readonly notice?: ExecutionNotice | undefined;
+}
+
+/** News for an execution that the writer holds no lease of. It is dropped when that execution has ended, or isn't there. */
+export interface ExecutionNotice {
+  readonly executionId: string;
+  /** Added at the end of its journal, whatever the length: a lease holder finds out by its next append, which conflicts. */
+  readonly entry: JournalEntry;
+  /** Takes the place of its `wakeAt`. */
+  readonly wakeAt: number;
 }
 
 export interface ClaimRequest {
@@ -58,6 +69,8 @@ export interface WorkerRecord {
   readonly host: string;
   readonly pid: number;
   readonly heartbeatAt: number;
+  /** What it runs: so that others know which names somebody answers to. Default: nothing is known. */
+  readonly workflows?: readonly string[] | undefined;
 }
 
 export interface ListRequest {
@@ -99,7 +112,7 @@ export interface ExecutionStore {
   /** The journal after its first `after` entries, at most `limit` of them; empty for an unknown execution. */
   journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]>;
   /**
-   * Adds entries and changes the record in one atomic, fenced write.
+   * Adds entries and changes the record in one atomic, fenced write, and the notice with them. A refused append gives no notice.
    * Rejects with `ExecutionNotFoundError`, `LeaseLostError` or `JournalConflictError`, which are looked for in this order.
    */
   append(request: AppendRequest): Promise<void>;

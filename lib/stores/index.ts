@@ -13,6 +13,7 @@ export type {
   AppendRequest,
   ClaimRequest,
   ExecutionChanges,
+  ExecutionNotice,
   ExecutionRecord,
   ExecutionStore,
   ListRequest,

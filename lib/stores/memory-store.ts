@@ -9,6 +9,7 @@ import { type DueItem, DueQueue } from './due-queue.js';
 import type {
   AppendRequest,
   ClaimRequest,
+  ExecutionNotice,
   ExecutionRecord,
   ExecutionStore,
   ListRequest,
@@ -91,7 +92,7 @@ export class MemoryStore implements ExecutionStore {
     }
   }
 
-  #append({ executionId, expectedLength, epoch, entries, changes }: AppendRequest): void {
+  #append({ executionId, expectedLength, epoch, entries, changes, notice }: AppendRequest): void {
     this.#mustBeOpen();
     const kept = this.#byId.get(executionId);
     if (kept === undefined) throw new ExecutionNotFoundError(executionId);
@@ -100,6 +101,14 @@ export class MemoryStore implements ExecutionStore {
     if (journal.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, journal.length);
     for (const entry of entries) journal.push(entry);
     if (changes !== undefined) this.#change(kept, { ...record, ...changes });
+    if (notice !== undefined) this.#notify(notice);
+  }
+
+  #notify({ executionId, entry, wakeAt }: ExecutionNotice): void {
+    const kept = this.#byId.get(executionId);
+    if (kept?.record.status !== 'RUNNING') return;
+    kept.journal.push(entry);
+    this.#change(kept, { ...kept.record, wakeAt });
   }
 
   async list(request: ListRequest): Promise<ListResult> {

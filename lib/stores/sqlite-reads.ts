@@ -18,6 +18,10 @@ interface JournalText {
   readonly entries: string | null;
 }
 
+interface WorkerRow extends Omit<WorkerRecord, 'workflows'> {
+  readonly workflows: string | null;
+}
+
 /** What reads from the database. */
 export class SqliteReads {
   readonly #path: string;
@@ -51,9 +55,9 @@ export class SqliteReads {
     this.#nextWakeAt = driver.prepare(`
       SELECT min(wake_at) AS wake_at FROM executions
       WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND status = 'RUNNING'`);
-    this.#workers = driver.prepare(
-      'SELECT worker_id AS workerId, host, pid, heartbeat_at AS heartbeatAt FROM workers ORDER BY worker_id',
-    );
+    this.#workers = driver.prepare(`
+      SELECT worker_id AS workerId, host, pid, heartbeat_at AS heartbeatAt, workflows
+      FROM workers LEFT JOIN worker_workflows USING (worker_id) ORDER BY worker_id`);
   }
 
   get(executionId: string): ExecutionRecord | undefined {
@@ -109,11 +113,12 @@ export class SqliteReads {
   }
 
   workers(): WorkerRecord[] {
-    return (this.#workers.all() as WorkerRecord[]).map(({ workerId, host, pid, heartbeatAt }) => ({
+    return (this.#workers.all() as WorkerRow[]).map(({ workerId, host, pid, heartbeatAt, workflows }) => ({
       workerId,
       host,
       pid: Number(pid),
       heartbeatAt: Number(heartbeatAt),
+      workflows: workflows === null ? undefined : (JSON.parse(workflows) as string[]),
     }));
   }
 

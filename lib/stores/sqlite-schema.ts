@@ -45,3 +45,10 @@ CREATE TABLE workers (
 PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+
+/**
+ * What was added since without a new version: files of earlier versions get it when they are opened, and earlier versions do without it.
+ */
+export const ADDITIONS = `
+CREATE TABLE IF NOT EXISTS worker_workflows (worker_id TEXT PRIMARY KEY, workflows TEXT NOT NULL);
+`;

@@ -4,6 +4,7 @@ import type {
   AppendRequest,
   ClaimRequest,
   ExecutionChanges,
+  ExecutionNotice,
   ExecutionRecord,
   WorkerRecord,
 } from './execution-store.js';
@@ -23,11 +24,14 @@ export class SqliteWrites implements Transaction {
   readonly #insertEntry: SqliteStatement;
   readonly #findExisting: SqliteStatement;
   readonly #findByKey: SqliteStatement;
+  readonly #findRunning: SqliteStatement;
   readonly #dueUnowned: SqliteStatement;
   readonly #dueOwned: SqliteStatement;
   readonly #lease: SqliteStatement;
   readonly #putWorker: SqliteStatement;
   readonly #removeWorker: SqliteStatement;
+  readonly #putWorkflows: SqliteStatement;
+  readonly #removeWorkflows: SqliteStatement;
   /** By the columns that they set. */
   readonly #updates = new Map<string, SqliteStatement>();
 
@@ -45,6 +49,7 @@ export class SqliteWrites implements Transaction {
       ${SELECT_EXECUTIONS} WHERE workflow = ? AND name = ? OR execution_id = ?
       ORDER BY workflow = ? AND name = ? DESC LIMIT 1`);
     this.#findByKey = driver.prepare(`${SELECT_EXECUTIONS} WHERE key = ?`);
+    this.#findRunning = driver.prepare(`SELECT key FROM executions WHERE execution_id = ? AND status = 'RUNNING'`);
     const due = (owned: string) => `
       SELECT key, wake_at FROM executions
       WHERE workflow = ? AND owner ${owned} AND wake_at <= ? AND status = 'RUNNING' ORDER BY wake_at, key LIMIT ?`;
@@ -53,6 +58,8 @@ export class SqliteWrites implements Transaction {
     this.#lease = driver.prepare('UPDATE executions SET owner = ?, epoch = epoch + 1 WHERE key = ?');
     this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?, ?, ?)');
     this.#removeWorker = driver.prepare('DELETE FROM workers WHERE worker_id = ?');
+    this.#putWorkflows = driver.prepare('INSERT OR REPLACE INTO worker_workflows VALUES (?, ?)');
+    this.#removeWorkflows = driver.prepare('DELETE FROM worker_workflows WHERE worker_id = ?');
   }
 
   begin(): void {
@@ -97,15 +104,25 @@ export class SqliteWrites implements Transaction {
     return { created: true, record: { ...record, journalLength: entries.length } };
   }
 
-  append({ executionId, expectedLength, epoch, entries, changes }: AppendRequest): void {
+  append(request: AppendRequest): void {
+    const { executionId, expectedLength, epoch, entries, changes, notice } = request;
     const fence = this.#fences.of(executionId);
     if (epoch !== undefined && epoch !== fence.epoch) throw new LeaseLostError(executionId, epoch, fence.epoch);
     if (fence.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, fence.length);
     this.#insertEntries(fence, entries);
-    if (changes === undefined) return;
-    this.#change(fence.key, changes);
-    // An execution that has ended is hardly ever written to again.
-    if (changes.status !== undefined && changes.status !== 'RUNNING') this.#fences.forget(executionId);
+    if (changes !== undefined) {
+      this.#change(fence.key, changes);
+      // An execution that has ended is hardly ever written to again.
+      if (changes.status !== undefined && changes.status !== 'RUNNING') this.#fences.forget(executionId);
+    }
+    if (notice !== undefined) this.#notify(notice);
+  }
+
+  #notify({ executionId, entry, wakeAt }: ExecutionNotice): void {
+    if (this.#findRunning.get(executionId) === undefined) return;
+    const fence = this.#fences.of(executionId);
+    this.#insertEntries(fence, [entry]);
+    this.#change(fence.key, { wakeAt });
   }
 
   claim({ worker, now, limit, workflows, deadWorkers }: ClaimRequest): ExecutionRecord[] {
@@ -125,12 +142,14 @@ export class SqliteWrites implements Transaction {
     });
   }
 
-  putWorker({ workerId, host, pid, heartbeatAt }: WorkerRecord): void {
+  putWorker({ workerId, host, pid, heartbeatAt, workflows }: WorkerRecord): void {
     this.#putWorker.run(workerId, host, pid, heartbeatAt);
+    if (workflows !== undefined) this.#putWorkflows.run(workerId, JSON.stringify(workflows));
   }
 
   removeWorker(workerId: string): void {
     this.#removeWorker.run(workerId);
+    this.#removeWorkflows.run(workerId);
   }
 
   #insertEntries(fence: Fence, entries: readonly JournalEntry[]): void {

@@ -6,16 +6,18 @@ import type { VirtualClock } from './virtual-clock.js';
 
 const WORKER = 'test';
 
-/** Runs the executions of one workflow when told to, and moves the time only in between. */
+/** Runs the executions of some workflows when told to, and moves the time only in between. */
 export class TestDriver {
   readonly #service: LocalService;
-  readonly #workflow: RunnableWorkflow;
+  readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
+  readonly #names: readonly string[];
   readonly #clock: VirtualClock;
   #settling: Promise<void> = Promise.resolve();
 
-  constructor(service: LocalService, workflow: RunnableWorkflow, clock: VirtualClock) {
+  constructor(service: LocalService, workflows: ReadonlyMap<string, RunnableWorkflow>, clock: VirtualClock) {
     this.#service = service;
-    this.#workflow = workflow;
+    this.#workflows = workflows;
+    this.#names = [...workflows.keys()];
     this.#clock = clock;
   }
 
@@ -27,7 +29,7 @@ export class TestDriver {
 
   /** Moves the time to when the next execution is due. False when none will be. */
   async skip(): Promise<boolean> {
-    const at = await this.#service.store.nextWakeAt([this.#workflow.name]);
+    const at = await this.#service.store.nextWakeAt(this.#names);
     if (at === undefined) return false;
     this.#clock.moveTo(at);
     return true;
@@ -39,7 +41,7 @@ export class TestDriver {
         worker: WORKER,
         now: this.#clock.now(),
         limit: Number.MAX_SAFE_INTEGER,
-        workflows: [this.#workflow.name],
+        workflows: this.#names,
         deadWorkers: [],
       });
       if (claimed.length === 0) return;
@@ -50,9 +52,10 @@ export class TestDriver {
   async #run(record: ExecutionRecord): Promise<void> {
     const service = this.#service;
     const execution = await service.load(record);
+    const target = this.#workflows.get(record.workflow)!;
     const never = () => Number.POSITIVE_INFINITY;
     try {
-      await new ExecutionRunner({ service, execution, target: this.#workflow, stopDeadline: never }).run();
+      await new ExecutionRunner({ service, execution, target, stopDeadline: never }).run();
     } finally {
       service.unload(execution);
     }

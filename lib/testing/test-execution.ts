@@ -1,5 +1,6 @@
 import type { ExecutionRef, WorkflowClient } from '../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
+import { executionIdParts } from '../service/execution-id.js';
 import { ExecutionMachine, type JournalEntry, type LocalService } from '../service/index.js';
 import {
   type ErrorObject,
@@ -76,6 +77,21 @@ export class TestExecution<Output = unknown> {
       `Execution ${this.name} has no operation '${name}'${n > 0 ? ` number ${n}` : ''}. Recorded: ${names || 'none'}. ` +
         'Operations are seen after awaiting untilSuspended(), untilOperation() or untilEnded().',
     );
+  }
+
+  /**
+   * The execution of the workflow that the n-th invoke of a name, from 0, has started: to answer its callbacks, or to see how it went. Await
+   * one of its `until…` methods first.
+   *
+   * @throws OperationNotFoundError when there is no such invoke (yet), or its target is no workflow.
+   */
+  invoked<Result = unknown>(name: string, n = 0): TestExecution<Result> {
+    const { id } = this.operation(name, n);
+    const event = this.#history.find(({ Id, EventType }) => Id === id && EventType === 'ChainedInvokeStarted');
+    const executionId = event?.ChainedInvokeStartedDetails?.DurableExecutionArn;
+    if (executionId === undefined) throw new OperationNotFoundError(`Operation '${name}' has invoked no workflow.`);
+    const ref = { executionId, name: executionIdParts(executionId).name };
+    return new TestExecution({ ...this.#props, ref });
   }
 
   /** Runs until the workflow waits for time or for the outside, or has ended. Time stands still. */
@@ -162,12 +178,17 @@ export class TestExecution<Output = unknown> {
   }
 
   #stuck(): ExecutionStuckError {
-    const isAwaited = ({ type, subType, status }: TestOperation) =>
-      !isTerminal(status) && (type === 'CALLBACK' || subType === 'WaitForCallback');
-    const names = this.#operations.filter(isAwaited).flatMap(({ name }) => (name === undefined ? [] : [`'${name}'`]));
+    const open = this.#operations.filter(({ status }) => !isTerminal(status));
+    const namesOf = (isWanted: (operation: TestOperation) => boolean) =>
+      open.filter(isWanted).flatMap(({ name }) => (name === undefined ? [] : [`'${name}'`]));
+    const callbacks = namesOf(({ type, subType }) => type === 'CALLBACK' || subType === 'WaitForCallback');
+    const invokes = namesOf(({ type }) => type === 'CHAINED_INVOKE');
+    const awaited = [...callbacks, ...invokes.map((name) => `what ${name} invoked`)];
+    const cures = ["(await execution.untilOperation('name')).succeed(value)"];
+    if (invokes.length > 0) cures.push(`execution.invoked(${invokes[0]}) is the execution whose callback it may be`);
     return new ExecutionStuckError(
-      `Execution ${this.name} waits for the outside, and no timeout would end that: ${names.join(', ') || 'an unnamed callback'}. ` +
-        "Answer it first: (await execution.untilOperation('name')).succeed(value).",
+      `Execution ${this.name} waits for the outside, and no timeout would end that: ${awaited.join(', ') || 'an unnamed callback'}. ` +
+        `Answer it first: ${cures.join('; ')}.`,
     );
   }
 }

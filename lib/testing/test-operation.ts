@@ -8,9 +8,9 @@ import {
   toEpochMillis,
 } from '../wire/index.js';
 
-/** The text of a recorded result, wherever its kind of operation keeps it. */
-function resultOf(operation: Operation): string | undefined {
-  return (operation.StepDetails ?? operation.CallbackDetails ?? operation.ContextDetails)?.Result;
+/** The recorded result or error, wherever its kind of operation keeps it. */
+function outcomeOf({ StepDetails, CallbackDetails, ContextDetails, ChainedInvokeDetails }: Operation) {
+  return StepDetails ?? CallbackDetails ?? ContextDetails ?? ChainedInvokeDetails;
 }
 
 /** An operation of an execution under test, as it was recorded when the test last waited for the execution. */
@@ -34,8 +34,9 @@ export class TestOperation {
 
   /** @internal */
   constructor(operation: Operation, children: readonly TestOperation[], callbacks: CallbackClient) {
-    const { Id, Name, Type, SubType, Status, StepDetails, CallbackDetails, ContextDetails } = operation;
-    const result = resultOf(operation);
+    const { Id, Name, Type, SubType, Status, StepDetails, CallbackDetails } = operation;
+    const outcome = outcomeOf(operation);
+    const result = outcome?.Result;
     const ended = toEpochMillis(operation.EndTimestamp);
     this.id = Id;
     this.name = Name;
@@ -44,7 +45,7 @@ export class TestOperation {
     this.status = Status;
     this.attempts = StepDetails?.Attempt;
     this.result = result === undefined ? undefined : parsed(result);
-    this.error = (StepDetails ?? CallbackDetails ?? ContextDetails)?.Error;
+    this.error = outcome?.Error;
     this.startedAt = new Date(toEpochMillis(operation.StartTimestamp)!);
     this.endedAt = ended === undefined ? undefined : new Date(ended);
     this.children = children;

@@ -1,8 +1,9 @@
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
 import type { Logger } from '../logging/index.js';
-import { LocalService, LocalWorkflowClient } from '../service/index.js';
+import { type LocalFunctions, LocalService, LocalWorkflowClient, type WorkflowSource } from '../service/index.js';
+import { checkedFunctions } from '../service/local-function.js';
+import { namedWorkflows } from '../service/named-workflows.js';
 import { WorkflowCodec } from '../service/workflow-codec.js';
-import { runnableWorkflow } from '../service/workflow-target.js';
 import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';
@@ -23,6 +24,10 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
   readonly startTime?: Date | undefined;
   /** Default: none, a test's output is its own. */
   readonly logger?: Logger | undefined;
+  /** Other workflows that the one under test invokes: they run under the same clock. `{ workflow, create }` gives one its fakes. Default: none. */
+  readonly workflows?: readonly WorkflowSource[] | undefined;
+  /** Functions that workflows invoke by name; fakes, as a rule. Time stands still while one runs. Default: none. */
+  readonly functions?: LocalFunctions | undefined;
 }
 
 /**
@@ -45,26 +50,25 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> {
   readonly #service: LocalService;
   readonly #driver: TestDriver;
 
-  /** @throws InvalidWorkflowError that lists everything wrong with the class. */
+  /**
+   * @throws InvalidWorkflowError that lists everything wrong with a class.
+   * @throws InvalidArgumentError for options that can't be, and for two targets of one name.
+   */
   constructor(workflow: W, options: WorkflowTestRunnerOptions<W> = {}) {
-    const { startTime = DEFAULT_START, logger = silent, create, serdes } = options;
+    const { startTime = DEFAULT_START, logger = silent, create, serdes, workflows: others = [] } = options;
     const clock = new VirtualClock(startTime);
     const store = new MemoryStore();
-    const service = new LocalService({ store, clock, logger });
     const source = create === undefined ? workflow : { workflow, create };
-    const runnable = runnableWorkflow(source, {
-      ...options,
-      logger,
-      clock,
-      patienceMillis: PATIENCE_MILLIS,
-      stallMillis: STALL_MILLIS,
-    });
     const codec = new WorkflowCodec(serdes);
-    codec.add(runnable.definition!);
+    const settings = { ...options, logger, clock, patienceMillis: PATIENCE_MILLIS, stallMillis: STALL_MILLIS };
+    const workflows = namedWorkflows([source, ...others], settings, codec, 'WorkflowTestRunner');
+    const names = new Set(workflows.keys());
+    const functions = checkedFunctions(options.functions, names, 'WorkflowTestRunner');
+    const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#workflow = workflow;
     this.#clock = clock;
     this.#service = service;
-    this.#driver = new TestDriver(service, runnable, clock);
+    this.#driver = new TestDriver(service, workflows, clock);
     this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec });
   }
 

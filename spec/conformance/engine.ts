@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../../lib/index.js';
-import { type ExecutionRef, type LocalHandler, LocalRuntime, MemoryStore } from '../../lib/local.js';
+import {
+  type ExecutionRef,
+  type LocalFunction,
+  type LocalHandler,
+  LocalRuntime,
+  MemoryStore,
+} from '../../lib/local.js';
 import type { AppendRequest } from '../../lib/stores/execution-store.js';
 
 /** A running execution, as the harness watches it and answers its callbacks. */
@@ -19,7 +25,15 @@ export interface EngineOptions {
   readonly checkpointDelay?: number;
 }
 
+/** What a handler invokes by name. */
+export interface Target {
+  readonly handler: LocalHandler | LocalFunction;
+  /** Default: true. */
+  readonly durable?: boolean;
+}
+
 export interface RunOptions {
+  readonly functions?: Readonly<Record<string, Target>>;
   readonly onSession?: (session: Session) => void;
   /** Aborts when nobody needs the end of the execution. */
   readonly signal?: AbortSignal;
@@ -38,8 +52,18 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
     name: 'everstep',
     supports: { crash: true },
 
-    async run(handler: LocalHandler, input: unknown, { onSession, signal }: RunOptions = {}) {
-      runtime = new LocalRuntime({ store, workflows: [{ name: WORKFLOW, handler }] });
+    async run(handler: LocalHandler, input: unknown, { functions = {}, onSession, signal }: RunOptions = {}) {
+      const targets = Object.entries(functions);
+      const durable = targets.filter(([, target]) => target.durable !== false);
+      const plainOnes = targets.filter(([, target]) => target.durable === false);
+      runtime = new LocalRuntime({
+        store,
+        workflows: [
+          { name: WORKFLOW, handler },
+          ...durable.map(([name, target]) => ({ name, handler: target.handler as LocalHandler })),
+        ],
+        functions: Object.fromEntries(plainOnes.map(([name, target]) => [name, target.handler])),
+      });
       await runtime.start();
       const execution = new WatchedExecution(runtime, await runtime.client.start(WORKFLOW, input));
       const { callbacks } = runtime.client;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { CorruptJournalError } from '../../lib/errors/service-errors.js';
 import { parseCallbackId } from '../../lib/service/callback-id.js';
+import type { ExecutionOutcome } from '../../lib/service/execution-outcome.js';
 import type { JournalEntry } from '../../lib/service/journal.js';
 import { MachineKit, NOON } from './machine-kit.js';
 import { cancel, close, fail, retry, start, succeed } from './updates.js';
@@ -191,6 +192,68 @@ describe('a callback', () => {
     const [ended] = kit.pass(1);
     expect(ended!.CallbackDetails!.Error).to.include({ ErrorType: 'Callback.Timeout' });
     expect(ended).to.include({ EndTimestamp: NOON + 25_000 });
+  });
+});
+
+describe('an invoke', () => {
+  const invoked = { kind: 'invoked', at: NOON, startedAt: NOON, requestId: 'r' } as const;
+  const ended = (id: string, outcome: ExecutionOutcome) =>
+    ({ kind: 'invokeEnded', at: NOON + 5, id, outcome }) as const;
+  const error = { ErrorType: 'Denied' };
+
+  it('completes in the order in which targets end, and calls for an invocation', () => {
+    const kit = new MachineKit();
+    kit.checkpoint(start.invoke('i', 'Billing'), start.invoke('j', 'Mail'), start.invoke('k', 'Mail'));
+    kit.apply(invoked);
+    expect(kit.machine.pendingCount).to.equal(3);
+    kit.apply(ended('j', { status: 'SUCCEEDED', result: '"sent"' }));
+    kit.apply(ended('i', { status: 'TIMED_OUT', error }));
+    kit.apply(ended('k', { status: 'SUCCEEDED', result: undefined }));
+    expect(kit.operation('j')).to.deep.include({
+      Status: 'SUCCEEDED',
+      EndTimestamp: NOON + 5,
+      CompletionSequence: 1,
+      ChainedInvokeDetails: { Result: '"sent"' },
+    });
+    expect(kit.operation('i')).to.deep.include({
+      Status: 'TIMED_OUT',
+      CompletionSequence: 2,
+      ChainedInvokeDetails: { Error: error },
+    });
+    expect(kit.operation('k').ChainedInvokeDetails).to.deep.equal({ Result: undefined });
+    expect(kit.machine.needsInvocation).to.equal(true);
+    expect(kit.machine.changedOutside()).to.deep.equal(['j', 'i', 'k']);
+    expect(kit.machine.pendingCount).to.equal(0);
+  });
+
+  it('hears no more of its target when it was cancelled, has ended, or its execution has', () => {
+    const kit = new MachineKit();
+    kit.checkpoint(start.invoke('i', 'Billing'), start.invoke('j', 'Mail'), start.invoke('k', 'Mail'));
+    kit.checkpoint(cancel('i', 'CHAINED_INVOKE'));
+    kit.apply(ended('j', { status: 'STOPPED', error }));
+    kit.apply(invoked);
+    for (const id of ['i', 'j']) expect(kit.apply(ended(id, { status: 'FAILED', error: {} }))).to.deep.equal([]);
+    expect(kit.machine.needsInvocation).to.equal(false);
+    expect(kit.operation('i').Status).to.equal('CANCELLED');
+    expect(kit.operation('j').Status).to.equal('STOPPED');
+    kit.apply({ kind: 'stopped', at: NOON, error });
+    expect(kit.apply(ended('k', { status: 'FAILED', error: {} }))).to.deep.equal([]);
+  });
+
+  it('is unsettled until an invocation has ended; what has no execution of its own, until it ends', () => {
+    const kit = new MachineKit();
+    const unsettled = () => kit.machine.invokes.unsettled().map(({ id }) => id);
+    const updates = [start.invoke('i', 'Billing', { Payload: '1' }), start.invoke('j', 'tax')];
+    kit.apply({ kind: 'updated', at: NOON, updates, children: { i: 'arn:child' } });
+    expect(unsettled()).to.deep.equal(['i', 'j']);
+    expect(kit.machine.invokes.recent('i')).to.include({ childId: 'arn:child', payload: '1', functionName: 'Billing' });
+    kit.apply(invoked);
+    expect(unsettled()).to.deep.equal(['j']);
+    kit.checkpoint(cancel('i', 'CHAINED_INVOKE'));
+    expect(unsettled()).to.deep.equal(['i', 'j']);
+    kit.apply(ended('j', { status: 'SUCCEEDED', result: '1' }));
+    kit.apply(invoked);
+    expect(unsettled()).to.deep.equal([]);
   });
 });
 

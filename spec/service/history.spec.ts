@@ -204,6 +204,8 @@ describe('the history of', () => {
         },
       },
     ]);
+    // Too late.
+    kit.apply({ kind: 'invokeEnded', at: kit.now, id: 'i', outcome: { status: 'SUCCEEDED', result: '1' } });
     const types = historyPage(kit.executionId, kit.journal, {}).events.map(({ EventType }) => EventType);
     expect(types.slice(-2)).to.deep.equal(['ChainedInvokeStopped', 'CallbackFailed']);
   });

@@ -5,6 +5,20 @@ import { start, succeed } from './updates.js';
 
 const SUSPENDED = Symbol('suspended');
 
+export interface SmallInvoke {
+  readonly id: string;
+  readonly functionName: string;
+  readonly input?: unknown;
+  readonly tenantId?: string;
+}
+
+export const startOf = ({ id, functionName, input, tenantId }: SmallInvoke): OperationUpdate =>
+  start.invoke(id, functionName, {
+    Name: id,
+    Payload: JSON.stringify(input),
+    ChainedInvokeOptions: { FunctionName: functionName, TenantId: tenantId },
+  });
+
 /** As much of an engine as it takes to write workflows for specs of the service: sequential, without any comfort. */
 export class SmallEngine {
   readonly operations = new Map<string, Operation>();
@@ -60,6 +74,22 @@ export class SmallEngine {
     if (Status === 'STARTED') throw SUSPENDED;
     if (Status !== 'SUCCEEDED') throw new Error(CallbackDetails!.Error!.ErrorType);
     return JSON.parse(CallbackDetails!.Result ?? 'null');
+  }
+
+  /** Gives the results of functions that are invoked at the same time. */
+  async invokeAll(invokes: readonly SmallInvoke[]): Promise<any[]> {
+    const missing = invokes.filter(({ id }) => !this.operations.has(id));
+    if (missing.length > 0) await this.checkpoint(...missing.map(startOf));
+    const ended = invokes.map(({ id }) => this.operations.get(id)!);
+    if (ended.some(({ Status }) => Status === 'STARTED')) throw SUSPENDED;
+    return ended.map(({ Status, ChainedInvokeDetails: details }) => {
+      if (Status === 'SUCCEEDED') return details!.Result === undefined ? undefined : JSON.parse(details!.Result);
+      return { Status, ...details!.Error };
+    });
+  }
+
+  async invoke(id: string, functionName: string, input?: unknown): Promise<any> {
+    return (await this.invokeAll([{ id, functionName, input }]))[0];
   }
 
   suspend(): never {

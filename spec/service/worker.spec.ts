@@ -14,7 +14,7 @@ describe('a worker is taken for dead', () => {
   async function isDead(record: Partial<WorkerRecord>): Promise<boolean> {
     const worker: WorkerRecord = { workerId: 'w', host: here, pid: 1, heartbeatAt: clock.now(), ...record };
     await store.putWorker(worker);
-    const dead = await new Worker(store, clock).dead();
+    const dead = await new Worker(store, clock, []).dead();
     await store.removeWorker(worker.workerId);
     return dead.includes(worker.workerId);
   }
@@ -36,12 +36,12 @@ describe('a worker is taken for dead', () => {
   });
 
   it('but never while it works in this process', async () => {
-    const worker = new Worker(store, clock);
+    const worker = new Worker(store, clock, []);
     await worker.beat();
     clock.skip(60_000);
-    expect(await new Worker(store, clock).dead()).to.deep.equal([]);
+    expect(await new Worker(store, clock, []).dead()).to.deep.equal([]);
     await worker.leave(false);
-    expect(await new Worker(store, clock).dead()).to.deep.equal([worker.id]);
+    expect(await new Worker(store, clock, []).dead()).to.deep.equal([worker.id]);
     await worker.leave(true);
     expect(await store.workers()).to.deep.equal([]);
   });

@@ -36,9 +36,10 @@ const append = fc
     entries: fc.nat(3),
     lengthOff: fc.constantFrom(0, 0, 0, 1, -1),
     epochOff: fc.constantFrom(undefined, 0, 0, -1, 1),
+    told: fc.option(fc.record({ workflow, name }), { nil: undefined }),
   })
   .map(
-    ({ changes, entries, lengthOff, epochOff, ...names }): Call =>
+    ({ changes, entries, lengthOff, epochOff, told, ...names }): Call =>
       async (store) => {
         const executionId = idOf(names);
         const { journalLength = 0, epoch = 0 } = (await store.get(executionId)) ?? {};
@@ -48,6 +49,7 @@ const append = fc
           epoch: epochOff === undefined ? undefined : epoch + epochOff,
           entries: sampleEntries(entries, journalLength + 1),
           changes,
+          notice: told && { executionId: idOf(told), entry: sampleEntries(1)[0]!, wakeAt: 3 },
         };
         return store.append(request);
       },

@@ -1,6 +1,7 @@
 import type { Class } from '../../lib/engine/index.js';
 import { newExecutionId } from '../../lib/service/execution-id.js';
-import { ExecutionMachine, type ExecutionOutcome } from '../../lib/service/execution-machine.js';
+import { ExecutionMachine } from '../../lib/service/execution-machine.js';
+import type { ExecutionOutcome } from '../../lib/service/execution-outcome.js';
 import type { JournalEntry } from '../../lib/service/journal.js';
 import type { Operation, OperationUpdate } from '../../lib/wire/index.js';
 import { handlerOf } from '../../lib/workflow/handler.js';

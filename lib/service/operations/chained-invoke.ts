@@ -1,5 +1,6 @@
+import type { ExecutionOutcome } from '../execution-outcome.js';
 import { refusal } from '../field-rules.js';
-import { boxed, told } from '../history-event-details.js';
+import { boxed, type Told, told } from '../history-event-details.js';
 import type { OperationKind } from './operation-kind.js';
 import { closed, opened } from './operation-kind.js';
 
@@ -25,7 +26,7 @@ export const chainedInvoke: OperationKind = {
     return operation;
   },
 
-  tell(update) {
+  tell(update, { childId }) {
     if (update.Action === 'CANCEL') {
       return told('ChainedInvokeStopped', { Error: boxed({ ErrorType: 'ChainedInvoke.Cancelled' }) });
     }
@@ -34,6 +35,21 @@ export const chainedInvoke: OperationKind = {
       TenantId: update.ChainedInvokeOptions!.TenantId,
       Input: boxed(update.Payload),
       ExecutedVersion: '$LATEST',
+      DurableExecutionArn: childId,
     });
   },
 };
+
+/** What the history says of the end of an invoke's target. */
+export function tellInvokeEnd(outcome: ExecutionOutcome): Told {
+  switch (outcome.status) {
+    case 'SUCCEEDED':
+      return told('ChainedInvokeSucceeded', { Result: boxed(outcome.result) });
+    case 'FAILED':
+      return told('ChainedInvokeFailed', { Error: boxed(outcome.error) });
+    case 'TIMED_OUT':
+      return told('ChainedInvokeTimedOut', { Error: boxed(outcome.error) });
+    case 'STOPPED':
+      return told('ChainedInvokeStopped', { Error: boxed(outcome.error) });
+  }
+}

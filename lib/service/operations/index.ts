@@ -15,6 +15,7 @@ export const OPERATION_KINDS: Readonly<Record<Exclude<OperationType, 'EXECUTION'
   CONTEXT: context,
 };
 
+export { tellInvokeEnd } from './chained-invoke.js';
 export type { OperationKind, Past } from './operation-kind.js';
 export { completed } from './operation-kind.js';
 export { checkOutcome } from './outcome.js';

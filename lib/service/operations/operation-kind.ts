@@ -21,6 +21,8 @@ export interface Past {
   readonly executionId: string;
   finishedAttempts: number;
   waitSeconds: number;
+  /** Of an invoke of a workflow: the execution that it started. */
+  childId?: string | undefined;
 }
 
 /** What the service knows of one type of operation. */

@@ -113,4 +113,49 @@ export function appendContract(it: StoreSpec): void {
     assertSame(await store.journal(executionId), [sampleEntry(1)]);
     assertSame(await store.journal(other.executionId), [sampleEntry(5)]);
   });
+
+  it('gives a notice along with the append, at the end of the journal that it finds, whoever holds that execution', async (store) => {
+    const { executionId } = await createSample(store);
+    const caller = await createSample(store, { owner: 'w', epoch: 3, wakeAt: undefined }, sampleEntries(2));
+    const notice = { executionId: caller.executionId, entry: sampleEntry(3), wakeAt: 7 };
+    const changes = { status: 'SUCCEEDED', endedAt: 7, wakeAt: undefined, owner: undefined } as const;
+    await store.append({ executionId, expectedLength: 0, entries: [sampleEntry(1)], changes, notice });
+    assertSame(await store.journal(caller.executionId), sampleEntries(3));
+    assertSame(await store.get(caller.executionId), { ...caller, wakeAt: 7, journalLength: 3 });
+    // Its holder is behind now, and the lease still good.
+    const late = { executionId: caller.executionId, epoch: 3, entries: [sampleEntry(4)] };
+    await assert.rejects(store.append({ ...late, expectedLength: 2 }), JournalConflictError);
+    await store.append({ ...late, expectedLength: 3 });
+  });
+
+  it('makes an execution due that a notice goes to', async (store) => {
+    const { executionId } = await createSample(store, { workflow: 'Child', wakeAt: undefined });
+    const caller = await createSample(store, { workflow: 'Parent', wakeAt: undefined });
+    const notice = { executionId: caller.executionId, entry: sampleEntry(1), wakeAt: 7 };
+    await store.append({ executionId, expectedLength: 0, entries: [], notice });
+    assert.equal(await store.nextWakeAt(['Parent']), 7);
+    const [claimed] = await store.claim({ worker: 'w', now: 7, limit: 9, workflows: ['Parent'], deadWorkers: [] });
+    assert.equal(claimed?.executionId, caller.executionId);
+  });
+
+  it('drops a notice for an execution that has ended or is unknown, and writes the rest', async (store) => {
+    const { executionId } = await createSample(store);
+    const ended = await createSample(store, { status: 'STOPPED', wakeAt: undefined });
+    for (const [length, caller] of [ended.executionId, 'arn:unknown'].entries()) {
+      const notice = { executionId: caller, entry: sampleEntry(9), wakeAt: 7 };
+      await store.append({ executionId, expectedLength: length, entries: [sampleEntry(length)], notice });
+    }
+    assertSame(await store.journal(executionId), sampleEntries(2, 0));
+    assertSame(await store.journal(ended.executionId), []);
+    assertSame(await store.get(ended.executionId), ended);
+  });
+
+  it('gives no notice of an append that it refuses', async (store) => {
+    const { executionId } = await createSample(store);
+    const caller = await createSample(store);
+    const notice = { executionId: caller.executionId, entry: sampleEntry(1), wakeAt: 7 };
+    await assert.rejects(store.append({ executionId, expectedLength: 5, entries: [], notice }), JournalConflictError);
+    assertSame(await store.journal(caller.executionId), []);
+    assertSame(await store.get(caller.executionId), caller);
+  });
 }

@@ -3,7 +3,8 @@ import { assertSame, type StoreSpec } from './contract-kit.js';
 
 export function workerContract(it: StoreSpec): void {
   it('keeps the latest sign of life of each worker', async (store) => {
-    const worker = { workerId: 'a', host: 'box', pid: 1, heartbeatAt: 1_700_000_000_000 };
+    const workflows = ['OrderWorkflow', 'Billing'];
+    const worker = { workerId: 'a', host: 'box', pid: 1, heartbeatAt: 1_700_000_000_000, workflows };
     const other = { workerId: 'b', host: 'box', pid: 2, heartbeatAt: 1_700_000_000_001 };
     const renewed = { ...worker, heartbeatAt: 1_700_000_000_500 };
     for (const sign of [worker, other, renewed]) await store.putWorker(sign);

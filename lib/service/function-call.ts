@@ -1,0 +1,62 @@
+import { toErrorObject } from '../serialization/index.js';
+import type { Clock } from '../time/clock.js';
+import { LIMITS } from '../wire/index.js';
+import type { ExecutionOutcome } from './execution-outcome.js';
+import { plainFunctionName } from './function-name.js';
+import { InvocationContext } from './invocation-context.js';
+import type { Invoke } from './invoke-ledger.js';
+import type { InvokeTargets } from './invoke-targets.js';
+import { checkSize } from './workflow-codec.js';
+
+export interface FunctionCallProps {
+  readonly invoke: Invoke;
+  readonly targets: InvokeTargets;
+  readonly clock: Clock;
+}
+
+/** One run of a plain function, or of nothing when there is none of that name. */
+export class FunctionCall {
+  readonly #props: FunctionCallProps;
+  readonly #context: InvocationContext;
+
+  constructor(props: FunctionCallProps) {
+    const { invoke, clock } = props;
+    const name = plainFunctionName(invoke.functionName) ?? invoke.functionName;
+    this.#props = props;
+    const deadline = () => Number.POSITIVE_INFINITY;
+    this.#context = new InvocationContext({ workflow: name, clock, deadline, tenantId: invoke.tenantId });
+  }
+
+  /** How it ends; never rejects. */
+  async run(): Promise<ExecutionOutcome> {
+    const { invoke, targets } = this.#props;
+    const name = this.#context.functionName;
+    const target = targets.function(invoke.functionName);
+    if (target === undefined) return { status: 'FAILED', error: targets.missing(invoke.functionName) };
+    let event: unknown;
+    try {
+      event = invoke.payload === undefined ? undefined : JSON.parse(invoke.payload);
+    } catch (error) {
+      return notJson(name, error as Error);
+    }
+    try {
+      const value = await target(event, this.#context);
+      const result = JSON.stringify(value) as string | undefined;
+      checkSize(`The result of function ${name}`, result, LIMITS.responseBytes);
+      return { status: 'SUCCEEDED', result };
+    } catch (error) {
+      return { status: 'FAILED', error: toErrorObject(error) };
+    }
+  }
+
+  /** Nobody listens any more. */
+  abandon(): void {
+    this.#context.abandon();
+  }
+}
+
+/** As the Lambda service refuses an event that is not JSON. */
+function notJson(name: string, { message }: Error): ExecutionOutcome {
+  const ErrorMessage = `The payload for function ${name} is not JSON, which is what functions take: ${message}`;
+  return { status: 'FAILED', error: { ErrorType: 'InvalidRequestContentException', ErrorMessage } };
+}

@@ -1,0 +1,156 @@
+import type { Logger } from '../logging/index.js';
+import type { Clock } from '../time/clock.js';
+import type { ErrorObject, OperationUpdate } from '../wire/index.js';
+import { childExecutionId, executionIdParts } from './execution-id.js';
+import type { ExecutionMachine } from './execution-machine.js';
+import type { ExecutionOutcome } from './execution-outcome.js';
+import { FunctionCall } from './function-call.js';
+import type { Invoke } from './invoke-ledger.js';
+import type { InvokeTargets } from './invoke-targets.js';
+import type { NewExecution } from './new-execution.js';
+import type { OutsideDecision } from './outside-decision.js';
+
+/** What invokes need of the service. */
+export interface InvokeHost {
+  readonly targets: InvokeTargets;
+  /** Adds an execution, unless it is there. */
+  startChild(child: NewExecution): Promise<void>;
+  /** Ends an execution as STOPPED, if it is there and has not ended. */
+  stopChild(executionId: string, error: ErrorObject): Promise<void>;
+}
+
+export interface InvokeDutiesProps {
+  readonly host: InvokeHost;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly machine: ExecutionMachine;
+  /** Records an event of the execution; resolves when that is done, or no longer this process's business. */
+  readonly recordOutside: (decide: OutsideDecision) => Promise<unknown>;
+  /** One function less is called. */
+  readonly onCallEnded: () => void;
+}
+
+const RETRY_MILLIS = 1000;
+
+const CANCELLED: ErrorObject = {
+  ErrorType: 'ChainedInvoke.Cancelled',
+  ErrorMessage: 'The execution that had invoked this one cancelled the invoke',
+};
+
+/**
+ * What the invokes of one loaded execution call for: that their targets run, and no longer when they are cancelled. The lease is kept while
+ * functions are called, so that a worker that takes the execution over calls them again.
+ */
+export class InvokeDuties {
+  readonly #props: InvokeDutiesProps;
+  readonly #open = new Map<string, Invoke>();
+  readonly #calls = new Map<string, FunctionCall>();
+
+  /** Begins with what a former worker may have left undone. */
+  constructor(props: InvokeDutiesProps) {
+    this.#props = props;
+    for (const invoke of props.machine.invokes.unsettled()) this.#open.set(invoke.id, invoke);
+  }
+
+  /** Whether functions run whose end is to be recorded. */
+  get isCalling(): boolean {
+    return this.#calls.size > 0;
+  }
+
+  /** The executions that updates will start. They need not have been checked. */
+  async childrenOf(updates: readonly OperationUpdate[]): Promise<Record<string, string>> {
+    const { host, machine } = this.#props;
+    const children: Record<string, string> = {};
+    const find = async ({ Id, ChainedInvokeOptions }: OperationUpdate) => {
+      const workflow = await host.targets.workflow(ChainedInvokeOptions?.FunctionName ?? '');
+      if (workflow !== undefined) children[Id] = childExecutionId(workflow, machine.executionId, Id);
+    };
+    await Promise.all(updates.filter(({ Type, Action }) => Type === 'CHAINED_INVOKE' && Action === 'START').map(find));
+    return children;
+  }
+
+  /** Takes on what recorded updates call for. */
+  add(updates: readonly OperationUpdate[]): void {
+    for (const { Type, Id } of updates) {
+      if (Type === 'CHAINED_INVOKE') this.#open.set(Id, this.#props.machine.invokes.recent(Id)!);
+    }
+  }
+
+  /** Does all that is to be done. When it rejects, what is left will be done the next time. */
+  async perform(): Promise<void> {
+    if (this.#open.size === 0) return;
+    const all = [...this.#open.values()].map(async (invoke) => {
+      await this.#perform(invoke);
+      this.#open.delete(invoke.id);
+    });
+    const failed = (await Promise.allSettled(all)).find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** As {@link perform}; what fails is only logged, since it will be tried again before the invocation's end is recorded. */
+  async tryToPerform(): Promise<void> {
+    try {
+      await this.perform();
+    } catch (error) {
+      const { executionId } = this.#props.machine;
+      this.#props.logger.error(`A target that ${executionId} invokes could not be started yet; trying again.`, {
+        executionArn: executionId,
+        error,
+      });
+    }
+  }
+
+  /** Whoever runs the execution next calls its functions anew. */
+  abandon(): void {
+    for (const call of this.#calls.values()) call.abandon();
+    this.#calls.clear();
+  }
+
+  async #perform(invoke: Invoke): Promise<void> {
+    const { host, machine } = this.#props;
+    const { id, childId, payload: input, tenantId } = invoke;
+    if (machine.invokes.isOpen(id)) {
+      if (childId === undefined) {
+        void this.#call(invoke);
+        return;
+      }
+      const { workflow, name } = executionIdParts(childId);
+      const invokedBy = { executionId: machine.executionId, operationId: id, tenantId };
+      await host.startChild({ executionId: childId, workflow, name, input, timeoutSeconds: undefined, invokedBy });
+    } else if (machine.operation(id)!.Status === 'CANCELLED') {
+      this.#calls.get(id)?.abandon();
+      this.#calls.delete(id);
+      if (childId !== undefined) await host.stopChild(childId, CANCELLED);
+    }
+  }
+
+  async #call(invoke: Invoke): Promise<void> {
+    const { host, clock, onCallEnded } = this.#props;
+    const { id } = invoke;
+    const call = new FunctionCall({ invoke, clock, targets: host.targets });
+    this.#calls.set(id, call);
+    const outcome = await call.run();
+    // When it is no longer there, nobody listens.
+    if (this.#calls.get(id) === call) await this.#record(id, outcome);
+    if (this.#calls.get(id) === call) this.#calls.delete(id);
+    onCallEnded();
+  }
+
+  /** As soon as the store lets it. */
+  async #record(id: string, outcome: ExecutionOutcome): Promise<void> {
+    const { machine, clock, logger, recordOutside } = this.#props;
+    const { executionId } = machine;
+    for (;;) {
+      try {
+        await recordOutside(({ invokes }, at) =>
+          invokes.isOpen(id) ? { entry: { kind: 'invokeEnded', at, id, outcome } } : undefined,
+        );
+        return;
+      } catch (error) {
+        const message = `The end of a function that ${executionId} invoked could not be recorded; trying again.`;
+        logger.error(message, { executionArn: executionId, error });
+        await new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_MILLIS, resolve));
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { invalidArgument } from '../errors/argument-errors.js';
+import type { HandlerInternals, HandlerOptions } from '../workflow/handler.js';
+import type { WorkflowCodec } from './workflow-codec.js';
+import { type RunnableWorkflow, runnableWorkflow, type WorkflowSource } from './workflow-target.js';
+
+/**
+ * Makes workflows runnable, by their names; the codec learns their classes.
+ *
+ * @param where whose `workflows` they are: `LocalRuntime`.
+ * @throws InvalidWorkflowError, InvalidArgumentError
+ */
+export function namedWorkflows(
+  sources: readonly WorkflowSource[],
+  options: HandlerOptions & HandlerInternals,
+  codec: WorkflowCodec,
+  where: string,
+): Map<string, RunnableWorkflow> {
+  const workflows = new Map<string, RunnableWorkflow>();
+  for (const source of sources) {
+    const workflow = runnableWorkflow(source, options);
+    if (workflows.has(workflow.name)) {
+      throw invalidArgument({
+        what: `workflows of ${where}`,
+        got: `two workflows named ${workflow.name}`,
+        expected: 'each name once',
+        cure: 'Name one of them with @DurableExecution({ name }).',
+      });
+    }
+    if (workflow.definition !== undefined) codec.add(workflow.definition);
+    workflows.set(workflow.name, workflow);
+  }
+  return workflows;
+}

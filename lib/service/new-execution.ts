@@ -1,0 +1,12 @@
+import type { Caller } from './journal.js';
+
+/** An execution to be. */
+export interface NewExecution {
+  readonly executionId: string;
+  readonly workflow: string;
+  readonly name: string;
+  readonly input: string | undefined;
+  readonly timeoutSeconds: number | undefined;
+  /** Absent when a client starts it. */
+  readonly invokedBy?: Caller | undefined;
+}

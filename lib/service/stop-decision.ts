@@ -1,0 +1,11 @@
+import type { ErrorObject } from '../wire/index.js';
+import { endedChanges } from './ended-changes.js';
+import type { OutsideDecision } from './outside-decision.js';
+
+/** Ends an execution as STOPPED, unless it has ended. */
+export function stopDecision(error: ErrorObject): OutsideDecision {
+  return (machine, at) =>
+    machine.outcome !== undefined
+      ? undefined
+      : { entry: { kind: 'stopped', at, error }, changes: endedChanges({ status: 'STOPPED', error }, at) };
+}
