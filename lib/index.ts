@@ -75,11 +75,18 @@ export {
   WaitForConditionError,
   WaitForConditionTimedOutError,
 } from './errors/operation-errors.js';
+export { PayloadStoreError } from './errors/payload-errors.js';
 export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
 export type { Logger, ReplayLogging } from './logging/index.js';
+export { type EncryptedOptions, encrypted } from './payloads/encrypted.js';
+export { FilePayloadStore, type FilePayloadStoreOptions } from './payloads/file-payload-store.js';
+export type { EncryptionKey } from './payloads/keyring.js';
+export { type OffloadedOptions, offloaded } from './payloads/offloaded.js';
+export type { PayloadStore } from './payloads/payload-store.js';
+export type { PreviewOptions } from './payloads/preview.js';
 export type {
   AttemptEndInfo,
   AttemptInfo,
@@ -111,7 +118,8 @@ export {
   type RetryContext,
   type RetryStrategy,
 } from './retry/index.js';
-export type { Serdes, SerdesContext } from './serialization/index.js';
+export type { Codec, Serdes, SerdesContext } from './serialization/index.js';
+export { withCodec } from './serialization/index.js';
 export type { Duration, DurationParts } from './time/index.js';
 export type {
   ErrorObject,

@@ -1,3 +1,4 @@
+import { PayloadStoreError } from '../errors/payload-errors.js';
 import { isTerminal, type Operation, type OperationUpdate } from '../wire/index.js';
 import { CallbackCall } from './callback-call.js';
 import { ContextCall } from './context-call.js';
@@ -250,7 +251,7 @@ export class Answers {
     try {
       value = call.conclude(recorded);
     } catch (error) {
-      call.reject(error);
+      this.#reject(call, error);
       return;
     }
     if (!(value instanceof Promise)) {
@@ -269,10 +270,16 @@ export class Answers {
         done();
       },
       (error: unknown) => {
-        call.reject(error);
+        this.#reject(call, error);
         done();
       },
     );
+  }
+
+  #reject(call: AnyCall, error: unknown): void {
+    // What can't be read now is no outcome of the operation.
+    if (error instanceof PayloadStoreError) this.#invocation.breakOff(error);
+    else call.reject(error);
   }
 
   /** The record is ahead of the code. It gets time; then what is next in the record is overtaken, or the code has drifted. */

@@ -90,7 +90,7 @@ export class Invocation {
   /** Operations whose end was told before it was durable, until it is. */
   readonly #toldAhead = new Set<string>();
   #now: number;
-  readonly #defaultSerdes: Serdes | undefined;
+  readonly defaultSerdes: Serdes | undefined;
   readonly #answers: Answers;
   readonly #queue: CheckpointQueue;
   readonly #outside: Outside;
@@ -122,7 +122,7 @@ export class Invocation {
     this.#maxOperations = props.maxOperations;
     this.#operations = props.state.operations.size + 1;
     this.#now = toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now();
-    this.#defaultSerdes = props.defaultSerdes;
+    this.defaultSerdes = props.defaultSerdes;
     this.#answers = new Answers(this, props.state.operations, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
@@ -211,7 +211,7 @@ export class Invocation {
   }
 
   serdesFor(options: ResultOptions): Serdes {
-    return serdesFor(options, this.#defaultSerdes);
+    return serdesFor(options, this.defaultSerdes);
   }
 
   serdesContext(call: AnyCall): SerdesContext {
@@ -371,9 +371,14 @@ export class Invocation {
     });
   }
 
+  /** Ends the invocation with a fault that another one may get over. */
+  breakOff(error: unknown): void {
+    this.#finish({ error });
+  }
+
   /** Ends the invocation without an outcome: the execution goes on elsewhere, or has ended. */
   abandon(): void {
-    this.#finish({ error: new DOMException('The invocation was abandoned.', 'AbortError') });
+    this.breakOff(new DOMException('The invocation was abandoned.', 'AbortError'));
   }
 
   #schedule(): void {
@@ -465,11 +470,8 @@ export class Invocation {
   }
 
   #checkpointFailed(error: unknown, batch: readonly OperationUpdate[]): void {
-    if (isTransientFailure(error)) {
-      this.#finish({ error });
-      return;
-    }
-    this.failPermanently(checkpointRefusal(error, batch, this.workflowName));
+    if (isTransientFailure(error)) this.breakOff(error);
+    else this.failPermanently(checkpointRefusal(error, batch, this.workflowName));
   }
 
   #finish(outcome: Outcome): void {

@@ -59,6 +59,7 @@ function targetOf<T>(
   }
   if ('workflow' in options) {
     const { name, input, output, serdes } = invocation.definitionOf(options.workflow());
+    if ((serdes ?? invocation.defaultSerdes)?.over !== undefined) throw notSharable(what, name);
     return {
       functionName: invocation.functionNameOf(name),
       tenantId,
@@ -81,6 +82,15 @@ function targetOf<T>(
     payloadSerdes,
     serdes: isPlain ? jsonSerdes : invocation.serdesFor(options),
   };
+}
+
+function notSharable(what: string, workflow: string): Error {
+  return invalidArgument({
+    what: `workflow of ${what}`,
+    got: `${workflow}, whose values are encrypted or offloaded`,
+    expected: 'a workflow whose input and result others can read',
+    cure: 'What is encrypted or offloaded is bound to one execution. Give the serdes to the steps of that workflow, not to the whole of it.',
+  });
 }
 
 /** The payload of an asked invoke becomes text, and then it begins. */

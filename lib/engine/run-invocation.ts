@@ -2,6 +2,7 @@ import { type CheckpointStore, isTransientFailure, RIDE_MILLIS } from '../checkp
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
+import { PayloadStoreError } from '../errors/payload-errors.js';
 import type { Logger, ReplayLogging } from '../logging/index.js';
 import { PluginHost, type PluginSource } from '../plugins/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
@@ -131,7 +132,8 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     const result = await places.run(place, async () => instance[workflow.entryKey]!(input));
     await succeed(request, invocation, result);
   } catch (error) {
-    invocation.close({ Status: 'FAILED', Error: executionError(error) });
+    if (error instanceof PayloadStoreError) invocation.breakOff(error);
+    else invocation.close({ Status: 'FAILED', Error: executionError(error) });
   }
 }
 

@@ -49,7 +49,7 @@ export class SizeLimitError extends EverstepError {
   constructor(what: string, actual: number, allowed: number) {
     super(
       `${what} takes ${bytes(actual)}, and the limit is ${bytes(allowed)}. ` +
-        'Keep large data in a store of its own (a file, S3, a database) and pass a reference, or give a serdes that does so.',
+        'Keep large data in a store of its own (a file, S3, a database) and pass a reference, or have the serdes offloaded() do so.',
     );
     this.what = what;
     this.actual = actual;

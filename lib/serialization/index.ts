@@ -1,4 +1,6 @@
 export { classSerdes } from './class-serdes.js';
+export { clearText } from './clear-text.js';
+export type { Codec } from './codec.js';
 export { reviveError, toErrorObject } from './errors.js';
 export { jsonSerdes } from './plain-serdes.js';
 export { serdesFor } from './result-serdes.js';
@@ -6,3 +8,4 @@ export type { Serdes, SerdesContext } from './serdes.js';
 export { jsonEscapedBytes, utf8Bytes } from './size.js';
 export { loadTransformer, transformer } from './transformer.js';
 export { reviveInput } from './validate-input.js';
+export { withCodec } from './with-codec.js';

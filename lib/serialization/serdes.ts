@@ -16,4 +16,9 @@ export interface SerdesContext {
 export interface Serdes<T = any> {
   serialize(value: T, context: SerdesContext): string | undefined | Promise<string | undefined>;
   deserialize(text: string | undefined, context: SerdesContext): T | Promise<T>;
+  /**
+   * Only of a serdes that goes over another and leaves open which, as `encrypted()` does: itself over that one. Where it is an option, it is
+   * put over what the value would have had without it, instead of in its place.
+   */
+  over?(inner: Serdes): Serdes;
 }

@@ -2,6 +2,7 @@ import type { Class, ClassThunk } from '../engine/options.js';
 import { InvalidInputError, type Violation } from '../errors/serialization-errors.js';
 import { classSerdes } from './class-serdes.js';
 import { type ClassTarget, describeTarget, resolveTarget } from './class-target.js';
+import { clearText } from './clear-text.js';
 import { jsonSerdes, parseJson } from './plain-serdes.js';
 import type { Serdes, SerdesContext } from './serdes.js';
 import { shapeFault } from './value-shape.js';
@@ -10,7 +11,7 @@ import { shapeFault } from './value-shape.js';
 export interface InputOptions {
   /** Its class. Without one the input is what the serdes makes of it. */
   readonly input?: ClassThunk | undefined;
-  /** Applies where no class is declared. Default: JSON. */
+  /** Applies where no class is declared; one that goes over others applies in any case. Default: JSON. */
   readonly serdes?: Serdes | undefined;
   readonly context: SerdesContext;
 }
@@ -29,11 +30,12 @@ export async function reviveInput(
   const here: SerdesContext = { ...context, what: 'input' };
   if (input === undefined) return (serdes ?? jsonSerdes).deserialize(text, here);
   const target = resolveTarget(input, 'input');
-  const raw = text === undefined ? undefined : parseJson(text, here);
+  const clear = await clearText(serdes, text, here);
+  const raw = clear === undefined ? undefined : parseJson(clear, here);
   if (raw === undefined || raw === null) throw invalid(context, target, [{ path: '', constraints: ['is missing'] }]);
   const fault = shapeFault(raw, target, 'deserialize');
   if (fault !== undefined) throw invalid(context, target, [{ path: fault.path ?? '', constraints: [fault.problem] }]);
-  const value: unknown = await classSerdes(input, 'input').deserialize(text, here);
+  const value: unknown = await classSerdes(input, 'input').deserialize(clear, here);
   const violations = hasValidation(target.type) ? await validate(value) : [];
   if (violations.length > 0) throw invalid(context, target, violations);
   return value;

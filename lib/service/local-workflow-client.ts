@@ -24,6 +24,7 @@ import {
   UnknownWorkflowError,
 } from '../errors/client-errors.js';
 import { defaultLogger, type Logger } from '../logging/index.js';
+import type { Serdes } from '../serialization/index.js';
 import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
@@ -45,6 +46,8 @@ export interface LocalWorkflowClientOptions {
   readonly store: ExecutionStore;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
+  /** For workflows that name none: the one that their runtime has. Default: JSON. */
+  readonly serdes?: Serdes | undefined;
 }
 
 /** What a client shares with its runtime. */
@@ -70,10 +73,10 @@ export class LocalWorkflowClient implements WorkflowClient {
   readonly #codec: WorkflowCodec;
   #opening: Promise<void> | undefined;
 
-  constructor({ store, clock, logger }: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
+  constructor({ store, clock, logger, serdes }: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
     this.#service =
       parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
-    this.#codec = parts?.codec ?? new WorkflowCodec();
+    this.#codec = parts?.codec ?? new WorkflowCodec(serdes);
     this.callbacks = new LocalCallbackClient(() => this.#open());
   }
 
@@ -95,7 +98,8 @@ export class LocalWorkflowClient implements WorkflowClient {
     const known = service.knownWorkflows;
     if (known !== undefined && !known.includes(workflow)) throw new UnknownWorkflowError(workflow, known);
     const { created, record } = await service.create({ executionId, workflow, name, input: text, timeoutSeconds });
-    if (!created && record.input !== text) throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);
+    if (!created && !(await this.#codec.isSameInput(workflow, record, { executionId, input: text })))
+      throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);
     return { executionId: record.executionId, name };
   }
 

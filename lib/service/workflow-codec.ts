@@ -1,11 +1,13 @@
 import type { WorkflowClass } from '../client/workflow-client.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
 import { SizeLimitError } from '../errors/serialization-errors.js';
-import { classSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
+import { classSerdes, clearText, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
 import { utf8Bytes } from '../serialization/size.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
 import { LIMITS } from '../wire/index.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
+
+type RecordedInput = Pick<ExecutionRecord, 'executionId' | 'input'>;
 
 /** Turns inputs into text and results into values, with the classes of the workflows that it has come to know. */
 export class WorkflowCodec {
@@ -37,6 +39,15 @@ export class WorkflowCodec {
     return text;
   }
 
+  /** Whether two recorded inputs of a workflow say the same, each in its execution: encrypted anew, the text differs each time. */
+  async isSameInput(workflowName: string, ...inputs: readonly [RecordedInput, RecordedInput]): Promise<boolean> {
+    const serdes = this.#definitions.get(workflowName)?.serdes ?? this.#serdes;
+    const [one, other] = await Promise.all(
+      inputs.map(({ executionId, input }) => clearText(serdes, input, { executionId, workflowName, what: 'input' })),
+    );
+    return one === other;
+  }
+
   async deserializeResult({ executionId, workflow, result }: ExecutionRecord): Promise<unknown> {
     if (result === undefined) return undefined;
     const definition = this.#definitions.get(workflow);
@@ -46,8 +57,10 @@ export class WorkflowCodec {
 
   /** Whether an input is valid is for the workflow to say: one that is plain already is passed on as it is. */
   #inputSerdes(definition: WorkflowDefinition | undefined, input: unknown): Serdes {
-    if (definition?.input === undefined) return definition?.serdes ?? this.#serdes ?? jsonSerdes;
-    return isPlain(input) ? jsonSerdes : classSerdes(definition.input, 'input');
+    const general = definition?.serdes ?? this.#serdes ?? jsonSerdes;
+    if (definition?.input === undefined) return general;
+    const own = isPlain(input) ? jsonSerdes : classSerdes(definition.input, 'input');
+    return general.over?.(own) ?? own;
   }
 }
 

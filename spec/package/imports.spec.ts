@@ -30,6 +30,7 @@ const HEAVY = {
   'class-validator': /node_modules\/(class-validator|validator|libphonenumber-js)\//,
   'the AWS client': /node_modules\/@(aws-sdk|smithy)\//,
   'a SQLite driver': /node_modules\/@?(libsql|better-sqlite3)\/|^(node:|NativeModule )sqlite$/,
+  'node:crypto': /^(node:|NativeModule )crypto$/,
   'test code': /everstep\/dist\/lib\/testing\//,
   'the command line': /everstep\/dist\/lib\/cli\//,
 };
@@ -67,10 +68,10 @@ describe('importing the package', () => {
   it('is seen by this spec, whichever way a module comes in', async () => {
     await project.write(
       'control.js',
-      "import 'everstep';\nimport 'winston';\nimport 'libsql';\nimport 'class-validator';\n",
+      "import 'everstep';\nimport 'winston';\nimport 'libsql';\nimport 'class-validator';\nimport 'node:crypto';\n",
     );
     const loaded = await loadedBy('./control.js');
-    for (const what of ['winston', 'a SQLite driver', 'class-validator'] as const) {
+    for (const what of ['winston', 'a SQLite driver', 'class-validator', 'node:crypto'] as const) {
       expect(
         loaded.some((module) => HEAVY[what].test(module)),
         what,

@@ -5,7 +5,7 @@ import { ArrayMinSize, IsEmail, IsInt, IsString, Min, registerDecorator, Validat
 import type { ClassThunk } from '../../lib/engine/options.js';
 import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
 import { InvalidInputError, SerializationError, type Violation } from '../../lib/errors/serialization-errors.js';
-import { reviveInput, type Serdes } from '../../lib/serialization/index.js';
+import { reviveInput, type Serdes, withCodec } from '../../lib/serialization/index.js';
 import { context } from './serdes-context.js';
 
 class Item {
@@ -174,6 +174,19 @@ describe('the input of an execution', () => {
       .to.be.instanceOf(InvalidArgumentError)
       .with.property('message')
       .that.includes('input: expected a function');
+  });
+
+  it('with a class is read through a serdes that goes over others, and through no other', async () => {
+    const bracketed = withCodec({ encode: (text) => `(${text})`, decode: (text) => text.slice(1, -1) });
+    const deserialized = async (text: string, serdes: Serdes) =>
+      (await reviveInput(text, { input: () => Undecorated, serdes, context })) as object;
+    const text = JSON.stringify({ anything: 1 });
+    expect(await deserialized(`(${text})`, bracketed))
+      .to.be.instanceOf(Undecorated)
+      .that.includes({ anything: 1 });
+    expect(await deserialized(text, { serialize: String, deserialize: () => expect.fail() })).to.be.instanceOf(
+      Undecorated,
+    );
   });
 
   it('without a class is what JSON or the serdes makes of it', async () => {

@@ -55,3 +55,14 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
   }
   throw new Error('It should have been rejected.');
 }
+
+/** Root may write everywhere, so for the while it becomes nobody. */
+export async function withoutRootRights(body: () => Promise<void>): Promise<void> {
+  if (process.geteuid?.() !== 0) return body();
+  process.seteuid!(65_534);
+  try {
+    await body();
+  } finally {
+    process.seteuid!(0);
+  }
+}

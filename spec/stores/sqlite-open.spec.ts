@@ -4,7 +4,7 @@ import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
 import { createSample } from '../../lib/stores/contract/contract-kit.js';
 import { SqliteStore, StoreOpenError } from '../../lib/stores/index.js';
 import { openSqliteFile } from '../../lib/stores/sqlite-file.js';
-import { LIBRARIES, rejection, temporaryDirectory, watchedDriver } from './sqlite-kit.js';
+import { LIBRARIES, rejection, temporaryDirectory, watchedDriver, withoutRootRights } from './sqlite-kit.js';
 
 const [library] = LIBRARIES;
 
@@ -203,16 +203,5 @@ function contentsOf(path: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? '' : String(code);
-  }
-}
-
-/** Root may write everywhere, so for the while it becomes nobody. */
-async function withoutRootRights(body: () => Promise<void>): Promise<void> {
-  if (process.geteuid?.() !== 0) return body();
-  process.seteuid!(65_534);
-  try {
-    await body();
-  } finally {
-    process.seteuid!(0);
   }
 }
