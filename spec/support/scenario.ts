@@ -11,7 +11,7 @@ export interface ScenarioOptions extends RigOptions {
   readonly answer?: Answerer;
 }
 
-/** Long payloads are told by their length. */
+/** Longer payloads are not told: there may be stacks in them. */
 const LONGEST_PAYLOAD = 120;
 
 /**
@@ -34,7 +34,7 @@ function line(update: OperationUpdate, paths: Map<string, string>): string {
   paths.set(Id, path);
   const details = [
     Action === 'START' ? SubType : undefined,
-    Payload === undefined || Payload.length <= LONGEST_PAYLOAD ? Payload : `(${Payload.length} characters)`,
+    Payload === undefined || Payload.length <= LONGEST_PAYLOAD ? Payload : '(long)',
     error && `${error.ErrorType}: ${error.ErrorMessage}`,
     wait && `${wait.WaitSeconds} s`,
     step && `in ${step.NextAttemptDelaySeconds} s`,
