@@ -211,7 +211,8 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   #close() {
-    this.#scope!.finish();
+    if (this.#props.mayLeave === true) this.#scope!.abandon();
+    else this.#scope!.finish();
     return this.invocation.closeScope(this.#scope!);
   }
 
