@@ -14,14 +14,14 @@ const declines = (context: DurableContext, name = 'declines') =>
     },
     { retry: noRetry(), throws: () => [Declined] },
   );
-const after = (context: DurableContext, duration: string, name = `w ${duration}`) =>
+const waits = (context: DurableContext, duration: string, name = `w ${duration}`) =>
   context.wait(name, duration).then(() => duration);
 
 describe('all', () => {
   it('waits for all and gives their values in order, of functions and of promises', async () => {
     const flow: Flow = async (context) => {
       const started = context.step('before', () => 'before');
-      const values = await context.all('a', [() => after(context, '2h'), started, () => context.step('s', () => 's')]);
+      const values = await context.all('a', [() => waits(context, '2h'), started, () => context.step('s', () => 's')]);
       await context.wait('end', '1s');
       return values;
     };
@@ -45,9 +45,9 @@ describe('all', () => {
     const face = await seenAlways(async (context) => {
       const error = await rejection(
         context.all('a', [
-          () => after(context, '2h'),
-          () => after(context, '1h').then(() => declines(context)),
-          () => after(context, '3h'),
+          () => waits(context, '2h'),
+          () => waits(context, '1h').then(() => declines(context)),
+          () => waits(context, '3h'),
         ]),
       );
       expect(error).to.be.instanceOf(Declined);
@@ -55,7 +55,7 @@ describe('all', () => {
     });
     expect(face).to.deep.equal({ class: 'Declined', name: 'Declined', message: 'no', code: 7 });
     const { history } = await inOnePiece((context) =>
-      rejection(context.all('a', [() => after(context, '2h'), () => declines(context)])).then(() => 1),
+      rejection(context.all('a', [() => waits(context, '2h'), () => declines(context)])).then(() => 1),
     );
     expect(history.slice(-3)).to.deep.equal([
       'FAIL a/declines Declined: no',
@@ -87,7 +87,7 @@ describe('allSettled', () => {
     const seen = await seenAlways(async (context) => {
       const ends = await context.allSettled('s', [
         () => declines(context),
-        () => after(context, '1h'),
+        () => waits(context, '1h'),
         () => Promise.reject(new RangeError('plain')),
         () => context.runInChildContext('group', () => Promise.reject(new TypeError('inner'))),
       ]);
@@ -111,8 +111,8 @@ describe('any', () => {
     const flow: Flow = async (context) => {
       const value = await context.any('y', [
         () => declines(context),
-        () => after(context, '2h'),
-        () => after(context, '1h'),
+        () => waits(context, '2h'),
+        () => waits(context, '1h'),
       ]);
       await context.wait('end', '3h');
       return value;
@@ -126,7 +126,7 @@ describe('any', () => {
     const seen = await seenAlways(async (context) => {
       const error = await rejection(
         context.any('y', [
-          () => after(context, '1h').then(() => declines(context)),
+          () => waits(context, '1h').then(() => declines(context)),
           () => Promise.reject(new RangeError('b')),
         ]),
       );
@@ -148,8 +148,8 @@ describe('race', () => {
   it('gives the first to end, and records who it was', async () => {
     const flow: Flow = async (context) => {
       const value = await context.race('r', [
-        () => after(context, '2h', 'slow'),
-        () => after(context, '1h', 'quick').then(() => context.step('s', () => 'quick')),
+        () => waits(context, '2h', 'slow'),
+        () => waits(context, '1h', 'quick').then(() => context.step('s', () => 'quick')),
       ]);
       await context.wait('end', '3h');
       return value;
@@ -174,9 +174,9 @@ describe('race', () => {
     it(`has the same winner after a crash at any point, ${checkpointing}`, async () => {
       const flow: Flow = async (context) => {
         const value = await context.race('r', [
-          () => after(context, '2h', 'slow'),
-          () => after(context, '1h', 'quick').then(() => context.step('s', () => 'quick')),
-          () => after(context, '3h', 'slower'),
+          () => waits(context, '2h', 'slow'),
+          () => waits(context, '1h', 'quick').then(() => context.step('s', () => 'quick')),
+          () => waits(context, '3h', 'slower'),
         ]);
         await context.wait('end', '1h');
         return value;
@@ -189,7 +189,7 @@ describe('race', () => {
   it('throws when the first to end fails', async () => {
     const seen = await seenAlways(async (context) => {
       const error = await rejection(
-        context.race([() => after(context, '2h'), () => after(context, '1h').then(() => declines(context))]),
+        context.race([() => waits(context, '2h'), () => waits(context, '1h').then(() => declines(context))]),
       );
       expect(error).to.be.instanceOf(Declined);
       return faceOf(error);
@@ -237,10 +237,10 @@ describe('race', () => {
       const own = context.wait('own', '5h');
       const value = await context.race('r', [
         own,
-        () => context.runInChildContext('group', () => after(context, '3h', 'in group')),
-        () => context.all('inner', [() => after(context, '4h', 'in all')]),
-        () => context.map('m', [1, 2], () => after(context, '4h', 'in map'), { nesting: 'flat' }),
-        () => after(context, '1h', 'quick'),
+        () => context.runInChildContext('group', () => waits(context, '3h', 'in group')),
+        () => context.all('inner', [() => waits(context, '4h', 'in all')]),
+        () => context.map('m', [1, 2], () => waits(context, '4h', 'in map'), { nesting: 'flat' }),
+        () => waits(context, '1h', 'quick'),
       ]);
       await own;
       return value;
@@ -343,8 +343,8 @@ describe('race', () => {
     const { output } = await inEveryWay(async (context) => {
       const batch = await context.map('m', [1, 2], (n) =>
         context.race('outer', [
-          () => context.race('inner', [() => after(context, `${n}h`), () => after(context, '9h')]),
-          () => after(context, '8h'),
+          () => context.race('inner', [() => waits(context, `${n}h`), () => waits(context, '9h')]),
+          () => waits(context, '8h'),
         ]),
       );
       await context.wait('end', '9h');
@@ -401,7 +401,7 @@ describe('a combinator', () => {
     let won: unknown;
     const invocation = rig.invoke(async (context) => {
       const long = context.step('long', () => new Promise<void>((resolve) => (end = resolve)));
-      won = await context.race('r', [() => after(context, '5s'), () => after(context, '1h')]);
+      won = await context.race('r', [() => waits(context, '5s'), () => waits(context, '1h')]);
       await long;
       return won;
     });
