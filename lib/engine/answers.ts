@@ -74,6 +74,11 @@ export class Answers {
     return this.#records.unconsumed;
   }
 
+  /** Those of them that are recorded in a scope. */
+  unconsumedIn({ id, unconsumed }: Scope): Operation[] {
+    return unconsumed === 0 ? [] : this.#records.unconsumedIn(id);
+  }
+
   /** Operations asked for and not ended. */
   get open(): AnyCall[] {
     return this.#openOf(this.#calls.values());
@@ -279,14 +284,10 @@ export class Answers {
     if (this.#invocation.isLenient && !home.isRebuilt) {
       this.#parking.leaveFirst().begin();
     } else if (isAlone || this.#records.isExact || home.isRebuilt) {
-      this.#drift(call, this.#unconsumedOf(home));
+      this.#drift(call, this.#records.unconsumedIn(home.id));
     } else {
       this.#parking.leaveFirst().begin();
     }
-  }
-
-  #unconsumedOf(scope: Scope): Operation[] {
-    return this.#records.unconsumed.filter(({ ParentId }) => (ParentId ?? '') === scope.id);
   }
 
   close(): void {

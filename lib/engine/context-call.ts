@@ -128,6 +128,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
 
   #succeed(value: V): void {
     if (this.isDropped) return;
+    if (this.#props.mayLeave !== true) this.#tellUnconsumed();
     this.#finish();
     let text: Awaitable<string | undefined>;
     try {
@@ -208,6 +209,12 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   #finish(): void {
     const left = this.#close();
     if (left.length > 0 && this.#props.mayLeave !== true) this.invocation.warnOfLeftovers(left, this.#scope!.label);
+  }
+
+  /** The code has returned without what a crash or suspension before had seen it do. */
+  #tellUnconsumed(): void {
+    const unconsumed = this.invocation.unconsumedIn(this.#scope!);
+    if (unconsumed.length > 0) this.invocation.warnOfUnconsumed(unconsumed, this.#scope!.label);
   }
 
   #close() {

@@ -157,6 +157,11 @@ export class Invocation {
     return this.#answers.unconsumed;
   }
 
+  /** Those of them that are recorded in a scope. */
+  unconsumedIn(scope: Scope): Operation[] {
+    return this.#answers.unconsumedIn(scope);
+  }
+
   /** Operations asked for and not answered. */
   get openOperations(): AnyCall[] {
     return this.#answers.open;
@@ -334,15 +339,15 @@ export class Invocation {
   /** Tells of operations that were called and not awaited. */
   warnOfLeftovers(operations: readonly AnyCall[], where: string): void {
     this.#warn(
-      `${where.charAt(0).toUpperCase()}${where.slice(1)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
+      `${capitalized(where)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
       operations.map(({ name, id }) => name ?? id),
     );
   }
 
   /** Tells of operations that are recorded and that the code has done without. */
-  warnOfUnconsumed(operations: readonly Operation[]): void {
+  warnOfUnconsumed(operations: readonly Operation[], where: string): void {
     this.#warn(
-      'The workflow returned without asking for operations that are recorded of it. Was its code changed?',
+      `${capitalized(where)} returned without asking for operations that are recorded of it. Was its code changed?`,
       operations.map(({ Name, Id }) => Name ?? Id),
     );
   }
@@ -472,6 +477,10 @@ export class Invocation {
     const reason = new DOMException('The invocation has ended.', 'AbortError');
     for (const body of this.#bodies) body.abort(reason);
   }
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
