@@ -334,7 +334,7 @@ describe('a map', () => {
       expect(after).to.include(before);
     }
     const twice = await inOnePiece((context) =>
-      context.map('m', ['tea', 'tea'], (item, index) => context.step('s', () => index), { itemName: (item) => item }),
+      context.map('m', ['tea', 'tea'], (_item, index) => context.step('s', () => index), { itemName: (item) => item }),
     );
     expect(twice.history).to.include('SUCCEED m/tea/s 0').and.to.include('SUCCEED m/tea/s 1');
   });
