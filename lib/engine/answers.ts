@@ -214,7 +214,7 @@ export class Answers {
     const recorded = this.#records.get(release.id)!;
     const { home } = call.scope;
     if (!this.#records.isExact && home.outstanding > 1) home.isOrderGuessed = true;
-    this.#invocation.told(recorded, release.isStart);
+    this.#invocation.told(call, recorded, release.isStart);
     if (release.isStart) (call as CallbackCall<unknown>).handOverId(recorded);
     else this.#answer(call, recorded);
     this.#onMoved();

@@ -466,12 +466,12 @@ export class DurableContext {
   }
 
   /**
-   * The time, the same in every replay: that of the newest result or answer that the workflow has been given, or of its start. In a step's body, which
-   * is not replayed, the time that it is.
+   * The time, the same in every replay: that of the newest result or answer that the code here has been given, or of its start. In a context, an
+   * item or a branch that is what was given there, or around it before it began. In a step's body, which is not replayed, the time that it is.
    */
   now(): Date {
-    const { clock, now } = this.#invocation;
-    return new Date(this.insideStep ? clock.now() : now);
+    if (this.insideStep) return new Date(this.#invocation.clock.now());
+    return new Date(this.#call(undefined, 'now').scope.now);
   }
 
   #chance(): ReplaySafe {

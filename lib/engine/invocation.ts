@@ -81,7 +81,6 @@ export class Invocation {
   #untoldEnds = 0;
   /** Operations whose end was told before it was durable, until it is. */
   readonly #toldAhead = new Set<string>();
-  #now: number;
   readonly #defaultSerdes: Serdes | undefined;
   readonly #answers: Answers;
   readonly #queue: CheckpointQueue;
@@ -111,7 +110,6 @@ export class Invocation {
     this.#isEager = props.checkpointing === 'eager';
     this.#maxOperations = props.maxOperations;
     this.#operations = props.state.operations.size + 1;
-    this.#now = toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now();
     this.#defaultSerdes = props.defaultSerdes;
     this.#answers = new Answers(this, props.state.operations, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
@@ -135,6 +133,7 @@ export class Invocation {
       label: 'the workflow',
       unconsumed: this.#answers.recordedIn(''),
       isRebuilt: false,
+      now: toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now(),
     });
     this.context = new DurableContext(this);
     this.outcome = new Promise((resolve) => {
@@ -174,12 +173,13 @@ export class Invocation {
    */
   openScope(owner: AnyCall, label: string, isRebuilt: boolean): Scope {
     const { id, scope: parent } = owner;
-    return new Scope({ id, parent, owner, label, unconsumed: this.#answers.recordedIn(id), isRebuilt });
+    const unconsumed = this.#answers.recordedIn(id);
+    return new Scope({ id, parent, owner, label, unconsumed, isRebuilt, now: parent.now });
   }
 
   /** A scope for names alone: its operations are recorded in the one around it. */
   openVirtualScope(parent: Scope, id: string, label: string): Scope {
-    return new Scope({ id, parent, owner: undefined, label, unconsumed: 0, isRebuilt: false });
+    return new Scope({ id, parent, owner: undefined, label, unconsumed: 0, isRebuilt: false, now: parent.now });
   }
 
   /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */
@@ -192,17 +192,12 @@ export class Invocation {
     this.#answers.rebuilt(call);
   }
 
-  /** The moment of the newest thing that the code has been told of, in epoch milliseconds. */
-  get now(): number {
-    return this.#now;
-  }
-
   /** The code is about to be told of an end, or of the start that made a callback's id. */
-  told({ Type, StartTimestamp, EndTimestamp }: Operation, isStart: boolean): void {
+  told({ scope, type, isAhead }: AnyCall, { StartTimestamp, EndTimestamp }: Operation, isStart: boolean): void {
     // The time of an end that is believed ahead of its record is not the recorded one.
-    if (Type === 'CONTEXT' || (Type === 'STEP' && this.isOptimistic)) return;
+    if (isAhead || (this.isOptimistic && (type === 'STEP' || type === 'CONTEXT'))) return;
     const moment = toEpochMillis(isStart ? StartTimestamp : (EndTimestamp ?? StartTimestamp));
-    if (moment !== undefined && moment > this.#now) this.#now = moment;
+    if (moment !== undefined) scope.told(moment);
   }
 
   serdesFor(options: ResultOptions): Serdes {
