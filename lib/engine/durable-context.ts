@@ -10,6 +10,7 @@ import { mapUnits, parallelUnits } from './batch/units.js';
 import { CallbackCall } from './callback-call.js';
 import { callbackSeconds } from './callback-seconds.js';
 import { callbackSerdes } from './callback-serdes.js';
+import { checkOptions } from './check-options.js';
 import { type ChildContextOptions, runChildContext } from './child-context.js';
 import { ALL, ALL_SETTLED, ANY, RACE } from './combinator-kinds.js';
 import { type Combinator, type Contended, type Contender, combine, type Settled } from './combinators.js';
@@ -248,6 +249,7 @@ export class DurableContext {
     ];
     checkFunction(check, `check of waitForCondition ${label(name)}`);
     checkFunction(options?.until, `until of waitForCondition ${label(name)}`);
+    checkOptions(options, `waitForCondition ${label(name)}`);
     return this.#invocation.ask(new ConditionCall<S>(this.#call(name, 'waitForCondition'), check, options));
   }
 
@@ -281,6 +283,7 @@ export class DurableContext {
       const expected = 'options with a functionName or a workflow, after the payload';
       throw invalidArgument({ what: `invoke ${label(name)}`, got: options, expected });
     }
+    checkOptions(options, `invoke ${label(name)}`);
     return invoke(this.#call(name, 'an invoke'), payload, options);
   }
 
@@ -310,6 +313,7 @@ export class DurableContext {
       ChildContextOptions<T>?,
     ];
     checkFunction(run, `the code of child context ${label(name)}`);
+    checkOptions(options, `child context ${label(name)}`);
     return runChildContext(this.#call(name, 'a child context'), run, options);
   }
 
@@ -341,6 +345,7 @@ export class DurableContext {
       (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
       MapOptions<I, T>?,
     ];
+    checkOptions(options, `map ${label(name)}`);
     return runBatch(this.#call(name, 'a map'), mapUnits(name, items, run, options), options);
   }
 
@@ -368,6 +373,7 @@ export class DurableContext {
       readonly Branch<T>[],
       BatchOptions<T>?,
     ];
+    checkOptions(options, `parallel ${label(name)}`);
     return runBatch(this.#call(name, 'a parallel'), parallelUnits(name, branches), options);
   }
 

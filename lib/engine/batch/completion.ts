@@ -60,7 +60,9 @@ export function checkedCompletion(
   const expected = `an object with ${THRESHOLDS.join(', ')}, one of Completion, or a function`;
   if (typeof completion !== 'object' || completion === null) throw invalidArgument({ what, got: completion, expected });
   const unknown = Object.keys(completion).find((key) => !THRESHOLDS.includes(key as never));
-  if (unknown !== undefined) throw invalidArgument({ what, got: `the member ${describeValue(unknown)}`, expected });
+  if (unknown !== undefined) {
+    throw invalidArgument({ what, got: completion, expected, cure: `There is no ${describeValue(unknown)}.` });
+  }
   const { minSuccessful, toleratedFailureCount, toleratedFailurePercentage } = completion;
   if (minSuccessful === undefined && toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) {
     return Completion.allSuccessful();
