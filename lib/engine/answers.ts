@@ -76,6 +76,11 @@ export class Answers {
     return this.#records.unconsumed;
   }
 
+  /** Those of them that are recorded in a scope. */
+  unconsumedIn({ id, unconsumed }: Scope): Operation[] {
+    return unconsumed === 0 ? [] : this.#records.unconsumedIn(id);
+  }
+
   /** Operations asked for and not ended. */
   get open(): AnyCall[] {
     return this.#openOf(this.#calls.values());
@@ -222,7 +227,7 @@ export class Answers {
     const recorded = this.#records.get(release.id)!;
     const { home } = call.scope;
     if (!this.#records.isExact && home.outstanding > 1) home.isOrderGuessed = true;
-    this.#invocation.told(recorded, release.isStart);
+    this.#invocation.told(call, recorded, release.isStart);
     if (release.isStart) (call as CallbackCall<unknown>).handOverId(recorded);
     else this.#answer(call, recorded);
     this.#onMoved();
@@ -298,14 +303,10 @@ export class Answers {
     if (this.#invocation.isLenient && !home.isRebuilt) {
       this.#begin(this.#parking.leaveFirst());
     } else if (isAlone || this.#records.isExact || home.isRebuilt) {
-      this.#drift(call, this.#unconsumedOf(home));
+      this.#drift(call, this.#records.unconsumedIn(home.id));
     } else {
       this.#begin(this.#parking.leaveFirst());
     }
-  }
-
-  #unconsumedOf(scope: Scope): Operation[] {
-    return this.#records.unconsumed.filter(({ ParentId }) => (ParentId ?? '') === scope.id);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { places } from './ambient.js';
 import { ContextCall } from './context-call.js';
+import { DurablePromise } from './durable-promise.js';
 import { operationId } from './identity.js';
 import type { CallProps } from './operation-call.js';
 import { OutsideCall } from './outside-call.js';
@@ -58,6 +59,7 @@ export function combine<T>(
   const { subType, needsOne, settle, decided } = combinator;
   check(contenders, `${subType} ${label(call.name)}`, needsOne);
   const { invocation } = call;
+  contenders.forEach(mayFailUnseen);
   let give: () => T;
 
   const run = async (scope: Scope): Promise<Decision> => {
@@ -104,6 +106,11 @@ function check(contenders: readonly unknown[], what: string, needsOne: boolean):
       expected: 'at least one contender: without any it would never end',
     });
   }
+}
+
+/** What lost may fail when nobody looks any more, or, on replay, looks again. Promises of operations know that by themselves. */
+function mayFailUnseen(contender: Contender<unknown>): void {
+  if (contender instanceof Promise && !(contender instanceof DurablePromise)) contender.catch(() => {});
 }
 
 function outcomeOf(

@@ -1,7 +1,7 @@
 import { NonDeterministicExecutionError } from '../errors/execution-errors.js';
 import { ChildContextError } from '../errors/operation-errors.js';
 import { loadTransformer, toErrorObject, transformer, utf8Bytes } from '../serialization/index.js';
-import { type ErrorObject, LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
+import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { places } from './ambient.js';
 import { type CallProps, OperationCall } from './operation-call.js';
 import type { Class } from './options.js';
@@ -61,6 +61,10 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   resume(): void {
     this.#isReplay = true;
     this.#runScope();
+  }
+
+  override get isAhead(): boolean {
+    return this.#props.isAhead === true;
   }
 
   override get isHeldBack(): boolean {
@@ -156,6 +160,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
 
   #succeed(value: V): void {
     if (this.isDropped) return;
+    if (this.#props.mayLeave !== true) this.#tellUnconsumed();
     this.#finish();
     let text: Awaitable<string | undefined>;
     try {
@@ -181,7 +186,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     } else if (this.#props.isAlwaysRebuilt === true) {
       this.#recordRebuilt(text, text);
     } else if (text === undefined || isSmall(text)) {
-      this.#recordEnd('SUCCEED', { Payload: text });
+      this.recordEnd('SUCCEED', { Payload: text });
     } else {
       void this.#recordLarge(value, text);
     }
@@ -202,7 +207,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.#value = { text };
     const refusal = checkPayload(summary, `The summary of ${this.#result}`, LIMITS.operationPayloadBytes);
     if (refusal !== undefined) this.#recordFailure(refusal);
-    else this.#recordEnd('SUCCEED', { Payload: summary, ContextOptions: { ReplayChildren: true } });
+    else this.recordEnd('SUCCEED', { Payload: summary, ContextOptions: { ReplayChildren: true } });
   }
 
   get #result(): string {
@@ -225,11 +230,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.#recordFailure(error));
       return;
     }
-    this.#recordEnd('FAIL', { Error: toErrorObject(error, this.#props.throws) });
-  }
-
-  #recordEnd(action: 'SUCCEED' | 'FAIL', more: Partial<OperationUpdate>): void {
-    this.recordEnd(action, more, this.#props.isAhead);
+    this.recordEnd('FAIL', { Error: toErrorObject(error, this.#props.throws) });
   }
 
   /** The code is done: says so when it left operations behind. */
@@ -238,8 +239,15 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     if (left.length > 0 && this.#props.mayLeave !== true) this.invocation.warnOfLeftovers(left, this.#scope!.label);
   }
 
+  /** The code has returned without what a crash or suspension before had seen it do. */
+  #tellUnconsumed(): void {
+    const unconsumed = this.invocation.unconsumedIn(this.#scope!);
+    if (unconsumed.length > 0) this.invocation.warnOfUnconsumed(unconsumed, this.#scope!.label);
+  }
+
   #close() {
-    this.#scope!.finish();
+    if (this.#props.mayLeave === true) this.#scope!.abandon();
+    else this.#scope!.finish();
     return this.invocation.closeScope(this.#scope!);
   }
 

@@ -10,6 +10,7 @@ import { mapUnits, parallelUnits } from './batch/units.js';
 import { CallbackCall } from './callback-call.js';
 import { callbackSeconds } from './callback-seconds.js';
 import { callbackSerdes } from './callback-serdes.js';
+import { checkOptions } from './check-options.js';
 import { type ChildContextOptions, runChildContext } from './child-context.js';
 import { ALL, ALL_SETTLED, ANY, RACE } from './combinator-kinds.js';
 import { type Combinator, type Contended, type Contender, combine, type Settled } from './combinators.js';
@@ -249,6 +250,7 @@ export class DurableContext {
     ];
     checkFunction(check, `check of waitForCondition ${label(name)}`);
     checkFunction(options?.until, `until of waitForCondition ${label(name)}`);
+    checkOptions(options, `waitForCondition ${label(name)}`);
     return this.#invocation.ask(new ConditionCall<S>(this.#call(name, 'waitForCondition'), check, options));
   }
 
@@ -282,6 +284,7 @@ export class DurableContext {
       const expected = 'options with a functionName or a workflow, after the payload';
       throw invalidArgument({ what: `invoke ${label(name)}`, got: options, expected });
     }
+    checkOptions(options, `invoke ${label(name)}`);
     return invoke(this.#call(name, 'an invoke'), payload, options);
   }
 
@@ -311,6 +314,7 @@ export class DurableContext {
       ChildContextOptions<T>?,
     ];
     checkFunction(run, `the code of child context ${label(name)}`);
+    checkOptions(options, `child context ${label(name)}`);
     return runChildContext(this.#call(name, 'a child context'), run, options);
   }
 
@@ -342,6 +346,7 @@ export class DurableContext {
       (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
       MapOptions<I, T>?,
     ];
+    checkOptions(options, `map ${label(name)}`);
     return runBatch(this.#call(name, 'a map'), mapUnits(name, items, run, options), options);
   }
 
@@ -369,6 +374,7 @@ export class DurableContext {
       readonly Branch<T>[],
       BatchOptions<T>?,
     ];
+    checkOptions(options, `parallel ${label(name)}`);
     return runBatch(this.#call(name, 'a parallel'), parallelUnits(name, branches), options);
   }
 
@@ -467,12 +473,12 @@ export class DurableContext {
   }
 
   /**
-   * The time, the same in every replay: that of the newest result or answer that the workflow has been given, or of its start. In a step's body, which
-   * is not replayed, the time that it is.
+   * The time, the same in every replay: that of the newest result or answer that the code here has been given, or of its start. In a context, an
+   * item or a branch that is what was given there, or around it before it began. In a step's body, which is not replayed, the time that it is.
    */
   now(): Date {
-    const { clock, now } = this.#invocation;
-    return new Date(this.insideStep ? clock.now() : now);
+    if (this.insideStep) return new Date(this.#invocation.clock.now());
+    return new Date(this.#call(undefined, 'now').scope.now);
   }
 
   #chance(): ReplaySafe {

@@ -89,7 +89,6 @@ export class Invocation {
   #untoldEnds = 0;
   /** Operations whose end was told before it was durable, until it is. */
   readonly #toldAhead = new Set<string>();
-  #now: number;
   readonly defaultSerdes: Serdes | undefined;
   readonly #answers: Answers;
   readonly #queue: CheckpointQueue;
@@ -121,7 +120,6 @@ export class Invocation {
     this.#isEager = props.checkpointing === 'eager';
     this.#maxOperations = props.maxOperations;
     this.#operations = props.state.operations.size + 1;
-    this.#now = toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now();
     this.defaultSerdes = props.defaultSerdes;
     this.#answers = new Answers(this, props.state.operations, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
@@ -145,6 +143,7 @@ export class Invocation {
       owner: undefined,
       unconsumed: this.#answers.recordedIn(''),
       isRebuilt: false,
+      now: toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now(),
     });
     this.context = new DurableContext(this);
     this.outcome = new Promise((resolve) => {
@@ -167,6 +166,11 @@ export class Invocation {
     return this.#answers.unconsumed;
   }
 
+  /** Those of them that are recorded in a scope. */
+  unconsumedIn(scope: Scope): Operation[] {
+    return this.#answers.unconsumedIn(scope);
+  }
+
   /** Operations asked for and not answered. */
   get openOperations(): AnyCall[] {
     return this.#answers.open;
@@ -179,12 +183,21 @@ export class Invocation {
    */
   openScope(owner: AnyCall, isRebuilt: boolean): Scope {
     const { id, scope: parent } = owner;
-    return new Scope({ id, parent, owner, unconsumed: this.#answers.recordedIn(id), isRebuilt });
+    const unconsumed = this.#answers.recordedIn(id);
+    return new Scope({ id, parent, owner, unconsumed, isRebuilt, now: parent.now });
   }
 
   /** A scope for names alone: its operations are recorded in the one around it. */
   openVirtualScope(parent: Scope, id: string, label: string): Scope {
-    return new Scope({ id, parent, owner: undefined, virtualLabel: label, unconsumed: 0, isRebuilt: false });
+    return new Scope({
+      id,
+      parent,
+      owner: undefined,
+      virtualLabel: label,
+      unconsumed: 0,
+      isRebuilt: false,
+      now: parent.now,
+    });
   }
 
   /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */
@@ -197,17 +210,12 @@ export class Invocation {
     this.#answers.ready(call);
   }
 
-  /** The moment of the newest thing that the code has been told of, in epoch milliseconds. */
-  get now(): number {
-    return this.#now;
-  }
-
   /** The code is about to be told of an end, or of the start that made a callback's id. */
-  told({ Type, StartTimestamp, EndTimestamp }: Operation, isStart: boolean): void {
+  told({ scope, type, isAhead }: AnyCall, { StartTimestamp, EndTimestamp }: Operation, isStart: boolean): void {
     // The time of an end that is believed ahead of its record is not the recorded one.
-    if (Type === 'CONTEXT' || (Type === 'STEP' && this.isOptimistic)) return;
+    if (isAhead || (this.isOptimistic && (type === 'STEP' || type === 'CONTEXT'))) return;
     const moment = toEpochMillis(isStart ? StartTimestamp : (EndTimestamp ?? StartTimestamp));
-    if (moment !== undefined && moment > this.#now) this.#now = moment;
+    if (moment !== undefined) scope.told(moment);
   }
 
   serdesFor(options: ResultOptions): Serdes {
@@ -349,15 +357,15 @@ export class Invocation {
   /** Tells of operations that were called and not awaited. */
   warnOfLeftovers(operations: readonly AnyCall[], where: string): void {
     this.#warn(
-      `${where.charAt(0).toUpperCase()}${where.slice(1)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
+      `${capitalized(where)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
       operations.map(({ name, id }) => name ?? id),
     );
   }
 
   /** Tells of operations that are recorded and that the code has done without. */
-  warnOfUnconsumed(operations: readonly Operation[]): void {
+  warnOfUnconsumed(operations: readonly Operation[], where: string): void {
     this.#warn(
-      'The workflow returned without asking for operations that are recorded of it. Was its code changed?',
+      `${capitalized(where)} returned without asking for operations that are recorded of it. Was its code changed?`,
       operations.map(({ Name, Id }) => Name ?? Id),
     );
   }
@@ -489,6 +497,10 @@ export class Invocation {
     const reason = new DOMException('The invocation has ended.', 'AbortError');
     for (const body of this.#bodies) body.abort(reason);
   }
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {

@@ -96,8 +96,10 @@ function notSharable(what: string, workflow: string): Error {
 /** The payload of an asked invoke becomes text, and then it begins. */
 function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Target<unknown>): Promise<T> {
   const { invocation, name } = asked;
-  const serialize = (value: unknown) =>
-    payloadSerdes.serialize(value, { ...invocation.serdesContext(asked), what: 'payload' });
+  const serialize = (value: unknown) => {
+    const text = payloadSerdes.serialize(value, { ...invocation.serdesContext(asked), what: 'payload' });
+    return isPromiseLike(text) ? invocation.whileWorking(text) : text;
+  };
   const begin = (text: string | undefined): Promise<T> => {
     const refusal = checkPayload(text, `The payload of invoke ${label(name)}`, LIMITS.operationPayloadBytes);
     if (refusal !== undefined) throw refusal;
@@ -107,7 +109,7 @@ function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Targ
   try {
     if (isPromiseLike(payload)) return Promise.resolve(payload).then(serialize).then(begin);
     const text = serialize(payload);
-    return isPromiseLike(text) ? invocation.whileWorking(text).then(begin) : begin(text);
+    return isPromiseLike(text) ? text.then(begin) : begin(text);
   } catch (error) {
     return Promise.reject(error);
   }

@@ -57,6 +57,11 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     return this.#isAwaited && (this.scope.owner?.isAwaited ?? true);
   }
 
+  /** Whether its end may be believed before it is durable, whatever the way of checkpointing. */
+  get isAhead(): boolean {
+    return false;
+  }
+
   /** Whether its record can't be handed over yet. */
   get isHeldBack(): boolean {
     return false;
@@ -93,11 +98,11 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     if (!this.isDropped) this.invocation.checkpointRiding(this.update(action, more));
   }
 
-  /** Records the end. @param mayBeAhead whether its caller may hear of it before it is durable, also where checkpointing is not optimistic. */
-  protected recordEnd(action: OperationAction, more: Partial<OperationUpdate>, mayBeAhead = false): void {
+  /** Records the end. */
+  protected recordEnd(action: OperationAction, more: Partial<OperationUpdate>): void {
     if (this.isDropped) return;
     const update = this.update(action, more);
-    if (mayBeAhead || this.invocation.isOptimistic) this.invocation.checkpointAhead(update);
+    if (this.isAhead || this.invocation.isOptimistic) this.invocation.checkpointAhead(update);
     else this.invocation.checkpoint(update);
   }
 

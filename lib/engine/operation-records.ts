@@ -55,6 +55,12 @@ export class OperationRecords {
     return this.#unconsumed.size > 0;
   }
 
+  /** Those that are recorded in one scope. */
+  unconsumedIn(scopeId: string): Operation[] {
+    const inside = this.#byScope.get(scopeId) ?? [];
+    return inside.filter((id) => this.#unconsumed.has(id)).map((id) => this.#newest.get(id)!);
+  }
+
   /** Recorded operations that the code has not asked for. */
   get unconsumed(): Operation[] {
     return [...this.#unconsumed].map((id) => this.#newest.get(id)!);

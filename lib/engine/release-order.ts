@@ -89,9 +89,9 @@ interface Happening extends Release {
   readonly rank: number;
   /** The rank that counts where times tie: a context's is the last of those in it that ended with it. */
   tiedRank: number;
+  /** Whether it was called off, or is a context with such in it: something else had happened before, which a tied time doesn't tell. */
+  isCalledOff: boolean;
 }
-
-const AFTER_OTHERS = 2 ** 32;
 
 /** The releases that a set of operations stands for, sorted. Where times tie, the order of the operations counts. */
 export function releasesOf(operations: Iterable<Operation>, isNews: (release: Release) => boolean): Release[] {
@@ -99,7 +99,7 @@ export function releasesOf(operations: Iterable<Operation>, isNews: (release: Re
   const inContexts: Operation[] = [];
   const contexts = new Map<string, Happening>();
   const push = (id: string, isStart: boolean, sequence: number | undefined, time: number, rank: number) => {
-    const happening: Happening = { id, isStart, sequence, time, rank, tiedRank: rank };
+    const happening: Happening = { id, isStart, sequence, time, rank, tiedRank: rank, isCalledOff: false };
     if (isNews(happening)) happenings.push(happening);
     return happening;
   };
@@ -113,8 +113,7 @@ export function releasesOf(operations: Iterable<Operation>, isNews: (release: Re
       // Two clocks of one service may differ, but nothing ends before it has begun.
       const time = Math.max(begun, millisOf(EndTimestamp));
       const end = push(id, false, operation.CompletionSequence, time, rank);
-      // What is cancelled is so because of something that has happened.
-      if (Status === 'CANCELLED') end.tiedRank += AFTER_OTHERS;
+      end.isCalledOff = Status === 'CANCELLED';
       if (Type === 'CONTEXT') contexts.set(id, end);
       if (operation.ParentId !== undefined && end.sequence === undefined) inContexts.push(operation);
     }
@@ -135,14 +134,17 @@ function letContextsFollow(
   for (const { Id, ParentId } of inContexts.toReversed()) {
     const inner = ends.get(Id);
     const outer = contexts.get(ParentId!);
-    if (outer !== undefined && outer.time === inner?.time) outer.tiedRank = Math.max(outer.tiedRank, inner.tiedRank);
+    if (outer === undefined || outer.time !== inner?.time) continue;
+    outer.tiedRank = Math.max(outer.tiedRank, inner.tiedRank);
+    outer.isCalledOff ||= inner.isCalledOff;
   }
 }
 
-/** By sequence where the store gives one; else by time, and where times tie a start before an end, the earlier operation first. */
+/** By sequence where the store gives one; else by time, and where times tie what was called off last, a start before an end, the earlier operation first. */
 function inOrder(a: Happening, b: Happening): number {
   if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence;
-  return a.time - b.time || a.tiedRank - b.tiedRank || b.rank - a.rank || (a.isStart ? -1 : 1);
+  const byTime = a.time - b.time || Number(a.isCalledOff) - Number(b.isCalledOff);
+  return byTime || a.tiedRank - b.tiedRank || b.rank - a.rank || (a.isStart ? -1 : 1);
 }
 
 function millisOf(moment: Timestamp | undefined): number {

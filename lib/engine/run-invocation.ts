@@ -180,7 +180,7 @@ function executionError(error: unknown): ErrorObject {
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */
 function reportLeftovers(invocation: Invocation): void {
   const { unconsumedOperations, openOperations } = invocation;
-  if (unconsumedOperations.length > 0) invocation.warnOfUnconsumed(unconsumedOperations);
+  if (unconsumedOperations.length > 0) invocation.warnOfUnconsumed(unconsumedOperations, invocation.root.label);
   if (openOperations.length > 0) invocation.warnOfLeftovers(openOperations, invocation.root.label);
 }
 

@@ -20,6 +20,8 @@ export interface ScopeProps {
   readonly unconsumed: number;
   /** Whether its context has ended, so that its code runs only to give its result once more. */
   readonly isRebuilt: boolean;
+  /** The time as its code begins, in epoch milliseconds. */
+  readonly now: number;
 }
 
 /** The stretch of workflow code in which operation names count: the whole workflow, or a context within it. */
@@ -39,13 +41,19 @@ export class Scope {
   outstanding = 0;
   /** Whether the order in which its code was answered is a guess: others were under way, and the record tells times only. */
   isOrderGuessed = false;
+  /**
+   * The time of the newest thing that its code was told, in epoch milliseconds. Of its own: what a context within was told is not told again on
+   * replay.
+   */
+  now: number;
   /** Chance for its own code, made when that asks for some. */
   chance: ReplaySafe | undefined;
   readonly #virtualLabel: string | undefined;
   #uses: Map<string, number> | undefined;
   #state: 'open' | 'finished' | 'abandoned' = 'open';
 
-  constructor({ id, parent, owner, virtualLabel, unconsumed, isRebuilt }: ScopeProps) {
+  constructor({ id, parent, owner, virtualLabel, unconsumed, isRebuilt, now }: ScopeProps) {
+    this.now = now;
     this.id = id;
     this.parent = parent;
     this.home = owner === undefined && parent !== undefined ? parent.home : this;
@@ -87,6 +95,14 @@ export class Scope {
       if (scope.#state === 'finished') throw calledTooLate(name, subType, scope);
     }
     return false;
+  }
+
+  /** Its code is about to be told of something that happened then. Code around it sees that too where this scope has no record, and so runs in each replay. */
+  told(moment: number): void {
+    for (let scope: Scope = this; ; scope = scope.parent!) {
+      if (moment > scope.now) scope.now = moment;
+      if (scope === this.home) return;
+    }
   }
 
   /** Gives the next id for a name; operations without one are told apart by their kind. */

@@ -39,10 +39,11 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
  * }
  * ```
  */
-export function Invoke<W extends Class<object>>(options: InvokeWorkflowDecoratorOptions<W>): InvokeDecorator<W, never>;
+// This one first: what it makes of `() => [Payment]` is kept for the overloads after it.
 export function Invoke<const R extends ClassOrArray = never>(
   options: InvokeFunctionDecoratorOptions<R>,
 ): InvokeDecorator<never, R>;
+export function Invoke<W extends Class<object>>(options: InvokeWorkflowDecoratorOptions<W>): InvokeDecorator<W, never>;
 export function Invoke(options: InvokeWorkflowDecoratorOptions | InvokeFunctionDecoratorOptions): any {
   return decorate({ kind: 'invoke', options: collect('@Invoke', options) });
 }

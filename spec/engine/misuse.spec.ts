@@ -9,6 +9,17 @@ const operations: Record<string, (context: DurableContext) => Promise<unknown>> 
   'wait ': (context) => context.wait('inner', '1s'),
   'callback ': (context) => context.createCallback('inner'),
   'callback  ': (context) => context.waitForCallback('inner', () => {}),
+  'condition ': (context) => context.waitForCondition('inner', () => 1, { initialState: 0, until: () => true }),
+  'invoke ': (context) => context.invoke('inner', 1, { functionName: 'f' }),
+  'invoke with a timeout ': (context) => context.invoke('inner', 1, { functionName: 'f', timeout: '5s' }),
+  'child context ': (context) => context.runInChildContext('inner', () => 1),
+  'virtual child context ': (context) => context.runInChildContext('inner', () => 1, { virtual: true }),
+  'map ': (context) => context.map('inner', [1], () => 1),
+  'parallel ': (context) => context.parallel('inner', [() => 1]),
+  'all ': (context) => context.all('inner', [() => 1]),
+  'allSettled ': (context) => context.allSettled('inner', [() => 1]),
+  'any ': (context) => context.any('inner', [() => 1]),
+  'race ': (context) => context.race('inner', [() => 1]),
 };
 
 describe('an operation inside the body of a step', () => {
@@ -27,7 +38,7 @@ describe('an operation inside the body of a step', () => {
         return error.message;
       });
       expect(resultOf(output)).to.match(
-        /^a \w+ 'inner' was called inside the body of step 'outer'\. A step's body is plain code/,
+        /^(an? (\w+|child context)|\w+) 'inner' was called inside the body of step 'outer'\. A step's body is plain code/,
       );
       expect(attempts).to.equal(1);
       expect(new Set(rig.updates.map(({ Name }) => Name))).to.deep.equal(new Set(['outer']));

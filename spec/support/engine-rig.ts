@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import type { CheckpointStore } from '../../lib/checkpoint/index.js';
-import { ambientContext, type DurableContext, runInvocation, type WorkflowDefinition } from '../../lib/engine/index.js';
+import {
+  ambientContext,
+  type Class,
+  type DurableContext,
+  runInvocation,
+  type WorkflowDefinition,
+} from '../../lib/engine/index.js';
 import type { RetryStrategy } from '../../lib/retry/index.js';
 import type { Serdes } from '../../lib/serialization/index.js';
 import type { Clock, Timer } from '../../lib/time/index.js';
@@ -29,6 +35,9 @@ export interface RigOptions {
   readonly stallMillis?: number;
   /** How much the engine's clock is ahead of the service's. */
   readonly aheadMillis?: number;
+  /** What is known of workflow classes that are invoked. */
+  readonly definitionOf?: (workflow: Class<object>) => WorkflowDefinition;
+  readonly functionNameOf?: (workflow: string) => string;
 }
 
 interface RigTimer extends Timer {
@@ -70,6 +79,7 @@ export class EngineRig {
   /** Runs one invocation, on the state as it is or on an event of its own. */
   invoke(flow: Flow, event: InvocationEvent = this.service.event()): Promise<InvocationOutput> {
     const { definition, isPatient = false, stallMillis = 5000, retry, serdes } = this.#options;
+    const { definitionOf, functionNameOf } = this.#options;
     return runInvocation({
       workflow: { name: 'Spec', workflowClass: Object, entryKey: 'run', operations: new Map(), ...definition },
       event,
@@ -86,6 +96,8 @@ export class EngineRig {
       },
       retry,
       serdes,
+      definitionOf,
+      functionNameOf,
       patienceMillis: isPatient ? undefined : 0,
       stallMillis,
     });
@@ -96,10 +108,15 @@ export class EngineRig {
     for (;;) {
       const output = await this.invoke(flow);
       if (output.Status !== 'PENDING') return output;
-      const [open] = this.service.openCallbacks;
-      if (open !== undefined && outside !== undefined) outside(open);
-      else this.service.passTo(this.service.machine.nextDueAt);
+      this.letHappen(outside);
     }
+  }
+
+  /** The next thing happens outside: a callback is answered, or time passes. */
+  letHappen(outside?: (callback: Operation) => void): void {
+    const [open] = this.service.openCallbacks;
+    if (open !== undefined && outside !== undefined) outside(open);
+    else this.service.passTo(this.service.machine.nextDueAt);
   }
 
   /** The process dies after this invocation's `count`-th checkpoint was stored, and before it hears of it. */

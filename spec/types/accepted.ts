@@ -1,5 +1,16 @@
 /* Everything that the decorators must accept, in both dialects. Compiled, never run. */
-import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/workflow/index.js';
+import {
+  Callback,
+  ChildContext,
+  DurableExecution,
+  DurableWorkflow,
+  fromCallback,
+  Invoke,
+  payloadOf,
+  Step,
+  Wait,
+  WaitForCondition,
+} from '../../lib/workflow/index.js';
 
 class Order {
   id = '';
@@ -131,6 +142,138 @@ export class Callbacks extends DurableWorkflow {
   })
   async approval(_order: Order): Promise<Payment> {
     return fromCallback();
+  }
+}
+
+export class Conditions extends DurableWorkflow {
+  @WaitForCondition({ until: (state: number) => state > 3 })
+  async plain(state: number): Promise<number> {
+    return state + 1;
+  }
+
+  @WaitForCondition({
+    until: (payment: Payment) => payment.pay() > 3,
+    returns: () => Payment,
+    throws: () => [Declined],
+    strategy: (payment) => ({ seconds: payment.pay() }),
+    timeout: '2h',
+    name: 'paid',
+  })
+  async paid(_payment: Payment, _note?: string, ..._rest: number[]): Promise<Payment> {
+    return new Payment();
+  }
+
+  // What is judged may be wider than the state, and so may be what a check takes.
+  @WaitForCondition({ until: (state: { at: number }) => state.at > 1, returns: () => Later })
+  protected async later(_state: Later | undefined): Promise<Later> {
+    return new Later();
+  }
+
+  @WaitForCondition({ until: (payments: Payment[]) => payments.length > 1, returns: () => [Payment] })
+  async many(payments: Payment[]): Promise<Payment[]> {
+    return payments;
+  }
+
+  @WaitForCondition({ until: () => true })
+  async untyped(state: any): Promise<any> {
+    return state;
+  }
+}
+
+class Billing extends DurableWorkflow {
+  @DurableExecution({ input: () => Order, output: () => Payment })
+  async run(_order: Order): Promise<Payment> {
+    return new Payment();
+  }
+}
+
+class OtherEntry extends DurableWorkflow {
+  @DurableExecution()
+  async begin(): Promise<number> {
+    return 1;
+  }
+}
+
+export class Invokes extends DurableWorkflow {
+  @Invoke({ workflow: () => Billing, throws: () => [Declined], timeout: '2h', tenantId: 'acme', name: 'bill' })
+  async bill(order: Order): Promise<Payment> {
+    return payloadOf(order);
+  }
+
+  // The method may promise less than the workflow gives; of an entry by another name nothing is known.
+  @Invoke({ workflow: () => Billing })
+  async wider(order: Order): Promise<Payment | undefined> {
+    return payloadOf(order);
+  }
+
+  @Invoke({ workflow: () => OtherEntry })
+  async other(): Promise<number> {
+    return payloadOf(undefined);
+  }
+
+  @Invoke({ functionName: 'rates:live' })
+  async rate(_currency: string): Promise<{ rate: number }> {
+    return payloadOf('EUR');
+  }
+
+  @Invoke({ functionName: 'rates:live', returns: () => [Payment] })
+  protected async payments(): Promise<Payment[]> {
+    return payloadOf(null);
+  }
+
+  @Invoke({ functionName: 'log' })
+  async nothing(): Promise<void> {
+    return payloadOf('line');
+  }
+}
+
+export class Groups extends DurableWorkflow {
+  @ChildContext()
+  async plain(_order: Order): Promise<{ total: number }> {
+    return { total: 1 };
+  }
+
+  @ChildContext({
+    returns: () => [Payment],
+    throws: () => [Declined],
+    mapError: (error) => new Declined(error.message),
+    summarize: (payments: Payment[]) => `${payments.length}`,
+    retry: () => ({ seconds: 1 }),
+    name: 'pay',
+  })
+  private async payments(): Promise<Payment[]> {
+    return [];
+  }
+
+  @ChildContext({ virtual: true })
+  protected async virtual(): Promise<void> {
+    await this.payments();
+  }
+
+  /** What the operations give, by what they are given. */
+  async operations(): Promise<void> {
+    const { context } = this;
+    const state: number = await context.waitForCondition((n) => n + 1, { initialState: 1, until: (n) => n > 3 });
+    const bill: Payment = await context.invoke('bill', new Order(), { workflow: () => Billing });
+    const rate = await context.invoke<{ rate: number }>({ currency: 'EUR' }, { functionName: 'rates' });
+    const text: string = await context.runInChildContext('g', async () => 'text');
+    const shipped = await context.map('m', [1, 2], async (n, index, all) => n * index * all.length);
+    const numbers: number[] = shipped.results();
+    const branches = await context.parallel<number | string>([() => 1, { name: 'b', run: async () => 'b' }]);
+    const mixed: (number | string)[] = branches.results();
+    const [one, two, three]: [number, string, unknown] = await context.all([
+      () => 1,
+      async () => 'b',
+      context.wait('1s'),
+    ]);
+    const [first] = await context.allSettled([context.step('s', () => 1), () => 'b']);
+    const value: number | undefined = first.status === 'fulfilled' ? first.value : undefined;
+    const winner: number | string = await context.race('r', [() => 1, async () => 'b']);
+    const any: number | boolean = await context.any([async () => 1, () => true]);
+    await context.wait('w', '1h').cancel();
+    const patched: boolean = context.patched('p');
+    const now: Date = context.now();
+    void [state, bill, rate.rate, text, numbers, mixed, one, two, three, value, winner, any, patched, now];
   }
 }
 

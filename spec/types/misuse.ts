@@ -2,7 +2,18 @@
  * Every misuse of a decorator is exactly one compile error. The words after the marks below must stand in its text, in both dialects
  * (a bar divides them where the dialects differ); decorators.spec.ts sees to that. Compiled, never run.
  */
-import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/workflow/index.js';
+import {
+  Callback,
+  ChildContext,
+  DurableExecution,
+  DurableWorkflow,
+  fromCallback,
+  Invoke,
+  payloadOf,
+  Step,
+  Wait,
+  WaitForCondition,
+} from '../../lib/workflow/index.js';
 
 class Order {
   #brand = 1;
@@ -185,6 +196,177 @@ export class CallbackInForeign extends Foreign {
   // @ts-expect-error @Callback() works only in a class that extends DurableWorkflow
   @Callback()
   async ask(): Promise<void> {}
+}
+
+export class Conditions extends DurableWorkflow {
+  // @ts-expect-error @WaitForCondition() needs an async method
+  @WaitForCondition({ until: () => true })
+  sync(state: number): number {
+    return state;
+  }
+
+  // @ts-expect-error @WaitForCondition({ until }) must take the state that the method resolves to
+  @WaitForCondition({ until: (text: string) => text.length > 1 })
+  async otherState(state: number): Promise<number> {
+    return state;
+  }
+
+  // @ts-expect-error @WaitForCondition() needs a method that takes the state it resolves to
+  @WaitForCondition({ until: (text: string) => text.length > 1 })
+  async otherInput(state: number): Promise<string> {
+    return `${state}`;
+  }
+
+  // @ts-expect-error @WaitForCondition({ returns }) must name what the method resolves to
+  @WaitForCondition({ until: (order: Order) => order.days > 1, returns: () => Payment })
+  async otherClass(order: Order): Promise<Order> {
+    return order;
+  }
+
+  // @ts-expect-error 'until' is missing | Property 'until' is missing
+  @WaitForCondition({ timeout: '2h' })
+  async endless(state: number): Promise<number> {
+    return state;
+  }
+
+  // @ts-expect-error Expected 1 arguments
+  @WaitForCondition()
+  async nothing(state: number): Promise<number> {
+    return state;
+  }
+
+  // @ts-expect-error 'attempts' does not exist
+  @WaitForCondition({ until: (state: number) => state > 1, attempts: 3 })
+  async unknownOption(state: number): Promise<number> {
+    return state;
+  }
+
+  // @ts-expect-error @WaitForCondition() decorates instance methods, not static ones
+  @WaitForCondition({ until: () => true })
+  static async shared(state: number): Promise<number> {
+    return state;
+  }
+
+  // @ts-expect-error @WaitForCondition() decorates methods, not fields or accessors
+  @WaitForCondition({ until: () => true })
+  field = async (state: number): Promise<number> => state;
+}
+
+export class ConditionInForeign extends Foreign {
+  // @ts-expect-error @WaitForCondition() works only in a class that extends DurableWorkflow
+  @WaitForCondition({ until: () => true })
+  async work(state: number): Promise<number> {
+    return state;
+  }
+}
+
+class Billing extends DurableWorkflow {
+  @DurableExecution({ input: () => Order, output: () => Payment })
+  async run(_order: Order): Promise<Payment> {
+    return new Payment();
+  }
+}
+
+export class Invokes extends DurableWorkflow {
+  // @ts-expect-error @Invoke() needs an async method
+  @Invoke({ functionName: 'rates' })
+  sync(): number {
+    return payloadOf(1);
+  }
+
+  // @ts-expect-error @Invoke() needs an async method
+  @Invoke({ workflow: () => Billing })
+  syncToo(): Payment {
+    return payloadOf(1);
+  }
+
+  // @ts-expect-error @Invoke({ workflow }) must be on a method that resolves to what the workflow results in
+  @Invoke({ workflow: () => Billing })
+  async otherResult(order: Order): Promise<Order> {
+    return payloadOf(order);
+  }
+
+  // @ts-expect-error @Invoke({ workflow }) must be on a method that resolves to what the workflow results in
+  @Invoke({ workflow: () => Billing })
+  async narrower(order: Order): Promise<Refund> {
+    return payloadOf(order);
+  }
+
+  // @ts-expect-error @Invoke({ returns }) must name what the method resolves to
+  @Invoke({ functionName: 'rates', returns: () => Payment })
+  async otherClass(): Promise<Order> {
+    return payloadOf(1);
+  }
+
+  // @ts-expect-error No overload matches this call
+  @Invoke({})
+  async nowhere(): Promise<void> {}
+
+  // @ts-expect-error No overload matches this call
+  @Invoke({ workflow: Billing })
+  async notAThunk(): Promise<Payment> {
+    return payloadOf(1);
+  }
+
+  // @ts-expect-error @Invoke() decorates instance methods, not static ones
+  @Invoke({ functionName: 'rates' })
+  static async shared(): Promise<void> {}
+
+  // @ts-expect-error @Invoke() decorates methods, not fields or accessors
+  @Invoke({ workflow: () => Billing })
+  field = async (): Promise<void> => {};
+}
+
+export class InvokeInForeign extends Foreign {
+  // @ts-expect-error @Invoke() works only in a class that extends DurableWorkflow
+  @Invoke({ functionName: 'rates' })
+  async work(): Promise<void> {}
+}
+
+export class Groups extends DurableWorkflow {
+  // @ts-expect-error @ChildContext() needs an async method
+  @ChildContext()
+  sync(): number {
+    return 1;
+  }
+
+  // @ts-expect-error @ChildContext({ returns }) must name what the method resolves to
+  @ChildContext({ returns: () => Payment })
+  async otherClass(): Promise<Order> {
+    return new Order();
+  }
+
+  // @ts-expect-error @ChildContext({ returns }) must name what the method resolves to
+  @ChildContext({ returns: () => [Payment] })
+  async single(): Promise<Payment> {
+    return new Payment();
+  }
+
+  // @ts-expect-error 'virtually' does not exist
+  @ChildContext({ virtually: true })
+  async unknownOption(): Promise<void> {}
+
+  // @ts-expect-error @ChildContext() decorates instance methods, not static ones
+  @ChildContext()
+  static async shared(): Promise<void> {}
+
+  // @ts-expect-error @ChildContext() decorates methods, not fields or accessors
+  @ChildContext()
+  field = async (): Promise<void> => {};
+
+  // @ts-expect-error @ChildContext() can't decorate a #private method | Decorators are not valid here
+  @ChildContext()
+  async #hidden(): Promise<void> {}
+
+  async usesHidden(): Promise<void> {
+    await this.#hidden();
+  }
+}
+
+export class GroupInForeign extends Foreign {
+  // @ts-expect-error @ChildContext() works only in a class that extends DurableWorkflow
+  @ChildContext()
+  async work(): Promise<void> {}
 }
 
 export class Entries extends DurableWorkflow {

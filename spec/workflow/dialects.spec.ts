@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { InvalidWorkflowError } from '../../lib/errors/workflow-errors.js';
 import { describeWorkflow } from '../../lib/workflow/index.js';
+import { EngineRig } from '../support/engine-rig.js';
 import { DIALECTS, type Fixture, importFixture } from './dialects.js';
 import { runExecution } from './run-execution.js';
 
@@ -49,6 +50,40 @@ for (const dialect of DIALECTS) {
       expect(fixture.log).to.deep.equal(['charge 7', 'ask for 7 with string', 'ship tea', 'ship kettle']);
       const calls = ['charge the card', 'coolingOff', 'approval', 'ship', 'ship', 'label', 'pack', 'refuse'];
       expect(run.names).to.deep.equal(calls);
+    });
+
+    it('repeats checks, groups operations, and invokes others', async () => {
+      const { TransportWorkflow, Order } = fixture;
+      const { operations } = describeWorkflow(TransportWorkflow);
+      expect([...operations].map(([operation, { kind, key }]) => [operation, kind, key])).to.have.deep.members([
+        ['send all', 'childContext', 'send'],
+        ['again', 'invoke', 'again'],
+        ['rate', 'invoke', 'rate'],
+        ['arrival', 'condition', 'arrival'],
+        ['parcel', 'step', 'parcel'],
+      ]);
+      fixture.log.length = 0;
+      const run = await runExecution(TransportWorkflow, { id: '7', items: ['tea', 'kettle'] });
+      expect(run.result).to.deep.equal(['kettle: 6', 'tea: 3', '7 after 3']);
+      expect(run.names).to.deep.equal(['send all', 'arrival']);
+      expect(fixture.log).to.deep.equal([
+        'look 1 for 7 by by ship',
+        'look 1 for 7 by by ship',
+        'look 1 for 7 by by ship',
+      ]);
+
+      const order = Object.assign(new Order(), { id: '7', items: ['tea'] });
+      const rig = new EngineRig({ definitionOf: (workflow) => describeWorkflow(workflow as never) });
+      await rig.invoke(() => {
+        const workflow = new TransportWorkflow();
+        return Promise.all([workflow.again(order), workflow.rated(order)]);
+      });
+      const invokes = rig.updates.filter(({ Type }) => Type === 'CHAINED_INVOKE');
+      const sent = invokes.map(({ Name, Payload, ChainedInvokeOptions: to }) => [Name, to?.FunctionName, Payload]);
+      expect(sent).to.deep.equal([
+        ['again', 'OrderWorkflow', '{"id":"7","items":["tea"]}'],
+        ['rate', 'rates:live', '"7"'],
+      ]);
     });
 
     it('is a plain class outside an execution', async () => {

@@ -56,11 +56,13 @@ export function checkedCompletion(
   what: string,
 ): CompletionPolicy | CompletionPredicate {
   if (completion === undefined) return Completion.allSuccessful();
-  if (typeof completion === 'function') return completion;
+  if (typeof completion === 'function') return checkedPredicate(completion, what);
   const expected = `an object with ${THRESHOLDS.join(', ')}, one of Completion, or a function`;
   if (typeof completion !== 'object' || completion === null) throw invalidArgument({ what, got: completion, expected });
   const unknown = Object.keys(completion).find((key) => !THRESHOLDS.includes(key as never));
-  if (unknown !== undefined) throw invalidArgument({ what, got: `the member ${describeValue(unknown)}`, expected });
+  if (unknown !== undefined) {
+    throw invalidArgument({ what, got: completion, expected, cure: `There is no ${describeValue(unknown)}.` });
+  }
   const { minSuccessful, toleratedFailureCount, toleratedFailurePercentage } = completion;
   if (minSuccessful === undefined && toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) {
     return Completion.allSuccessful();
@@ -76,6 +78,19 @@ export function checkedCompletion(
     });
   }
   return completion;
+}
+
+/** A decision that is none, such as `true`, would be taken for going on. */
+function checkedPredicate(predicate: CompletionPredicate, what: string): CompletionPredicate {
+  return (progress) => {
+    const decision: unknown = predicate(progress);
+    if (decision === 'succeeded' || decision === 'failed' || decision === undefined) return decision;
+    throw invalidArgument({
+      what: `decision of ${what}`,
+      got: decision,
+      expected: "'succeeded', 'failed' or undefined",
+    });
+  };
 }
 
 function checkCount(value: unknown, least: number, what: string): void {

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../../errors/argument-errors.js';
-import { label } from '../scope.js';
+import { checkName, label } from '../scope.js';
 import type { BatchUnits } from './batch.js';
 import type { Branch, MapOptions } from './batch-options.js';
 
@@ -30,8 +30,11 @@ export function parallelUnits<T>(name: string | undefined, branches: readonly Br
   const what = `branches of parallel ${label(name)}`;
   const expected = 'an array of functions, or of { name, run }';
   if (!Array.isArray(branches)) throw invalidArgument({ what, got: branches, expected });
-  const fault = branches.find((branch) => typeof runOf(branch) !== 'function');
-  if (fault !== undefined) throw invalidArgument({ what, got: fault, expected });
+  for (const branch of branches) {
+    if (typeof runOf(branch) !== 'function') throw invalidArgument({ what, got: branch, expected });
+    const given = nameOf(branch);
+    if (given !== undefined) checkName(given, 'ParallelBranch');
+  }
   return {
     subType: 'Parallel',
     itemSubType: 'ParallelBranch',

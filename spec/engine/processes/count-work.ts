@@ -1,5 +1,5 @@
 import { Session } from 'node:inspector/promises';
-import { StepSemantics } from '../../../lib/engine/index.js';
+import { Completion, StepSemantics } from '../../../lib/engine/index.js';
 import type { Operation } from '../../../lib/wire/index.js';
 import { EngineRig, type Flow } from '../../support/engine-rig.js';
 
@@ -44,6 +44,22 @@ const helpers =
         await context.step(`b${i}`, () => i);
       }),
     );
+
+const items = (count: number) => many(count, (i) => i);
+
+/** A map of as many items, with a step in each. */
+const mapped =
+  (count: number, nesting: 'nested' | 'flat'): Flow =>
+  (context) =>
+    context.map('m', items(count), (i) => context.step('s', () => i), { nesting, maxConcurrency: 20 }).then(() => {});
+
+/** A map whose result is too large to be recorded, so that each replay puts it together again. */
+const largeMap =
+  (count: number, nesting: 'nested' | 'flat'): Flow =>
+  (context) => {
+    const text = 'x'.repeat(Math.ceil(300_000 / count));
+    return context.map('m', items(count), () => context.step('s', () => text), { nesting }).then(() => {});
+  };
 
 /** Runs the flow up to a wait at its end, and counts only what its replay takes. */
 async function replayOf(flow: Flow, view?: (operation: Operation) => Operation): Promise<number> {
@@ -100,6 +116,70 @@ const situations: Record<string, (count: number) => Promise<number>> = {
   'the replay of helpers side by side': (count) => replayOf(helpers(count)),
   'the replay of steps side by side, in a blurred order': (count) => replayOf(sideBySide(count), blurred),
   'the replay of helpers side by side, in a blurred order': (count) => replayOf(helpers(count), blurred),
+  'items of a map': (count) => live(mapped(count, 'nested')),
+  'items of a flat map': (count) => live(mapped(count, 'flat')),
+  'branches of a parallel, with waits': (count) =>
+    live((context) => context.parallel(many(count, (i) => () => context.wait(`w${i}`, '1h')))),
+  'contexts in a row': (count) =>
+    live(async (context) => {
+      for (let i = 0; i < count; i++) await context.runInChildContext('c', () => context.step('s', () => i));
+    }),
+  'contexts within one another, ten deep': (count) =>
+    live(async (context) => {
+      const within = (depth: number): Promise<number> =>
+        context.runInChildContext('c', () => (depth > 1 ? within(depth - 1) : 1));
+      for (let i = 0; i < count / 10; i++) await within(10);
+    }),
+  'races in a row': (count) =>
+    live(async (context) => {
+      for (let i = 0; i < count; i++) {
+        await context.race('r', [() => context.step('s', () => i), () => context.wait('w', '1h')]);
+      }
+    }),
+  'contenders of one all': (count) =>
+    live((context) => context.all(many(count, (i) => () => context.step('s', () => i))).then(() => {})),
+  'maps in a row that are over early': (count) =>
+    live(async (context) => {
+      for (let i = 0; i < count; i++) {
+        await context.map(
+          'm',
+          [1, 2, 3],
+          async (n) => void (await (n === 2 ? context.step('s', () => n) : context.wait('w', '1h'))),
+          {
+            completion: Completion.firstSuccessful(),
+          },
+        );
+      }
+    }),
+  'waits that are cancelled': (count) =>
+    live(async (context) => {
+      for (let i = 0; i < count; i++) await context.wait('w', '1h').cancel();
+    }),
+  'the replay of a flat map under way': (count) =>
+    replayOf((context) =>
+      context.map(
+        items(count),
+        async (i) => void (await (i === 0 ? context.wait('w', '2h') : context.step('s', () => i))),
+        {
+          nesting: 'flat',
+        },
+      ),
+    ),
+  'the replay of a nested map under way': (count) =>
+    replayOf((context) =>
+      context.map(
+        items(count),
+        async (i) => void (await (i === 0 ? context.wait('w', '2h') : context.step('s', () => i))),
+      ),
+    ),
+  'a map that is rebuilt': (count) => replayOf(largeMap(count, 'nested')),
+  'a flat map that is rebuilt': (count) => replayOf(largeMap(count, 'flat')),
+  'the replay of races': (count) =>
+    replayOf(async (context) => {
+      for (let i = 0; i < count; i++) {
+        await context.race('r', [() => context.step('s', () => i), () => context.wait('w', '1h')]);
+      }
+    }),
   'the replay of bodies that were interrupted': async (count) => {
     const rig = new EngineRig();
     let mayEnd = false;

@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import type { DurableContext } from '../../lib/engine/index.js';
+import { errorOf } from '../support/engine-rig.js';
+import { inOnePiece } from '../support/scenario.js';
+
+type Call = (context: DurableContext, options: any) => Promise<unknown>;
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const NOT_A_TARGET = /expected a function that gives a class or an array of one: \(\) => Payment/;
+const NOT_A_SERDES = /expected an object with the methods serialize\(value, context\) and deserialize\(text, context\)/;
+const NOT_ERRORS = /expected a (function that gives an array of error classes|class that extends Error)/;
+const NOT_A_DURATION = /expected (a duration|at least 1s|at most 366d)/;
+const NOT_A_FUNCTION = /expected a function/;
+const NOT_A_STRATEGY = /expected a strategy, such as exponentialBackoff\(\)/;
+
+/** For an option, the values that it can't have, and what is said of them. */
+type Faults = Readonly<Record<string, readonly [values: readonly unknown[], message: RegExp]>>;
+
+const results: Faults = {
+  returns: [[5, Date, () => 5, () => [], () => [Date, Date]], NOT_A_TARGET],
+  serdes: [[5, {}, { serialize: () => '' }], NOT_A_SERDES],
+  throws: [[5, TypeError, () => 5, () => [5], () => [Object]], NOT_ERRORS],
+};
+const batches: Faults = {
+  ...results,
+  itemSerdes: [[5, {}], NOT_A_SERDES],
+  summarize: [['short'], NOT_A_FUNCTION],
+  nesting: [['deep', true], /expected 'nested' or 'flat'/],
+  maxConcurrency: [[0, -1, 1.5, '2', null, Number.NaN], /expected a whole number from 1/],
+  completion: [[5, null, 'all', { minimum: 1 }], /expected an object with minSuccessful, toleratedFailureCount/],
+};
+
+const operations: Record<string, { readonly call: Call; readonly faults: Faults; readonly code?: Call }> = {
+  "child context 'x'": {
+    call: (context, options) => context.runInChildContext('x', () => context.step('s', () => 1), options),
+    faults: {
+      ...results,
+      retry: [[5, 'twice'], NOT_A_STRATEGY],
+      mapError: [[5], NOT_A_FUNCTION],
+      summarize: [['short'], NOT_A_FUNCTION],
+      virtual: [['yes', 1], /expected true or false/],
+    },
+    code: (context, code) => context.runInChildContext('x', code),
+  },
+  "map 'x'": {
+    call: (context, options) => context.map('x', [1], () => context.step('s', () => 1), options),
+    faults: { ...batches, itemName: [['item'], NOT_A_FUNCTION] },
+    code: (context, code) => context.map('x', [1], code),
+  },
+  "parallel 'x'": {
+    call: (context, options) => context.parallel('x', [() => context.step('s', () => 1)], options),
+    faults: batches,
+  },
+  "waitForCondition 'x'": {
+    call: (context, options) =>
+      context.waitForCondition(
+        'x',
+        () => 1,
+        isObject(options) ? { initialState: 0, until: () => true, ...options } : options,
+      ),
+    faults: {
+      ...results,
+      until: [[undefined, 5, 'done'], NOT_A_FUNCTION],
+      strategy: [[5, 'often'], NOT_A_STRATEGY],
+      timeout: [[5, '0s', '400d', {}], NOT_A_DURATION],
+    },
+    code: (context, code) => context.waitForCondition('x', code, { initialState: 0, until: () => true }),
+  },
+  "invoke 'x'": {
+    call: (context, options) => context.invoke('x', 1, isObject(options) ? { functionName: 'f', ...options } : options),
+    faults: {
+      ...results,
+      payloadSerdes: [[5, {}], NOT_A_SERDES],
+      functionName: [[undefined, '', 5, 'with space', 'ü'], /expected the name or ARN of a function/],
+      workflow: [[5, 'Billing'], /expected a function that gives the workflow class/],
+      tenantId: [['', 5, 'x'.repeat(257)], /expected 1 to 256 characters/],
+      timeout: [[5, '0s'], NOT_A_DURATION],
+    },
+  },
+};
+
+/** The refusal of a call, of which nothing may be recorded. */
+async function refusalOf(call: (context: DurableContext) => Promise<unknown>): Promise<string> {
+  const { output, history } = await inOnePiece((context) => call(context));
+  expect(history).to.deep.equal([]);
+  expect(errorOf(output)).to.have.property('ErrorType', 'InvalidArgumentError');
+  return errorOf(output).ErrorMessage!;
+}
+
+for (const [operation, { call, faults, code }] of Object.entries(operations)) {
+  describe(`of ${operation}, what can not be is refused before anything is recorded, with option, value and cure:`, () => {
+    for (const [option, [values, expected]] of Object.entries(faults)) {
+      it(option, async () => {
+        for (const value of values) {
+          const message = await refusalOf((context) => call(context, { [option]: value }));
+          expect(message)
+            .to.match(expected)
+            .and.to.match(/, got /);
+          expect(message.startsWith(`${option} of ${operation}`), message).to.equal(true);
+        }
+      });
+    }
+
+    it('options that are none', async () => {
+      for (const value of [null, 5, 'x']) {
+        expect(await refusalOf((context) => call(context, value))).to.match(new RegExp(`${operation}: expected `));
+      }
+    });
+
+    if (code !== undefined) {
+      it('code that is none', async () => {
+        for (const value of [undefined, null, 5, 'x', {}]) {
+          expect(await refusalOf((context) => code(context, value))).to.match(
+            new RegExp(`^(the code|check) of ${operation}: expected a function`),
+          );
+        }
+      });
+    }
+  });
+}
+
+describe('of a completion, what can not be is refused before anything is recorded:', () => {
+  const faults: [object, RegExp][] = [
+    [{ minSuccessful: 0 }, /^minSuccessful of completion of map 'x': expected a whole number from 1, got 0/],
+    [{ minSuccessful: 1.5 }, /^minSuccessful .*got 1\.5/],
+    [{ minSuccessful: '1' }, /^minSuccessful .*got "1"/],
+    [
+      { toleratedFailureCount: -1 },
+      /^toleratedFailureCount of completion of map 'x': expected a whole number from 0, got -1/,
+    ],
+    [{ toleratedFailurePercentage: -1 }, /^toleratedFailurePercentage .*: expected a number from 0 to 100, got -1/],
+    [{ toleratedFailurePercentage: 100.1 }, /expected a number from 0 to 100, got 100\.1/],
+    [{ toleratedFailurePercentage: Number.NaN }, /expected a number from 0 to 100, got NaN/],
+    [{ toleratedFailurePercentage: 0.5, minSuccessful: 0 }, /^minSuccessful /],
+    [{ minSuccesful: 1 }, /got {"minSuccesful":1}\. There is no "minSuccesful"\./],
+  ];
+  for (const [completion, message] of faults) {
+    it(JSON.stringify(completion), async () => {
+      expect(await refusalOf((context) => context.map('x', [1], () => 1, { completion }))).to.match(message);
+    });
+  }
+});
+
+describe('of names, what can not be is refused before anything is recorded:', () => {
+  const named: Record<string, (context: DurableContext, name: any) => Promise<unknown>> = {
+    RunInChildContext: (context, name) => context.runInChildContext(name, () => 1),
+    'virtual RunInChildContext': (context, name) => context.runInChildContext(name, () => 1, { virtual: true }),
+    Map: (context, name) => context.map(name, [1], () => 1),
+    Parallel: (context, name) => context.parallel(name, [() => 1]),
+    ParallelBranch: (context, name) => context.parallel([{ name, run: () => 1 }]),
+    WaitForCondition: (context, name) =>
+      context.waitForCondition(name, () => 1, { initialState: 0, until: () => true }),
+    ChainedInvoke: (context, name) => context.invoke(name, 1, { functionName: 'f' }),
+    'ChainedInvoke with timeout': (context, name) => context.invoke(name, 1, { functionName: 'f', timeout: '5s' }),
+  };
+  for (const [kind, call] of Object.entries(named)) {
+    it(kind, async () => {
+      for (const name of ['', 'Größe', 'a\nb', 'x'.repeat(257), 5]) {
+        expect(await refusalOf((context) => call(context, name))).to.match(
+          /^The name of an? \w+ must be 1 to 256 printable ASCII characters/,
+        );
+      }
+    });
+  }
+});
+
+describe('of items and branches, what can not be is refused before anything is recorded:', () => {
+  it('items', async () => {
+    for (const items of [undefined, null, 5, 'abc', { length: 1 }, new Set([1])]) {
+      const message = await refusalOf((context) => context.map('x', items as never, () => 1));
+      expect(message).to.match(/^items of map 'x': expected an array, got /);
+    }
+  });
+
+  it('branches', async () => {
+    for (const branches of [undefined, null, 5, [undefined], [null], [5], [{}], [() => 1, { name: 'b' }]]) {
+      const message = await refusalOf((context) => context.parallel('x', branches as never));
+      expect(message).to.match(/^branches of parallel 'x': expected an array of functions, or of { name, run }, got /);
+    }
+  });
+});

@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import type { DurableWait } from '../../lib/engine/index.js';
+import { EngineRig, type Flow, resultOf, until } from '../support/engine-rig.js';
+import { historyOf, inEveryWay, inOnePiece } from '../support/scenario.js';
+
+describe('cancelling a wait', () => {
+  it('ends it as if its time had come, on replay too', async () => {
+    const flow: Flow = async (context) => {
+      const wait = context.wait('w', '10h');
+      await context.step('s', () => 1);
+      await wait.cancel();
+      await wait;
+      await context.wait('end', '1s');
+      return 'over';
+    };
+    const { output, history, rig } = await inEveryWay(flow);
+    expect(resultOf(output)).to.equal('over');
+    expect(history).to.deep.equal([
+      'START w Wait 36000 s',
+      'START s Step',
+      'SUCCEED s 1',
+      'CANCEL w',
+      'START end Wait 1 s',
+      'due end',
+    ]);
+    expect(rig.logger.lines).to.deep.equal([]);
+  });
+
+  it('may be done before its start is acknowledged: both are recorded, in two requests', async () => {
+    const { history, rig } = await inEveryWay(async (context) => {
+      const wait = context.wait('w', '10h');
+      await wait.cancel();
+    });
+    expect(history).to.deep.equal(['START w Wait 36000 s', 'CANCEL w']);
+    expect(rig.requests).to.deep.equal([['START WAIT w'], ['CANCEL WAIT w']]);
+  });
+
+  it('is done once, however often it is called', async () => {
+    const { history } = await inEveryWay(async (context) => {
+      const wait = context.wait('w', '10h');
+      await Promise.all([wait.cancel(), wait.cancel(), wait]);
+      await wait.cancel();
+    });
+    expect(history).to.deep.equal(['START w Wait 36000 s', 'CANCEL w']);
+  });
+
+  it('does nothing to a wait that is over', async () => {
+    const { history } = await inEveryWay(async (context) => {
+      const wait = context.wait('w', '1s');
+      await wait;
+      await wait.cancel();
+      await context.wait('end', '1s');
+    });
+    expect(history).to.deep.equal(['START w Wait 1 s', 'due w', 'START end Wait 1 s', 'due end']);
+  });
+
+  it('is recorded although nobody awaits it', async () => {
+    const { history } = await inEveryWay(async (context) => {
+      const wait = context.wait('w', '10h');
+      await context.step('s', () => 1);
+      void wait.cancel();
+      await context.step('t', () => 2);
+    });
+    expect(history).to.deep.equal([
+      'START w Wait 36000 s',
+      'START s Step',
+      'SUCCEED s 1',
+      'CANCEL w',
+      'START t Step',
+      'SUCCEED t 2',
+    ]);
+  });
+
+  it('goes on where a crash came before it was recorded', async () => {
+    const flow: Flow = async (context) => {
+      const wait = context.wait('w', '10h');
+      await context.step('s', () => 1);
+      await wait.cancel();
+      return 'over';
+    };
+    const rig = new EngineRig();
+    await rig.crash(flow, 1);
+    expect(historyOf(rig)).not.to.include('CANCEL w');
+    expect(resultOf(await rig.invoke(flow))).to.equal('over');
+    expect(historyOf(rig).at(-1)).to.equal('CANCEL w');
+  });
+
+  it('wakes whoever waits for it while a body runs', async () => {
+    const rig = new EngineRig();
+    let wait: DurableWait | undefined;
+    let end!: () => void;
+    let isOver = false;
+    const invocation = rig.invoke(async (context) => {
+      wait = context.wait('w', '10h');
+      const waiting = wait.then(() => (isOver = true));
+      await context.step('s', () => 1);
+      void wait.cancel();
+      await context.step('long', () => new Promise<void>((resolve) => (end = resolve)));
+      await waiting;
+    });
+    await until(() => isOver);
+    end();
+    expect(await invocation).to.have.property('Status', 'SUCCEEDED');
+    expect(rig.timers).to.deep.equal([]);
+  });
+
+  it('in a child context, a map and a race works alike', async () => {
+    const { output, history } = await inEveryWay(async (context) => {
+      const cancelled = async () => {
+        const wait = context.wait('w', '10h');
+        await context.step('s', () => 1);
+        await wait.cancel();
+        return 'over';
+      };
+      return [
+        await context.runInChildContext('group', cancelled),
+        (await context.map('m', [1], cancelled)).results(),
+        await context.race('r', [cancelled]),
+      ];
+    });
+    expect(resultOf(output)).to.deep.equal(['over', ['over'], 'over']);
+    expect(history.filter((line) => line.startsWith('CANCEL'))).to.deep.equal([
+      'CANCEL group/w',
+      'CANCEL m/map-item-0/w',
+      'CANCEL r/w',
+    ]);
+  });
+
+  it('comes too late when the workflow has returned', async () => {
+    let wait: DurableWait | undefined;
+    const { rig } = await inOnePiece(async (context) => {
+      wait = context.wait('w', '10h');
+      await context.step('s', () => 1);
+    });
+    void wait!.cancel();
+    await until(() => true);
+    expect(historyOf(rig)).not.to.include('CANCEL w');
+  });
+});
