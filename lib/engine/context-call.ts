@@ -205,7 +205,11 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
 
   #recordRebuilt(text: string | undefined, summary: string | undefined): void {
     this.#value = { text };
-    const refusal = checkPayload(summary, `The summary of ${this.#result}`, LIMITS.operationPayloadBytes);
+    const refusal = checkPayload(
+      summary,
+      `The summary of ${this.subType} ${label(this.name)}`,
+      LIMITS.operationPayloadBytes,
+    );
     if (refusal !== undefined) this.#recordFailure(refusal);
     else this.recordEnd('SUCCEED', { Payload: summary, ContextOptions: { ReplayChildren: true } });
   }

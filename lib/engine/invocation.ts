@@ -37,7 +37,10 @@ export interface InvocationProps {
   readonly replayLogging: ReplayLogging;
   readonly plugins: PluginHost | undefined;
   readonly defaultRetry: RetryStrategy;
+  /** Of this workflow. */
   readonly defaultSerdes: Serdes | undefined;
+  /** Of all workflows that name none. */
+  readonly generalSerdes: Serdes | undefined;
   readonly checkpointing: Checkpointing;
   /** Whether operations that are not in the record run as new ones instead of failing the execution. */
   readonly isLenient: boolean;
@@ -89,7 +92,8 @@ export class Invocation {
   #untoldEnds = 0;
   /** Operations whose end was told before it was durable, until it is. */
   readonly #toldAhead = new Set<string>();
-  readonly defaultSerdes: Serdes | undefined;
+  readonly generalSerdes: Serdes | undefined;
+  readonly #defaultSerdes: Serdes | undefined;
   readonly #answers: Answers;
   readonly #queue: CheckpointQueue;
   readonly #outside: Outside;
@@ -120,7 +124,8 @@ export class Invocation {
     this.#isEager = props.checkpointing === 'eager';
     this.#maxOperations = props.maxOperations;
     this.#operations = props.state.operations.size + 1;
-    this.defaultSerdes = props.defaultSerdes;
+    this.#defaultSerdes = props.defaultSerdes;
+    this.generalSerdes = props.generalSerdes;
     this.#answers = new Answers(this, props.state.operations, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
@@ -219,7 +224,7 @@ export class Invocation {
   }
 
   serdesFor(options: ResultOptions): Serdes {
-    return serdesFor(options, this.defaultSerdes);
+    return serdesFor(options, this.#defaultSerdes);
   }
 
   serdesContext(call: AnyCall): SerdesContext {

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvokeTimedOutError } from '../errors/operation-errors.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
-import { classSerdes, jsonSerdes, type Serdes } from '../serialization/index.js';
+import { classSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
 import { durationSeconds } from '../time/index.js';
 import { LIMITS } from '../wire/index.js';
 import { ContextCall } from './context-call.js';
@@ -58,14 +58,14 @@ function targetOf<T>(
     throw invalidArgument({ what: `tenantId of ${what}`, got: tenantId, expected });
   }
   if ('workflow' in options) {
-    const { name, input, output, serdes } = invocation.definitionOf(options.workflow());
-    if ((serdes ?? invocation.defaultSerdes)?.over !== undefined) throw notSharable(what, name);
+    const { name, input, output, serdes = invocation.generalSerdes } = invocation.definitionOf(options.workflow());
+    if (serdes?.over !== undefined) throw notSharable(what, name);
     return {
       functionName: invocation.functionNameOf(name),
       tenantId,
       throws,
       payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : plainOr(classSerdes(input, 'input')),
-      serdes: output === undefined ? (serdes ?? jsonSerdes) : classSerdes(output),
+      serdes: serdesFor({ returns: output }, serdes),
     };
   }
   const { functionName, payloadSerdes = jsonSerdes } = options;

@@ -85,6 +85,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     replayLogging: workflow.replayLogging ?? request.replayLogging ?? 'none',
     defaultRetry: workflow.retry ?? request.retry ?? defaultRetry,
     defaultSerdes: workflow.serdes ?? request.serdes,
+    generalSerdes: request.serdes,
     checkpointing: workflow.checkpointing ?? request.checkpointing ?? 'batched',
     isLenient: workflow.drift === 'lenient',
     maxOperations: workflow.maxOperations ?? request.maxOperations ?? LIMITS.operations,
