@@ -4,6 +4,7 @@ import type { Duration } from '../time/duration.js';
 import type { HandlerOptions } from '../workflow/handler.js';
 import type { WorkflowSource } from './workflow-target.js';
 
+/** What a runtime runs, where it keeps it, and how much of it at once. What handlers take holds for all its workflows. */
 export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
   /** Where executions are kept. Opened by `start()` or the first use of `client`, and closed after the last user. */
   readonly store: ExecutionStore;
@@ -19,6 +20,7 @@ export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
   readonly clock?: Clock | undefined;
 }
 
+/** How to stop a runtime. */
 export interface StopOptions {
   /** How long running invocations may go on before they are abandoned. Default: the runtime's `grace`. */
   readonly grace?: Duration | undefined;
