@@ -26,6 +26,7 @@ export {
   InvocationContext,
   type InvocationInput,
   type JournalEntry,
+  type LocalCallbackClient,
   type LocalHandler,
   LocalRuntime,
   type LocalRuntimeOptions,
