@@ -26,6 +26,7 @@ export {
   InvocationContext,
   type InvocationInput,
   type JournalEntry,
+  type LocalCallbackClient,
   type LocalFunction,
   type LocalFunctions,
   type LocalHandler,

@@ -3,6 +3,7 @@ import type { Duration } from '../time/duration.js';
 import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../wire/index.js';
 import type { DurableWorkflow } from '../workflow/durable-workflow.js';
 
+/** A class that extends `DurableWorkflow`, whatever its constructor takes. */
 export type WorkflowClass = new (...args: any[]) => DurableWorkflow;
 
 /** An input and options. An input that may be undefined, as for an entry that takes none, may be left out. */
@@ -14,7 +15,9 @@ declare const OUTPUT: unique symbol;
 
 /** Points at an execution. Plain data: it may be kept as JSON, and used by another process. */
 export interface ExecutionRef<Output = unknown> {
+  /** Unique in the store. */
   readonly executionId: string;
+  /** The idempotency key: as it was given to `start`, or the UUID that stood in for it. */
   readonly name: string;
   /** Carries the type of the result; never there. */
   readonly [OUTPUT]?: Output;
@@ -23,6 +26,7 @@ export interface ExecutionRef<Output = unknown> {
 /** An execution, by what `start` gave or by its id. */
 export type ExecutionKey<Output = unknown> = ExecutionRef<Output> | string;
 
+/** What `start` takes beside workflow and input. */
 export interface StartOptions {
   /** The idempotency key: 1 to 64 characters of `[a-zA-Z0-9-_]`, unique within the workflow for good. Default: a new UUID. */
   readonly name?: string | undefined;
@@ -30,6 +34,7 @@ export interface StartOptions {
   readonly timeout?: Duration | undefined;
 }
 
+/** What `result` takes beside the execution. */
 export interface AwaitResultOptions {
   /** Ends the waiting, not the execution: `AbortSignal.timeout(5000)`. */
   readonly signal?: AbortSignal | undefined;
@@ -37,21 +42,31 @@ export interface AwaitResultOptions {
 
 /** What is known of an execution at a glance. */
 export interface ExecutionSummary {
+  /** Unique in the store. */
   readonly executionId: string;
+  /** The idempotency key. */
   readonly name: string;
+  /** The workflow's name: that of the class, or the `name` of `@DurableExecution`. */
   readonly workflow: string;
+  /** `RUNNING` also while it waits; every other status is an end. */
   readonly status: ExecutionStatus;
+  /** When the start was recorded. */
   readonly startedAt: Date;
+  /** `undefined` while it runs. */
   readonly endedAt: Date | undefined;
 }
 
+/** All that is known of an execution but its history. */
 export interface ExecutionDescription extends ExecutionSummary {
-  /** As plain JSON values; `undefined` when there is none. */
+  /** As a plain JSON value; `undefined` when there is none. */
   readonly input: unknown;
+  /** As a plain JSON value; `undefined` unless it succeeded, and when it succeeded with nothing. */
   readonly result: unknown;
+  /** Why it ended otherwise; `undefined` while it runs, and when it succeeded. */
   readonly error: ErrorObject | undefined;
 }
 
+/** Which part of a history to read, and how. */
 export interface HistoryOptions {
   /** Events of a page, at most. Default and most: 1000. */
   readonly limit?: number | undefined;
@@ -63,12 +78,15 @@ export interface HistoryOptions {
   readonly includeData?: boolean | undefined;
 }
 
+/** A part of an execution's history. */
 export interface HistoryPage {
+  /** In the order in which they happened, or the latest first with `reverse`. */
   readonly events: readonly HistoryEvent[];
   /** Where the next page begins; `undefined` on the last. */
   readonly nextMarker: string | undefined;
 }
 
+/** Which executions to list. */
 export interface ListOptions {
   /** Only executions of this workflow. Default: all. */
   readonly workflow?: WorkflowClass | string | undefined;
@@ -80,9 +98,11 @@ export interface ListOptions {
   readonly marker?: string | undefined;
 }
 
+/** A part of a list of executions. */
 export interface ExecutionPage {
   /** The latest first. */
   readonly executions: readonly ExecutionSummary[];
+  /** Where the next page begins; `undefined` on the last. */
   readonly nextMarker: string | undefined;
 }
 
@@ -142,7 +162,7 @@ export interface WorkflowClient {
    */
   result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
 
-  /** @throws ExecutionNotFoundError */
+  /** What is known of an execution now. @throws ExecutionNotFoundError */
   status(execution: ExecutionKey): Promise<ExecutionDescription>;
 
   /** What happened, event by event. @throws ExecutionNotFoundError */
@@ -151,7 +171,9 @@ export interface WorkflowClient {
   /** Ends an execution as STOPPED, wherever it is. Nothing happens when it has ended. @throws ExecutionNotFoundError */
   stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void>;
 
+  /** Executions, the latest first, page by page. @throws InvalidArgumentError for a limit or marker that can't be. */
   list(options?: ListOptions): Promise<ExecutionPage>;
 
+  /** Answers the callbacks of all executions. */
   readonly callbacks: CallbackClient;
 }

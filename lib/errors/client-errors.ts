@@ -23,6 +23,7 @@ export abstract class ExecutionEndedError extends EverstepError {
   static {
     defineError(this, 'ExecutionEndedError');
   }
+  /** The execution that ended so. */
   readonly executionId: string;
   /** The name of the class of the error that was recorded. */
   readonly errorType: string | undefined;

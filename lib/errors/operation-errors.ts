@@ -15,7 +15,9 @@ export class OperationError extends EverstepError {
   static {
     defineError(this, 'OperationError');
   }
+  /** The operation's id in the record and the history. */
   readonly operationId: string | undefined;
+  /** The operation's name: its method's, or the one given to it. */
   readonly operationName: string | undefined;
 
   constructor(message: string, operation: OperationRef, options?: ErrorOptions) {

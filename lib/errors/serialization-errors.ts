@@ -20,8 +20,11 @@ export class SerializationError extends EverstepError {
   static {
     defineError(this, 'SerializationError');
   }
+  /** Whether it was to be recorded, or read from the record. */
   readonly direction: 'serialize' | 'deserialize';
+  /** The value, with the path inside it: `result.items[2].price`. */
   readonly what: string;
+  /** The workflow and the operation: `step 'charge' of workflow OrderWorkflow`; `undefined` where they are not known. */
   readonly where: string | undefined;
 
   constructor({ direction, what, where, problem, cause }: SerializationFault) {
@@ -39,6 +42,7 @@ export class SizeLimitError extends EverstepError {
   static {
     defineError(this, 'SizeLimitError');
   }
+  /** What is too large: `The result of step 'charge'`. */
   readonly what: string;
   /** In bytes, as it would be sent. */
   readonly actual: number;
@@ -70,6 +74,7 @@ export class InvalidInputError extends EverstepError {
   static {
     defineError(this, 'InvalidInputError');
   }
+  /** Each property that is not as its class demands. */
   readonly violations: readonly Violation[];
 
   /** @param what the input and its class, begins the message: `The input of workflow OrderWorkflow is not a valid Order`. */

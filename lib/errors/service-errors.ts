@@ -5,7 +5,9 @@ import { defineError, EverstepError } from './everstep-error.js';
  * service, so that whoever routes errors by them (the engine, AWS's SDK) needs to know only one service.
  */
 export abstract class ServiceError extends EverstepError {
+  /** As errors of the AWS clients have it. */
   abstract readonly $metadata: { readonly httpStatusCode: number };
+  /** Whose fault it is: the one who asked, or the service. */
   abstract readonly $fault: 'client' | 'server';
 }
 

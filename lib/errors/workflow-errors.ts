@@ -11,6 +11,7 @@ export class InvalidWorkflowError extends EverstepError {
   }
   /** The name of the class, where it is known. */
   readonly workflow: string | undefined;
+  /** A sentence each. */
   readonly faults: readonly string[];
 
   constructor(workflow: string | undefined, faults: readonly string[]) {

@@ -2,6 +2,7 @@ export { ExecutionMachine } from './execution-machine.js';
 export { InvocationContext } from './invocation-context.js';
 export type { InvocationInput } from './invocation-input.js';
 export type { JournalEntry } from './journal.js';
+export type { LocalCallbackClient } from './local-callback-client.js';
 export type { LocalFunction, LocalFunctions } from './local-function.js';
 export { LocalRuntime } from './local-runtime.js';
 export type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';

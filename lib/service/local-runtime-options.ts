@@ -5,6 +5,7 @@ import type { HandlerOptions } from '../workflow/handler.js';
 import type { LocalFunctions } from './local-function.js';
 import type { WorkflowSource } from './workflow-target.js';
 
+/** What a runtime runs, where it keeps it, and how much of it at once. What handlers take holds for all its workflows. */
 export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
   /** Where executions are kept. Opened by `start()` or the first use of `client`, and closed after the last user. */
   readonly store: ExecutionStore;
@@ -22,6 +23,7 @@ export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
   readonly clock?: Clock | undefined;
 }
 
+/** How to stop a runtime. */
 export interface StopOptions {
   /** How long running invocations may go on before they are abandoned. Default: the runtime's `grace`. */
   readonly grace?: Duration | undefined;

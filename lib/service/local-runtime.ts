@@ -113,6 +113,7 @@ export class LocalRuntime {
     return stopOnSignals(() => this.stop(), signals);
   }
 
+  /** The same as `stop()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

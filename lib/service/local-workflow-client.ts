@@ -41,10 +41,13 @@ const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const DEFAULT_LIST_LIMIT = 100;
 const STOPPED: ErrorObject = { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' };
 
+/** What a client of its own is made over. */
 export interface LocalWorkflowClientOptions {
   /** Opened at the first use, and closed after the last user. */
   readonly store: ExecutionStore;
+  /** Is told what goes wrong in the background, where no call could be rejected for it. Default: JSON lines, through winston. */
   readonly logger?: Logger | undefined;
+  /** Default: the system's time. */
   readonly clock?: Clock | undefined;
   /** For workflows that name none: the one that their runtime has. Default: JSON. */
   readonly serdes?: Serdes | undefined;
@@ -68,6 +71,7 @@ export interface LocalWorkflowClientParts {
  * ```
  */
 export class LocalWorkflowClient implements WorkflowClient {
+  /** Answers the callbacks of all executions in the store. */
   readonly callbacks: LocalCallbackClient;
   readonly #service: LocalService;
   readonly #codec: WorkflowCodec;
@@ -157,6 +161,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     await this.#service.close();
   }
 
+  /** The same as `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -25,8 +25,8 @@ export async function surveyStore({ store, logger, workflows, deadWorkers }: Sur
   }
   for (const [workflow, count] of unknown) {
     logger.warn(
-      `The store has ${count} unfinished executions of workflow ${workflow}, which this runtime does not run. They stay as they are; ` +
-        'add the workflow to `workflows` to go on with them.',
+      `The store has ${count === 1 ? 'an unfinished execution' : `${count} unfinished executions`} of workflow ${workflow}, ` +
+        'which this runtime does not run. Nothing is lost; add the workflow to `workflows` to go on with what is there.',
       { workflow, count },
     );
   }

@@ -16,11 +16,13 @@ export type LocalHandler = (event: any, context: any) => Promise<{ readonly Stat
 export interface WorkflowTarget {
   /** 1 to 64 characters of `[a-zA-Z0-9-_]`; part of every execution id. */
   readonly name: string;
+  /** Runs one invocation. */
   readonly handler: LocalHandler;
 }
 
 /** A workflow class whose instances are made by somebody else than `new`: a factory, a container. */
 export interface WorkflowBinding {
+  /** The class, whose decorators are read. */
   readonly workflow: WorkflowClass;
   /** Makes the instance for an invocation. Must make a new one each time. */
   readonly create: () => InstanceType<WorkflowClass>;

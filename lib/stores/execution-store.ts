@@ -5,15 +5,21 @@ import type { ErrorObject, ExecutionStatus } from '../wire/index.js';
 export interface ExecutionRecord {
   /** Unique in the store. */
   readonly executionId: string;
+  /** The workflow's name. */
   readonly workflow: string;
   /** Unique among the executions of its workflow: the idempotency key. */
   readonly name: string;
   /** Every status but `RUNNING` is an end: an execution that has ended is never due. */
   readonly status: ExecutionStatus;
+  /** As its serdes wrote it. */
   readonly input: string | undefined;
+  /** As its serdes wrote it; `undefined` unless it succeeded. */
   readonly result: string | undefined;
+  /** Why it ended otherwise. */
   readonly error: ErrorObject | undefined;
+  /** When its start was recorded. */
   readonly startedAt: number;
+  /** `undefined` while it runs. */
   readonly endedAt: number | undefined;
   /** When a worker must look at it next; `undefined` while only an outside event can move it, and after its end. */
   readonly wakeAt: number | undefined;
@@ -30,7 +36,9 @@ export type ExecutionChanges = Partial<
   Pick<ExecutionRecord, 'status' | 'result' | 'error' | 'endedAt' | 'wakeAt' | 'owner'>
 >;
 
+/** A write to one execution. */
 export interface AppendRequest {
+  /** Of an execution that was created. */
   readonly executionId: string;
   /** The journal's length that the entries build on; another length is a `JournalConflictError`. */
   readonly expectedLength: number;
@@ -53,8 +61,11 @@ export interface ExecutionNotice {
   readonly wakeAt: number;
 }
 
+/** A worker's request for work. */
 export interface ClaimRequest {
+  /** The worker that is to have the leases. */
   readonly worker: string;
+  /** What time it is for the worker, in epoch milliseconds. */
   readonly now: number;
   /** At most this many. */
   readonly limit: number;
@@ -64,17 +75,25 @@ export interface ClaimRequest {
   readonly deadWorkers: readonly string[];
 }
 
+/** A process that holds or may take leases, and its last sign of life. */
 export interface WorkerRecord {
+  /** Unique among all workers there ever were. */
   readonly workerId: string;
+  /** The name of its machine. */
   readonly host: string;
+  /** Its process id on that machine. */
   readonly pid: number;
+  /** Epoch milliseconds. */
   readonly heartbeatAt: number;
   /** What it runs: so that others know which names somebody answers to. Default: nothing is known. */
   readonly workflows?: readonly string[] | undefined;
 }
 
+/** Which executions to list. */
 export interface ListRequest {
+  /** Only executions of the workflow of this name. Absent: of all. */
   readonly workflow?: string | undefined;
+  /** Only executions in one of these. Absent: in any. */
   readonly statuses?: readonly ExecutionStatus[] | undefined;
   /** At most this many, from 1; newest first, which is the reverse of the order in which they were created. */
   readonly limit: number;
@@ -82,7 +101,9 @@ export interface ListRequest {
   readonly marker?: string | undefined;
 }
 
+/** A page of executions. */
 export interface ListResult {
+  /** The newest first. */
   readonly executions: readonly ExecutionRecord[];
   /** Where the next page begins; `undefined` on the last page. */
   readonly nextMarker: string | undefined;
@@ -108,6 +129,7 @@ export interface ExecutionStore {
     record: ExecutionRecord,
     entries: readonly JournalEntry[],
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }>;
+  /** The record of an execution; `undefined` for an unknown one. */
   get(executionId: string): Promise<ExecutionRecord | undefined>;
   /** The journal after its first `after` entries, at most `limit` of them; empty for an unknown execution. */
   journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]>;
@@ -116,6 +138,7 @@ export interface ExecutionStore {
    * Rejects with `ExecutionNotFoundError`, `LeaseLostError` or `JournalConflictError`, which are looked for in this order.
    */
   append(request: AppendRequest): Promise<void>;
+  /** A page of records, without gaps or repetitions from page to page. */
   list(request: ListRequest): Promise<ListResult>;
   /**
    * Leases running executions that are due (`wakeAt <= now`) and that nobody alive holds, oldest due first. Each gets the
@@ -126,6 +149,8 @@ export interface ExecutionStore {
   nextWakeAt(workflows: readonly string[]): Promise<number | undefined>;
   /** Writes or renews a worker's sign of life. */
   putWorker(worker: WorkerRecord): Promise<void>;
+  /** Forgets a worker; harmless for an unknown one. What it held stays with it. */
   removeWorker(workerId: string): Promise<void>;
+  /** All workers that were put and not removed. */
   workers(): Promise<readonly WorkerRecord[]>;
 }

@@ -21,6 +21,7 @@ import { withPatience } from './sqlite-patience.js';
 import { SqliteReads } from './sqlite-reads.js';
 import { SqliteWrites } from './sqlite-writes.js';
 
+/** A file, or a connection that the caller has opened; and how long to wait for others. */
 export type SqliteStoreOptions = {
   /** How long a write waits for another process to finish its own. Default: 5 seconds; `'0s'` doesn't wait. */
   readonly busyTimeout?: Duration | undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 export { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
-export { describeStoreContract, type StoreContractOptions } from '../stores/store-contract.js';
+export { type ContractHarness, describeStoreContract, type StoreContractOptions } from '../stores/store-contract.js';
 export { TestExecution } from './test-execution.js';
 export { TestOperation } from './test-operation.js';
 export { WorkflowTestRunner, type WorkflowTestRunnerOptions } from './workflow-test-runner.js';

@@ -25,7 +25,9 @@ export interface TestExecutionProps<Output> {
  * at the end of the last one.
  */
 export class TestExecution<Output = unknown> {
+  /** As a client takes it. */
   readonly executionId: string;
+  /** As it was given to `start`, or a UUID. */
   readonly name: string;
   readonly #props: TestExecutionProps<Output>;
   #status: ExecutionStatus = 'RUNNING';
@@ -40,6 +42,7 @@ export class TestExecution<Output = unknown> {
     this.#props = props;
   }
 
+  /** As it was when the test last waited for it. */
   get status(): ExecutionStatus {
     return this.#status;
   }

@@ -15,17 +15,25 @@ function outcomeOf({ StepDetails, CallbackDetails, ContextDetails, ChainedInvoke
 
 /** An operation of an execution under test, as it was recorded when the test last waited for the execution. */
 export class TestOperation {
+  /** As in the history. */
   readonly id: string;
+  /** Its method's name, or the one given to it; `undefined` when it has none. */
   readonly name: string | undefined;
+  /** `STEP`, `WAIT`, `CALLBACK` or `CONTEXT`. */
   readonly type: OperationType;
+  /** What it is among operations of its type: a `CONTEXT` may be a `WaitForCallback`. */
   readonly subType: string | undefined;
+  /** How far it is: `STARTED`, `PENDING` before a retry, or how it ended. */
   readonly status: OperationStatus;
   /** Of a step: attempts that have ended. */
   readonly attempts: number | undefined;
   /** As plain JSON; `undefined` when there is none. */
   readonly result: unknown;
+  /** As it was recorded: of the last attempt of a step, or of its end; `undefined` when there is none. */
   readonly error: ErrorObject | undefined;
+  /** By the runner's clock. */
   readonly startedAt: Date;
+  /** By the runner's clock; `undefined` before its end. */
   readonly endedAt: Date | undefined;
   /** Operations of the scope that this one is. */
   readonly children: readonly TestOperation[];

@@ -19,6 +19,7 @@ const DEFAULT_START = new Date('2026-01-01T00:00:00Z');
 
 const silent: Logger = Object.freeze({ debug() {}, info() {}, warn() {}, error() {} });
 
+/** What a runner takes: all that handlers do, and what a test may want to set. */
 export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends HandlerOptions<InstanceType<W>> {
   /** What time it is at first. Default: 2026-01-01T00:00:00Z. */
   readonly startTime?: Date | undefined;

@@ -1,5 +1,6 @@
 /** A pending call of a {@link Clock}. */
 export interface Timer {
+  /** Calls it off; harmless when it has happened. */
   cancel(): void;
 }
 
@@ -17,6 +18,7 @@ const { setTimeout, clearTimeout, Date: RealDate } = globalThis;
 /** The longest delay that `setTimeout` takes; later moments are reached in several laps. */
 const LONGEST_LAP = 2 ** 31 - 1;
 
+/** The system's time, and timers of `setTimeout` that reach any distance. */
 export const systemClock: Clock = Object.freeze({
   now: () => RealDate.now(),
   setTimer(at: number, callback: () => void): Timer {

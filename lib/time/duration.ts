@@ -7,13 +7,16 @@ import { LIMITS } from '../wire/limits.js';
  */
 export type Duration = DurationParts | string;
 
+/** Amounts of units, which add up: `{ hours: 1, minutes: 30 }`. */
 export interface DurationParts {
   readonly seconds?: number;
   readonly minutes?: number;
   readonly hours?: number;
   readonly days?: number;
   readonly weeks?: number;
+  /** Of 30 days each. */
   readonly months?: number;
+  /** Of 365 days each. */
   readonly years?: number;
 }
 

@@ -151,6 +151,22 @@ describe('code that has changed under an execution', () => {
       .and.not.match(/'s6'/);
   });
 
+  it('fails the execution when an operation is of another type, also where its subtype was not recorded', async () => {
+    const { output } = await goneOn(changes['a step became a wait']!.code, recorded, {
+      view: ({ SubType: _, ...operation }) => operation,
+    });
+    expect(errorOf(output).ErrorType).to.equal('NonDeterministicExecutionError');
+    expect(errorOf(output).ErrorMessage).to.match(/WAIT Wait 'b'/);
+  });
+
+  it('fails the execution when an operation is of another subtype', async () => {
+    const { output } = await goneOn(recorded, recorded, {
+      view: (operation) => (operation.Name === 'b' ? { ...operation, SubType: 'Other' } : operation),
+    });
+    expect(errorOf(output).ErrorType).to.equal('NonDeterministicExecutionError');
+    expect(errorOf(output).ErrorMessage).to.match(/STEP Step 'b'.* has STEP Other 'b' /s);
+  });
+
   it('fails the execution also when an invocation was interrupted half way', async () => {
     const rig = new EngineRig();
     await rig.crash(recorded, 1);
