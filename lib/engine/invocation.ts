@@ -13,6 +13,7 @@ import { DurableContext } from './durable-context.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
 import { Outside } from './outside.js';
+import { PATCH } from './patch.js';
 import type { RecordedState } from './recorded-state.js';
 import { Scope } from './scope.js';
 import { StallWatch } from './stall-watch.js';
@@ -295,8 +296,8 @@ export class Invocation {
   }
 
   /** Counts operations that begin. False when there are more than an execution may have: then it has failed. */
-  #admit({ Action: action, Id: id }: OperationUpdate): boolean {
-    if (action !== 'START' || this.#answers.recordOf(id) !== undefined) return true;
+  #admit({ Action: action, Id: id, SubType: subType }: OperationUpdate): boolean {
+    if ((action !== 'START' && subType !== PATCH) || this.#answers.recordOf(id) !== undefined) return true;
     this.#operations++;
     if (this.#operations <= this.#maxOperations) return true;
     this.failPermanently(new OperationLimitError(this.workflowName, this.#operations, this.#maxOperations));

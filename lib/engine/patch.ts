@@ -13,9 +13,16 @@ export function patched(invocation: Invocation, scope: Scope, patch: string): bo
   if (invocation.hasMarker(id, scope)) return true;
   const { unconsumed, isRebuilt } = scope.home;
   if (unconsumed > 0 || isRebuilt) return false;
-  const marker = { Id: id, ParentId: scope.parentId, Name: `patch ${patch}`, Type: 'STEP', SubType: PATCH } as const;
-  invocation.checkpointRiding({ ...marker, Action: 'START' });
-  invocation.checkpointRiding({ ...marker, Action: 'SUCCEED', Payload: 'true' });
+  // One update, so that no crash leaves half of it.
+  invocation.checkpointRiding({
+    Id: id,
+    ParentId: scope.parentId,
+    Name: `patch ${patch}`,
+    Type: 'STEP',
+    SubType: PATCH,
+    Action: 'SUCCEED',
+    Payload: 'true',
+  });
   return true;
 }
 

@@ -85,8 +85,8 @@ describe('a context whose result is over 256 KB', () => {
 
   it('fails when its summary is not text, is too large itself, or throws', async () => {
     const summaries: [(value: string) => any, RegExp][] = [
-      [(value) => value, /^The summary of The result of RunInChildContext 'group' takes 270,000 bytes/],
-      [() => 5, /^The summary of The result of RunInChildContext 'group': expected text/],
+      [(value) => value, /^The summary of RunInChildContext 'group' takes 270,000 bytes/],
+      [() => 5, /^The summary of RunInChildContext 'group': expected text/],
       [
         () => {
           throw new Error('not today');
