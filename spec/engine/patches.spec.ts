@@ -169,7 +169,7 @@ describe('a patch', () => {
     });
     expect(resultOf(output)).to.equal(true);
     expect(rig.requests).to.deep.equal([
-      ['START STEP patch p', 'SUCCEED STEP patch p', 'START STEP s', 'SUCCEED STEP s'],
+      ['SUCCEED STEP patch p', 'START STEP s', 'SUCCEED STEP s'],
     ]);
   });
 
