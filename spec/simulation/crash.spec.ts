@@ -24,7 +24,7 @@ describe('a workflow that is killed and started again', function () {
   });
 
   it('sees the same things happen in the same order, races included', async () => {
-    await checkProperty(400, [programs({ races: true, turns: 0 }), crashDraw], async (program, draw) => {
+    await checkProperty(400, [programs({ races: 'all', turns: 0 }), crashDraw], async (program, draw) => {
       const { checkpoints } = await simulate(program);
       const run = await simulate(program, { crashes: [crashAt(draw, checkpoints)] });
       expect(run.output.Status).to.equal('SUCCEEDED');
@@ -36,7 +36,7 @@ describe('a workflow that is killed and started again', function () {
     const latency = fc.integer({ min: 0, max: 3 });
     await checkProperty(
       150,
-      [programs({ races: true, turns: 5 }), crashDraw, latency],
+      [programs({ races: 'all', turns: 5 }), crashDraw, latency],
       async (program, draw, latency) => {
         const { checkpoints } = await simulate(program, { latency });
         const run = await simulate(program, { latency, crashes: [crashAt(draw, checkpoints)] });

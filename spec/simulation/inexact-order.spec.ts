@@ -55,7 +55,8 @@ describe('a store that tells no exact order of completions', function () {
   it('makes no false alarm where code races', async () => {
     await checkProperty(
       120,
-      [programs({ races: true, turns: 1 }), blur, crashDraw],
+      // A Promise.race within a context.race may be told otherwise when that is put together again: then nothing can run as new.
+      [fc.oneof(programs({ races: 'plain', turns: 1 }), programs({ races: 'durable', turns: 1 })), blur, crashDraw],
       async (drawn, { millis, seed }, draw) => {
         const program = uniquelyNamed(drawn);
         const { checkpoints } = await simulate(program);

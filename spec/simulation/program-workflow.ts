@@ -1,5 +1,5 @@
 import { DurableExecution, DurableWorkflow, fixedDelay, noRetry, StepError, StepSemantics } from '../../lib/index.js';
-import type { Node, Program, StepNode } from './program.js';
+import type { MapNode, Node, Program, StepNode } from './program.js';
 
 /** What a run of a program leaves behind, beside its history. */
 export interface Witness {
@@ -29,7 +29,8 @@ export class ProgramWorkflow extends DurableWorkflow {
     const values: unknown[] = [];
     for (const [i, node] of program.entries()) {
       const value = await this.#node(node, `${path}.${i}`);
-      this.#witness.trace.push(`${path}.${i}=${JSON.stringify(value)}`);
+      // What is in a context that has ended is not seen again.
+      if (!path.includes('{')) this.#witness.trace.push(`${path}.${i}=${JSON.stringify(value)}`);
       values.push(value);
     }
     return values;
@@ -52,9 +53,36 @@ export class ProgramWorkflow extends DurableWorkflow {
         return Promise.all(node.branches.map((branch, i) => this.#sequence(branch, `${path}[${i}]`)));
       case 'race':
         return this.#race(node.branches, path);
+      case 'group':
+        return this.context.runInChildContext(node.name, () => this.#sequence(node.body, `${path}{}`), {
+          virtual: node.isVirtual,
+        });
+      case 'map':
+        return this.#map(node, path);
+      case 'first':
+        return this.context.race(
+          node.name,
+          node.branches.map((branch, i) => () => this.#sequence(branch, `${path}{${i}}`)),
+        );
+      case 'check':
+        return this.context.waitForCondition(
+          node.name,
+          (done: number) => {
+            this.#count(path);
+            return done + 1;
+          },
+          { initialState: 0, until: (done) => done === node.checks, strategy: () => '3s' },
+        );
       case 'caught':
         return this.#caught(node.name, path);
     }
+  }
+
+  async #map({ name, branches, nesting, maxConcurrency }: MapNode, path: string): Promise<unknown> {
+    const run = (branch: Program, i: number) => this.#sequence(branch, `${path}{${i}}`);
+    const batch = await this.context.map(name, branches, run, { nesting, maxConcurrency });
+    batch.throwIfError();
+    return batch.results();
   }
 
   #step({ name, hops, turns, fails, once }: StepNode, path: string): Promise<unknown> {
