@@ -156,19 +156,19 @@ describe('a context whose result is over 256 KB', () => {
     let runs = 0;
     let signal: AbortSignal | undefined;
     const { output } = await inOnePiece(async (context) => {
-      const text = await context.runInChildContext('group', () => {
+      const text = await context.runInChildContext('group', async () => {
         void context.step('left', () => {
           runs++;
           ({ signal } = context);
           return new Promise(() => {});
         });
-        return pair(context);
+        const [one, two] = [await context.step('a', () => large('a')), await context.step('b', () => large('b'))];
+        return one + two;
       });
       await context.wait('after', '1s');
       return text.length;
     });
     expect(resultOf(output)).to.equal(270_000);
-    // Once in each invocation in which the context was under way: it waits once.
     expect(runs).to.equal(1);
     expect(signal?.aborted).to.equal(true);
   });

@@ -70,7 +70,7 @@ describe('cancelling a wait', () => {
     rig.pass(5);
     await until(() => isOver);
     end();
-    await invocation;
+    expect(await invocation).to.have.property('Status', 'SUCCEEDED');
     expect(historyOf(rig)).not.to.include('CANCEL w');
   });
 

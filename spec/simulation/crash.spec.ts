@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { checkProperty } from './check-property.js';
 import { crashAt, crashDraw } from './crash-draw.js';
 import { historyOf, interruptionsOf } from './history.js';
-import { programs } from './program.js';
+import { programs, uniquelyNamed } from './program.js';
 import { simulate } from './simulate.js';
 
 describe('a workflow that is killed and started again', function () {
@@ -21,6 +21,25 @@ describe('a workflow that is killed and started again', function () {
         expect(again, `runs of ${path} more than uncrashed`).to.be.within(-lostAttempts, draw.stored ? 0 : 1);
       }
     });
+  });
+
+  it('comes to the same result and history in each way of checkpointing', async () => {
+    const ways = fc.constantFrom('eager' as const, 'optimistic' as const);
+    await checkProperty(
+      150,
+      [programs({ races: false, turns: 1 }), crashDraw, ways],
+      async (drawn, draw, checkpointing) => {
+        const program = uniquelyNamed(drawn);
+        const batched = await simulate(program);
+        const whole = await simulate(program, { checkpointing });
+        expect(whole.output).to.deep.equal(batched.output);
+        const crashed = await simulate(program, { checkpointing, crashes: [crashAt(draw, whole.checkpoints)] });
+        expect(crashed.output).to.deep.equal(whole.output);
+        if (interruptionsOf(crashed) === 0) {
+          expect(historyOf(crashed).split('\n').sort()).to.deep.equal(historyOf(batched).split('\n').sort());
+        }
+      },
+    );
   });
 
   it('sees the same things happen in the same order, races included', async () => {

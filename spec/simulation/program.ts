@@ -98,7 +98,7 @@ function nodes(depth: number, leaves: fc.Arbitrary<Node>[], races: Kind['races']
   if (races === 'durable' || races === 'all') {
     groups.push(fc.record({ kind: fc.constant('first' as const), name, branches }));
   }
-  return fc.array(fc.oneof(...leaves, ...groups), { minLength: 1, maxLength: 4 });
+  return fc.array(fc.oneof(...leaves, ...leaves, ...groups), { minLength: 1, maxLength: 4 });
 }
 
 /** The same program with a name of its own for each place in it. */

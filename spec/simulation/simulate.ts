@@ -1,5 +1,5 @@
 import type { CheckpointStore } from '../../lib/checkpoint/index.js';
-import { runInvocation } from '../../lib/engine/index.js';
+import { type Checkpointing, runInvocation } from '../../lib/engine/index.js';
 import type { JournalEntry } from '../../lib/service/journal.js';
 import type { InvocationEvent, InvocationOutput, Operation } from '../../lib/wire/index.js';
 import { describeWorkflow } from '../../lib/workflow/index.js';
@@ -22,6 +22,7 @@ export interface SimulateOptions {
   readonly duplicate?: { readonly invocation: number; readonly turnsLater: number };
   /** Event loop turns until a checkpoint is answered. */
   readonly latency?: number;
+  readonly checkpointing?: Checkpointing;
 }
 
 export interface Run {
@@ -122,6 +123,7 @@ class Simulation {
       clock: { now: () => this.#service.now, setTimer: () => ({ cancel() {} }) },
       logger: quiet,
       create: () => new ProgramWorkflow(this.#program, witness),
+      checkpointing: this.#options.checkpointing,
       patienceMillis: 0,
       stallMillis: 200,
     });
