@@ -3,7 +3,7 @@ import { ChildContextError } from '../../lib/errors/operation-errors.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, type Flow, rejection, resultOf } from '../support/engine-rig.js';
 import { historyOf, inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';
-import { Declined, faceOf, Money } from '../support/values.js';
+import { Declined, Decorated, faceOf, Money } from '../support/values.js';
 
 const once = { retry: noRetry() };
 
@@ -191,6 +191,24 @@ describe('a child context that fails', () => {
     });
     expect(face).to.deep.include({ class: 'Declined', message: 'no', code: 7 });
     expect(face).to.have.nested.property('cause.message', 'of it');
+  });
+
+  it('records and gives a listed class as it is decorated, as do items, conditions and combinators', async () => {
+    const throws = () => [Decorated];
+    const failing = () => Promise.reject(new Decorated('no'));
+    const { rig, output } = await inEveryWay(async (context) => {
+      const errors = [
+        await rejection(context.runInChildContext('group', failing, { throws })),
+        (await context.map('m', [1], failing, { throws })).errors()[0],
+        (await context.map('f', [1], failing, { throws, nesting: 'flat' })).errors()[0],
+        await rejection(context.waitForCondition('c', failing, { initialState: 0, until: () => true, throws })),
+        await rejection(context.race([() => context.runInChildContext('raced', failing, { throws })])),
+      ];
+      await context.wait('after', '1s');
+      return errors.map((error) => [error instanceof Decorated, error.message, error.price?.text]);
+    });
+    expect(resultOf(output)).to.deep.equal(Array(5).fill([true, 'no', '5 EUR']));
+    expect(JSON.stringify(rig.updates)).to.include('price').and.not.to.include('hidden');
   });
 
   it("passes on a step's error, through as many as are around it", async () => {

@@ -152,6 +152,27 @@ describe('a context whose result is over 256 KB', () => {
     expect(rig.logger.messages).to.have.length(1);
   });
 
+  it('does not run a body again that was left under way', async () => {
+    let runs = 0;
+    let signal: AbortSignal | undefined;
+    const { output } = await inOnePiece(async (context) => {
+      const text = await context.runInChildContext('group', async () => {
+        void context.step('left', () => {
+          runs++;
+          ({ signal } = context);
+          return new Promise(() => {});
+        });
+        const [one, two] = [await context.step('a', () => large('a')), await context.step('b', () => large('b'))];
+        return one + two;
+      });
+      await context.wait('after', '1s');
+      return text.length;
+    });
+    expect(resultOf(output)).to.equal(270_000);
+    expect(runs).to.equal(1);
+    expect(signal?.aborted).to.equal(true);
+  });
+
   it('whose code does something else when it is rebuilt is drift', async () => {
     const asked: [Flow, RegExp][] = [
       [(context) => context.step('new', () => 1), /asked for STEP Step 'new' .* where the record has STEP Step 'a' /],

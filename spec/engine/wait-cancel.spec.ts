@@ -54,6 +54,26 @@ describe('cancelling a wait', () => {
     expect(history).to.deep.equal(['START w Wait 1 s', 'due w', 'START end Wait 1 s', 'due end']);
   });
 
+  it('does nothing to a wait that has ended in process', async () => {
+    const rig = new EngineRig();
+    let end!: () => void;
+    let isOver = false;
+    const invocation = rig.invoke(async (context) => {
+      const long = context.step('long', () => new Promise<void>((resolve) => (end = resolve)));
+      const wait = context.wait('w', '5s');
+      await wait;
+      await wait.cancel();
+      isOver = true;
+      await long;
+    });
+    await until(() => rig.timers.length === 1);
+    rig.pass(5);
+    await until(() => isOver);
+    end();
+    expect(await invocation).to.have.property('Status', 'SUCCEEDED');
+    expect(historyOf(rig)).not.to.include('CANCEL w');
+  });
+
   it('is recorded although nobody awaits it', async () => {
     const { history } = await inEveryWay(async (context) => {
       const wait = context.wait('w', '10h');

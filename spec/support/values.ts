@@ -1,3 +1,6 @@
+import 'reflect-metadata';
+import { Exclude, Type } from 'class-transformer';
+
 /** A class whose instances must arrive as such. */
 export class Money {
   constructor(
@@ -21,6 +24,15 @@ export class Declined extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** An error that is recorded as it is decorated. */
+export class Decorated extends Error {
+  override readonly name = 'Decorated';
+  @Exclude({ toPlainOnly: true })
+  readonly secret: string = 'hidden';
+  @Type(() => Money)
+  readonly price: Money = new Money(5, 'EUR');
 }
 
 /** What there is to see of an error. */
