@@ -110,9 +110,7 @@ export class Answers {
     call.rank = this.#ranks++;
     this.#activity++;
     this.#calls.set(call.id, call);
-    const { home } = call.scope;
-    home.outstanding++;
-    home.calls?.add(call);
+    call.scope.home.add(call);
     const recorded = this.#records.get(call.id);
     if (recorded === undefined) this.#askNew(call);
     else this.#askRecorded(call, recorded);
@@ -182,9 +180,8 @@ export class Answers {
    * Gives the operations that were left unfinished.
    */
   closeScope({ id, calls }: Scope): AnyCall[] {
-    const left = calls === undefined || calls.size === 0 ? NONE : this.#openOf(calls);
-    for (const call of calls ?? NONE) this.#drop(call);
-    calls?.clear();
+    const left = calls.length === 0 ? calls : this.#openOf(calls);
+    for (const call of calls) this.#drop(call);
     this.#records.leaveOut(id);
     this.#closed.add(id);
     return left;
@@ -193,7 +190,7 @@ export class Answers {
   #drop(call: AnyCall): void {
     this.#calls.delete(call.id);
     call.isDropped = true;
-    call.scope.home.outstanding--;
+    call.scope.home.remove(call);
     this.#askedReleases -= call.releases;
     call.releases = 0;
     if (call.dueAt !== undefined) this.#invocation.leaveOutside(call);
@@ -248,9 +245,7 @@ export class Answers {
 
   #answer(call: AnyCall, recorded: Operation): void {
     this.#calls.delete(call.id);
-    const { home } = call.scope;
-    home.outstanding--;
-    home.calls?.delete(call);
+    call.scope.home.remove(call);
     if (call.dueAt !== undefined) this.#invocation.leaveOutside(call);
     let value: unknown;
     try {
@@ -358,5 +353,3 @@ export class Answers {
     this.#invocation.failPermanently(driftError(call, recorded, this.#invocation.workflowName));
   }
 }
-
-const NONE: AnyCall[] = [];

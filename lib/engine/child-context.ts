@@ -61,7 +61,7 @@ async function runVirtually<T>(
 ): Promise<T> {
   if (scope.isAbandonedFor(name, 'RunInChildContext')) return new Promise(() => {});
   const id = scope.nextId(name, 'RunInChildContext');
-  const inner = invocation.openVirtualScope(scope, id, `RunInChildContext ${label(name)}`);
+  const inner = invocation.openVirtualScope(scope, id, 'RunInChildContext', name);
   try {
     return await places.run({ invocation, scope: inner }, () => withMappedErrors(run, options));
   } finally {

@@ -122,7 +122,7 @@ function outcomeOf(
   let begun: Promise<unknown>;
   if (typeof contender === 'function') {
     const id = operationId(scope.id, '\0contender', index);
-    const inner = invocation.openVirtualScope(scope, id, `contender ${index} of ${scope.label}`);
+    const inner = invocation.openVirtualScope(scope, id, 'contender', `${index}`);
     begun = places.run({ invocation, scope: inner }, async () => contender());
   } else {
     begun = Promise.resolve(contender);
@@ -135,7 +135,7 @@ function outcomeOf(
 
 /** Nobody waits for those that lost: what they wait for outside is called off. */
 function cancelOutside({ calls }: Scope): void {
-  for (const call of calls ?? []) {
+  for (const call of calls) {
     if (call instanceof OutsideCall) call.cancel();
     else if (call instanceof ContextCall && call.inner !== undefined) cancelOutside(call.inner);
   }

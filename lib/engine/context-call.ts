@@ -12,13 +12,16 @@ import { label, type Scope } from './scope.js';
 
 type Awaitable<T> = T | Promise<T>;
 
-/** What is special about one kind of context. `V` is what its code gives, `T` what its caller gets. */
-export interface ContextProps<V, T> {
+/**
+ * What is special about one kind of context. `V` is what its code gives, `T` what its caller gets, `C` the call itself: items of a map share their
+ * props, and are told apart by it.
+ */
+export interface ContextProps<V, T, C = unknown> {
   readonly subType: string;
   /** The code of the scope. */
-  readonly run: (scope: Scope) => PromiseLike<V> | V;
+  readonly run: (scope: Scope, call: C) => PromiseLike<V> | V;
   /** The text to record of what the code gave. */
-  readonly toText: (value: V) => Awaitable<string | undefined>;
+  readonly toText: (value: V, call: C) => Awaitable<string | undefined>;
   /** The caller's value, from that text. */
   readonly fromText: (text: string | undefined) => Awaitable<T>;
   /** What is recorded in place of a text that is too large; the value is then rebuilt from what is recorded in the context. Default: nothing. */
@@ -39,7 +42,7 @@ export interface ContextProps<V, T> {
 export class ContextCall<V = any, T = V> extends OperationCall<T> {
   readonly type = 'CONTEXT';
   readonly subType: string;
-  readonly #props: ContextProps<V, T>;
+  readonly #props: ContextProps<V, T, any>;
   /** After a failure: what is recorded of it. */
   failure: ErrorObject | undefined;
   #scope: Scope | undefined;
@@ -47,7 +50,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   #isRebuilding = false;
   #isReplay = false;
 
-  constructor(call: CallProps, props: ContextProps<V, T>) {
+  constructor(call: CallProps, props: ContextProps<V, T, any>) {
     super(call, props.subType);
     this.subType = props.subType;
     this.#props = props;
@@ -89,7 +92,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   async #rebuilt(value: V): Promise<void> {
     this.#close();
     try {
-      this.#value = { text: await this.#props.toText(value) };
+      this.#value = { text: await this.#props.toText(value, this) };
     } catch (error) {
       this.#notAsRecorded(error);
       return;
@@ -137,7 +140,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   /** Runs the code in a scope of its own. */
   #within(
     isRebuilt: boolean,
-    code: (scope: Scope) => PromiseLike<V> | V,
+    code: (scope: Scope, call: this) => PromiseLike<V> | V,
     onValue: (value: V) => void,
     onError: (error: unknown) => void,
   ): void {
@@ -148,8 +151,10 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     try {
       const { plugins } = invocation;
       const run =
-        plugins === undefined ? code : () => plugins.runContext(this.facts, this.#isReplay, async () => code(scope));
-      value = places.run({ invocation, scope }, run, scope);
+        plugins === undefined
+          ? code
+          : () => plugins.runContext(this.facts, this.#isReplay, async () => code(scope, this));
+      value = places.run({ invocation, scope }, run, scope, this);
     } catch (error) {
       onError(error);
       return;
@@ -164,7 +169,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.#finish();
     let text: Awaitable<string | undefined>;
     try {
-      text = this.#props.toText(value);
+      text = this.#props.toText(value, this);
     } catch (error) {
       this.#recordFailure(error);
       return;

@@ -193,17 +193,10 @@ export class Invocation {
     return new Scope({ id, parent, owner, unconsumed, isRebuilt, now: parent.now });
   }
 
-  /** A scope for names alone: its operations are recorded in the one around it. */
-  openVirtualScope(parent: Scope, id: string, label: string): Scope {
-    return new Scope({
-      id,
-      parent,
-      owner: undefined,
-      virtualLabel: label,
-      unconsumed: 0,
-      isRebuilt: false,
-      now: parent.now,
-    });
+  /** A scope for names alone: its operations are recorded in the one around it. @param kind what it is called in messages, with its name. */
+  openVirtualScope(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
+    const now = parent.now;
+    return new Scope({ id, parent, owner: undefined, kind, name, unconsumed: 0, isRebuilt: false, now });
   }
 
   /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */

@@ -15,7 +15,8 @@ export interface ScopeProps {
   /** The CONTEXT operation that it is the inside of. Absent: it has no record of its own, and its operations are recorded in the scope around it. */
   readonly owner: AnyCall | undefined;
   /** What a scope without a record is called in messages. */
-  readonly virtualLabel?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly name?: string | undefined;
   /** Recorded operations in it. */
   readonly unconsumed: number;
   /** Whether its context has ended, so that its code runs only to give its result once more. */
@@ -33,8 +34,8 @@ export class Scope {
   /** The CONTEXT operation that its operations are recorded in; absent in the workflow itself. */
   readonly owner: AnyCall | undefined;
   readonly isRebuilt: boolean;
-  /** Of a context: its operations that are asked for and not answered. The workflow itself has no need to know. */
-  readonly calls: Set<AnyCall> | undefined;
+  /** Of a context: the first of its operations that are asked for and not answered; each knows the next. The workflow itself has no need to know. */
+  #first: AnyCall | undefined;
   /** Recorded operations of this scope that its code has not asked for yet. */
   unconsumed: number;
   /** Operations asked for and not yet answered. */
@@ -48,30 +49,63 @@ export class Scope {
   now: number;
   /** Chance for its own code, made when that asks for some. */
   chance: ReplaySafe | undefined;
-  readonly #virtualLabel: string | undefined;
-  #uses: Map<string, number> | undefined;
+  readonly #kind: string | undefined;
+  readonly #name: string | undefined;
+  /** The first name that is used, and how often; most scopes have no other. */
+  #firstKey: string | undefined;
+  #firstUses = 0;
+  #otherUses: Map<string, number> | undefined;
   #state: 'open' | 'finished' | 'abandoned' = 'open';
 
-  constructor({ id, parent, owner, virtualLabel, unconsumed, isRebuilt, now }: ScopeProps) {
+  constructor({ id, parent, owner, kind, name, unconsumed, isRebuilt, now }: ScopeProps) {
     this.now = now;
     this.id = id;
     this.parent = parent;
     this.home = owner === undefined && parent !== undefined ? parent.home : this;
     this.owner = owner ?? parent?.owner;
-    this.#virtualLabel = virtualLabel;
+    this.#kind = kind;
+    this.#name = name;
     this.unconsumed = unconsumed;
     this.isRebuilt = isRebuilt || parent?.isRebuilt === true;
-    this.calls = this.home === this && owner !== undefined ? new Set() : undefined;
   }
 
   /** What it is called in messages. */
   get label(): string {
-    if (this.#virtualLabel !== undefined) return this.#virtualLabel;
+    if (this.#kind !== undefined) return `${this.#kind} ${label(this.#name)}`;
     return this.owner === undefined ? 'the workflow' : `${this.owner.subType} ${label(this.owner.name)}`;
   }
 
   get parentId(): string | undefined {
     return this.owner?.id;
+  }
+
+  /** One of its operations is asked for. */
+  add(call: AnyCall): void {
+    this.outstanding++;
+    if (this.owner === undefined) return;
+    const first = this.#first;
+    call.next = first;
+    if (first !== undefined) first.previous = call;
+    this.#first = call;
+  }
+
+  /** One of its operations is answered, or nobody waits for it any more. */
+  remove(call: AnyCall): void {
+    this.outstanding--;
+    if (this.owner === undefined) return;
+    const { next, previous } = call;
+    if (next !== undefined) next.previous = previous;
+    if (previous !== undefined) previous.next = next;
+    else this.#first = next;
+    call.next = undefined;
+    call.previous = undefined;
+  }
+
+  /** Of a context: its operations that are asked for and not answered, in the order of the calls. */
+  get calls(): AnyCall[] {
+    const calls: AnyCall[] = [];
+    for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
+    return calls.reverse();
   }
 
   /** Its code has returned: it takes no more operations. */
@@ -109,12 +143,18 @@ export class Scope {
   nextId(name: string | undefined, subType: string): string {
     // No name can begin like this, since names are printable.
     const key = name ?? `\0${subType}`;
-    this.#uses ??= new Map();
-    const uses = this.#uses.get(key);
-    if (uses === undefined && name !== undefined) checkName(name, subType);
-    const use = (uses ?? 0) + 1;
-    this.#uses.set(key, use);
+    const use = this.#countUse(key);
+    if (use === 1 && name !== undefined) checkName(name, subType);
     return operationId(this.id, key, use);
+  }
+
+  #countUse(key: string): number {
+    this.#firstKey ??= key;
+    if (key === this.#firstKey) return ++this.#firstUses;
+    this.#otherUses ??= new Map();
+    const use = (this.#otherUses.get(key) ?? 0) + 1;
+    this.#otherUses.set(key, use);
+    return use;
   }
 }
 

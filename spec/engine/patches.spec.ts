@@ -168,9 +168,7 @@ describe('a patch', () => {
       return context.step('s', () => way);
     });
     expect(resultOf(output)).to.equal(true);
-    expect(rig.requests).to.deep.equal([
-      ['SUCCEED STEP patch p', 'START STEP s', 'SUCCEED STEP s'],
-    ]);
+    expect(rig.requests).to.deep.equal([['SUCCEED STEP patch p', 'START STEP s', 'SUCCEED STEP s']]);
   });
 
   it('that a crash kept from being recorded may be decided anew', async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../serialization/index.js';
 import type { ErrorObject } from '../../wire/index.js';
 import { places } from '../ambient.js';
-import { ContextCall } from '../context-call.js';
+import { ContextCall, type ContextProps } from '../context-call.js';
 import { operationId } from '../identity.js';
 import type { CallProps } from '../operation-call.js';
 import type { Class } from '../options.js';
@@ -44,6 +44,16 @@ export function runBatch<T>(call: CallProps, units: BatchUnits<T>, options: Batc
   return new Batch(call, units, options).ask();
 }
 
+/** An item or branch with a record of its own. */
+class ItemCall<T> extends ContextCall<T, ItemOutcome> {
+  readonly index: number;
+
+  constructor(call: CallProps, props: ContextProps<T, ItemOutcome, ItemCall<T>>, index: number) {
+    super(call, props);
+    this.index = index;
+  }
+}
+
 class Batch<T> {
   readonly #call: CallProps;
   readonly #units: BatchUnits<T>;
@@ -54,6 +64,8 @@ class Batch<T> {
   readonly #throws: readonly Class<Error>[];
   readonly #identities: { readonly id: string; readonly name: string }[] = [];
   readonly #uses = new Map<string, number>();
+  /** Shared by all items: there may be many. */
+  readonly #itemProps: ContextProps<T, ItemOutcome, ItemCall<T>>;
   #contextId = '';
 
   constructor(call: CallProps, units: BatchUnits<T>, options: BatchOptions<T>) {
@@ -65,6 +77,15 @@ class Batch<T> {
     this.#maxConcurrency = checkedConcurrency(options.maxConcurrency, `maxConcurrency of ${what}`);
     this.#itemSerdes = call.invocation.serdesFor({ returns: options.returns, serdes: options.itemSerdes });
     this.#throws = errorClassesOf(options.throws, `throws of ${what}`);
+    const { invocation } = call;
+    this.#itemProps = {
+      subType: units.itemSubType,
+      isAhead: true,
+      throws: this.#throws,
+      run: (_scope, { index }) => units.run(index),
+      toText: (value, item) => this.#itemSerdes.serialize(value, invocation.serdesContext(item)),
+      fromText: (text) => ({ text }),
+    };
   }
 
   ask(): Promise<BatchResult<T>> {
@@ -125,44 +146,61 @@ class Batch<T> {
   }
 
   #start(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
-    if (this.#options.nesting === 'flat') void this.#runFlat(scope, index).then(onEnded);
+    if (this.#options.nesting === 'flat') this.#startFlat(scope, index, onEnded);
     else this.#startNested(scope, index, onEnded);
   }
 
   #startNested(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
     const { id, name } = this.#identify(index);
     const { invocation } = this.#call;
-    const { itemSubType, run } = this.#units;
-    const item: ContextCall<T, ItemOutcome> = new ContextCall<T, ItemOutcome>(
-      { invocation, scope, name, id },
-      {
-        subType: itemSubType,
-        isAhead: true,
-        throws: this.#throws,
-        run: () => run(index),
-        toText: (value) => this.#itemSerdes.serialize(value, invocation.serdesContext(item)),
-        fromText: (text) => ({ text }),
-      },
-    );
+    const item = new ItemCall<T>({ invocation, scope, name, id }, this.#itemProps, index);
     invocation.ask(item).then(onEnded, () => onEnded({ error: item.failure! }));
   }
 
   /** The item has no record of its own; its outcome is put into the form that it would have there. */
-  async #runFlat(scope: Scope, index: number): Promise<ItemOutcome> {
+  #startFlat(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
     const { id, name } = this.#identify(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
-    const inner = invocation.openVirtualScope(scope, id, `${itemSubType} ${label(name)}`);
+    const inner = invocation.openVirtualScope(scope, id, itemSubType, name);
+    const fail = (error: unknown) => void this.#flatFailure(inner, error).then(onEnded);
+    let value: T | PromiseLike<T>;
     try {
-      const value = await places.run({ invocation, scope: inner }, run, index);
-      inner.finish();
-      const text = this.#itemSerdes.serialize(value, this.#itemContext(id, name));
-      return { text: isPromiseLike(text) ? await invocation.whileWorking(text) : text };
+      value = places.run({ invocation, scope: inner }, run, index);
     } catch (error) {
-      inner.finish();
-      if (this.#throws.length > 0 && transformer() === undefined) await invocation.whileWorking(loadTransformer());
-      return { error: toErrorObject(error, this.#throws) };
+      fail(error);
+      return;
     }
+    const succeed = (ready: T) => this.#flatSuccess(inner, index, ready, onEnded, fail);
+    if (isPromiseLike(value)) value.then(succeed, fail);
+    // Not at once: items would begin within each other.
+    else void Promise.resolve(value).then(succeed);
+  }
+
+  #flatSuccess(
+    inner: Scope,
+    index: number,
+    value: T,
+    onEnded: (outcome: ItemOutcome) => void,
+    fail: (error: unknown) => void,
+  ): void {
+    inner.finish();
+    const { id, name } = this.#identify(index);
+    try {
+      const text = this.#itemSerdes.serialize(value, this.#itemContext(id, name));
+      if (isPromiseLike(text)) this.#call.invocation.whileWorking(text).then((ready) => onEnded({ text: ready }), fail);
+      else onEnded({ text });
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  async #flatFailure(inner: Scope, error: unknown): Promise<ItemOutcome> {
+    inner.finish();
+    if (this.#throws.length > 0 && transformer() === undefined) {
+      await this.#call.invocation.whileWorking(loadTransformer());
+    }
+    return { error: toErrorObject(error, this.#throws) };
   }
 
   /** An item's id and name. Given names count as often as they come, others go by index. */
