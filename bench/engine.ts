@@ -150,7 +150,7 @@ const live = (ownHandler: Handler, peerHandler: Handler, expected?: string) => (
   );
 
 /** The peer's largest runs take the better part of a minute. */
-const rounds = () => (count >= 10_000 ? 3 : 9);
+const rounds = () => (count >= 5000 ? 3 : 9);
 
 count = 1000;
 for (let i = 0; i < 20; i++) {
@@ -185,6 +185,20 @@ await rows(
       rounds(),
     );
   },
+);
+
+await rows(
+  'sequential, a plugin',
+  [
+    [1000, 1],
+    [5000, 5],
+  ],
+  live(
+    createHandler(Sequence, { plugins: [{ onOperationEnd() {} }] }) as unknown as Handler,
+    withDurableExecution((_event: unknown, context) => peersSequence(context), {
+      plugins: [{ onOperationEnd: () => {} }],
+    } as never) as unknown as Handler,
+  ),
 );
 
 const BRANCHES = [
