@@ -146,6 +146,22 @@ describe('cancelling a wait', () => {
     ]);
   });
 
+  it('comes too late where the wait has ended and the store has not told yet: what it is sent with is recorded all the same', async () => {
+    const rig = new EngineRig();
+    const output = await rig.run(async (context) => {
+      const wait = context.wait('w', '5s');
+      await context.step('s', () => 1);
+      // It ends now; the CANCEL is on its way to a store that will refuse it.
+      rig.service.passTo(rig.service.machine.nextDueAt);
+      const [, result] = await Promise.all([wait.cancel(), context.step('t', () => 't')]);
+      await wait;
+      return result;
+    });
+    expect(resultOf(output)).to.equal('t');
+    expect(rig.requests.flat()).not.to.include('CANCEL WAIT w');
+    expect(rig.service.machine.operation(rig.updates[0]!.Id)!.Status).to.equal('SUCCEEDED');
+  });
+
   it('comes too late when the workflow has returned', async () => {
     let wait: DurableWait | undefined;
     const { rig } = await inOnePiece(async (context) => {
