@@ -10,7 +10,7 @@ import { StepBody } from './step-body.js';
 export abstract class AttemptCall<T> extends OperationCall<T> {
   readonly type = 'STEP';
   /** Of a callback's submitter. */
-  protected readonly callbackId: string | undefined = undefined;
+  protected abstract readonly callbackId: string | undefined;
   #attempt = 0;
   #phase: 'starting' | 'running' | 'recording' | 'waiting' | undefined;
   #body: StepBody | undefined;

@@ -19,6 +19,7 @@ const LAST_CHECK_MILLIS = 10_000;
 /** A check that is repeated until its state is as wanted. The state goes from one attempt to the next in the record. */
 export class ConditionCall<S> extends AttemptCall<S> {
   readonly subType = 'WaitForCondition';
+  protected readonly callbackId = undefined;
   readonly #check: (state: S) => S | PromiseLike<S>;
   readonly #options: WaitForConditionOptions<S>;
   readonly #serdes: Serdes<S>;

@@ -24,7 +24,7 @@ export interface StepProps<T> {
 /** Work with a recorded result: its body runs once per attempt, and never again once it has succeeded. */
 export class StepCall<T> extends AttemptCall<T> {
   readonly subType = 'Step';
-  protected override readonly callbackId: string | undefined;
+  protected readonly callbackId: string | undefined;
   protected readonly timeoutMillis: number | undefined;
   readonly #run: () => T | PromiseLike<T>;
   readonly #options: StepOptions<T>;
