@@ -40,7 +40,8 @@ export interface Run {
 
 const workflow = describeWorkflow(ProgramWorkflow);
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-const never = new Promise<never>(() => {});
+/** A promise of its own each time: whoever waits for it would be kept for as long as it is. */
+const never = () => new Promise<never>(() => {});
 /** No invocation takes so long; without it, one that hangs would let the process end as if all were well. */
 const HANGS_MILLIS = 30_000;
 
@@ -139,11 +140,11 @@ class Simulation {
     const end = (): Promise<never> => {
       isDead = true;
       die();
-      return never;
+      return never();
     };
     return {
       checkpoint: async (request) => {
-        if (isDead) return never;
+        if (isDead) return never();
         if (request.Updates.length === 0) throw new Error('A checkpoint without a need: no time passes here.');
         const { crashes, latency } = this.#options;
         const crash = crashes?.find(({ at }) => at === this.#checkpoints);
