@@ -1,8 +1,8 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
-import { type LogFields, type Logger, scopedLogger } from '../logging/index.js';
+import type { Logger } from '../logging/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
-import { type Place, places } from './ambient.js';
+import { places } from './ambient.js';
 import { runBatch } from './batch/batch.js';
 import type { BatchOptions, Branch, MapOptions } from './batch/batch-options.js';
 import type { BatchResult } from './batch/batch-result.js';
@@ -22,9 +22,8 @@ import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-opti
 import type { CallProps } from './operation-call.js';
 import type { CallbackOptions, Class, StepOptions, WaitForCallbackOptions } from './options.js';
 import { deprecatePatch, patched } from './patch.js';
-import { ReplaySafe } from './replay-safe.js';
 import { label } from './scope.js';
-import type { StepBody } from './step-body.js';
+import { bodyHere, callAt, chanceHere, isInsideStep, loggerHere } from './standpoint.js';
 import { StepCall } from './step-call.js';
 import { WaitCall } from './wait-call.js';
 import { waitForCallback } from './wait-for-callback.js';
@@ -64,8 +63,7 @@ export class DurableContext {
 
   /** Logs with the execution's id and the operation's; while recorded code is repeated, only what `replayLogging` says: by default nothing. */
   get logger(): Logger {
-    const { logger: target, replayLogging } = this.#invocation;
-    this.#logger ??= scopedLogger({ target, fields: this.#logFields, isReplaying: this.#isReplaying, replayLogging });
+    this.#logger ??= loggerHere(this.#invocation);
     return this.#logger;
   }
 
@@ -81,17 +79,17 @@ export class DurableContext {
 
   /** Inside a step's body: which attempt this is, from 1. */
   get attempt(): number {
-    return this.#bodyFor('attempt').attempt;
+    return bodyHere('attempt').attempt;
   }
 
   /** Inside a step's body: aborts when the step's timeout is over or the invocation ends. Pass it on to `fetch` and the like. */
   get signal(): AbortSignal {
-    return this.#bodyFor('signal').signal;
+    return bodyHere('signal').signal;
   }
 
   /** Inside a callback's submitter: the id to hand to the outside. */
   get callbackId(): string {
-    const { callbackId, name } = this.#bodyFor('callbackId');
+    const { callbackId, name } = bodyHere('callbackId');
     if (callbackId !== undefined) return callbackId;
     throw new ContextMisuseError(
       `context.callbackId was read in step ${label(name)}, which is not the submitter of a callback. ` +
@@ -103,7 +101,7 @@ export class DurableContext {
   stepOrRun<T>(name: string, run: () => T | PromiseLike<T>, options: StepOptions<T>): T | PromiseLike<T> {
     const place = places.getStore();
     if (place?.body !== undefined) return run();
-    return this.#invocation.ask(new StepCall<T>(this.#callAt(place, name, 'a step'), { run, options }));
+    return this.#invocation.ask(new StepCall<T>(callAt(this.#invocation, place, name, 'a step'), { run, options }));
   }
 
   /** @internal What a decorated invoke does: its payload is made once it is sure that the invoke may be called here. */
@@ -118,7 +116,7 @@ export class DurableContext {
 
   /** @internal Whether the code now running is a step's body. */
   get insideStep(): boolean {
-    return places.getStore()?.body !== undefined;
+    return isInsideStep();
   }
 
   /**
@@ -460,12 +458,12 @@ export class DurableContext {
 
   /** A UUID (version 4 in form) that is the same in every replay, and in a step's body in every attempt: fit for idempotency keys, not for secrets. */
   uuid(): string {
-    return this.#chance().uuid();
+    return chanceHere(this.#invocation).uuid();
   }
 
   /** A number from 0 to below 1 that is the same in every replay, and in a step's body in every attempt. */
   random(): number {
-    return this.#chance().random();
+    return chanceHere(this.#invocation).random();
   }
 
   /**
@@ -477,70 +475,10 @@ export class DurableContext {
     return new Date(this.#call(undefined, 'now').scope.now);
   }
 
-  #chance(): ReplaySafe {
-    const place = places.getStore();
-    const { executionId } = this.#invocation;
-    const body = place?.body;
-    if (body !== undefined) {
-      body.chance ??= new ReplaySafe(executionId, body.operationId);
-      return body.chance;
-    }
-    const { scope } = this.#call(undefined, 'chance');
-    scope.chance ??= new ReplaySafe(executionId, scope.id);
-    return scope.chance;
-  }
-
-  /** Where an operation called now belongs. Inside a step's body there is no such place. */
+  /** Where an operation called now belongs. */
   #call(name: string | undefined, what: string): CallProps {
-    return this.#callAt(places.getStore(), name, what);
+    return callAt(this.#invocation, places.getStore(), name, what);
   }
-
-  #callAt(place: Place | undefined, name: string | undefined, what: string): CallProps {
-    if (place?.invocation !== this.#invocation) {
-      const reason =
-        place === undefined
-          ? 'the asynchronous context was lost'
-          : `it belongs to execution ${place.invocation.executionId}`;
-      throw new ContextMisuseError(
-        `${what} ${label(name)} was called on the context of execution ${this.executionId} from code that does not belong to it: ` +
-          `${reason}. Call operations from the workflow or from functions that it awaits.`,
-      );
-    }
-    if (place.body !== undefined) {
-      throw new ContextMisuseError(
-        `${what} ${label(name)} was called inside the body of step ${label(place.body.name)}. A step's body is plain code that may ` +
-          'run several times; call the operation from the workflow, before or after the step.',
-      );
-    }
-    return { invocation: this.#invocation, scope: place.scope, name };
-  }
-
-  #bodyFor(property: string): StepBody {
-    const body = places.getStore()?.body;
-    if (body !== undefined) return body;
-    throw new ContextMisuseError(
-      `context.${property} was read outside a step: it exists only in the body of a step or submitter.`,
-    );
-  }
-
-  readonly #logFields = (): LogFields => {
-    const fields = this.#placeFields();
-    const { plugins } = this.#invocation;
-    return plugins === undefined ? fields : { ...plugins.logFields(fields), ...fields };
-  };
-
-  #placeFields(): LogFields {
-    const { executionId, workflowName, requestId } = this.#invocation;
-    const { body, scope } = places.getStore() ?? {};
-    const fields = { executionArn: executionId, workflow: workflowName, requestId };
-    if (body !== undefined) {
-      return { ...fields, operationId: body.operationId, operationName: body.name, attempt: body.attempt };
-    }
-    const owner = scope?.owner;
-    return owner === undefined ? fields : { ...fields, operationId: owner.id, operationName: owner.name };
-  }
-
-  readonly #isReplaying = (): boolean => this.#invocation.isReplaying && !this.insideStep;
 }
 
 const NO_OPTIONS = Object.freeze({});

@@ -1,0 +1,90 @@
+import { ContextMisuseError } from '../errors/execution-errors.js';
+import { type LogFields, type Logger, scopedLogger } from '../logging/index.js';
+import { type Place, places } from './ambient.js';
+import type { Invocation } from './invocation.js';
+import type { CallProps } from './operation-call.js';
+import { ReplaySafe } from './replay-safe.js';
+import { label } from './scope.js';
+import type { StepBody } from './step-body.js';
+
+/*
+ * What `this.context` means for the code that runs now: which scope, which body.
+ */
+
+/**
+ * What an operation called at a place is asked with. Inside a step's body there is no such thing.
+ *
+ * @throws ContextMisuseError
+ */
+export function callAt(
+  invocation: Invocation,
+  place: Place | undefined,
+  name: string | undefined,
+  what: string,
+): CallProps {
+  if (place?.invocation !== invocation) {
+    const reason =
+      place === undefined
+        ? 'the asynchronous context was lost'
+        : `it belongs to execution ${place.invocation.executionId}`;
+    throw new ContextMisuseError(
+      `${what} ${label(name)} was called on the context of execution ${invocation.executionId} from code that does not belong to it: ` +
+        `${reason}. Call operations from the workflow or from functions that it awaits.`,
+    );
+  }
+  if (place.body !== undefined) {
+    throw new ContextMisuseError(
+      `${what} ${label(name)} was called inside the body of step ${label(place.body.name)}. A step's body is plain code that may ` +
+        'run several times; call the operation from the workflow, before or after the step.',
+    );
+  }
+  return { invocation, scope: place.scope, name };
+}
+
+export function isInsideStep(): boolean {
+  return places.getStore()?.body !== undefined;
+}
+
+/** The body that runs now. @throws ContextMisuseError outside one. */
+export function bodyHere(property: string): StepBody {
+  const body = places.getStore()?.body;
+  if (body !== undefined) return body;
+  throw new ContextMisuseError(
+    `context.${property} was read outside a step: it exists only in the body of a step or submitter.`,
+  );
+}
+
+/** The chance of the body or scope whose code runs now. */
+export function chanceHere(invocation: Invocation): ReplaySafe {
+  const place = places.getStore();
+  const { executionId } = invocation;
+  const body = place?.body;
+  if (body !== undefined) {
+    body.chance ??= new ReplaySafe(executionId, body.operationId);
+    return body.chance;
+  }
+  const { scope } = callAt(invocation, place, undefined, 'chance');
+  scope.chance ??= new ReplaySafe(executionId, scope.id);
+  return scope.chance;
+}
+
+/** A logger whose lines say where the code stands that logs. */
+export function loggerHere(invocation: Invocation): Logger {
+  const { logger: target, replayLogging, plugins } = invocation;
+  const fields = (): LogFields => {
+    const place = fieldsHere(invocation);
+    return plugins === undefined ? place : { ...plugins.logFields(place), ...place };
+  };
+  const isReplaying = () => invocation.isReplaying && !isInsideStep();
+  return scopedLogger({ target, fields, isReplaying, replayLogging });
+}
+
+function fieldsHere({ executionId, workflowName, requestId }: Invocation): LogFields {
+  const { body, scope } = places.getStore() ?? {};
+  const fields = { executionArn: executionId, workflow: workflowName, requestId };
+  if (body !== undefined) {
+    return { ...fields, operationId: body.operationId, operationName: body.name, attempt: body.attempt };
+  }
+  const owner = scope?.owner;
+  return owner === undefined ? fields : { ...fields, operationId: owner.id, operationName: owner.name };
+}
