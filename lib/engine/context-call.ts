@@ -3,6 +3,7 @@ import { ChildContextError } from '../errors/operation-errors.js';
 import { loadTransformer, toErrorObject, transformer, utf8Bytes } from '../serialization/index.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { places } from './ambient.js';
+import { warnOfLeftovers, warnOfUnconsumed } from './leftovers.js';
 import { type CallProps, OperationCall } from './operation-call.js';
 import type { Class } from './options.js';
 import { checkPayload } from './payload-check.js';
@@ -245,13 +246,12 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   /** The code is done: says so when it left operations behind. */
   #finish(): void {
     const left = this.#close();
-    if (left.length > 0 && this.#props.mayLeave !== true) this.invocation.warnOfLeftovers(left, this.#scope!.label);
+    if (this.#props.mayLeave !== true) warnOfLeftovers(this.invocation, left, this.#scope!.label);
   }
 
   /** The code has returned without what a crash or suspension before had seen it do. */
   #tellUnconsumed(): void {
-    const unconsumed = this.invocation.unconsumedIn(this.#scope!);
-    if (unconsumed.length > 0) this.invocation.warnOfUnconsumed(unconsumed, this.#scope!.label);
+    warnOfUnconsumed(this.invocation, this.invocation.unconsumedIn(this.#scope!), this.#scope!.label);
   }
 
   #close() {

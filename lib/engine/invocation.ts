@@ -20,9 +20,6 @@ import { StallWatch } from './stall-watch.js';
 import type { StepBody } from './step-body.js';
 import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
 
-/** How many operations a warning names. */
-const NAMED_LEFTOVERS = 10;
-
 /** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
 const { setImmediate } = globalThis;
 
@@ -353,31 +350,6 @@ export class Invocation {
     this.#schedule();
   }
 
-  /** Tells of operations that were called and not awaited. */
-  warnOfLeftovers(operations: readonly AnyCall[], where: string): void {
-    this.#warn(
-      `${capitalized(where)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
-      operations.map(({ name, id }) => name ?? id),
-    );
-  }
-
-  /** Tells of operations that are recorded and that the code has done without. */
-  warnOfUnconsumed(operations: readonly Operation[], where: string): void {
-    this.#warn(
-      `${capitalized(where)} returned without asking for operations that are recorded of it. Was its code changed?`,
-      operations.map(({ Name, Id }) => Name ?? Id),
-    );
-  }
-
-  #warn(message: string, operations: readonly string[]): void {
-    this.logger.warn(message, {
-      executionArn: this.executionId,
-      workflow: this.workflowName,
-      requestId: this.requestId,
-      operations: operations.slice(0, NAMED_LEFTOVERS),
-    });
-  }
-
   /** Ends the invocation with a fault that another one may get over. */
   breakOff(error: unknown): void {
     this.#finish({ error });
@@ -496,10 +468,6 @@ export class Invocation {
     const reason = new DOMException('The invocation has ended.', 'AbortError');
     for (const body of this.#bodies) body.abort(reason);
   }
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {

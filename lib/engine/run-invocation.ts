@@ -18,6 +18,7 @@ import {
 import { places } from './ambient.js';
 import { makeInstance } from './binding.js';
 import { Invocation, type Outcome } from './invocation.js';
+import { warnOfLeftovers, warnOfUnconsumed } from './leftovers.js';
 import type { Class } from './options.js';
 import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
@@ -180,9 +181,9 @@ function executionError(error: unknown): ErrorObject {
 
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */
 function reportLeftovers(invocation: Invocation): void {
-  const { unconsumedOperations, openOperations } = invocation;
-  if (unconsumedOperations.length > 0) invocation.warnOfUnconsumed(unconsumedOperations, invocation.root.label);
-  if (openOperations.length > 0) invocation.warnOfLeftovers(openOperations, invocation.root.label);
+  const { unconsumedOperations, openOperations, root } = invocation;
+  warnOfUnconsumed(invocation, unconsumedOperations, root.label);
+  warnOfLeftovers(invocation, openOperations, root.label);
 }
 
 function unknownWorkflow({ name }: Class<object>): never {

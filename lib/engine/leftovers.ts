@@ -1,0 +1,35 @@
+import type { Operation } from '../wire/index.js';
+import type { Invocation } from './invocation.js';
+import type { AnyCall } from './operation-call.js';
+
+/** How many operations a warning names. */
+const NAMED = 10;
+
+/** Tells of operations that were called and not awaited. */
+export function warnOfLeftovers(invocation: Invocation, operations: readonly AnyCall[], where: string): void {
+  if (operations.length === 0) return;
+  warn(
+    invocation,
+    `${capitalized(where)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
+    operations.map(({ name, id }) => name ?? id),
+  );
+}
+
+/** Tells of operations that are recorded and that the code has done without. */
+export function warnOfUnconsumed(invocation: Invocation, operations: readonly Operation[], where: string): void {
+  if (operations.length === 0) return;
+  warn(
+    invocation,
+    `${capitalized(where)} returned without asking for operations that are recorded of it. Was its code changed?`,
+    operations.map(({ Name, Id }) => Name ?? Id),
+  );
+}
+
+function warn(invocation: Invocation, message: string, operations: readonly string[]): void {
+  const { logger, executionId: executionArn, workflowName: workflow, requestId } = invocation;
+  logger.warn(message, { executionArn, workflow, requestId, operations: operations.slice(0, NAMED) });
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
