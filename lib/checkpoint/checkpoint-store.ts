@@ -1,12 +1,16 @@
 import type { Operation, OperationUpdate } from '../wire/index.js';
 
+/** A batch of updates to record. */
 export interface CheckpointRequest {
+  /** The execution's id. */
   readonly DurableExecutionArn: string;
+  /** Single-use: the one that the response before gave, or the invocation's event. */
   readonly CheckpointToken: string;
   /** In issue order; empty to ask for news only. */
   readonly Updates: OperationUpdate[];
 }
 
+/** That a batch is durable, and what else has happened. */
 export interface CheckpointResponse {
   /** The token of the next request; absent after the execution was completed. */
   readonly CheckpointToken?: string | undefined;
@@ -19,15 +23,23 @@ export interface CheckpointResponse {
     | undefined;
 }
 
+/** A request for a page of what is recorded. */
 export interface StateRequest {
+  /** The execution's id. */
   readonly DurableExecutionArn: string;
+  /** The token of the checkpoint that came last; it stays valid. */
   readonly CheckpointToken: string;
+  /** Where the page begins: the `NextMarker` of the one before. */
   readonly Marker: string;
+  /** Operations of a page, at most: to 1,000. */
   readonly MaxItems?: number;
 }
 
+/** A page of what is recorded. */
 export interface StateResponse {
+  /** In order of creation. */
   readonly Operations?: readonly Operation[] | undefined;
+  /** Where the next page begins; absent or empty on the last. */
   readonly NextMarker?: string | undefined;
 }
 

@@ -2,6 +2,7 @@ import type { RetryStrategy } from '../retry/retry-strategy.js';
 import type { Serdes } from '../serialization/serdes.js';
 import type { Duration } from '../time/duration.js';
 
+/** A class, whatever its constructor takes. */
 export type Class<T = any> = new (...args: any[]) => T;
 
 /**
@@ -17,6 +18,7 @@ export const StepSemantics = Object.freeze({
   /** START is durable before the body runs; an interrupted attempt fails with `StepInterruptedError`, and the retry strategy decides. */
   AtMostOncePerRetry: 'AtMostOncePerRetry',
 } as const);
+/** One of {@link StepSemantics}. */
 export type StepSemantics = (typeof StepSemantics)[keyof typeof StepSemantics];
 
 /** How a value is recorded and revived. */
@@ -27,6 +29,7 @@ export interface ResultOptions<T = any> {
   readonly serdes?: Serdes<T> | undefined;
 }
 
+/** What `step` and `@Step` take. */
 export interface StepOptions<T = any> extends ResultOptions<T> {
   /**
    * Error classes to revive, so that `instanceof` holds for what the caller catches. Others arrive as `StepError`.
@@ -41,6 +44,7 @@ export interface StepOptions<T = any> extends ResultOptions<T> {
   readonly timeout?: Duration | undefined;
 }
 
+/** What `createCallback` takes. Timeouts are whole seconds, rounded up, to 366 days. */
 export interface CallbackOptions<T = any> extends ResultOptions<T> {
   /** The longest wait for the outside; then `CallbackTimedOutError`. Default: none. */
   readonly timeout?: Duration | undefined;
@@ -48,6 +52,7 @@ export interface CallbackOptions<T = any> extends ResultOptions<T> {
   readonly heartbeatTimeout?: Duration | undefined;
 }
 
+/** What `waitForCallback` and `@Callback` take. */
 export interface WaitForCallbackOptions<T = any> extends CallbackOptions<T> {
   /** For the submitter. Default: as for a step. */
   readonly retry?: RetryStrategy | undefined;

@@ -28,6 +28,7 @@ export interface ConditionOptions<S = any> extends ResultOptions<S> {
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
 }
 
+/** What `waitForCondition` takes. */
 export interface WaitForConditionOptions<S = any> extends ConditionOptions<S> {
   /** What the first check is given. */
   readonly initialState: S;

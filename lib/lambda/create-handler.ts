@@ -7,6 +7,7 @@ import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } fr
 import { checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 
+/** What `createHandler` takes besides the workflow. */
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
   /** Where checkpoints go when the event brings no client of its own. */
   readonly store?: CheckpointStore | undefined;

@@ -6,9 +6,13 @@
  */
 export interface Logger {
   // `any` and no less: the types of Powertools accept nothing else here.
+  /** For development. */
   debug(message: string, data?: any): void;
+  /** What happens. */
   info(message: string, data?: any): void;
+  /** What may be wrong, and stops nothing. */
   warn(message: string, data?: any): void;
+  /** What went wrong. */
   error(message: string, data?: any): void;
 }
 

@@ -14,15 +14,19 @@ export interface InvocationRef {
 export interface OperationInfo extends InvocationRef {
   /** The id under which the operation is recorded. */
   readonly id: string;
+  /** The operation's name, if it has one. */
   readonly name?: string | undefined;
+  /** The type that the service knows it by. */
   readonly type: OperationType;
   /** What kind of its type it is, such as `Step`, `WaitForCallback` or `ParallelBranch`. */
   readonly subType?: string | undefined;
   /** The id of the CONTEXT operation that it belongs to; absent at the top of the workflow. */
   readonly parentId?: string | undefined;
+  /** The newest that is known. */
   readonly status: OperationStatus;
   /** When its start was recorded. Absent while that is on its way. */
   readonly startTimestamp?: Date | undefined;
+  /** When it ended; absent before. */
   readonly endTimestamp?: Date | undefined;
   /** Of a step: the attempt that runs or ran last, from 1. */
   readonly attempt?: number | undefined;
@@ -42,6 +46,7 @@ export interface AttemptInfo extends OperationInfo {
 
 /** How the function of an attempt or of a context has ended. */
 export interface FunctionOutcome {
+  /** Whether it returned or threw. */
   readonly outcome: 'SUCCEEDED' | 'FAILED';
   /** What it failed with: the very error that was thrown. */
   readonly error?: Error | undefined;

@@ -1,9 +1,12 @@
 /** What a {@link Serdes} is told about the value in its hands. */
 export interface SerdesContext {
+  /** On Lambda the execution's ARN. */
   readonly executionId: string;
+  /** The workflow's name. */
   readonly workflowName: string;
   /** The operation the value belongs to; absent for the execution's own input and result. */
   readonly operationId?: string | undefined;
+  /** The operation's name, if it has one. */
   readonly operationName?: string | undefined;
   /** What the value is, for messages: `input`, `payload`, `state`. Default: `result`. */
   readonly what?: string | undefined;
@@ -14,7 +17,9 @@ export interface SerdesContext {
  * `undefined` as text means that nothing is recorded.
  */
 export interface Serdes<T = any> {
+  /** Gives the text to record. What it throws fails the attempt that made the value. */
   serialize(value: T, context: SerdesContext): string | undefined | Promise<string | undefined>;
+  /** Gives the value, live and on replay alike. What it throws rejects the call of the operation. */
   deserialize(text: string | undefined, context: SerdesContext): T | Promise<T>;
   /**
    * Only of a serdes that goes over another and leaves open which, as `encrypted()` does: itself over that one. Where it is an option, it is

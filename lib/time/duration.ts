@@ -9,10 +9,15 @@ export type Duration = DurationParts | string;
 
 /** Amounts of units, which add up: `{ hours: 1, minutes: 30 }`. */
 export interface DurationParts {
+  /** May have fractions; the sum is rounded up to whole seconds. */
   readonly seconds?: number;
+  /** 60 seconds. */
   readonly minutes?: number;
+  /** 60 minutes. */
   readonly hours?: number;
+  /** 24 hours. */
   readonly days?: number;
+  /** 7 days. */
   readonly weeks?: number;
   /** Of 30 days each. */
   readonly months?: number;

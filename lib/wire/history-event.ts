@@ -1,8 +1,10 @@
 import type { ErrorObject } from './error-object.js';
 import type { Timestamp } from './operation.js';
 
+/** Where an execution is. All but `RUNNING` are final. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
 
+/** What history events there are, in the words of the service. */
 export type EventType =
   | 'ExecutionStarted'
   | 'ExecutionSucceeded'

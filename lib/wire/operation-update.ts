@@ -1,6 +1,7 @@
 import type { ErrorObject } from './error-object.js';
 import type { OperationType } from './operation.js';
 
+/** What an update does to its operation. */
 export type OperationAction = 'START' | 'SUCCEED' | 'FAIL' | 'RETRY' | 'CANCEL';
 
 /** One requested transition of one operation, as it is sent in a checkpoint. */

@@ -1,7 +1,9 @@
 import type { ErrorObject } from './error-object.js';
 
+/** The types of operations that the durable execution service has. */
 export type OperationType = 'EXECUTION' | 'STEP' | 'WAIT' | 'CALLBACK' | 'CHAINED_INVOKE' | 'CONTEXT';
 
+/** Where an operation is. The last five are final. */
 export type OperationStatus =
   | 'STARTED'
   | 'PENDING'
@@ -20,13 +22,16 @@ export type Timestamp = Date | number | string;
 
 /** A recorded unit of work, in the shape of the Lambda service model. Never changed in place: a new state is a new object. */
 export interface Operation {
+  /** 1 to 64 characters of `[a-zA-Z0-9-_]`. */
   readonly Id: string;
   readonly Type: OperationType;
   readonly Status: OperationStatus;
   readonly StartTimestamp: Timestamp;
   readonly EndTimestamp?: Timestamp | undefined;
+  /** The CONTEXT that it belongs to; absent at the top. */
   readonly ParentId?: string | undefined;
   readonly Name?: string | undefined;
+  /** What kind of its type it is: `Step`, `Map`, `WaitForCallback`. */
   readonly SubType?: string | undefined;
   readonly ExecutionDetails?: { readonly InputPayload?: string | undefined } | undefined;
   readonly ContextDetails?:

@@ -12,6 +12,7 @@ import type { DurableWorkflow } from './durable-workflow.js';
 
 /** What a platform tells a handler about the invocation; the Lambda context has it. */
 export interface HandlerContext {
+  /** The id of the invocation, for log lines. Default: the checkpoint token. */
   readonly awsRequestId?: string | undefined;
   /** Of runtimes that may abandon an invocation: takes what is to be called then. */
   onAbandoned?(abandon: () => void): void;

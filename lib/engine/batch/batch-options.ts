@@ -26,6 +26,7 @@ export interface BatchOptions<T = any> {
   readonly summarize?: ((result: BatchResult<T>) => string) | undefined;
 }
 
+/** What `map` takes. */
 export interface MapOptions<I = any, T = any> extends BatchOptions<T> {
   /** Names an item, and so identifies it in place of its index. Default: `map-item-0` and so on, identified by index. */
   readonly itemName?: ((item: I, index: number) => string) | undefined;
@@ -33,7 +34,9 @@ export interface MapOptions<I = any, T = any> extends BatchOptions<T> {
 
 /** A branch of `parallel` with a name, which identifies it in place of its index. */
 export interface NamedBranch<T> {
+  /** 1 to 256 printable ASCII characters. Several branches may have the same one. */
   readonly name: string;
+  /** The code of the branch. */
   readonly run: () => T | PromiseLike<T>;
 }
 

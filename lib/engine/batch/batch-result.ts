@@ -18,9 +18,11 @@ export type BatchItem<T> = { readonly index: number; readonly name?: string | un
   | { readonly status: 'STARTED'; readonly result?: undefined; readonly error?: undefined }
 );
 
+/** What a `BatchResult` is made of. */
 export interface BatchResultProps<T> {
   /** In order of index. */
   readonly items: readonly BatchItem<T>[];
+  /** Why it is done. */
   readonly completionReason: CompletionReason;
   /** Default: `FAILED` when an item failed or the completion was a failure of its own. */
   readonly status?: 'SUCCEEDED' | 'FAILED' | undefined;
@@ -39,10 +41,13 @@ export interface BatchResultProps<T> {
 export class BatchResult<T> {
   /** Every item that was started, in order of index. */
   readonly items: readonly BatchItem<T>[];
+  /** Why it is done. */
   readonly completionReason: CompletionReason;
   /** `FAILED` when an item failed, also a tolerated one, or too few succeeded. A predicate's own decision counts before that. */
   readonly status: 'SUCCEEDED' | 'FAILED';
+  /** Items that succeeded. */
   readonly successCount: number;
+  /** Items that failed. */
   readonly failureCount: number;
   /** Items that were under way when the map or parallel was done. */
   readonly startedCount: number;
@@ -72,6 +77,7 @@ export class BatchResult<T> {
     return this.items.filter((item) => item.status === 'SUCCEEDED');
   }
 
+  /** The items that failed, each with its error. */
   failed() {
     return this.items.filter((item) => item.status === 'FAILED');
   }

@@ -13,8 +13,11 @@ export interface CompletionPolicy {
 
 /** How far a map or parallel is. */
 export interface BatchProgress {
+  /** Items that have succeeded. */
   readonly successCount: number;
+  /** Items that have failed. */
   readonly failureCount: number;
+  /** Both together. */
   readonly completedCount: number;
   /** All items, started or not. */
   readonly totalCount: number;
