@@ -118,7 +118,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     if (timeoutMillis !== undefined) this.#limit(body, timeoutMillis);
     let result: unknown;
     try {
-      result = places.run({ invocation, scope, body }, this.#work);
+      result = places.run({ invocation, scope, body }, runWork, this);
     } catch (error) {
       this.#fails(body, error);
       return;
@@ -133,10 +133,11 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     }
   }
 
-  readonly #work = (): unknown => {
+  /** Runs the body, within what plugins put around it. */
+  runWork(): unknown {
     const { plugins } = this.invocation;
     return plugins === undefined ? this.work() : plugins.wrapAttempt(this.facts, this.#attempt, () => this.work());
-  };
+  }
 
   #succeeds(body: StepBody, value: unknown): void {
     if (!this.#hasEnded(body)) return;
@@ -185,4 +186,8 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
       this.ref,
     );
   }
+}
+
+function runWork(call: AttemptCall<any>): unknown {
+  return call.runWork();
 }

@@ -158,8 +158,12 @@ export class DurableContext {
       args.length > 1 ? (args as [string | undefined, Duration]) : [undefined, args[0] as Duration];
     const seconds = durationSeconds(duration, { what: `duration of wait ${label(name)}` });
     const call = new WaitCall(this.#call(name, 'a wait'), seconds);
-    void this.#invocation.ask(call);
-    return call.promise;
+    const promise = this.#invocation.ask(call);
+    const cancel = () => {
+      call.cancel();
+      return promise;
+    };
+    return Object.assign(promise, { cancel });
   }
 
   /**

@@ -1,11 +1,3 @@
-/** The operation behind a promise. */
-export interface Promised {
-  /** The promise is awaited for the first time. */
-  awaited(): void;
-  /** Of operations that can be: ends it early. */
-  cancel?(): void;
-}
-
 /**
  * The promise of a durable operation. It tells when somebody begins to wait for it: an operation that nobody waits for
  * is no reason to suspend the workflow.
@@ -15,24 +7,19 @@ export class DurablePromise<T> extends Promise<T> {
     return Promise;
   }
 
-  operation: Promised | undefined;
-  #isAwaited = false;
+  /** Told once, when the promise is awaited for the first time. */
+  waitedFor: { awaited(): void } | undefined;
 
   override then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    if (!this.#isAwaited) {
-      this.#isAwaited = true;
-      this.operation?.awaited();
+    const { waitedFor } = this;
+    if (waitedFor !== undefined) {
+      this.waitedFor = undefined;
+      waitedFor.awaited();
     }
     return super.then(onFulfilled, onRejected);
-  }
-
-  /** Ends the operation early, where that can be. */
-  cancel(): Promise<T> {
-    this.operation?.cancel?.();
-    return this;
   }
 
   /** Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled. */

@@ -32,9 +32,9 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
   dueAt: number | undefined;
   /** Nobody waits for it any more, since its scope was closed: it neither records nor answers anything. */
   isDropped: boolean;
-  /** Its neighbours among the unanswered operations of its context. */
-  next: AnyCall | undefined;
-  previous: AnyCall | undefined;
+  /** Its neighbours among the unanswered operations of its context; at the top of the workflow nobody sets them. */
+  declare next: AnyCall | undefined;
+  declare previous: AnyCall | undefined;
   /** What has happened to it, or is recorded of it, and is still to be handed over. */
   releases = 0;
   #isAwaited = false;
@@ -46,7 +46,7 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     this.name = name;
     this.isDropped = scope.isAbandonedFor(name, subType);
     this.id = id ?? scope.nextId(name, subType);
-    this.promise.operation = this;
+    this.promise.waitedFor = this;
   }
 
   /** Its scope's code has begun to wait for it. */

@@ -66,13 +66,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     return failedLoad(error);
   }
   const { workflow, event } = request;
-  const plugins = PluginHost.open(request.plugins, {
-    invocation: { executionId: event.DurableExecutionArn, workflow: workflow.name, requestId: request.requestId },
-    logger: request.logger,
-    execution: state.execution,
-    operations: state.operations,
-    updatedIds: event.UpdatedOperationIds,
-  });
+  const plugins = request.plugins === undefined ? undefined : pluginsOf(request, state);
   const invocation = new Invocation({
     executionId: event.DurableExecutionArn,
     requestId: request.requestId,
@@ -105,6 +99,16 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   const outcome = plugins === undefined ? await run() : await runWatched(plugins, run);
   if ('error' in outcome) throw outcome.error;
   return outcome.output;
+}
+
+function pluginsOf({ plugins, event, workflow, requestId, logger }: InvocationRequest, state: RecordedState) {
+  return PluginHost.open(plugins, {
+    invocation: { executionId: event.DurableExecutionArn, workflow: workflow.name, requestId },
+    logger,
+    execution: state.execution,
+    operations: state.operations,
+    updatedIds: event.UpdatedOperationIds,
+  });
 }
 
 async function runWatched(plugins: PluginHost, run: () => Promise<Outcome>): Promise<Outcome> {

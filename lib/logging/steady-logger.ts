@@ -4,6 +4,8 @@ import type { Logger, LogLevel } from './logger.js';
 /** Loggers that have failed, each of which is told of once. */
 const failed = new WeakSet<object>();
 
+const steadied = new WeakMap<Logger, SteadyLogger>();
+
 /** A user's logger as Everstep uses it: it gets lines in the form that it keeps, and when it fails, nothing else does. */
 export class SteadyLogger implements Logger {
   readonly #target: Logger;
@@ -14,8 +16,15 @@ export class SteadyLogger implements Logger {
     this.#form = formFor(target);
   }
 
+  /** One for each logger: executions begin often. */
   static of(logger: Logger): SteadyLogger {
-    return logger instanceof SteadyLogger ? logger : new SteadyLogger(logger);
+    if (logger instanceof SteadyLogger) return logger;
+    let steady = steadied.get(logger);
+    if (steady === undefined) {
+      steady = new SteadyLogger(logger);
+      steadied.set(logger, steady);
+    }
+    return steady;
   }
 
   debug(message: string, data?: unknown): void {
