@@ -1,3 +1,4 @@
+import { describeValue } from '../errors/argument-errors.js';
 import { formFor } from './line-form.js';
 import type { Logger, LogLevel } from './logger.js';
 
@@ -58,7 +59,9 @@ export class SteadyLogger implements Logger {
   readonly #hasFailed = (error: unknown): void => {
     if (failed.has(this.#target)) return;
     failed.add(this.#target);
-    process.emitWarning(`The logger that Everstep was given has failed, and lines are lost. It said: ${error}`);
+    process.emitWarning(
+      `The logger that Everstep was given has failed, and lines are lost. It said: ${describeValue(error)}`,
+    );
   };
 }
 

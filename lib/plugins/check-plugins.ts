@@ -31,6 +31,9 @@ export function checkPlugins(plugins: unknown, where: string): void {
 export function checkPlugin(plugin: unknown, what: string): void {
   if (typeof plugin !== 'object' || plugin === null) throw invalidArgument({ what, got: plugin, expected: EXPECTED });
   const members = plugin as Readonly<Record<string, unknown>>;
+  if (members.name !== undefined && typeof members.name !== 'string') {
+    throw invalidArgument({ what: `name of ${what}`, got: members.name, expected: 'a string' });
+  }
   let hooks = 0;
   for (const name of hookLikeNames(plugin)) {
     const value = members[name];

@@ -146,7 +146,8 @@ function listenerOf(plugin: Plugin, hook: HookName): Listener {
 }
 
 function nameOf(plugin: Plugin): string {
-  return plugin.name ?? plugin.constructor?.name ?? 'Object';
+  const className = plugin.constructor === Object ? undefined : plugin.constructor?.name;
+  return plugin.name ?? (className || '(unnamed)');
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

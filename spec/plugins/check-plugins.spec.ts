@@ -44,7 +44,10 @@ describe('plugins', () => {
     expect(refusalOf([{ flush() {} }])).to.include('The hooks are onInvocationStart, ');
   });
 
-  it('are refused when a hook is no function', () => {
+  it('are refused when a hook is no function, or the name no text', () => {
+    expect(refusalOf([{ ...noting('a', []), name: 7 }])).to.equal(
+      'name of plugins[0] of createHandler(Order): expected a string, got 7.',
+    );
     expect(refusalOf([{ onOperationEnd: true }])).to.equal(
       'onOperationEnd of plugins[0] of createHandler(Order): expected a function, got true.',
     );

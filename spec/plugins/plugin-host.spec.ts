@@ -47,10 +47,16 @@ describe('the plugins of an invocation', () => {
         return this.#operations;
       }
     }
+    class Faulty {
+      onOperationStart(): never {
+        throw new Error('broken');
+      }
+    }
     const counting = new Counting();
-    const { host, logger } = hostOf([counting]);
+    const { host, logger } = hostOf([counting, new Faulty()]);
     host.operationBegun(STEP);
-    expect([counting.operations, logger.lines]).to.deep.equal([1, []]);
+    expect(counting.operations).to.equal(1);
+    expect(logger.messages).to.deep.equal(['onOperationStart of plugin Faulty failed. The execution is not affected.']);
   });
 
   it('are made anew for each invocation where a function makes them', () => {
@@ -236,7 +242,7 @@ describe('a hook around a function', () => {
     ]).to.deep.equal([1, 2, 2]);
     await late.host.invocationEnded({ output: { Status: 'PENDING' } });
     expect(late.logger.messages).to.deep.equal([
-      'wrapAttempt of plugin Object did not call next() before it returned or first awaited something. The execution is not affected.',
+      'wrapAttempt of plugin (unnamed) did not call next() before it returned or first awaited something. The execution is not affected.',
     ]);
   });
 
@@ -250,7 +256,7 @@ describe('a hook around a function', () => {
     );
     expect(await value).to.equal(5);
     await host.invocationEnded({ output: { Status: 'PENDING' } });
-    expect(logger.messages).to.deep.equal(['wrapAttempt of plugin Object failed. The execution is not affected.']);
+    expect(logger.messages).to.deep.equal(['wrapAttempt of plugin (unnamed) failed. The execution is not affected.']);
   });
 
   it('may swallow or pass on the failure of the function, which stays what it is', async () => {
