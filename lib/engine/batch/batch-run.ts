@@ -91,8 +91,8 @@ export class BatchRun {
     const { completion } = this.#props;
     const least = typeof completion === 'function' ? 0 : (completion.minSuccessful ?? 0);
     const status = this.#successes < least ? 'FAILED' : undefined;
-    // Outcomes that come later are nobody's business.
-    this.#end({ items: this.#items.map((item) => ({ ...item })), completionReason, status });
+    // Outcomes that come later are passed over.
+    this.#end({ items: this.#items, completionReason, status });
   }
 
   /** Why it is done; `undefined` while it isn't. */
