@@ -1,3 +1,4 @@
+import { checkSize } from '../serialization/check-size.js';
 import { toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
 import { LIMITS } from '../wire/index.js';
@@ -6,7 +7,6 @@ import { plainFunctionName } from './function-name.js';
 import { InvocationContext } from './invocation-context.js';
 import type { Invoke } from './invoke-ledger.js';
 import type { InvokeTargets } from './invoke-targets.js';
-import { checkSize } from './workflow-codec.js';
 
 export interface FunctionCallProps {
   readonly invoke: Invoke;

@@ -1,10 +1,9 @@
+import { LARGEST_PAGE, pageLimit } from '../client/page-limit.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import { withoutData } from './history-event-details.js';
 import { HistoryRecorder } from './history-recorder.js';
 import type { JournalEntry } from './journal.js';
-
-const MOST = 1000;
 
 /** A page of the history that a journal tells. */
 export function historyPage(
@@ -12,7 +11,7 @@ export function historyPage(
   journal: readonly JournalEntry[],
   { limit, marker, reverse = false, includeData = true }: HistoryOptions,
 ): HistoryPage {
-  const most = pageLimit(limit, MOST, 'limit of history()');
+  const most = pageLimit(limit, LARGEST_PAGE, 'limit of history()');
   const recorder = new HistoryRecorder(executionId);
   for (const entry of journal) recorder.add(entry);
   const { events } = recorder;
@@ -27,11 +26,4 @@ export function historyPage(
   const last = page.at(-1)?.EventId ?? 0;
   const isEnd = page.length === 0 || last === (reverse ? 1 : events.length);
   return { events: includeData ? page : page.map(withoutData), nextMarker: isEnd ? undefined : String(last) };
-}
-
-/** @throws InvalidArgumentError */
-export function pageLimit(limit: number | undefined, otherwise: number, what: string): number {
-  if (limit === undefined) return otherwise;
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
-  throw invalidArgument({ what, got: limit, expected: `a whole number from 1 to ${MOST}` });
 }

@@ -1,14 +1,13 @@
+import { callbackResult, checkCallbackResult } from '../client/callback-result.js';
+import { errorObjectOf } from '../client/error-object.js';
 import type { CallbackClient } from '../client/workflow-client.js';
 import { CallbackClosedError, CallbackNotFoundError } from '../errors/client-errors.js';
 import { ExecutionNotFoundError } from '../errors/store-errors.js';
-import { jsonSerdes } from '../serialization/index.js';
-import { type ErrorObject, isTerminal, LIMITS } from '../wire/index.js';
+import { type ErrorObject, isTerminal } from '../wire/index.js';
 import { parseCallbackId } from './callback-id.js';
-import { errorObjectOf } from './error-object.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import type { JournalEntry } from './journal.js';
 import type { LocalService } from './local-service.js';
-import { checkSize } from './workflow-codec.js';
 
 /** Answers callbacks of executions in a local store, whoever runs them. */
 export class LocalCallbackClient implements CallbackClient {
@@ -19,14 +18,12 @@ export class LocalCallbackClient implements CallbackClient {
   }
 
   async succeed(callbackId: string, value?: unknown): Promise<void> {
-    const context = { executionId: callbackId, workflowName: 'the callback', what: 'value' };
-    const result = await jsonSerdes.serialize(value, context);
-    await this.succeedWith(callbackId, result);
+    await this.succeedWith(callbackId, await callbackResult(callbackId, value));
   }
 
   /** As {@link succeed}, with text that goes to the workflow as it is. */
   async succeedWith(callbackId: string, result: string | undefined): Promise<void> {
-    checkSize('The result of a callback', result, LIMITS.operationPayloadBytes);
+    checkCallbackResult(result);
     await this.#record(callbackId, true, (id, at) => ({ kind: 'callbackSucceeded', at, id, result }));
   }
 

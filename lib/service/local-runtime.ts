@@ -1,3 +1,4 @@
+import { WorkflowCodec } from '../client/workflow-codec.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import { defaultLogger } from '../logging/index.js';
 import { systemClock } from '../time/clock.js';
@@ -10,7 +11,6 @@ import { LocalWorkflowClient } from './local-workflow-client.js';
 import { namedWorkflows } from './named-workflows.js';
 import { RuntimeSession } from './runtime-session.js';
 import { stopOnSignals } from './stop-on-signals.js';
-import { WorkflowCodec } from './workflow-codec.js';
 import type { RunnableWorkflow } from './workflow-target.js';
 
 const DEFAULT_CONCURRENCY = 100;

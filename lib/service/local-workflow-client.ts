@@ -1,4 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { errorObjectOf } from '../client/error-object.js';
+import { mustHaveSucceeded } from '../client/execution-end.js';
+import { idOf } from '../client/execution-key.js';
+import { checkedName } from '../client/execution-name.js';
+import { pageLimit } from '../client/page-limit.js';
+import { plainValue } from '../client/plain-value.js';
 import type {
   AwaitResultOptions,
   ExecutionDescription,
@@ -14,30 +20,21 @@ import type {
   WorkflowClass,
   WorkflowClient,
 } from '../client/workflow-client.js';
+import { WorkflowCodec } from '../client/workflow-codec.js';
 import type { InputOf, OutputOf } from '../engine/entry-types.js';
-import { invalidArgument } from '../errors/argument-errors.js';
-import {
-  ExecutionAlreadyStartedError,
-  ExecutionFailedError,
-  ExecutionStoppedError,
-  ExecutionTimedOutError,
-  UnknownWorkflowError,
-} from '../errors/client-errors.js';
+import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
 import { defaultLogger, type Logger } from '../logging/index.js';
 import type { Serdes } from '../serialization/index.js';
 import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
 import type { ErrorObject } from '../wire/index.js';
-import { errorObjectOf } from './error-object.js';
 import { newExecutionId } from './execution-id.js';
-import { historyPage, pageLimit } from './history-page.js';
+import { historyPage } from './history-page.js';
 import { LocalCallbackClient } from './local-callback-client.js';
 import { LocalService } from './local-service.js';
 import { stopDecision } from './stop-decision.js';
-import { WorkflowCodec } from './workflow-codec.js';
 
-const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const DEFAULT_LIST_LIMIT = 100;
 const STOPPED: ErrorObject = { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' };
 
@@ -110,17 +107,8 @@ export class LocalWorkflowClient implements WorkflowClient {
   async result<Output>(execution: ExecutionKey<Output>, { signal }: AwaitResultOptions = {}): Promise<Output> {
     const service = await this.#open();
     const record = await service.ended(idOf(execution), signal);
-    const { executionId, error } = record;
-    switch (record.status) {
-      case 'FAILED':
-        throw new ExecutionFailedError(executionId, error);
-      case 'STOPPED':
-        throw new ExecutionStoppedError(executionId, error);
-      case 'TIMED_OUT':
-        throw new ExecutionTimedOutError(executionId, error);
-      default:
-        return (await this.#codec.deserializeResult(record)) as Output;
-    }
+    mustHaveSucceeded(record);
+    return (await this.#codec.deserializeResult(record)) as Output;
   }
 
   async status(execution: ExecutionKey): Promise<ExecutionDescription> {
@@ -176,15 +164,6 @@ export class LocalWorkflowClient implements WorkflowClient {
   }
 }
 
-function idOf(execution: ExecutionKey): string {
-  return typeof execution === 'string' ? execution : execution.executionId;
-}
-
-function checkedName(what: string, name: string): string {
-  if (typeof name === 'string' && NAME.test(name)) return name;
-  throw invalidArgument({ what, got: name, expected: '1 to 64 characters of [a-zA-Z0-9-_]' });
-}
-
 function summaryOf({ executionId, name, workflow, status, startedAt, endedAt }: ExecutionRecord): ExecutionSummary {
   return {
     executionId,
@@ -194,14 +173,4 @@ function summaryOf({ executionId, name, workflow, status, startedAt, endedAt }: 
     startedAt: new Date(startedAt),
     endedAt: endedAt === undefined ? undefined : new Date(endedAt),
   };
-}
-
-/** Text of a serdes that is not JSON is shown as it is. */
-function plainValue(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

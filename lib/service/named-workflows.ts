@@ -1,6 +1,6 @@
+import type { WorkflowCodec } from '../client/workflow-codec.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import type { HandlerInternals, HandlerOptions } from '../workflow/handler.js';
-import type { WorkflowCodec } from './workflow-codec.js';
 import { type RunnableWorkflow, runnableWorkflow, type WorkflowSource } from './workflow-target.js';
 
 /**

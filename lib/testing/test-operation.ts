@@ -1,4 +1,5 @@
 import type { CallbackClient } from '../client/index.js';
+import { plainValue } from '../client/plain-value.js';
 import { OperationNotFoundError } from '../errors/testing-errors.js';
 import {
   type ErrorObject,
@@ -52,7 +53,7 @@ export class TestOperation {
     this.subType = SubType;
     this.status = Status;
     this.attempts = StepDetails?.Attempt;
-    this.result = result === undefined ? undefined : parsed(result);
+    this.result = plainValue(result);
     this.error = outcome?.Error;
     this.startedAt = new Date(toEpochMillis(operation.StartTimestamp)!);
     this.endedAt = ended === undefined ? undefined : new Date(ended);
@@ -85,14 +86,5 @@ export class TestOperation {
   /** Gives the callback's sign of life. */
   heartbeat(): Promise<void> {
     return this.#callbacks.heartbeat(this.callbackId);
-  }
-}
-
-/** Text of a serdes that is not JSON is shown as it is. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }

@@ -1,9 +1,9 @@
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
+import { WorkflowCodec } from '../client/workflow-codec.js';
 import type { Logger } from '../logging/index.js';
 import { type LocalFunctions, LocalService, LocalWorkflowClient, type WorkflowSource } from '../service/index.js';
 import { checkedFunctions } from '../service/local-function.js';
 import { namedWorkflows } from '../service/named-workflows.js';
-import { WorkflowCodec } from '../service/workflow-codec.js';
 import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';

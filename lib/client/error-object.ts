@@ -1,6 +1,6 @@
+import { checkSize } from '../serialization/check-size.js';
 import { toErrorObject } from '../serialization/index.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
-import { checkSize } from './workflow-codec.js';
 
 /**
  * An error as it is recorded.

@@ -1,13 +1,21 @@
-import type { WorkflowClass } from '../client/workflow-client.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
-import { SizeLimitError } from '../errors/serialization-errors.js';
+import { checkSize } from '../serialization/check-size.js';
 import { classSerdes, clearText, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
-import { utf8Bytes } from '../serialization/size.js';
-import type { ExecutionRecord } from '../stores/execution-store.js';
 import { LIMITS } from '../wire/index.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
+import type { WorkflowClass } from './workflow-client.js';
 
-type RecordedInput = Pick<ExecutionRecord, 'executionId' | 'input'>;
+interface RecordedInput {
+  readonly executionId: string;
+  readonly input: string | undefined;
+}
+
+interface RecordedResult {
+  readonly executionId: string;
+  /** The workflow's name. */
+  readonly workflow: string;
+  readonly result: string | undefined;
+}
 
 /** Turns inputs into text and results into values, with the classes of the workflows that it has come to know. */
 export class WorkflowCodec {
@@ -48,7 +56,7 @@ export class WorkflowCodec {
     return one === other;
   }
 
-  async deserializeResult({ executionId, workflow, result }: ExecutionRecord): Promise<unknown> {
+  async deserializeResult({ executionId, workflow, result }: RecordedResult): Promise<unknown> {
     if (result === undefined) return undefined;
     const definition = this.#definitions.get(workflow);
     const serdes = serdesFor({ returns: definition?.output }, definition?.serdes ?? this.#serdes);
@@ -62,13 +70,6 @@ export class WorkflowCodec {
     const own = isPlain(input) ? jsonSerdes : classSerdes(definition.input, 'input');
     return general.over?.(own) ?? own;
   }
-}
-
-/** @throws SizeLimitError */
-export function checkSize(what: string, text: string | undefined, most: number): void {
-  if (text === undefined || text.length * 3 <= most) return;
-  const bytes = utf8Bytes(text);
-  if (bytes > most) throw new SizeLimitError(what, bytes, most);
 }
 
 function isPlain(input: unknown): boolean {

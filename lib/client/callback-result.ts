@@ -1,0 +1,16 @@
+import { checkSize } from '../serialization/check-size.js';
+import { jsonSerdes } from '../serialization/index.js';
+import { LIMITS } from '../wire/index.js';
+
+/** The value that answers a callback, as text. @throws SerializationError, SizeLimitError */
+export async function callbackResult(callbackId: string, value: unknown): Promise<string | undefined> {
+  const context = { executionId: callbackId, workflowName: 'the callback', what: 'value' };
+  const result = await jsonSerdes.serialize(value, context);
+  checkCallbackResult(result);
+  return result;
+}
+
+/** @throws SizeLimitError */
+export function checkCallbackResult(result: string | undefined): void {
+  checkSize('The result of a callback', result, LIMITS.operationPayloadBytes);
+}

@@ -1,0 +1,14 @@
+import { invalidArgument } from '../errors/argument-errors.js';
+
+const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+
+/**
+ * A name that the service takes for an execution.
+ *
+ * @param what begins the message of the refusal: `name of start()`.
+ * @throws InvalidArgumentError
+ */
+export function checkedName(what: string, name: string): string {
+  if (typeof name === 'string' && NAME.test(name)) return name;
+  throw invalidArgument({ what, got: name, expected: '1 to 64 characters of [a-zA-Z0-9-_]' });
+}
