@@ -3,10 +3,6 @@
  * is no reason to suspend the workflow.
  */
 export class DurablePromise<T> extends Promise<T> {
-  static override get [Symbol.species](): PromiseConstructor {
-    return Promise;
-  }
-
   /** Told once, when the promise is awaited for the first time. */
   waitedFor: { awaited(): void } | undefined;
 
@@ -14,19 +10,36 @@ export class DurablePromise<T> extends Promise<T> {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    const { waitedFor } = this;
-    if (waitedFor !== undefined) {
-      this.waitedFor = undefined;
-      waitedFor.awaited();
-    }
+    this.tellOfWaiting();
     return super.then(onFulfilled, onRejected);
+  }
+
+  /** @internal */
+  tellOfWaiting(): void {
+    const { waitedFor } = this;
+    if (waitedFor === undefined) return;
+    this.waitedFor = undefined;
+    waitedFor.awaited();
   }
 
   /** Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled. */
   markHandled(): void {
+    this.waitedFor = undefined;
     super.then(undefined, ignore);
   }
 }
+
+/*
+ * `await` asks a promise for its constructor, and waits for one of `Promise` itself directly: without a promise around it, a call of
+ * `then`, and the two turns of the microtask queue that those take. So this is where an `await` shows.
+ */
+Object.defineProperty(DurablePromise.prototype, 'constructor', {
+  configurable: true,
+  get(this: DurablePromise<unknown>) {
+    this.tellOfWaiting();
+    return Promise;
+  },
+});
 
 function ignore(): void {}
 

@@ -6,7 +6,7 @@ import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
 import { type InvocationOutput, LIMITS, type Operation, type OperationUpdate, toEpochMillis } from '../wire/index.js';
-import { afterMicrotasks } from './after-microtasks.js';
+import { AfterMicrotasks } from './after-microtasks.js';
 import { Answers } from './answers.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import { DurableContext } from './durable-context.js';
@@ -363,7 +363,7 @@ export class Invocation {
   #schedule(): void {
     if (this.#isScheduled || this.#hasEnded) return;
     this.#isScheduled = true;
-    this.#queueTurn();
+    this.#nextTurn.call();
   }
 
   readonly #turn = (): void => {
@@ -381,7 +381,7 @@ export class Invocation {
     return this.#bodies.size > 0 || this.#work > 0;
   }
 
-  readonly #queueTurn = afterMicrotasks(this.#turn);
+  readonly #nextTurn = new AfterMicrotasks(this.#turn);
 
   #closeTurn(output: InvocationOutput): void {
     if (this.#queue.isIdle) {
@@ -445,7 +445,9 @@ export class Invocation {
       if (isEnd(update) && !this.#toldAhead.delete(update.Id)) this.#untoldEnds--;
     }
     if (!this.#isClosing) this.#answers.learn(batch, told);
-    this.#schedule();
+    if (this.#isScheduled || this.#hasEnded) return;
+    this.#isScheduled = true;
+    this.#nextTurn.callFromMicrotask();
   }
 
   #checkpointFailed(error: unknown, batch: readonly OperationUpdate[]): void {
