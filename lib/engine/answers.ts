@@ -4,9 +4,9 @@ import { CallbackCall } from './callback-call.js';
 import { ContextCall } from './context-call.js';
 import { driftError } from './drift.js';
 import type { Invocation } from './invocation.js';
+import { type KnownOperation, KnownOperations } from './known-operations.js';
 import { operationAfter } from './operation-after.js';
 import type { AnyCall } from './operation-call.js';
-import { OperationRecords } from './operation-records.js';
 import { OutsideCall } from './outside-call.js';
 import { Parking } from './parking.js';
 import { Patience } from './patience.js';
@@ -19,15 +19,15 @@ import type { Scope } from './scope.js';
  */
 export class Answers {
   readonly #invocation: Invocation;
-  readonly #records: OperationRecords;
-  /** Operations asked for and not yet answered. */
-  readonly #calls = new Map<string, AnyCall>();
+  readonly #operations: KnownOperations;
   readonly #order: ReleaseOrder;
   readonly #parking = new Parking();
   readonly #patience: Patience;
   readonly #onMoved: () => void;
   /** Contexts whose inside concerns nobody any more. */
   readonly #closed = new Set<string>();
+  /** Operations asked for and not yet answered. */
+  #unanswered = 0;
   /** Releases whose operation has been asked for. */
   #askedReleases = 0;
   #ranks = 0;
@@ -37,23 +37,20 @@ export class Answers {
   /** @param onMoved there may be something for the next turn to do. */
   constructor(
     invocation: Invocation,
-    recorded: Map<string, Operation>,
+    recorded: ReadonlyMap<string, Operation>,
     patienceMillis: number | undefined,
     onMoved: () => void,
   ) {
     this.#invocation = invocation;
-    this.#records = new OperationRecords(recorded);
-    this.#order = new ReleaseOrder(
-      releasesOf(recorded.values(), () => true),
-      this.#isDead,
-    );
-    this.#patience = new Patience(this.#records.isExact, patienceMillis, onMoved);
+    this.#operations = new KnownOperations(recorded);
+    this.#order = new ReleaseOrder(releasesOf(this.#operations.values()), this.#isDead);
+    this.#patience = new Patience(this.#operations.isExact, patienceMillis, onMoved);
     this.#onMoved = onMoved;
   }
 
   /** Whether the workflow still repeats what is recorded. */
   get isReplaying(): boolean {
-    return this.#order.isReplaying || this.#records.hasUnconsumed;
+    return this.#order.isReplaying || this.#operations.hasUnconsumed;
   }
 
   /** Whether an answer is being read: the next one waits until it has been handed over. */
@@ -73,47 +70,49 @@ export class Answers {
 
   /** Recorded operations that the code has not asked for. */
   get unconsumed(): Operation[] {
-    return this.#records.unconsumed;
+    return this.#operations.unconsumed;
   }
 
   /** Those of them that are recorded in a scope. */
   unconsumedIn({ id, unconsumed }: Scope): Operation[] {
-    return unconsumed === 0 ? [] : this.#records.unconsumedIn(id);
+    return unconsumed === 0 ? [] : this.#operations.unconsumedIn(id);
   }
 
-  /** Operations asked for and not ended. */
+  /** Operations asked for and not ended, in the order of the calls. */
   get open(): AnyCall[] {
-    return this.#openOf(this.#calls.values());
+    if (this.#unanswered === 0) return [];
+    const calls = [...this.#operations.values()].flatMap(({ call }) => call ?? []);
+    return this.#openOf(calls.sort((a, b) => a.rank - b.rank));
   }
 
-  #openOf(calls: Iterable<AnyCall>): AnyCall[] {
-    return [...calls].filter(({ id }) => this.isOpen(id));
+  #openOf(calls: readonly AnyCall[]): AnyCall[] {
+    return calls.filter(({ id }) => this.isOpen(id));
   }
 
   /** Whether an operation has not ended. */
   isOpen(id: string): boolean {
-    return !isTerminal(this.#records.get(id)?.Status ?? 'STARTED');
+    return !isTerminal(this.recordOf(id)?.Status ?? 'STARTED');
   }
 
   /** What is known of an operation of this execution. */
   recordOf(id: string): Operation | undefined {
-    return this.#records.get(id);
+    return this.#operations.get(id)?.record;
   }
 
   /** How many operations of a scope were recorded when the invocation began. */
   recordedIn(scopeId: string): number {
-    return this.#records.countIn(scopeId);
+    return this.#operations.countIn(scopeId);
   }
 
   /** The code asks for an operation: it is answered from the record, or begins. */
   ask(call: AnyCall): void {
     call.rank = this.#ranks++;
     this.#activity++;
-    this.#calls.set(call.id, call);
+    this.#unanswered++;
     call.scope.home.add(call);
-    const recorded = this.#records.get(call.id);
-    if (recorded === undefined) this.#askNew(call);
-    else this.#askRecorded(call, recorded);
+    const known = this.#operations.asked(call);
+    if (known.record === undefined) this.#askNew(call);
+    else this.#askRecorded(call, known, known.record);
   }
 
   #askNew(call: AnyCall): void {
@@ -132,13 +131,13 @@ export class Answers {
     call.begin();
   }
 
-  #askRecorded(call: AnyCall, recorded: Operation): void {
+  #askRecorded(call: AnyCall, known: KnownOperation, recorded: Operation): void {
     if (recorded.Type !== call.type || (recorded.SubType !== undefined && recorded.SubType !== call.subType)) {
       this.#drift(call, [recorded]);
       return;
     }
     const { home } = call.scope;
-    if (this.#records.consume(call.id)) home.unconsumed--;
+    if (this.#operations.consume(known)) home.unconsumed--;
     this.#invocation.plugins?.operationFound(recorded);
     if (call instanceof CallbackCall) this.#expectRelease(call);
     if (!isTerminal(recorded.Status)) {
@@ -151,16 +150,23 @@ export class Answers {
     } else {
       this.#expectRelease(call);
     }
-    if (home.unconsumed === 0 && !home.isRebuilt) for (const parked of this.#parking.leave(home)) this.#begin(parked);
+    this.#unpark(home);
     this.#onMoved();
   }
 
   /** The code has done without the operation until now, and asks for it only if it is recorded: whether it is. */
   consumeIfRecorded(id: string, { home }: Scope): boolean {
-    if (this.#records.get(id) === undefined) return false;
-    if (this.#records.consume(id)) home.unconsumed--;
-    if (home.unconsumed === 0 && !home.isRebuilt) for (const parked of this.#parking.leave(home)) this.#begin(parked);
+    const known = this.#operations.get(id);
+    if (known?.record === undefined) return false;
+    if (this.#operations.consume(known)) home.unconsumed--;
+    this.#unpark(home);
     return true;
+  }
+
+  /** Nothing recorded of a scope is left to be asked for: what the code asked for ahead of it is new. */
+  #unpark(home: Scope): void {
+    if (home.unconsumed > 0 || home.isRebuilt) return;
+    for (const parked of this.#parking.leave(home)) this.#begin(parked);
   }
 
   #expectRelease(call: AnyCall): void {
@@ -182,14 +188,15 @@ export class Answers {
   closeScope({ id, calls }: Scope): AnyCall[] {
     const left = calls.length === 0 ? calls : this.#openOf(calls);
     for (const call of calls) this.#drop(call);
-    this.#records.leaveOut(id);
+    this.#operations.leaveOut(id);
     this.#closed.add(id);
     return left;
   }
 
   #drop(call: AnyCall): void {
-    this.#calls.delete(call.id);
+    this.#operations.get(call.id)!.call = undefined;
     call.isDropped = true;
+    this.#unanswered--;
     call.scope.home.remove(call);
     this.#askedReleases -= call.releases;
     call.releases = 0;
@@ -201,11 +208,11 @@ export class Answers {
   /** Takes in what a checkpoint's answer tells, and of what it was sent what the answer leaves out. */
   learn(sent: readonly OperationUpdate[], told: readonly Operation[]): void {
     const { plugins, clock } = this.#invocation;
-    const ended: Operation[] = [];
+    const ended: KnownOperation[] = [];
     const changed: Operation[] | undefined = plugins && [];
     for (const operation of told) this.#take(operation, ended, changed);
     for (const update of sent) {
-      const operation = operationAfter(update, this.#records.get(update.Id), clock);
+      const operation = operationAfter(update, this.recordOf(update.Id), clock);
       if (operation !== undefined) this.#take(operation, ended, changed);
     }
     plugins?.operationsChanged(changed!);
@@ -215,36 +222,38 @@ export class Answers {
   /** Hands over what is next, when the code has asked for it. False when nothing is. */
   handOverNext(): boolean {
     if (this.#askedReleases === 0) return false;
-    const release = this.#order.take(this.#isAsked);
+    const release = this.#order.take();
     if (release === undefined) return false;
+    const { operation, isStart } = release;
     this.#askedReleases--;
     this.#activity++;
-    const call = this.#calls.get(release.id)!;
+    const call = operation.call!;
     call.releases--;
-    const recorded = this.#records.get(release.id)!;
+    const recorded = operation.record!;
     const { home } = call.scope;
-    if (!this.#records.isExact && home.outstanding > 1) home.isOrderGuessed = true;
-    this.#invocation.told(call, recorded, release.isStart);
-    if (release.isStart) (call as CallbackCall<unknown>).handOverId(recorded);
-    else this.#answer(call, recorded);
+    if (!this.#operations.isExact && home.outstanding > 1) home.isOrderGuessed = true;
+    this.#invocation.told(call, recorded, isStart);
+    if (isStart) {
+      (call as CallbackCall<unknown>).handOverId(recorded);
+    } else {
+      operation.call = undefined;
+      this.#answer(call, recorded);
+    }
     this.#onMoved();
     return true;
   }
 
-  readonly #isAsked = (id: string): boolean => this.#calls.get(id)?.isHeldBack === false;
-
   /** Whether an operation lies in a context whose inside concerns nobody any more. */
-  readonly #isDead = (id: string): boolean => {
+  readonly #isDead = ({ record }: KnownOperation): boolean => {
     if (this.#closed.size === 0) return false;
-    for (let parent = this.#records.get(id)?.ParentId; parent !== undefined; ) {
+    for (let parent = record?.ParentId; parent !== undefined; parent = this.recordOf(parent)?.ParentId) {
       if (this.#closed.has(parent)) return true;
-      parent = this.#records.get(parent)?.ParentId;
     }
     return false;
   };
 
   #answer(call: AnyCall, recorded: Operation): void {
-    this.#calls.delete(call.id);
+    this.#unanswered--;
     call.scope.home.remove(call);
     if (call.dueAt !== undefined) this.#invocation.leaveOutside(call);
     let value: unknown;
@@ -284,7 +293,7 @@ export class Answers {
 
   /** The record is ahead of the code. It gets time; then what is next in the record is overtaken, or the code has drifted. */
   waitForCode(): void {
-    const overtakes = this.#askedReleases > 0 && (this.#parking.first === undefined || !this.#records.isExact);
+    const overtakes = this.#askedReleases > 0 && (this.#parking.first === undefined || !this.#operations.isExact);
     if (!this.#patience.isOver(overtakes ? 'overtake' : 'judge', this.#activity)) return;
     if (!overtakes) this.#judge(this.#parking.first!);
     else if (!this.#order.overtakeHead()) return;
@@ -295,13 +304,9 @@ export class Answers {
   #judge(call: AnyCall): void {
     const { home } = call.scope;
     const isAlone = !home.isOrderGuessed && home.outstanding === this.#parking.countIn(home);
-    if (this.#invocation.isLenient && !home.isRebuilt) {
-      this.#begin(this.#parking.leaveFirst());
-    } else if (isAlone || this.#records.isExact || home.isRebuilt) {
-      this.#drift(call, this.#records.unconsumedIn(home.id));
-    } else {
-      this.#begin(this.#parking.leaveFirst());
-    }
+    const isDrift = home.isRebuilt || (!this.#invocation.isLenient && (isAlone || this.#operations.isExact));
+    if (isDrift) this.#drift(call, this.#operations.unconsumedIn(home.id));
+    else this.#begin(this.#parking.leaveFirst());
   }
 
   close(): void {
@@ -309,47 +314,54 @@ export class Answers {
   }
 
   /** Takes in the newest state of an operation; adds it to `ended` when that is something to hand over. @param changed for plugins. */
-  #take(operation: Operation, ended: Operation[], changed: Operation[] | undefined): void {
+  #take(operation: Operation, ended: KnownOperation[], changed: Operation[] | undefined): void {
     const { Id, Type, Status } = operation;
-    const known = this.#records.get(Id);
-    if (Type === 'EXECUTION' || (known !== undefined && isTerminal(known.Status))) return;
-    const call = this.#calls.get(Id);
-    // News of what neither the record nor the code knows would wait for its turn for ever.
-    if (known === undefined && call === undefined) return;
-    this.#records.set(operation);
-    if (changed !== undefined && known?.Status !== Status) {
+    const known = this.#operations.get(Id);
+    if (known === undefined || Type === 'EXECUTION') return;
+    const { record: before, call } = known;
+    if (before === undefined) {
+      // News of what neither the record nor the code knows would wait for its turn for ever.
+      if (call === undefined) return;
+    } else if (isTerminal(before.Status)) return;
+    known.record = operation;
+    if (changed !== undefined && before?.Status !== Status) {
       changed.push(operation);
       if (isTerminal(Status)) this.#invocation.plugins!.operationEnded(operation);
     }
-    if (call === undefined && this.#isDead(Id)) return;
-    if (isTerminal(Status) || (Type === 'CALLBACK' && known === undefined)) ended.push(operation);
-    if (!isTerminal(Status)) call?.changed(operation);
-  }
-
-  #release(ended: Operation[]): void {
-    const only = ended[0]!;
-    if (ended.length === 1 && only.Type !== 'CALLBACK') {
-      this.#pushRelease({ id: only.Id, isStart: false });
+    if (call === undefined && this.#isDead(known)) return;
+    if (isTerminal(Status)) {
+      ended.push(known);
       return;
     }
-    if (ended.length > 1) ended.sort((a, b) => this.#rankOf(a) - this.#rankOf(b));
-    for (const release of releasesOf(ended, this.#isNews)) this.#pushRelease(release);
+    if (Type === 'CALLBACK' && before === undefined) ended.push(known);
+    call?.changed(operation);
+  }
+
+  #release(ended: KnownOperation[]): void {
+    const only = ended[0]!;
+    if (ended.length === 1 && only.record!.Type !== 'CALLBACK') {
+      this.#pushRelease({ operation: only, isStart: false });
+      return;
+    }
+    if (ended.length > 1) ended.sort((a, b) => rankOf(a) - rankOf(b));
+    for (const release of releasesOf(ended, isNews)) this.#pushRelease(release);
   }
 
   #pushRelease(release: Release): void {
     this.#order.push(release);
-    const call = this.#calls.get(release.id);
+    const { call } = release.operation;
     if (call !== undefined) this.#expectRelease(call);
-  }
-
-  readonly #isNews = ({ id, isStart }: Release): boolean =>
-    !isStart || (this.#calls.get(id) as CallbackCall<unknown> | undefined)?.announceStart() === true;
-
-  #rankOf({ Id }: Operation): number {
-    return this.#calls.get(Id)?.rank ?? Number.POSITIVE_INFINITY;
   }
 
   #drift(call: AnyCall, recorded: readonly Operation[]): void {
     this.#invocation.failPermanently(driftError(call, recorded, this.#invocation.workflowName));
   }
+}
+
+function isNews({ operation, isStart }: Release): boolean {
+  return !isStart || (operation.call as CallbackCall<unknown> | undefined)?.announceStart() === true;
+}
+
+function rankOf({ call }: KnownOperation): number {
+  return call?.rank ?? Number.POSITIVE_INFINITY;
 }

@@ -15,6 +15,7 @@ import type { Class, ResultOptions } from './options.js';
 import { Outside } from './outside.js';
 import { PATCH } from './patch.js';
 import type { RecordedState } from './recorded-state.js';
+import { RunningBodies } from './running-bodies.js';
 import { Scope } from './scope.js';
 import { StallWatch } from './stall-watch.js';
 import type { StepBody } from './step-body.js';
@@ -96,7 +97,7 @@ export class Invocation {
   readonly #queue: CheckpointQueue;
   readonly #outside: Outside;
   readonly #stall: StallWatch;
-  readonly #bodies = new Set<StepBody>();
+  readonly #bodies = new RunningBodies();
   #work = 0;
   #isScheduled = false;
   #isSuspending = false;
@@ -462,13 +463,8 @@ export class Invocation {
     this.#outside.close();
     this.#answers.close();
     this.#stall.close();
-    if (this.#bodies.size > 0) this.#abortBodies();
+    if (this.#bodies.size > 0) this.#bodies.abort(new DOMException('The invocation has ended.', 'AbortError'));
     this.#end(outcome);
-  }
-
-  #abortBodies(): void {
-    const reason = new DOMException('The invocation has ended.', 'AbortError');
-    for (const body of this.#bodies) body.abort(reason);
   }
 }
 

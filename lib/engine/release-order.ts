@@ -1,9 +1,10 @@
-import { isTerminal, type Operation, type Timestamp, toEpochMillis } from '../wire/index.js';
+import { isTerminal, type Timestamp, toEpochMillis } from '../wire/index.js';
+import type { KnownOperation } from './known-operations.js';
 import { PATCH } from './patch.js';
 
 /** Something that workflow code waits for and that has happened: an operation's end, or the start that made a callback's id. */
 export interface Release {
-  readonly id: string;
+  readonly operation: KnownOperation;
   readonly isStart: boolean;
 }
 
@@ -13,14 +14,14 @@ export interface Release {
  */
 export class ReleaseOrder {
   readonly #releases: (Release | undefined)[];
-  readonly #isDead: (id: string) => boolean;
+  readonly #isDead: (operation: KnownOperation) => boolean;
   #head = 0;
   /** Releases from the record still to come. */
   #recordedLeft: number;
   #impatientFor: Release | undefined;
 
   /** @param isDead whether nobody will ask for the operation any more. */
-  constructor(recorded: Release[], isDead: (id: string) => boolean) {
+  constructor(recorded: Release[], isDead: (operation: KnownOperation) => boolean) {
     this.#releases = recorded;
     this.#isDead = isDead;
     this.#recordedLeft = recorded.length;
@@ -37,11 +38,11 @@ export class ReleaseOrder {
   }
 
   /** Takes the next release when its turn has come, that is, when the workflow has asked for it. */
-  take(isAsked: (id: string) => boolean): Release | undefined {
+  take(): Release | undefined {
     const head = this.#peek();
     if (head === undefined) return undefined;
-    if (isAsked(head.id)) return this.#remove(this.#head);
-    return head === this.#impatientFor ? this.#takeOutOfTurn(isAsked) : undefined;
+    if (isAsked(head)) return this.#remove(this.#head);
+    return head === this.#impatientFor ? this.#takeOutOfTurn() : undefined;
   }
 
   /** Stops waiting for the head's turn: what comes after it and has been asked for may overtake it. False when that was so already. */
@@ -57,7 +58,7 @@ export class ReleaseOrder {
     for (; this.#head < releases.length; this.#head++) {
       const release = releases[this.#head];
       if (release === undefined) continue;
-      if (!this.#isDead(release.id)) return release;
+      if (!this.#isDead(release.operation)) return release;
       this.#remove(this.#head);
     }
     releases.length = 0;
@@ -65,10 +66,10 @@ export class ReleaseOrder {
     return undefined;
   }
 
-  #takeOutOfTurn(isAsked: (id: string) => boolean): Release | undefined {
+  #takeOutOfTurn(): Release | undefined {
     for (let i = this.#head + 1; i < this.#releases.length; i++) {
       const release = this.#releases[i];
-      if (release !== undefined && isAsked(release.id)) return this.#remove(i);
+      if (release !== undefined && isAsked(release)) return this.#remove(i);
     }
     return undefined;
   }
@@ -79,6 +80,10 @@ export class ReleaseOrder {
     if (this.#recordedLeft > 0) this.#recordedLeft--;
     return release;
   }
+}
+
+function isAsked({ operation }: Release): boolean {
+  return operation.call?.isHeldBack === false;
 }
 
 /** A release, with what decides on its place. */
@@ -93,47 +98,65 @@ interface Happening extends Release {
   isCalledOff: boolean;
 }
 
-/** The releases that a set of operations stands for, sorted. Where times tie, the order of the operations counts. */
-export function releasesOf(operations: Iterable<Operation>, isNews: (release: Release) => boolean): Release[] {
+/** The releases that a set of recorded operations stands for, sorted. Where times tie, the order of the operations counts. */
+export function releasesOf(
+  operations: Iterable<KnownOperation>,
+  isNews: (release: Release) => boolean = always,
+): Release[] {
   const happenings: Happening[] = [];
-  const inContexts: Operation[] = [];
+  const inContexts: KnownOperation[] = [];
   const contexts = new Map<string, Happening>();
-  const push = (id: string, isStart: boolean, sequence: number | undefined, time: number, rank: number) => {
-    const happening: Happening = { id, isStart, sequence, time, rank, tiedRank: rank, isCalledOff: false };
-    if (isNews(happening)) happenings.push(happening);
-    return happening;
-  };
   let rank = 0;
   for (const operation of operations) {
     rank++;
-    const { Id: id, Type, Status, StartTimestamp, EndTimestamp } = operation;
+    const { id, record } = operation;
+    const { Type, Status, SubType, ParentId, StartTimestamp, EndTimestamp, StartSequence, CompletionSequence } =
+      record!;
     const begun = millisOf(StartTimestamp);
-    if (Type === 'CALLBACK') push(id, true, operation.StartSequence, begun, rank);
-    if (Type !== 'EXECUTION' && operation.SubType !== PATCH && isTerminal(Status)) {
+    if (Type === 'CALLBACK') {
+      const start = happeningOf(operation, true, StartSequence, begun, rank);
+      if (isNews(start)) happenings.push(start);
+    }
+    if (Type !== 'EXECUTION' && SubType !== PATCH && isTerminal(Status)) {
       // Two clocks of one service may differ, but nothing ends before it has begun.
       const time = Math.max(begun, millisOf(EndTimestamp));
-      const end = push(id, false, operation.CompletionSequence, time, rank);
+      const end = happeningOf(operation, false, CompletionSequence, time, rank);
+      if (isNews(end)) happenings.push(end);
       end.isCalledOff = Status === 'CANCELLED';
       if (Type === 'CONTEXT') contexts.set(id, end);
-      if (operation.ParentId !== undefined && end.sequence === undefined) inContexts.push(operation);
+      if (ParentId !== undefined && CompletionSequence === undefined) inContexts.push(operation);
     }
   }
   letContextsFollow(inContexts, happenings, contexts);
   return happenings.sort(inOrder);
 }
 
+function always(): boolean {
+  return true;
+}
+
+function happeningOf(
+  operation: KnownOperation,
+  isStart: boolean,
+  sequence: number | undefined,
+  time: number,
+  rank: number,
+): Happening {
+  return { operation, isStart, sequence, time, rank, tiedRank: rank, isCalledOff: false };
+}
+
 /** A context ends after all that is in it, also where the times don't tell. */
 function letContextsFollow(
-  inContexts: readonly Operation[],
+  inContexts: readonly KnownOperation[],
   happenings: readonly Happening[],
   contexts: ReadonlyMap<string, Happening>,
 ): void {
-  if (contexts.size === 0 || !inContexts.some(({ ParentId }) => contexts.has(ParentId!))) return;
-  const ends = new Map(happenings.filter(({ isStart }) => !isStart).map((happening) => [happening.id, happening]));
+  if (contexts.size === 0 || !inContexts.some(({ record }) => contexts.has(record!.ParentId!))) return;
+  const ends = new Map(happenings.filter(({ isStart }) => !isStart).map((end) => [end.operation, end]));
   // Those within come after their context, so that from the back they come first.
-  for (const { Id, ParentId } of inContexts.toReversed()) {
-    const inner = ends.get(Id);
-    const outer = contexts.get(ParentId!);
+  for (const operation of inContexts.toReversed()) {
+    const inner = ends.get(operation);
+    const outer = contexts.get(operation.record!.ParentId!);
     if (outer === undefined || outer.time !== inner?.time) continue;
     outer.tiedRank = Math.max(outer.tiedRank, inner.tiedRank);
     outer.isCalledOff ||= inner.isCalledOff;

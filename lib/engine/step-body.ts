@@ -11,6 +11,8 @@ export class StepBody {
   readonly callbackId: string | undefined;
   /** Ends the attempt when its timeout is over. */
   timer: Timer | undefined;
+  /** Where it stands among the running bodies. */
+  place = 0;
   /** Chance for the body, the same in each attempt; made when it asks for some. */
   chance: ReplaySafe | undefined;
   #controller: AbortController | undefined;

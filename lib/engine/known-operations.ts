@@ -1,0 +1,101 @@
+import { isTerminal, type Operation } from '../wire/index.js';
+import type { AnyCall } from './operation-call.js';
+
+/** What is known of one operation: what is recorded of it, and whom in the workflow's code it concerns. */
+export interface KnownOperation {
+  readonly id: string;
+  /** The newest state that the store told. */
+  record: Operation | undefined;
+  /** While it is asked for and not answered. */
+  call: AnyCall | undefined;
+  /** Whether it was recorded when the invocation began, and the code has yet to ask for it. */
+  isUnconsumed: boolean;
+}
+
+/** All operations that are recorded or asked for. */
+export class KnownOperations {
+  readonly #byId = new Map<string, KnownOperation>();
+  /** What was recorded at first, by the context that it is recorded in; the empty id is the workflow itself. */
+  readonly #byScope = new Map<string, KnownOperation[]>();
+  #unconsumed: number;
+  /** Whether the store tells the order of all completions, so that times need not stand in for it. */
+  readonly isExact: boolean;
+
+  constructor(recorded: ReadonlyMap<string, Operation>) {
+    let isExact = true;
+    for (const record of recorded.values()) {
+      const { Id: id, ParentId = '', CompletionSequence, Status } = record;
+      const known: KnownOperation = { id, record, call: undefined, isUnconsumed: true };
+      this.#byId.set(id, known);
+      const siblings = this.#byScope.get(ParentId);
+      if (siblings === undefined) this.#byScope.set(ParentId, [known]);
+      else siblings.push(known);
+      if (CompletionSequence === undefined && isTerminal(Status)) isExact = false;
+    }
+    this.#unconsumed = recorded.size;
+    this.isExact = isExact;
+  }
+
+  get(id: string): KnownOperation | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The one that the code asks for. */
+  asked(call: AnyCall): KnownOperation {
+    const { id } = call;
+    let known = this.#byId.get(id);
+    if (known === undefined) {
+      known = { id, record: undefined, call, isUnconsumed: false };
+      this.#byId.set(id, known);
+    } else {
+      known.call = call;
+    }
+    return known;
+  }
+
+  values(): IterableIterator<KnownOperation> {
+    return this.#byId.values();
+  }
+
+  /** How many operations were recorded in a scope when the invocation began. */
+  countIn(scopeId: string): number {
+    return this.#byScope.get(scopeId)?.length ?? 0;
+  }
+
+  /** The code has asked for it. False when it had before, or the operation is not of the record that replay began with. */
+  consume(known: KnownOperation): boolean {
+    if (!known.isUnconsumed) return false;
+    known.isUnconsumed = false;
+    this.#unconsumed--;
+    return true;
+  }
+
+  /** Nobody will ask for what is recorded in a context, and in the contexts within it. */
+  leaveOut(scopeId: string): void {
+    const inside = this.#byScope.get(scopeId);
+    if (inside === undefined) return;
+    this.#byScope.delete(scopeId);
+    for (const known of inside) {
+      this.consume(known);
+      this.leaveOut(known.id);
+    }
+  }
+
+  get hasUnconsumed(): boolean {
+    return this.#unconsumed > 0;
+  }
+
+  /** Those that are recorded in one scope. */
+  unconsumedIn(scopeId: string): Operation[] {
+    return recordsOf(this.#byScope.get(scopeId) ?? []);
+  }
+
+  /** Recorded operations that the code has not asked for. */
+  get unconsumed(): Operation[] {
+    return this.#unconsumed === 0 ? [] : recordsOf([...this.#byId.values()]);
+  }
+}
+
+function recordsOf(operations: readonly KnownOperation[]): Operation[] {
+  return operations.filter(({ isUnconsumed }) => isUnconsumed).map(({ record }) => record!);
+}

@@ -1,0 +1,26 @@
+import type { StepBody } from './step-body.js';
+
+/** The bodies that run now. A list in which each body knows its place: a set that is emptied with each step makes a new table each time. */
+export class RunningBodies {
+  readonly #bodies: StepBody[] = [];
+
+  get size(): number {
+    return this.#bodies.length;
+  }
+
+  add(body: StepBody): void {
+    body.place = this.#bodies.push(body) - 1;
+  }
+
+  /** @param body that was added, once. */
+  delete(body: StepBody): void {
+    const last = this.#bodies.pop()!;
+    if (last === body) return;
+    this.#bodies[body.place] = last;
+    last.place = body.place;
+  }
+
+  abort(reason: Error): void {
+    for (const body of [...this.#bodies]) body.abort(reason);
+  }
+}
