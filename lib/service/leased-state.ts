@@ -20,12 +20,24 @@ export class LeasedState {
   readonly #store: ExecutionStore;
   readonly #executionId: string;
   readonly #epoch: number;
+  /** What the next write writes first. */
+  #owed: JournalEntry | undefined;
 
   constructor(store: ExecutionStore, { executionId, epoch }: ExecutionRecord, machine: ExecutionMachine) {
     this.machine = machine;
     this.#store = store;
     this.#executionId = executionId;
     this.#epoch = epoch;
+  }
+
+  /** Whether something waits for the next write. */
+  get isOwing(): boolean {
+    return this.#owed !== undefined;
+  }
+
+  /** Leaves an entry to the next write, whatever that is: for what nobody waits for, and whoever runs the execution after a crash finds out again. */
+  owe(entry: JournalEntry): void {
+    this.#owed = entry;
   }
 
   /** Writes entries and changes, and folds the entries as news. */
@@ -37,6 +49,15 @@ export class LeasedState {
 
   /** Writes entries and changes, or rejects as the store does; the folding is left to the caller. */
   append(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<void> {
+    const owed = this.#owed;
+    if (owed === undefined) return this.#append(entries, changes);
+    return this.#append([owed, ...entries], changes).then(() => {
+      this.#owed = undefined;
+      this.#fold([owed]);
+    });
+  }
+
+  #append(entries: readonly JournalEntry[], changes: ExecutionChanges | undefined): Promise<void> {
     return this.#store.append({
       executionId: this.#executionId,
       expectedLength: this.machine.length,

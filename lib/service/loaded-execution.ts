@@ -215,8 +215,11 @@ export class LoadedExecution {
         if (isCalling) return this.#cue.next();
         await this.#release([], { owner: undefined, wakeAt: now });
       } else if (machine.nextDueAt <= now) await this.#comeDue(now);
-      else if (interruptedAt !== undefined) await this.#write([died(interruptedAt)]);
-      else if (recordedOutcome !== undefined) {
+      else if (interruptedAt !== undefined) {
+        this.#state.owe(died(interruptedAt));
+        if (recordedOutcome === undefined) return 'invoke';
+        await this.#write([]);
+      } else if (recordedOutcome !== undefined) {
         await this.#write([endEntry(recordedOutcome, machine, now)], endedChanges(recordedOutcome, now));
       } else if (machine.needsInvocation) return 'invoke';
       else if (!isCalling) await this.#release([], { owner: undefined, wakeAt: wakeAt(machine) });
@@ -258,6 +261,10 @@ export class LoadedExecution {
       this.#alarm.clear();
       for (;;) {
         if (this.#parting !== undefined) return this.#parting;
+        if (this.#state.isOwing) {
+          await this.#write([]);
+          continue;
+        }
         await this.#invokes.perform();
         const now = this.#props.clock.now();
         const hasNews = !this.#state.news.isEmpty || this.machine.nextDueAt <= now;

@@ -52,7 +52,7 @@ class OrderWorkflow extends DurableWorkflow {
 }
 
 class Sorting extends DurableWorkflow {
-  @DurableExecution({ name: 'Sort' })
+  @DurableExecution({ name: 'Sort', input: () => Object })
   async sort(numbers: number[]): Promise<number[]> {
     return [...numbers].sort((a, b) => a - b);
   }
