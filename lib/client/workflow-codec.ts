@@ -1,3 +1,4 @@
+import { isPromiseLike } from '../engine/promise-like.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
 import { checkSize } from '../serialization/check-size.js';
 import { classSerdes, clearText, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
@@ -40,11 +41,16 @@ export class WorkflowCodec {
   }
 
   /** @throws SerializationError, SizeLimitError */
-  async serializeInput(workflowName: string, executionId: string, input: unknown): Promise<string | undefined> {
+  serializeInput(
+    workflowName: string,
+    executionId: string,
+    input: unknown,
+  ): string | undefined | Promise<string | undefined> {
     const serdes = this.#inputSerdes(this.#definitions.get(workflowName), input);
-    const text = await serdes.serialize(input, { executionId, workflowName, what: 'input' });
-    checkSize(`The input of workflow ${workflowName}`, text, LIMITS.executionPayloadBytes);
-    return text;
+    const text = serdes.serialize(input, { executionId, workflowName, what: 'input' });
+    return isPromiseLike(text)
+      ? text.then((ready) => checkedInput(workflowName, ready))
+      : checkedInput(workflowName, text);
   }
 
   /** Whether two recorded inputs of a workflow say the same, each in its execution: encrypted anew, the text differs each time. */
@@ -56,7 +62,8 @@ export class WorkflowCodec {
     return one === other;
   }
 
-  async deserializeResult({ executionId, workflow, result }: RecordedResult): Promise<unknown> {
+  /** A value, or the promise of one. */
+  deserializeResult({ executionId, workflow, result }: RecordedResult): unknown {
     if (result === undefined) return undefined;
     const definition = this.#definitions.get(workflow);
     const serdes = serdesFor({ returns: definition?.output }, definition?.serdes ?? this.#serdes);
@@ -70,6 +77,11 @@ export class WorkflowCodec {
     const own = isPlain(input) ? jsonSerdes : classSerdes(definition.input, 'input');
     return general.over?.(own) ?? own;
   }
+}
+
+function checkedInput(workflowName: string, text: string | undefined): string | undefined {
+  checkSize(`The input of workflow ${workflowName}`, text, LIMITS.executionPayloadBytes);
+  return text;
 }
 
 function isPlain(input: unknown): boolean {

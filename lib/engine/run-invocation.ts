@@ -135,7 +135,7 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     const instance = makeInstance(request.create, workflow, invocation.context) as Entered;
     const place = { invocation, scope: invocation.root };
     invocation.begin();
-    const result = await places.run(place, async () => instance[workflow.entryKey]!(input));
+    const result = await places.run(place, () => instance[workflow.entryKey]!(input));
     await succeed(request, invocation, result);
   } catch (error) {
     if (error instanceof PayloadStoreError) invocation.breakOff(error);

@@ -53,8 +53,12 @@ export class EndWatch {
         const look = () => cue.give(undefined);
         const timer = looks ? this.#clock.setTimer(this.#clock.now() + lookMillis, look) : undefined;
         lookMillis = Math.min(lookMillis * 1.5, LONGEST_LOOK_MILLIS);
-        const ended = await cue.given.finally(() => timer?.cancel());
-        if (ended !== undefined) return ended;
+        try {
+          const ended = await cue.given;
+          if (ended !== undefined) return ended;
+        } finally {
+          timer?.cancel();
+        }
       } finally {
         cue.cancel();
       }

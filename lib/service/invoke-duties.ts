@@ -57,6 +57,11 @@ export class InvokeDuties {
     return this.#calls.size > 0;
   }
 
+  /** Whether there is something to do. */
+  get isDue(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** The executions that updates will start. They need not have been checked. */
   async childrenOf(updates: readonly OperationUpdate[]): Promise<Record<string, string>> {
     const { host, machine } = this.#props;
@@ -78,7 +83,6 @@ export class InvokeDuties {
 
   /** Does all that is to be done. When it rejects, what is left will be done the next time. */
   async perform(): Promise<void> {
-    if (this.#open.size === 0) return;
     const all = [...this.#open.values()].map(async (invoke) => {
       await this.#perform(invoke);
       this.#open.delete(invoke.id);

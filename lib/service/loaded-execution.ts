@@ -209,7 +209,7 @@ export class LoadedExecution {
       const now = this.#props.clock.now();
       const { interruptedAt, recordedOutcome } = machine;
       if (this.#parting !== undefined) return this.#parting;
-      await this.#invokes.perform();
+      if (this.#invokes.isDue) await this.#invokes.perform();
       const { isCalling } = this.#invokes;
       if (this.#isStopping) {
         if (isCalling) return this.#cue.next();
@@ -265,7 +265,7 @@ export class LoadedExecution {
           await this.#write([]);
           continue;
         }
-        await this.#invokes.perform();
+        if (this.#invokes.isDue) await this.#invokes.perform();
         const now = this.#props.clock.now();
         const hasNews = !this.#state.news.isEmpty || this.machine.nextDueAt <= now;
         const { entries, changes, next } = endOfInvocation(invocation, this.machine, hasNews, now);

@@ -138,9 +138,12 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   /** Adds an execution, or gives back the one of that workflow and name. An added one begins as soon as somebody has a place for it. */
-  async create(execution: NewExecution): Promise<Creation> {
+  create(execution: NewExecution): Promise<Creation> {
     const adopted = this.host?.adopt(execution.workflow, (owner) => this.#add(execution, owner));
-    if (adopted !== undefined) return adopted;
+    return adopted ?? this.#addForAny(execution);
+  }
+
+  async #addForAny(execution: NewExecution): Promise<Creation> {
     const creation = await this.#add(execution, undefined);
     this.#hub.work(creation.record.startedAt);
     return creation;

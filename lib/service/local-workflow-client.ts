@@ -22,6 +22,7 @@ import type {
 } from '../client/workflow-client.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
 import type { InputOf, OutputOf } from '../engine/entry-types.js';
+import { isPromiseLike } from '../engine/promise-like.js';
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
 import { defaultLogger, type Logger } from '../logging/index.js';
 import type { Serdes } from '../serialization/index.js';
@@ -72,7 +73,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   readonly callbacks: LocalCallbackClient;
   readonly #service: LocalService;
   readonly #codec: WorkflowCodec;
-  #opening: Promise<void> | undefined;
+  #opening: Promise<LocalService> | undefined;
 
   constructor({ store, clock, logger, serdes }: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
     this.#service =
@@ -94,7 +95,8 @@ export class LocalWorkflowClient implements WorkflowClient {
     const workflow = checkedName('the workflow', this.#codec.nameOf(workflowOrName));
     const executionId = newExecutionId(workflow, checkedName('name of start()', name));
     const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
-    const text = await this.#codec.serializeInput(workflow, executionId, input);
+    let text = this.#codec.serializeInput(workflow, executionId, input);
+    if (isPromiseLike(text)) text = await text;
     const service = await this.#open();
     const known = service.knownWorkflows;
     if (known !== undefined && !known.includes(workflow)) throw new UnknownWorkflowError(workflow, known);
@@ -108,7 +110,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     const service = await this.#open();
     const record = await service.ended(idOf(execution), signal);
     mustHaveSucceeded(record);
-    return (await this.#codec.deserializeResult(record)) as Output;
+    return this.#codec.deserializeResult(record) as Output;
   }
 
   async status(execution: ExecutionKey): Promise<ExecutionDescription> {
@@ -154,13 +156,15 @@ export class LocalWorkflowClient implements WorkflowClient {
     await this.close();
   }
 
-  async #open(): Promise<LocalService> {
-    this.#opening ??= this.#service.open().catch((error: unknown) => {
-      this.#opening = undefined;
-      throw error;
-    });
-    await this.#opening;
-    return this.#service;
+  #open(): Promise<LocalService> {
+    this.#opening ??= this.#service.open().then(
+      () => this.#service,
+      (error: unknown) => {
+        this.#opening = undefined;
+        throw error;
+      },
+    );
+    return this.#opening;
   }
 }
 

@@ -103,16 +103,17 @@ export class RuntimeSession implements ExecutionHost {
   adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined {
     if (!this.#props.workflows.has(workflow) || !this.#places.takeOne()) return undefined;
     const creation = create(this.#worker.id);
+    this.#creations.add(creation);
     this.#track(
       creation.then(
-        ({ created, record, machine }) => (created ? this.#run(record, machine) : undefined),
+        ({ created, record, machine }) => {
+          this.#creations.delete(creation);
+          return created ? this.#run(record, machine) : undefined;
+        },
         // Told to whoever wanted to start it.
-        () => {},
+        () => void this.#creations.delete(creation),
       ),
     );
-    this.#creations.add(creation);
-    const forget = () => this.#creations.delete(creation);
-    creation.then(forget, forget);
     return creation;
   }
 
@@ -122,12 +123,20 @@ export class RuntimeSession implements ExecutionHost {
 
   /** Keeps a place for as long as the work takes. */
   #track(work: Promise<void>): void {
-    const task = work.finally(() => {
-      this.#tasks.delete(task);
-      this.#places.give();
-      this.#claims.placeFreed();
-    });
+    const task: Promise<void> = work.then(
+      () => this.#free(task),
+      (error: unknown) => {
+        this.#free(task);
+        throw error;
+      },
+    );
     this.#tasks.add(task);
+  }
+
+  #free(task: Promise<void>): void {
+    this.#tasks.delete(task);
+    this.#places.give();
+    this.#claims.placeFreed();
   }
 
   async #run(record: ExecutionRecord, machine?: ExecutionMachine): Promise<void> {
