@@ -20,13 +20,16 @@ export interface BatchOutcome {
   readonly status: 'SUCCEEDED' | 'FAILED' | undefined;
 }
 
+/** Tells how an item ended. One function for all items: there may be many. */
+export type OnEnded = (index: number, outcome: ItemOutcome) => void;
+
 export interface BatchRunProps {
   readonly count: number;
   readonly maxConcurrency: number;
   readonly completion: CompletionPolicy | CompletionPredicate;
   readonly nameOf: (index: number) => string | undefined;
   /** Runs an item, and tells how it ended. */
-  readonly start: (index: number, onEnded: (outcome: ItemOutcome) => void) => void;
+  readonly start: (index: number, onEnded: OnEnded) => void;
 }
 
 /** Starts items in order of index, so many at once, until the policy says that it is enough. */
@@ -70,21 +73,20 @@ export class BatchRun {
     const { count, maxConcurrency, nameOf, start } = this.#props;
     while (this.#active < maxConcurrency && this.#items.length < count) {
       const index = this.#items.length;
-      const item: ItemState = { index, name: nameOf(index), outcome: undefined };
-      this.#items.push(item);
+      this.#items.push({ index, name: nameOf(index), outcome: undefined });
       this.#active++;
-      start(index, (outcome) => this.#ended(item, outcome));
+      start(index, this.#onEnded);
     }
   }
 
-  #ended(item: ItemState, outcome: ItemOutcome): void {
+  readonly #onEnded: OnEnded = (index, outcome) => {
     if (this.#hasEnded) return;
-    item.outcome = outcome;
+    this.#items[index]!.outcome = outcome;
     this.#active--;
     if ('error' in outcome) this.#failures++;
     else this.#successes++;
     this.#goOn();
-  }
+  };
 
   #finish(completionReason: CompletionReason): void {
     this.#hasEnded = true;

@@ -19,7 +19,7 @@ import { checkName, label, type Scope } from '../scope.js';
 import type { BatchOptions } from './batch-options.js';
 import { batchOf, batchText, hadEnded, summaryOf, summaryText } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
-import { type BatchOutcome, BatchRun, type ItemOutcome, type ItemState } from './batch-run.js';
+import { type BatchOutcome, BatchRun, type ItemOutcome, type ItemState, type OnEnded } from './batch-run.js';
 import {
   type CompletionPolicy,
   type CompletionPredicate,
@@ -132,7 +132,7 @@ class Batch<T> {
       maxConcurrency: this.#maxConcurrency,
       completion: { toleratedFailurePercentage: 100 },
       nameOf: () => undefined,
-      start: (i, onEnded) => this.#start(scope, ended[i]!, onEnded),
+      start: (i, onEnded) => this.#start(scope, ended[i]!, (_index, outcome) => onEnded(i, outcome)),
     }).run();
     const outcomes = new Map(items.map(({ outcome }, i) => [ended[i]!, outcome]));
     return {
@@ -145,25 +145,28 @@ class Batch<T> {
     };
   }
 
-  #start(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
+  #start(scope: Scope, index: number, onEnded: OnEnded): void {
     if (this.#options.nesting === 'flat') this.#startFlat(scope, index, onEnded);
     else this.#startNested(scope, index, onEnded);
   }
 
-  #startNested(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
+  #startNested(scope: Scope, index: number, onEnded: OnEnded): void {
     const { id, name } = this.#identify(index);
     const { invocation } = this.#call;
     const item = new ItemCall<T>({ invocation, scope, name, id }, this.#itemProps, index);
-    invocation.ask(item).then(onEnded, () => onEnded({ error: item.failure! }));
+    invocation.ask(item).then(
+      (outcome) => onEnded(index, outcome),
+      () => onEnded(index, { error: item.failure! }),
+    );
   }
 
   /** The item has no record of its own; its outcome is put into the form that it would have there. */
-  #startFlat(scope: Scope, index: number, onEnded: (outcome: ItemOutcome) => void): void {
+  #startFlat(scope: Scope, index: number, onEnded: OnEnded): void {
     const { id, name } = this.#identify(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
     const inner = invocation.openVirtualScope(scope, id, itemSubType, name);
-    const fail = (error: unknown) => void this.#flatFailure(inner, error).then(onEnded);
+    const fail = (error: unknown) => void this.#flatFailure(inner, error).then((outcome) => onEnded(index, outcome));
     let value: T | PromiseLike<T>;
     try {
       value = places.run({ invocation, scope: inner }, run, index);
@@ -177,19 +180,14 @@ class Batch<T> {
     else void Promise.resolve(value).then(succeed);
   }
 
-  #flatSuccess(
-    inner: Scope,
-    index: number,
-    value: T,
-    onEnded: (outcome: ItemOutcome) => void,
-    fail: (error: unknown) => void,
-  ): void {
+  #flatSuccess(inner: Scope, index: number, value: T, onEnded: OnEnded, fail: (error: unknown) => void): void {
     inner.finish();
     const { id, name } = this.#identify(index);
     try {
       const text = this.#itemSerdes.serialize(value, this.#itemContext(id, name));
-      if (isPromiseLike(text)) this.#call.invocation.whileWorking(text).then((ready) => onEnded({ text: ready }), fail);
-      else onEnded({ text });
+      if (isPromiseLike(text))
+        this.#call.invocation.whileWorking(text).then((ready) => onEnded(index, { text: ready }), fail);
+      else onEnded(index, { text });
     } catch (error) {
       fail(error);
     }
