@@ -6,6 +6,12 @@ import type { VirtualClock } from './virtual-clock.js';
 
 const WORKER = 'test';
 
+/** Taken at load, so that fake timers installed later by a test framework don't reach it. */
+const { setImmediate } = globalThis;
+
+/** Trips through the event loop that code gets to react to the time: over memory it needs a few. */
+const REACTION_TURNS = 50;
+
 /** Runs the executions of some workflows when told to, and moves the time only in between. */
 export class TestDriver {
   readonly #service: LocalService;
@@ -13,6 +19,8 @@ export class TestDriver {
   readonly #names: readonly string[];
   readonly #clock: VirtualClock;
   #settling: Promise<void> = Promise.resolve();
+  #settlings = 0;
+  readonly #running = new Set<Promise<void>>();
 
   constructor(service: LocalService, workflows: ReadonlyMap<string, RunnableWorkflow>, clock: VirtualClock) {
     this.#service = service;
@@ -24,7 +32,8 @@ export class TestDriver {
   /** Runs everything that is due, until all executions are suspended or have ended. */
   settle(): Promise<void> {
     this.#settling = this.#settling.then(() => this.#runDue());
-    return this.#settling;
+    this.#settlings++;
+    return this.#settling.finally(() => this.#settlings--);
   }
 
   /** Moves the time to when the next execution is due. False when none will be. */
@@ -35,17 +44,49 @@ export class TestDriver {
     return true;
   }
 
+  /** Moves the time on from moment to moment: what comes due on the way runs when it is due. */
+  async advance(millis: number): Promise<void> {
+    const end = this.#clock.now() + millis;
+    await this.#react();
+    for (;;) {
+      const due = (await this.#service.store.nextWakeAt(this.#names)) ?? Number.POSITIVE_INFINITY;
+      const at = Math.min(due, this.#clock.nextAlarmAt);
+      if (at > end) break;
+      this.#clock.moveTo(at);
+      await this.#react();
+    }
+    this.#clock.moveTo(end);
+  }
+
+  /** A body that waits for the time holds up those who wait for it, so they are only given some turns; what else is due runs beside it. */
+  async #react(): Promise<void> {
+    if (this.#settlings === 0) return this.settle();
+    for (let turn = 0; turn < REACTION_TURNS && this.#settlings > 0; turn++) {
+      await this.#claim();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   async #runDue(): Promise<void> {
     for (;;) {
-      const claimed = await this.#service.store.claim({
-        worker: WORKER,
-        now: this.#clock.now(),
-        limit: Number.MAX_SAFE_INTEGER,
-        workflows: this.#names,
-        deadWorkers: [],
-      });
-      if (claimed.length === 0) return;
-      await Promise.all(claimed.map((record) => this.#run(record)));
+      await this.#claim();
+      if (this.#running.size === 0) return;
+      await Promise.all(this.#running);
+    }
+  }
+
+  /** Begins to run what is due. */
+  async #claim(): Promise<void> {
+    const claimed = await this.#service.store.claim({
+      worker: WORKER,
+      now: this.#clock.now(),
+      limit: Number.MAX_SAFE_INTEGER,
+      workflows: this.#names,
+      deadWorkers: [],
+    });
+    for (const record of claimed) {
+      const run = this.#run(record).finally(() => this.#running.delete(run));
+      this.#running.add(run);
     }
   }
 

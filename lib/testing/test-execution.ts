@@ -1,70 +1,74 @@
-import type { ExecutionRef, WorkflowClient } from '../client/index.js';
+import type { ExecutionRef } from '../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
 import { executionIdParts } from '../service/execution-id.js';
-import { ExecutionMachine, type JournalEntry, type LocalService } from '../service/index.js';
-import {
-  type ErrorObject,
-  type ExecutionStatus,
-  type HistoryEvent,
-  isTerminal,
-  type Operation,
-} from '../wire/index.js';
-import type { TestDriver } from './test-driver.js';
-import { TestOperation } from './test-operation.js';
+import { type ErrorObject, type ExecutionStatus, type HistoryEvent, isTerminal } from '../wire/index.js';
+import { operationTree } from './operation-tree.js';
+import { TestCallback } from './test-callback.js';
+import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
+import type { TestOperation } from './test-operation.js';
 
-/** @internal */
-export interface TestExecutionProps<Output> {
-  readonly ref: ExecutionRef<Output>;
-  readonly driver: TestDriver;
-  readonly service: LocalService;
-  readonly client: WorkflowClient;
-}
+const NOTHING_YET: ExecutionSnapshot = Object.freeze({
+  status: 'RUNNING',
+  error: undefined,
+  operations: [],
+  history: [],
+  checkpoints: 0,
+});
 
 /**
- * An execution under test. It moves only while the test awaits one of its `until…` methods; what it shows is how it stood
- * at the end of the last one.
+ * An execution under test. It moves while the test awaits one of its `until…` methods, and those that do so themselves; what it shows is how it
+ * stood at the end of the last one.
  */
 export class TestExecution<Output = unknown> {
   /** As a client takes it. */
   readonly executionId: string;
   /** As it was given to `start`, or a UUID. */
   readonly name: string;
-  readonly #props: TestExecutionProps<Output>;
-  #status: ExecutionStatus = 'RUNNING';
-  #error: ErrorObject | undefined;
-  #operations: readonly TestOperation[] = [];
-  #history: readonly HistoryEvent[] = [];
+  readonly #environment: TestEnvironment;
+  #snapshot = NOTHING_YET;
+  #seen = NOTHING_YET.operations;
+  #tree: readonly TestOperation[] = [];
 
   /** @internal */
-  constructor(props: TestExecutionProps<Output>) {
-    this.executionId = props.ref.executionId;
-    this.name = props.ref.name;
-    this.#props = props;
+  constructor(ref: ExecutionRef<Output>, environment: TestEnvironment) {
+    this.executionId = ref.executionId;
+    this.name = ref.name;
+    this.#environment = environment;
   }
 
-  /** As it was when the test last waited for it. */
+  /** Where it is: `RUNNING` also while it waits. */
   get status(): ExecutionStatus {
-    return this.#status;
+    return this.#snapshot.status;
   }
 
   /** Why it failed, was stopped or timed out. */
   get error(): ErrorObject | undefined {
-    return this.#error;
+    return this.#snapshot.error;
   }
 
   /** Everything that happened, in order, as the service's GetDurableExecutionHistory tells it. */
   get history(): readonly HistoryEvent[] {
-    return this.#history;
+    return this.#snapshot.history;
   }
 
   /** How often the workflow was run from its start. */
   get invocations(): number {
-    return this.#history.filter(({ EventType }) => EventType === 'InvocationCompleted').length;
+    return this.history.filter(({ EventType }) => EventType === 'InvocationCompleted').length;
+  }
+
+  /** How often something was recorded; `undefined` where the service doesn't tell. */
+  get checkpoints(): number | undefined {
+    return this.#snapshot.checkpoints;
   }
 
   /** All operations in the order in which they began, or those of one name, also within scopes. */
   operations(name?: string): readonly TestOperation[] {
-    return name === undefined ? this.#operations : this.#operations.filter((operation) => operation.name === name);
+    const { operations } = this.#snapshot;
+    if (operations !== this.#seen) {
+      this.#tree = operationTree(operations);
+      this.#seen = operations;
+    }
+    return name === undefined ? this.#tree : this.#tree.filter((operation) => operation.name === name);
   }
 
   /**
@@ -75,11 +79,19 @@ export class TestExecution<Output = unknown> {
   operation(name: string, n = 0): TestOperation {
     const found = this.operations(name)[n];
     if (found !== undefined) return found;
-    const names = [...new Set(this.#operations.map((operation) => operation.name ?? `(${operation.type})`))].join(', ');
+    const names = [...new Set(this.operations().map((operation) => operation.name ?? `(${operation.type})`))].join(
+      ', ',
+    );
     throw new OperationNotFoundError(
       `Execution ${this.name} has no operation '${name}'${n > 0 ? ` number ${n}` : ''}. Recorded: ${names || 'none'}. ` +
         'Operations are seen after awaiting untilSuspended(), untilOperation() or untilEnded().',
     );
+  }
+
+  /** The n-th callback of a name, from 0, to be answered; it need not be there yet. */
+  callback<Answer = unknown>(name: string, n = 0): TestCallback<Answer> {
+    const { callbacks } = this.#environment.client;
+    return new TestCallback({ callbacks, reach: () => this.untilOperation(name, n) });
   }
 
   /**
@@ -90,44 +102,39 @@ export class TestExecution<Output = unknown> {
    */
   invoked<Result = unknown>(name: string, n = 0): TestExecution<Result> {
     const { id } = this.operation(name, n);
-    const event = this.#history.find(({ Id, EventType }) => Id === id && EventType === 'ChainedInvokeStarted');
+    const event = this.history.find(({ Id, EventType }) => Id === id && EventType === 'ChainedInvokeStarted');
     const executionId = event?.ChainedInvokeStartedDetails?.DurableExecutionArn;
     if (executionId === undefined) throw new OperationNotFoundError(`Operation '${name}' has invoked no workflow.`);
-    const ref = { executionId, name: executionIdParts(executionId).name };
-    return new TestExecution({ ...this.#props, ref });
+    return new TestExecution({ executionId, name: executionIdParts(executionId).name }, this.#environment);
   }
 
-  /** Runs until the workflow waits for time or for the outside, or has ended. Time stands still. */
+  /** Runs until the workflow waits for time or for the outside, or has ended. */
   async untilSuspended(): Promise<this> {
-    await this.#props.driver.settle();
-    await this.#look();
+    await this.#environment.settle(this.executionId);
+    this.#snapshot = await this.#environment.look(this.executionId);
     return this;
   }
 
   /**
-   * Runs and skips time until the workflow is suspended with this operation begun: a callback to be answered, a wait.
+   * Runs and lets time pass until the workflow is suspended with this operation begun, the n-th of its name from 0: a callback to be answered, a
+   * wait.
    *
    * @throws OperationNotFoundError when the execution ends without it, or waits for an answer before it.
    */
-  async untilOperation(name: string): Promise<TestOperation> {
-    await this.untilSuspended();
-    while (this.operations(name).length === 0 && this.#status === 'RUNNING' && (await this.#props.driver.skip())) {
-      await this.untilSuspended();
-    }
-    return this.operation(name);
+  async untilOperation(name: string, n = 0): Promise<TestOperation> {
+    const isThere = () => this.#snapshot.operations.filter(({ Name }) => Name === name).length > n;
+    await this.#untilEndedOr(isThere);
+    return this.operation(name, n);
   }
 
   /**
-   * Runs to the end and skips time on the way: waits and retries take none, and unanswered callbacks time out.
+   * Runs to the end and lets time pass on the way, and unanswered callbacks time out.
    *
    * @throws ExecutionStuckError when it waits for a callback without a timeout: answer that first.
    */
   async untilEnded(): Promise<this> {
-    await this.untilSuspended();
-    while (this.#status === 'RUNNING') {
-      if (!(await this.#props.driver.skip())) throw this.#stuck();
-      await this.untilSuspended();
-    }
+    await this.#untilEndedOr(() => false);
+    if (this.status === 'RUNNING') throw this.#stuck();
     return this;
   }
 
@@ -139,70 +146,34 @@ export class TestExecution<Output = unknown> {
    */
   async result(): Promise<Output> {
     await this.untilEnded();
-    return this.#props.client.result(this.#props.ref);
+    return this.#environment.client.result<Output>(this.executionId);
   }
 
   /** Ends the execution from outside. */
   async stop(error?: Error): Promise<this> {
-    await this.#props.client.stop(this.executionId, error);
+    await this.#environment.client.stop(this.executionId, error);
     return this.untilSuspended();
   }
 
-  async #look(): Promise<void> {
-    const { client, service } = this.#props;
-    const { status, error } = await client.status(this.executionId);
-    this.#status = status;
-    this.#error = error;
-    this.#operations = this.#fold(await service.store.journal(this.executionId));
-    this.#history = await allHistory(client, this.executionId);
-  }
-
-  #fold(journal: readonly JournalEntry[]): TestOperation[] {
-    const machine = new ExecutionMachine(this.executionId);
-    const operations = new Map<string, Operation>();
-    for (const entry of journal) for (const operation of machine.apply(entry)) operations.set(operation.Id, operation);
-    const children = new Map<string, TestOperation[]>();
-    const made = new Map<string, TestOperation>();
-    // Children come after their parents, so they are made first.
-    for (const operation of [...operations.values()].reverse()) {
-      if (operation.Type === 'EXECUTION') continue;
-      const test = new TestOperation(
-        operation,
-        (children.get(operation.Id) ?? []).reverse(),
-        this.#props.client.callbacks,
-      );
-      made.set(operation.Id, test);
-      if (operation.ParentId === undefined) continue;
-      const siblings = children.get(operation.ParentId) ?? [];
-      siblings.push(test);
-      children.set(operation.ParentId, siblings);
+  async #untilEndedOr(isReached: () => boolean): Promise<void> {
+    await this.untilSuspended();
+    while (this.status === 'RUNNING' && !isReached() && (await this.#environment.passTime(this.executionId))) {
+      await this.untilSuspended();
     }
-    return [...made.values()].reverse();
   }
 
   #stuck(): ExecutionStuckError {
-    const open = this.#operations.filter(({ status }) => !isTerminal(status));
+    const open = this.operations().filter(({ status }) => !isTerminal(status));
     const namesOf = (isWanted: (operation: TestOperation) => boolean) =>
       open.filter(isWanted).flatMap(({ name }) => (name === undefined ? [] : [`'${name}'`]));
     const callbacks = namesOf(({ type, subType }) => type === 'CALLBACK' || subType === 'WaitForCallback');
     const invokes = namesOf(({ type }) => type === 'CHAINED_INVOKE');
     const awaited = [...callbacks, ...invokes.map((name) => `what ${name} invoked`)];
-    const cures = ["(await execution.untilOperation('name')).succeed(value)"];
+    const cures = [`await execution.callback(${callbacks[0] ?? "'name'"}).succeed(value)`];
     if (invokes.length > 0) cures.push(`execution.invoked(${invokes[0]}) is the execution whose callback it may be`);
     return new ExecutionStuckError(
       `Execution ${this.name} waits for the outside, and no timeout would end that: ${awaited.join(', ') || 'an unnamed callback'}. ` +
         `Answer it first: ${cures.join('; ')}.`,
     );
   }
-}
-
-async function allHistory(client: WorkflowClient, executionId: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  let marker: string | undefined;
-  do {
-    const page = await client.history(executionId, { marker });
-    events.push(...page.events);
-    marker = page.nextMarker;
-  } while (marker !== undefined);
-  return events;
 }

@@ -1,11 +1,12 @@
-import type { CallbackClient } from '../client/index.js';
 import { plainValue } from '../client/plain-value.js';
 import { OperationNotFoundError } from '../errors/testing-errors.js';
 import {
   type ErrorObject,
+  isTerminal,
   type Operation,
   type OperationStatus,
   type OperationType,
+  type Timestamp,
   toEpochMillis,
 } from '../wire/index.js';
 
@@ -14,13 +15,18 @@ function outcomeOf({ StepDetails, CallbackDetails, ContextDetails, ChainedInvoke
   return StepDetails ?? CallbackDetails ?? ContextDetails ?? ChainedInvokeDetails;
 }
 
+function dateOf(timestamp: Timestamp | undefined): Date | undefined {
+  const millis = toEpochMillis(timestamp);
+  return millis === undefined ? undefined : new Date(millis);
+}
+
 /** An operation of an execution under test, as it was recorded when the test last waited for the execution. */
 export class TestOperation {
   /** As in the history. */
   readonly id: string;
   /** Its method's name, or the one given to it; `undefined` when it has none. */
   readonly name: string | undefined;
-  /** `STEP`, `WAIT`, `CALLBACK` or `CONTEXT`. */
+  /** `STEP`, `WAIT`, `CALLBACK`, `CHAINED_INVOKE` or `CONTEXT`. */
   readonly type: OperationType;
   /** What it is among operations of its type: a `CONTEXT` may be a `WaitForCallback`. */
   readonly subType: string | undefined;
@@ -36,30 +42,31 @@ export class TestOperation {
   readonly startedAt: Date;
   /** By the runner's clock; `undefined` before its end. */
   readonly endedAt: Date | undefined;
+  /** When it goes on by itself: the end of a wait, the next attempt of a step. `undefined` when nothing is set. */
+  readonly dueAt: Date | undefined;
   /** Operations of the scope that this one is. */
   readonly children: readonly TestOperation[];
   readonly #ownCallbackId: string | undefined;
-  readonly #callbacks: CallbackClient;
 
   /** @internal */
-  constructor(operation: Operation, children: readonly TestOperation[], callbacks: CallbackClient) {
-    const { Id, Name, Type, SubType, Status, StepDetails, CallbackDetails } = operation;
+  constructor(operation: Operation, children: readonly TestOperation[]) {
+    const { Id, Name, Type, SubType, Status, StepDetails, WaitDetails, CallbackDetails } = operation;
     const outcome = outcomeOf(operation);
-    const result = outcome?.Result;
-    const ended = toEpochMillis(operation.EndTimestamp);
     this.id = Id;
     this.name = Name;
     this.type = Type;
     this.subType = SubType;
     this.status = Status;
     this.attempts = StepDetails?.Attempt;
-    this.result = plainValue(result);
+    this.result = plainValue(outcome?.Result);
     this.error = outcome?.Error;
-    this.startedAt = new Date(toEpochMillis(operation.StartTimestamp)!);
-    this.endedAt = ended === undefined ? undefined : new Date(ended);
+    this.startedAt = dateOf(operation.StartTimestamp)!;
+    this.endedAt = dateOf(operation.EndTimestamp);
+    this.dueAt = isTerminal(Status)
+      ? undefined
+      : dateOf(WaitDetails?.ScheduledEndTimestamp ?? StepDetails?.NextAttemptTimestamp);
     this.children = children;
     this.#ownCallbackId = CallbackDetails?.CallbackId;
-    this.#callbacks = callbacks;
   }
 
   /**
@@ -71,20 +78,5 @@ export class TestOperation {
     const id = this.#ownCallbackId ?? this.children.find(({ type }) => type === 'CALLBACK')?.callbackId;
     if (id !== undefined) return id;
     throw new OperationNotFoundError(`Operation '${this.name ?? this.id}' (${this.type}) has no callback to answer.`);
-  }
-
-  /** Answers the callback, as the outside would. The execution goes on when the test next waits for it. */
-  succeed(value?: unknown): Promise<void> {
-    return this.#callbacks.succeed(this.callbackId, value);
-  }
-
-  /** Answers the callback with a failure. */
-  fail(error: Error | ErrorObject): Promise<void> {
-    return this.#callbacks.fail(this.callbackId, error);
-  }
-
-  /** Gives the callback's sign of life. */
-  heartbeat(): Promise<void> {
-    return this.#callbacks.heartbeat(this.callbackId);
   }
 }

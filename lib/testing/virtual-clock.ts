@@ -19,6 +19,11 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
+  /** When it will next call somebody back; infinity when nobody waits for that. */
+  get nextAlarmAt(): number {
+    return this.#alarms.peek()?.dueAt ?? Number.POSITIVE_INFINITY;
+  }
+
   setTimer(at: number, callback: () => void): Timer {
     const alarm: Alarm = { dueAt: at, ordinal: this.#count++, place: -1, callback };
     this.#alarms.put(alarm);

@@ -8,8 +8,11 @@ import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';
 import { TestDriver } from './test-driver.js';
+import type { TestEnvironment } from './test-environment.js';
 import { TestExecution } from './test-execution.js';
+import type { TestRunner } from './test-runner.js';
 import { VirtualClock } from './virtual-clock.js';
+import { VirtualEnvironment } from './virtual-environment.js';
 
 /** Shorter than in production, since a test that meets one of them is waiting for its failure. */
 const PATIENCE_MILLIS = 20;
@@ -39,17 +42,17 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
  * ```ts
  * const runner = new WorkflowTestRunner(OrderWorkflow, { create: () => new OrderWorkflow(fakePayments) });
  * const execution = await runner.start(order);
- * await (await execution.untilOperation('approval')).succeed({ granted: true });
+ * await execution.callback('approval').succeed({ granted: true });
  * const receipt = await execution.result();
  * ```
  */
-export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> {
+export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
   /** Starts and watches executions as in production; they move while one of them is awaited. */
   readonly client: WorkflowClient;
   readonly #workflow: W;
   readonly #clock: VirtualClock;
-  readonly #service: LocalService;
   readonly #driver: TestDriver;
+  readonly #environment: TestEnvironment;
 
   /**
    * @throws InvalidWorkflowError that lists everything wrong with a class.
@@ -68,9 +71,9 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> {
     const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#workflow = workflow;
     this.#clock = clock;
-    this.#service = service;
     this.#driver = new TestDriver(service, workflows, clock);
     this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec });
+    this.#environment = new VirtualEnvironment(this.client, this.#driver, service);
   }
 
   /** What time it is for the workflow. */
@@ -81,7 +84,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> {
   /** Starts an execution. It moves when one of its `until…` methods is awaited. */
   async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
     const ref = await this.client.start<W, Entry>(this.#workflow, ...inputAndOptions);
-    return new TestExecution({ ref, driver: this.#driver, service: this.#service, client: this.client });
+    return new TestExecution(ref, this.#environment);
   }
 
   /**
@@ -94,10 +97,11 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> {
     return execution.untilEnded();
   }
 
-  /** Lets time pass, also while a step's body runs: its timeout comes due, and then what else does. */
+  /**
+   * Lets time pass, from one due moment to the next: waits, retries and timeouts on the way happen each at its time. It may be called while
+   * another call waits for a body that itself waits for the time: then that goes on meanwhile.
+   */
   async advance(duration: Duration): Promise<void> {
-    const seconds = durationSeconds(duration, { what: 'duration of advance()' });
-    this.#clock.moveTo(this.#clock.now() + seconds * 1000);
-    await this.#driver.settle();
+    await this.#driver.advance(durationSeconds(duration, { what: 'duration of advance()' }) * 1000);
   }
 }

@@ -94,7 +94,7 @@ describe('the workflow of the order sample', () => {
   it('ships everything that the manager approves of, over failures of the services', async () => {
     const { create, book } = openShop({ gatewayOutages: 2, carrierOutages: 1 });
     const execution = await new WorkflowTestRunner(OrderWorkflow, { create }).start(anOrder());
-    await (await execution.untilOperation('approval')).succeed({ granted: true });
+    await execution.callback('approval').succeed({ granted: true });
     const receipt = await execution.result();
     expect(receipt).to.be.instanceOf(Receipt);
     expect(receipt.payment).to.be.instanceOf(Payment);
@@ -107,7 +107,7 @@ describe('the workflow of the order sample', () => {
   it('gives the money back when the manager says no', async () => {
     const { create, book } = openShop();
     const execution = await new WorkflowTestRunner(OrderWorkflow, { create }).start(anOrder());
-    await (await execution.untilOperation('approval')).succeed({ granted: false, note: 'a hotel' });
+    await execution.callback('approval').succeed({ granted: false, note: 'a hotel' });
     await execution.untilEnded();
     expect(execution.error).to.include({ ErrorType: 'OrderRejected', ErrorMessage: 'a hotel' });
     expect(await book()).to.deep.equal(['charge approved', 'refund approved']);

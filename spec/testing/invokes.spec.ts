@@ -94,7 +94,7 @@ describe('invokes in a test', () => {
   it('run other workflows and functions of the runner, under its clock', async () => {
     const execution = await runner().start(50);
     await execution.untilOperation('approve');
-    const answer = await execution.invoked('approve').untilOperation('answer');
+    const answer = execution.invoked('approve').callback('answer');
     await answer.succeed(true);
     expect(await execution.result()).to.equal('stamp of 100, paid: false');
     const bill = execution.operation('bill');
@@ -120,7 +120,7 @@ describe('invokes in a test', () => {
       .to.include("what 'approve' invoked")
       .and.to.include("execution.invoked('approve')");
     await execution.invoked('approve').untilOperation('answer');
-    await (await execution.invoked('approve').untilOperation('answer')).succeed(false);
+    await execution.invoked('approve').callback('answer').succeed(false);
     expect(await execution.result()).to.equal('refused');
   });
 
@@ -139,7 +139,7 @@ describe('invokes in a test', () => {
     const approving = new WorkflowTestRunner(Approving, { workflows: [Approval] });
     const [failed, stopped] = [await approving.start(), await approving.start()];
     await failed.untilSuspended();
-    await (await failed.invoked('approve').untilOperation('answer')).fail(new Error('no'));
+    await failed.invoked('approve').callback('answer').fail(new Error('no'));
     expect(await failed.result()).to.equal('failed: no');
     await stopped.untilSuspended();
     await stopped.invoked('approve').stop(new RangeError('enough'));

@@ -104,9 +104,9 @@ describe('WorkflowTestRunner', () => {
     const mails: string[] = [];
     const runner = new WorkflowTestRunner(Trip, { create: () => new Trip(mails) });
     const execution = await runner.start('Oslo');
-    const approval = await execution.untilOperation('approval');
+    await execution.untilOperation('approval');
     expect(runner.now.getTime() - Date.UTC(2026, 0, 1)).to.equal(30 * 86_400_000 + 2 * 600_000);
-    await approval.succeed({ granted: true });
+    await execution.callback('approval').succeed({ granted: true });
     expect(await execution.result()).to.equal('booked Oslo');
     expect(execution.operation('book').attempts).to.equal(3);
     expect(execution.operation('approval').result).to.deep.equal({ granted: true });
@@ -132,7 +132,7 @@ describe('WorkflowTestRunner', () => {
   it('lets unanswered callbacks time out, and keeps a timeout away with heartbeats', async () => {
     const runner = new WorkflowTestRunner(Impatient);
     const execution = await runner.start();
-    const answer = await execution.untilOperation('answer');
+    const answer = execution.callback('answer');
     for (let i = 0; i < 3; i++) {
       await runner.advance({ hours: 5 });
       await answer.heartbeat();

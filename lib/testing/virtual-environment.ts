@@ -1,0 +1,35 @@
+import type { WorkflowClient } from '../client/index.js';
+import type { LocalService } from '../service/index.js';
+import { JournalSnapshot } from './journal-snapshot.js';
+import type { TestDriver } from './test-driver.js';
+import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
+
+/** Virtual time over memory: time passes when a test says so, or waits for what only time brings. */
+export class VirtualEnvironment implements TestEnvironment {
+  readonly client: WorkflowClient;
+  readonly #driver: TestDriver;
+  readonly #service: LocalService;
+  readonly #snapshots = new Map<string, JournalSnapshot>();
+
+  constructor(client: WorkflowClient, driver: TestDriver, service: LocalService) {
+    this.client = client;
+    this.#driver = driver;
+    this.#service = service;
+  }
+
+  settle(): Promise<void> {
+    return this.#driver.settle();
+  }
+
+  passTime(): Promise<boolean> {
+    return this.#driver.skip();
+  }
+
+  async look(executionId: string): Promise<ExecutionSnapshot> {
+    const record = await this.#service.record(executionId);
+    const snapshot = this.#snapshots.get(executionId) ?? new JournalSnapshot(record);
+    this.#snapshots.set(executionId, snapshot);
+    snapshot.add(record, await this.#service.store.journal(executionId, snapshot.length));
+    return snapshot;
+  }
+}
