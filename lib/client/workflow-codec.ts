@@ -1,7 +1,7 @@
 import { isPromiseLike } from '../engine/promise-like.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
 import { checkSize } from '../serialization/check-size.js';
-import { classSerdes, clearText, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
+import { clearText, inputSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
 import { LIMITS } from '../wire/index.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
 import type { WorkflowClass } from './workflow-client.js';
@@ -46,7 +46,7 @@ export class WorkflowCodec {
     executionId: string,
     input: unknown,
   ): string | undefined | Promise<string | undefined> {
-    const serdes = this.#inputSerdes(this.#definitions.get(workflowName), input);
+    const serdes = this.#inputSerdes(this.#definitions.get(workflowName));
     const text = serdes.serialize(input, { executionId, workflowName, what: 'input' });
     return isPromiseLike(text)
       ? text.then((ready) => checkedInput(workflowName, ready))
@@ -70,11 +70,10 @@ export class WorkflowCodec {
     return serdes.deserialize(result, { executionId, workflowName: workflow });
   }
 
-  /** Whether an input is valid is for the workflow to say: one that is plain already is passed on as it is. */
-  #inputSerdes(definition: WorkflowDefinition | undefined, input: unknown): Serdes {
+  #inputSerdes(definition: WorkflowDefinition | undefined): Serdes {
     const general = definition?.serdes ?? this.#serdes ?? jsonSerdes;
     if (definition?.input === undefined) return general;
-    const own = isPlain(input) ? jsonSerdes : classSerdes(definition.input, 'input');
+    const own = inputSerdes(definition.input);
     return general.over?.(own) ?? own;
   }
 }
@@ -82,11 +81,4 @@ export class WorkflowCodec {
 function checkedInput(workflowName: string, text: string | undefined): string | undefined {
   checkSize(`The input of workflow ${workflowName}`, text, LIMITS.executionPayloadBytes);
   return text;
-}
-
-function isPlain(input: unknown): boolean {
-  if (Array.isArray(input)) return input.every(isPlain);
-  if (typeof input !== 'object' || input === null) return true;
-  const prototype: unknown = Object.getPrototypeOf(input);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -1,7 +1,7 @@
 import { WaitForConditionError, WaitForConditionTimedOutError } from '../errors/operation-errors.js';
 import { nextDelaySeconds, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
-import { loadTransformer, type Serdes, toErrorObject, transformer } from '../serialization/index.js';
+import { loadTransformer, needsTransformer, type Serdes, toErrorObject } from '../serialization/index.js';
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../wire/index.js';
 import { AttemptCall } from './attempt-call.js';
@@ -166,7 +166,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
   }
 
   protected fail(error: unknown): void {
-    if (this.#needsTransformer) {
+    if (needsTransformer(this.#throws)) {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
       return;
     }
@@ -176,7 +176,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
   conclude(recorded: Operation): S | Promise<S> {
     const { StepDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.#context);
-    if (this.#needsTransformer) return loadTransformer().then(() => this.conclude(recorded));
+    if (needsTransformer(this.#throws)) return loadTransformer().then(() => this.conclude(recorded));
     const error = details?.Error ?? {
       ErrorMessage: `waitForCondition ${label(this.name)} was ${status.toLowerCase()} from outside.`,
     };
@@ -185,10 +185,6 @@ export class ConditionCall<S> extends AttemptCall<S> {
       this.#throws,
       (message, cause) => new WaitForConditionError(message, this.ref, error, cause),
     );
-  }
-
-  get #needsTransformer(): boolean {
-    return this.#throws.length > 0 && transformer() === undefined;
   }
 
   get #context() {

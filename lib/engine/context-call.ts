@@ -1,6 +1,6 @@
 import { NonDeterministicExecutionError } from '../errors/execution-errors.js';
 import { ChildContextError } from '../errors/operation-errors.js';
-import { loadTransformer, toErrorObject, transformer, utf8Bytes } from '../serialization/index.js';
+import { loadTransformer, needsTransformer, toErrorObject, utf8Bytes } from '../serialization/index.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { places } from './ambient.js';
 import { warnOfLeftovers, warnOfUnconsumed } from './leftovers.js';
@@ -118,7 +118,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     if (status === 'SUCCEEDED') {
       return this.#props.fromText(this.#value === undefined ? details?.Result : this.#value.text);
     }
-    if (this.#needsTransformer) return loadTransformer().then(() => this.conclude(recorded));
+    if (needsTransformer(this.#props.throws)) return loadTransformer().then(() => this.conclude(recorded));
     const error = details?.Error ?? { ErrorMessage: `Context ${label(this.name)} was ${status.toLowerCase()}.` };
     this.failure = error;
     const ref = { operationId: this.id, operationName: this.name };
@@ -230,13 +230,8 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.#recordFailure(error);
   }
 
-  /** Listed error classes are recorded and revived as they are decorated, which takes class-transformer. */
-  get #needsTransformer(): boolean {
-    return (this.#props.throws ?? []).length > 0 && transformer() === undefined;
-  }
-
   #recordFailure(error: unknown): void {
-    if (this.#needsTransformer) {
+    if (needsTransformer(this.#props.throws)) {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.#recordFailure(error));
       return;
     }

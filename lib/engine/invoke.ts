@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvokeTimedOutError } from '../errors/operation-errors.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
-import { classSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
+import { inputSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
 import { durationSeconds } from '../time/index.js';
 import { LIMITS } from '../wire/index.js';
 import { ContextCall } from './context-call.js';
@@ -64,7 +64,7 @@ function targetOf<T>(
       functionName: invocation.functionNameOf(name),
       tenantId,
       throws,
-      payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : plainOr(classSerdes(input, 'input')),
+      payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : inputSerdes(input),
       serdes: serdesFor({ returns: output }, serdes),
     };
   }
@@ -143,19 +143,4 @@ function sendWithTimeout<T>(call: CallProps, payload: unknown, target: Target<T>
     },
   });
   return invocation.ask(context);
-}
-
-/** Whether an input is valid is for its workflow to say: one that is plain already is passed on as it is. */
-function plainOr(serdes: Serdes): Serdes {
-  return {
-    serialize: (value, context) => (isPlain(value) ? jsonSerdes : serdes).serialize(value, context),
-    deserialize: serdes.deserialize,
-  };
-}
-
-function isPlain(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isPlain);
-  if (typeof value !== 'object' || value === null) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -1,11 +1,9 @@
 import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
-import { LIMITS } from '../wire/index.js';
+import { isOperationName, LIMITS } from '../wire/index.js';
 import { operationId } from './identity.js';
 import type { AnyCall } from './operation-call.js';
 import type { ReplaySafe } from './replay-safe.js';
-
-const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 
 export interface ScopeProps {
   /** What the ids of its operations are made from. */
@@ -170,7 +168,7 @@ function calledTooLate(name: string | undefined, subType: string, { label: where
 }
 
 export function checkName(name: string, subType: string): void {
-  if (typeof name === 'string' && name.length <= LIMITS.nameLength && PRINTABLE_ASCII.test(name)) return;
+  if (isOperationName(name)) return;
   throw new InvalidArgumentError(
     `The name of a ${subType} must be 1 to ${LIMITS.nameLength} printable ASCII characters (a limit of the durable execution ` +
       `service), but it is ${typeof name === 'string' ? `${JSON.stringify(name.slice(0, 80))}, ${name.length} characters` : typeof name}.`,

@@ -3,7 +3,7 @@ import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import type { Serdes } from '../serialization/index.js';
-import { loadTransformer, toErrorObject, transformer } from '../serialization/index.js';
+import { loadTransformer, needsTransformer, toErrorObject } from '../serialization/index.js';
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { AttemptCall } from './attempt-call.js';
@@ -56,7 +56,7 @@ export class StepCall<T> extends AttemptCall<T> {
   conclude(recorded: Operation): T | Promise<T> {
     const { StepDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
-    if (this.#needsTransformer) return loadTransformer().then(() => this.conclude(recorded));
+    if (needsTransformer(this.#throws)) return loadTransformer().then(() => this.conclude(recorded));
     const error = details?.Error ?? {
       ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.`,
     };
@@ -87,13 +87,8 @@ export class StepCall<T> extends AttemptCall<T> {
     else this.recordEnd('SUCCEED', { Payload: text });
   }
 
-  /** Listed error classes are recorded and revived as they are decorated, which takes class-transformer. */
-  get #needsTransformer(): boolean {
-    return this.#throws.length > 0 && transformer() === undefined;
-  }
-
   protected fail(error: unknown): void {
-    if (this.#needsTransformer) {
+    if (needsTransformer(this.#throws)) {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
       return;
     }

@@ -12,6 +12,11 @@ export function transformer(): ClassTransformer | undefined {
   return loaded;
 }
 
+/** Whether class-transformer has to be loaded first: listed error classes are recorded and revived as they are decorated. */
+export function needsTransformer(throws: readonly unknown[] | undefined): boolean {
+  return throws !== undefined && throws.length > 0 && loaded === undefined;
+}
+
 /** Loads class-transformer, so that from then on classes are recorded and revived synchronously. Costs nothing the second time. */
 export function loadTransformer(): Promise<ClassTransformer> {
   loading ??= import('class-transformer').then((module) => {

@@ -3,17 +3,15 @@ import { describeValue, invalidArgument, isClass } from '../errors/argument-erro
 import { REPLAY_LOGGING } from '../logging/index.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { durationSeconds } from '../time/index.js';
-import { LIMITS } from '../wire/index.js';
+import { isOperationName, LIMITS } from '../wire/index.js';
 
 /** Throws an `InvalidArgumentError` for a value that an option can't have. Thunks are called: by now what they name is declared. */
 export type OptionCheck = (value: any, option: string) => void;
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
-
 export const checkDuration: OptionCheck = (value, what) => void durationSeconds(value, { what });
 
 export const checkOperationName: OptionCheck = (value, what) => {
-  if (typeof value === 'string' && value.length <= LIMITS.nameLength && PRINTABLE_ASCII.test(value)) return;
+  if (isOperationName(value)) return;
   const expected = `1 to ${LIMITS.nameLength} printable ASCII characters (a limit of the durable execution service)`;
   throw invalidArgument({ what, got: value, expected });
 };

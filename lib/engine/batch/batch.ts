@@ -2,10 +2,10 @@ import { ChildContextError } from '../../errors/operation-errors.js';
 import { errorClassesOf } from '../../serialization/error-classes.js';
 import {
   loadTransformer,
+  needsTransformer,
   type Serdes,
   type SerdesContext,
   toErrorObject,
-  transformer,
 } from '../../serialization/index.js';
 import type { ErrorObject } from '../../wire/index.js';
 import { places } from '../ambient.js';
@@ -195,9 +195,7 @@ class Batch<T> {
 
   async #flatFailure(inner: Scope, error: unknown): Promise<ItemOutcome> {
     inner.finish();
-    if (this.#throws.length > 0 && transformer() === undefined) {
-      await this.#call.invocation.whileWorking(loadTransformer());
-    }
+    if (needsTransformer(this.#throws)) await this.#call.invocation.whileWorking(loadTransformer());
     return { error: toErrorObject(error, this.#throws) };
   }
 
@@ -217,7 +215,7 @@ class Batch<T> {
   }
 
   async #resultOf({ items, completionReason, status }: BatchOutcome): Promise<BatchResult<T>> {
-    if (this.#throws.length > 0 && transformer() === undefined) await loadTransformer();
+    if (needsTransformer(this.#throws)) await loadTransformer();
     const revived: BatchItem<T>[] = [];
     for (const item of items) {
       const read = this.#revive(item);

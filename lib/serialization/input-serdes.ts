@@ -1,0 +1,20 @@
+import type { ClassThunk } from '../engine/options.js';
+import { classSerdes } from './class-serdes.js';
+import { jsonSerdes } from './plain-serdes.js';
+import type { Serdes } from './serdes.js';
+
+/** For whoever starts a workflow. Whether an input is valid is for the workflow to say: one that is plain already is passed on as it is. */
+export function inputSerdes(input: ClassThunk): Serdes {
+  const serdes = classSerdes(input, 'input');
+  return {
+    serialize: (value, context) => (isPlain(value) ? jsonSerdes : serdes).serialize(value, context),
+    deserialize: serdes.deserialize,
+  };
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (typeof value !== 'object' || value === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
