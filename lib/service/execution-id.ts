@@ -5,12 +5,27 @@ import { createHash, randomUUID } from 'node:crypto';
  * `arn:aws:lambda:local:000000000000:function:<workflow>:$LATEST/durable-execution/<name>/<uuid>`.
  */
 export function newExecutionId(workflow: string, name: string): string {
-  return `${functionArnOf(workflow)}/durable-execution/${name}/${randomUUID()}`;
+  return executionIdUnder(functionArnOf(workflow), name);
+}
+
+/** @param functionArn with a version: `arn:aws:lambda:eu-west-1:123456789012:function:orders:3`. */
+export function executionIdUnder(functionArn: string, name: string): string {
+  return `${functionArn}/durable-execution/${name}/${randomUUID()}`;
 }
 
 /** The part of an execution id that names the function. */
 export function functionArnOf(workflow: string): string {
   return `arn:aws:lambda:local:000000000000:function:${workflow}:$LATEST`;
+}
+
+/** The ARN of the function, with its version, that runs an execution. */
+export function functionArnIn(executionId: string): string {
+  return executionId.slice(0, executionId.indexOf('/'));
+}
+
+/** The version of the function that runs an execution: `$LATEST`, or a number. */
+export function functionVersionIn(executionId: string): string {
+  return functionArnIn(executionId).split(':')[7]!;
 }
 
 /** The workflow of an execution id, and its last two parts: its name, and the id of its EXECUTION operation. */
@@ -28,8 +43,8 @@ export function executionIdParts(executionId: string): {
 /**
  * The id of the execution that an invoke starts. It says by itself who asked for it, so that asking again, after a crash, finds the same one.
  */
-export function childExecutionId(workflow: string, callerId: string, operationId: string): string {
+export function childExecutionId(functionArn: string, callerId: string, operationId: string): string {
   const hash = createHash('sha256').update(`${callerId}/${operationId}`).digest('hex');
   const uuid = hash.slice(32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  return `${functionArnOf(workflow)}/durable-execution/${hash.slice(0, 32)}/${uuid}`;
+  return `${functionArn}/durable-execution/${hash.slice(0, 32)}/${uuid}`;
 }

@@ -34,6 +34,7 @@ export class ExecutionMachine {
   #pending = 0;
   #deadline = Number.POSITIVE_INFINITY;
   #invokedBy: Caller | undefined;
+  #tenantId: string | undefined;
   #outcome: ExecutionOutcome | undefined;
   #endedAt: number | undefined;
   #recordedOutcome: ExecutionOutcome | undefined;
@@ -54,6 +55,11 @@ export class ExecutionMachine {
   /** Who is told of its end; `undefined` when a client started it. */
   get invokedBy(): Caller | undefined {
     return this.#invokedBy;
+  }
+
+  /** Whom it is for, in a function that has tenants. */
+  get tenantId(): string | undefined {
+    return this.#tenantId ?? this.#invokedBy?.tenantId;
   }
 
   /** How the execution ended; `undefined` while it runs. */
@@ -181,8 +187,9 @@ export class ExecutionMachine {
     }
   }
 
-  #start({ at, input, timeoutSeconds, invokedBy }: EntryOf<'started'>): readonly Operation[] {
+  #start({ at, input, timeoutSeconds, tenantId, invokedBy }: EntryOf<'started'>): readonly Operation[] {
     this.#invokedBy = invokedBy;
+    this.#tenantId = tenantId;
     const { name, operationId } = executionIdParts(this.executionId);
     if (timeoutSeconds !== undefined) this.#deadline = at + timeoutSeconds * 1000;
     this.#needsInvocation = true;

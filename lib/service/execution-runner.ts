@@ -64,7 +64,7 @@ export class ExecutionRunner {
     const { service, execution, target, stopDeadline } = this.#props;
     const { executionId, workflow } = execution.record;
     const deadline = () => Math.min(execution.machine.deadline, stopDeadline());
-    const tenantId = execution.machine.invokedBy?.tenantId;
+    const { tenantId } = execution.machine;
     const context = new InvocationContext({ workflow, clock: this.#clock, deadline, tenantId });
     const invocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
     this.#invocation = invocation;

@@ -6,11 +6,11 @@ import type { ExecutionOutcome } from './execution-outcome.js';
 import { plainFunctionName } from './function-name.js';
 import { InvocationContext } from './invocation-context.js';
 import type { Invoke } from './invoke-ledger.js';
-import type { InvokeTargets } from './invoke-targets.js';
+import type { Targets } from './targets.js';
 
 export interface FunctionCallProps {
   readonly invoke: Invoke;
-  readonly targets: InvokeTargets;
+  readonly targets: Targets;
   readonly clock: Clock;
 }
 

@@ -6,13 +6,13 @@ import type { ExecutionMachine } from './execution-machine.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 import { FunctionCall } from './function-call.js';
 import type { Invoke } from './invoke-ledger.js';
-import type { InvokeTargets } from './invoke-targets.js';
 import type { NewExecution } from './new-execution.js';
 import type { OutsideDecision } from './outside-decision.js';
+import type { Targets } from './targets.js';
 
 /** What invokes need of the service. */
 export interface InvokeHost {
-  readonly targets: InvokeTargets;
+  readonly targets: Targets;
   /** Adds an execution, unless it is there. */
   startChild(child: NewExecution): Promise<void>;
   /** Ends an execution as STOPPED, if it is there and has not ended. */
@@ -67,8 +67,8 @@ export class InvokeDuties {
     const { host, machine } = this.#props;
     const children: Record<string, string> = {};
     const find = async ({ Id, ChainedInvokeOptions }: OperationUpdate) => {
-      const workflow = await host.targets.workflow(ChainedInvokeOptions?.FunctionName ?? '');
-      if (workflow !== undefined) children[Id] = childExecutionId(workflow, machine.executionId, Id);
+      const functionArn = await host.targets.workflow(ChainedInvokeOptions?.FunctionName ?? '');
+      if (functionArn !== undefined) children[Id] = childExecutionId(functionArn, machine.executionId, Id);
     };
     await Promise.all(updates.filter(({ Type, Action }) => Type === 'CHAINED_INVOKE' && Action === 'START').map(find));
     return children;
@@ -120,7 +120,8 @@ export class InvokeDuties {
       }
       const { workflow, name } = executionIdParts(childId);
       const invokedBy = { executionId: machine.executionId, operationId: id, tenantId };
-      await host.startChild({ executionId: childId, workflow, name, input, timeoutSeconds: undefined, invokedBy });
+      const timeoutSeconds = host.targets.executionTimeout(workflow);
+      await host.startChild({ executionId: childId, workflow, name, input, timeoutSeconds, invokedBy });
     } else if (machine.operation(id)!.Status === 'CANCELLED') {
       this.#calls.get(id)?.abandon();
       this.#calls.delete(id);

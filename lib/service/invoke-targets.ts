@@ -1,8 +1,10 @@
 import type { ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 import type { ErrorObject } from '../wire/index.js';
+import { functionArnOf } from './execution-id.js';
 import { plainFunctionName } from './function-name.js';
 import type { LocalFunction } from './local-function.js';
+import type { Targets } from './targets.js';
 
 /** How long to look for a name that nobody answers to, and how often. */
 const PATIENCE_MILLIS = 5000;
@@ -20,8 +22,8 @@ export interface InvokeTargetsProps {
   readonly running: () => readonly string[];
 }
 
-/** Knows what a name stands for that a workflow invokes. */
-export class InvokeTargets {
+/** Of a runtime: its own workflows and functions, and what others run who share its store. */
+export class InvokeTargets implements Targets {
   readonly #props: InvokeTargetsProps;
   /** Found in other processes as well, once. */
   readonly #workflows: Set<string>;
@@ -37,12 +39,22 @@ export class InvokeTargets {
     return this.#props.functions.get(plainFunctionName(functionName) ?? '');
   }
 
+  async workflow(functionName: string): Promise<string | undefined> {
+    const name = await this.#workflow(functionName);
+    return name && functionArnOf(name);
+  }
+
+  /** Who starts an execution says how long it may take; nobody does for one that is invoked. */
+  executionTimeout(): undefined {
+    return undefined;
+  }
+
   /**
    * The workflow of that name: of this runtime, of another one, or of one that is down but has left executions in the store.
    * `undefined` when there is none, or the name is a function's. In a store that others use it takes some seconds to say so the first time,
    * since processes that start at the same time are not there at the same time.
    */
-  async workflow(functionName: string): Promise<string | undefined> {
+  async #workflow(functionName: string): Promise<string | undefined> {
     const name = plainFunctionName(functionName);
     if (name === undefined || this.#props.functions.has(name)) return undefined;
     if (this.#workflows.has(name) || this.#props.running().includes(name)) return name;
@@ -52,7 +64,6 @@ export class InvokeTargets {
     return isFound ? name : undefined;
   }
 
-  /** What an invoke of a name that nobody answers to fails with. */
   missing(functionName: string): ErrorObject {
     const workflows = [...new Set([...this.#workflows, ...this.#props.running()])];
     const functions = [...this.#props.functions.keys()];

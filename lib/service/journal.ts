@@ -13,6 +13,8 @@ export type JournalEntry =
       readonly timeoutSeconds?: number | undefined;
       /** Version of the library that started it, for readers of old journals. */
       readonly version: string;
+      /** Whom the client that started it named as the tenant that it is for. */
+      readonly tenantId?: string | undefined;
       /** Absent when a client started it. */
       readonly invokedBy?: Caller | undefined;
     }

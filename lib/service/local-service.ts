@@ -25,6 +25,7 @@ import type { NewExecution } from './new-execution.js';
 import type { OutsideDecision } from './outside-decision.js';
 import { stopDecision } from './stop-decision.js';
 import { type HubMember, StoreHub } from './store-hub.js';
+import type { Targets } from './targets.js';
 import { VERSION } from './version.js';
 
 export interface LocalServiceProps {
@@ -34,6 +35,8 @@ export interface LocalServiceProps {
   /** What executions here may invoke by name. Default: nothing but what others run. */
   readonly workflows?: Iterable<string> | undefined;
   readonly functions?: ReadonlyMap<string, LocalFunction> | undefined;
+  /** Takes the place of `workflows` and `functions`. */
+  readonly targets?: Targets | undefined;
 }
 
 /** An execution that was to be added to the store. */
@@ -62,7 +65,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly targets: InvokeTargets;
+  readonly targets: Targets;
   /** Set while executions are run by this service. */
   host: ExecutionHost | undefined;
   readonly #hub: StoreHub;
@@ -72,7 +75,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   #joining: Promise<void> | undefined;
   #users = 0;
 
-  constructor({ store, clock, logger, workflows = [], functions = new Map() }: LocalServiceProps) {
+  constructor({ store, clock, logger, workflows = [], functions = new Map(), targets }: LocalServiceProps) {
     checkStore(store);
     this.store = store;
     this.clock = clock;
@@ -80,7 +83,8 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     this.#hub = StoreHub.of(store);
     this.#ends = new EndWatch(clock);
     const running = () => this.#hub.workflows ?? [];
-    this.targets = new InvokeTargets({ store, clock, isShared: this.isShared, workflows, functions, running });
+    const { isShared } = this;
+    this.targets = targets ?? new InvokeTargets({ store, clock, isShared, workflows, functions, running });
   }
 
   /** Whether others than this process may write to the store. */
@@ -218,7 +222,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   async #add(execution: NewExecution, owner: string | undefined): Promise<Creation> {
-    const { executionId, workflow, name, input, timeoutSeconds, invokedBy } = execution;
+    const { executionId, workflow, name, input, timeoutSeconds, tenantId, invokedBy } = execution;
     const at = this.clock.now();
     const started: JournalEntry = {
       kind: 'started',
@@ -226,6 +230,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
       input,
       timeoutSeconds,
       version: VERSION,
+      ...(tenantId !== undefined && { tenantId }),
       ...(invokedBy && { invokedBy }),
     };
     const record: ExecutionRecord = {

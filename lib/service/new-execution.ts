@@ -7,6 +7,8 @@ export interface NewExecution {
   readonly name: string;
   readonly input: string | undefined;
   readonly timeoutSeconds: number | undefined;
+  /** Of a client that starts it. */
+  readonly tenantId?: string | undefined;
   /** Absent when a client starts it. */
   readonly invokedBy?: Caller | undefined;
 }

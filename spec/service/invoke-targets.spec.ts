@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { newExecutionId } from '../../lib/service/execution-id.js';
+import { functionArnOf, newExecutionId } from '../../lib/service/execution-id.js';
 import { InvokeTargets } from '../../lib/service/invoke-targets.js';
 import { sampleRecord } from '../../lib/stores/contract/contract-kit.js';
 import { MemoryStore } from '../../lib/stores/index.js';
@@ -38,16 +38,16 @@ describe('the name of a target', () => {
 
   it('is found among what is run here, in this process, or by another one', async () => {
     await registered('Billing', 'Mail');
-    expect(await targets().workflow('Order')).to.equal('Order');
-    expect(await targets(false, ['Stock']).workflow('Stock:live')).to.equal('Stock');
-    expect(await targets().workflow('Mail')).to.equal('Mail');
+    expect(await targets().workflow('Order')).to.equal(functionArnOf('Order'));
+    expect(await targets(false, ['Stock']).workflow('Stock:live')).to.equal(functionArnOf('Stock'));
+    expect(await targets().workflow('Mail')).to.equal(functionArnOf('Mail'));
     expect(await targets(false).workflow('Mail')).to.equal(undefined);
   });
 
   it('is found when nobody runs the workflow now, but somebody did', async () => {
     const executionId = newExecutionId('Billing', 'b-1');
     await store.create(sampleRecord({ executionId, workflow: 'Billing', status: 'SUCCEEDED' }), []);
-    expect(await targets().workflow('Billing')).to.equal('Billing');
+    expect(await targets().workflow('Billing')).to.equal(functionArnOf('Billing'));
   });
 
   it('of a function is no workflow, though another process may run one of that name', async () => {
@@ -60,7 +60,7 @@ describe('the name of a target', () => {
     const found = targets().workflow('Billing');
     expect(await settled(2000, found)).to.equal('pending');
     await registered('Billing');
-    expect(await settled(1000, found)).to.equal('Billing');
+    expect(await settled(1000, found)).to.equal(functionArnOf('Billing'));
   });
 
   it('that nobody answers to is known to be wrong from then on, until somebody does', async () => {
@@ -70,7 +70,7 @@ describe('the name of a target', () => {
     expect(await settled(200, two)).to.deep.equal([undefined, undefined]);
     expect(await own.workflow('Billing')).to.equal(undefined);
     await registered('Billing');
-    expect(await own.workflow('Billing')).to.equal('Billing');
+    expect(await own.workflow('Billing')).to.equal(functionArnOf('Billing'));
   });
 
   it('is looked for anew when the store could not be asked', async () => {
@@ -80,6 +80,6 @@ describe('the name of a target', () => {
     expect(failed).to.be.instanceOf(Error);
     await store.open();
     await registered('Billing');
-    expect(await own.workflow('Billing')).to.equal('Billing');
+    expect(await own.workflow('Billing')).to.equal(functionArnOf('Billing'));
   });
 });

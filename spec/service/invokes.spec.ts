@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ExecutionRef } from '../../lib/client/index.js';
 import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
-import { childExecutionId, executionIdParts } from '../../lib/service/execution-id.js';
+import { childExecutionId, executionIdParts, functionArnOf } from '../../lib/service/execution-id.js';
 import {
   type InvocationContext,
   type LocalFunctions,
@@ -122,7 +122,7 @@ describe('an invoke', () => {
       const execution = await runtime.client.start(PARENT);
       const { executionId } = execution;
       // Invokes give no timeout, so that the child is made here, as one of the same id.
-      const child = childExecutionId('Double', executionId, 'bill');
+      const child = childExecutionId(functionArnOf('Double'), executionId, 'bill');
       const { workflow, name } = executionIdParts(child);
       const invokedBy = { executionId, operationId: 'bill' };
       const service = new LocalService({ store: kit.store, clock: kit.clock, logger: kit.logger });

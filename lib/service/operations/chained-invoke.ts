@@ -1,3 +1,4 @@
+import { functionVersionIn } from '../execution-id.js';
 import type { ExecutionOutcome } from '../execution-outcome.js';
 import { refusal } from '../field-rules.js';
 import { boxed, type Told, told } from '../history-event-details.js';
@@ -34,7 +35,7 @@ export const chainedInvoke: OperationKind = {
       FunctionName: update.ChainedInvokeOptions!.FunctionName!,
       TenantId: update.ChainedInvokeOptions!.TenantId,
       Input: boxed(update.Payload),
-      ExecutedVersion: '$LATEST',
+      ExecutedVersion: childId === undefined ? '$LATEST' : functionVersionIn(childId),
       DurableExecutionArn: childId,
     });
   },

@@ -1,0 +1,28 @@
+import type { Logger } from '../logging/index.js';
+import type { ExecutionStore } from '../stores/execution-store.js';
+import type { Clock } from '../time/clock.js';
+import type { FunctionSettings } from './function-settings.js';
+
+/** What the emulator serves, and where. */
+export interface LambdaEmulatorOptions {
+  /** By their names. */
+  readonly functions: Readonly<Record<string, FunctionSettings>>;
+  /** Where executions are kept. Default: in memory. */
+  readonly store?: ExecutionStore | undefined;
+  /** Default: `127.0.0.1`, which no other machine reaches. */
+  readonly host?: string | undefined;
+  /** Default: 0, any that is free. */
+  readonly port?: number | undefined;
+  /** The region in ARNs and in the environment of functions. Default: `us-east-1`. */
+  readonly region?: string | undefined;
+  /** The account in ARNs, 12 digits. Default: `123456789012`. */
+  readonly accountId?: string | undefined;
+  /** Whether a durable function may be invoked without version or alias, which AWS refuses. Default: false. */
+  readonly allowUnqualified?: boolean | undefined;
+  /** How many seconds `stop()` lets running invocations go on. Default: 2. */
+  readonly grace?: number | undefined;
+  /** Default: JSON lines, through winston. */
+  readonly logger?: Logger | undefined;
+  /** Of the service; handlers have the system's. Default: the system's time. */
+  readonly clock?: Clock | undefined;
+}

@@ -1,0 +1,96 @@
+import { functionArnIn, functionVersionIn } from '../service/execution-id.js';
+import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { ExecutionStatus } from '../wire/index.js';
+import { type ApiReply, type ApiRequest, flag, maxItems, moment, text } from './api-request.js';
+import { invalidParameter } from './aws-error.js';
+import type { FunctionDirectory } from './function-directory.js';
+
+const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
+const STORE_PAGE = 1000;
+
+export interface ExecutionListProps {
+  readonly store: ExecutionStore;
+  readonly directory: FunctionDirectory;
+}
+
+/** The ListDurableExecutionsByFunction operation. */
+export class ExecutionList {
+  readonly #store: ExecutionStore;
+  readonly #directory: FunctionDirectory;
+
+  constructor({ store, directory }: ExecutionListProps) {
+    this.#store = store;
+    this.#directory = directory;
+  }
+
+  readonly serve = async (request: ApiRequest): Promise<ApiReply> => {
+    const { fn, version, qualifier } = this.#directory.find(request.params.FunctionName!, text(request, 'Qualifier'));
+    const statuses = request.query.getAll('Statuses').filter((status) => status !== '');
+    const unknown = statuses.find((status) => !STATUSES.includes(status));
+    if (unknown !== undefined) throw invalidParameter(`${JSON.stringify(unknown)} is no status of an execution.`);
+    const name = text(request, 'DurableExecutionName');
+    const after = moment(request, 'StartedAfter') ?? Number.NEGATIVE_INFINITY;
+    const before = moment(request, 'StartedBefore') ?? Number.POSITIVE_INFINITY;
+    const limit = maxItems(request);
+    const isWanted = (record: ExecutionRecord) =>
+      (name === undefined || record.name === name) &&
+      (qualifier === undefined || functionVersionIn(record.executionId) === version) &&
+      record.startedAt > after &&
+      record.startedAt < before;
+    const all = this.#records(fn.name, statuses as ExecutionStatus[]);
+    const records = flag(request, 'ReverseOrder', false) ? (await collected(all)).reverse() : all;
+    const page = await pageAfter(records, text(request, 'Marker'), isWanted, limit + 1);
+    const NextMarker = page.length > limit ? markerOf(page[limit - 1]!) : undefined;
+    return { body: { DurableExecutions: page.slice(0, limit).map(summaryOf), NextMarker } };
+  };
+
+  /** The newest first. */
+  async *#records(workflow: string, statuses: readonly ExecutionStatus[]): AsyncGenerator<ExecutionRecord> {
+    let marker: string | undefined;
+    do {
+      const request = { workflow, statuses: statuses.length === 0 ? undefined : statuses, limit: STORE_PAGE, marker };
+      const { executions, nextMarker } = await this.#store.list(request);
+      yield* executions;
+      marker = nextMarker;
+    } while (marker !== undefined);
+  }
+}
+
+/** A page goes on behind an execution, not behind a number of them: new ones shift nothing. */
+async function pageAfter(
+  records: AsyncIterable<ExecutionRecord> | Iterable<ExecutionRecord>,
+  marker: string | undefined,
+  isWanted: (record: ExecutionRecord) => boolean,
+  limit: number,
+): Promise<ExecutionRecord[]> {
+  const page: ExecutionRecord[] = [];
+  let isBehind = marker === undefined;
+  for await (const record of records) {
+    if (isBehind && isWanted(record)) page.push(record);
+    if (page.length === limit) break;
+    isBehind ||= markerOf(record) === marker;
+  }
+  if (!isBehind) throw invalidParameter('The Marker is not the NextMarker of a page of this list.');
+  return page;
+}
+
+function markerOf({ executionId }: ExecutionRecord): string {
+  return Buffer.from(executionId).toString('base64url');
+}
+
+async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+function summaryOf({ executionId, name, status, startedAt, endedAt }: ExecutionRecord): object {
+  return {
+    DurableExecutionArn: executionId,
+    DurableExecutionName: name,
+    FunctionArn: functionArnIn(executionId),
+    Status: status,
+    StartTimestamp: new Date(startedAt),
+    EndTimestamp: endedAt === undefined ? undefined : new Date(endedAt),
+  };
+}

@@ -1,0 +1,76 @@
+import { functionArnIn, functionVersionIn } from '../service/execution-id.js';
+import { historyPage } from '../service/history-page.js';
+import type { LocalService } from '../service/local-service.js';
+import { stopDecision } from '../service/stop-decision.js';
+import { type ApiReply, type ApiRequest, flag, maxItems, text } from './api-request.js';
+import { invalidParameter } from './aws-error.js';
+import { errorBody } from './error-body.js';
+import type { FunctionDirectory } from './function-directory.js';
+
+const DEFAULT_RETENTION_DAYS = 14;
+
+export interface ExecutionsProps {
+  readonly service: LocalService;
+  readonly directory: FunctionDirectory;
+}
+
+/** The operations that look at an execution from outside, and the one that stops it. */
+export class Executions {
+  readonly #service: LocalService;
+  readonly #directory: FunctionDirectory;
+
+  constructor({ service, directory }: ExecutionsProps) {
+    this.#service = service;
+    this.#directory = directory;
+  }
+
+  /** GetDurableExecution. */
+  readonly get = async (request: ApiRequest): Promise<ApiReply> => {
+    const record = await this.#service.record(request.params.Arn!);
+    const { executionId, name, workflow, status, startedAt, endedAt, input, result, error } = record;
+    const isIncluded = flag(request, 'IncludeExecutionData', true);
+    const durable = this.#directory.get(workflow)?.durable;
+    return {
+      body: {
+        DurableExecutionArn: executionId,
+        DurableExecutionName: name,
+        FunctionArn: functionArnIn(executionId),
+        StartTimestamp: new Date(startedAt),
+        EndTimestamp: endedAt === undefined ? undefined : new Date(endedAt),
+        Status: status,
+        Version: functionVersionIn(executionId),
+        ExecutionDataIncluded: isIncluded,
+        ...(isIncluded && { InputPayload: input, Result: result, Error: error }),
+        DurableConfig: durable && {
+          ExecutionTimeout: durable.executionTimeout,
+          RetentionPeriodInDays: durable.retentionPeriodInDays ?? DEFAULT_RETENTION_DAYS,
+        },
+      },
+    };
+  };
+
+  /** GetDurableExecutionHistory. */
+  readonly history = async (request: ApiRequest): Promise<ApiReply> => {
+    const { executionId } = await this.#service.record(request.params.Arn!);
+    const marker = text(request, 'Marker');
+    if (marker !== undefined && !/^\d{1,9}$/.test(marker)) {
+      throw invalidParameter('The Marker is not the NextMarker of a page of this history.');
+    }
+    const { events, nextMarker } = historyPage(executionId, await this.#service.store.journal(executionId), {
+      limit: maxItems(request),
+      marker,
+      reverse: flag(request, 'ReverseOrder', false),
+      includeData: flag(request, 'IncludeExecutionData', true),
+    });
+    return { body: { Events: events, NextMarker: nextMarker } };
+  };
+
+  /** StopDurableExecution. An execution that has ended stays as it is. */
+  readonly stop = async (request: ApiRequest): Promise<ApiReply> => {
+    const executionId = request.params.Arn!;
+    const { error = { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' } } = errorBody(request);
+    await this.#service.recordOutside(executionId, stopDecision(error));
+    const { endedAt } = await this.#service.record(executionId);
+    return { body: { StopTimestamp: new Date(endedAt!) } };
+  };
+}

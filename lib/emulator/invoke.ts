@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { executionIdUnder, functionVersionIn } from '../service/execution-id.js';
+import type { LocalService } from '../service/local-service.js';
+import type { ExecutionRecord } from '../stores/execution-store.js';
+import type { ErrorObject } from '../wire/index.js';
+import { type ApiReply, type ApiRequest, header, text } from './api-request.js';
+import { AwsError, invalidParameter } from './aws-error.js';
+import type { EmulatedFunction } from './emulated-function.js';
+import type { FunctionDirectory, FunctionVersion } from './function-directory.js';
+import { InvocationFailure } from './function-host.js';
+
+const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+const MOST_SYNC_BYTES = 6 * 1024 * 1024;
+const MOST_ASYNC_BYTES = 1024 * 1024;
+const MOST_SYNC_SECONDS = 900;
+/** After how many seconds a plain function that failed is invoked again, when nobody waits for it. */
+const ASYNC_RETRIES = [60, 120];
+
+export interface InvokeProps {
+  readonly service: LocalService;
+  readonly directory: FunctionDirectory;
+}
+
+/** The Invoke operation: starts executions of durable functions, and runs plain ones. */
+export class Invoke {
+  readonly #service: LocalService;
+  readonly #directory: FunctionDirectory;
+
+  constructor({ service, directory }: InvokeProps) {
+    this.#service = service;
+    this.#directory = directory;
+  }
+
+  readonly serve = async (request: ApiRequest): Promise<ApiReply> => {
+    const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+    if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
+      throw invalidParameter(`The invocation type must be RequestResponse, Event or DryRun, but it is ${type}.`);
+    }
+    const found = this.#directory.findToInvoke(request.params.FunctionName!, text(request, 'Qualifier'));
+    const payload = payloadOf(request, type === 'Event' ? MOST_ASYNC_BYTES : MOST_SYNC_BYTES);
+    if (found.fn.durable === undefined) return this.#invokePlain(found, type, payload, request);
+    return this.#invokeDurable(found, type, payload, request);
+  };
+
+  async #invokeDurable(
+    { fn, version }: FunctionVersion,
+    type: 'RequestResponse' | 'Event' | 'DryRun',
+    payload: string,
+    request: ApiRequest,
+  ): Promise<ApiReply> {
+    const name = header(request, 'x-amz-durable-execution-name') ?? randomUUID();
+    if (!NAME.test(name)) {
+      throw invalidParameter(`The name of an execution must match ${NAME.source}, but it is ${JSON.stringify(name)}.`);
+    }
+    if (type === 'RequestResponse' && (fn.durable?.executionTimeout ?? 0) > MOST_SYNC_SECONDS) {
+      throw invalidParameter(
+        'You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.',
+      );
+    }
+    if (type === 'DryRun') return { status: 204 };
+    const record = await this.#start(fn, version, name, payload, header(request, 'x-amz-tenant-id'));
+    const headers = {
+      'x-amz-durable-execution-arn': record.executionId,
+      'x-amz-executed-version': functionVersionIn(record.executionId),
+    };
+    if (type === 'Event') return { status: 202, headers, body: '' };
+    return withOutcome(await this.#ended(record.executionId, request.signal), headers);
+  }
+
+  /** Starts an execution, or finds the one of that name and payload. */
+  async #start(
+    fn: EmulatedFunction,
+    version: string,
+    name: string,
+    input: string,
+    tenantId: string | undefined,
+  ): Promise<ExecutionRecord> {
+    const { created, record } = await this.#service.create({
+      executionId: executionIdUnder(`${fn.arn}:${version}`, name),
+      workflow: fn.name,
+      name,
+      input,
+      timeoutSeconds: fn.durable?.executionTimeout,
+      tenantId,
+    });
+    if (created || record.input === input) return record;
+    throw new AwsError(
+      'DurableExecutionAlreadyStartedException',
+      `An execution named ${name} was started with another payload already: ${record.executionId}`,
+    );
+  }
+
+  async #ended(executionId: string, signal: AbortSignal): Promise<ExecutionRecord | undefined> {
+    const { clock } = this.#service;
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const timer = clock.setTimer(clock.now() + MOST_SYNC_SECONDS * 1000, abort);
+    try {
+      return await this.#service.ended(executionId, controller.signal);
+    } catch (error) {
+      if (controller.signal.aborted) return undefined;
+      throw error;
+    } finally {
+      timer.cancel();
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async #invokePlain(
+    { fn, version, qualifier }: FunctionVersion,
+    type: 'RequestResponse' | 'Event' | 'DryRun',
+    payload: string,
+    request: ApiRequest,
+  ): Promise<ApiReply> {
+    if (header(request, 'x-amz-durable-execution-name') !== undefined) {
+      throw invalidParameter(`Function ${fn.name} is not durable, so that an execution of it can't have a name.`);
+    }
+    if (type === 'DryRun') return { status: 204 };
+    const tenantId = header(request, 'x-amz-tenant-id');
+    const call = () => ({ payload, tenantId, requestId: randomUUID(), qualifier });
+    const headers = { 'x-amz-executed-version': version };
+    if (type === 'Event') {
+      void this.#invokeLater(fn, version, call);
+      return { status: 202, headers, body: '' };
+    }
+    const clientContext = header(request, 'x-amz-client-context');
+    try {
+      return { headers, body: await fn.invoke(version, { ...call(), clientContext }) };
+    } catch (error) {
+      if (!(error instanceof InvocationFailure)) throw error;
+      return withError(error.error, headers);
+    }
+  }
+
+  /** Nobody waits: what fails is tried again, and then given up. */
+  async #invokeLater(
+    fn: EmulatedFunction,
+    version: string,
+    call: () => Parameters<typeof fn.invoke>[1],
+  ): Promise<void> {
+    const { clock, logger } = this.#service;
+    for (const retry of [...ASYNC_RETRIES, undefined]) {
+      try {
+        await fn.invoke(version, call());
+        return;
+      } catch (error) {
+        const next = retry === undefined ? 'It is given up.' : `It will be invoked again in ${retry} seconds.`;
+        logger.warn(`Function ${fn.name} failed: ${String(error)}. ${next}`, { error });
+        if (retry === undefined) return;
+        await new Promise<void>((resolve) => clock.setTimer(clock.now() + retry * 1000, resolve));
+      }
+    }
+  }
+}
+
+function payloadOf({ body }: ApiRequest, most: number): string {
+  if (body.length > most) {
+    throw new AwsError(
+      'RequestTooLargeException',
+      `Request must be smaller than ${most} bytes for the InvokeFunction operation`,
+    );
+  }
+  if (body.length === 0) return '{}';
+  const payload = body.toString();
+  try {
+    JSON.parse(payload);
+    return payload;
+  } catch (error) {
+    const message = `Could not parse request body into json: ${(error as Error).message}`;
+    throw new AwsError('InvalidRequestContentException', message);
+  }
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+function withOutcome(record: ExecutionRecord | undefined, headers: Headers): ApiReply {
+  if (record === undefined) {
+    const ErrorMessage = 'The execution has not ended within 15 minutes. It goes on.';
+    return withError({ ErrorType: 'Sandbox.Timedout', ErrorMessage }, headers);
+  }
+  if (record.status === 'SUCCEEDED') return { headers, body: record.result ?? 'null' };
+  return withError(record.error ?? {}, headers);
+}
+
+/** As the Lambda runtime writes what a handler threw. */
+function withError({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject, headers: Headers): ApiReply {
+  return {
+    headers: { ...headers, 'x-amz-function-error': 'Unhandled' },
+    body: { errorType: ErrorType, errorMessage: ErrorMessage, errorData: ErrorData, trace: StackTrace },
+  };
+}

@@ -1,0 +1,83 @@
+import { EmulatorStartError } from '../errors/emulator-errors.js';
+import { Environment, type EnvironmentProps } from './environment.js';
+import type { FunctionHost, HostInvocation } from './function-host.js';
+
+export interface ProcessHostProps extends EnvironmentProps {
+  /** For messages. */
+  readonly functionName: string;
+  /** Processes at the same time, at most. */
+  readonly concurrency: number;
+}
+
+/** Runs a handler in processes of its own: as many as are needed at once, kept warm for what comes later. */
+export class ProcessHost implements FunctionHost {
+  readonly #props: ProcessHostProps;
+  readonly #idle: Environment[] = [];
+  readonly #all = new Set<Promise<Environment>>();
+  /** Invocations that wait for an environment, the oldest first. */
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
+  #isStopped = false;
+
+  constructor(props: ProcessHostProps) {
+    this.#props = props;
+  }
+
+  async start(): Promise<void> {
+    const { functionName, handler } = this.#props;
+    try {
+      this.#idle.push(await this.#begin());
+    } catch (error) {
+      const { message } = error as Error;
+      throw new EmulatorStartError(
+        `The handler of function ${functionName} can't be loaded from ${handler.file}: ${message}. ` +
+          'Correct the path, the name behind #, or what the module does while it loads.',
+        { cause: error },
+      );
+    }
+  }
+
+  async invoke(invocation: HostInvocation): Promise<string> {
+    if (this.#running >= this.#props.concurrency) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    else this.#running++;
+    try {
+      const environment = this.#warm() ?? (await this.#begin());
+      const payload = await environment.invoke(invocation).finally(() => this.#giveBack(environment));
+      return payload;
+    } finally {
+      // Whoever is next takes the place over.
+      const next = this.#queue.shift();
+      if (next === undefined) this.#running--;
+      else next();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all([...this.#all].map(async (starting) => (await starting).stop()));
+  }
+
+  #warm(): Environment | undefined {
+    for (let environment = this.#idle.pop(); environment !== undefined; environment = this.#idle.pop()) {
+      if (environment.isAlive) return environment;
+    }
+    return undefined;
+  }
+
+  async #begin(): Promise<Environment> {
+    const starting = Environment.start(this.#props);
+    this.#all.add(starting);
+    try {
+      const environment = await starting;
+      void environment.exited.then(() => this.#all.delete(starting));
+      return environment;
+    } catch (error) {
+      this.#all.delete(starting);
+      throw error;
+    }
+  }
+
+  #giveBack(environment: Environment): void {
+    if (environment.isAlive && !this.#isStopped) this.#idle.push(environment);
+  }
+}

@@ -1,0 +1,53 @@
+import { functionVersionIn } from '../service/execution-id.js';
+import type { InvocationContext } from '../service/invocation-context.js';
+import type { InvocationInput } from '../service/invocation-input.js';
+import type { RunnableWorkflow } from '../service/workflow-target.js';
+import type { EmulatedFunction } from './emulated-function.js';
+import type { FunctionDirectory } from './function-directory.js';
+import { fittingOperations } from './operation-page.js';
+import { modelOperation } from './rest-json.js';
+
+/**
+ * The durable functions as the service runs them. Their handlers get what AWS Lambda sends: plain JSON without a client, so that they
+ * reach the service over HTTP.
+ *
+ * @param onEnded is told of each invocation that is over.
+ */
+export function workflowsOf(
+  directory: FunctionDirectory,
+  onEnded: (executionId: string) => void,
+): Map<string, RunnableWorkflow> {
+  const workflows = new Map<string, RunnableWorkflow>();
+  for (const fn of directory.functions) {
+    if (fn.durable === undefined) continue;
+    const handler = async (input: InvocationInput, context: InvocationContext) => {
+      try {
+        return await invoke(fn, input, context);
+      } finally {
+        onEnded(input.DurableExecutionArn);
+      }
+    };
+    workflows.set(fn.name, { name: fn.name, handler, definition: undefined });
+  }
+  return workflows;
+}
+
+async function invoke(
+  fn: EmulatedFunction,
+  input: InvocationInput,
+  { awsRequestId: requestId, tenantId }: InvocationContext,
+): Promise<{ readonly Status: string }> {
+  const { DurableExecutionArn, CheckpointToken, UpdatedOperationIds } = input;
+  const { Operations = [], NextMarker } = input.InitialExecutionState;
+  const fitting = fittingOperations(Operations);
+  const payload = JSON.stringify({
+    DurableExecutionArn,
+    CheckpointToken,
+    UpdatedOperationIds,
+    InitialExecutionState: {
+      Operations: fitting.map((operation) => modelOperation(operation, (millis) => millis)),
+      NextMarker: fitting.length === Operations.length ? (NextMarker ?? '') : String(fitting.length),
+    },
+  });
+  return JSON.parse(await fn.invoke(functionVersionIn(DurableExecutionArn), { requestId, tenantId, payload }));
+}

@@ -1,0 +1,14 @@
+import type { ErrorObject } from '../wire/index.js';
+import type { LocalFunction } from './local-function.js';
+
+/** Knows what a name stands for that an execution invokes. */
+export interface Targets {
+  /** The function that runs the workflow of that name, as an ARN with its version; `undefined` when there is none, or it is a plain function's. */
+  workflow(functionName: string): Promise<string | undefined>;
+  /** The plain function of that name. */
+  function(functionName: string): LocalFunction | undefined;
+  /** What the invoke of a name that stands for neither fails with. */
+  missing(functionName: string): ErrorObject;
+  /** How many seconds an execution of that workflow may take; `undefined` when there is no limit. */
+  executionTimeout(workflow: string): number | undefined;
+}
