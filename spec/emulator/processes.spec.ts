@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import { EmulatorStartError } from '../../lib/errors/emulator-errors.js';
+import { FastClock } from '../support/fast-clock.js';
+import { EmulatorKit } from './emulator-kit.js';
+
+const HANDLERS = fileURLToPath(new URL('processes/handlers.js', import.meta.url));
+
+describe('a function in processes of its own', () => {
+  const kit = new EmulatorKit();
+  afterEach(() => kit.stop());
+
+  it('is told what Lambda tells: event, context, environment; and is kept warm for the next call', async () => {
+    const environment = { COLOUR: 'blue' };
+    await kit.start({ plain: { handler: `${HANDLERS}#plain`, durable: false, timeout: 7, environment } });
+    const { value, ExecutedVersion, FunctionError } = await kit.invoke('plain', { total: 17 }, { TenantId: 'acme' });
+    expect({ ExecutedVersion, FunctionError }).to.deep.equal({ ExecutedVersion: '$LATEST', FunctionError: undefined });
+    expect(value).to.deep.include({
+      event: { total: 17 },
+      call: 1,
+      env: {
+        AWS_ENDPOINT_URL_LAMBDA: kit.url,
+        AWS_REGION: 'us-east-1',
+        AWS_LAMBDA_FUNCTION_NAME: 'plain',
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        COLOUR: 'blue',
+      },
+    });
+    expect(value.context).to.deep.include({
+      functionName: 'plain',
+      functionVersion: '$LATEST',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:plain:$LATEST',
+      memoryLimitInMB: '1024',
+      tenantId: 'acme',
+    });
+    expect(value.remaining).to.be.within(6000, 7000);
+    expect((await kit.invoke('plain')).value).to.include({ pid: value.pid, call: 2 });
+  });
+
+  it('gets as many as are called at once, but no more than it may', async () => {
+    await kit.start({ slow: { handler: `${HANDLERS}#slow`, durable: false, concurrency: 2 } });
+    const pids = await Promise.all([1, 2, 3, 4].map(async () => (await kit.invoke('slow')).value));
+    expect(new Set(pids).size).to.equal(2);
+  });
+
+  it('that fails gives the error, its trace and its type', async () => {
+    await kit.start({ failing: { handler: `${HANDLERS}#failing`, durable: false } });
+    const { value, FunctionError, StatusCode } = await kit.invoke('failing');
+    expect({ FunctionError, StatusCode }).to.deep.equal({ FunctionError: 'Unhandled', StatusCode: 200 });
+    expect(value).to.include({ errorType: 'TypeError', errorMessage: 'out of stock' });
+    expect(value.trace[0]).to.match(/^at failing .*handlers\.js/);
+  });
+
+  it('that takes too long is ended, and runs in another process the next time', async () => {
+    await kit.start({ endless: { handler: `${HANDLERS}#endless`, durable: false, timeout: 1 } });
+    const { value } = await kit.invoke('endless');
+    expect(value.errorType).to.equal('Sandbox.Timedout');
+    expect(value.errorMessage).to.match(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 1\.00 seconds$/);
+  });
+
+  for (const [way, type] of [
+    ['crash', 'Runtime.ExitError'],
+    ['hang', 'Sandbox.Timedout'],
+  ] as const) {
+    it(`that is durable goes on in another process after a ${way}`, async () => {
+      const unlucky = { handler: `${HANDLERS}#unlucky`, timeout: 1 };
+      await kit.start({ unlucky }, { clock: new FastClock(100) });
+      const arn = await kit.begin('unlucky:$LATEST', way);
+      expect((await kit.ended(arn)).Result).to.equal('true');
+      const ends = (await kit.events(arn)).filter(({ EventType }) => EventType === 'InvocationCompleted');
+      const types = ends.map(({ InvocationCompletedDetails: details }) => details!.Error?.Payload?.ErrorType);
+      expect(types).to.deep.equal([type, undefined]);
+      expect(kit.logger.messages[0]).to.contain(`An invocation of unlucky broke off (1 in a row): ${type}`);
+    });
+  }
+});
+
+describe('a function whose code can not be loaded', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'everstep-emulator-'));
+    await writeFile(join(folder, 'broken.mjs'), 'throw new Error("no database");');
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  async function refusal(handler: string): Promise<Error> {
+    const emulator = new LambdaEmulator({ functions: { orders: { handler } } });
+    return emulator.start().then(
+      () => expect.fail('it started'),
+      (error: Error) => error,
+    );
+  }
+
+  it('keeps the emulator from starting: no file, no export, an error while it loads', async () => {
+    const [missing, wrong, broken] = await Promise.all([
+      refusal(`${folder}/missing.mjs`),
+      refusal(`${HANDLERS}#handle`),
+      refusal(`${folder}/broken.mjs`),
+    ]);
+    for (const error of [missing, wrong, broken]) expect(error).to.be.instanceOf(EmulatorStartError);
+    expect(missing!.message).to.match(
+      /^The handler of function orders can't be loaded from .*missing\.mjs: .*Cannot find module/,
+    );
+    expect(wrong!.message).to.match(
+      /handle is not a function that .*handlers\.js exports\. Its exports: endless, failing, /,
+    );
+    expect(broken!.message).to.contain('no database');
+  });
+});
