@@ -5,22 +5,31 @@ const PERMANENT_NAMES: ReadonlySet<string> = new Set([
   'RequestEntityTooLargeException',
 ]);
 
+/** Throttling by name: some services say it with a 400. Credentials and clocks that are out of date are others in the next invocation. */
+const TRANSIENT_NAME =
+  /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ExpiredToken|RequestExpired|RequestTime|^TimeoutError$/;
+
+/** Whether a call was refused because another invocation holds the execution, or held it since. Letter case differs between services. */
+export function isStaleToken(error: unknown): boolean {
+  return /invalid checkpoint token/i.test((Object(error) as { message?: string }).message ?? '');
+}
+
 /**
  * Whether a failed call to the store is worth another invocation. Throttling, faults of the service, network errors and a
  * stale token (another invocation holds the execution) are; other refusals would only be repeated.
  */
 export function isTransientFailure(error: unknown): boolean {
-  const { name, message, scope, $metadata } = Object(error) as {
+  const { name, scope, $metadata } = Object(error) as {
     name?: string;
-    message?: string;
     scope?: string;
     $metadata?: { httpStatusCode?: number };
   };
-  if (/invalid checkpoint token/i.test(message ?? '')) return true;
+  if (isStaleToken(error)) return true;
   // What a client of AWS's own durable execution SDK says of its failures.
   if (scope === 'INVOCATION') return true;
   if (scope === 'EXECUTION') return false;
   if (name?.startsWith('KMS')) return false;
+  if (name !== undefined && TRANSIENT_NAME.test(name)) return true;
   const status = $metadata?.httpStatusCode;
   if (status !== undefined) return status === 429 || status >= 500 || status < 400;
   return !PERMANENT_NAMES.has(name ?? '');

@@ -1,4 +1,4 @@
-export { isTransientFailure } from './checkpoint-failure.js';
+export { isStaleToken, isTransientFailure } from './checkpoint-failure.js';
 export { CheckpointQueue, RIDE_MILLIS } from './checkpoint-queue.js';
 export type {
   CheckpointRequest,

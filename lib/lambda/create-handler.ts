@@ -1,16 +1,22 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
 import type { Class } from '../engine/index.js';
 import { invalidArgument } from '../errors/argument-errors.js';
-import { InvalidInvocationError } from '../errors/execution-errors.js';
 import type { InvocationEvent } from '../wire/index.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
 import { checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
+import type { LambdaClientLike } from './aws-client.js';
+import { LambdaCheckpointStore } from './lambda-checkpoint-store.js';
 
 /** What `createHandler` takes besides the workflow. */
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
-  /** Where checkpoints go when the event brings no client of its own. */
+  /** Where checkpoints go when the event brings no client of its own. Default: the Lambda service, see `LambdaCheckpointStore` of `everstep/lambda`. */
   readonly store?: CheckpointStore | undefined;
+  /**
+   * Sends requests to the Lambda service: a `LambdaClient` of `@aws-sdk/client-lambda`. Its own retries count as tries of Everstep's;
+   * `maxAttempts: 1` turns them off. Default: one with the region, endpoint and credentials of the environment. Not used with `store`.
+   */
+  readonly lambdaClient?: LambdaClientLike | undefined;
   /**
    * The functions of workflows that this one invokes by class, where they are not named like the workflow: name or ARN, with a version or alias.
    * `{ Billing: 'billing-prod:live' }`.
@@ -36,7 +42,7 @@ export function createHandler<W extends DurableWorkflow>(
   options: CreateHandlerOptions<W> = {},
 ): WorkflowHandler {
   const definition = describeWorkflow(workflow);
-  const { store, functionNames = {} } = options;
+  const { store, lambdaClient, functionNames = {} } = options;
   const where = `createHandler(${workflow.name})`;
   checkHandlerOptions(options, where);
   for (const [name, functionName] of Object.entries(functionNames)) {
@@ -45,14 +51,16 @@ export function createHandler<W extends DurableWorkflow>(
     throw invalidArgument({ what, got: functionName, expected: 'the name or ARN of a function' });
   }
   if (store !== undefined) checkMethods(`store of ${where}`, store, ['checkpoint', 'getExecutionState']);
+  if (lambdaClient !== undefined) checkMethods(`lambdaClient of ${where}`, lambdaClient, ['send']);
   const functionNameOf = (name: string): string => (Object.hasOwn(functionNames, name) ? functionNames[name]! : name);
-  const storeOf = (event: InvocationEvent) => storeOnEvent(event) ?? store ?? noStore(definition.name);
+  const ownStore = store ?? lambdaStore(lambdaClient);
+  const storeOf = (event: InvocationEvent) => storeOnEvent(event) ?? ownStore;
   return handlerOf(definition, storeOf, { ...options, functionNameOf });
 }
 
-function noStore(workflowName: string): never {
-  throw new InvalidInvocationError(
-    `The handler of workflow ${workflowName} has nowhere to send checkpoints: the event brings no client, and createHandler() was ` +
-      'given no store. Pass createHandler(Workflow, { store }), or run the workflow through a LocalRuntime.',
-  );
+/** On AWS Lambda the client loads while the rest of the module does: that time is free, and the first invocation finds it there. */
+function lambdaStore(client: LambdaClientLike | undefined): LambdaCheckpointStore {
+  const store = new LambdaCheckpointStore({ client });
+  if (process.env.AWS_LAMBDA_RUNTIME_API !== undefined) store.preload();
+  return store;
 }

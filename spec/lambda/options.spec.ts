@@ -155,6 +155,7 @@ describe('createHandler()', () => {
       serdes: JSON,
       replayLogging: 'warnings',
       store: { checkpoint() {} },
+      lambdaClient: { config: {} },
     };
     for (const [option, value] of Object.entries(wrong)) {
       expect(() => createHandler(Letter, { [option]: value })).to.throw(

@@ -128,12 +128,6 @@ describe('a Lambda handler', () => {
       await withStore(own)(event);
       expect(own.updates).to.have.length(2);
     });
-
-    it('or says that there is no such place, and what to do', async () => {
-      const error = await rejection(createHandler(Parcel)(eventOf('p-1')));
-      expect(error).to.be.instanceOf(InvalidInvocationError);
-      expect(error.message).to.contain('{ store }');
-    });
   });
 
   describe('when the store fails', () => {

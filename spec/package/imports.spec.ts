@@ -60,6 +60,11 @@ describe('importing the package', () => {
     });
   }
 
+  it("'everstep/lambda' loads no AWS client before the service is called", async () => {
+    const clients = (await loadedBy('everstep/lambda')).filter((module) => HEAVY['the AWS client'].test(module));
+    expect(clients).to.deep.equal([]);
+  });
+
   it("'everstep/local' opens no database driver before a store is opened", async () => {
     const drivers = (await loadedBy('everstep/local')).filter((module) => HEAVY['a SQLite driver'].test(module));
     expect(drivers).to.deep.equal([]);

@@ -4,10 +4,11 @@ import { packedPackage } from '../support/packed-package.js';
 
 const CONSUMER = `
 import { DurableExecution, DurableWorkflow, Step } from 'everstep';
+import * as lambda from 'everstep/lambda';
 import * as local from 'everstep/local';
 import * as testing from 'everstep/testing';
 
-export const entries = [local, testing];
+export const entries = [lambda, local, testing];
 
 export class Greeting extends DurableWorkflow {
   @DurableExecution()

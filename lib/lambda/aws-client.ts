@@ -1,0 +1,42 @@
+import type { CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } from '@aws-sdk/client-lambda';
+
+/** The part of `LambdaClient` of `@aws-sdk/client-lambda` that checkpoints need. Which version or copy of the package it is from doesn't matter. */
+export interface LambdaClientLike {
+  /** Sends a command; resolves with what the service answers. */
+  send(command: any, options?: any): Promise<any>;
+}
+
+/** A client, and the two commands that checkpoints are made of. */
+export interface LoadedClient {
+  readonly client: LambdaClientLike;
+  readonly CheckpointDurableExecutionCommand: typeof CheckpointDurableExecutionCommand;
+  readonly GetDurableExecutionStateCommand: typeof GetDurableExecutionStateCommand;
+}
+
+/**
+ * Connections that checkpoints are made over. An invocation has one request under way at a time; several invocations at once occur in
+ * tests and in emulators.
+ */
+const SOCKETS = 50;
+/** A connection that takes longer won't come. */
+const CONNECTION_MILLIS = 3000;
+
+/**
+ * Loads the AWS client, and makes one unless it is given.
+ *
+ * The package is imported here and nowhere else, and by its own name: a bundler that leaves it out keeps the import a dynamic one.
+ * Imported by a module in between, it would become a static one, and load before anybody needs it.
+ */
+export async function loadClient(given: LambdaClientLike | undefined): Promise<LoadedClient> {
+  const { LambdaClient, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } = await import(
+    '@aws-sdk/client-lambda'
+  );
+  const client: LambdaClientLike =
+    given ??
+    new LambdaClient({
+      // Everstep tries again itself, see `Persistence`.
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: CONNECTION_MILLIS, httpsAgent: { keepAlive: true, maxSockets: SOCKETS } },
+    });
+  return { client, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand };
+}

@@ -1,0 +1,97 @@
+import type {
+  CheckpointRequest,
+  CheckpointResponse,
+  CheckpointStore,
+  StateRequest,
+  StateResponse,
+} from '../checkpoint/index.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import { type LambdaClientLike, type LoadedClient, loadClient } from './aws-client.js';
+import { Persistence } from './persistence.js';
+
+/** What a {@link LambdaCheckpointStore} takes. */
+export interface LambdaCheckpointStoreOptions {
+  /**
+   * Sends the requests: a `LambdaClient` of `@aws-sdk/client-lambda`. Its own retries count as tries of Everstep's; `maxAttempts: 1` turns
+   * them off. Default: one with the region, endpoint and credentials of the environment, made when it is first needed.
+   */
+  readonly client?: LambdaClientLike | undefined;
+  /** Times pauses between tries and missing answers. Default: the system's time. */
+  readonly clock?: Clock | undefined;
+  /** Chance for pauses, from 0 to 1. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+/**
+ * The Lambda service as a {@link CheckpointStore}: what `createHandler` uses on AWS Lambda. The AWS client is loaded at the first call,
+ * and kept.
+ *
+ * Throttling, faults of the service, network errors and missing answers are tried again, up to 8 times, with growing pauses that chance
+ * shortens, and not before `Retry-After` says. Each try of a checkpoint has the same `ClientToken` and `CheckpointToken`, so that one
+ * that was recorded and whose answer got lost is not recorded twice.
+ *
+ * @example
+ * ```ts
+ * const store = new LambdaCheckpointStore({ client: new LambdaClient({ region: 'eu-west-1', maxAttempts: 1 }) });
+ * export const handler = createHandler(OrderWorkflow, { store: watched(store) });
+ * ```
+ */
+export class LambdaCheckpointStore implements CheckpointStore {
+  readonly #options: LambdaCheckpointStoreOptions;
+  readonly #persistence: Persistence;
+  #loading: Promise<LoadedClient> | undefined;
+  #loaded: LoadedClient | undefined;
+
+  constructor(options: LambdaCheckpointStoreOptions = {}) {
+    this.#options = options;
+    this.#persistence = this.#persistenceUntil(Number.POSITIVE_INFINITY);
+  }
+
+  /** Begins to load the AWS client, so that it is there when the first call is. A failure shows at that call. */
+  preload(): void {
+    this.#load().catch(() => {});
+  }
+
+  /** The same store for a caller that is in a hurry. @param deadline when it must have an answer or a failure, in epoch milliseconds. */
+  until(deadline: number): CheckpointStore {
+    const persistence = this.#persistenceUntil(deadline);
+    return {
+      checkpoint: (request) => this.#checkpoint(request, persistence),
+      getExecutionState: (request) => this.#getExecutionState(request, persistence),
+    };
+  }
+
+  checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
+    return this.#checkpoint(request, this.#persistence);
+  }
+
+  getExecutionState(request: StateRequest): Promise<StateResponse> {
+    return this.#getExecutionState(request, this.#persistence);
+  }
+
+  async #checkpoint(request: CheckpointRequest, persistence: Persistence): Promise<CheckpointResponse> {
+    const { client, CheckpointDurableExecutionCommand } = this.#loaded ?? (await this.#load());
+    const input = { ...request, ClientToken: crypto.randomUUID() };
+    return persistence.run((abortSignal) =>
+      client.send(new CheckpointDurableExecutionCommand(input as never), { abortSignal }),
+    );
+  }
+
+  async #getExecutionState(request: StateRequest, persistence: Persistence): Promise<StateResponse> {
+    const { client, GetDurableExecutionStateCommand } = this.#loaded ?? (await this.#load());
+    return persistence.run((abortSignal) => client.send(new GetDurableExecutionStateCommand(request), { abortSignal }));
+  }
+
+  #load(): Promise<LoadedClient> {
+    this.#loading ??= loadClient(this.#options.client).then((loaded) => {
+      this.#loaded = loaded;
+      return loaded;
+    });
+    return this.#loading;
+  }
+
+  #persistenceUntil(deadline: number): Persistence {
+    const { clock = systemClock, random = Math.random } = this.#options;
+    return new Persistence({ clock, random, deadline });
+  }
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '../time/clock.js';
+
+/** Resolves after a while; rejects with the signal's reason as soon as it aborts. */
+export function pause(clock: Clock, millis: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const done = () => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    };
+    const timer = clock.setTimer(clock.now() + millis, done);
+    const abort = () => {
+      timer.cancel();
+      reject(signal!.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
