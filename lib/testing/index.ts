@@ -5,6 +5,8 @@
  */
 export { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
 export { type ContractHarness, describeStoreContract, type StoreContractOptions } from '../stores/store-contract.js';
+export { Stub } from './stub.js';
+export type { ArgumentsOf, MethodOf, ResultOf, StubBody, StubCall } from './stub-types.js';
 export { TestCallback } from './test-callback.js';
 export { TestExecution } from './test-execution.js';
 export { TestOperation } from './test-operation.js';

@@ -1,12 +1,21 @@
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
 import type { Logger } from '../logging/index.js';
-import { type LocalFunctions, LocalService, LocalWorkflowClient, type WorkflowSource } from '../service/index.js';
+import {
+  type LocalFunction,
+  type LocalFunctions,
+  LocalService,
+  LocalWorkflowClient,
+  type WorkflowSource,
+} from '../service/index.js';
 import { checkedFunctions } from '../service/local-function.js';
 import { namedWorkflows } from '../service/named-workflows.js';
 import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';
+import type { Stub } from './stub.js';
+import type { MethodOf, StubBody } from './stub-types.js';
+import { Stubs } from './stubs.js';
 import { TestDriver } from './test-driver.js';
 import type { TestEnvironment } from './test-environment.js';
 import { TestExecution } from './test-execution.js';
@@ -53,6 +62,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
   readonly #clock: VirtualClock;
   readonly #driver: TestDriver;
   readonly #environment: TestEnvironment;
+  readonly #stubs: Stubs;
 
   /**
    * @throws InvalidWorkflowError that lists everything wrong with a class.
@@ -65,9 +75,12 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     const source = create === undefined ? workflow : { workflow, create };
     const codec = new WorkflowCodec(serdes);
     const settings = { ...options, logger, clock, patienceMillis: PATIENCE_MILLIS, stallMillis: STALL_MILLIS };
-    const workflows = namedWorkflows([source, ...others], settings, codec, 'WorkflowTestRunner');
+    const functions = new Map<string, LocalFunction>();
+    this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
+    const sources = [source, ...others].map((one) => this.#stubs.watch(one));
+    const workflows = namedWorkflows(sources, settings, codec, 'WorkflowTestRunner');
     const names = new Set(workflows.keys());
-    const functions = checkedFunctions(options.functions, names, 'WorkflowTestRunner');
+    for (const [name, fn] of checkedFunctions(options.functions, names, 'WorkflowTestRunner')) functions.set(name, fn);
     const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#workflow = workflow;
     this.#clock = clock;
@@ -95,6 +108,29 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
   async run(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
     const execution = await this.start(...inputAndOptions);
     return execution.untilEnded();
+  }
+
+  /**
+   * Puts another body in place of a method's own, in this runner alone and from the next invocation on. All that is around the body stays:
+   * retries, timeouts, records, classes. It gives what the method's caller gets: of a `@Callback`, what the outside answers (or `fromCallback()`, and
+   * the test answers later); of an `@Invoke`, what the target gives; of a `@WaitForCondition`, the state after one check; of an entry, the
+   * result of the workflow. The latest stub of a method counts.
+   *
+   * @param workflow one of this runner's.
+   * @param method decorated, its own or inherited.
+   * @throws InvalidArgumentError for another class, and for a method that is no operation.
+   * @example
+   * ```ts
+   * runner.stub(OrderWorkflow, 'charge', async (order) => new Payment('p-1', order.total));
+   * ```
+   */
+  stub<S extends WorkflowClass, K extends MethodOf<S>>(workflow: S, method: K, body: StubBody<S, K>): Stub<S, K> {
+    return this.#stubs.add(workflow, method, body);
+  }
+
+  /** Watches a method that keeps its own body: its calls are noted, and it can be made to fail. @throws InvalidArgumentError as {@link stub}. */
+  spy<S extends WorkflowClass, K extends MethodOf<S>>(workflow: S, method: K): Stub<S, K> {
+    return this.#stubs.add(workflow, method);
   }
 
   /**

@@ -71,7 +71,7 @@ function install(
   dialect: OperationMark['dialect'],
 ): Method {
   const method = details.kind === 'execution' ? body : intercept(body, key, details);
-  stamp(method, { details, key, dialect, keepsMetadata: isMetadataKept(), over: markOf(body) });
+  stamp(method, { details, key, body, dialect, keepsMetadata: isMetadataKept(), over: markOf(body) });
   return method;
 }
 

@@ -1,6 +1,9 @@
 import { insideSubmitter } from '../engine/index.js';
 import { OutsideExecutionError } from '../errors/workflow-errors.js';
 
+/** What a submitter gives that leaves the answer to the outside. */
+export const FROM_CALLBACK = Symbol('from callback');
+
 /**
  * Ends the body of a `@Callback` method. The value that the method promises comes from outside, so the body has none to give: this
  * stands in its place, and has the type of whatever is promised.
@@ -8,7 +11,7 @@ import { OutsideExecutionError } from '../errors/workflow-errors.js';
  * @throws OutsideExecutionError when no submitter is running, as in a unit test that calls the method directly.
  */
 export function fromCallback(): never {
-  if (insideSubmitter()) return undefined as never;
+  if (insideSubmitter()) return FROM_CALLBACK as never;
   throw new OutsideExecutionError(
     'fromCallback() was called outside the submitter of a callback. Only the body of a @Callback method may end with it, in an ' +
       'execution; a unit test that calls such a method directly gets no answer from outside.',

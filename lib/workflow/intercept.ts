@@ -5,7 +5,7 @@ import { type Method, nameOf, type OperationDetails } from './operation-mark.js'
 import { payloadFrom } from './payload-of.js';
 
 /** An execution's entry is called by the engine alone, and not intercepted. */
-type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
+export type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
 
 /** Turns a call made inside an execution into a durable operation. */
 type Dispatch = (context: DurableContext, instance: any, args: unknown[], operation: Method) => unknown;

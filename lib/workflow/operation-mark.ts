@@ -32,6 +32,8 @@ export type OperationDetails =
 export interface OperationMark {
   readonly details: OperationDetails;
   readonly key: string | symbol;
+  /** The method as it was written, without the operation around it. */
+  readonly body: Method;
   readonly dialect: 'legacy' | 'standard';
   /** Whether `reflect-metadata` was there when the class was made, so that metadata the compiler wrote would have been kept. */
   readonly keepsMetadata: boolean;

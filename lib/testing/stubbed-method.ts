@@ -1,0 +1,64 @@
+import type { CallbackClient } from '../client/index.js';
+import { ambientContext } from '../engine/index.js';
+import type { Clock } from '../time/index.js';
+import type { DurableWorkflow } from '../workflow/durable-workflow.js';
+import { FROM_CALLBACK } from '../workflow/from-callback.js';
+import { intercept } from '../workflow/intercept.js';
+import type { Method, OperationMark } from '../workflow/operation-mark.js';
+import { outsideSerdes, outsideValue } from './outside-value.js';
+import type { Stub, StubbedCall } from './stub.js';
+import type { StubTargets } from './stub-targets.js';
+
+export interface StubbedMethodProps {
+  readonly stub: Stub;
+  /** Of the method. */
+  readonly mark: OperationMark;
+  readonly clock: Clock;
+  readonly callbacks: () => CallbackClient;
+  readonly targets: StubTargets;
+}
+
+/** What stands on an instance in place of a stubbed method: the same operation, with the stub for its body. */
+export function stubbedMethod({ stub, mark, clock, callbacks, targets }: StubbedMethodProps): Method {
+  const { details, key, body } = mark;
+  const ownGives = details.kind !== 'callback' && details.kind !== 'invoke';
+  const callOf = (instance: DurableWorkflow, args: unknown[]): StubbedCall => {
+    const context = ambientContext(instance, String(key));
+    return {
+      ...{ instance, args, ownGives, own: () => body.apply(instance, args), startedAt: new Date(clock.now()) },
+      ...{ executionName: context?.executionName, attempt: context?.insideStep ? context.attempt : undefined },
+    };
+  };
+  const stubbed: Method = function (this: DurableWorkflow, ...args) {
+    return stub.run(callOf(this, args));
+  };
+  switch (details.kind) {
+    case 'execution':
+      return stubbed;
+    case 'callback': {
+      const serdes = outsideSerdes(details.options);
+      const submitter: Method = function (this: DurableWorkflow, ...args) {
+        return stub.run(callOf(this, args), async (value) => {
+          if (value === FROM_CALLBACK) return undefined;
+          const { callbackId } = ambientContext(this, String(key))!;
+          await callbacks().succeed(callbackId, await outsideValue(serdes, value, `the answer of stub ${String(key)}`));
+          return value;
+        });
+      };
+      return intercept(submitter, key, details);
+    }
+    case 'invoke': {
+      const spied = intercept(stubbed, key, details);
+      const { payloadOf, options } = targets.add(stub, key, details.options);
+      const payload: Method = function (this: DurableWorkflow, ...args) {
+        return payloadOf(callOf(this, args));
+      };
+      const replaced = intercept(payload, key, { kind: 'invoke', options });
+      return function (this: DurableWorkflow, ...args) {
+        return (stub.replaces(args) ? replaced : spied).apply(this, args);
+      };
+    }
+    default:
+      return intercept(stubbed, key, details);
+  }
+}
