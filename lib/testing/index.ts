@@ -5,6 +5,8 @@
  */
 export { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
 export { type ContractHarness, describeStoreContract, type StoreContractOptions } from '../stores/store-contract.js';
+export { assertCompletedStep, assertFailed, assertSucceeded, assertSuspendedOn } from './assertions.js';
+export type { ExpectedError } from './checks.js';
 export { Stub } from './stub.js';
 export type { ArgumentsOf, MethodOf, ResultOf, StubBody, StubCall } from './stub-types.js';
 export { TestCallback } from './test-callback.js';

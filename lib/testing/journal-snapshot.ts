@@ -42,6 +42,14 @@ export class JournalSnapshot implements ExecutionSnapshot {
     return this.#record.error;
   }
 
+  get startedAt(): Date {
+    return new Date(this.#record.startedAt);
+  }
+
+  get endedAt(): Date | undefined {
+    return this.#record.endedAt === undefined ? undefined : new Date(this.#record.endedAt);
+  }
+
   get operations(): readonly Operation[] {
     const machine = this.#machine;
     if (machine.length === this.length) return this.#operations;

@@ -6,6 +6,10 @@ export interface ExecutionSnapshot {
   readonly status: ExecutionStatus;
   /** Why it ended otherwise than by succeeding. */
   readonly error: ErrorObject | undefined;
+  /** By the clock of what runs it. */
+  readonly startedAt: Date;
+  /** `undefined` before its end. */
+  readonly endedAt: Date | undefined;
   /** All but EXECUTION, in the order in which they began. The same array as long as nothing has changed. */
   readonly operations: readonly Operation[];
   /** All events, in order. */

@@ -6,10 +6,13 @@ import { operationTree } from './operation-tree.js';
 import { TestCallback } from './test-callback.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
 import type { TestOperation } from './test-operation.js';
+import { timelineOf } from './timeline.js';
 
 const NOTHING_YET: ExecutionSnapshot = Object.freeze({
   status: 'RUNNING',
   error: undefined,
+  startedAt: new Date(0),
+  endedAt: undefined,
   operations: [],
   history: [],
   checkpoints: 0,
@@ -28,6 +31,7 @@ export class TestExecution<Output = unknown> {
   #snapshot = NOTHING_YET;
   #seen = NOTHING_YET.operations;
   #tree: readonly TestOperation[] = [];
+  #readOutput: (() => Output) | undefined;
 
   /** @internal */
   constructor(ref: ExecutionRef<Output>, environment: TestEnvironment) {
@@ -59,6 +63,23 @@ export class TestExecution<Output = unknown> {
   /** How often something was recorded; `undefined` where the service doesn't tell. */
   get checkpoints(): number | undefined {
     return this.#snapshot.checkpoints;
+  }
+
+  /** @internal The result of one that has succeeded; throws what reviving it threw. */
+  get output(): Output | undefined {
+    return this.#readOutput?.();
+  }
+
+  /**
+   * All of it as a table to read: what began when, within what, how it ended, and how long that took. Failed assertions show it.
+   *
+   * @example
+   * ```ts
+   * console.log(execution.timeline());
+   * ```
+   */
+  timeline(): string {
+    return timelineOf(this, this.#snapshot.startedAt, this.#snapshot.endedAt);
   }
 
   /** All operations in the order in which they began, or those of one name, also within scopes. */
@@ -112,6 +133,7 @@ export class TestExecution<Output = unknown> {
   async untilSuspended(): Promise<this> {
     await this.#environment.settle(this.executionId);
     this.#snapshot = await this.#environment.look(this.executionId);
+    if (this.status === 'SUCCEEDED') this.#readOutput ??= await this.#revive();
     return this;
   }
 
@@ -160,6 +182,16 @@ export class TestExecution<Output = unknown> {
     while (this.status === 'RUNNING' && !isReached() && (await this.#environment.passTime(this.executionId))) {
       await this.untilSuspended();
     }
+  }
+
+  /** Now, since those who assert something of it do not wait. */
+  #revive(): Promise<() => Output> {
+    return this.#environment.client.result<Output>(this.executionId).then(
+      (output) => () => output,
+      (error: unknown) => () => {
+        throw error;
+      },
+    );
   }
 
   #stuck(): ExecutionStuckError {

@@ -1,0 +1,26 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/**
+ * Whether a value is as expected, deeply and strictly, but that an object literal stands for an instance with the same properties, and that a property that is
+ * `undefined` may as well be absent, as in JSON.
+ */
+export function hasShape(actual: unknown, expected: unknown): boolean {
+  if (Array.isArray(expected)) {
+    return (
+      Array.isArray(actual) &&
+      actual.length === expected.length &&
+      expected.every((item, index) => hasShape(actual[index], item))
+    );
+  }
+  if (!isLiteral(expected) || typeof actual !== 'object' || actual === null || Array.isArray(actual)) {
+    return isDeepStrictEqual(actual, expected);
+  }
+  const keys = new Set([...Object.keys(actual), ...Object.keys(expected)]);
+  return [...keys].every((key) => hasShape((actual as Record<string, unknown>)[key], expected[key]));
+}
+
+function isLiteral(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
