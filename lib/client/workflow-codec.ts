@@ -53,6 +53,28 @@ export class WorkflowCodec {
       : checkedInput(workflowName, text);
   }
 
+  /**
+   * The text of an input that is sent before its execution has an id, which codecs would bind it to: so it stands below them, and they
+   * must take it as it is.
+   *
+   * @param executionName stands in for the id.
+   * @throws SerializationError, SizeLimitError
+   */
+  async serializeOpenInput(
+    workflowName: string,
+    executionName: string,
+    input: unknown,
+    most: number,
+  ): Promise<string | undefined> {
+    const definition = this.#definitions.get(workflowName);
+    const general = definition?.serdes ?? this.#serdes;
+    const serdes = general?.over === undefined ? this.#inputSerdes(definition) : ownSerdes(definition);
+    const context = { executionId: executionName, workflowName, what: 'input' };
+    const text = checkedInput(workflowName, await serdes.serialize(input, context), most);
+    await clearText(general, text, context);
+    return text;
+  }
+
   /** Whether two recorded inputs of a workflow say the same, each in its execution: encrypted anew, the text differs each time. */
   async isSameInput(workflowName: string, ...inputs: readonly [RecordedInput, RecordedInput]): Promise<boolean> {
     const serdes = this.#definitions.get(workflowName)?.serdes ?? this.#serdes;
@@ -73,12 +95,20 @@ export class WorkflowCodec {
   #inputSerdes(definition: WorkflowDefinition | undefined): Serdes {
     const general = definition?.serdes ?? this.#serdes ?? jsonSerdes;
     if (definition?.input === undefined) return general;
-    const own = inputSerdes(definition.input);
+    const own = ownSerdes(definition);
     return general.over?.(own) ?? own;
   }
 }
 
-function checkedInput(workflowName: string, text: string | undefined): string | undefined {
-  checkSize(`The input of workflow ${workflowName}`, text, LIMITS.executionPayloadBytes);
+function checkedInput(
+  workflowName: string,
+  text: string | undefined,
+  most = LIMITS.executionPayloadBytes,
+): string | undefined {
+  checkSize(`The input of workflow ${workflowName}`, text, most);
   return text;
+}
+
+function ownSerdes(definition: WorkflowDefinition | undefined): Serdes {
+  return definition?.input === undefined ? jsonSerdes : inputSerdes(definition.input);
 }

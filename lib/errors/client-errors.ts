@@ -9,10 +9,11 @@ export class ExecutionAlreadyStartedError extends EverstepError {
   constructor(
     readonly workflow: string,
     readonly executionName: string,
-    readonly executionId: string,
+    /** `undefined` when the service doesn't tell. */
+    readonly executionId: string | undefined,
   ) {
     super(
-      `An execution of ${workflow} named '${executionName}' was already started with another input: ${executionId}. ` +
+      `An execution of ${workflow} named '${executionName}' was already started with another input${executionId === undefined ? '' : `: ${executionId}`}. ` +
         'Choose another name, or start it with the same input to get the one that exists.',
     );
   }
@@ -94,30 +95,31 @@ export class CallbackClosedError extends EverstepError {
   }
   constructor(
     readonly callbackId: string,
-    readonly executionId: string,
-    /** What became of the callback, or of its execution: `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `CANCELLED`, `STOPPED`. */
-    readonly status: string,
-    what: 'callback' | 'execution',
+    /** `undefined` where the service doesn't tell, as on Lambda. */
+    readonly executionId?: string | undefined,
+    /**
+     * What became of the callback, or of its execution: `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `CANCELLED`, `STOPPED`. `undefined` where the
+     * service doesn't tell, as on Lambda.
+     */
+    readonly status?: string | undefined,
+    what: 'callback' | 'execution' = 'callback',
   ) {
-    super(
-      `The callback can't be answered: ${what === 'callback' ? 'it' : 'its execution'} is already ${status} (${executionId}).`,
-    );
+    const closed = status === undefined ? 'it is closed already' : `it is already ${status} (${executionId})`;
+    super(`The callback can't be answered: ${what === 'callback' ? closed : closed.replace('it', 'its execution')}.`);
   }
 }
 
-/** No runtime of this process runs the workflow, and nobody else can reach the store: an execution would never begin. */
+/** As far as can be known, nobody runs the workflow: an execution would never begin. */
 export class UnknownWorkflowError extends EverstepError {
   static {
     defineError(this, 'UnknownWorkflowError');
   }
   constructor(
     readonly workflow: string,
-    known: readonly string[],
+    /** Why, and what to do: sentences that begin small. */
+    problem: string,
   ) {
-    super(
-      `No runtime of this process runs a workflow '${workflow}', and no other process can reach the store. ` +
-        `Those that are run: ${known.join(', ') || 'none'}. Add the class to \`workflows\`, or correct the name.`,
-    );
+    super(`Nobody runs a workflow '${workflow}': ${problem}`);
   }
 }
 

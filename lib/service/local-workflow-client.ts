@@ -99,7 +99,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     if (isPromiseLike(text)) text = await text;
     const service = await this.#open();
     const known = service.knownWorkflows;
-    if (known !== undefined && !known.includes(workflow)) throw new UnknownWorkflowError(workflow, known);
+    if (known !== undefined && !known.includes(workflow)) throw unknownWorkflow(workflow, known);
     const { created, record } = await service.create({ executionId, workflow, name, input: text, timeoutSeconds });
     if (!created && !(await this.#codec.isSameInput(workflow, record, { executionId, input: text })))
       throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);
@@ -166,6 +166,13 @@ export class LocalWorkflowClient implements WorkflowClient {
     );
     return this.#opening;
   }
+}
+
+function unknownWorkflow(workflow: string, known: readonly string[]): UnknownWorkflowError {
+  const problem =
+    'no runtime of this process does, and no other process can reach the store. ' +
+    `Those that are run: ${known.join(', ') || 'none'}. Add the class to \`workflows\`, or correct the name.`;
+  return new UnknownWorkflowError(workflow, problem);
 }
 
 function summaryOf({ executionId, name, workflow, status, startedAt, endedAt }: ExecutionRecord): ExecutionSummary {

@@ -20,6 +20,8 @@ export const LIMITS = Object.freeze({
   errorUpdateBytes: 32 * 1024,
   /** Input of an execution, and a result recorded on the EXECUTION operation. */
   executionPayloadBytes: 6 * 1024 * 1024,
+  /** Input of an execution that is started on Lambda, which is an asynchronous invocation. */
+  startPayloadBytes: 1024 * 1024,
   /** What a handler may return; a larger final result goes to the EXECUTION operation. */
   responseBytes: 6 * 1024 * 1024 - 50,
   /** One checkpoint request. */

@@ -1,0 +1,7 @@
+import type { ErrorObject as ServiceError } from '@aws-sdk/client-lambda';
+import type { ErrorObject } from '../wire/index.js';
+
+/** An error as the AWS client takes it. */
+export function errorFields({ StackTrace, ...fields }: ErrorObject): ServiceError {
+  return { ...fields, StackTrace: StackTrace && [...StackTrace] };
+}

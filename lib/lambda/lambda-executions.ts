@@ -1,0 +1,109 @@
+import type {
+  Execution,
+  GetDurableExecutionResponse,
+  ListDurableExecutionsByFunctionRequest,
+} from '@aws-sdk/client-lambda';
+import { LARGEST_PAGE, pageLimit } from '../client/page-limit.js';
+import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
+import { invalidArgument } from '../errors/argument-errors.js';
+import { ExecutionNotFoundError } from '../errors/store-errors.js';
+import type { ErrorObject, HistoryEvent } from '../wire/index.js';
+import { errorFields } from './error-fields.js';
+import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
+
+const EXECUTION_ARN = /^arn:.+:function:.+\/durable-execution\/[^/]+\/[^/]+$/;
+
+/** A page of what the service lists. */
+export interface ListedExecutions {
+  readonly executions: readonly Execution[];
+  readonly nextMarker: string | undefined;
+}
+
+/** Executions as the service knows them; what isn't there is refused in Everstep's words. */
+export class LambdaExecutions {
+  readonly #api: LambdaApi;
+
+  constructor(api: LambdaApi) {
+    this.#api = api;
+  }
+
+  /** @throws ExecutionNotFoundError */
+  describe(executionId: string, includeData: boolean, signal?: AbortSignal): Promise<GetDurableExecutionResponse> {
+    const request = { DurableExecutionArn: executionId, IncludeExecutionData: includeData };
+    return this.#existing(executionId, () =>
+      this.#api
+        .send((client, { GetDurableExecutionCommand }) =>
+          client.send(new GetDurableExecutionCommand(request), { ...(signal && { abortSignal: signal }) }),
+        )
+        .catch((error: unknown) => {
+          signal?.throwIfAborted();
+          throw error;
+        }),
+    );
+  }
+
+  /** @throws ExecutionNotFoundError, InvalidArgumentError */
+  async history(
+    executionId: string,
+    { limit, marker, reverse = false, includeData = true }: HistoryOptions,
+  ): Promise<HistoryPage> {
+    const request = {
+      DurableExecutionArn: executionId,
+      MaxItems: pageLimit(limit, LARGEST_PAGE, 'limit of history()'),
+      Marker: marker,
+      ReverseOrder: reverse,
+      IncludeExecutionData: includeData,
+    };
+    const { Events = [], NextMarker } = await this.#existing(executionId, () =>
+      this.#page('history()', marker, () =>
+        this.#api.send((client, { GetDurableExecutionHistoryCommand }) =>
+          client.send(new GetDurableExecutionHistoryCommand(request)),
+        ),
+      ),
+    );
+    return { events: Events as HistoryEvent[], nextMarker: NextMarker || undefined };
+  }
+
+  /** Nothing happens when it has ended. @throws ExecutionNotFoundError */
+  async stop(executionId: string, error: ErrorObject | undefined): Promise<void> {
+    const request = { DurableExecutionArn: executionId, Error: error && errorFields(error) };
+    await this.#existing(executionId, () =>
+      this.#api
+        .send((client, { StopDurableExecutionCommand }) => client.send(new StopDurableExecutionCommand(request)))
+        .catch(async (refusal: unknown) => {
+          if (!isRefusal(refusal, ...BAD_REQUEST)) throw refusal;
+          if ((await this.describe(executionId, false)).Status === 'RUNNING') throw refusal;
+        }),
+    );
+  }
+
+  /** The latest first. @throws InvalidArgumentError */
+  async list(request: ListDurableExecutionsByFunctionRequest): Promise<ListedExecutions> {
+    const { DurableExecutions = [], NextMarker } = await this.#page('list()', request.Marker, () =>
+      this.#api.send((client, { ListDurableExecutionsByFunctionCommand }) =>
+        client.send(new ListDurableExecutionsByFunctionCommand(request)),
+      ),
+    );
+    return { executions: DurableExecutions, nextMarker: NextMarker || undefined };
+  }
+
+  async #existing<T>(executionId: string, call: () => Promise<T>): Promise<T> {
+    if (!EXECUTION_ARN.test(executionId)) throw new ExecutionNotFoundError(executionId);
+    try {
+      return await call();
+    } catch (error) {
+      if (!isRefusal(error, 'ResourceNotFoundException')) throw error;
+      throw insteadOf(error, new ExecutionNotFoundError(executionId));
+    }
+  }
+
+  async #page<T>(method: string, marker: string | undefined, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (marker === undefined || !isRefusal(error, ...BAD_REQUEST)) throw error;
+      const expected = 'the nextMarker of a page';
+      throw invalidArgument({ what: `marker of ${method}`, got: marker, expected, cause: error });
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import type { Execution, GetDurableExecutionResponse, InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import { errorObjectOf } from '../client/error-object.js';
+import { mustHaveSucceeded } from '../client/execution-end.js';
+import { idOf } from '../client/execution-key.js';
+import { checkedName } from '../client/execution-name.js';
+import { pageLimit } from '../client/page-limit.js';
+import { plainValue } from '../client/plain-value.js';
+import type {
+  AwaitResultOptions,
+  CallbackClient,
+  ExecutionDescription,
+  ExecutionKey,
+  ExecutionPage,
+  ExecutionRef,
+  ExecutionSummary,
+  HistoryOptions,
+  HistoryPage,
+  ListOptions,
+  StartArguments,
+  StartOptions,
+  WorkflowClass,
+  WorkflowClient,
+} from '../client/workflow-client.js';
+import { WorkflowCodec } from '../client/workflow-codec.js';
+import type { InputOf, OutputOf } from '../engine/entry-types.js';
+import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
+import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
+import type { Serdes } from '../serialization/index.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import type { Duration } from '../time/duration.js';
+import { type ErrorObject, LIMITS } from '../wire/index.js';
+import { type FunctionTarget, type FunctionTargetOptions, FunctionTargets } from './function-target.js';
+import { insteadOf, isRefusal, LambdaApi } from './lambda-api.js';
+import { LambdaCallbackClient } from './lambda-callback-client.js';
+import { LambdaExecutions } from './lambda-executions.js';
+import { pause } from './pause.js';
+
+const DEFAULT_LIST_LIMIT = 100;
+const FIRST_LOOK_MILLIS = 100;
+const LONGEST_LOOK_MILLIS = 5000;
+const THROTTLED = ['TooManyRequestsException', 'ThrottlingException'];
+
+/** What a client takes. */
+export interface LambdaWorkflowClientOptions extends FunctionTargetOptions {
+  /** Makes the calls. Default: `new LambdaClient({})`, made at the first call, with region and credentials from the environment. */
+  readonly client?: LambdaClient | undefined;
+  /** Classes whose results are to be revived also when this client hasn't started the execution. Default: none. */
+  readonly workflows?: readonly WorkflowClass[] | undefined;
+  /** For workflows that name none: the one that their handler has. Default: JSON. */
+  readonly serdes?: Serdes | undefined;
+  /** Times the looks of `result`. Default: the system's time. */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * The {@link WorkflowClient} of AWS Lambda. A workflow runs as the function of its name, or as `functionNames` says. It knows the classes in
+ * `workflows`, and those that `start` was given.
+ *
+ * What the service refuses in ways that a {@link WorkflowClient} has no word for, such as a missing permission, rejects with the AWS
+ * client's own error.
+ *
+ * @example
+ * ```ts
+ * const client = new LambdaWorkflowClient({ functionNames: { OrderWorkflow: 'orders-prod:live' } });
+ * const order = await client.start(OrderWorkflow, new Order('o-17'), { name: 'order-17' });
+ * ```
+ */
+export class LambdaWorkflowClient implements WorkflowClient {
+  /** Answers callbacks of all executions that the AWS client may reach. */
+  readonly callbacks: CallbackClient;
+  readonly #api: LambdaApi;
+  readonly #executions: LambdaExecutions;
+  readonly #codec: WorkflowCodec;
+  readonly #targets: FunctionTargets;
+  readonly #clock: Clock;
+
+  /** @throws InvalidArgumentError, InvalidWorkflowError */
+  constructor({ client, workflows = [], serdes, clock = systemClock, ...targets }: LambdaWorkflowClientOptions = {}) {
+    this.#api = new LambdaApi(client);
+    this.#executions = new LambdaExecutions(this.#api);
+    this.#codec = new WorkflowCodec(serdes);
+    this.#targets = new FunctionTargets(targets, 'LambdaWorkflowClient');
+    this.#clock = clock;
+    for (const workflow of workflows) this.#codec.nameOf(workflow);
+    this.callbacks = new LambdaCallbackClient(this.#api);
+  }
+
+  start<W extends WorkflowClass, Entry = 'run'>(
+    workflow: W,
+    ...inputAndOptions: StartArguments<InputOf<W, Entry>>
+  ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
+  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
+  async start(
+    workflowOrName: WorkflowClass | string,
+    input?: unknown,
+    { name = randomUUID(), timeout }: StartOptions = {},
+  ): Promise<ExecutionRef<any>> {
+    const workflow = this.#codec.nameOf(workflowOrName);
+    const target = this.#targets.of(workflow);
+    checkedName('name of start()', name);
+    if (timeout !== undefined) throw timeoutRefusal(timeout);
+    const text = await this.#codec.serializeOpenInput(workflow, name, input, LIMITS.startPayloadBytes);
+    const request: InvokeCommandInput = {
+      FunctionName: target.functionName,
+      Qualifier: target.qualifier,
+      InvocationType: 'Event',
+      DurableExecutionName: name,
+      ...(text !== undefined && { Payload: Buffer.from(text) }),
+    };
+    const { DurableExecutionArn: executionId } = await this.#api
+      .send((client, { InvokeCommand }) => client.send(new InvokeCommand(request)))
+      .catch(async (error: unknown) => {
+        throw await this.#startRefusal(error, workflow, target, name);
+      });
+    if (executionId !== undefined) return { executionId, name };
+    const problem = `the function ${nameOf(target)} has run, but not as a durable execution. Deploy it with a DurableConfig.`;
+    throw new UnknownWorkflowError(workflow, problem);
+  }
+
+  async result<Output>(execution: ExecutionKey<Output>, { signal }: AwaitResultOptions = {}): Promise<Output> {
+    const executionId = idOf(execution);
+    await this.#ended(executionId, signal);
+    const { FunctionArn, Status, Result, Error: error } = await this.#executions.describe(executionId, true, signal);
+    mustHaveSucceeded({ executionId, status: Status!, error });
+    const workflow = this.#targets.workflowOf(FunctionArn!);
+    return (await this.#codec.deserializeResult({ executionId, workflow, result: Result })) as Output;
+  }
+
+  async status(execution: ExecutionKey): Promise<ExecutionDescription> {
+    const described = await this.#executions.describe(idOf(execution), true);
+    const { InputPayload, Result, Error: error } = described;
+    return { ...this.#summaryOf(described), input: plainValue(InputPayload), result: plainValue(Result), error };
+  }
+
+  async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
+    return this.#executions.history(idOf(execution), options);
+  }
+
+  async stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void> {
+    await this.#executions.stop(idOf(execution), error && errorObjectOf(error, 'The error of stop()'));
+  }
+
+  async list({ workflow, statuses, limit, marker }: ListOptions = {}): Promise<ExecutionPage> {
+    if (workflow === undefined) {
+      const expected = 'a workflow: Lambda lists the executions of one function at a time';
+      throw invalidArgument({ what: 'workflow of list()', got: workflow, expected });
+    }
+    const { executions, nextMarker } = await this.#executions.list({
+      FunctionName: this.#targets.functionNameOf(this.#codec.nameOf(workflow)),
+      Statuses: statuses && [...statuses],
+      MaxItems: pageLimit(limit, DEFAULT_LIST_LIMIT, 'limit of list()'),
+      Marker: marker,
+    });
+    return { executions: executions.map((execution) => this.#summaryOf(execution)), nextMarker };
+  }
+
+  async #ended(executionId: string, signal: AbortSignal | undefined): Promise<void> {
+    for (let millis = FIRST_LOOK_MILLIS; ; millis = Math.min(millis * 1.5, LONGEST_LOOK_MILLIS)) {
+      signal?.throwIfAborted();
+      try {
+        const { Status } = await this.#executions.describe(executionId, false, signal);
+        if (Status !== 'RUNNING') return;
+      } catch (error) {
+        // The AWS client has tried several times by then; who waits has time.
+        if (!isRefusal(error, ...THROTTLED)) throw error;
+      }
+      await pause(this.#clock, millis, signal);
+    }
+  }
+
+  /** Another error for what the service refuses to start, where it has one. */
+  async #startRefusal(error: unknown, workflow: string, target: FunctionTarget, name: string): Promise<unknown> {
+    if (isRefusal(error, 'ResourceNotFoundException')) {
+      const problem = `there is no function ${nameOf(target)} where the AWS client looks. Deploy it, or name another in \`functionNames\`.`;
+      return insteadOf(error, new UnknownWorkflowError(workflow, problem));
+    }
+    if (!isRefusal(error, 'DurableExecutionAlreadyStartedException')) return error;
+    // Which one it is helps, and may be kept from who may only start.
+    const request = { FunctionName: target.functionName, DurableExecutionName: name };
+    const known = await this.#executions.list(request).catch(() => undefined);
+    const executionId = known?.executions[0]?.DurableExecutionArn;
+    return insteadOf(error, new ExecutionAlreadyStartedError(workflow, name, executionId));
+  }
+
+  #summaryOf(execution: Execution | GetDurableExecutionResponse): ExecutionSummary {
+    return {
+      executionId: execution.DurableExecutionArn!,
+      name: execution.DurableExecutionName!,
+      workflow: this.#targets.workflowOf(execution.FunctionArn!),
+      status: execution.Status!,
+      startedAt: execution.StartTimestamp!,
+      endedAt: execution.EndTimestamp,
+    };
+  }
+}
+
+function nameOf({ functionName, qualifier }: FunctionTarget): string {
+  return `${functionName}:${qualifier}`;
+}
+
+function timeoutRefusal(timeout: Duration): InvalidArgumentError {
+  return invalidArgument({
+    what: 'timeout of start()',
+    got: timeout,
+    expected: 'none on Lambda',
+    cure: "There it is the function's: ExecutionTimeout of its DurableConfig.",
+  });
+}

@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/index.js';
+
+export class Order {
+  constructor(
+    readonly id = '',
+    readonly cents = 0,
+  ) {}
+}
+
+export class Receipt {
+  @Type(() => Date)
+  readonly at: Date;
+
+  constructor(
+    readonly orderId = '',
+    at = new Date(0),
+  ) {
+    this.at = at;
+  }
+
+  get title(): string {
+    return `receipt of ${this.orderId}`;
+  }
+}
+
+export class Purchase extends DurableWorkflow {
+  @DurableExecution({ input: () => Order, output: () => Receipt })
+  async run(order: Order): Promise<Receipt> {
+    return new Receipt(await this.charge(order), new Date(86_400_000));
+  }
+
+  @Step()
+  async charge(order: Order): Promise<string> {
+    return `${order.id}/${order instanceof Order}/${order.cents}`;
+  }
+}
+
+export class Echo extends DurableWorkflow {
+  @DurableExecution()
+  async run(value: unknown): Promise<unknown> {
+    return value;
+  }
+}
+
+export class Approve extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<string> {
+    return `answered: ${JSON.stringify(await this.approval())}`;
+  }
+
+  @Callback({ timeout: '1h', heartbeatTimeout: '30m' })
+  async approval(): Promise<unknown> {
+    return fromCallback();
+  }
+}
+
+export class Sleep extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<void> {
+    await this.night();
+  }
+
+  @Wait({ hours: 8 })
+  async night(): Promise<void> {}
+}
+
+export class Refuse extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<void> {
+    throw new RangeError('out of stock');
+  }
+}
+
+export const CONTRACT_WORKFLOWS = [Purchase, Echo, Approve, Sleep, Refuse] as const;

@@ -1,0 +1,281 @@
+import { expect } from 'chai';
+import type { ExecutionRef, WorkflowClient } from '../../lib/client/index.js';
+import { EverstepError } from '../../lib/errors/everstep-error.js';
+import { rejection } from '../service/service-kit.js';
+import { Approve, Echo, Order, Purchase, Receipt, Refuse, Sleep } from './contract-workflows.js';
+
+/** A client with a service behind it that runs the contract's workflows. */
+export interface ClientUnderTest {
+  readonly client: WorkflowClient;
+  close(): Promise<void>;
+}
+
+const { setTimeout } = globalThis;
+
+/** What holds for a {@link WorkflowClient} wherever executions run. */
+export function describeWorkflowClient(what: string, open: () => Promise<ClientUnderTest>): void {
+  describe(`${what}, as every workflow client,`, () => {
+    let subject: ClientUnderTest;
+    let client: WorkflowClient;
+    before(async () => {
+      subject = await open();
+      client = subject.client;
+    });
+    after(() => subject?.close());
+
+    async function waiting(options = {}): Promise<{ execution: ExecutionRef<string>; callbackId: string }> {
+      const execution = await client.start(Approve, undefined, options);
+      for (;;) {
+        const { events } = await client.history(execution);
+        const callbackId = events.find(({ CallbackStartedDetails }) => CallbackStartedDetails)?.CallbackStartedDetails;
+        if (callbackId !== undefined) return { execution, callbackId: callbackId.CallbackId };
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }
+
+    it('revives inputs and results', async () => {
+      const execution: ExecutionRef<Receipt> = await client.start(Purchase, new Order('o-17', 500));
+      const receipt: Receipt = await client.result(execution);
+      expect(receipt).to.be.instanceOf(Receipt);
+      expect(receipt.title).to.equal('receipt of o-17/true/500');
+      expect((await client.status(execution)).result).to.deep.equal({
+        orderId: 'o-17/true/500',
+        at: '1970-01-02T00:00:00.000Z',
+      });
+    });
+
+    it('takes workflows by name, and gives plain JSON then', async () => {
+      const execution = await client.start<string>('Echo', { any: ['thing'] });
+      expect(await client.result(execution)).to.deep.equal({ any: ['thing'] });
+    });
+
+    it('starts without an input', async () => {
+      const execution = await client.start(Echo);
+      expect(await client.result(execution)).to.equal(undefined);
+    });
+
+    it('gives a reference that is plain data, of a new name each time', async () => {
+      const [one, two] = [await client.start(Echo, 1), await client.start(Echo, 1)];
+      expect(one.name)
+        .to.match(/^[0-9a-f-]{36}$/)
+        .and.not.equal(two.name);
+      expect(one.executionId).to.match(/^arn:aws:lambda:.+:function:Echo:.+\/durable-execution\/[^/]+\/[^/]+$/);
+      expect(await client.result(JSON.parse(JSON.stringify(one)))).to.equal(1);
+      expect(await client.result(one.executionId)).to.equal(1);
+    });
+
+    it('is idempotent by name, also after the end', async () => {
+      const options = { name: 'order-1' };
+      const one = await client.start(Echo, { item: 'book' }, options);
+      expect(await client.start(Echo, { item: 'book' }, options)).to.deep.equal(one);
+      await client.result(one);
+      expect(await client.start(Echo, { item: 'book' }, options)).to.deep.equal(one);
+    });
+
+    it('refuses the name with another input', async () => {
+      const { executionId } = await client.start(Echo, { item: 'book' }, { name: 'order-2' });
+      const error = await rejection(client.start(Echo, { item: 'pen' }, { name: 'order-2' }));
+      expect(error).to.be.instanceOf(EverstepError);
+      const facts = { name: 'ExecutionAlreadyStartedError', executionId, executionName: 'order-2', workflow: 'Echo' };
+      expect(error).to.include(facts);
+    });
+
+    it('gives one execution to those who start it at the same time', async () => {
+      const starts = Array.from({ length: 5 }, () => client.start(Echo, 5, { name: 'order-3' }));
+      expect(new Set((await Promise.all(starts)).map(({ executionId }) => executionId)).size).to.equal(1);
+    });
+
+    it('refuses a name that can not be', async () => {
+      for (const name of ['', 'a b', 'n'.repeat(65), 'grüße', 5 as never]) {
+        const error = await rejection(client.start(Echo, 1, { name }));
+        expect(error).to.include({ name: 'InvalidArgumentError' });
+        expect(error.message).to.match(/name of start\(\): expected 1 to 64 characters of \[a-zA-Z0-9-_\]/);
+      }
+    });
+
+    it('refuses an input that is too large, or that JSON can not hold', async () => {
+      expect(await rejection(client.start(Echo, 'x'.repeat(6 * 1024 * 1024)))).to.include({ name: 'SizeLimitError' });
+      expect(await rejection(client.start(Echo, { at: new Map() }))).to.include({ name: 'SerializationError' });
+    });
+
+    it('refuses a workflow that nobody runs', async () => {
+      const error = await rejection(client.start('Ecko', 1));
+      expect(error).to.include({ name: 'UnknownWorkflowError', workflow: 'Ecko' });
+    });
+
+    it('tells all that is known of an execution', async () => {
+      const { execution, callbackId } = await waiting({ name: 'described' });
+      const running = await client.status(execution);
+      const { executionId } = execution;
+      expect(running).to.include({ executionId, name: 'described', workflow: 'Approve', status: 'RUNNING' });
+      expect(running.startedAt).to.be.instanceOf(Date);
+      expect([running.endedAt, running.result, running.error]).to.deep.equal([undefined, undefined, undefined]);
+      await client.callbacks.succeed(callbackId, { granted: true });
+      await client.result(execution);
+      const ended = await client.status(executionId);
+      expect(ended).to.include({ status: 'SUCCEEDED', result: 'answered: {"granted":true}' });
+      expect(ended.endedAt!.getTime()).to.be.at.least(running.startedAt.getTime());
+      expect((await client.status(await client.start(Echo, { item: 'book' }))).input).to.deep.equal({ item: 'book' });
+    });
+
+    it('throws the error of a failed execution', async () => {
+      const execution = await client.start(Refuse);
+      const error = await rejection(client.result(execution));
+      expect(error).to.be.instanceOf(EverstepError);
+      const { executionId } = execution;
+      expect(error).to.include({ name: 'ExecutionFailedError', errorType: 'RangeError', executionId });
+      expect(error.message).to.match(/^The execution arn:.* failed: RangeError: out of stock$/);
+      expect(await client.status(execution)).to.deep.include({ status: 'FAILED', result: undefined });
+    });
+
+    it('ends the waiting for a result when its signal says so, not the execution', async () => {
+      const execution = await client.start(Sleep);
+      const abort = new AbortController();
+      const result = rejection(client.result(execution, { signal: abort.signal }));
+      await client.status(execution);
+      abort.abort(new Error('enough'));
+      expect((await result).message).to.equal('enough');
+      expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+      expect((await rejection(client.result(execution, { signal: abort.signal }))).message).to.equal('enough');
+      await client.stop(execution);
+    });
+
+    it('tells executions that do not exist', async () => {
+      const { executionId } = await client.start(Echo, 1);
+      for (const missing of [executionId.replace(/[^/]+$/, '00000000-0000-0000-0000-000000000000'), 'nonsense']) {
+        for (const call of [client.result, client.status, client.history, client.stop]) {
+          const error = await rejection((call as (key: string) => Promise<unknown>).call(client, missing));
+          expect(error).to.include({ name: 'ExecutionNotFoundError', executionId: missing });
+        }
+      }
+    });
+
+    it('tells the history, page by page and from either end', async () => {
+      const execution = await client.start(Purchase, new Order('o-18', 1));
+      await client.result(execution);
+      const { events, nextMarker } = await client.history(execution);
+      expect(nextMarker).to.equal(undefined);
+      const types = events.map(({ EventType }) => EventType);
+      expect(types).to.include.members(['ExecutionStarted', 'StepStarted', 'StepSucceeded', 'ExecutionSucceeded']);
+      expect(types[0]).to.equal('ExecutionStarted');
+      expect(events.map(({ EventId }) => EventId)).to.deep.equal(events.map((_event, index) => index + 1));
+      for (const { EventTimestamp } of events) expect(EventTimestamp).to.be.instanceOf(Date);
+      const charged = events.find(({ EventType }) => EventType === 'StepSucceeded')!;
+      expect(charged.StepSucceededDetails!.Result.Payload).to.equal('"o-18/true/1"');
+
+      const paged: unknown[] = [];
+      for (let marker: string | undefined, isLast = false; !isLast; isLast = marker === undefined) {
+        const page = await client.history(execution, { limit: 2, marker });
+        expect(page.events.length).to.be.at.most(2);
+        paged.push(...page.events);
+        marker = page.nextMarker;
+      }
+      expect(paged).to.deep.equal(events);
+      const backwards = await client.history(execution, { reverse: true, includeData: false });
+      expect(backwards.events.map(({ EventType }) => EventType)).to.deep.equal(types.toReversed());
+      expect(JSON.stringify(backwards.events)).not.to.include('o-18');
+    });
+
+    it('refuses limits and markers that are none', async () => {
+      const execution = await client.start(Echo, 1);
+      for (const limit of [0, 1001, 1.5]) {
+        expect((await rejection(client.history(execution, { limit }))).message).to.match(/limit of history\(\)/);
+        expect((await rejection(client.list({ workflow: Echo, limit }))).message).to.match(/limit of list\(\)/);
+      }
+      for (const refused of [
+        client.history(execution, { marker: 'nowhere' }),
+        client.list({ workflow: Echo, marker: 'nowhere' }),
+      ]) {
+        expect(await rejection(refused)).to.include({ name: 'InvalidArgumentError' });
+      }
+    });
+
+    it('stops executions, with what stands for the reason', async () => {
+      const execution = await client.start(Sleep);
+      await client.stop(execution, new RangeError('changed my mind'));
+      const error = await rejection(client.result(execution));
+      expect(error).to.include({ name: 'ExecutionStoppedError', errorType: 'RangeError' });
+      expect(error.message).to.match(/was stopped: RangeError: changed my mind$/);
+      expect(await client.status(execution)).to.include({ status: 'STOPPED' });
+      expect((await client.history(execution)).events.at(-1)).to.include({ EventType: 'ExecutionStopped' });
+      const large = await rejection(client.stop(execution, { ErrorMessage: 'x'.repeat(40_000) }));
+      expect(large).to.include({ name: 'SizeLimitError' });
+    });
+
+    it('leaves an execution that has ended as it is', async () => {
+      const execution = await client.start(Echo, 1);
+      await client.result(execution);
+      await client.stop(execution);
+      expect(await client.result(execution)).to.equal(1);
+    });
+
+    it('lists the executions of a workflow by status, the latest first, page by page', async () => {
+      for (const name of ['a', 'b', 'c']) await client.start(Sleep, undefined, { name });
+      const first = await client.list({ workflow: Sleep, statuses: ['RUNNING'], limit: 2 });
+      expect(first.executions.map(({ name }) => name)).to.deep.equal(['c', 'b']);
+      expect(first.executions[0]).to.have.all.keys('executionId', 'name', 'workflow', 'status', 'startedAt', 'endedAt');
+      const second = await client.list({ workflow: 'Sleep', statuses: ['RUNNING'], marker: first.nextMarker });
+      expect(second.executions.map(({ name }) => name)).to.deep.equal(['a']);
+      expect(second.executions[0]).to.include({ workflow: 'Sleep', status: 'RUNNING', endedAt: undefined });
+      expect(second.nextMarker).to.equal(undefined);
+      for (const { executionId } of [...first.executions, ...second.executions]) await client.stop(executionId);
+      expect((await client.list({ workflow: Sleep, statuses: ['RUNNING'] })).executions).to.deep.equal([]);
+      const stopped = await client.list({ workflow: Sleep, statuses: ['STOPPED', 'FAILED'] });
+      expect(stopped.executions.map(({ name }) => name)).to.include.members(['a', 'b', 'c']);
+    });
+
+    it('answers a callback once', async () => {
+      const { execution, callbackId } = await waiting();
+      await client.callbacks.heartbeat(callbackId);
+      await client.callbacks.succeed(callbackId);
+      expect(await client.result(execution)).to.equal('answered: undefined');
+      for (const answer of [
+        client.callbacks.succeed(callbackId, 1),
+        client.callbacks.fail(callbackId, new Error()),
+        client.callbacks.heartbeat(callbackId),
+      ]) {
+        expect(await rejection(answer)).to.include({ name: 'CallbackClosedError', callbackId });
+      }
+    });
+
+    it('fails a callback with an error, or with what stands for one', async () => {
+      for (const [error, type] of [
+        [new RangeError('too late'), 'RangeError'],
+        [{ ErrorType: 'Denied', ErrorMessage: 'no' }, 'Denied'],
+      ] as const) {
+        const { execution, callbackId } = await waiting();
+        await client.callbacks.fail(callbackId, error);
+        expect((await rejection(client.result(execution))).message).to.include(type);
+      }
+    });
+
+    it('closes the callbacks of an execution that has ended', async () => {
+      const { execution, callbackId } = await waiting();
+      await client.stop(execution);
+      expect(await rejection(client.callbacks.succeed(callbackId, 1))).to.include({ name: 'CallbackClosedError' });
+    });
+
+    it('tells callbacks that do not exist', async () => {
+      for (const id of ['', 'not base64!', Buffer.from('nonsense').toString('base64'), undefined as never]) {
+        for (const answer of [
+          client.callbacks.succeed(id),
+          client.callbacks.fail(id, {}),
+          client.callbacks.heartbeat(id),
+        ]) {
+          expect(await rejection(answer)).to.include({ name: 'CallbackNotFoundError' });
+        }
+      }
+    });
+
+    it('refuses answers that are too large, or that JSON can not hold', async () => {
+      const { execution, callbackId } = await waiting();
+      const large = await rejection(client.callbacks.succeed(callbackId, 'x'.repeat(256 * 1024)));
+      expect(large).to.include({ name: 'SizeLimitError', actual: 262_146, allowed: 262_144 });
+      const error = await rejection(client.callbacks.fail(callbackId, { ErrorMessage: 'x'.repeat(32 * 1024) }));
+      expect(error).to.include({ name: 'SizeLimitError' });
+      expect(await rejection(client.callbacks.succeed(callbackId, 5n))).to.include({ name: 'SerializationError' });
+      await client.callbacks.succeed(callbackId, 'fits');
+      expect(await client.result(execution)).to.equal('answered: "fits"');
+    });
+  });
+}
