@@ -1,0 +1,18 @@
+import { build } from 'esbuild';
+
+await build({
+  entryPoints: ['src/handler.ts'],
+  outfile: 'dist/handler.mjs',
+  bundle: true,
+  minify: true,
+  // Else classes get new names with each build: those of workflows and errors are recorded.
+  keepNames: true,
+  sourcemap: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  // The AWS client's ES modules: of its hundred commands only those that are used end up in the bundle.
+  mainFields: ['module', 'main'],
+  // For the CommonJS packages among the dependencies.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+});
