@@ -30,7 +30,10 @@ export type ExecutionKey<Output = unknown> = ExecutionRef<Output> | string;
 export interface StartOptions {
   /** The idempotency key: 1 to 64 characters of `[a-zA-Z0-9-_]`, unique within the workflow for good. Default: a new UUID. */
   readonly name?: string | undefined;
-  /** How long the execution may take; then it ends as TIMED_OUT. From 1 second to 366 days. Default: no limit. */
+  /**
+   * How long the execution may take; then it ends as TIMED_OUT. From 1 second to 366 days. Default: no limit. On Lambda it is refused: there
+   * it is a setting of the function.
+   */
   readonly timeout?: Duration | undefined;
 }
 
@@ -88,7 +91,7 @@ export interface HistoryPage {
 
 /** Which executions to list. */
 export interface ListOptions {
-  /** Only executions of this workflow. Default: all. */
+  /** Only executions of this workflow. Default: all. On Lambda it can't be left out. */
   readonly workflow?: WorkflowClass | string | undefined;
   /** Only executions in one of these. Default: all. */
   readonly statuses?: readonly ExecutionStatus[] | undefined;

@@ -37,7 +37,7 @@ import { LambdaExecutions } from './lambda-executions.js';
 import { pause } from './pause.js';
 
 const DEFAULT_LIST_LIMIT = 100;
-const FIRST_LOOK_MILLIS = 100;
+const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 5000;
 const THROTTLED = ['TooManyRequestsException', 'ThrottlingException'];
 

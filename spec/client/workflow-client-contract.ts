@@ -49,11 +49,6 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       expect(await client.result(execution)).to.deep.equal({ any: ['thing'] });
     });
 
-    it('starts without an input', async () => {
-      const execution = await client.start(Echo);
-      expect(await client.result(execution)).to.equal(undefined);
-    });
-
     it('gives a reference that is plain data, of a new name each time', async () => {
       const [one, two] = [await client.start(Echo, 1), await client.start(Echo, 1)];
       expect(one.name)
@@ -183,10 +178,10 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
         expect((await rejection(client.list({ workflow: Echo, limit }))).message).to.match(/limit of list\(\)/);
       }
       for (const refused of [
-        client.history(execution, { marker: 'nowhere' }),
-        client.list({ workflow: Echo, marker: 'nowhere' }),
+        () => client.history(execution, { marker: 'nowhere' }),
+        () => client.list({ workflow: Echo, marker: 'nowhere' }),
       ]) {
-        expect(await rejection(refused)).to.include({ name: 'InvalidArgumentError' });
+        expect(await rejection(refused())).to.include({ name: 'InvalidArgumentError' });
       }
     });
 
@@ -230,11 +225,11 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       await client.callbacks.succeed(callbackId);
       expect(await client.result(execution)).to.equal('answered: undefined');
       for (const answer of [
-        client.callbacks.succeed(callbackId, 1),
-        client.callbacks.fail(callbackId, new Error()),
-        client.callbacks.heartbeat(callbackId),
+        () => client.callbacks.succeed(callbackId, 1),
+        () => client.callbacks.fail(callbackId, new Error()),
+        () => client.callbacks.heartbeat(callbackId),
       ]) {
-        expect(await rejection(answer)).to.include({ name: 'CallbackClosedError', callbackId });
+        expect(await rejection(answer())).to.include({ name: 'CallbackClosedError', callbackId });
       }
     });
 
@@ -257,13 +252,9 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
 
     it('tells callbacks that do not exist', async () => {
       for (const id of ['', 'not base64!', Buffer.from('nonsense').toString('base64'), undefined as never]) {
-        for (const answer of [
-          client.callbacks.succeed(id),
-          client.callbacks.fail(id, {}),
-          client.callbacks.heartbeat(id),
-        ]) {
-          expect(await rejection(answer)).to.include({ name: 'CallbackNotFoundError' });
-        }
+        expect(await rejection(client.callbacks.succeed(id))).to.include({ name: 'CallbackNotFoundError' });
+        expect(await rejection(client.callbacks.fail(id, {}))).to.include({ name: 'CallbackNotFoundError' });
+        expect(await rejection(client.callbacks.heartbeat(id))).to.include({ name: 'CallbackNotFoundError' });
       }
     });
 

@@ -6,7 +6,7 @@ import { collectModules, type DocBlock, readBlocks } from '../support/doc-blocks
 
 /** Commands that a page may tell readers to type, because something else runs them. Scripts of package.json may be named too. */
 const CHECKED_COMMANDS = ['npm ci', 'npm start', 'npm test', 'npm i everstep', 'npm i everstep libsql'];
-const LANGUAGES = ['ts', 'js', 'json', 'sh', 'text', 'mermaid'];
+const LANGUAGES = ['ts', 'js', 'json', 'sh', 'text', 'yaml', 'mermaid'];
 const TSCONFIG = 'file tsconfig.json';
 
 const pages = ['README.md', ...readdirSync(join(packageRoot, 'docs')).map((name) => `docs/${name}`)]

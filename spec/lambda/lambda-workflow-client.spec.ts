@@ -159,10 +159,10 @@ describe('LambdaWorkflowClient', () => {
       const clock = new ManualClock();
       stub.answer = (_request, count) => described({ Status: count < 40 ? 'RUNNING' : 'SUCCEEDED', Result: '5' });
       const result = clientWith({ clock }).result(EXECUTION_ARN);
-      await clock.advance(100);
+      await clock.advance(50);
       expect(stub.requests.length).to.equal(2);
       await clock.advance(60_000);
-      expect(stub.requests.length).to.be.within(18, 22);
+      expect(stub.requests.length).to.be.within(20, 24);
       await clock.advance(120_000);
       expect(await result).to.equal(5);
       expect(stub.requests.map(({ query }) => query.IncludeExecutionData).slice(-2)).to.deep.equal(['false', 'true']);
