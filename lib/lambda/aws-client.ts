@@ -1,6 +1,6 @@
 import type { CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } from '@aws-sdk/client-lambda';
 
-/** The part of `LambdaClient` of `@aws-sdk/client-lambda` that checkpoints need. Which version or copy of the package it is from doesn't matter. */
+/** The part of `LambdaClient` of `@aws-sdk/client-lambda` that is needed. Which version or copy of the package it is from doesn't matter. */
 export interface LambdaClientLike {
   /** Sends a command; resolves with what the service answers. */
   send(command: any, options?: any): Promise<any>;
@@ -21,16 +21,22 @@ const SOCKETS = 50;
 /** A connection that takes longer won't come. */
 const CONNECTION_MILLIS = 3000;
 
+/** The package of the AWS client. */
+export type AwsSdk = typeof import('@aws-sdk/client-lambda');
+
 /**
- * Loads the AWS client, and makes one unless it is given.
+ * Loads the package of the AWS client.
  *
  * The package is imported here and nowhere else, and by its own name: a bundler that leaves it out keeps the import a dynamic one.
  * Imported by a module in between, it would become a static one, and load before anybody needs it.
  */
+export function loadAwsSdk(): Promise<AwsSdk> {
+  return import('@aws-sdk/client-lambda');
+}
+
+/** Loads what checkpoints need, and makes a client unless one is given. */
 export async function loadClient(given: LambdaClientLike | undefined): Promise<LoadedClient> {
-  const { LambdaClient, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } = await import(
-    '@aws-sdk/client-lambda'
-  );
+  const { LambdaClient, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } = await loadAwsSdk();
   const client: LambdaClientLike =
     given ??
     new LambdaClient({

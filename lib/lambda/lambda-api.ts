@@ -1,23 +1,22 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-
-type Commands = typeof import('./client-commands.js');
+import { type AwsSdk, type LambdaClientLike, loadAwsSdk } from './aws-client.js';
 
 /** Calls the service. The AWS client is loaded at the first call, and made then unless it was given. */
 export class LambdaApi {
-  readonly #given: LambdaClient | undefined;
-  #loading: Promise<{ readonly commands: Commands; readonly client: LambdaClient }> | undefined;
+  readonly #given: LambdaClientLike | undefined;
+  #loading: Promise<{ readonly sdk: AwsSdk; readonly client: LambdaClient }> | undefined;
 
-  constructor(client: LambdaClient | undefined) {
+  constructor(client: LambdaClientLike | undefined) {
     this.#given = client;
   }
 
-  async send<T>(call: (client: LambdaClient, commands: Commands) => Promise<T>): Promise<T> {
-    this.#loading ??= import('./client-commands.js').then((commands) => ({
-      commands,
-      client: this.#given ?? new commands.LambdaClient({}),
+  async send<T>(call: (client: LambdaClient, sdk: AwsSdk) => Promise<T>): Promise<T> {
+    this.#loading ??= loadAwsSdk().then((sdk) => ({
+      sdk,
+      client: (this.#given as LambdaClient | undefined) ?? new sdk.LambdaClient({}),
     }));
-    const { client, commands } = await this.#loading;
-    return call(client, commands);
+    const { client, sdk } = await this.#loading;
+    return call(client, sdk);
   }
 }
 

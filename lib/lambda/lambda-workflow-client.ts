@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Execution, GetDurableExecutionResponse, InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Execution, GetDurableExecutionResponse, InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
 import { idOf } from '../client/execution-key.js';
@@ -30,6 +30,7 @@ import type { Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Duration } from '../time/duration.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
+import type { LambdaClientLike } from './aws-client.js';
 import { type FunctionTarget, type FunctionTargetOptions, FunctionTargets } from './function-target.js';
 import { insteadOf, isRefusal, LambdaApi } from './lambda-api.js';
 import { LambdaCallbackClient } from './lambda-callback-client.js';
@@ -44,7 +45,7 @@ const THROTTLED = ['TooManyRequestsException', 'ThrottlingException'];
 /** What a client takes. */
 export interface LambdaWorkflowClientOptions extends FunctionTargetOptions {
   /** Makes the calls. Default: `new LambdaClient({})`, made at the first call, with region and credentials from the environment. */
-  readonly client?: LambdaClient | undefined;
+  readonly client?: LambdaClientLike | undefined;
   /** Classes whose results are to be revived also when this client hasn't started the execution. Default: none. */
   readonly workflows?: readonly WorkflowClass[] | undefined;
   /** For workflows that name none: the one that their handler has. Default: JSON. */
