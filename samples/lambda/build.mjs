@@ -11,7 +11,7 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  // The AWS client's ES modules: of its hundred commands only those that are used end up in the bundle.
+  // ES modules where a package has them: of those, what isn't used is left out.
   mainFields: ['module', 'main'],
   // For the CommonJS packages among the dependencies.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

@@ -1,0 +1,29 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import { createHandler } from '../../lib/index.js';
+import { LambdaWorkflowClient } from '../../lib/lambda/index.js';
+import { CONTRACT_WORKFLOWS } from '../client/contract-workflows.js';
+import { describeWorkflowClient } from '../client/workflow-client-contract.js';
+import { QuietLogger } from '../service/quiet-logger.js';
+
+describeWorkflowClient('LambdaWorkflowClient', async () => {
+  let aws: LambdaClient | undefined;
+  const lambdaClient = { send: (command: never) => aws!.send(command) };
+  const functions = Object.fromEntries(
+    CONTRACT_WORKFLOWS.map((workflow) => [
+      workflow.name,
+      { handler: createHandler(workflow as (typeof CONTRACT_WORKFLOWS)[0], { lambdaClient }) },
+    ]),
+  );
+  const emulator = new LambdaEmulator({ functions, logger: new QuietLogger(), grace: 0 });
+  const { url: endpoint } = await emulator.start();
+  const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
+  aws = new LambdaClient({ endpoint, region: 'eu-west-1', credentials });
+  return {
+    client: new LambdaWorkflowClient({ client: aws, qualifier: '$LATEST' }),
+    close: async () => {
+      await emulator.stop();
+      aws.destroy();
+    },
+  };
+});
