@@ -3,7 +3,7 @@
  * without. `node dist/bench/cold-start.js [rounds]`
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,14 +24,14 @@ symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
 
 /** As docs/deploying.md says. */
 async function bundle(side: Side, external: readonly string[]): Promise<string> {
-  const outfile = join(folder, `${HANDLERS[side]}-${external.length}.mjs`);
+  const outdir = join(folder, `${HANDLERS[side]}-${external.length}`);
   await build({
-    ...{ entryPoints: [`bench/handlers/${HANDLERS[side]}.ts`], outfile, external: [...external] },
+    ...{ entryPoints: [`bench/handlers/${HANDLERS[side]}.ts`], outdir, external: [...external] },
     ...{ bundle: true, minify: true, keepNames: true, platform: 'node', target: 'node20', format: 'esm' },
-    ...{ mainFields: ['module', 'main'], logLevel: 'error' },
+    ...{ splitting: true, outExtension: { '.js': '.mjs' }, mainFields: ['module', 'main'], logLevel: 'error' },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  return outfile;
+  return outdir;
 }
 
 let onCheckpoint = () => {};
@@ -61,9 +61,16 @@ function eventFor(side: Side): string {
   });
 }
 
-async function coldStartMillis(side: Side, file: string): Promise<number> {
+async function coldStartMillis(side: Side, bundled: string): Promise<number> {
   const start = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [RUNTIME, file, eventFor(side)], { env, stdio: 'inherit' });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [RUNTIME, join(bundled, `${HANDLERS[side]}.mjs`), eventFor(side)],
+    {
+      env,
+      stdio: 'inherit',
+    },
+  );
   const ended = new Promise((end) => child.once('exit', end));
   const millis = await new Promise<number>((checkpointed, failed) => {
     onCheckpoint = () => checkpointed(performance.now() - start);
@@ -88,8 +95,10 @@ for (const [what, external] of Object.entries(BUNDLES)) {
   }
   const peer = median(times.get('peer')!);
   for (const side of sides) {
-    const bytes = readFileSync(files.get(side)!);
-    const sizes = `${(bytes.length / 1000).toFixed(1)} KB, ${(gzipSync(bytes, { level: 9 }).length / 1000).toFixed(1)} KB gzip`;
+    const bundled = readdirSync(files.get(side)!).map((name) => readFileSync(join(files.get(side)!, name)));
+    const kilobytes = (sizeOf: (file: Buffer) => number) =>
+      (bundled.reduce((sum, file) => sum + sizeOf(file), 0) / 1000).toFixed(1);
+    const sizes = `${kilobytes((file) => file.length)} KB, ${kilobytes((file) => gzipSync(file, { level: 9 }).length)} KB gzip`;
     const millis = median(times.get(side)!);
     const ratio = side === 'peer' ? '' : `: ${(peer / millis).toFixed(2)}x (bar 1x)`;
     console.log(`cold start ${what}, ${side}`.padEnd(55), `${millis.toFixed(1)} ms, ${sizes}${ratio}`);

@@ -21,22 +21,16 @@ const SOCKETS = 50;
 /** A connection that takes longer won't come. */
 const CONNECTION_MILLIS = 3000;
 
-/** The package of the AWS client. */
-export type AwsSdk = typeof import('@aws-sdk/client-lambda');
-
 /**
- * Loads the package of the AWS client.
+ * Loads what checkpoints need, and makes a client unless one is given.
  *
- * The package is imported here and nowhere else, and by its own name: a bundler that leaves it out keeps the import a dynamic one.
- * Imported by a module in between, it would become a static one, and load before anybody needs it.
+ * The import goes through a module of our own: what is imported dynamically is bundled as a whole, and that one names three of the AWS client's
+ * hundred exports.
  */
-export function loadAwsSdk(): Promise<AwsSdk> {
-  return import('@aws-sdk/client-lambda');
-}
-
-/** Loads what checkpoints need, and makes a client unless one is given. */
 export async function loadClient(given: LambdaClientLike | undefined): Promise<LoadedClient> {
-  const { LambdaClient, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } = await loadAwsSdk();
+  const { LambdaClient, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } = await import(
+    './checkpoint-commands.js'
+  );
   const client: LambdaClientLike =
     given ??
     new LambdaClient({

@@ -1,22 +1,24 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { type AwsSdk, type LambdaClientLike, loadAwsSdk } from './aws-client.js';
+import type { LambdaClientLike } from './aws-client.js';
+
+type Commands = typeof import('./client-commands.js');
 
 /** Calls the service. The AWS client is loaded at the first call, and made then unless it was given. */
 export class LambdaApi {
   readonly #given: LambdaClientLike | undefined;
-  #loading: Promise<{ readonly sdk: AwsSdk; readonly client: LambdaClient }> | undefined;
+  #loading: Promise<{ readonly commands: Commands; readonly client: LambdaClient }> | undefined;
 
   constructor(client: LambdaClientLike | undefined) {
     this.#given = client;
   }
 
-  async send<T>(call: (client: LambdaClient, sdk: AwsSdk) => Promise<T>): Promise<T> {
-    this.#loading ??= loadAwsSdk().then((sdk) => ({
-      sdk,
-      client: (this.#given as LambdaClient | undefined) ?? new sdk.LambdaClient({}),
+  async send<T>(call: (client: LambdaClient, commands: Commands) => Promise<T>): Promise<T> {
+    this.#loading ??= import('./client-commands.js').then((commands) => ({
+      commands,
+      client: (this.#given as LambdaClient | undefined) ?? new commands.LambdaClient({}),
     }));
-    const { client, sdk } = await this.#loading;
-    return call(client, sdk);
+    const { client, commands } = await this.#loading;
+    return call(client, commands);
   }
 }
 

@@ -1,5 +1,5 @@
-/** What the library class-transformer exports. */
-export type ClassTransformer = typeof import('class-transformer');
+/** What is used of the library class-transformer. */
+export type ClassTransformer = typeof import('./class-transformer.js');
 
 let loaded: ClassTransformer | undefined;
 let loading: Promise<ClassTransformer> | undefined;
@@ -19,7 +19,7 @@ export function needsTransformer(throws: readonly unknown[] | undefined): boolea
 
 /** Loads class-transformer, so that from then on classes are recorded and revived synchronously. Costs nothing the second time. */
 export function loadTransformer(): Promise<ClassTransformer> {
-  loading ??= import('class-transformer').then((module) => {
+  loading ??= import('./class-transformer.js').then((module) => {
     loaded = module;
     return module;
   });
