@@ -109,6 +109,7 @@ export class Answers {
     call.rank = this.#ranks++;
     this.#activity++;
     this.#unanswered++;
+    this.#invocation.watch?.asked?.(call);
     call.scope.home.add(call);
     const known = this.#operations.asked(call);
     if (known.record === undefined) this.#askNew(call);
@@ -127,6 +128,10 @@ export class Answers {
   }
 
   #begin(call: AnyCall): void {
+    if (this.#invocation.isRehearsal) {
+      call.rest();
+      return;
+    }
     this.#invocation.plugins?.operationBegun(call.facts);
     call.begin();
   }
@@ -233,6 +238,7 @@ export class Answers {
     const { home } = call.scope;
     if (!this.#operations.isExact && home.outstanding > 1) home.isOrderGuessed = true;
     this.#invocation.told(call, recorded, isStart);
+    this.#invocation.watch?.told?.(call, recorded, isStart);
     if (isStart) {
       (call as CallbackCall<unknown>).handOverId(recorded);
     } else {
@@ -354,6 +360,7 @@ export class Answers {
   }
 
   #drift(call: AnyCall, recorded: readonly Operation[]): void {
+    this.#invocation.watch?.drifted?.(call, recorded);
     this.#invocation.failPermanently(driftError(call, recorded, this.#invocation.workflowName));
   }
 }

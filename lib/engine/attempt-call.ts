@@ -56,6 +56,10 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
 
   resume(recorded: Operation): void {
     const attempt = (recorded.StepDetails?.Attempt ?? 0) + 1;
+    if (this.invocation.isRehearsal) {
+      this.rest();
+      return;
+    }
     switch (recorded.Status) {
       case 'PENDING':
         this.#attempt = attempt - 1;
@@ -113,6 +117,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     this.#body = body;
     this.#phase = 'running';
     invocation.bodyBegins(body);
+    invocation.watch?.bodyBegins?.(this, this.#attempt, this.isAtMostOnce);
     invocation.plugins?.attemptStarted(this.facts, this.#attempt);
     const { timeoutMillis } = this;
     if (timeoutMillis !== undefined) this.#limit(body, timeoutMillis);

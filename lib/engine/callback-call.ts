@@ -42,6 +42,12 @@ export class CallbackCall<T> extends OutsideCall<T> {
     this.record('START', { CallbackOptions: this.#options });
   }
 
+  /** Its id is what the code waits for first, and that promise tells of no waiting. */
+  override rest(): void {
+    this.awaited();
+    super.rest();
+  }
+
   /** Whether a record of it is the news of its start: only the first one is, and only if it began here. */
   announceStart(): boolean {
     const isNews = this.#isUnannounced;

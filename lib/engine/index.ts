@@ -13,13 +13,16 @@ export {
   type CompletionPolicy,
   type CompletionPredicate,
 } from './batch/completion.js';
+export { places } from './ambient.js';
 export { ambientContext, insideSubmitter, insideWorkflow } from './binding.js';
 export type { ChildContextOptions } from './child-context.js';
+export type { CodeWatch } from './code-watch.js';
 export type { Contended, Contender, Settled } from './combinators.js';
 export type { CallbackHandle, DurableWait } from './durable-context.js';
 export { DurableContext } from './durable-context.js';
 export type { InputOf, OutputOf } from './entry-types.js';
 export type { InvokeFunctionOptions, InvokeOptions, InvokeWorkflowOptions } from './invoke-options.js';
+export type { AnyCall } from './operation-call.js';
 export type {
   CallbackOptions,
   Class,
@@ -30,5 +33,6 @@ export type {
 } from './options.js';
 export { StepSemantics } from './options.js';
 export { runInvocation } from './run-invocation.js';
+export type { Scope } from './scope.js';
 export type { ConditionOptions, WaitForConditionOptions } from './wait-for-condition-options.js';
 export type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';

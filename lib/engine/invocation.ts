@@ -9,6 +9,7 @@ import { type InvocationOutput, LIMITS, type Operation, type OperationUpdate, to
 import { AfterMicrotasks } from './after-microtasks.js';
 import { Answers } from './answers.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
+import type { CodeWatch } from './code-watch.js';
 import { DurableContext } from './durable-context.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
@@ -51,6 +52,8 @@ export interface InvocationProps {
   readonly rideMillis: number;
   /** How long replay waits for code that is behind the record; see `Patience`. */
   readonly patienceMillis: number | undefined;
+  readonly watch: CodeWatch | undefined;
+  readonly isRehearsal: boolean;
 }
 
 /** How an invocation ends: with an output, or with an error to throw so that the platform invokes again. */
@@ -79,6 +82,10 @@ export class Invocation {
   /** Whether the ends of operations are believed before they are durable. */
   readonly isOptimistic: boolean;
   readonly isLenient: boolean;
+  /** In tests: sees what the code does. */
+  readonly watch: CodeWatch | undefined;
+  /** Whether the code only repeats what is recorded: nothing begins, and nothing is recorded. */
+  readonly isRehearsal: boolean;
   /** What is known of a workflow class that is invoked. */
   readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
   /** The function that runs a workflow, by the workflow's name. */
@@ -118,6 +125,8 @@ export class Invocation {
     this.defaultRetry = props.defaultRetry;
     this.isOptimistic = props.checkpointing === 'optimistic';
     this.isLenient = props.isLenient;
+    this.watch = props.watch;
+    this.isRehearsal = props.isRehearsal;
     this.definitionOf = props.definitionOf;
     this.functionNameOf = props.functionNameOf;
     this.#isEager = props.checkpointing === 'eager';
@@ -256,7 +265,7 @@ export class Invocation {
 
   /** Records an update that somebody waits for. */
   checkpoint(update: OperationUpdate): void {
-    if (this.#isClosing || !this.#admit(update)) return;
+    if (this.#isClosing || this.isRehearsal || !this.#admit(update)) return;
     if (isEnd(update)) this.#untoldEnds++;
     this.#queue.add(update);
     this.#schedule();
@@ -264,7 +273,7 @@ export class Invocation {
 
   /** Records an update that may wait for the next one. */
   checkpointRiding(update: OperationUpdate): void {
-    if (this.#isClosing || !this.#admit(update)) return;
+    if (this.#isClosing || this.isRehearsal || !this.#admit(update)) return;
     if (this.#isEager) this.#queue.add(update);
     else this.#queue.addRiding(update);
     this.#schedule();
@@ -459,6 +468,7 @@ export class Invocation {
   #finish(outcome: Outcome): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.watch?.ended?.(this.unconsumedOperations);
     this.#queue.close();
     this.#outside.close();
     this.#answers.close();

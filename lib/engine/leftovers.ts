@@ -18,6 +18,7 @@ export function warnOfLeftovers(invocation: Invocation, operations: readonly Any
 /** Tells of operations that are recorded and that the code has done without. */
 export function warnOfUnconsumed(invocation: Invocation, operations: readonly Operation[], where: string): void {
   if (operations.length === 0) return;
+  invocation.watch?.leftBehind?.(operations);
   warn(
     invocation,
     `${capitalized(where)} returned without asking for operations that are recorded of it. Was its code changed?`,

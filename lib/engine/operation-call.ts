@@ -82,6 +82,11 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
   /** It is recorded and unfinished: goes on from there. */
   abstract resume(recorded: Operation): void;
 
+  /** In a rehearsal, nothing more happens to it than is recorded. */
+  rest(): void {
+    this.invocation.goOutside(this, Number.POSITIVE_INFINITY);
+  }
+
   /** Its record has changed without ending. */
   changed(_recorded: Operation): void {}
 
@@ -93,20 +98,26 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
 
   /** Records an update that somebody waits for. */
   protected record(action: OperationAction, more?: Partial<OperationUpdate>): void {
-    if (!this.isDropped) this.invocation.checkpoint(this.update(action, more));
+    if (this.#mayRecord) this.invocation.checkpoint(this.update(action, more));
   }
 
   /** Records an update that may wait for the next one. */
   protected recordRiding(action: OperationAction, more?: Partial<OperationUpdate>): void {
-    if (!this.isDropped) this.invocation.checkpointRiding(this.update(action, more));
+    if (this.#mayRecord) this.invocation.checkpointRiding(this.update(action, more));
   }
 
   /** Records the end. */
   protected recordEnd(action: OperationAction, more: Partial<OperationUpdate>): void {
-    if (this.isDropped) return;
+    if (!this.#mayRecord) return;
     const update = this.update(action, more);
     if (this.isAhead || this.invocation.isOptimistic) this.invocation.checkpointAhead(update);
     else this.invocation.checkpoint(update);
+  }
+
+  get #mayRecord(): boolean {
+    if (this.isDropped) return false;
+    if (this.invocation.isRehearsal) this.rest();
+    return !this.invocation.isRehearsal;
   }
 
   protected update(action: OperationAction, more?: Partial<OperationUpdate>): OperationUpdate {

@@ -1,5 +1,5 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
-import { type Checkpointing, type Class, runInvocation, type WorkflowDefinition } from '../engine/index.js';
+import { type Checkpointing, type Class, type CodeWatch, runInvocation, type WorkflowDefinition } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
 import type { PluginSource } from '../plugins/index.js';
@@ -48,6 +48,8 @@ export interface HandlerInternals {
   readonly functionNameOf?: ((workflow: string) => string) | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
+  readonly watch?: CodeWatch | undefined;
+  readonly isRehearsal?: boolean | undefined;
 }
 
 /** The handler of a described workflow. `storeOf` finds where an event's checkpoints go. */
@@ -80,6 +82,8 @@ export function handlerOf(
       onAbandoned: (abandon) => context?.onAbandoned?.(abandon),
       stallMillis: options.stallMillis,
       patienceMillis: options.patienceMillis,
+      watch: options.watch,
+      isRehearsal: options.isRehearsal,
     });
   };
 }
