@@ -1,3 +1,4 @@
+export { places } from './ambient.js';
 export type { BatchOptions, Branch, MapOptions, NamedBranch } from './batch/batch-options.js';
 export {
   type BatchItem,
@@ -13,7 +14,6 @@ export {
   type CompletionPolicy,
   type CompletionPredicate,
 } from './batch/completion.js';
-export { places } from './ambient.js';
 export { ambientContext, insideSubmitter, insideWorkflow } from './binding.js';
 export type { ChildContextOptions } from './child-context.js';
 export type { CodeWatch } from './code-watch.js';

@@ -55,6 +55,8 @@ export interface LocalWorkflowClientOptions {
 export interface LocalWorkflowClientParts {
   readonly service: LocalService;
   readonly codec: WorkflowCodec;
+  /** Of tests that run one execution again and again: chance goes by the id. */
+  readonly newId?: typeof newExecutionId | undefined;
 }
 
 /**
@@ -73,12 +75,14 @@ export class LocalWorkflowClient implements WorkflowClient {
   readonly callbacks: LocalCallbackClient;
   readonly #service: LocalService;
   readonly #codec: WorkflowCodec;
+  readonly #newId: typeof newExecutionId;
   #opening: Promise<LocalService> | undefined;
 
   constructor({ store, clock, logger, serdes }: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
     this.#service =
       parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
     this.#codec = parts?.codec ?? new WorkflowCodec(serdes);
+    this.#newId = parts?.newId ?? newExecutionId;
     this.callbacks = new LocalCallbackClient(() => this.#open());
   }
 
@@ -93,7 +97,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     { name = randomUUID(), timeout }: StartOptions = {},
   ): Promise<ExecutionRef<any>> {
     const workflow = checkedName('the workflow', this.#codec.nameOf(workflowOrName));
-    const executionId = newExecutionId(workflow, checkedName('name of start()', name));
+    const executionId = this.#newId(workflow, checkedName('name of start()', name));
     const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
     let text = this.#codec.serializeInput(workflow, executionId, input);
     if (isPromiseLike(text)) text = await text;

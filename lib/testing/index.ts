@@ -3,10 +3,13 @@
  *
  * @module
  */
-export { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
+export { CrashTestError, ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
 export { type ContractHarness, describeStoreContract, type StoreContractOptions } from '../stores/store-contract.js';
 export { assertCompletedStep, assertFailed, assertSucceeded, assertSuspendedOn } from './assertions.js';
+export type { CallbackAnswers } from './callback-answers.js';
 export type { ExpectedError } from './checks.js';
+export { type CrashEverywhereOptions, type CrashReport, crashEverywhere } from './crash-everywhere.js';
+export type { CrashPoint } from './crash-point.js';
 export { Stub } from './stub.js';
 export type { ArgumentsOf, MethodOf, ResultOf, StubBody, StubCall } from './stub-types.js';
 export { TestCallback } from './test-callback.js';

@@ -13,6 +13,7 @@ import { namedWorkflows } from '../service/named-workflows.js';
 import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';
+import type { RunnerHooks } from './runner-hooks.js';
 import type { Stub } from './stub.js';
 import type { MethodOf, StubBody } from './stub-types.js';
 import { Stubs } from './stubs.js';
@@ -67,26 +68,31 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
   /**
    * @throws InvalidWorkflowError that lists everything wrong with a class.
    * @throws InvalidArgumentError for options that can't be, and for two targets of one name.
+   * @param hooks for Everstep's own kinds of tests.
    */
-  constructor(workflow: W, options: WorkflowTestRunnerOptions<W> = {}) {
+  constructor(workflow: W, options: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
     const { startTime = DEFAULT_START, logger = silent, create, serdes, workflows: others = [] } = options;
     const clock = new VirtualClock(startTime);
     const store = new MemoryStore();
     const source = create === undefined ? workflow : { workflow, create };
     const codec = new WorkflowCodec(serdes);
-    const settings = { ...options, logger, clock, patienceMillis: PATIENCE_MILLIS, stallMillis: STALL_MILLIS };
+    const { watch, around, environment, newId } = hooks;
+    const settings = { ...options, logger, clock, patienceMillis: PATIENCE_MILLIS, stallMillis: STALL_MILLIS, watch };
     const functions = new Map<string, LocalFunction>();
     this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
     const sources = [source, ...others].map((one) => this.#stubs.watch(one));
     const workflows = namedWorkflows(sources, settings, codec, 'WorkflowTestRunner');
+    if (around !== undefined)
+      for (const [name, it] of workflows) workflows.set(name, { ...it, handler: around(it.handler) });
     const names = new Set(workflows.keys());
     for (const [name, fn] of checkedFunctions(options.functions, names, 'WorkflowTestRunner')) functions.set(name, fn);
     const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#workflow = workflow;
     this.#clock = clock;
     this.#driver = new TestDriver(service, workflows, clock);
-    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec });
-    this.#environment = new VirtualEnvironment(this.client, this.#driver, service);
+    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec, newId });
+    const virtual = new VirtualEnvironment(this.client, this.#driver, service);
+    this.#environment = environment === undefined ? virtual : environment(virtual);
   }
 
   /** What time it is for the workflow. */

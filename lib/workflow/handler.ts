@@ -1,5 +1,11 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
-import { type Checkpointing, type Class, type CodeWatch, runInvocation, type WorkflowDefinition } from '../engine/index.js';
+import {
+  type Checkpointing,
+  type Class,
+  type CodeWatch,
+  runInvocation,
+  type WorkflowDefinition,
+} from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
 import type { PluginSource } from '../plugins/index.js';

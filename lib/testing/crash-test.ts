@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { InputOf, OutputOf, WorkflowClass } from '../client/index.js';
+import { plainValue } from '../client/plain-value.js';
+import { CrashTestError, ExecutionStuckError } from '../errors/testing-errors.js';
+import type { Operation } from '../wire/index.js';
+import { AnsweringEnvironment } from './callback-answers.js';
+import type { CrashEverywhereOptions, CrashReport } from './crash-everywhere.js';
+import type { CrashFault } from './crash-fault.js';
+import { type CrashPoint, describeCrash } from './crash-point.js';
+import { CrashRig, type Mutate, type PlannedCrash } from './crash-rig.js';
+import { errorText, outcomeText } from './execution-truth.js';
+import { operationPath } from './operation-path.js';
+import type { TestEnvironment } from './test-environment.js';
+import { WorkflowTestRunner } from './workflow-test-runner.js';
+
+/** How a run ended. */
+interface Ending<Output> {
+  readonly status: string;
+  /** In words: status with result or error. */
+  readonly text: string;
+  readonly value: Output | undefined;
+  readonly operations: readonly Operation[];
+  readonly checkpoints: number;
+}
+
+export interface CrashTestProps<W extends WorkflowClass, Entry> {
+  readonly workflow: W;
+  readonly input: InputOf<W, Entry>;
+  /** Gives the options of a run, with fakes of its own. */
+  readonly options: () => CrashEverywhereOptions<W, Entry>;
+  readonly mutate?: Mutate | undefined;
+}
+
+/** Runs a workflow once undisturbed, and then with one crash after the other. */
+export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
+  readonly #props: CrashTestProps<W, Entry>;
+
+  constructor(props: CrashTestProps<W, Entry>) {
+    this.#props = props;
+  }
+
+  async run(): Promise<CrashReport<OutputOf<W, Entry>>> {
+    const { maxCrashes } = this.#props.options();
+    const whole = await this.#runOnce(undefined, undefined);
+    const crashes: CrashPoint[] = [];
+    for (const planned of plannedCrashes(whole.checkpoints, maxCrashes)) {
+      const crashed = await this.#runOnce(planned, whole);
+      if (crashed.crash !== undefined) crashes.push(crashed.crash);
+    }
+    return { status: whole.status, result: whole.value, checkpoints: whole.checkpoints, crashes };
+  }
+
+  async #runOnce(
+    planned: PlannedCrash | undefined,
+    whole: Ending<OutputOf<W, Entry>> | undefined,
+  ): Promise<Ending<OutputOf<W, Entry>> & { readonly crash: CrashPoint | undefined }> {
+    const { workflow, input, mutate = (handler) => handler } = this.#props;
+    const { callbacks = {}, compare, maxCrashes: _, ...options } = this.#props.options();
+    const rig = new CrashRig(planned, mutate);
+    let environment!: TestEnvironment;
+    const runner = new WorkflowTestRunner<W, Entry>(workflow, options, {
+      watch: rig,
+      around: rig.around,
+      newId: rig.newId,
+      environment: (virtual) => {
+        environment = virtual;
+        return new AnsweringEnvironment(virtual, callbacks, rig.executionIds);
+      },
+    });
+    const start = [input, { name: 'crash-test' }] as unknown as Parameters<typeof runner.start>;
+    const execution = await runner.start(...start);
+    let stuck: ExecutionStuckError | undefined;
+    try {
+      await execution.untilEnded();
+    } catch (error) {
+      if (!(error instanceof ExecutionStuckError) || whole === undefined) throw error;
+      stuck = error;
+    }
+    if (rig.fault !== undefined) throw crashTestError(workflow.name, rig.fault, rig.crash);
+    const { operations } = await environment.look(execution.executionId);
+    const { status, result, error } = await runner.client.status(execution.executionId);
+    const value =
+      status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W, Entry>>(execution.executionId) : undefined;
+    const outcome = error === undefined ? JSON.stringify(result) : errorText(error);
+    const text = stuck?.message ?? (outcome === undefined ? status : `${status} with ${outcome}`);
+    const ending = { status, text, value, operations, checkpoints: rig.checkpoints, crash: rig.crash };
+    if (whole !== undefined && !isSameEnding(whole, ending, compare)) {
+      throw crashTestError(workflow.name, differenceOf(whole, ending), rig.crash);
+    }
+    return ending;
+  }
+}
+
+/** @param most evenly spread when there are more. */
+function plannedCrashes(checkpoints: number, most = Number.POSITIVE_INFINITY): PlannedCrash[] {
+  const all: PlannedCrash[] = [];
+  for (let checkpoint = 1; checkpoint <= checkpoints; checkpoint++) {
+    all.push({ checkpoint, when: 'before' }, { checkpoint, when: 'after' });
+  }
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!);
+}
+
+function isSameEnding<Output>(
+  whole: Ending<Output>,
+  crashed: Ending<Output>,
+  compare: ((actual: Output, expected: Output) => boolean) | undefined,
+): boolean {
+  if (compare !== undefined && whole.status === 'SUCCEEDED' && crashed.status === 'SUCCEEDED') {
+    return compare(crashed.value as Output, whole.value as Output);
+  }
+  return whole.text === crashed.text;
+}
+
+/** The first operation that is recorded otherwise than in the undisturbed run: there it began to go wrong. */
+function differenceOf(whole: Ending<unknown>, crashed: Ending<unknown>): CrashFault {
+  const what = 'the execution ended otherwise than undisturbed';
+  const ending = { what, expected: whole.text, actual: crashed.text };
+  const [expected, actual] = [byId(whole.operations), byId(crashed.operations)];
+  const differing = [...new Map([...expected, ...actual]).values()].filter(
+    ({ Id }) => !isSameOutcome(expected.get(Id), actual.get(Id)),
+  );
+  // A context differs because something in it does.
+  const first = differing.find(({ Id }) => !differing.some(({ ParentId }) => ParentId === Id));
+  if (first === undefined) return { ...ending, operation: '(the workflow itself)', operationId: undefined };
+  const [then, now] = [expected.get(first.Id), actual.get(first.Id)];
+  return {
+    ...ending,
+    what: `${what}. The first operation with another record is this one: ${outcomeText(now)} instead of ${outcomeText(then)}`,
+    operation: operationPath(first, (id) => expected.get(id) ?? actual.get(id)),
+    operationId: first.Id,
+  };
+}
+
+function isSameOutcome(then: Operation | undefined, now: Operation | undefined): boolean {
+  if (then?.Status !== now?.Status) return false;
+  const outcomeOf = (it: Operation | undefined) => {
+    const details = it?.StepDetails ?? it?.CallbackDetails ?? it?.ContextDetails ?? it?.ChainedInvokeDetails;
+    return [plainValue(details?.Result), details?.Error && errorText(details.Error)];
+  };
+  return isDeepStrictEqual(outcomeOf(then), outcomeOf(now));
+}
+
+function byId(operations: readonly Operation[]): Map<string, Operation> {
+  return new Map(operations.map((operation) => [operation.Id, operation]));
+}
+
+function crashTestError(workflow: string, fault: CrashFault, crash: CrashPoint | undefined): CrashTestError {
+  return new CrashTestError({ ...fault, workflow, crash, when: describeCrash(crash) });
+}
