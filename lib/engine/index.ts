@@ -1,4 +1,3 @@
-export { places } from './ambient.js';
 export type { BatchOptions, Branch, MapOptions, NamedBranch } from './batch/batch-options.js';
 export {
   type BatchItem,
@@ -33,6 +32,5 @@ export type {
 } from './options.js';
 export { StepSemantics } from './options.js';
 export { runInvocation } from './run-invocation.js';
-export type { Scope } from './scope.js';
 export type { ConditionOptions, WaitForConditionOptions } from './wait-for-condition-options.js';
 export type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
