@@ -56,6 +56,49 @@ export class CrashTestError extends EverstepError {
   }
 }
 
+/** What was given as a history is none, or lacks what a replay needs. The message says what to save instead. */
+export class InvalidHistoryError extends EverstepError {
+  static {
+    defineError(this, 'InvalidHistoryError');
+  }
+}
+
+/** What a {@link ReplayDriftError} tells. */
+export interface ReplayDrift {
+  readonly workflow: string;
+  readonly what: string;
+  readonly operation: string | undefined;
+  readonly recorded: string;
+  readonly asked: string;
+  /** Whether the history has no inputs, results and errors at all. */
+  readonly hasNoData: boolean;
+}
+
+/** The code of a workflow does not repeat a history that was saved: executions that stand where that one stood would fail once it is deployed. */
+export class ReplayDriftError extends EverstepError {
+  static {
+    defineError(this, 'ReplayDriftError');
+  }
+  /** The operation where they part: its name, after those of the contexts around it. `undefined` when it is about the end of the execution. */
+  readonly operation: string | undefined;
+  /** What the history has there. */
+  readonly recorded: string;
+  /** What the code asked for, or how it ended. */
+  readonly asked: string;
+
+  constructor({ workflow, what, operation, recorded, asked, hasNoData }: ReplayDrift) {
+    super(
+      `${workflow} does not repeat this history: it ${what}.\n  recorded: ${shortened(recorded)}\n  now:      ${shortened(asked)}\n` +
+        (hasNoData
+          ? 'The history has no inputs, results or errors, which may be why: save it with them (includeData, --include-execution-data).'
+          : 'Keep the code for executions that are under way: change it behind context.patched(), or let them end first.'),
+    );
+    this.operation = operation;
+    this.recorded = recorded;
+    this.asked = asked;
+  }
+}
+
 function shortened(text: string): string {
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length} characters)`;
 }

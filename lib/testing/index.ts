@@ -3,13 +3,21 @@
  *
  * @module
  */
-export { CrashTestError, ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
+export {
+  CrashTestError,
+  ExecutionStuckError,
+  InvalidHistoryError,
+  OperationNotFoundError,
+  ReplayDriftError,
+} from '../errors/testing-errors.js';
 export { type ContractHarness, describeStoreContract, type StoreContractOptions } from '../stores/store-contract.js';
+export { type AssertReplayableOptions, assertReplayable } from './assert-replayable.js';
 export { assertCompletedStep, assertFailed, assertSucceeded, assertSuspendedOn } from './assertions.js';
 export type { CallbackAnswers } from './callback-answers.js';
 export type { ExpectedError } from './checks.js';
 export { type CrashEverywhereOptions, type CrashReport, crashEverywhere } from './crash-everywhere.js';
 export type { CrashPoint } from './crash-point.js';
+export type { SavedEvents, SavedHistory } from './saved-history.js';
 export { Stub } from './stub.js';
 export type { ArgumentsOf, MethodOf, ResultOf, StubBody, StubCall } from './stub-types.js';
 export { TestCallback } from './test-callback.js';

@@ -1,0 +1,51 @@
+import type { WorkflowClass } from '../client/index.js';
+import { ReplayDriftError } from '../errors/testing-errors.js';
+import { functionArnOf } from '../service/execution-id.js';
+import { describeWorkflow } from '../workflow/describe-workflow.js';
+import type { HandlerOptions } from '../workflow/handler.js';
+import { checkHandlerOptions } from '../workflow/handler-options.js';
+import { ReplayCheck } from './replay-check.js';
+import { eventsOf, hasNoData, type SavedEvents, type SavedHistory } from './saved-history.js';
+
+/** What a replay check takes beside workflow and history. */
+export interface AssertReplayableOptions<W extends WorkflowClass>
+  extends Pick<HandlerOptions<InstanceType<W>>, 'create' | 'serdes' | 'retry' | 'checkpointing' | 'maxOperations'> {
+  /**
+   * The execution's id or ARN: chance (`random()`, `uuid()`) goes by it. Default: that in the history, or the one that an execution on one machine
+   * has. Executions on Lambda need it when they use chance.
+   */
+  readonly executionId?: string | undefined;
+}
+
+/**
+ * Proves that an execution survives a deploy: repeats its history with the code of today. Nothing begins and nothing is recorded, no body of a step
+ * runs, and no services are needed. A finished history has to be repeated to the same end; one that was saved while its execution ran, up to
+ * where it stops.
+ *
+ * @throws ReplayDriftError that names what was recorded and what the code asked for instead.
+ * @throws InvalidHistoryError when it is no history, or not whole.
+ * @example
+ * ```ts
+ * await assertReplayable(OrderWorkflow, JSON.parse(await readFile('histories/order-17.json', 'utf8')));
+ * ```
+ */
+export async function assertReplayable<W extends WorkflowClass>(
+  workflow: W,
+  history: SavedHistory,
+  { executionId, ...options }: AssertReplayableOptions<W> = {},
+): Promise<void> {
+  const definition = describeWorkflow(workflow);
+  checkHandlerOptions(options, `assertReplayable(${workflow.name})`);
+  const events = eventsOf(history);
+  const { Name, Id } = events[0]!;
+  const localId = `${functionArnOf(definition.name)}/durable-execution/${Name}/${Id}`;
+  const check = new ReplayCheck({
+    definition,
+    events,
+    executionId: executionId ?? (history as SavedEvents).executionId ?? localId,
+    options,
+  });
+  const fault = await check.run();
+  if (fault === undefined) return;
+  throw new ReplayDriftError({ ...fault, workflow: definition.name, hasNoData: hasNoData(events) });
+}

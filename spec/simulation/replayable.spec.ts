@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { HistoryRecorder } from '../../lib/service/history-recorder.js';
+import { assertReplayable, ReplayDriftError } from '../../lib/testing/index.js';
+import type { HistoryEvent, InvocationOutput } from '../../lib/wire/index.js';
+import { rejection } from '../support/engine-rig.js';
+import { EXECUTION_ID } from '../support/simulated-service.js';
+import { checkProperty } from './check-property.js';
+import { crashAt, crashDraw } from './crash-draw.js';
+import { type Program, programs, uniquelyNamed } from './program.js';
+import { ProgramWorkflow, type Witness } from './program-workflow.js';
+import { type Run, simulate } from './simulate.js';
+
+describe('a saved history of a random workflow', function () {
+  this.timeout(0);
+
+  it('is repeated by unchanged code, also where it was saved before its end, and no body runs', async () => {
+    const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 });
+    await checkProperty(60, [programs({ races: true, turns: 0 }), crashDraw, cuts], async (program, draw, places) => {
+      const { checkpoints } = await simulate(program);
+      const run = await simulate(program, { crashes: [crashAt(draw, checkpoints)] });
+      const events = historyOf(run);
+      await replay(program, events);
+      for (const place of places) await replay(program, events.slice(0, 1 + Math.floor(place * events.length)));
+    });
+  });
+
+  it('is not repeated by code that lacks an operation, or calls it by another name', async () => {
+    const draws = fc.tuple(fc.nat(), fc.boolean());
+    await checkProperty(40, [programs({ races: false, turns: 0 }), draws], async (drawn, [place, isRenamed]) => {
+      const program = uniquelyNamed(drawn);
+      const events = historyOf(await simulate(program));
+      const index = place % program.length;
+      const changed = isRenamed
+        ? program.flatMap((node, i) => (i === index ? uniquelyNamed([node], 'renamed') : node))
+        : program.filter((_, i) => i !== index);
+      const error = await rejection(replay(changed, events));
+      expect(error).to.be.instanceOf(ReplayDriftError);
+    });
+  });
+});
+
+async function replay(program: Program, events: readonly HistoryEvent[]): Promise<void> {
+  const witness: Witness = { bodies: new Map(), trace: [] };
+  const saved = JSON.parse(JSON.stringify({ executionId: EXECUTION_ID, Events: events }));
+  await assertReplayable(ProgramWorkflow, saved, { create: () => new ProgramWorkflow(program, witness) });
+  expect([...witness.bodies.keys()]).to.deep.equal([]);
+}
+
+function historyOf({ journal, output }: Run): HistoryEvent[] {
+  const recorder = new HistoryRecorder(EXECUTION_ID);
+  for (const entry of journal) recorder.add(entry);
+  recorder.add(endOf(output, journal.at(-1)!.at));
+  return [...recorder.events];
+}
+
+function endOf(output: InvocationOutput, at: number) {
+  if (output.Status === 'FAILED') return { kind: 'failed', at, error: output.Error ?? {} } as const;
+  return { kind: 'succeeded', at, result: output.Status === 'SUCCEEDED' ? output.Result : undefined } as const;
+}
