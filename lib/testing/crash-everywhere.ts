@@ -2,12 +2,14 @@ import type { InputOf, OutputOf, WorkflowClass } from '../client/index.js';
 import type { CallbackAnswers } from './callback-answers.js';
 import type { CrashPoint } from './crash-point.js';
 import { CrashTest } from './crash-test.js';
-import type { WorkflowTestRunnerOptions } from './workflow-test-runner.js';
+import type { WorkflowTestRunner, WorkflowTestRunnerOptions } from './workflow-test-runner.js';
 
 /** What a crash test takes: all that runners do, and who answers. */
 export interface CrashEverywhereOptions<W extends WorkflowClass, Entry = 'run'> extends WorkflowTestRunnerOptions<W> {
   /** What callbacks are answered with, by name, also those of workflows that are invoked. Default: nobody answers, and they time out. */
   readonly callbacks?: CallbackAnswers | undefined;
+  /** Readies the runner of each run, with stubs for instance. */
+  readonly prepare?: ((runner: WorkflowTestRunner<W, Entry>) => void) | undefined;
   /** Whether two results are the same. Default: their recorded forms are. */
   readonly compare?: ((actual: OutputOf<W, Entry>, expected: OutputOf<W, Entry>) => boolean) | undefined;
   /** Crashes to try at most, spread evenly. Default: all, two for each checkpoint. */

@@ -55,7 +55,7 @@ export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
     whole: Ending<OutputOf<W, Entry>> | undefined,
   ): Promise<Ending<OutputOf<W, Entry>> & { readonly crash: CrashPoint | undefined }> {
     const { workflow, input, mutate = (handler) => handler } = this.#props;
-    const { callbacks = {}, compare, maxCrashes: _, ...options } = this.#props.options();
+    const { callbacks = {}, prepare, compare, maxCrashes: _, ...options } = this.#props.options();
     const rig = new CrashRig(planned, mutate);
     let environment!: TestEnvironment;
     const runner = new WorkflowTestRunner<W, Entry>(workflow, options, {
@@ -67,6 +67,7 @@ export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
         return new AnsweringEnvironment(virtual, callbacks, rig.executionIds);
       },
     });
+    prepare?.(runner);
     const start = [input, { name: 'crash-test' }] as unknown as Parameters<typeof runner.start>;
     const execution = await runner.start(...start);
     let stuck: ExecutionStuckError | undefined;

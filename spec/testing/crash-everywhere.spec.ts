@@ -135,6 +135,28 @@ describe('crashEverywhere', () => {
     expect(report.crashes.at(-1)!.checkpoint).to.be.greaterThan(report.checkpoints / 2);
   });
 
+  it('lets the runner of each run be readied', async () => {
+    let runs = 0;
+    class Greets extends DurableWorkflow {
+      @DurableExecution()
+      async run(): Promise<string> {
+        return this.greet();
+      }
+
+      @Step()
+      async greet(): Promise<string> {
+        return 'hello';
+      }
+    }
+    const { result } = await crashEverywhere(Greets, undefined, {
+      prepare: (runner) => {
+        runs++;
+        runner.stub(Greets, 'greet', async () => 'stubbed');
+      },
+    });
+    expect([result, runs]).to.deep.equal(['stubbed', 3]);
+  });
+
   it('lets a callback fail with an error that it is given', async () => {
     const report = await crashEverywhere(Question, 'Why', { callbacks: { answer: new Error('nobody knows') } });
     expect(report.status).to.equal('FAILED');
