@@ -15,6 +15,7 @@ export { type AssertReplayableOptions, assertReplayable } from './assert-replaya
 export { assertCompletedStep, assertFailed, assertSucceeded, assertSuspendedOn } from './assertions.js';
 export type { CallbackAnswers } from './callback-answers.js';
 export type { ExpectedError } from './checks.js';
+export { CloudTestRunner, type CloudTestRunnerOptions } from './cloud-test-runner.js';
 export { type CrashEverywhereOptions, type CrashReport, crashEverywhere } from './crash-everywhere.js';
 export type { CrashPoint } from './crash-point.js';
 export type { SavedEvents, SavedHistory } from './saved-history.js';

@@ -1,0 +1,66 @@
+import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
+import { invalidArgument } from '../errors/argument-errors.js';
+import { LambdaWorkflowClient, type LambdaWorkflowClientOptions } from '../lambda/lambda-workflow-client.js';
+import { type Duration, durationSeconds } from '../time/index.js';
+import { CloudEnvironment } from './cloud-environment.js';
+import { TestExecution } from './test-execution.js';
+import type { TestRunner } from './test-runner.js';
+
+const DEFAULT_POLL_MILLIS = 500;
+const DEFAULT_PATIENCE = '60s';
+
+/** What a runner takes: all that the client for executions on Lambda does, and how it waits. */
+export interface CloudTestRunnerOptions extends Omit<LambdaWorkflowClientOptions, 'clock'> {
+  /** How many milliseconds pass between two looks at an execution. Default: 500. */
+  readonly pollMillis?: number | undefined;
+  /** How long a test waits at a time for something to happen. A wait or a retry that takes longer fails the test at once. Default: 60 seconds. */
+  readonly patience?: Duration | undefined;
+}
+
+/**
+ * Tests a workflow as it is deployed on AWS Lambda, or under `everstep emulate`: the same methods as those of `WorkflowTestRunner`, but
+ * time passes as it does, and nothing can be stubbed.
+ *
+ * @example
+ * ```ts
+ * const runner = new CloudTestRunner(OrderWorkflow, { functionNames: { Order: 'orders-test:live' } });
+ * const execution = await runner.start(order);
+ * await execution.callback('approval').succeed({ granted: true });
+ * const receipt = await execution.result();
+ * ```
+ */
+export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
+  /** Starts and watches executions. */
+  readonly client: WorkflowClient;
+  readonly #workflow: W;
+  readonly #environment: CloudEnvironment;
+
+  /** @throws InvalidWorkflowError, InvalidArgumentError */
+  constructor(workflow: W, options: CloudTestRunnerOptions = {}) {
+    const { pollMillis = DEFAULT_POLL_MILLIS, patience = DEFAULT_PATIENCE, workflows = [], ...others } = options;
+    if (!(pollMillis > 0 && Number.isFinite(pollMillis))) {
+      const expected = 'a number of milliseconds above 0';
+      throw invalidArgument({ what: 'pollMillis of CloudTestRunner', got: pollMillis, expected });
+    }
+    const patienceMillis = durationSeconds(patience, { what: 'patience of CloudTestRunner' }) * 1000;
+    this.client = new LambdaWorkflowClient({ ...others, workflows: [workflow, ...workflows] });
+    this.#workflow = workflow;
+    this.#environment = new CloudEnvironment({ client: this.client, pollMillis, patienceMillis });
+  }
+
+  /** Starts an execution. What it shows is how it stood when one of its `until…` methods was last awaited. */
+  async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
+    const ref = await this.client.start<W, Entry>(this.#workflow, ...inputAndOptions);
+    return new TestExecution(ref, this.#environment);
+  }
+
+  /**
+   * Starts an execution and waits for its end.
+   *
+   * @throws ExecutionStuckError when it waits for a callback without a timeout, or longer than the runner's patience.
+   */
+  async run(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
+    const execution = await this.start(...inputAndOptions);
+    return execution.untilEnded();
+  }
+}

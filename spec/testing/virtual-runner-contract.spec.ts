@@ -1,0 +1,5 @@
+import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { describeTestRunner } from './runner-contract.js';
+import { Bill } from './runner-workflows.js';
+
+describeTestRunner('WorkflowTestRunner', (workflow) => new WorkflowTestRunner(workflow, { workflows: [Bill] }));
