@@ -33,6 +33,8 @@ export interface RigOptions {
   /** Has the patience with slow code that users get, instead of none. */
   readonly isPatient?: boolean;
   readonly stallMillis?: number;
+  /** How long a START waits for company. Default: as users have it. */
+  readonly rideMillis?: number;
   /** How much the engine's clock is ahead of the service's. */
   readonly aheadMillis?: number;
   /** What is known of workflow classes that are invoked. */
@@ -78,7 +80,7 @@ export class EngineRig {
 
   /** Runs one invocation, on the state as it is or on an event of its own. */
   invoke(flow: Flow, event: InvocationEvent = this.service.event()): Promise<InvocationOutput> {
-    const { definition, isPatient = false, stallMillis = 5000, retry, serdes } = this.#options;
+    const { definition, isPatient = false, stallMillis = 5000, rideMillis, retry, serdes } = this.#options;
     const { definitionOf, functionNameOf } = this.#options;
     return runInvocation({
       workflow: { name: 'Spec', workflowClass: Object, entryKey: 'run', operations: new Map(), ...definition },
@@ -100,6 +102,7 @@ export class EngineRig {
       functionNameOf,
       patienceMillis: isPatient ? undefined : 0,
       stallMillis,
+      rideMillis,
     });
   }
 
