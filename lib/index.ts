@@ -53,6 +53,7 @@ export {
   CheckpointError,
   ContextMisuseError,
   InvalidInvocationError,
+  InvocationTimedOutError,
   NonDeterministicExecutionError,
   OperationLimitError,
   StalledExecutionError,

@@ -31,6 +31,6 @@ export function isTransientFailure(error: unknown): boolean {
   if (name?.startsWith('KMS')) return false;
   if (name !== undefined && TRANSIENT_NAME.test(name)) return true;
   const status = $metadata?.httpStatusCode;
-  if (status !== undefined) return status === 429 || status >= 500 || status < 400;
+  if (status !== undefined) return status === 408 || status === 429 || status >= 500 || status < 400;
   return !PERMANENT_NAMES.has(name ?? '');
 }

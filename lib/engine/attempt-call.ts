@@ -154,7 +154,8 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   #fails(body: StepBody, error: unknown): void {
     if (!this.#hasEnded(body)) return;
     this.invocation.plugins?.attemptEnded(this.facts, body.attempt, { error });
-    this.fail(error);
+    // The next invocation finds it started: it runs again there, or counts as interrupted.
+    if (!this.invocation.wasCutShort(body)) this.fail(error);
     this.invocation.bodyEnded(body);
   }
 

@@ -17,6 +17,7 @@ export { ambientContext, insideSubmitter, insideWorkflow } from './binding.js';
 export type { ChildContextOptions } from './child-context.js';
 export type { CodeWatch } from './code-watch.js';
 export type { Contended, Contender, Settled } from './combinators.js';
+export { Deadline } from './deadline.js';
 export type { CallbackHandle, DurableWait } from './durable-context.js';
 export { DurableContext } from './durable-context.js';
 export type { InputOf, OutputOf } from './entry-types.js';

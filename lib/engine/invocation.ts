@@ -10,6 +10,7 @@ import { AfterMicrotasks } from './after-microtasks.js';
 import { Answers } from './answers.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import type { CodeWatch } from './code-watch.js';
+import { type Deadline, DeadlineGuard } from './deadline.js';
 import { DurableContext } from './durable-context.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
@@ -54,6 +55,8 @@ export interface InvocationProps {
   readonly patienceMillis: number | undefined;
   readonly watch: CodeWatch | undefined;
   readonly isRehearsal: boolean;
+  /** When it must end; `undefined` where nobody cuts it short. */
+  readonly deadline: Deadline | undefined;
 }
 
 /** How an invocation ends: with an output, or with an error to throw so that the platform invokes again. */
@@ -105,6 +108,7 @@ export class Invocation {
   readonly #outside: Outside;
   readonly #stall: StallWatch;
   readonly #bodies = new RunningBodies();
+  readonly #guard: DeadlineGuard | undefined;
   #work = 0;
   #isScheduled = false;
   #isSuspending = false;
@@ -149,6 +153,17 @@ export class Invocation {
       this.#queue.want();
       this.#schedule();
     });
+    this.#guard =
+      props.deadline &&
+      new DeadlineGuard({
+        clock: props.clock,
+        deadline: props.deadline,
+        onStop: (reason) => {
+          this.#bodies.abort(reason);
+          this.#schedule();
+        },
+        onEnd: () => this.#outOfTime(),
+      });
     this.#stall = new StallWatch(props.stallMillis, (activityThen) => this.#stallOver(activityThen));
     this.root = new Scope({
       id: '',
@@ -244,7 +259,8 @@ export class Invocation {
 
   /** Answers an operation that the workflow asks for: at once from here on, and in its turn. */
   ask<T>(call: OperationCall<T>): Promise<T> {
-    if (!this.#hasEnded && !call.isDropped) this.#answers.ask(call);
+    if (this.#isStopping) this.#guard!.cutShort(call.name ?? call.id);
+    else if (!this.#hasEnded && !call.isDropped) this.#answers.ask(call);
     return call.promise;
   }
 
@@ -306,6 +322,13 @@ export class Invocation {
 
   bodyBegins(body: StepBody): void {
     this.#bodies.add(body);
+    if (this.#isStopping) body.abort(this.#guard!.reason!);
+  }
+
+  /** Whether a body that has failed did so because the invocation's time is over: then that is no failure of its own. */
+  wasCutShort({ name, operationId }: StepBody): boolean {
+    if (this.#isStopping) this.#guard!.cutShort(name ?? operationId);
+    return this.#isStopping;
   }
 
   bodyEnded(body: StepBody): void {
@@ -370,6 +393,16 @@ export class Invocation {
     this.breakOff(new DOMException('The invocation was abandoned.', 'AbortError'));
   }
 
+  /** Whether the time is nearly over: nothing new begins, and what is done is recorded. */
+  get #isStopping(): boolean {
+    return this.#guard?.reason !== undefined;
+  }
+
+  #outOfTime(): void {
+    for (const name of this.#bodies.names) this.#guard!.cutShort(name);
+    this.breakOff(this.#guard!.error(this.workflowName, this.executionId));
+  }
+
   #schedule(): void {
     if (this.#isScheduled || this.#hasEnded) return;
     this.#isScheduled = true;
@@ -419,10 +452,12 @@ export class Invocation {
     if (this.#answers.isAheadOfCode) {
       this.#answers.waitForCode();
     } else if (this.#isWorking) {
-      this.#outside.watch();
+      if (!this.#isStopping) this.#outside.watch();
     } else if (!this.#queue.isIdle) {
       this.#queue.stopRiding();
       if (this.#queue.isDue) this.#queue.send();
+    } else if (this.#guard?.hasCutShort) {
+      this.#outOfTime();
     } else if (this.#outside.hasAwaited) {
       this.#suspendSoon();
     } else {
@@ -473,6 +508,7 @@ export class Invocation {
     this.#outside.close();
     this.#answers.close();
     this.#stall.close();
+    this.#guard?.close();
     if (this.#bodies.size > 0) this.#bodies.abort(new DOMException('The invocation has ended.', 'AbortError'));
     this.#end(outcome);
   }

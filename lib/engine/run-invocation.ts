@@ -18,6 +18,7 @@ import {
 import { places } from './ambient.js';
 import { makeInstance } from './binding.js';
 import type { CodeWatch } from './code-watch.js';
+import type { Deadline } from './deadline.js';
 import { Invocation, type Outcome } from './invocation.js';
 import { warnOfLeftovers, warnOfUnconsumed } from './leftovers.js';
 import type { Class } from './options.js';
@@ -57,6 +58,8 @@ export interface InvocationRequest {
   readonly watch?: CodeWatch | undefined;
   /** Whether the code is only to repeat what is recorded: nothing begins, and nothing is recorded. */
   readonly isRehearsal?: boolean | undefined;
+  /** When it must end, where the platform cuts it short. */
+  readonly deadline?: Deadline | undefined;
 }
 
 /**
@@ -96,6 +99,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     rideMillis: request.rideMillis ?? RIDE_MILLIS,
     watch: request.watch,
     isRehearsal: request.isRehearsal ?? false,
+    deadline: request.deadline,
   });
   request.onAbandoned?.(() => invocation.abandon());
   const isFirst = state.operations.size === 0;

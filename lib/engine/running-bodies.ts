@@ -8,6 +8,11 @@ export class RunningBodies {
     return this.#bodies.length;
   }
 
+  /** The names of the operations, in no order. */
+  get names(): string[] {
+    return this.#bodies.map(({ name, operationId }) => name ?? operationId);
+  }
+
   add(body: StepBody): void {
     body.place = this.#bodies.push(body) - 1;
   }

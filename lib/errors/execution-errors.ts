@@ -27,6 +27,17 @@ export class StalledExecutionError extends EverstepError {
   }
 }
 
+/**
+ * An invocation has come to the end of its time, and work of it was cut short. The handler throws it, so that the platform invokes again: at-least-once
+ * steps that were running run again then, at-most-once ones count as interrupted. The execution does not fail by it. A step that takes longer than
+ * the function's timeout never gets done: raise the timeout, or split the step.
+ */
+export class InvocationTimedOutError extends EverstepError {
+  static {
+    defineError(this, 'InvocationTimedOutError');
+  }
+}
+
 /** The store refused a checkpoint for good (a 4xx other than throttling): the execution fails, since a retry would be refused alike. */
 export class CheckpointError extends EverstepError {
   static {

@@ -1,12 +1,17 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
-import type { Class } from '../engine/index.js';
+import type { Class, Deadline } from '../engine/index.js';
 import { invalidArgument } from '../errors/argument-errors.js';
+import { type Duration, durationSeconds } from '../time/index.js';
 import type { InvocationEvent } from '../wire/index.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
 import { checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { LambdaCheckpointStore } from './lambda-checkpoint-store.js';
+
+const DEFAULT_MARGIN = { seconds: 1 };
+/** In seconds. Lambda's own limit of an invocation is three times that. */
+const LONGEST_MARGIN = 300;
 
 /** What `createHandler` takes besides the workflow. */
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
@@ -17,6 +22,12 @@ export interface CreateHandlerOptions<W extends DurableWorkflow> extends Handler
    * `maxAttempts: 1` turns them off. Default: one with the region, endpoint and credentials of the environment. Not used with `store`.
    */
   readonly lambdaClient?: LambdaClientLike | undefined;
+  /**
+   * How long before the end of its time an invocation stops: it begins nothing new, aborts the signals of running steps, and records what is done.
+   * In the second half of the margin it ends, whatever still runs. Default: 1 second; never more than a quarter of the time that
+   * there is.
+   */
+  readonly deadlineMargin?: Duration | undefined;
   /**
    * The functions of workflows that this one invokes by class, where they are not named like the workflow: name or ARN, with a version or alias.
    * `{ Billing: 'billing-prod:live' }`.
@@ -42,7 +53,7 @@ export function createHandler<W extends DurableWorkflow>(
   options: CreateHandlerOptions<W> = {},
 ): WorkflowHandler {
   const definition = describeWorkflow(workflow);
-  const { store, lambdaClient, functionNames = {} } = options;
+  const { store, lambdaClient, deadlineMargin = DEFAULT_MARGIN, functionNames = {} } = options;
   const where = `createHandler(${workflow.name})`;
   checkHandlerOptions(options, where);
   for (const [name, functionName] of Object.entries(functionNames)) {
@@ -52,10 +63,19 @@ export function createHandler<W extends DurableWorkflow>(
   }
   if (store !== undefined) checkMethods(`store of ${where}`, store, ['checkpoint', 'getExecutionState']);
   if (lambdaClient !== undefined) checkMethods(`lambdaClient of ${where}`, lambdaClient, ['send']);
+  const marginMillis =
+    1000 * durationSeconds(deadlineMargin, { what: `deadlineMargin of ${where}`, max: LONGEST_MARGIN });
   const functionNameOf = (name: string): string => (Object.hasOwn(functionNames, name) ? functionNames[name]! : name);
-  const ownStore = store ?? lambdaStore(lambdaClient);
-  const storeOf = (event: InvocationEvent) => storeOnEvent(event) ?? ownStore;
-  return handlerOf(definition, storeOf, { ...options, functionNameOf });
+  const storeOf = storeFinder(store ?? lambdaStore(lambdaClient));
+  return handlerOf(definition, storeOf, { ...options, functionNameOf, marginMillis });
+}
+
+function storeFinder(own: CheckpointStore) {
+  return (event: InvocationEvent, deadline: Deadline | undefined): CheckpointStore => {
+    const onEvent = storeOnEvent(event);
+    if (onEvent !== undefined) return onEvent;
+    return own instanceof LambdaCheckpointStore && deadline !== undefined ? own.until(deadline.endAt) : own;
+  };
 }
 
 /** On AWS Lambda the client loads while the rest of the module does: that time is free, and the first invocation finds it there. */

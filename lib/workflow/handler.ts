@@ -6,6 +6,7 @@ import {
   runInvocation,
   type WorkflowDefinition,
 } from '../engine/index.js';
+import { type Checkpointing, type Class, Deadline, runInvocation, type WorkflowDefinition } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
 import type { PluginSource } from '../plugins/index.js';
@@ -20,6 +21,8 @@ import type { DurableWorkflow } from './durable-workflow.js';
 export interface HandlerContext {
   /** The id of the invocation, for log lines. Default: the checkpoint token. */
   readonly awsRequestId?: string | undefined;
+  /** How long the platform lets the invocation go on. A runtime that has no limit, or that may abandon an invocation, need not be heeded. */
+  getRemainingTimeInMillis?(): number;
   /** Of runtimes that may abandon an invocation: takes what is to be called then. */
   onAbandoned?(abandon: () => void): void;
 }
@@ -52,29 +55,32 @@ export interface HandlerInternals {
   readonly clock?: Clock | undefined;
   /** The function that runs a workflow, by the workflow's name. */
   readonly functionNameOf?: ((workflow: string) => string) | undefined;
+  /** How long before the platform cuts an invocation short it stops. Default: it does not. */
+  readonly marginMillis?: number | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
   readonly watch?: CodeWatch | undefined;
   readonly isRehearsal?: boolean | undefined;
 }
 
-/** The handler of a described workflow. `storeOf` finds where an event's checkpoints go. */
+/** The handler of a described workflow. `storeOf` finds where an event's checkpoints go, and until when they must be there. */
 export function handlerOf(
   workflow: WorkflowDefinition,
-  storeOf: (event: InvocationEvent) => CheckpointStore,
+  storeOf: (event: InvocationEvent, deadline: Deadline | undefined) => CheckpointStore,
   options: HandlerOptions & HandlerInternals,
 ): WorkflowHandler {
-  const { create = () => new workflow.workflowClass() } = options;
+  const { create = () => new workflow.workflowClass(), clock = systemClock } = options;
   // Begins here, so that it is there when the first invocation is.
   if (usesClasses(workflow)) void loadTransformer();
   return async (event, context) => {
     checkEvent(event, workflow.name);
+    const deadline = deadlineOf(context, clock.now(), options.marginMillis);
     return runInvocation({
       workflow,
       event,
-      store: storeOf(event),
+      store: storeOf(event, deadline),
       requestId: context?.awsRequestId ?? event.CheckpointToken,
-      clock: options.clock ?? systemClock,
+      clock,
       logger: options.logger ?? defaultLogger(),
       create,
       retry: options.retry,
@@ -90,8 +96,16 @@ export function handlerOf(
       patienceMillis: options.patienceMillis,
       watch: options.watch,
       isRehearsal: options.isRehearsal,
+      deadline,
     });
   };
+}
+
+/** None where nobody cuts the invocation short: without a limit, or where the runtime abandons it in its own way. */
+function deadlineOf(context: HandlerContext | undefined, now: number, marginMillis: number | undefined) {
+  if (marginMillis === undefined || context?.onAbandoned !== undefined) return undefined;
+  const remaining = context?.getRemainingTimeInMillis?.();
+  return remaining === undefined ? undefined : new Deadline(now, now + remaining, marginMillis);
 }
 
 function usesClasses({ input, output, operations }: WorkflowDefinition): boolean {
