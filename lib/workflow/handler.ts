@@ -3,10 +3,10 @@ import {
   type Checkpointing,
   type Class,
   type CodeWatch,
+  Deadline,
   runInvocation,
   type WorkflowDefinition,
 } from '../engine/index.js';
-import { type Checkpointing, type Class, Deadline, runInvocation, type WorkflowDefinition } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
 import type { PluginSource } from '../plugins/index.js';

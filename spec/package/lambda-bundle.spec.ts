@@ -102,6 +102,24 @@ describe('a Lambda function bundled with esbuild', () => {
     expect(inputs.some((input) => input.endsWith('everstep/dist/lib/index.js'))).to.equal(true);
   });
 
+  for (const format of ['esm', 'cjs'] as const) {
+    it(`leaves the AWS client to be loaded when it is needed (${format})`, async () => {
+      const { metafile } = await build({
+        ...{
+          absWorkingDir: project.folder,
+          entryPoints: ['handler.ts'],
+          outfile: join(target, `only.${format}`),
+          format,
+        },
+        ...{ bundle: true, minify: true, platform: 'node', target: 'node20', external: ['@aws-sdk/*'] },
+        ...{ metafile: true, logLevel: 'silent' },
+      });
+      const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+      const ofClient = imports.filter(({ path }) => path.startsWith('@aws-sdk/'));
+      expect(ofClient).to.deep.equal([{ path: '@aws-sdk/client-lambda', kind: 'dynamic-import', external: true }]);
+    });
+  }
+
   it('runs where nothing is installed', async () => {
     await writeFile(join(target, 'invoke.mjs'), INVOKE);
     const { output } = await project.node(['invoke.mjs'], target);
