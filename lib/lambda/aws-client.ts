@@ -36,6 +36,8 @@ export async function loadClient(given: LambdaClientLike | undefined): Promise<L
     new LambdaClient({
       // Everstep tries again itself, see `Persistence`.
       maxAttempts: 1,
+      // Nothing is added to its middleware, so that it need not be put together anew for each request: a fifth less work.
+      cacheMiddleware: true,
       requestHandler: { connectionTimeout: CONNECTION_MILLIS, httpsAgent: { keepAlive: true, maxSockets: SOCKETS } },
     });
   return { client, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand };

@@ -100,7 +100,7 @@ const FAULTS: Readonly<Record<string, Treatment>> = {
 };
 
 describe('a workflow of 30 operations on the Lambda service ends the same, with bodies at most once, after', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const kit = new EmulatorKit();
   const gateway = new FaultyGateway(() => kit.url);
   let client: LambdaClient;
@@ -137,7 +137,7 @@ describe('a workflow of 30 operations on the Lambda service ends the same, with 
       // The body that asks for the answer may run again, as that of a step.
       await kit.client.send(answer).catch((error: Error) => expect(error.name).to.equal('CallbackTimeoutException'));
     };
-    await kit.start({ delivery: { handler: invoked } }, { clock: new FastClock(50) });
+    await kit.start({ delivery: { handler: invoked } }, { clock: new FastClock(30) });
   });
   after(async () => {
     client.destroy();
@@ -147,8 +147,9 @@ describe('a workflow of 30 operations on the Lambda service ends the same, with 
 
   /** Runs an execution to its end. */
   async function run(name: string): Promise<unknown> {
-    const { value } = await kit.invoke('delivery:$LATEST', null, { DurableExecutionName: name });
-    return value;
+    const arn = await kit.begin('delivery:$LATEST', null, { DurableExecutionName: name });
+    const { Status, Result, Error: error } = await kit.ended(arn);
+    return Status === 'SUCCEEDED' ? JSON.parse(Result!) : { Status, error };
   }
 
   /** Runs it as often as it takes to have the fault at each request. */

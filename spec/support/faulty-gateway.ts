@@ -53,7 +53,10 @@ export class FaultyGateway {
   /** @param upstream the URL of the service, where requests are passed on. */
   constructor(upstream: () => string = () => 'http://nowhere.invalid') {
     this.#upstream = upstream;
-    this.#server = createServer((incoming, response) => void this.#serve(incoming, response));
+    this.#server = createServer((incoming, response) => {
+      // Where the service has gone, the connection does too.
+      this.#serve(incoming, response).catch(() => response.destroy());
+    });
     this.#server.keepAliveTimeout = 60_000;
   }
 
