@@ -1,6 +1,7 @@
 /**
  * From the start of a process to its first checkpoint on the wire, beside the peer's: bundled alike, with the AWS client in the bundle and
- * without. `node dist/bench/cold-start.js [rounds]`
+ * without. On Linux also the processor time of the main thread, which other programs disturb less.
+ * `node dist/bench/cold-start.js [rounds]`
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -61,7 +62,12 @@ function eventFor(side: Side): string {
   });
 }
 
-async function coldStartMillis(side: Side, bundled: string): Promise<number> {
+interface ColdStart {
+  readonly millis: number;
+  readonly cpuMillis: number;
+}
+
+async function coldStart(side: Side, bundled: string): Promise<ColdStart> {
   const start = performance.now();
   const child: ChildProcess = spawn(
     process.execPath,
@@ -72,36 +78,46 @@ async function coldStartMillis(side: Side, bundled: string): Promise<number> {
     },
   );
   const ended = new Promise((end) => child.once('exit', end));
-  const millis = await new Promise<number>((checkpointed, failed) => {
-    onCheckpoint = () => checkpointed(performance.now() - start);
+  const times = await new Promise<ColdStart>((checkpointed, failed) => {
+    onCheckpoint = () => checkpointed({ millis: performance.now() - start, cpuMillis: cpuMillisOf(child.pid!) });
     void ended.then(() => failed(new Error(`${side} has sent no checkpoint`)));
   });
   child.kill('SIGKILL');
   await ended;
-  return millis;
+  return times;
+}
+
+/** Nanoseconds on a processor come first there. */
+function cpuMillisOf(pid: number): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 }
 
 const sides = Object.keys(HANDLERS) as Side[];
 for (const [what, external] of Object.entries(BUNDLES)) {
   const files = new Map<Side, string>();
   for (const side of sides) files.set(side, await bundle(side, external));
-  const times = new Map<Side, number[]>(sides.map((side) => [side, []]));
+  const starts = new Map<Side, ColdStart[]>(sides.map((side) => [side, []]));
   for (let round = 0; round <= ROUNDS; round++) {
     for (const side of sides) {
-      const millis = await coldStartMillis(side, files.get(side)!);
+      const one = await coldStart(side, files.get(side)!);
       // The first one reads the files from the disk.
-      if (round > 0) times.get(side)!.push(millis);
+      if (round > 0) starts.get(side)!.push(one);
     }
   }
-  const peer = median(times.get('peer')!);
+  const medianOf = (side: Side, time: keyof ColdStart) => median(starts.get(side)!.map((one) => one[time]));
   for (const side of sides) {
     const bundled = readdirSync(files.get(side)!).map((name) => readFileSync(join(files.get(side)!, name)));
     const kilobytes = (sizeOf: (file: Buffer) => number) =>
       (bundled.reduce((sum, file) => sum + sizeOf(file), 0) / 1000).toFixed(1);
     const sizes = `${kilobytes((file) => file.length)} KB, ${kilobytes((file) => gzipSync(file, { level: 9 }).length)} KB gzip`;
-    const millis = median(times.get(side)!);
-    const ratio = side === 'peer' ? '' : `: ${(peer / millis).toFixed(2)}x (bar 1x)`;
-    console.log(`cold start ${what}, ${side}`.padEnd(55), `${millis.toFixed(1)} ms, ${sizes}${ratio}`);
+    const figure = (time: keyof ColdStart) => {
+      const millis = medianOf(side, time);
+      const ratio = side === 'peer' ? '' : ` (${(medianOf('peer', time) / millis).toFixed(2)}x)`;
+      return `${millis.toFixed(1)} ms${ratio}`;
+    };
+    const line = `${figure('millis')}, on the processor ${figure('cpuMillis')}; ${sizes}`;
+    console.log(`cold start ${what}, ${side}`.padEnd(50), `${line}${side === 'everstep' ? '; bar 1x' : ''}`);
   }
 }
 server.closeAllConnections();
