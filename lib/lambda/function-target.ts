@@ -1,8 +1,6 @@
 import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
+import { parseFunctionName } from '../service/function-name.js';
 
-/** A name, a partial ARN (`123456789012:function:orders`) or an ARN, each with or without a version or alias at its end. */
-const FUNCTION =
-  /^((?:(?:arn:[a-z0-9-]+:lambda:[a-z0-9-]+:)?\d{12}:function:)?([a-zA-Z0-9-_]{1,140}))(?::(\$LATEST|[a-zA-Z0-9-_]{1,128}))?$/;
 const QUALIFIER = /^(?:\$LATEST|[a-zA-Z0-9-_]{1,128})$/;
 
 /** A function as the service's API takes it. */
@@ -62,7 +60,7 @@ export class FunctionTargets {
 
   /** The workflow that a function runs, by its ARN. */
   workflowOf(functionArn: string): string {
-    const { name } = parsed(functionArn, 'FunctionArn');
+    const name = parseFunctionName(functionArn)?.name ?? functionArn;
     return this.#workflowOf.get(name) ?? name;
   }
 
@@ -80,8 +78,12 @@ interface ParsedFunction {
 }
 
 function parsed(functionName: string, what: string): ParsedFunction {
-  const match = typeof functionName === 'string' ? FUNCTION.exec(functionName) : null;
-  if (match !== null) return { functionName: match[1]!, name: match[2]!, qualifier: match[3] };
+  const reference = typeof functionName === 'string' ? parseFunctionName(functionName) : undefined;
+  if (reference !== undefined) {
+    const { name, qualifier } = reference;
+    const whole = qualifier === undefined ? functionName : functionName.slice(0, -qualifier.length - 1);
+    return { functionName: whole, name, qualifier };
+  }
   throw invalidArgument({ what, got: functionName, expected: 'the name or ARN of a function' });
 }
 
