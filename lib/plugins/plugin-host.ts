@@ -25,7 +25,7 @@ export interface PluginHostProps {
   readonly logger: Logger;
   /** The EXECUTION operation: name, input, start. */
   readonly execution: Operation;
-  /** The newest state of each operation. Kept up to date by the engine, and only read here. */
+  /** What was recorded when the invocation began. It is kept up to date here. */
   readonly operations: ReadonlyMap<string, Operation>;
   /** Operations that changed outside since the invocation before; `undefined` where the service does not tell. */
   readonly updatedIds: readonly string[] | undefined;

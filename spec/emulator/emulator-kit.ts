@@ -38,6 +38,11 @@ export class EmulatorKit {
     this.#emulator = emulator;
   }
 
+  /** Uses an emulator that runs elsewhere. */
+  attach(url: string): void {
+    this.url = url;
+  }
+
   async stop(): Promise<void> {
     await this.#emulator?.stop();
     this.#client?.destroy();

@@ -1,3 +1,4 @@
+import { appendFileSync, readFileSync } from 'node:fs';
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 
 /** What specs run in processes of their own. */
@@ -39,4 +40,16 @@ export const unlucky = withDurableExecution(async (way: 'crash' | 'hang', contex
     await new Promise(() => setInterval(() => {}, 1000));
   }
   return context.step('second', async () => invocation !== process.pid);
+});
+
+/** Notes what it does, and by whom. The shipping takes long the first time. */
+export const order = withDurableExecution(async ({ log }: { log: string }, context: DurableContext) => {
+  const note = (what: string) => appendFileSync(log, `${what} ${process.pid}\n`);
+  await context.step('reserve', async () => note('reserve'));
+  await context.waitForCallback('approval', async () => {});
+  await context.step('ship', async () => {
+    const isFirst = !readFileSync(log, 'utf8').includes('ship');
+    note('ship');
+    if (isFirst) await new Promise((resolve) => setTimeout(resolve, 60_000));
+  });
 });

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { LambdaEmulatorOptions } from '../emulator/emulator-options.js';
+import type { FunctionSettings } from '../emulator/function-settings.js';
+import { LambdaEmulator } from '../emulator/lambda-emulator.js';
+import { EmulatorStartError } from '../errors/emulator-errors.js';
+import { MemoryStore } from '../stores/memory-store.js';
+import { SqliteStore } from '../stores/sqlite-store.js';
+import { type EmulateConfig, readEmulateConfig } from './emulate-config.js';
+import { startedText } from './started-text.js';
+
+const DEFAULT_PORT = 9001;
+const MEMORY = 'memory';
+
+interface Flags {
+  readonly function?: Functions;
+  readonly plain?: Functions;
+  readonly config?: string;
+  readonly store?: string;
+  readonly port?: number;
+  readonly host?: string;
+  readonly region?: string;
+  readonly account?: string;
+  readonly grace?: number;
+  readonly allowUnqualified?: true;
+}
+
+type Functions = Readonly<Record<string, string>>;
+
+const EXAMPLES = `
+Examples:
+  everstep emulate --function orders=./dist/orders.mjs --store orders.db
+  everstep emulate --function orders=./dist/orders.mjs#handler --plain tax=./dist/tax.mjs#tax
+  everstep emulate --config emulator.json
+
+Handlers, clients and the AWS CLI use it with
+  AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:${DEFAULT_PORT}`;
+
+/** `everstep emulate` */
+export function emulateCommand(): Command {
+  return new Command('emulate')
+    .summary('run AWS Lambda durable functions on this machine')
+    .description(
+      'Serves the API of AWS Lambda durable functions over HTTP, and runs functions from files in processes of their own.',
+    )
+    .helpOption('-h, --help', 'print this help')
+    .option('-f, --function <name=file#export>', 'a durable function; may be repeated', collect)
+    .option('-p, --plain <name=file#export>', 'a function that is not durable; may be repeated', collect)
+    .option('-c, --config <file>', 'a JSON file with functions and options; what is given here comes first')
+    .option('-s, --store <file>', `a SQLite file that keeps executions, or ${MEMORY} (default: ${MEMORY})`)
+    .option('--port <number>', `where to listen; 0 is any that is free (default: ${DEFAULT_PORT})`, wholeNumber)
+    .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
+    .option('--region <name>', 'the region in ARNs (default: us-east-1)')
+    .option('--account <id>', 'the account in ARNs (default: 123456789012)')
+    .option('--grace <seconds>', 'how long running invocations may go on at the end (default: 2)', wholeNumber)
+    .option('--allow-unqualified', 'let durable functions be invoked without version or alias, which AWS refuses')
+    .addHelpText('after', EXAMPLES)
+    .action(emulate);
+}
+
+async function emulate(flags: Flags): Promise<void> {
+  const config: EmulateConfig = flags.config === undefined ? {} : readEmulateConfig(flags.config);
+  const kept = flags.store ?? config.store ?? MEMORY;
+  const store = kept === MEMORY ? new MemoryStore() : new SqliteStore({ path: resolve(kept) });
+  const options = { ...emulatorOptions(flags, config), store };
+  const emulator = new LambdaEmulator(options);
+  const { url } = await emulator.start();
+  stopOnSignals(emulator);
+  process.stdout.write(startedText({ ...options, url, kept }));
+}
+
+/** What is given as a flag comes before what the file says. */
+function emulatorOptions(flags: Flags, config: EmulateConfig): LambdaEmulatorOptions {
+  const functions = {
+    ...config.functions,
+    ...settings(flags.function, {}),
+    ...settings(flags.plain, { durable: false }),
+  };
+  if (Object.keys(functions).length === 0) {
+    throw new EmulatorStartError(
+      'There is no function to emulate. Give one with --function orders=./dist/orders.mjs#handler, or several in a file with --config.',
+    );
+  }
+  return {
+    functions,
+    port: flags.port ?? config.port ?? DEFAULT_PORT,
+    host: flags.host ?? config.host,
+    region: flags.region ?? config.region,
+    accountId: flags.account ?? config.account,
+    grace: flags.grace ?? config.grace,
+    allowUnqualified: flags.allowUnqualified ?? config.allowUnqualified,
+  };
+}
+
+function settings(functions: Functions = {}, more: Partial<FunctionSettings>): Record<string, FunctionSettings> {
+  return Object.fromEntries(Object.entries(functions).map(([name, handler]) => [name, { handler, ...more }]));
+}
+
+/** The first signal ends it in good order, the second at once. */
+function stopOnSignals(emulator: LambdaEmulator): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      process.stdout.write('Stopping.\n');
+      void emulator.stop();
+    });
+  }
+}
+
+function collect(given: string, all: Functions = {}): Functions {
+  const [name, ...path] = given.split('=');
+  if (name && path.length > 0) return { ...all, [name]: path.join('=') };
+  throw new InvalidArgumentError('It must be a name and a file, such as orders=./dist/orders.mjs#handler.');
+}
+
+function wholeNumber(given: string): number {
+  if (/^\d{1,6}$/.test(given)) return Number(given);
+  throw new InvalidArgumentError('It must be a whole number.');
+}

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const EVERSTEP = fileURLToPath(new URL('../../lib/cli/everstep.js', import.meta.url));
+
+/** The `everstep` command in a process of its own. */
+export class RunningCommand {
+  output = '';
+  readonly #process: ChildProcess;
+  readonly #exit: Promise<unknown[]>;
+
+  constructor(...args: string[]) {
+    this.#process = spawn(process.execPath, [EVERSTEP, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream!.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    }
+    this.#exit = once(this.#process, 'close');
+  }
+
+  /** Where the emulator that it runs is, as soon as it says so. */
+  async url(): Promise<string> {
+    for (;;) {
+      const url = /emulated at (\S+)\. /.exec(this.output)?.[1];
+      if (url !== undefined) return url;
+      const next = once(this.#process.stdout!, 'data').then(() => true);
+      if (!(await Promise.race([next, this.#exit.then(() => false)]))) throw new Error(this.output);
+    }
+  }
+
+  /** The exit code; `null` when a signal ended it. */
+  async ended(): Promise<number | null> {
+    return (await this.#exit)[0] as number | null;
+  }
+
+  kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.#process.kill(signal);
+    return this.ended();
+  }
+}
+
+/** Runs the command to its end. */
+export async function everstep(...args: string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+  const command = new RunningCommand(...args);
+  const code = await command.ended();
+  return { code, output: command.output };
+}
