@@ -6,12 +6,13 @@ import {
 import {
   type Event,
   GetDurableExecutionCommand,
+  type GetDurableExecutionCommandOutput,
   GetDurableExecutionHistoryCommand,
-  type GetDurableExecutionResponse,
   InvokeCommand,
   type InvokeCommandInput,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
+import { expect } from 'chai';
 import type { LambdaEmulatorOptions } from '../../lib/emulator/emulator-options.js';
 import type { Handler } from '../../lib/emulator/function-settings.js';
 import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
@@ -97,11 +98,19 @@ export class EmulatorKit {
   }
 
   /** The execution, as soon as it has ended. */
-  async ended(DurableExecutionArn: string): Promise<GetDurableExecutionResponse> {
+  async ended(DurableExecutionArn: string): Promise<GetDurableExecutionCommandOutput> {
     for (;;) {
       const execution = await this.client.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
       if (execution.Status !== 'RUNNING') return execution;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
     }
   }
+}
+
+/** What a request is refused with. */
+export async function refusal(sent: Promise<unknown>): Promise<{ name: string; message: string; $metadata: any }> {
+  return sent.then(
+    () => expect.fail('it was not refused'),
+    (error) => error,
+  );
 }
