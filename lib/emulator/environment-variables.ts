@@ -34,6 +34,8 @@ export function environmentVariables(props: EnvironmentVariablesProps): Record<s
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `everstep/[${version}]`,
+    // Nobody asks there, but by this code knows that it runs on Lambda.
+    AWS_LAMBDA_RUNTIME_API: new URL(surroundings.urlOf()).host,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     LAMBDA_TASK_ROOT: dirname(path.file),
     TZ: ':UTC',

@@ -4,14 +4,21 @@ import { fileURLToPath } from 'node:url';
 
 const EVERSTEP = fileURLToPath(new URL('../../lib/cli/everstep.js', import.meta.url));
 
+/** Where a command runs that is not the one of this build. */
+export interface Place {
+  /** The file of the command. */
+  readonly script: string;
+  readonly cwd: string;
+}
+
 /** The `everstep` command in a process of its own. */
 export class RunningCommand {
   output = '';
   readonly #process: ChildProcess;
   readonly #exit: Promise<unknown[]>;
 
-  constructor(...args: string[]) {
-    this.#process = spawn(process.execPath, [EVERSTEP, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(args: readonly string[], { script, cwd }: Place = { script: EVERSTEP, cwd: process.cwd() }) {
+    this.#process = spawn(process.execPath, [script, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream!.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();
@@ -43,7 +50,7 @@ export class RunningCommand {
 
 /** Runs the command to its end. */
 export async function everstep(...args: string[]): Promise<{ readonly code: number | null; readonly output: string }> {
-  const command = new RunningCommand(...args);
+  const command = new RunningCommand(args);
   const code = await command.ended();
   return { code, output: command.output };
 }

@@ -40,7 +40,7 @@ describe('everstep emulate', () => {
   after(() => rm(folder, { recursive: true }));
 
   async function emulator(...args: string[]): Promise<RunningCommand> {
-    const command = new RunningCommand('emulate', '--port', '0', ...args);
+    const command = new RunningCommand(['emulate', '--port', '0', ...args]);
     commands.push(command);
     kit.attach(await command.url());
     return command;

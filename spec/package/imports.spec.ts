@@ -32,7 +32,7 @@ const HEAVY = {
   'a SQLite driver': /node_modules\/@?(libsql|better-sqlite3)\/|^(node:|NativeModule )sqlite$/,
   'node:crypto': /^(node:|NativeModule )crypto$/,
   'test code': /everstep\/dist\/lib\/testing\//,
-  'the command line': /everstep\/dist\/lib\/cli\//,
+  'the command line': /everstep\/dist\/lib\/(cli|emulator)\/|node_modules\/commander\//,
 };
 
 describe('importing the package', () => {

@@ -98,7 +98,7 @@ describe('a Lambda function bundled with esbuild', () => {
 
   it('holds nothing of SQLite, the test kit or the command line', () => {
     const inputs = Object.keys(result.metafile.inputs);
-    expect(inputs.filter((input) => /sqlite|libsql|dist\/lib\/(testing|cli)\//.test(input))).to.deep.equal([]);
+    expect(inputs.filter((input) => /sqlite|libsql|dist\/lib\/(testing|cli|emulator)\//.test(input))).to.deep.equal([]);
     expect(inputs.some((input) => input.endsWith('everstep/dist/lib/index.js'))).to.equal(true);
   });
 
