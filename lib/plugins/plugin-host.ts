@@ -26,7 +26,7 @@ export interface PluginHostProps {
   /** The EXECUTION operation: name, input, start. */
   readonly execution: Operation;
   /** What was recorded when the invocation began. It is kept up to date here. */
-  readonly operations: ReadonlyMap<string, Operation>;
+  readonly operations: Map<string, Operation>;
   /** Operations that changed outside since the invocation before; `undefined` where the service does not tell. */
   readonly updatedIds: readonly string[] | undefined;
 }
@@ -42,6 +42,7 @@ export class PluginHost {
   readonly #invocation: InvocationRef;
   readonly #calls: HookCalls;
   readonly #info: InvocationInfo;
+  readonly #operations: Map<string, Operation>;
   readonly #view: OperationView;
   readonly #startInfo: InvocationStartInfo;
   readonly #updated: ReadonlyMap<string, Operation> | undefined;
@@ -51,6 +52,7 @@ export class PluginHost {
     const invocation = props.invocation;
     this.#invocation = invocation;
     this.#calls = new HookCalls(plugins, invocation, logger);
+    this.#operations = operations;
     this.#view = new OperationView(invocation, operations);
     this.#updated = updatedIds && new Map(known(updatedIds, operations));
     this.#info = {
@@ -114,6 +116,7 @@ export class PluginHost {
   /** A checkpoint was recorded, after which these have another status. */
   operationsChanged(changed: readonly Operation[]): void {
     if (changed.length === 0) return;
+    for (const operation of changed) this.#operations.set(operation.Id, operation);
     this.#calls.tell('onOperationChange', () => {
       const updated = new Map(changed.map((operation) => [operation.Id, operation]));
       const info: OperationChangeInfo = {

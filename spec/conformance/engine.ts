@@ -1,47 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../../lib/index.js';
-import {
-  type ExecutionRef,
-  type LocalFunction,
-  type LocalHandler,
-  LocalRuntime,
-  MemoryStore,
-} from '../../lib/local.js';
-import type { AppendRequest } from '../../lib/stores/execution-store.js';
-
-/** A running execution, as the harness watches it and answers its callbacks. */
-export interface Session {
-  done(): boolean;
-  events(): object[];
-  readonly callback: {
-    success(callbackId: string, json: string | undefined): Promise<void>;
-    failure(callbackId: string, error: ErrorObject | undefined): Promise<void>;
-    heartbeat(callbackId: string): Promise<void>;
-  };
-}
-
-export interface EngineOptions {
-  /** How long each write to the store takes, in milliseconds. Default: no time. */
-  readonly checkpointDelay?: number;
-}
-
-/** What a handler invokes by name. */
-export interface Target {
-  readonly handler: LocalHandler | LocalFunction;
-  /** Default: true. */
-  readonly durable?: boolean;
-}
-
-export interface RunOptions {
-  readonly functions?: Readonly<Record<string, Target>>;
-  readonly onSession?: (session: Session) => void;
-  /** Aborts when nobody needs the end of the execution. */
-  readonly signal?: AbortSignal;
-}
+import type { ExecutionStatus, HistoryEvent } from '../../lib/index.js';
+import { type ExecutionRef, type LocalHandler, LocalRuntime } from '../../lib/local.js';
+import type { EngineOptions, RunOptions } from './harness-types.js';
+import { faultOf, plain } from './history-shape.js';
+import { SlowStore } from './slow-store.js';
 
 const WORKFLOW = 'conformance';
 const LOOK_MILLIS = 20;
-const CRASHED = 'Runtime.ExitError';
 
 /** Everstep's own service, for the conformance harness: a runtime over a store in memory, in real time. */
 export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) {
@@ -93,17 +58,6 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
   };
 }
 
-class SlowStore extends MemoryStore {
-  constructor(private readonly millis: number) {
-    super();
-  }
-
-  override async append(request: AppendRequest): Promise<void> {
-    if (this.millis > 0) await sleep(this.millis);
-    await super.append(request);
-  }
-}
-
 /** An execution with its history at hand, as it was a moment ago. */
 class WatchedExecution {
   status: ExecutionStatus = 'RUNNING';
@@ -133,22 +87,7 @@ class WatchedExecution {
       error: ending?.ExecutionFailedDetails?.Error.Payload,
       events: plain(this.events),
       executionArn,
-      fault: this.fault(),
+      fault: faultOf(this.events),
     };
   }
-
-  /** What the Lambda service would not have let pass: an invocation that threw, or that ended with nothing to wait for. */
-  private fault(): string | undefined {
-    const broken = this.events.filter(({ InvocationCompletedDetails: details }, i) => {
-      const type = details?.Error?.Payload?.ErrorType;
-      const isLast = this.events[i + 1]?.EventType.startsWith('Execution') === true;
-      return type !== undefined && type !== CRASHED && (!isLast || type === 'InvalidParameterValueException');
-    });
-    return broken.length === 0 ? undefined : `invocations broke off: ${JSON.stringify(broken)}`;
-  }
-}
-
-/** As the service's API would give it. */
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value));
 }

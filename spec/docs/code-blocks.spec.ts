@@ -5,7 +5,14 @@ import { ConsumerProject, packageRoot } from '../support/consumer-project.js';
 import { collectModules, type DocBlock, readBlocks } from '../support/doc-blocks.js';
 
 /** Commands that a page may tell readers to type, because something else runs them. Scripts of package.json may be named too. */
-const CHECKED_COMMANDS = ['npm ci', 'npm start', 'npm test', 'npm i everstep', 'npm i everstep libsql'];
+const CHECKED_COMMANDS = [
+  'npm ci',
+  'npm start',
+  'npm test',
+  'npm i everstep',
+  'npm i everstep libsql',
+  'npx everstep emulate --function orders=./dist/orders.mjs --store orders.db',
+];
 const LANGUAGES = ['ts', 'js', 'json', 'sh', 'text', 'yaml', 'mermaid'];
 const TSCONFIG = 'file tsconfig.json';
 

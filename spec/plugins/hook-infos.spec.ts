@@ -150,7 +150,6 @@ describe('what hooks are told', () => {
 
   it('of a change: what changed, within all operations as they are when it is read', () => {
     const { host, infos, recorded } = keeping<OperationChangeInfo>('onOperationChange', { operations: [WAITED] });
-    recorded.set(CHARGED.Id, CHARGED);
     host.operationsChanged([CHARGED]);
     host.operationsChanged([]);
     expect(infos).to.have.length(1);

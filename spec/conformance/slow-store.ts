@@ -1,0 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MemoryStore } from '../../lib/local.js';
+import type { AppendRequest } from '../../lib/stores/execution-store.js';
+
+/** Memory whose writes take their time. */
+export class SlowStore extends MemoryStore {
+  constructor(private readonly millis: number) {
+    super();
+  }
+
+  override async append(request: AppendRequest): Promise<void> {
+    if (this.millis > 0) await sleep(this.millis);
+    await super.append(request);
+  }
+}
