@@ -10,22 +10,34 @@ const harness = join(kit, 'run');
 const isThere = existsSync(harness);
 
 const handlers = fileURLToPath(import.meta.resolve('./handlers.js'));
-const engine = fileURLToPath(import.meta.resolve('./engine.js'));
 
-/** One of each group; the whole set takes its time, and runs in CI. */
-const IDS = ['1-17', '2-1', '3-1', '4-1', '5-1', '6-2', '7-1', '8-1', '9-1', '10-1'];
+/** One of each group on one engine or the other; the whole set takes its time, and runs in CI. */
+const ENGINES = [
+  {
+    name: 'its own service',
+    file: fileURLToPath(import.meta.resolve('./engine.js')),
+    ids: ['1-17', '2-1', '3-1', '6-2', '8-1', '9-1'],
+  },
+  {
+    name: 'the emulator, through the AWS client',
+    file: fileURLToPath(import.meta.resolve('./emulator-engine.js')),
+    ids: ['4-1', '5-1', '7-1', '10-8'],
+  },
+];
 
 describe('the requirements for durable execution SDKs', () => {
   const reason = isThere
     ? ''
     : ` (skipped: no conformance harness at ${harness}; EVERSTEP_CONFORMANCE names its folder)`;
 
-  it(`are met by Everstep on its own service: ${IDS.join(', ')}${reason}`, async function () {
-    if (!isThere) this.skip();
-    // The first run installs the harness.
-    this.timeout(60_000);
-    const args = ['--handlers', handlers, '--engine', engine, '--strict-tail', ...IDS];
-    const { stdout } = await promisify(execFile)(harness, args).catch((error) => error as { stdout: string });
-    expect(stdout).to.contain(`${IDS.length}/${IDS.length} passed`);
-  });
+  for (const { name, file, ids } of ENGINES) {
+    it(`are met by Everstep on ${name}: ${ids.join(', ')}${reason}`, async function () {
+      if (!isThere) this.skip();
+      // The first run installs the harness.
+      this.timeout(60_000);
+      const args = ['--handlers', handlers, '--engine', file, '--strict-tail', ...ids];
+      const { stdout } = await promisify(execFile)(harness, args).catch((error) => error as { stdout: string });
+      expect(stdout).to.contain(`${ids.length}/${ids.length} passed`);
+    });
+  }
 });
