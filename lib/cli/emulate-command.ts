@@ -7,6 +7,7 @@ import { EmulatorStartError } from '../errors/emulator-errors.js';
 import { MemoryStore } from '../stores/memory-store.js';
 import { SqliteStore } from '../stores/sqlite-store.js';
 import { type EmulateConfig, readEmulateConfig } from './emulate-config.js';
+import { reportFailure } from './report-failure.js';
 import { startedText } from './started-text.js';
 
 const DEFAULT_PORT = 9001;
@@ -101,7 +102,7 @@ function stopOnSignals(emulator: LambdaEmulator): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       process.stdout.write('Stopping.\n');
-      void emulator.stop();
+      emulator.stop().catch(reportFailure);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { EmulatorStartError } from '../errors/emulator-errors.js';
-import type { FunctionHost, HostInvocation } from './function-host.js';
+import { LIMITS } from '../wire/index.js';
+import { type FunctionHost, type HostInvocation, InvocationFailure } from './function-host.js';
 import type { DurableConfig } from './function-settings.js';
 
 /** The version that unpublished code has. */
@@ -58,17 +59,28 @@ export class EmulatedFunction {
   }
 
   /** Runs the handler of a version, and gives what it returned as JSON. Rejects with `InvocationFailure`. */
-  invoke(version: string, { qualifier = version, ...call }: Call): Promise<string> {
+  async invoke(version: string, { qualifier = version, ...call }: Call): Promise<string> {
     const { name, arn, memorySize, hosts } = this.#props;
     const host = hosts.get(version);
     if (host === undefined) {
       throw new Error(`Function ${name} has no version ${version} any more, which the execution was started with.`);
     }
     const invokedFunctionArn = `${arn}:${qualifier}`;
-    return host.invoke({ ...call, functionName: name, functionVersion: version, invokedFunctionArn, memorySize });
+    const facts = { functionName: name, functionVersion: version, invokedFunctionArn, memorySize };
+    const payload = await host.invoke({ ...call, ...facts });
+    // What a durable function returns is judged by the service.
+    if (this.durable === undefined) checkResponse(payload);
+    return payload;
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.#props.hosts.values()].map((host) => host.stop()));
   }
+}
+
+function checkResponse(payload: string): void {
+  const bytes = Buffer.byteLength(payload);
+  if (bytes <= LIMITS.responseBytes) return;
+  const ErrorMessage = `The function returned ${bytes} bytes, but the most is ${LIMITS.responseBytes}.`;
+  throw new InvocationFailure({ ErrorType: 'Function.ResponseSizeTooLarge', ErrorMessage });
 }

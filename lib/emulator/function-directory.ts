@@ -73,37 +73,32 @@ export class FunctionDirectory implements Targets {
   }
 
   async workflow(functionName: string): Promise<string | undefined> {
-    const found = this.#found(functionName);
-    return found?.fn.durable === undefined ? undefined : `${found.fn.arn}:${found.version}`;
+    const found = this.#look(functionName);
+    return found instanceof AwsError || found.fn.durable === undefined ? undefined : `${found.fn.arn}:${found.version}`;
   }
 
   function(functionName: string): LocalFunction | undefined {
-    const found = this.#found(functionName);
-    if (found === undefined) return undefined;
+    const found = this.#look(functionName);
+    if (found instanceof AwsError) return undefined;
     const { fn, version, qualifier } = found;
     return async (event, { awsRequestId: requestId, tenantId }) =>
       JSON.parse(await fn.invoke(version, { requestId, tenantId, payload: JSON.stringify(event ?? {}), qualifier }));
   }
 
   missing(functionName: string): ErrorObject {
-    try {
-      this.findToInvoke(functionName);
-      return {};
-    } catch (error) {
-      const { type: ErrorType, message: ErrorMessage } = toAwsError(error);
-      return { ErrorType, ErrorMessage };
-    }
+    const { type: ErrorType, message: ErrorMessage } = this.#look(functionName) as AwsError;
+    return { ErrorType, ErrorMessage };
   }
 
   executionTimeout(name: string): number | undefined {
     return this.#byName.get(name)?.durable?.executionTimeout;
   }
 
-  #found(functionName: string): FunctionVersion | undefined {
+  #look(functionName: string): FunctionVersion | AwsError {
     try {
       return this.findToInvoke(functionName);
-    } catch {
-      return undefined;
+    } catch (error) {
+      return toAwsError(error);
     }
   }
 }

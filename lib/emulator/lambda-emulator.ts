@@ -96,8 +96,9 @@ export class LambdaEmulator {
     if (session === undefined) return;
     this.#session = undefined;
     await session.stop((this.#options.grace ?? DEFAULT_GRACE_SECONDS) * 1000);
-    await this.#service.close();
+    // Whoever waits for an end hears of the closed connection first.
     await this.#release();
+    await this.#service.close();
   }
 
   /** The same as `stop()`, for `await using`. */

@@ -169,6 +169,14 @@ describe('Invoke on the emulator', () => {
       expect((await kit.invoke('nothing')).text).to.equal('null');
     });
 
+    it('gives at most 6 MB', async () => {
+      const large: Handler = () => 'x'.repeat(6 * 1024 * 1024);
+      await kit.start({ large: { handler: large, durable: false } });
+      const { value, FunctionError } = await kit.invoke('large');
+      expect(FunctionError).to.equal('Unhandled');
+      expect(value).to.include({ errorType: 'Function.ResponseSizeTooLarge' });
+    });
+
     it('tries two more times when nobody waits, a minute and two minutes later', async () => {
       const clock = new ManualClock();
       const calls: number[] = [];
