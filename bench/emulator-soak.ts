@@ -28,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'everstep-soak-'));
 let answered = 0;
 let isOver = false;
 
-/** Answers each callback a second after its execution asks, and starts the next execution. */
+/** Answers each callback a second after its execution asks. */
 const answers = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -37,7 +37,6 @@ const answers = createServer(async (request, response) => {
   const CallbackId = Buffer.concat(chunks).toString();
   await lambda.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId, Result: Buffer.from('"yes"') }));
   answered++;
-  if (!isOver) await begin();
 }).listen(0, '127.0.0.1');
 await once(answers, 'listening');
 
@@ -68,8 +67,17 @@ async function memory(): Promise<{ heapUsed: number; rss: number }> {
   return (await once(emulator, 'message'))[0];
 }
 
-await Promise.all(Array.from({ length: IN_FLIGHT }, begin));
+/** Starts an execution for each that has ended. */
+async function keepInFlight(): Promise<void> {
+  while (!isOver) {
+    const missing = IN_FLIGHT - (await running());
+    await Promise.all(Array.from({ length: Math.max(0, missing) }, begin));
+    await sleep(250);
+  }
+}
+
 console.log(`${IN_FLIGHT} executions in flight on the emulator, for ${SECONDS} s`);
+const keeping = keepInFlight();
 const heaps: number[] = [];
 for (let look = 0; look < LOOKS; look++) {
   await sleep((SECONDS * 1000) / LOOKS);
@@ -82,6 +90,7 @@ for (let look = 0; look < LOOKS; look++) {
   );
 }
 isOver = true;
+await keeping;
 while ((await running()) > 0) await sleep(200);
 const growth = Math.max(...heaps) - heaps[0]!;
 console.log(

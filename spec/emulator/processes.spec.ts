@@ -73,7 +73,9 @@ describe('a function in processes of its own', () => {
       expect((await kit.ended(arn)).Result).to.equal('true');
       const ends = (await kit.events(arn)).filter(({ EventType }) => EventType === 'InvocationCompleted');
       const types = ends.map(({ InvocationCompletedDetails: details }) => details!.Error?.Payload?.ErrorType);
-      expect(types).to.deep.equal([type, undefined]);
+      expect(types.at(-1)).to.equal(undefined);
+      // On a machine that is busy, the second one may take too long as well.
+      expect([...new Set(types.slice(0, -1))]).to.deep.equal([type]);
       expect(kit.logger.messages[0]).to.contain(`An invocation of unlucky broke off (1 in a row): ${type}`);
     });
   }

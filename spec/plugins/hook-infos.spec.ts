@@ -185,7 +185,7 @@ describe('what hooks are told', () => {
     const { host, logger, recorded } = hostOf([{ onOperationChange }], { operations: many });
     const goThroughAll = () => expect.fail('All operations were gone through.');
     Object.assign(recorded, { values: goThroughAll, entries: goThroughAll, [Symbol.iterator]: goThroughAll });
-    host.operationsChanged([CHARGED]);
+    host.operationsChanged([many[7]!]);
     expect(seen).to.deep.equal([100, true, 'SUCCEEDED']);
     expect(logger.lines).to.deep.equal([]);
   });
