@@ -1,6 +1,7 @@
 import { EmulatorStartError } from '../errors/emulator-errors.js';
+import type { ErrorObject } from '../wire/index.js';
 import { Environment, type EnvironmentProps } from './environment.js';
-import type { FunctionHost, HostInvocation } from './function-host.js';
+import { type FunctionHost, type HostInvocation, InvocationFailure } from './function-host.js';
 
 export interface ProcessHostProps extends EnvironmentProps {
   /** For messages. */
@@ -8,6 +9,8 @@ export interface ProcessHostProps extends EnvironmentProps {
   /** Processes at the same time, at most. */
   readonly concurrency: number;
 }
+
+const STOPPED: ErrorObject = { ErrorType: 'Runtime.ExitError', ErrorMessage: 'The emulator stops' };
 
 /** Runs a handler in processes of its own: as many as are needed at once, kept warm for what comes later. */
 export class ProcessHost implements FunctionHost {
@@ -42,8 +45,7 @@ export class ProcessHost implements FunctionHost {
     else this.#running++;
     try {
       const environment = this.#warm() ?? (await this.#begin());
-      const payload = await environment.invoke(invocation).finally(() => this.#giveBack(environment));
-      return payload;
+      return await environment.invoke(invocation).finally(() => this.#giveBack(environment));
     } finally {
       // Whoever is next takes the place over.
       const next = this.#queue.shift();
@@ -54,7 +56,7 @@ export class ProcessHost implements FunctionHost {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await Promise.all([...this.#all].map(async (starting) => (await starting).stop()));
+    await Promise.allSettled([...this.#all].map(async (starting) => (await starting).stop()));
   }
 
   #warm(): Environment | undefined {
@@ -65,6 +67,7 @@ export class ProcessHost implements FunctionHost {
   }
 
   async #begin(): Promise<Environment> {
+    if (this.#isStopped) throw new InvocationFailure(STOPPED);
     const starting = Environment.start(this.#props);
     this.#all.add(starting);
     try {

@@ -47,6 +47,17 @@ describe('a function in processes of its own', () => {
     expect(new Set(pids).size).to.equal(2);
   });
 
+  it('begins no more of them when the emulator stops, whoever still waits for one', async () => {
+    await kit.start({ endless: { handler: `${HANDLERS}#endless`, durable: false, concurrency: 1 } });
+    const calls = [1, 2, 3].map(() => kit.invoke('endless').catch((error: Error) => error));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await kit.stop();
+    for (const failure of await Promise.all(calls)) expect(failure).to.be.instanceOf(Error);
+    // A process that has ended is let go of a moment later.
+    while (process.getActiveResourcesInfo().includes('ProcessWrap'))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
   it('that fails gives the error, its trace and its type', async () => {
     await kit.start({ failing: { handler: `${HANDLERS}#failing`, durable: false } });
     const { value, FunctionError, StatusCode } = await kit.invoke('failing');
