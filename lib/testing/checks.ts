@@ -65,7 +65,8 @@ export function suspendedOn(execution: TestExecution, name: string): Finding {
 }
 
 function finding(execution: TestExecution, holds: boolean, wanted: string, found: string): Finding {
-  const about = (text: string) => `Execution ${execution.name} should ${text.replace(/\.$/, '')}.\n\n${execution.timeline()}\n`;
+  const about = (text: string) =>
+    `Execution ${execution.name} should ${text.replace(/\.$/, '')}.\n\n${execution.timeline()}\n`;
   return {
     holds,
     get message() {

@@ -4,13 +4,16 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'chai';
+import { expect, use } from 'chai';
 import { LocalWorkflowClient, SqliteStore } from '../../lib/local.js';
+import { everstepAssertions } from '../../lib/testing/chai.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 import { Catalog } from '../../samples/batch-import/catalog.js';
 import { ImportWorkflow } from '../../samples/batch-import/import-workflow.js';
 import { Suppliers } from '../../samples/batch-import/suppliers.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
+
+use(everstepAssertions);
 
 const MAIN = fileURLToPath(new URL('../../samples/batch-import/main.js', import.meta.url));
 const LATE = 'cedar: no list within 2 seconds';
@@ -28,7 +31,7 @@ describe('the batch import sample', () => {
   it('imports what comes in time, and names what does not', async () => {
     const catalog = new Catalog(place('whole'));
     const execution = await run(['acorn', 'birch', 'cedar'], catalog);
-    expect(await execution.result()).to.deep.equal({ prices: 150, failures: [LATE] });
+    expect(execution).to.have.succeededWith({ prices: 150, failures: [LATE] });
     expect(await catalog.read()).to.have.length(150);
   });
 

@@ -1,11 +1,12 @@
-import { expect } from 'chai';
+import { expect, use } from 'chai';
 import { type Clock, LocalRuntime, MemoryStore, systemClock } from '../../lib/local.js';
+import { everstepAssertions } from '../../lib/testing/chai.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 import { JsonLines } from '../../samples/order/json-lines.js';
 import { Ledger, type LedgerEntry } from '../../samples/order/ledger.js';
 import { type InboxEntry, Manager } from '../../samples/order/manager.js';
 import { Order, Parcel, Payment, Receipt } from '../../samples/order/order.js';
-import { CardDeclined } from '../../samples/order/order-errors.js';
+import { CardDeclined, OrderRejected } from '../../samples/order/order-errors.js';
 import { OrderWorkflow } from '../../samples/order/order-workflow.js';
 import { PaymentGateway } from '../../samples/order/payment-gateway.js';
 import type { Rehearsal } from '../../samples/order/rehearsal.js';
@@ -14,6 +15,8 @@ import { type Outage, Stage } from '../../samples/order/stage.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { rejection } from '../support/engine-rig.js';
 import { LineLogger } from '../support/line-logger.js';
+
+use(everstepAssertions);
 
 /** Nothing takes time on it, but where it is told to, it stands still. */
 class HaltingStage extends Stage {
@@ -99,6 +102,7 @@ describe('the workflow of the order sample', () => {
     expect(receipt).to.be.instanceOf(Receipt);
     expect(receipt.payment).to.be.instanceOf(Payment);
     expect(receipt.parcels.map(({ sku }) => sku)).to.deep.equal(['TEA-101', 'CUP-301']);
+    expect(execution).to.have.completedStep('charge').once.and.completedStep('ship').times(2);
     expect(execution.operation('charge').attempts).to.equal(3);
     expect(execution.operations('ship').map(({ attempts }) => attempts)).to.deep.equal([2, 2]);
     expect(await book()).to.deep.equal(['charge approved']);
@@ -108,8 +112,7 @@ describe('the workflow of the order sample', () => {
     const { create, book } = openShop();
     const execution = await new WorkflowTestRunner(OrderWorkflow, { create }).start(anOrder());
     await execution.callback('approval').succeed({ granted: false, note: 'a hotel' });
-    await execution.untilEnded();
-    expect(execution.error).to.include({ ErrorType: 'OrderRejected', ErrorMessage: 'a hotel' });
+    expect(await execution.untilEnded()).to.have.failedWith(OrderRejected, 'a hotel');
     expect(await book()).to.deep.equal(['charge approved', 'refund approved']);
   });
 
