@@ -259,6 +259,22 @@ describe('LambdaWorkflowClient', () => {
     expect(await rejection(callbacks.fail(CALLBACK_ID, new Error()))).to.include({ name: 'ServiceException' });
   });
 
+  it('has inputs and results checked by the compiler', () => {
+    const misuse = async () => {
+      const client = clientWith();
+      // @ts-expect-error an order is wanted
+      await client.start(Purchase, 'o-17');
+      const purchase = await client.start(Purchase, new Order());
+      // @ts-expect-error it results in a receipt
+      const text: string = await client.result(purchase);
+      // @ts-expect-error not a workflow class
+      await client.start(Order, {});
+      const receipt: Receipt = await client.result(purchase);
+      return [text, receipt];
+    };
+    expect(misuse).to.be.a('function');
+  });
+
   it('checks a class that it is given', () => {
     class Unfit extends DurableWorkflow {
       @DurableExecution()
