@@ -38,7 +38,11 @@ export async function loadClient(given: LambdaClientLike | undefined): Promise<L
       maxAttempts: 1,
       // Nothing is added to its middleware, so that it need not be put together anew for each request: a fifth less work.
       cacheMiddleware: true,
-      requestHandler: { connectionTimeout: CONNECTION_MILLIS, httpsAgent: { keepAlive: true, maxSockets: SOCKETS } },
+      requestHandler: {
+        connectionTimeout: CONNECTION_MILLIS,
+        throwOnRequestTimeout: true,
+        httpsAgent: { keepAlive: true, maxSockets: SOCKETS },
+      },
     });
   return { client, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand };
 }

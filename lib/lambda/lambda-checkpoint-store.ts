@@ -72,14 +72,16 @@ export class LambdaCheckpointStore implements CheckpointStore {
   async #checkpoint(request: CheckpointRequest, persistence: Persistence): Promise<CheckpointResponse> {
     const { client, CheckpointDurableExecutionCommand } = this.#loaded ?? (await this.#load());
     const input = { ...request, ClientToken: crypto.randomUUID() };
-    return persistence.run((abortSignal) =>
-      client.send(new CheckpointDurableExecutionCommand(input as never), { abortSignal }),
+    return persistence.run((requestTimeout) =>
+      client.send(new CheckpointDurableExecutionCommand(input as never), { requestTimeout }),
     );
   }
 
   async #getExecutionState(request: StateRequest, persistence: Persistence): Promise<StateResponse> {
     const { client, GetDurableExecutionStateCommand } = this.#loaded ?? (await this.#load());
-    return persistence.run((abortSignal) => client.send(new GetDurableExecutionStateCommand(request), { abortSignal }));
+    return persistence.run((requestTimeout) =>
+      client.send(new GetDurableExecutionStateCommand(request), { requestTimeout }),
+    );
   }
 
   #load(): Promise<LoadedClient> {
