@@ -1,4 +1,4 @@
-import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { CheckpointQueue, isTransientFailure } from '../checkpoint/index.js';
 import { OperationLimitError } from '../errors/execution-errors.js';
 import { type Logger, type ReplayLogging, SteadyLogger } from '../logging/index.js';
 import type { PluginHost } from '../plugins/index.js';
@@ -10,57 +10,21 @@ import { AfterMicrotasks } from './after-microtasks.js';
 import { Answers } from './answers.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import type { CodeWatch } from './code-watch.js';
-import { type Deadline, DeadlineGuard } from './deadline.js';
+import { DeadlineGuard } from './deadline.js';
 import { DurableContext } from './durable-context.js';
+import type { InvocationProps, Outcome } from './invocation-props.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
 import { Outside } from './outside.js';
 import { PATCH } from './patch.js';
-import type { RecordedState } from './recorded-state.js';
 import { RunningBodies } from './running-bodies.js';
 import { Scope } from './scope.js';
 import { StallWatch } from './stall-watch.js';
 import type { StepBody } from './step-body.js';
-import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
+import type { WorkflowDefinition } from './workflow-definition.js';
 
 /** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
 const { setImmediate } = globalThis;
-
-export interface InvocationProps {
-  readonly executionId: string;
-  readonly requestId: string;
-  readonly workflowName: string;
-  readonly token: string;
-  readonly store: CheckpointStore;
-  readonly state: RecordedState;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly replayLogging: ReplayLogging;
-  readonly plugins: PluginHost | undefined;
-  readonly defaultRetry: RetryStrategy;
-  /** Of this workflow. */
-  readonly defaultSerdes: Serdes | undefined;
-  /** Of all workflows that name none. */
-  readonly generalSerdes: Serdes | undefined;
-  readonly checkpointing: Checkpointing;
-  /** Whether operations that are not in the record run as new ones instead of failing the execution. */
-  readonly isLenient: boolean;
-  readonly maxOperations: number;
-  readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
-  readonly functionNameOf: (workflow: string) => string;
-  readonly stallMillis: number;
-  /** How long a START that nobody waits for may wait for another update to go with. */
-  readonly rideMillis: number;
-  /** How long replay waits for code that is behind the record; see `Patience`. */
-  readonly patienceMillis: number | undefined;
-  readonly watch: CodeWatch | undefined;
-  readonly isRehearsal: boolean;
-  /** When it must end; `undefined` where nobody cuts it short. */
-  readonly deadline: Deadline | undefined;
-}
-
-/** How an invocation ends: with an output, or with an error to throw so that the platform invokes again. */
-export type Outcome = { readonly output: InvocationOutput } | { readonly error: unknown };
 
 /**
  * One pass over an execution. It answers the operations that the workflow asks for, from the record or by doing them, and
