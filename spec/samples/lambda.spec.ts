@@ -11,7 +11,6 @@ import { RunningCommand } from '../cli/command.js';
 import { rejection } from '../service/service-kit.js';
 import { ConsumerProject, packageRoot } from '../support/consumer-project.js';
 import { readBlocks } from '../support/doc-blocks.js';
-import { packedPackage } from '../support/packed-package.js';
 
 const SAMPLE = join(packageRoot, 'samples/lambda');
 const read = (file: string) => readFile(join(packageRoot, file), 'utf8');
@@ -26,7 +25,7 @@ describe('the Lambda sample', () => {
 
   before(async function () {
     this.timeout(60_000);
-    project = await ConsumerProject.create((await packedPackage()).folder);
+    project = await ConsumerProject.create();
     await cp(SAMPLE, project.folder, { recursive: true });
     const { code, output } = await project.node(['build.mjs']);
     expect(code, output).to.equal(0);

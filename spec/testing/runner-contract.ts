@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { WorkflowClass } from '../../lib/client/index.js';
 import { ExecutionStuckError, OperationNotFoundError, type TestRunner } from '../../lib/testing/index.js';
 import { rejection } from '../service/service-kit.js';
-import { Answer, Order, Refuse, Trip } from './runner-workflows.js';
+import { Answer, Ask, Order, Refuse, Trip } from './runner-workflows.js';
 
 /** What holds for a {@link TestRunner} wherever it has the workflow run. */
 export function describeTestRunner(
@@ -47,20 +47,20 @@ export function describeTestRunner(
     });
 
     it('answers callbacks with failures, and stops executions', async () => {
-      const failing = await runnerOf(Trip).start('Bonn');
-      await failing.callback('approval').fail(new RangeError('no funds'));
+      const failing = await runnerOf(Ask).start();
+      await failing.callback('answer').fail(new RangeError('no funds'));
       expect((await rejection(failing.result())).message).to.match(/RangeError: no funds/);
-      const stopped = await runnerOf(Trip).start('Oslo');
+      const stopped = await runnerOf(Ask).start();
       await stopped.untilSuspended();
       await stopped.stop(new RangeError('changed my mind'));
       expect(stopped).to.include({ status: 'STOPPED' });
     });
 
     it('tells a test that waits for what nobody brings', async () => {
-      const execution = await runnerOf(Trip).start('Kiel');
+      const execution = await runnerOf(Ask).start();
       const stuck = await rejection(execution.untilEnded());
       expect(stuck).to.be.instanceOf(ExecutionStuckError);
-      expect(stuck.message).to.match(/waits for the outside.*'approval'/);
+      expect(stuck.message).to.match(/waits for the outside.*'answer'/);
       expect(await rejection(execution.untilOperation('landing'))).to.be.instanceOf(OperationNotFoundError);
       await execution.stop();
     });

@@ -53,6 +53,18 @@ export class Trip extends DurableWorkflow {
   }
 }
 
+export class Ask extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<string> {
+    return this.answer();
+  }
+
+  @Callback()
+  async answer(): Promise<string> {
+    return fromCallback();
+  }
+}
+
 export class Order extends DurableWorkflow {
   @DurableExecution()
   async run(cents: number): Promise<string> {
