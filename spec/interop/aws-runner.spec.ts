@@ -1,6 +1,8 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { expect } from 'chai';
 import { createHandler } from '../../lib/index.js';
+import { assertReplayable, ReplayDriftError } from '../../lib/testing/index.js';
+import { rejection } from '../support/engine-rig.js';
 import { LineLogger } from '../support/line-logger.js';
 import { onAwsRunner } from './on-aws-runner.js';
 import { type Approval, OrderWorkflow, World } from './order-workflow.js';
@@ -65,6 +67,19 @@ describe("an order workflow on AWS's own local runner", () => {
       [succeeded, failed, refused] = await Promise.all([run(good), run(declined), run(unused, invalid)]);
     });
     after(() => LocalDurableTestRunner.teardownTestEnvironment());
+
+    it('leaves a history that is repeated, to its end and from each of its events', async () => {
+      const create = () => new OrderWorkflow(new World());
+      for (const { history } of [succeeded!, failed!, refused!]) {
+        const saved = JSON.parse(JSON.stringify(history));
+        for (let length = 1; length <= saved.length; length++) {
+          await assertReplayable(OrderWorkflow, saved.slice(0, length), { create });
+        }
+      }
+      const failedAsSucceeded = [...succeeded!.history.slice(0, -1), failed!.history.at(-1)!];
+      const drift = await rejection(assertReplayable(OrderWorkflow, failedAsSucceeded, { create }));
+      expect(drift).to.be.instanceOf(ReplayDriftError);
+    });
 
     it('succeeds, each body having run once for each attempt', () => {
       const { status, result, invocations, history } = succeeded!;

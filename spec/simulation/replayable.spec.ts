@@ -4,10 +4,10 @@ import { HistoryRecorder } from '../../lib/service/history-recorder.js';
 import { assertReplayable, ReplayDriftError } from '../../lib/testing/index.js';
 import type { HistoryEvent, InvocationOutput } from '../../lib/wire/index.js';
 import { rejection } from '../support/engine-rig.js';
-import { EXECUTION_ID } from '../support/simulated-service.js';
+import { EXECUTION_ID, withoutSequences } from '../support/simulated-service.js';
 import { checkProperty } from './check-property.js';
 import { crashAt, crashDraw } from './crash-draw.js';
-import { type Program, programs, uniquelyNamed } from './program.js';
+import { type Program, programs, uniquelyNamed, withoutGuesses } from './program.js';
 import { ProgramWorkflow, type Witness } from './program-workflow.js';
 import { type Run, simulate } from './simulate.js';
 
@@ -23,6 +23,30 @@ describe('a saved history of a random workflow', function () {
       await replay(program, events);
       for (const place of places) await replay(program, events.slice(0, 1 + Math.floor(place * events.length)));
     });
+  });
+
+  it('is repeated by unchanged code where the order of what happened goes by times, as on Lambda', async () => {
+    await checkProperty(40, [programs({ races: false, turns: 0 }), crashDraw], async (drawn, draw) => {
+      const program = uniquelyNamed(withoutGuesses(drawn));
+      const options = { view: withoutSequences };
+      const { checkpoints } = await simulate(program, options);
+      const events = historyOf(await simulate(program, { ...options, crashes: [crashAt(draw, checkpoints)] }));
+      await replay(program, events);
+    });
+  });
+
+  it('is repeated where two ends of one checkpoint were told in another order than they are listed', async () => {
+    const step = { kind: 'step', turns: 0, fails: 0, once: false } as const;
+    const branches = [[{ ...step, name: 'a', hops: 12 }], [{ ...step, name: 'b', hops: 0 }]];
+    const program: Program = [{ kind: 'race', branches }];
+    const ends = (events: readonly HistoryEvent[]) =>
+      events.filter(({ EventType }) => EventType === 'StepSucceeded').map(({ Name }) => Name);
+    const onLambda = historyOf(await simulate(program, { view: withoutSequences }));
+    const onOneMachine = historyOf(await simulate(program));
+    expect(ends(onLambda)).to.deep.equal(['b', 'a', 'won by 0']);
+    expect(ends(onOneMachine)).to.deep.equal(['b', 'a', 'won by 1']);
+    await replay(program, onLambda);
+    await replay(program, onOneMachine);
   });
 
   it('is not repeated by code that lacks an operation, or calls it by another name', async () => {

@@ -272,6 +272,26 @@ describe('assertReplayable', () => {
     await assertReplayable(Trip, execution.history, { serdes });
   });
 
+  it('rebuilds results that were too large to be recorded', async () => {
+    class Large extends DurableWorkflow {
+      @DurableExecution()
+      async run(): Promise<number> {
+        const inside = async () => `${await this.context.step('seed', () => 's')}${'x'.repeat(300_000)}`;
+        const plain = await this.context.runInChildContext('plain', inside);
+        const told = await this.context.runInChildContext('told', inside, { summarize: (text) => `${text.length}` });
+        const map = await this.context.map('map', [1, 2], () => inside());
+        await this.context.wait('pause', '1h');
+        return plain.length + told.length + map.results().join('').length;
+      }
+    }
+    const { history, operation } = await new WorkflowTestRunner(Large).run().then((execution) => ({
+      history: execution.history,
+      operation: execution.operation('told'),
+    }));
+    expect(operation.result).to.equal(300_001);
+    await assertReplayable(Large, JSON.parse(JSON.stringify(history)));
+  });
+
   it('repeats chance, by the id of the execution', async () => {
     class Chance extends DurableWorkflow {
       @DurableExecution()

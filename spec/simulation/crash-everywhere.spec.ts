@@ -1,0 +1,22 @@
+import fc from 'fast-check';
+import { crashEverywhere } from '../../lib/testing/index.js';
+import { checkProperty } from './check-property.js';
+import { programs } from './program.js';
+import { ProgramWorkflow } from './program-workflow.js';
+
+describe('a crash test of a random workflow', function () {
+  this.timeout(0);
+
+  it('makes no false alarm', async () => {
+    const ways = fc.constantFrom('batched' as const, 'eager' as const, 'optimistic' as const);
+    await checkProperty(20, [programs({ races: false, turns: 1 }), ways], async (program, checkpointing) => {
+      await crashEverywhere(ProgramWorkflow, undefined as never, {
+        create: () => new ProgramWorkflow(program, { bodies: new Map(), trace: [] }),
+        callbacks: { a: 'a', b: 'b', c: 'c' },
+        functions: { other: () => 'other' },
+        checkpointing,
+        maxCrashes: 20,
+      });
+    });
+  });
+});
