@@ -14,6 +14,16 @@ export class OperationNotFoundError extends EverstepError {
   }
 }
 
+/** Where a crash was tried. */
+export interface CrashPoint {
+  /** The how-manieth checkpoint it is, from 1, over all executions of the run. */
+  readonly checkpoint: number;
+  /** Whether the process died before the checkpoint was stored, or after it was and before the workflow heard of that. */
+  readonly when: 'before' | 'after';
+  /** What the checkpoint held: `charge START`. */
+  readonly updates: readonly string[];
+}
+
 /** What a {@link CrashTestError} tells. */
 export interface CrashTestFailure {
   readonly workflow: string;
@@ -21,7 +31,7 @@ export interface CrashTestFailure {
   readonly operationId: string | undefined;
   readonly what: string;
   readonly when: string;
-  readonly crash: object | undefined;
+  readonly crash: CrashPoint | undefined;
   readonly expected: string;
   readonly actual: string;
 }
@@ -37,8 +47,8 @@ export class CrashTestError extends EverstepError {
   readonly operation: string;
   /** As in the history; `undefined` when no operation differs, and only the end does. */
   readonly operationId: string | undefined;
-  /** The crash after which it broke: `checkpoint`, `when` (`before` or `after` it was stored) and `updates`. `undefined`: it broke without any. */
-  readonly crash: object | undefined;
+  /** The crash after which it broke; `undefined` when it broke without any. */
+  readonly crash: CrashPoint | undefined;
   /** What should have come. */
   readonly expected: string;
   /** What came. */

@@ -9,7 +9,7 @@ import { eventsOf, hasNoData, type SavedEvents, type SavedHistory } from './save
 
 /** What a replay check takes beside workflow and history. */
 export interface AssertReplayableOptions<W extends WorkflowClass>
-  extends Pick<HandlerOptions<InstanceType<W>>, 'create' | 'serdes' | 'retry' | 'checkpointing' | 'maxOperations'> {
+  extends Pick<HandlerOptions<InstanceType<W>>, 'create' | 'serdes' | 'checkpointing'> {
   /**
    * The execution's id or ARN: chance (`random()`, `uuid()`) goes by it. Default: that in the history, or the one that an execution on one machine
    * has. Executions on Lambda need it when they use chance.

@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf, WorkflowClass } from '../client/index.js';
+import { invalidArgument } from '../errors/argument-errors.js';
+import type { CrashPoint } from '../errors/testing-errors.js';
 import type { CallbackAnswers } from './callback-answers.js';
-import type { CrashPoint } from './crash-point.js';
 import { CrashTest } from './crash-test.js';
 import type { WorkflowTestRunner, WorkflowTestRunnerOptions } from './workflow-test-runner.js';
 
@@ -10,7 +11,7 @@ export interface CrashEverywhereOptions<W extends WorkflowClass, Entry = 'run'> 
   readonly callbacks?: CallbackAnswers | undefined;
   /** Readies the runner of each run, with stubs for instance. */
   readonly prepare?: ((runner: WorkflowTestRunner<W, Entry>) => void) | undefined;
-  /** Whether two results are the same. Default: their recorded forms are. */
+  /** Whether two results are the same. Default: all in them is. */
   readonly compare?: ((actual: OutputOf<W, Entry>, expected: OutputOf<W, Entry>) => boolean) | undefined;
   /** Crashes to try at most, spread evenly. Default: all, two for each checkpoint. */
   readonly maxCrashes?: number | undefined;
@@ -37,6 +38,7 @@ export interface CrashReport<Output = unknown> {
  *
  * @param options as of {@link WorkflowTestRunner}, `callbacks` and more. Give a function when there are fakes with state: it is called for each run.
  * @throws CrashTestError that names the operation where it broke, and the crash after which it did.
+ * @throws InvalidArgumentError for options that can't be.
  * @throws ExecutionStuckError when a callback has no answer and no timeout.
  * @example
  * ```ts
@@ -52,5 +54,9 @@ export async function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
   options: CrashEverywhereOptions<W, Entry> | (() => CrashEverywhereOptions<W, Entry>) = {},
 ): Promise<CrashReport<OutputOf<W, Entry>>> {
   const each = typeof options === 'function' ? options : () => options;
-  return new CrashTest<W, Entry>({ workflow, input, options: each }).run();
+  const { maxCrashes } = each();
+  if (maxCrashes !== undefined && !(Number.isInteger(maxCrashes) && maxCrashes > 0)) {
+    throw invalidArgument({ what: 'maxCrashes', got: maxCrashes, expected: 'a whole number from 1' });
+  }
+  return new CrashTest<W, Entry>({ workflow, input, options: each, maxCrashes }).run();
 }

@@ -1,6 +1,11 @@
-import type { CheckpointRequest, CheckpointResponse, CheckpointStore } from '../checkpoint/index.js';
-import { isTransientFailure } from '../checkpoint/index.js';
+import {
+  type CheckpointRequest,
+  type CheckpointResponse,
+  type CheckpointStore,
+  isTransientFailure,
+} from '../checkpoint/index.js';
 import type { AnyCall, CodeWatch } from '../engine/index.js';
+import type { CrashPoint } from '../errors/testing-errors.js';
 import { deterministicUuid } from '../identity/deterministic-uuid.js';
 import { functionArnOf } from '../service/execution-id.js';
 import type { InvocationContext } from '../service/invocation-context.js';
@@ -8,7 +13,7 @@ import type { InvocationInput } from '../service/invocation-input.js';
 import type { LocalHandler } from '../service/workflow-target.js';
 import type { Operation, OperationUpdate } from '../wire/index.js';
 import type { CrashFault } from './crash-fault.js';
-import { type CrashPoint, updateNames } from './crash-point.js';
+import { updateNames } from './crash-point.js';
 import { ExecutionTruth, nameOf } from './execution-truth.js';
 import type { RunnerHooks } from './runner-hooks.js';
 
@@ -100,6 +105,10 @@ export class CrashRig implements RunnerHooks, CodeWatch {
       });
       try {
         return await Promise.race([mutated(mortal, context), death]);
+      } catch (error) {
+        // Also one that broke off by itself, for a payload store that was out of reach.
+        this.#killed.add(requestId);
+        throw error;
       } finally {
         this.#invocations.delete(requestId);
       }

@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  type CrashPoint,
   CrashTestError,
   ExecutionStuckError,
   InvalidHistoryError,
@@ -17,7 +18,6 @@ export type { CallbackAnswers } from './callback-answers.js';
 export type { ExpectedError } from './checks.js';
 export { CloudTestRunner, type CloudTestRunnerOptions } from './cloud-test-runner.js';
 export { type CrashEverywhereOptions, type CrashReport, crashEverywhere } from './crash-everywhere.js';
-export type { CrashPoint } from './crash-point.js';
 export type { SavedEvents, SavedHistory } from './saved-history.js';
 export { Stub } from './stub.js';
 export type { ArgumentsOf, MethodOf, ResultOf, StubBody, StubCall } from './stub-types.js';

@@ -4,8 +4,10 @@ import {
   ChildContext,
   DurableExecution,
   DurableWorkflow,
+  encrypted,
   fixedDelay,
   fromCallback,
+  InvalidArgumentError,
   Invoke,
   noRetry,
   payloadOf,
@@ -133,6 +135,17 @@ describe('crashEverywhere', () => {
     });
     expect(report.crashes).to.have.length(4);
     expect(report.crashes.at(-1)!.checkpoint).to.be.greaterThan(report.checkpoints / 2);
+  });
+
+  it('compares what is encrypted by what it says', async () => {
+    const serdes = encrypted({ key: Buffer.alloc(32, 1) });
+    const { result } = await crashEverywhere(Question, 'Why', { callbacks: { answer: 'so' }, serdes });
+    expect(result).to.equal('Why: so');
+  });
+
+  it('refuses a number of crashes that can not be', async () => {
+    const error = await rejection(crashEverywhere(Question, 'Why', { maxCrashes: 0 }));
+    expect(error).to.be.instanceOf(InvalidArgumentError);
   });
 
   it('lets the runner of each run be readied', async () => {
