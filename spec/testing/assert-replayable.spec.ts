@@ -112,6 +112,21 @@ describe('assertReplayable', () => {
     await assertReplayable(Longer, resting);
   });
 
+  it('lets code part from the record where it is lenient', async () => {
+    class Lenient extends Trip {
+      @DurableExecution({ name: 'Trip', drift: 'lenient' })
+      override run(days: number): Promise<string> {
+        return super.run(days);
+      }
+
+      @Step({ name: 'lodging' })
+      override async hotel(): Promise<string> {
+        return 'a room';
+      }
+    }
+    await assertReplayable(Lenient, (await histories()).resting);
+  });
+
   describe('finds', () => {
     it('an operation of another name, and says which was recorded', async () => {
       class Renamed extends Trip {
