@@ -1,5 +1,6 @@
 import type { CallbackClient } from '../client/index.js';
 import { ambientContext } from '../engine/index.js';
+import { CallbackClosedError } from '../errors/client-errors.js';
 import type { Clock } from '../time/index.js';
 import type { DurableWorkflow } from '../workflow/durable-workflow.js';
 import { FROM_CALLBACK } from '../workflow/from-callback.js';
@@ -41,7 +42,8 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
         return stub.run(callOf(this, args), async (value) => {
           if (value === FROM_CALLBACK) return undefined;
           const { callbackId } = ambientContext(this, String(key))!;
-          await callbacks().succeed(callbackId, await outsideValue(serdes, value, `the answer of stub ${String(key)}`));
+          const answer = await outsideValue(serdes, value, `the answer of stub ${String(key)}`);
+          await callbacks().succeed(callbackId, answer).catch(unlessAnswered);
           return value;
         });
       };
@@ -61,4 +63,9 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
     default:
       return intercept(stubbed, key, details);
   }
+}
+
+/** A crash may take the submitter's end and leave the answer: then it runs again, and the callback has what it needs. */
+function unlessAnswered(error: unknown): void {
+  if (!(error instanceof CallbackClosedError)) throw error;
 }
