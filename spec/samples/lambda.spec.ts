@@ -15,7 +15,9 @@ import { readBlocks } from '../support/doc-blocks.js';
 const SAMPLE = join(packageRoot, 'samples/lambda');
 const read = (file: string) => readFile(join(packageRoot, file), 'utf8');
 
-describe('the Lambda sample', () => {
+describe('the Lambda sample', function () {
+  // It waits for processes to start.
+  this.timeout(30_000);
   let project: ConsumerProject;
   let bare: string;
   let emulator: RunningCommand;

@@ -15,7 +15,7 @@ describe('over the emulator', () => {
     client: { send: (command) => aws.send(command) },
     qualifier: '$LATEST',
     pollMillis: 10,
-    patience: '5s',
+    patience: '20s',
   };
 
   before(async () => {
@@ -41,7 +41,7 @@ describe('over the emulator', () => {
     const execution = await new CloudTestRunner(Season, options).start();
     const stuck = await rejection(execution.untilEnded());
     expect(stuck).to.be.instanceOf(ExecutionStuckError);
-    expect(stuck.message).to.match(/within 5 s\. It waits for 'summer' \(WAIT\) until 20\d\d-.*more `patience`/);
+    expect(stuck.message).to.match(/within 20 s\. It waits for 'summer' \(WAIT\) until 20\d\d-.*more `patience`/);
     expect(execution.operation('summer').dueAt!.getTime()).to.be.above(Date.now() + 80 * 86_400_000);
     await execution.stop();
   });
