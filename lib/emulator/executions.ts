@@ -7,7 +7,7 @@ import { invalidParameter } from './aws-error.js';
 import { errorBody } from './error-body.js';
 import type { FunctionDirectory } from './function-directory.js';
 
-const DEFAULT_RETENTION_DAYS = 14;
+const DEFAULT_RETENTION_DAYS = 30;
 
 export interface ExecutionsProps {
   readonly service: LocalService;

@@ -5,7 +5,7 @@ export type Handler = (event: any, context: any) => unknown;
 export interface DurableConfig {
   /** How many seconds an execution may take, from 1 to 31,622,400. Default: no limit. */
   readonly executionTimeout?: number | undefined;
-  /** For how many days after its end a history is kept on AWS, from 1 to 90. Here it is reported, and nothing is removed. Default: 14. */
+  /** For how many days after its end a history is kept on AWS, from 1 to 90. Here it is reported, and nothing is removed. Default: 30. */
   readonly retentionPeriodInDays?: number | undefined;
 }
 

@@ -131,6 +131,12 @@ describe('the operations of the emulator, called with the AWS client', () => {
       expect(brief).to.not.have.any.keys('InputPayload', 'Result');
     });
 
+    it('has a retention of 30 days where none is given, and no timeout', async () => {
+      await kit.start({ echo: { handler: echo() } });
+      const { DurableConfig } = await kit.ended(await kit.begin('echo:$LATEST'));
+      expect(DurableConfig).to.deep.equal({ RetentionPeriodInDays: 30 });
+    });
+
     it('knows only what there is', async () => {
       await kit.start({ echo: { handler: echo() } });
       const DurableExecutionArn = 'arn:aws:lambda:us-east-1:123456789012:function:echo:1/durable-execution/a/b';
