@@ -136,4 +136,14 @@ describe('WorkflowTestRunner', () => {
     await runner.advance('30s');
     expect(await (await ended).result()).to.equal('timed out');
   });
+
+  it('shows each operation once, however many wait for the execution at the same time', async () => {
+    const runner = new WorkflowTestRunner(Trip);
+    const execution = await runner.start('Rome');
+    await Promise.all([execution.untilSuspended(), execution.untilSuspended(), execution.untilOperation('approval')]);
+    expect(execution.operations().map(({ name }) => name)).to.deep.equal([
+      ...['book', 'coolingOff', 'approval', undefined, undefined],
+    ]);
+    expect(execution.history.filter(({ EventType }) => EventType === 'WaitStarted')).to.have.length(1);
+  });
 });
