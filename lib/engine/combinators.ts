@@ -123,7 +123,8 @@ function outcomeOf(
   if (typeof contender === 'function') {
     const id = operationId(scope.id, '\0contender', index);
     const inner = invocation.openVirtualScope(scope, id, 'contender', `${index}`);
-    begun = places.run({ invocation, scope: inner }, async () => contender());
+    const contend = async () => contender();
+    begun = places.run({ invocation, scope: inner }, contend);
   } else {
     begun = Promise.resolve(contender);
   }

@@ -112,3 +112,13 @@ export class ReplayDriftError extends EverstepError {
 function shortened(text: string): string {
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length} characters)`;
 }
+
+/**
+ * Workflow code under test does, outside of a step, what another run would not repeat: it reads the clock, draws lots, waits for time, does I/O. The message
+ * lists each with file, line and cure.
+ */
+export class NonDeterminismFoundError extends EverstepError {
+  static {
+    defineError(this, 'NonDeterminismFoundError');
+  }
+}

@@ -1,5 +1,5 @@
 /**
- * Tests workflows like ordinary classes, in milliseconds: no server, no real time, nothing patched.
+ * Tests workflows like ordinary classes, in milliseconds: no server, no real time, no fake timers.
  *
  * @module
  */
@@ -8,6 +8,7 @@ export {
   CrashTestError,
   ExecutionStuckError,
   InvalidHistoryError,
+  NonDeterminismFoundError,
   OperationNotFoundError,
   ReplayDriftError,
 } from '../errors/testing-errors.js';
@@ -18,6 +19,8 @@ export type { CallbackAnswers } from './callback-answers.js';
 export type { ExpectedError } from './checks.js';
 export { CloudTestRunner, type CloudTestRunnerOptions } from './cloud-test-runner.js';
 export { type CrashEverywhereOptions, type CrashReport, crashEverywhere } from './crash-everywhere.js';
+export type { DeterminismOptions } from './determinism/determinism-guard.js';
+export type { DeterminismSource } from './determinism/sources.js';
 export type { SavedEvents, SavedHistory } from './saved-history.js';
 export { Stub } from './stub.js';
 export type { ArgumentsOf, MethodOf, ResultOf, StubBody, StubCall } from './stub-types.js';

@@ -12,17 +12,27 @@ const { setImmediate } = globalThis;
 /** Trips through the event loop that code gets to react to the time: over memory it needs a few. */
 const REACTION_TURNS = 50;
 
+/** Does something while workflows run. */
+type Watch = (work: () => Promise<void>) => Promise<void>;
+
 /** Runs the executions of some workflows when told to, and moves the time only in between. */
 export class TestDriver {
   readonly #service: LocalService;
   readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly #names: readonly string[];
   readonly #clock: VirtualClock;
+  readonly #watch: Watch;
   #settling: Promise<void> = Promise.resolve();
   #settlings = 0;
   readonly #running = new Set<Promise<void>>();
 
-  constructor(service: LocalService, workflows: ReadonlyMap<string, RunnableWorkflow>, clock: VirtualClock) {
+  constructor(
+    service: LocalService,
+    workflows: ReadonlyMap<string, RunnableWorkflow>,
+    clock: VirtualClock,
+    watch: Watch = (work) => work(),
+  ) {
+    this.#watch = watch;
     this.#service = service;
     this.#workflows = workflows;
     this.#names = [...workflows.keys()];
@@ -31,7 +41,7 @@ export class TestDriver {
 
   /** Runs everything that is due, until all executions are suspended or have ended. */
   settle(): Promise<void> {
-    this.#settling = this.#settling.then(() => this.#runDue());
+    this.#settling = this.#settling.then(() => this.#watch(() => this.#runDue()));
     this.#settlings++;
     return this.#settling.finally(() => this.#settlings--);
   }

@@ -13,6 +13,8 @@ import { namedWorkflows } from '../service/named-workflows.js';
 import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';
+import { type DeterminismOptions, guardOf } from './determinism/determinism-guard.js';
+import { outsideWorkflow } from './determinism/outside-workflow.js';
 import type { RunnerHooks } from './runner-hooks.js';
 import type { Stub } from './stub.js';
 import type { MethodOf, StubBody } from './stub-types.js';
@@ -42,11 +44,16 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
   readonly workflows?: readonly WorkflowSource[] | undefined;
   /** Functions that workflows invoke by name; fakes, as a rule. Time stands still while one runs. Default: none. */
   readonly functions?: LocalFunctions | undefined;
+  /**
+   * Whether workflow code is watched for what a replay would not repeat: the clock, chance, timers, I/O outside of steps. What is found makes the method that
+   * the test awaits throw a `NonDeterminismFoundError`. `{ allow: ['time'] }` lets some of it pass. Default: true.
+   */
+  readonly determinism?: boolean | DeterminismOptions | undefined;
 }
 
 /**
  * Runs a workflow in a test: the engine and the service as in production, over memory, with a clock of its own that skips
- * waits, retries and timeouts. Nothing is patched, so runners don't disturb each other or the test framework.
+ * waits, retries and timeouts. Workflow code is watched for what a replay would not repeat; runners don't disturb each other or the test framework.
  *
  * @example
  * ```ts
@@ -70,7 +77,8 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
    * @throws InvalidArgumentError for options that can't be, and for two targets of one name.
    * @param hooks for Everstep's own kinds of tests.
    */
-  constructor(workflow: W, options: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
+  constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
+    const options = outsideWorkflow(given);
     const { startTime = DEFAULT_START, logger = silent, create, serdes, workflows: others = [] } = options;
     const clock = new VirtualClock(startTime);
     const store = new MemoryStore();
@@ -89,7 +97,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#workflow = workflow;
     this.#clock = clock;
-    this.#driver = new TestDriver(service, workflows, clock);
+    this.#driver = new TestDriver(service, workflows, clock, guardOf(clock, options.determinism)?.watch);
     this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec, newId });
     const virtual = new VirtualEnvironment(this.client, this.#driver, service);
     this.#environment = environment === undefined ? virtual : environment(virtual);

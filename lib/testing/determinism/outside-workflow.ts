@@ -1,0 +1,48 @@
+import { places } from '../../engine/ambient.js';
+import { isClass } from '../../errors/argument-errors.js';
+import type { HandlerOptions } from '../../workflow/handler.js';
+
+type AnyFunction = (...args: any[]) => unknown;
+
+/**
+ * Loggers, plugins and a serdes are called by workflow code and the engine, and are neither: they may do what they like. Here they run outside of the
+ * workflow's scope, and so does what they set off, now and later.
+ */
+export function outsideWorkflow<O extends HandlerOptions<any>>(options: O): O {
+  const { logger, plugins, serdes } = options;
+  const outside: Partial<Record<keyof HandlerOptions, unknown>> = {};
+  if (isObject(logger)) outside.logger = objectOutside(logger);
+  if (isObject(serdes)) outside.serdes = objectOutside(serdes);
+  if (Array.isArray(plugins)) outside.plugins = plugins.map(pluginOutside);
+  return { ...options, ...outside };
+}
+
+function pluginOutside(source: unknown): unknown {
+  if (typeof source !== 'function') return isObject(source) ? objectOutside(source) : source;
+  return isClass(source) ? source : (...args: unknown[]) => pluginOutside(source(...args));
+}
+
+/** The object, with methods that run outside. It has nothing of its own, since what is fixed in a proxy's target can't be given otherwise. */
+function objectOutside<T extends object>(object: T): T {
+  return new Proxy(Object.create(object), {
+    get(_, key) {
+      const value: unknown = Reflect.get(object, key);
+      if (typeof value !== 'function' || key === 'constructor') return value;
+      return (...args: unknown[]) => callOutside(object, value as AnyFunction, args);
+    },
+  });
+}
+
+/** Functions among the arguments go on with the workflow (`next()` of a plugin), and run in its scope. */
+function callOutside(self: object, method: AnyFunction, args: readonly unknown[]): unknown {
+  const place = places.getStore();
+  if (place === undefined) return Reflect.apply(method, self, args);
+  const inner = args.map((arg) =>
+    typeof arg === 'function' ? (...more: unknown[]) => places.run(place, arg as AnyFunction, ...more) : arg,
+  );
+  return places.exit(() => Reflect.apply(method, self, inner));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

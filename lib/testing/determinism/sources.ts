@@ -1,0 +1,26 @@
+/**
+ * What the determinism guard looks for:
+ *
+ * - `time`: `Date.now()`, `new Date()`, `Date()`, `performance.now()`, `process.hrtime()`
+ * - `random`: `Math.random()`, and what `crypto` gives at random
+ * - `timers`: `setTimeout`, `setInterval`, `setImmediate`, also those of `node:timers/promises`
+ * - `network`: `fetch`, and what opens connections, writes to them or asks for names
+ * - `files`: `node:fs` and `node:fs/promises`
+ * - `processes`: `node:child_process`
+ * - `order`: operations of one name, asked for by helpers that run side by side, in an order that no operation decides
+ */
+export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes' | 'order';
+
+const IN_A_STEP = 'put it into a step';
+
+/** What to do instead. */
+export const CURES: Readonly<Record<DeterminismSource, string>> = Object.freeze({
+  time: 'use this.context.now(), or a step that returns it',
+  random: 'use this.context.random() or this.context.uuid(), or a step that returns it',
+  timers: 'use @Wait or this.context.wait(), or put it into a step',
+  network: IN_A_STEP,
+  files: IN_A_STEP,
+  processes: IN_A_STEP,
+  order:
+    'use this.context.map or parallel, make the helper a @ChildContext, give the operations distinct names, or await only operations there',
+});

@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+
+/** Frames that are looked at: what lies deeper is not the cause of a call. */
+const DEPTH = 100;
+
+const OWN_URL = ownRoot(import.meta.url);
+const OWN_PATH = OWN_URL.startsWith('file:') ? fileURLToPath(OWN_URL) : OWN_URL;
+
+/** Functions of the engine that await workflow code, as opposed to those that await a serdes or a plugin. */
+const AWAITS_WORKFLOW = /^(runWorkflow|runVirtually|withMappedErrors|contend)\d*$/;
+
+/**
+ * Which frame of the stack below `trap` is the workflow's own code that made the call, from 0; `undefined` when it is not the workflow's doing. That
+ * is so when the engine or Node itself makes the call, a library that the engine uses, user code that the engine calls for its own ends (a logger, a serdes,
+ * a retry strategy), or a module that is being loaded.
+ */
+export function workflowFrame(trap: Function): number | undefined {
+  // Most calls are the engine's, and one frame tells.
+  const nearest = sitesBelow(trap, 1)[0]?.getFileName();
+  if (nearest != null && (isOwn(nearest) || nearest.startsWith('node:internal/'))) return undefined;
+  return frameOfUser(sitesBelow(trap, DEPTH));
+}
+
+/** What the stack says of a frame: function, file, line and column, in the sources where Node or the test framework maps them. */
+export function describeFrame(trap: Function, index: number): string {
+  const limit = Error.stackTraceLimit;
+  const holder: { stack?: string } = {};
+  try {
+    Error.stackTraceLimit = DEPTH;
+    Error.captureStackTrace(holder, trap);
+    const frames = String(holder.stack)
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line));
+    return readable(frames[index] ?? 'an unknown place');
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
+  let user: number | undefined;
+  for (const [index, site] of sites.entries()) {
+    const file = site.getFileName() ?? '';
+    if (file.startsWith('node:internal/modules/')) return undefined;
+    if (isOwn(file)) return isCalledByScope(sites, index) ? user : undefined;
+    if (user === undefined && isUsers(file)) user = index;
+  }
+  return user;
+}
+
+/** Whether the engine's frame there is one that runs workflow code. All that do are called by the storage that carries the scope, and nothing else is. */
+function isCalledByScope(sites: readonly NodeJS.CallSite[], index: number): boolean {
+  const site = sites[index]!;
+  if (site.isAsync()) return AWAITS_WORKFLOW.test(site.getFunctionName() ?? '');
+  const below = sites.slice(index).find((candidate) => !isOwn(candidate.getFileName() ?? ''));
+  return (
+    below?.getFunctionName() === 'run' && /^node:(async_hooks$|internal\/async_local)/.test(below.getFileName() ?? '')
+  );
+}
+
+function isOwn(file: string): boolean {
+  return file.startsWith(OWN_URL) || file.startsWith(OWN_PATH);
+}
+
+function isUsers(file: string): boolean {
+  return file !== '' && !file.startsWith('node:') && !/[\\/]node_modules[\\/]/.test(file);
+}
+
+function sitesBelow(trap: Function, depth: number): readonly NodeJS.CallSite[] {
+  const { stackTraceLimit } = Error;
+  const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  const holder: { stack?: unknown } = {};
+  try {
+    Error.stackTraceLimit = depth;
+    Error.prepareStackTrace = (_, sites) => sites;
+    Error.captureStackTrace(holder, trap);
+    return holder.stack as NodeJS.CallSite[];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    if (prepare === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
+    else Object.defineProperty(Error, 'prepareStackTrace', prepare);
+  }
+}
+
+/** Without what only machines need: the scheme, and the folder that the tests run in. */
+function readable(frame: string): string {
+  const text = frame.trim().replace(/^at (async )?/, '');
+  return text.replace(/file:\/\/[^)]*?(?=:\d+:\d+)/, fileURLToPath).replace(`${process.cwd()}/`, '');
+}
+
+/** The folder of the package's modules: every module of `lib` lies in it, bundled or not. */
+function ownRoot(url: string): string {
+  const end = url.lastIndexOf('/lib/');
+  return end < 0 ? new URL('.', url).href : url.slice(0, end + '/lib/'.length);
+}
