@@ -123,8 +123,7 @@ function outcomeOf(
   if (typeof contender === 'function') {
     const id = operationId(scope.id, '\0contender', index);
     const inner = invocation.openVirtualScope(scope, id, 'contender', `${index}`);
-    const contend = async () => contender();
-    begun = places.run({ invocation, scope: inner }, contend);
+    begun = places.run({ invocation, scope: inner }, async () => contender());
   } else {
     begun = Promise.resolve(contender);
   }

@@ -2,6 +2,7 @@ import { places } from '../../engine/ambient.js';
 import { invalidArgument } from '../../errors/argument-errors.js';
 import { NonDeterminismFoundError } from '../../errors/testing-errors.js';
 import type { Clock } from '../../time/index.js';
+import { leadEngineOutside } from './outside-workflow.js';
 import { patchGlobals } from './patches.js';
 import { CURES, type DeterminismSource } from './sources.js';
 import { describeFrame, workflowFrame } from './workflow-frame.js';
@@ -58,10 +59,19 @@ export class DeterminismGuard {
 
   static #begin(guard: DeterminismGuard): void {
     DeterminismGuard.#watching.set(guard.#clock, guard);
-    DeterminismGuard.#restore ??= patchGlobals({
+    DeterminismGuard.#restore ??= DeterminismGuard.#install();
+  }
+
+  static #install(): () => void {
+    const restoreEngine = leadEngineOutside();
+    const restoreGlobals = patchGlobals({
       called: (source, label, trap) => DeterminismGuard.#called(source, label, trap),
       isWorkflow: (trap) => DeterminismGuard.#look(() => workflowFrame(trap)) !== undefined,
     });
+    return () => {
+      restoreGlobals();
+      restoreEngine();
+    };
   }
 
   static #end(guard: DeterminismGuard): void {

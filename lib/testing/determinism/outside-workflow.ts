@@ -1,18 +1,44 @@
-import { places } from '../../engine/ambient.js';
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import { type Place, places } from '../../engine/ambient.js';
+import { Invocation } from '../../engine/invocation.js';
 import { isClass } from '../../errors/argument-errors.js';
 import type { HandlerOptions } from '../../workflow/handler.js';
 
 type AnyFunction = (...args: any[]) => unknown;
 
+/** `exit()` of the storage does not go together with a `run()` within it. */
+const scopes = places as AsyncLocalStorage<Place | undefined>;
+
+/** Where workflow code calls the engine. */
+const ENGINE_METHODS = ['ask', 'awaited', 'checkpoint', 'checkpointRiding', 'checkpointAhead'] as const;
+
 /**
- * Loggers, plugins and a serdes are called by workflow code and the engine, and are neither: they may do what they like. Here they run outside of the
- * workflow's scope, and so does what they set off, now and later.
+ * Has the engine run outside of the scope of the code that calls it. Otherwise what it goes on to do, and what it calls of the user's (a serdes, a retry
+ * strategy), would count as workflow code. Gives what undoes it.
+ */
+export function leadEngineOutside(): () => void {
+  const restores = ENGINE_METHODS.map((key) => {
+    const before = Object.getOwnPropertyDescriptor(Invocation.prototype, key)!;
+    const method = before.value as AnyFunction;
+    function outside(this: Invocation, ...args: unknown[]): unknown {
+      return scopes.run(undefined, () => Reflect.apply(method, this, args));
+    }
+    Object.defineProperty(Invocation.prototype, key, { ...before, value: outside });
+    return () => Object.defineProperty(Invocation.prototype, key, before);
+  });
+  return () => {
+    for (const restore of restores) restore();
+  };
+}
+
+/**
+ * Loggers and plugins are called by workflow code and around it, and are none themselves: they may do what they like. These options have them run outside of
+ * the workflow's scope, and so does what they set off, now and later.
  */
 export function outsideWorkflow<O extends HandlerOptions<any>>(options: O): O {
-  const { logger, plugins, serdes } = options;
+  const { logger, plugins } = options;
   const outside: Partial<Record<keyof HandlerOptions, unknown>> = {};
   if (isObject(logger)) outside.logger = objectOutside(logger);
-  if (isObject(serdes)) outside.serdes = objectOutside(serdes);
   if (Array.isArray(plugins)) outside.plugins = plugins.map(pluginOutside);
   return { ...options, ...outside };
 }
@@ -35,12 +61,12 @@ function objectOutside<T extends object>(object: T): T {
 
 /** Functions among the arguments go on with the workflow (`next()` of a plugin), and run in its scope. */
 function callOutside(self: object, method: AnyFunction, args: readonly unknown[]): unknown {
-  const place = places.getStore();
+  const place = scopes.getStore();
   if (place === undefined) return Reflect.apply(method, self, args);
   const inner = args.map((arg) =>
-    typeof arg === 'function' ? (...more: unknown[]) => places.run(place, arg as AnyFunction, ...more) : arg,
+    typeof arg === 'function' ? (...more: unknown[]) => scopes.run(place, arg as AnyFunction, ...more) : arg,
   );
-  return places.exit(() => Reflect.apply(method, self, inner));
+  return scopes.run(undefined, () => Reflect.apply(method, self, inner));
 }
 
 function isObject(value: unknown): value is object {

@@ -6,9 +6,6 @@ const DEPTH = 100;
 const OWN_URL = ownRoot(import.meta.url);
 const OWN_PATH = OWN_URL.startsWith('file:') ? fileURLToPath(OWN_URL) : OWN_URL;
 
-/** Functions of the engine that await workflow code, as opposed to those that await a serdes or a plugin. */
-const AWAITS_WORKFLOW = /^(runWorkflow|runVirtually|withMappedErrors|contend)\d*$/;
-
 /**
  * Which frame of the stack below `trap` is the workflow's own code that made the call, from 0; `undefined` when it is not the workflow's doing. That
  * is so when the engine or Node itself makes the call, a library that the engine uses, user code that the engine calls for its own ends (a logger, a serdes,
@@ -42,16 +39,18 @@ function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
   for (const [index, site] of sites.entries()) {
     const file = site.getFileName() ?? '';
     if (file.startsWith('node:internal/modules/')) return undefined;
-    if (isOwn(file)) return isCalledByScope(sites, index) ? user : undefined;
+    if (isOwn(file)) return runsWorkflow(sites, index) ? user : undefined;
     if (user === undefined && isUsers(file)) user = index;
   }
   return user;
 }
 
-/** Whether the engine's frame there is one that runs workflow code. All that do are called by the storage that carries the scope, and nothing else is. */
-function isCalledByScope(sites: readonly NodeJS.CallSite[], index: number): boolean {
-  const site = sites[index]!;
-  if (site.isAsync()) return AWAITS_WORKFLOW.test(site.getFunctionName() ?? '');
+/**
+ * Whether the engine's frame there is one that runs or awaits workflow code. The storage that carries the scope calls those that run it, and
+ * no others: functions for a wait's duration, say, are called on behalf of the code above them.
+ */
+function runsWorkflow(sites: readonly NodeJS.CallSite[], index: number): boolean {
+  if (sites[index]!.isAsync()) return true;
   const below = sites.slice(index).find((candidate) => !isOwn(candidate.getFileName() ?? ''));
   return (
     below?.getFunctionName() === 'run' && /^node:(async_hooks$|internal\/async_local)/.test(below.getFileName() ?? '')

@@ -1,2 +1,2 @@
 /** A module that is loaded by workflow code. */
-export const loadedAt = Date.now() + Math.random() + new Date().getTime();
+export const loadedAt = Date.now() + Math.random();
