@@ -6,6 +6,10 @@ const DEPTH = 100;
 const OWN_URL = ownRoot(import.meta.url);
 const OWN_PATH = OWN_URL.startsWith('file:') ? fileURLToPath(OWN_URL) : OWN_URL;
 
+/** Libraries whose use decides nothing: of the engine, and those that log, whose lines have times. */
+const HARMLESS =
+  /[\\/]node_modules[\\/](class-transformer|class-validator|reflect-metadata|winston|winston-transport|logform|pino|sonic-boom|bunyan|log4js|debug|@aws-lambda-powertools)[\\/]/;
+
 /**
  * Which frame of the stack below `trap` is the workflow's own code that made the call, from 0; `undefined` when it is not the workflow's doing. That
  * is so when the engine or Node itself makes the call, a library that the engine uses, user code that the engine calls for its own ends (a logger, a serdes,
@@ -39,6 +43,7 @@ function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
   for (const [index, site] of sites.entries()) {
     const file = site.getFileName() ?? '';
     if (file.startsWith('node:internal/modules/')) return undefined;
+    if (user === undefined && HARMLESS.test(file)) return undefined;
     if (isOwn(file)) return runsWorkflow(sites, index) ? user : undefined;
     if (user === undefined && isUsers(file)) user = index;
   }
