@@ -7,6 +7,11 @@ import { patchGlobals } from './patches.js';
 import { CURES, type DeterminismSource } from './sources.js';
 import { describeFrame, workflowFrame } from './workflow-frame.js';
 
+interface Finding {
+  readonly source: DeterminismSource;
+  readonly text: string;
+}
+
 /** What is to be let pass. */
 export interface DeterminismOptions {
   /** Sources that workflow code may use in this test. */
@@ -29,7 +34,7 @@ export class DeterminismGuard {
 
   readonly #clock: Clock;
   readonly #allowed: ReadonlySet<DeterminismSource>;
-  readonly #findings = new Map<string, string>();
+  readonly #findings = new Map<string, Finding>();
 
   /** @throws InvalidArgumentError for a source that is none. */
   constructor(clock: Clock, { allow }: DeterminismOptions) {
@@ -89,7 +94,8 @@ export class DeterminismGuard {
       const at = describeFrame(trap, frame);
       const key = `${source} ${at}`;
       // Node's functions call each other: the first is the one that the code called.
-      if (!guard.#findings.has(key)) guard.#findings.set(key, `${label} at ${at}, in ${where}: ${CURES[source]}`);
+      if (guard.#findings.has(key)) return;
+      guard.#findings.set(key, { source, text: `${label} at ${at}, in ${where}: ${CURES[source]}` });
     });
   }
 
@@ -113,10 +119,11 @@ export class DeterminismGuard {
   }
 }
 
-function foundError(findings: readonly string[]): NonDeterminismFoundError {
+function foundError(findings: readonly Finding[]): NonDeterminismFoundError {
+  const sources = [...new Set(findings.map(({ source }) => `'${source}'`))].join(', ');
   return new NonDeterminismFoundError(
-    `Workflow code does what a replay would not repeat:\n${findings.map((finding) => `  - ${finding}\n`).join('')}` +
-      'A workflow is run again from its start each time it goes on, so what it does outside of steps must come out the same each time. ' +
-      "Where a test means it: determinism: { allow: ['time'] } of the runner's options, or determinism: false.",
+    `Workflow code does what a replay would not repeat:\n${findings.map(({ text }) => `  - ${text}\n`).join('')}` +
+      'A workflow is run again from its start each time it goes on, so what it does outside of steps has to come out the same each time. ' +
+      `A test that means it says so in the runner's options: determinism: { allow: [${sources}] }.`,
   );
 }
