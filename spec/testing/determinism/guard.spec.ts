@@ -120,8 +120,8 @@ describe('the determinism guard', () => {
     for (const place of PLACES) {
       it(place, async () => {
         const findings = await found(new WorkflowTestRunner(Everywhere, { create: () => new Everywhere(place) }).run());
-        expect(findings[0]).to.match(/guard\.spec\.ts:\d+:\d+\)?, in /);
-        const lines = new Set(findings.map((finding) => /spec\.ts:(\d+)/.exec(finding)![1]));
+        expect(findings[0]).to.match(/guard\.spec\.[jt]s:\d+:\d+\)?, in /);
+        const lines = new Set(findings.map((finding) => /spec\.[jt]s:(\d+)/.exec(finding)![1]));
         expect(lines).to.have.lengthOf(1);
       });
     }
@@ -148,7 +148,7 @@ describe('the determinism guard', () => {
     }
 
     it('to the line that calls them', async () => {
-      expect((await findingsOf('dice'))[0]).to.match(/Math\.random\(\) at .*guard\.spec\.ts/);
+      expect((await findingsOf('dice'))[0]).to.match(/Math\.random\(\) at .*guard\.spec\.[jt]s/);
     });
 
     it('unless they are known to decide nothing, as those that log', async () => {
@@ -165,7 +165,7 @@ describe('the determinism guard', () => {
     );
     expect(findings).to.have.length(2);
     expect(findings[0]).to.match(
-      /^ {2}- Math\.random\(\) at .*spec\/testing\/determinism\/guard\.spec\.ts:\d+:\d+\)?, in Code: use this\.context\.random\(\)/,
+      /^ {2}- Math\.random\(\) at .*spec\/testing\/determinism\/guard\.spec\.[jt]s:\d+:\d+\)?, in Code: use this\.context\.random\(\)/,
     );
     expect(findings[1]).to.match(
       /^ {2}- Date\.now\(\) at .*, in RunInChildContext 'dice' of Code: use this\.context\.now\(\)/,

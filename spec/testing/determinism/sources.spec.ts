@@ -71,7 +71,7 @@ describe('the determinism guard finds', () => {
       );
       expect(error).to.be.instanceOf(NonDeterminismFoundError);
       expect(String(error)).to.include(`- ${call.replace(/ of .*/, '')} at `);
-      expect(String(error)).to.match(/sources\.spec\.ts:\d+:\d+/);
+      expect(String(error)).to.match(/sources\.spec\.[jt]s:\d+:\d+/);
       expect(String(error).match(/\n {2}- /g)).to.have.length(1);
     });
   }
