@@ -7,9 +7,8 @@
  * - `network`: `fetch`, and what opens connections, writes to them or asks for names
  * - `files`: `node:fs` and `node:fs/promises`
  * - `processes`: `node:child_process`
- * - `order`: operations of one name, asked for by helpers that run side by side, in an order that no operation decides
  */
-export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes' | 'order';
+export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes';
 
 const IN_A_STEP = 'put it into a step';
 
@@ -21,6 +20,4 @@ export const CURES: Readonly<Record<DeterminismSource, string>> = Object.freeze(
   network: IN_A_STEP,
   files: IN_A_STEP,
   processes: IN_A_STEP,
-  order:
-    'use this.context.map or parallel, make the helper a @ChildContext, give the operations distinct names, or await only operations there',
 });
