@@ -13,7 +13,7 @@ import { namedWorkflows } from '../service/named-workflows.js';
 import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';
-import { type DeterminismOptions, guardOf } from './determinism/determinism-guard.js';
+import { type DeterminismOptions, determinismGuard } from './determinism/determinism-guard.js';
 import { outsideWorkflow } from './determinism/outside-workflow.js';
 import type { RunnerHooks } from './runner-hooks.js';
 import type { Stub } from './stub.js';
@@ -97,7 +97,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#workflow = workflow;
     this.#clock = clock;
-    this.#driver = new TestDriver(service, workflows, clock, guardOf(clock, options.determinism)?.watch);
+    this.#driver = new TestDriver(service, workflows, clock, determinismGuard(clock, options.determinism));
     this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec, newId });
     const virtual = new VirtualEnvironment(this.client, this.#driver, service);
     this.#environment = environment === undefined ? virtual : environment(virtual);

@@ -1,35 +1,8 @@
-import type { AsyncLocalStorage } from 'node:async_hooks';
-import { type Place, places } from '../../engine/ambient.js';
-import { Invocation } from '../../engine/invocation.js';
 import { isClass } from '../../errors/argument-errors.js';
 import type { HandlerOptions } from '../../workflow/handler.js';
+import { scopes } from './engine-patches.js';
 
 type AnyFunction = (...args: any[]) => unknown;
-
-/** `exit()` of the storage does not go together with a `run()` within it. */
-const scopes = places as AsyncLocalStorage<Place | undefined>;
-
-/** Where workflow code calls the engine. */
-const ENGINE_METHODS = ['ask', 'awaited', 'checkpoint', 'checkpointRiding', 'checkpointAhead'] as const;
-
-/**
- * Has the engine run outside of the scope of the code that calls it. Otherwise what it goes on to do, and what it calls of the user's (a serdes, a retry
- * strategy), would count as workflow code. Gives what undoes it.
- */
-export function leadEngineOutside(): () => void {
-  const restores = ENGINE_METHODS.map((key) => {
-    const before = Object.getOwnPropertyDescriptor(Invocation.prototype, key)!;
-    const method = before.value as AnyFunction;
-    function outside(this: Invocation, ...args: unknown[]): unknown {
-      return scopes.run(undefined, () => Reflect.apply(method, this, args));
-    }
-    Object.defineProperty(Invocation.prototype, key, { ...before, value: outside });
-    return () => Object.defineProperty(Invocation.prototype, key, before);
-  });
-  return () => {
-    for (const restore of restores) restore();
-  };
-}
 
 /**
  * Loggers and plugins are called by workflow code and around it, and are none themselves: they may do what they like. These options have them run outside of

@@ -7,8 +7,9 @@
  * - `network`: `fetch`, and what opens connections, writes to them or asks for names
  * - `files`: `node:fs` and `node:fs/promises`
  * - `processes`: `node:child_process`
+ * - `order`: operations of one name that helpers ask for side by side, in an order that is not that of results of operations
  */
-export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes';
+export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes' | 'order';
 
 const IN_A_STEP = 'put it into a step';
 
@@ -20,4 +21,6 @@ export const CURES: Readonly<Record<DeterminismSource, string>> = Object.freeze(
   network: IN_A_STEP,
   files: IN_A_STEP,
   processes: IN_A_STEP,
+  order:
+    'use this.context.map or parallel, make the helper a @ChildContext, give each operation a name of its own, or have the helper await operations only',
 });

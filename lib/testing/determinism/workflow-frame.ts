@@ -18,8 +18,8 @@ const HARMLESS =
 export function workflowFrame(trap: Function): number | undefined {
   // Most calls are the engine's, and one frame tells.
   const nearest = sitesBelow(trap, 1)[0]?.getFileName();
-  if (nearest != null && (isOwn(nearest) || nearest.startsWith('node:internal/'))) return undefined;
-  return frameOfUser(sitesBelow(trap, DEPTH));
+  if (nearest != null && (isEngine(nearest) || nearest.startsWith('node:internal/'))) return undefined;
+  return frameOfUser(sitesBelow(trap));
 }
 
 /** What the stack says of a frame: function, file, line and column, in the sources where Node or the test framework maps them. */
@@ -44,7 +44,7 @@ function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
     const file = site.getFileName() ?? '';
     if (file.startsWith('node:internal/modules/')) return undefined;
     if (user === undefined && HARMLESS.test(file)) return undefined;
-    if (isOwn(file)) return runsWorkflow(sites, index) ? user : undefined;
+    if (isEngine(file)) return runsWorkflow(sites, index) ? user : undefined;
     if (user === undefined && isUsers(file)) user = index;
   }
   return user;
@@ -56,13 +56,14 @@ function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
  */
 function runsWorkflow(sites: readonly NodeJS.CallSite[], index: number): boolean {
   if (sites[index]!.isAsync()) return true;
-  const below = sites.slice(index).find((candidate) => !isOwn(candidate.getFileName() ?? ''));
+  const below = sites.slice(index).find((candidate) => !isEngine(candidate.getFileName() ?? ''));
   return (
     below?.getFunctionName() === 'run' && /^node:(async_hooks$|internal\/async_local)/.test(below.getFileName() ?? '')
   );
 }
 
-function isOwn(file: string): boolean {
+/** Whether a file is one of Everstep's. */
+export function isEngine(file: string): boolean {
   return file.startsWith(OWN_URL) || file.startsWith(OWN_PATH);
 }
 
@@ -70,7 +71,8 @@ function isUsers(file: string): boolean {
   return file !== '' && !file.startsWith('node:') && !/[\\/]node_modules[\\/]/.test(file);
 }
 
-function sitesBelow(trap: Function, depth: number): readonly NodeJS.CallSite[] {
+/** The stack below a function, as V8 has it. */
+export function sitesBelow(trap: Function, depth = DEPTH): readonly NodeJS.CallSite[] {
   const { stackTraceLimit } = Error;
   const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   const holder: { stack?: unknown } = {};

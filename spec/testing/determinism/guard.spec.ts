@@ -224,7 +224,7 @@ describe('the determinism guard', () => {
   it('knows its sources', () => {
     const allow = ['clock' as DeterminismSource];
     expect(() => new WorkflowTestRunner(Code, { determinism: { allow } })).to.throw(
-      /expected one of time, random, .*, got "clock"/,
+      /some of time, random, .*, got "clock"/,
     );
   });
 });

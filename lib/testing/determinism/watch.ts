@@ -1,0 +1,78 @@
+import { places } from '../../engine/ambient.js';
+import type { Clock } from '../../time/index.js';
+import { patchEngine } from './engine-patches.js';
+import type { Findings } from './findings.js';
+import { OperationOrder } from './operation-order.js';
+import { patchGlobals, type Watcher } from './patches.js';
+import { describeFrame, workflowFrame } from './workflow-frame.js';
+
+/** Where findings go, by the clock that the workflows run under: each runner has its own. */
+const watched = new Map<Clock, Findings>();
+
+let restore: (() => void) | undefined;
+
+/** Begins to watch the workflows that run under a clock. The first one puts the patches in place. */
+export function beginWatch(clock: Clock, findings: Findings): void {
+  watched.set(clock, findings);
+  restore ??= patchAll();
+}
+
+/** The last one takes the patches out again. */
+export function endWatch(clock: Clock): void {
+  watched.delete(clock);
+  if (watched.size > 0) return;
+  restore?.();
+  restore = undefined;
+}
+
+function patchAll(): () => void {
+  const restoreEngine = patchEngine(
+    new OperationOrder(({ invocation, scope }, what, at) => {
+      const findings = watched.get(invocation.clock);
+      if (findings?.allows('order') !== false) return;
+      findings.add({ source: 'order', what, at, workflow: invocation.workflowName, scope });
+    }),
+  );
+  const restoreGlobals = patchGlobals(watcher);
+  return () => {
+    restoreGlobals();
+    restoreEngine();
+  };
+}
+
+/** While a stack is looked at, which may itself read files. */
+let isLooking = false;
+
+const watcher: Watcher = {
+  called(source, what, trap) {
+    const place = watchedPlace();
+    if (place === undefined || place.findings.allows(source)) return;
+    look(() => {
+      const frame = workflowFrame(trap);
+      if (frame === undefined) return;
+      const { findings, invocation, scope } = place;
+      findings.add({ source, what, at: describeFrame(trap, frame), workflow: invocation.workflowName, scope });
+    });
+  },
+
+  isWorkflow(trap) {
+    return watchedPlace() !== undefined && look(() => workflowFrame(trap)) !== undefined;
+  },
+};
+
+/** The place of the code that runs now, if that is workflow code that is watched. */
+function watchedPlace() {
+  const place = isLooking ? undefined : places.getStore();
+  if (place === undefined || place.body !== undefined) return undefined;
+  const findings = watched.get(place.invocation.clock);
+  return findings && { findings, invocation: place.invocation, scope: place.scope };
+}
+
+function look<T>(at: () => T): T {
+  isLooking = true;
+  try {
+    return at();
+  } finally {
+    isLooking = false;
+  }
+}
