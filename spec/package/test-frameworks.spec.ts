@@ -34,13 +34,20 @@ export class OrderWorkflow extends DurableWorkflow {
     return fromCallback();
   }
 }
+
+export class HastyWorkflow extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<number> {
+    return new Date(0).getTime() + Date.now() + Math.random();
+  }
+}
 `;
 
 /** The same tests for all, but for how a framework is spoken to. They run at the same time where it can do that, and under fake timers. */
 const testsFor = (head: string, beforeEach: string, assertions: string) => `
 ${head}
-import { assertCompletedStep, assertFailed, assertSucceeded, WorkflowTestRunner } from 'everstep/testing';
-import { CardDeclined, OrderWorkflow } from './order-workflow.js';
+import { assertCompletedStep, assertFailed, assertSucceeded, NonDeterminismFoundError, WorkflowTestRunner } from 'everstep/testing';
+import { CardDeclined, HastyWorkflow, OrderWorkflow } from './order-workflow.js';
 
 test('goes through retries, a wait and a callback', async () => {
   ${beforeEach}
@@ -74,6 +81,14 @@ test('tells errors apart, and shows the timeline', async () => {
   }
   if (!message.includes('+0s  charge  Step  FAILED  CardDeclined: eve')) throw new Error(message);
 });
+
+test('finds what a replay would not repeat', async () => {
+  const RealDate = Date;
+  const error = await new WorkflowTestRunner(HastyWorkflow).run().then(() => undefined, (caught: unknown) => caught);
+  const places = /- Date\\.now\\(\\) at HastyWorkflow\\.\\w+ \\(.*order-workflow\\.[jt]s:\\d+:.*\\n.*- Math\\.random\\(\\) at /;
+  if (!(error instanceof NonDeterminismFoundError) || !places.test(error.message)) throw new Error(String(error));
+  if (Date !== RealDate) throw new Error('Something was left behind');
+});
 `;
 
 const FRAMEWORKS = {
@@ -85,7 +100,7 @@ const FRAMEWORKS = {
       "expect(execution).to.have.succeededWith({ id: 'ada' });\nexpect(execution).to.have.completedStep('charge').once;",
     ),
     args: ['node_modules/mocha/bin/mocha.js', 'dist/order.mocha.js'],
-    passed: /3 passing/,
+    passed: /4 passing/,
   },
   vitest: {
     file: 'order.vitest.test.ts',
@@ -95,7 +110,7 @@ const FRAMEWORKS = {
       "expect(execution).to.have.succeededWith({ id: 'ada' });\nexpect(execution).to.have.completedStep('charge').once;\nvi.useRealTimers();",
     ),
     args: ['node_modules/vitest/vitest.mjs', 'run', '--no-color', 'order.vitest.test.ts'],
-    passed: /Tests +3 passed/,
+    passed: /Tests +4 passed/,
   },
   jest: {
     file: 'order.jest.ts',
@@ -112,13 +127,13 @@ const FRAMEWORKS = {
       '**/dist/order.jest.js',
       '--json',
     ],
-    passed: /"numPassedTests":3/,
+    passed: /"numPassedTests":4/,
   },
   'node:test': {
     file: 'order.node.ts',
     source: testsFor("import { test } from 'node:test';", '', ''),
     args: ['--test', 'dist/order.node.js'],
-    passed: /pass 3/,
+    passed: /pass 4/,
   },
 } as const;
 

@@ -46,7 +46,8 @@ function patch({ holder, key, source, label }: PatchPoint, watcher: Watcher): ()
 /** Outside of workflow code `Date` is the very same as ever, so that comparing it with what was imported or kept before works. */
 function patchDate(watcher: Watcher): () => void {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'Date')!;
-  let current = before.value as DateConstructor;
+  const original = globalThis.Date;
+  let current = original;
   let watched = guardedDate(current, watcher);
   function get() {
     return watcher.isWorkflow(get) ? watched : current;
@@ -58,7 +59,8 @@ function patchDate(watcher: Watcher): () => void {
   Object.defineProperty(globalThis, 'Date', { get, set, configurable: true, enumerable: false });
   return () => {
     if (Object.getOwnPropertyDescriptor(globalThis, 'Date')?.get !== get) return;
-    Object.defineProperty(globalThis, 'Date', { ...before, value: current });
+    Object.defineProperty(globalThis, 'Date', before);
+    if (current !== original) globalThis.Date = current;
   };
 }
 
