@@ -10,6 +10,10 @@ const OWN_PATH = OWN_URL.startsWith('file:') ? fileURLToPath(OWN_URL) : OWN_URL;
 const HARMLESS =
   /[\\/]node_modules[\\/](class-transformer|class-validator|reflect-metadata|winston|winston-transport|logform|pino|sonic-boom|bunyan|log4js|debug|@aws-lambda-powertools)[\\/]/;
 
+/** What loads modules: Node, and the test frameworks and compilers that do it for themselves. */
+const LOADERS =
+  /^node:internal\/modules\/|[\\/]node_modules[\\/](vite|vite-node|vitest|jest-runtime|jest-resolve|tsx|ts-node|@swc-node[\\/]register)[\\/]/;
+
 /**
  * Which frame of the stack below `trap` is the workflow's own code that made the call, from 0; `undefined` when it is not the workflow's doing. That
  * is so when the engine or Node itself makes the call, a library that the engine uses, user code that the engine calls for its own ends (a logger, a serdes,
@@ -42,7 +46,7 @@ function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
   let user: number | undefined;
   for (const [index, site] of sites.entries()) {
     const file = site.getFileName() ?? '';
-    if (file.startsWith('node:internal/modules/')) return undefined;
+    if (LOADERS.test(file)) return undefined;
     if (user === undefined && HARMLESS.test(file)) return undefined;
     if (isEngine(file)) return runsWorkflow(sites, index) ? user : undefined;
     if (user === undefined && isUsers(file)) user = index;
