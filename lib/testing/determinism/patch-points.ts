@@ -77,11 +77,11 @@ function allOf(source: DeterminismSource, path: string, holder: object): PatchPo
   );
 }
 
-/** The object on which a method lies: a prototype, for those of classes. */
-function holderOf(object: object, key: string): object {
-  let holder: object | null = object;
+/** The object on which a method lies: a prototype, for those of classes. Environments that imitate a browser lack some. */
+function holderOf(object: object | undefined, key: string): object {
+  let holder: object | null = object ?? null;
   while (holder !== null && !Object.hasOwn(holder, key)) holder = Object.getPrototypeOf(holder);
-  return holder ?? object;
+  return holder ?? {};
 }
 
 function canBePatched({ holder, key }: PatchPoint): boolean {
