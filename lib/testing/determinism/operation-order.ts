@@ -30,9 +30,9 @@ interface Course {
  */
 export class OperationOrder implements EngineObserver {
   readonly #courses = new WeakMap<Invocation, Course>();
-  readonly #found: (call: AnyCall, name: string, at: string) => void;
+  readonly #found: (call: AnyCall, what: string, at: string) => void;
 
-  constructor(found: (call: AnyCall, name: string, at: string) => void) {
+  constructor(found: (call: AnyCall, what: string, at: string) => void) {
     this.#found = found;
   }
 
