@@ -148,11 +148,10 @@ export class CheckpointQueue {
     const waiting = this.#waiting;
     const count = this.#batchLength();
     this.#wanted = count < waiting.length;
-    if (count === waiting.length) {
-      this.#waiting = [];
-      return waiting;
-    }
-    return waiting.splice(0, count);
+    // A copy takes no more memory than it needs; a list that has grown does, and stores in memory keep the batch.
+    const batch = waiting.slice(0, count);
+    this.#waiting = count === waiting.length ? [] : waiting.slice(count);
+    return batch;
   }
 
   /** How many of the waiting updates one request takes: by number, by size, and one per operation but for START and close. */

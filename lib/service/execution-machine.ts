@@ -206,19 +206,20 @@ export class ExecutionMachine {
   #update({ updates, at, children }: EntryOf<'updated'>): readonly Operation[] {
     this.#interruptedAt ??= at;
     if (updates.length === 1) return this.#put(this.#transition(updates[0]!, updates[0]!, at, children));
-    const changed = new Map<string, Operation>();
+    let changed: Map<string, Operation> | undefined;
     for (let i = 0; i < updates.length; i++) {
       const first = updates[i]!;
       // A START with its completion right after it makes one state, not two.
       const update = updates[i + 1]?.Id === first.Id ? updates[++i]! : first;
       const operation = this.#transition(update, first, at, children);
       if (operation === undefined) continue;
-      if (i + 1 === updates.length && changed.size === 0) return this.#put(operation);
+      if (i + 1 === updates.length && changed === undefined) return this.#put(operation);
       this.#put(operation);
+      changed ??= new Map();
       changed.delete(operation.Id);
       changed.set(operation.Id, operation);
     }
-    return [...changed.values()];
+    return changed === undefined ? NOTHING : [...changed.values()];
   }
 
   /** The state after an update, or `undefined` for the end of the execution, which is no operation's state yet. */
