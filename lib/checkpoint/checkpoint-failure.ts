@@ -14,6 +14,12 @@ export function isStaleToken(error: unknown): boolean {
   return /invalid checkpoint token/i.test((Object(error) as { message?: string }).message ?? '');
 }
 
+/** Whether a call failed for what no invocation of the execution can get over: its encryption key can't be used, or a client says so. */
+export function isFaultOfExecution(error: unknown): boolean {
+  const { name, scope } = Object(error) as { name?: string; scope?: string };
+  return scope === 'EXECUTION' || (scope !== 'INVOCATION' && name?.startsWith('KMS') === true);
+}
+
 /**
  * Whether a failed call to the store is worth another invocation. Throttling, faults of the service, network errors and a
  * stale token (another invocation holds the execution) are; other refusals would only be repeated.
@@ -27,8 +33,7 @@ export function isTransientFailure(error: unknown): boolean {
   if (isStaleToken(error)) return true;
   // What a client of AWS's own durable execution SDK says of its failures.
   if (scope === 'INVOCATION') return true;
-  if (scope === 'EXECUTION') return false;
-  if (name?.startsWith('KMS')) return false;
+  if (isFaultOfExecution(error)) return false;
   if (name !== undefined && TRANSIENT_NAME.test(name)) return true;
   const status = $metadata?.httpStatusCode;
   if (status !== undefined) return status === 408 || status === 429 || status >= 500 || status < 400;

@@ -1,4 +1,4 @@
-export { isStaleToken, isTransientFailure } from './checkpoint-failure.js';
+export { isFaultOfExecution, isStaleToken, isTransientFailure } from './checkpoint-failure.js';
 export { CheckpointQueue, RIDE_MILLIS } from './checkpoint-queue.js';
 export type {
   CheckpointRequest,

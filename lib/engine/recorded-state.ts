@@ -10,15 +10,15 @@ export interface RecordedState {
   readonly operations: Map<string, Operation>;
 }
 
-/** Reads the state that came with the event, and its further pages from the store. */
-export async function loadState(event: InvocationEvent, store: CheckpointStore): Promise<RecordedState> {
-  const { Operations: first, NextMarker: marker } = event.InitialExecutionState ?? {};
-  const all = await readPages(store, {
-    executionId: event.DurableExecutionArn,
-    token: event.CheckpointToken,
-    first,
-    marker,
-  });
+/** The state that came with the event, or the promise of it where further pages have to be read from the store. */
+export function loadState(event: InvocationEvent, store: CheckpointStore): RecordedState | Promise<RecordedState> {
+  const { Operations: first = [], NextMarker: marker } = event.InitialExecutionState ?? {};
+  if (!marker) return stateOf(event, first);
+  const { DurableExecutionArn: executionId, CheckpointToken: token } = event;
+  return readPages(store, { executionId, token, first, marker }).then((all) => stateOf(event, all));
+}
+
+function stateOf(event: InvocationEvent, all: readonly Operation[]): RecordedState {
   const execution = all.find(({ Type }) => Type === 'EXECUTION');
   if (execution === undefined) {
     throw new InvalidInvocationError(

@@ -1,4 +1,4 @@
-import { type CheckpointStore, isTransientFailure, RIDE_MILLIS } from '../checkpoint/index.js';
+import { type CheckpointStore, isFaultOfExecution, RIDE_MILLIS } from '../checkpoint/index.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
@@ -70,7 +70,8 @@ export interface InvocationRequest {
 export async function runInvocation(request: InvocationRequest): Promise<InvocationOutput> {
   let state: RecordedState;
   try {
-    state = await loadState(request.event, request.store);
+    const loaded = loadState(request.event, request.store);
+    state = isPromiseLike(loaded) ? await loaded : loaded;
   } catch (error) {
     return failedLoad(error);
   }
@@ -133,9 +134,9 @@ async function runWatched(plugins: PluginHost, run: () => Promise<Outcome>): Pro
 /** A workflow instance, by its entry. */
 type Entered = Record<string | symbol, (input: unknown) => unknown>;
 
-/** What can't be read now may be readable later; what the store refuses or lacks stays so. */
+/** What can't be read now may be readable in the next invocation, also where the store refused to give it. */
 function failedLoad(error: unknown): InvocationOutput {
-  if (!(error instanceof InvalidInvocationError) && isTransientFailure(error)) throw error;
+  if (!(error instanceof InvalidInvocationError) && !isFaultOfExecution(error)) throw error;
   return { Status: 'FAILED', Error: toErrorObject(error) };
 }
 
@@ -172,7 +173,8 @@ async function succeed(
 ): Promise<void> {
   const context = { executionId: invocation.executionId, workflowName: workflow.name };
   const output = serdesFor({ returns: workflow.output }, workflow.serdes ?? serdes);
-  const text = await output.serialize(result, context);
+  const serialized = output.serialize(result, context);
+  const text = isPromiseLike(serialized) ? await serialized : serialized;
   reportLeftovers(invocation);
   const refusal = checkPayload(text, `The result of workflow ${workflow.name}`, LIMITS.executionPayloadBytes);
   if (refusal !== undefined) throw refusal;

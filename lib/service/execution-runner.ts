@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js';
 import type { ErrorObject, InvocationOutput } from '../wire/index.js';
 import { InvocationContext } from './invocation-context.js';
 import type { FinishedInvocation } from './invocation-end.js';
-import { type InvocationInput, invocationInput } from './invocation-input.js';
+import { invocationInput } from './invocation-input.js';
 import type { InvocationEntry } from './journal.js';
 import type { LoadedExecution, Parting } from './loaded-execution.js';
 import type { LocalService } from './local-service.js';
@@ -70,8 +70,9 @@ export class ExecutionRunner {
     this.#invocation = invocation;
     const input = invocationInput(executionId, execution.begin(), service);
     try {
-      const output = await Promise.race([callHandler(target, input, context), this.#parted]);
-      if (output !== PARTED) return { ...invocation, output: output ?? NO_OUTPUT };
+      const output = await Promise.race([target.handler(input, context), this.#parted]);
+      // What it is worth is judged when the invocation ends.
+      if (output !== PARTED) return { ...invocation, output: (output as InvocationOutput | undefined) ?? NO_OUTPUT };
       context.abandon();
       return undefined;
     } catch (error) {
@@ -107,15 +108,6 @@ const PARTED = Symbol('parted');
 
 /** A value that no handler returns on purpose; judged like every other malformed output. */
 const NO_OUTPUT = {} as InvocationOutput;
-
-/** What it gives is judged when the invocation ends. */
-async function callHandler(
-  target: WorkflowTarget,
-  input: InvocationInput,
-  context: InvocationContext,
-): Promise<InvocationOutput> {
-  return (await target.handler(input, context)) as InvocationOutput;
-}
 
 /** What the Lambda service records when a process dies. */
 function exitError(ErrorMessage: string): ErrorObject {

@@ -118,11 +118,16 @@ describe('a Lambda handler replays what is recorded', () => {
       expect(await rejection(handlerOver(failingStore(error))(event))).to.equal(error);
     });
 
-    it('and fails for good when a page was refused', async () => {
+    it('and is invoked again, too, when a page was refused', async () => {
       const error = serviceError('InvalidParameterValueException', 400, 'Invalid marker');
+      expect(await rejection(handlerOver(failingStore(error))(event))).to.equal(error);
+    });
+
+    it('and fails for good when the key to it may not be used', async () => {
+      const error = serviceError('KMSAccessDeniedException', 502, 'No access to the key');
       const output = await handlerOver(failingStore(error))(event);
       expect(output).to.have.property('Status', 'FAILED');
-      expect(output).to.have.nested.property('Error.ErrorMessage').that.contains('Invalid marker');
+      expect(output).to.have.nested.property('Error.ErrorMessage').that.contains('No access to the key');
     });
   });
 });
