@@ -85,7 +85,8 @@ describe('everstep emulate', () => {
     expect(taken).to.equal(
       `error: The emulator can't listen on 127.0.0.1: port ${port} is in use. Stop what uses it, or choose another one.\n`,
     );
-    expect(notOurs).to.match(/^error: Can't open the store .*notes\.txt: it is not a SQLite database/);
+    // On Node 22 that Node's own SQLite is experimental comes first.
+    expect(notOurs).to.match(/^error: Can't open the store .*notes\.txt: it is not a SQLite database/m);
     expect(notJson).to.match(/^error: In the configuration .*notes\.txt: it is not JSON/);
   });
 

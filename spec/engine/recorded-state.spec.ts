@@ -44,19 +44,20 @@ describe('the recorded state', () => {
     }
   });
 
-  it('that can not be read now is read by another invocation; that is refused fails the execution', async () => {
-    for (const [status, isThrown] of [
-      [503, true],
-      [404, false],
+  it('that can not be read is read by another invocation, unless its key can not be used: then the execution fails', async () => {
+    for (const [name, status, isThrown] of [
+      ['Fault', 503, true],
+      ['Fault', 404, true],
+      ['KMSDisabledException', 502, false],
     ] as const) {
       const rig = new EngineRig();
       await rig.invoke(tenSteps);
       const { store, event } = paged(rig, rig.service.event(), 5);
-      const fault = Object.assign(new Error('no'), { name: 'Fault', $metadata: { httpStatusCode: status } });
+      const fault = Object.assign(new Error('no'), { name, $metadata: { httpStatusCode: status } });
       rig.store = { ...store, getExecutionState: () => Promise.reject(fault) };
       const invocation = rig.invoke(tenSteps, event);
       if (isThrown) expect(await rejection(invocation)).to.equal(fault);
-      else expect(errorOf(await invocation)).to.include({ ErrorType: 'Fault', ErrorMessage: 'no' });
+      else expect(errorOf(await invocation)).to.include({ ErrorType: name, ErrorMessage: 'no' });
     }
   });
 
