@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire as requireFrom } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
 
@@ -15,7 +15,7 @@ export type ModuleLoader = (name: 'node:sqlite' | 'libsql') => unknown;
 const loadModule: ModuleLoader = (name) => {
   if (name === 'node:sqlite') return process.getBuiltinModule?.(name);
   try {
-    return createRequire(import.meta.url)(name);
+    return requireFrom(import.meta.url)(name);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'MODULE_NOT_FOUND' && message.includes(`'${name}'`)) return undefined;

@@ -128,6 +128,18 @@ describe('a Lambda function bundled with esbuild', () => {
     expect(output.trim().split('\n')).to.include('PENDING');
   });
 
+  it('runs as one file that is not minified, under the banner that bundles carry by custom', async () => {
+    const js = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+    await build({
+      ...{ absWorkingDir: project.folder, entryPoints: ['handler.ts'], outfile: join(target, 'whole.mjs') },
+      ...{ bundle: true, platform: 'node', target: 'node20', format: 'esm', banner: { js } },
+      ...{ keepNames: true, logLevel: 'silent' },
+    });
+    await writeFile(join(target, 'invoke-whole.mjs'), INVOKE.replace('handler.mjs', 'whole.mjs'));
+    const { output } = await project.node(['invoke-whole.mjs'], target);
+    expect(output.trim().split('\n')).to.include('PENDING');
+  });
+
   it('runs where nothing is installed', async () => {
     await writeFile(join(target, 'invoke.mjs'), INVOKE);
     const { output } = await project.node(['invoke.mjs'], target);
