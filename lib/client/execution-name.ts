@@ -1,6 +1,7 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 
-const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+/** What the service takes as the name of an execution. */
+export const EXECUTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 
 /**
  * A name that the service takes for an execution.
@@ -9,6 +10,6 @@ const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
  * @throws InvalidArgumentError
  */
 export function checkedName(what: string, name: string): string {
-  if (typeof name === 'string' && NAME.test(name)) return name;
+  if (typeof name === 'string' && EXECUTION_NAME.test(name)) return name;
   throw invalidArgument({ what, got: name, expected: '1 to 64 characters of [a-zA-Z0-9-_]' });
 }

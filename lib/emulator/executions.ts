@@ -68,8 +68,7 @@ export class Executions {
   /** StopDurableExecution. An execution that has ended stays as it is. */
   readonly stop = async (request: ApiRequest): Promise<ApiReply> => {
     const executionId = request.params.Arn!;
-    const { error = { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' } } = errorBody(request);
-    await this.#service.recordOutside(executionId, stopDecision(error));
+    await this.#service.recordOutside(executionId, stopDecision(errorBody(request).error));
     const { endedAt } = await this.#service.record(executionId);
     return { body: { StopTimestamp: new Date(endedAt!) } };
   };

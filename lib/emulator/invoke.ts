@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { EXECUTION_NAME } from '../client/execution-name.js';
 import { executionIdUnder, functionVersionIn } from '../service/execution-id.js';
 import type { LocalService } from '../service/local-service.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
-import type { ErrorObject } from '../wire/index.js';
+import { pause } from '../time/pause.js';
+import { type ErrorObject, LIMITS } from '../wire/index.js';
 import { type ApiReply, type ApiRequest, header, text } from './api-request.js';
 import { AwsError, invalidParameter } from './aws-error.js';
 import type { EmulatedFunction } from './emulated-function.js';
 import type { FunctionDirectory, FunctionVersion } from './function-directory.js';
 import { InvocationFailure } from './function-host.js';
 
-const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
-const MOST_SYNC_BYTES = 6 * 1024 * 1024;
-const MOST_ASYNC_BYTES = 1024 * 1024;
 const MOST_SYNC_SECONDS = 900;
 /** After how many seconds a plain function that failed is invoked again, when nobody waits for it. */
 const ASYNC_RETRIES = [60, 120];
@@ -37,7 +36,7 @@ export class Invoke {
       throw invalidParameter(`The invocation type must be RequestResponse, Event or DryRun, but it is ${type}.`);
     }
     const found = this.#directory.findToInvoke(request.params.FunctionName!, text(request, 'Qualifier'));
-    const payload = payloadOf(request, type === 'Event' ? MOST_ASYNC_BYTES : MOST_SYNC_BYTES);
+    const payload = payloadOf(request, type === 'Event' ? LIMITS.startPayloadBytes : LIMITS.executionPayloadBytes);
     if (found.fn.durable === undefined) return this.#invokePlain(found, type, payload, request);
     return this.#invokeDurable(found, type, payload, request);
   };
@@ -49,8 +48,10 @@ export class Invoke {
     request: ApiRequest,
   ): Promise<ApiReply> {
     const name = header(request, 'x-amz-durable-execution-name') ?? randomUUID();
-    if (!NAME.test(name)) {
-      throw invalidParameter(`The name of an execution must match ${NAME.source}, but it is ${JSON.stringify(name)}.`);
+    if (!EXECUTION_NAME.test(name)) {
+      throw invalidParameter(
+        `The name of an execution must match ${EXECUTION_NAME.source}, but it is ${JSON.stringify(name)}.`,
+      );
     }
     if (type === 'RequestResponse' && (fn.durable?.executionTimeout ?? 0) > MOST_SYNC_SECONDS) {
       throw invalidParameter(
@@ -148,7 +149,7 @@ export class Invoke {
         const next = retry === undefined ? 'It is given up.' : `It will be invoked again in ${retry} seconds.`;
         logger.warn(`Function ${fn.name} failed: ${String(error)}. ${next}`, { error });
         if (retry === undefined) return;
-        await new Promise<void>((resolve) => clock.setTimer(clock.now() + retry * 1000, resolve));
+        await pause(clock, retry * 1000);
       }
     }
   }

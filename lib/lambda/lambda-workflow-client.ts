@@ -29,13 +29,13 @@ import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/cl
 import type { Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Duration } from '../time/duration.js';
+import { pause } from '../time/pause.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { type FunctionTarget, type FunctionTargetOptions, FunctionTargets } from './function-target.js';
 import { insteadOf, isRefusal, LambdaApi } from './lambda-api.js';
 import { LambdaCallbackClient } from './lambda-callback-client.js';
 import { LambdaExecutions } from './lambda-executions.js';
-import { pause } from './pause.js';
 
 const DEFAULT_LIST_LIMIT = 100;
 const FIRST_LOOK_MILLIS = 50;

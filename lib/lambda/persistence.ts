@@ -1,6 +1,6 @@
 import { isStaleToken, isTransientFailure } from '../checkpoint/index.js';
 import type { Clock } from '../time/clock.js';
-import { pause } from './pause.js';
+import { pause } from '../time/pause.js';
 
 /** Requests for one thing, those of the AWS client included, before it is given up. */
 const TRIES = 8;
@@ -62,7 +62,7 @@ export class Persistence {
         if (tries >= TRIES || !isTransientFailure(error) || isStaleToken(error)) throw error;
         const millis = this.#pauseMillis(error as Hints, tries);
         if (clock.now() + millis >= deadline) throw error;
-        await pause(clock, millis, undefined);
+        await pause(clock, millis);
       }
     }
   }

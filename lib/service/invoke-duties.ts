@@ -1,5 +1,6 @@
 import type { Logger } from '../logging/index.js';
 import type { Clock } from '../time/clock.js';
+import { pause } from '../time/pause.js';
 import type { ErrorObject, OperationUpdate } from '../wire/index.js';
 import { childExecutionId, executionIdParts } from './execution-id.js';
 import type { ExecutionMachine } from './execution-machine.js';
@@ -154,7 +155,7 @@ export class InvokeDuties {
       } catch (error) {
         const message = `The end of a function that ${executionId} invoked could not be recorded; trying again.`;
         logger.error(message, { executionArn: executionId, error });
-        await new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_MILLIS, resolve));
+        await pause(clock, RETRY_MILLIS);
       }
     }
   }

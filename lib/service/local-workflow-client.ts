@@ -37,7 +37,6 @@ import { LocalService } from './local-service.js';
 import { stopDecision } from './stop-decision.js';
 
 const DEFAULT_LIST_LIMIT = 100;
-const STOPPED: ErrorObject = { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' };
 
 /** What a client of its own is made over. */
 export interface LocalWorkflowClientOptions {
@@ -132,7 +131,7 @@ export class LocalWorkflowClient implements WorkflowClient {
 
   async stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void> {
     const service = await this.#open();
-    const recorded = error === undefined ? STOPPED : errorObjectOf(error, 'The error of stop()');
+    const recorded = error === undefined ? undefined : errorObjectOf(error, 'The error of stop()');
     await service.recordOutside(idOf(execution), stopDecision(recorded));
   }
 

@@ -1,5 +1,6 @@
 import { CorruptJournalError } from '../errors/service-errors.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
+import { pause } from '../time/pause.js';
 import { ClaimLoop } from './claim-loop.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import { ExecutionRunner } from './execution-runner.js';
@@ -174,7 +175,7 @@ export class RuntimeSession implements ExecutionHost {
     });
     // A journal that can't be read now can't be read later: another attempt has to wait for another process.
     while (!this.#isStopping && !(error instanceof CorruptJournalError)) {
-      await this.#pause();
+      await pause(this.#service.clock, RECOVERY_MILLIS);
       try {
         execution ??= await this.#service.load(record);
         await execution.giveUp();
@@ -202,13 +203,6 @@ export class RuntimeSession implements ExecutionHost {
     });
     await Promise.race([isIdle, isOver]);
     timer?.cancel();
-  }
-
-  #pause(): Promise<void> {
-    const { clock } = this.#service;
-    return new Promise((resolve) => {
-      clock.setTimer(clock.now() + RECOVERY_MILLIS, resolve);
-    });
   }
 
   /** Does what must not end the session when it fails. False when it failed. */

@@ -2,8 +2,11 @@ import type { ErrorObject } from '../wire/index.js';
 import { endedChanges } from './ended-changes.js';
 import type { OutsideDecision } from './outside-decision.js';
 
+/** What is recorded where no reason is given. */
+const STOPPED: ErrorObject = { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' };
+
 /** Ends an execution as STOPPED, unless it has ended. */
-export function stopDecision(error: ErrorObject): OutsideDecision {
+export function stopDecision(error = STOPPED): OutsideDecision {
   return (machine, at) =>
     machine.outcome !== undefined
       ? undefined

@@ -1,7 +1,7 @@
 import type { WorkflowClient } from '../client/index.js';
 import { ExecutionStuckError } from '../errors/testing-errors.js';
-import { pause } from '../lambda/pause.js';
 import { systemClock } from '../time/index.js';
+import { pause } from '../time/pause.js';
 import type { HistoryEvent } from '../wire/index.js';
 import { type DueOperation, dueOperations } from './due-operations.js';
 import { endOf, HistorySnapshot } from './history-snapshot.js';
@@ -67,7 +67,7 @@ export class CloudEnvironment implements TestEnvironment {
       const last = events[0];
       if (last !== undefined && (endOf(last) !== undefined || isReached(last))) return;
       if (systemClock.now() >= end) throw this.#stuck(executionId, why);
-      await pause(systemClock, pollMillis, undefined);
+      await pause(systemClock, pollMillis);
     }
   }
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../time/clock.js';
+import type { Clock } from './clock.js';
 
 /** Resolves after a while; rejects with the signal's reason as soon as it aborts. */
-export function pause(clock: Clock, millis: number, signal: AbortSignal | undefined): Promise<void> {
+export function pause(clock: Clock, millis: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const done = () => {
