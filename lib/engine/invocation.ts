@@ -245,7 +245,7 @@ export class Invocation {
 
   /** Records an update that somebody waits for. */
   checkpoint(update: OperationUpdate): void {
-    if (this.#isClosing || this.isRehearsal || !this.#admit(update)) return;
+    if (this.#isClosing || !this.#admit(update)) return;
     if (isEnd(update)) this.#untoldEnds++;
     this.#queue.add(update);
     this.#schedule();

@@ -10,6 +10,7 @@ import { describeCrash } from './crash-point.js';
 import { CrashRig, type Mutate, type PlannedCrash } from './crash-rig.js';
 import { errorText, outcomeText } from './execution-truth.js';
 import { operationPath } from './operation-path.js';
+import { outcomeOf } from './outcome-of.js';
 import type { TestEnvironment } from './test-environment.js';
 import { WorkflowTestRunner } from './workflow-test-runner.js';
 
@@ -136,11 +137,11 @@ function differenceOf(whole: Ending<unknown>, crashed: Ending<unknown>): CrashFa
 
 function isSameOutcome(then: Operation | undefined, now: Operation | undefined): boolean {
   if (then?.Status !== now?.Status) return false;
-  const outcomeOf = (it: Operation | undefined) => {
-    const details = it?.StepDetails ?? it?.CallbackDetails ?? it?.ContextDetails ?? it?.ChainedInvokeDetails;
+  const comparable = (it: Operation | undefined) => {
+    const details = it && outcomeOf(it);
     return [plainValue(details?.Result), details?.Error && errorText(details.Error)];
   };
-  return isDeepStrictEqual(outcomeOf(then), outcomeOf(now));
+  return isDeepStrictEqual(comparable(then), comparable(now));
 }
 
 function byId(operations: readonly Operation[]): Map<string, Operation> {

@@ -2,6 +2,7 @@ import type { AnyCall } from '../engine/index.js';
 import { type ErrorObject, isTerminal, type Operation, type OperationUpdate } from '../wire/index.js';
 import type { CrashFault } from './crash-fault.js';
 import { type OperationName, operationPath } from './operation-path.js';
+import { outcomeOf } from './outcome-of.js';
 
 /** A run of a body. */
 interface BodyRun {
@@ -88,9 +89,9 @@ export function nameOf({ id, type, name, subType, scope }: AnyCall): OperationNa
 /** All that code can learn of an operation, as text. @param isStart whether only its beginning counts. */
 export function outcomeText(operation: Operation | undefined, isStart = false): string {
   if (operation === undefined) return 'nothing';
-  const { Status, StepDetails, CallbackDetails, ContextDetails, ChainedInvokeDetails } = operation;
+  const { Status, CallbackDetails } = operation;
   if (isStart) return `callback id ${CallbackDetails?.CallbackId}`;
-  const details = StepDetails ?? CallbackDetails ?? ContextDetails ?? ChainedInvokeDetails;
+  const details = outcomeOf(operation);
   if (details?.Error !== undefined) return `${Status} with ${errorText(details.Error)}`;
   return details?.Result === undefined ? Status : `${Status} with ${details.Result}`;
 }

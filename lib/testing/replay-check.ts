@@ -10,13 +10,9 @@ import { type HistoryEvent, type InvocationOutput, type Operation, toEpochMillis
 import { type HandlerOptions, handlerOf } from '../workflow/handler.js';
 import { errorText } from './execution-truth.js';
 import { operationsOf } from './history-operations.js';
+import { endOf } from './history-snapshot.js';
 import { type Parting, ReplayWatch } from './replay-watch.js';
-
-/** Shorter than in production: whoever meets one of them waits for a failure. */
-const PATIENCE_MILLIS = 20;
-const STALL_MILLIS = 1000;
-
-const quiet = Object.freeze({ debug() {}, info() {}, warn() {}, error() {} });
+import { TEST_SETTINGS } from './test-settings.js';
 
 /** Errors that the engine and the service end executions with: code does not repeat them. */
 const NOT_OF_THE_CODE = new Set<string | undefined>([
@@ -101,11 +97,9 @@ export class ReplayCheck {
     const clock: Clock = { now: () => now, setTimer: systemClock.setTimer };
     const handler = handlerOf(definition, () => nothingIsStored, {
       ...options,
+      ...TEST_SETTINGS,
       clock,
-      logger: quiet,
       plugins: undefined,
-      patienceMillis: PATIENCE_MILLIS,
-      stallMillis: STALL_MILLIS,
       watch,
       isRehearsal: true,
     });
@@ -173,9 +167,7 @@ export class ReplayCheck {
 
   /** The last event that is about the execution, when it has ended. */
   get #lastEvent(): HistoryEvent | undefined {
-    return this.#props.events.findLast(({ EventType }) =>
-      /^Execution(Succeeded|Failed|TimedOut|Stopped)$/.test(EventType),
-    );
+    return this.#props.events.findLast((event) => endOf(event) !== undefined);
   }
 
   get #end(): string {

@@ -9,11 +9,7 @@ import {
   type Timestamp,
   toEpochMillis,
 } from '../wire/index.js';
-
-/** The recorded result or error, wherever its kind of operation keeps it. */
-function outcomeOf({ StepDetails, CallbackDetails, ContextDetails, ChainedInvokeDetails }: Operation) {
-  return StepDetails ?? CallbackDetails ?? ContextDetails ?? ChainedInvokeDetails;
-}
+import { outcomeOf } from './outcome-of.js';
 
 function dateOf(timestamp: Timestamp | undefined): Date | undefined {
   const millis = toEpochMillis(timestamp);

@@ -23,16 +23,11 @@ import { TestDriver } from './test-driver.js';
 import type { TestEnvironment } from './test-environment.js';
 import { TestExecution } from './test-execution.js';
 import type { TestRunner } from './test-runner.js';
+import { TEST_SETTINGS } from './test-settings.js';
 import { VirtualClock } from './virtual-clock.js';
 import { VirtualEnvironment } from './virtual-environment.js';
 
-/** Shorter than in production, since a test that meets one of them is waiting for its failure. */
-const PATIENCE_MILLIS = 20;
-const STALL_MILLIS = 1000;
-
 const DEFAULT_START = new Date('2026-01-01T00:00:00Z');
-
-const silent: Logger = Object.freeze({ debug() {}, info() {}, warn() {}, error() {} });
 
 /** What a runner takes: all that handlers do, and what a test may want to set. */
 export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends HandlerOptions<InstanceType<W>> {
@@ -79,13 +74,19 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
    */
   constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
     const options = outsideWorkflow(given);
-    const { startTime = DEFAULT_START, logger = silent, create, serdes, workflows: others = [] } = options;
+    const {
+      startTime = DEFAULT_START,
+      logger = TEST_SETTINGS.logger,
+      create,
+      serdes,
+      workflows: others = [],
+    } = options;
     const clock = new VirtualClock(startTime);
     const store = new MemoryStore();
     const source = create === undefined ? workflow : { workflow, create };
     const codec = new WorkflowCodec(serdes);
     const { watch, around, environment, newId } = hooks;
-    const settings = { ...options, logger, clock, patienceMillis: PATIENCE_MILLIS, stallMillis: STALL_MILLIS, watch };
+    const settings = { ...options, ...TEST_SETTINGS, logger, clock, watch };
     const functions = new Map<string, LocalFunction>();
     this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
     const sources = [source, ...others].map((one) => this.#stubs.watch(one));
