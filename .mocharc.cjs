@@ -3,9 +3,10 @@ process.setSourceMapsEnabled(true);
 
 module.exports = {
   failZero: true,
-  // Two at a time, as many as the smallest machine has cores.
+  require: ['./dist/spec/support/run-folder.js'],
+  // One more than the smallest machine has cores: some specs wait for processes that they start.
   parallel: true,
-  jobs: 2,
+  jobs: 3,
   forbidOnly: process.env.CI !== undefined,
   slow: 1000,
   timeout: 10_000,

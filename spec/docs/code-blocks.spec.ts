@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { ConsumerProject, packageRoot } from '../support/consumer-project.js';
 import { collectModules, type DocBlock, readBlocks } from '../support/doc-blocks.js';
+import { packedPackage } from '../support/packed-package.js';
 
 /** Commands that a page may tell readers to type, because something else runs them. Scripts of package.json may be named too. */
 const CHECKED_COMMANDS = [
@@ -31,7 +32,7 @@ describe('the code blocks of the documentation', () => {
 
   before(async function () {
     this.timeout(30_000);
-    project = await ConsumerProject.create();
+    project = await ConsumerProject.create((await packedPackage()).folder);
     const modules = pages.flatMap(({ folder, modules: own }) => own.map((module) => ({ folder, module })));
     const tsconfig = everyBlock.filter(({ block }) => block.mark === TSCONFIG).map(({ block }) => block.code);
     expect(tsconfig, 'pages that show the tsconfig.json').to.have.lengthOf(1);

@@ -23,7 +23,7 @@ describe('the Lambda sample', function () {
   let emulator: RunningCommand;
   let orders: Orders;
   let client: LambdaWorkflowClient;
-  const environment = { ...process.env };
+  let environment: NodeJS.ProcessEnv | undefined;
 
   before(async function () {
     this.timeout(60_000);
@@ -34,6 +34,7 @@ describe('the Lambda sample', function () {
     bare = await mkdtemp(join(tmpdir(), 'everstep-lambda-'));
     await cp(project.path('dist'), join(bare, 'dist'), { recursive: true });
     await cp(project.path('emulator.json'), join(bare, 'emulator.json'));
+    environment = { ...process.env };
     emulator = new RunningCommand(['emulate', '--port', '0', '--config', join(bare, 'emulator.json')]);
     process.env.AWS_ENDPOINT_URL_LAMBDA = await emulator.url();
     process.env.AWS_REGION = 'eu-west-1';
@@ -42,7 +43,7 @@ describe('the Lambda sample', function () {
     client = new LambdaWorkflowClient({ functionNames: { Order: 'orders:live' } });
   });
   after(async () => {
-    process.env = environment;
+    if (environment !== undefined) process.env = environment;
     await emulator?.kill('SIGTERM');
     await Promise.all([project?.remove(), rm(bare, { recursive: true, force: true })]);
   });

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { cp, mkdtemp, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { packageRoot } from './consumer-project.js';
+import { runFolder } from './run-folder.js';
 
 const run = promisify(execFile);
 
@@ -17,16 +18,30 @@ export interface PackedPackage {
 
 let packed: Promise<PackedPackage> | undefined;
 
-/** Packs the package as for publication and unpacks it, once for all specs. */
+/** Packs the package as for publication and unpacks it, once for all specs of a run. */
 export function packedPackage(): Promise<PackedPackage> {
-  packed ??= pack();
+  packed ??= packOnce(join(runFolder(), 'packed'));
   return packed;
 }
 
+/** The process that can make the folder packs; the others wait for its report. */
+async function packOnce(work: string): Promise<PackedPackage> {
+  const report = join(work, 'report.json');
+  try {
+    await mkdir(work);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    while (!existsSync(report)) await setTimeout(50);
+    return JSON.parse(await readFile(report, 'utf8'));
+  }
+  const made = await pack(work);
+  await writeFile(`${report}.part`, JSON.stringify(made));
+  await rename(`${report}.part`, report);
+  return made;
+}
+
 /** In a copy of the sources: packing builds, and must not touch the build that is running. */
-async function pack(): Promise<PackedPackage> {
-  const work = await mkdtemp(join(tmpdir(), 'everstep-pack-'));
-  process.once('exit', () => rmSync(work, { recursive: true, force: true }));
+async function pack(work: string): Promise<PackedPackage> {
   const left = new Set(['node_modules', 'dist', 'coverage', 'spec', 'samples', 'bench', '.git']);
   await cp(packageRoot, join(work, 'source'), {
     recursive: true,
