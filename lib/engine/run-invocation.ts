@@ -149,7 +149,8 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     const place = { invocation, scope: invocation.root };
     invocation.begin();
     const result = await places.run(place, () => instance[workflow.entryKey]!(input));
-    await succeed(request, invocation, result);
+    const text = serializeResult(request, invocation, result);
+    succeed(workflow, invocation, isPromiseLike(text) ? await text : text);
   } catch (error) {
     if (error instanceof PayloadStoreError) invocation.breakOff(error);
     else invocation.close({ Status: 'FAILED', Error: executionError(error) });
@@ -166,15 +167,12 @@ function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocati
   return serdesFor({ returns: workflow.input }, own).deserialize(text, context);
 }
 
-async function succeed(
-  { workflow, serdes }: InvocationRequest,
-  invocation: Invocation,
-  result: unknown,
-): Promise<void> {
-  const context = { executionId: invocation.executionId, workflowName: workflow.name };
-  const output = serdesFor({ returns: workflow.output }, workflow.serdes ?? serdes);
-  const serialized = output.serialize(result, context);
-  const text = isPromiseLike(serialized) ? await serialized : serialized;
+function serializeResult({ workflow, serdes }: InvocationRequest, { executionId }: Invocation, result: unknown) {
+  const context = { executionId, workflowName: workflow.name };
+  return serdesFor({ returns: workflow.output }, workflow.serdes ?? serdes).serialize(result, context);
+}
+
+function succeed(workflow: WorkflowDefinition, invocation: Invocation, text: string | undefined): void {
   reportLeftovers(invocation);
   const refusal = checkPayload(text, `The result of workflow ${workflow.name}`, LIMITS.executionPayloadBytes);
   if (refusal !== undefined) throw refusal;

@@ -28,16 +28,16 @@ export function functionVersionIn(executionId: string): string {
   return functionArnIn(executionId).split(':')[7]!;
 }
 
-/** The workflow of an execution id, and its last two parts: its name, and the id of its EXECUTION operation. */
-export function executionIdParts(executionId: string): {
-  readonly workflow: string;
-  readonly name: string;
-  readonly operationId: string;
-} {
+/** The workflow that an execution is of. */
+export function workflowIn(executionId: string): string {
+  return executionId.split(':', 7)[6]!;
+}
+
+/** The last two parts of an execution id: the execution's name, and the id of its EXECUTION operation. */
+export function executionIdParts(executionId: string): { readonly name: string; readonly operationId: string } {
   const end = executionId.lastIndexOf('/');
   const start = executionId.lastIndexOf('/', end - 1);
-  const workflow = executionId.split(':', 7)[6]!;
-  return { workflow, name: executionId.slice(start + 1, end), operationId: executionId.slice(end + 1) };
+  return { name: executionId.slice(start + 1, end), operationId: executionId.slice(end + 1) };
 }
 
 /**

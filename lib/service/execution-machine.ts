@@ -26,6 +26,7 @@ const NOTHING: readonly Operation[] = Object.freeze([]);
  */
 export class ExecutionMachine {
   readonly executionId: string;
+  readonly #parts: ReturnType<typeof executionIdParts>;
   readonly invokes = new InvokeLedger();
   readonly #operations = new Map<string, Operation>();
   readonly #timers = new OperationTimers();
@@ -45,6 +46,7 @@ export class ExecutionMachine {
 
   constructor(executionId: string) {
     this.executionId = executionId;
+    this.#parts = executionIdParts(executionId);
   }
 
   /** Entries folded so far. */
@@ -190,7 +192,7 @@ export class ExecutionMachine {
   #start({ at, input, timeoutSeconds, tenantId, invokedBy }: EntryOf<'started'>): readonly Operation[] {
     this.#invokedBy = invokedBy;
     this.#tenantId = tenantId;
-    const { name, operationId } = executionIdParts(this.executionId);
+    const { name, operationId } = this.#parts;
     if (timeoutSeconds !== undefined) this.#deadline = at + timeoutSeconds * 1000;
     this.#needsInvocation = true;
     return this.#put({
@@ -316,7 +318,7 @@ export class ExecutionMachine {
   #end(at: number, outcome: ExecutionOutcome): readonly Operation[] {
     this.#outcome = outcome;
     this.#endedAt = at;
-    const execution = this.#unfinished(executionIdParts(this.executionId).operationId);
+    const execution = this.#unfinished(this.#parts.operationId);
     return this.#put({ ...execution, Status: outcome.status, EndTimestamp: at });
   }
 

@@ -24,11 +24,9 @@ export class ExecutionRunner {
   readonly #clock: Clock;
   readonly #logger: Logger;
   #invocation: { readonly requestId: string; readonly startedAt: number } | undefined;
-  readonly #parted: Promise<typeof PARTED>;
 
   constructor(props: ExecutionRunnerProps) {
     this.#props = props;
-    this.#parted = props.execution.parted.then(() => PARTED);
     this.#clock = props.service.clock;
     this.#logger = props.service.logger;
   }
@@ -38,9 +36,13 @@ export class ExecutionRunner {
     const { execution } = this.#props;
     for (;;) {
       const prepared = await execution.prepare(this.#died);
+      if (typeof prepared === 'object') {
+        await prepared.given;
+        continue;
+      }
       if (prepared !== 'invoke') return prepared;
       const finished = await this.#invoke();
-      if (finished === undefined) return execution.parted;
+      if (finished === undefined) return execution.parting!;
       const next = await execution.end(finished);
       if (next !== 'again') return next;
     }
@@ -70,7 +72,10 @@ export class ExecutionRunner {
     this.#invocation = invocation;
     const input = invocationInput(executionId, execution.begin(), service);
     try {
-      const output = await Promise.race([target.handler(input, context), this.#parted]);
+      const output = await new Promise<unknown>((resolve, reject) => {
+        execution.onParted(() => resolve(PARTED));
+        Promise.resolve(target.handler(input, context)).then(resolve, reject);
+      });
       // What it is worth is judged when the invocation ends.
       if (output !== PARTED) return { ...invocation, output: (output as InvocationOutput | undefined) ?? NO_OUTPUT };
       context.abandon();

@@ -2,7 +2,7 @@ import type { Logger } from '../logging/index.js';
 import type { Clock } from '../time/clock.js';
 import { pause } from '../time/pause.js';
 import type { ErrorObject, OperationUpdate } from '../wire/index.js';
-import { childExecutionId, executionIdParts } from './execution-id.js';
+import { childExecutionId, executionIdParts, workflowIn } from './execution-id.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 import { FunctionCall } from './function-call.js';
@@ -119,7 +119,8 @@ export class InvokeDuties {
         void this.#call(invoke);
         return;
       }
-      const { workflow, name } = executionIdParts(childId);
+      const workflow = workflowIn(childId);
+      const { name } = executionIdParts(childId);
       const invokedBy = { executionId: machine.executionId, operationId: id, tenantId };
       const timeoutSeconds = host.targets.executionTimeout(workflow);
       await host.startChild({ executionId: childId, workflow, name, input, timeoutSeconds, invokedBy });

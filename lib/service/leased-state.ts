@@ -41,10 +41,8 @@ export class LeasedState {
   }
 
   /** Writes entries and changes, and folds the entries as news. */
-  async write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
-    const written = await this.appendWithCare(entries, changes);
-    if (written === 'written') this.#fold(entries);
-    return written;
+  write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
+    return this.appendWithCare(entries, changes, () => this.#fold(entries));
   }
 
   /** Writes entries and changes, or rejects as the store does; the folding is left to the caller. */
@@ -69,10 +67,15 @@ export class LeasedState {
   }
 
   /** As {@link append}, and finds out what is to be done when others came first. */
-  async appendWithCare(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
+  async appendWithCare(
+    entries: readonly JournalEntry[],
+    changes?: ExecutionChanges,
+    whenWritten?: () => void,
+  ): Promise<Written> {
     const expectedLength = this.machine.length;
     try {
       await this.append(entries, changes);
+      whenWritten?.();
       return 'written';
     } catch (error) {
       if (error instanceof LeaseLostError || error instanceof ExecutionNotFoundError) return 'lost';

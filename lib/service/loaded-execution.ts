@@ -52,6 +52,9 @@ export type Parting =
   /** The lease is another worker's. */
   | 'lost';
 
+/** What follows from the state of an execution that no invocation runs of. */
+export type Prepared = 'invoke' | Parting | ReturnType<Cue['next']>;
+
 const NOTHING: readonly Operation[] = Object.freeze([]);
 
 /** The executions that invokes start, by operation id. */
@@ -67,8 +70,6 @@ const LOOK_MILLIS = 1000;
 export class LoadedExecution {
   readonly record: ExecutionRecord;
   readonly machine: ExecutionMachine;
-  /** Resolves when this process may no longer write to the execution. */
-  readonly parted: Promise<Parting>;
   /** When a released execution must be looked at again. */
   wakeAt: number | undefined;
   readonly #props: LoadedExecutionProps;
@@ -83,7 +84,7 @@ export class LoadedExecution {
   #pages: readonly Operation[] = NOTHING;
   #isStopping = false;
   #parting: Parting | undefined;
-  #resolveParted!: (parting: Parting) => void;
+  #onParted: (() => void) | undefined;
 
   constructor(props: LoadedExecutionProps) {
     this.#props = props;
@@ -100,14 +101,17 @@ export class LoadedExecution {
       recordOutside: (decide) => this.recordOutside(decide),
       onCallEnded: () => this.#cue.give(),
     });
-    this.parted = new Promise((resolve) => {
-      this.#resolveParted = resolve;
-    });
   }
 
-  /** Whether this process may write to the execution, and will tell of its end. */
-  get isRunning(): boolean {
-    return this.#parting === undefined;
+  /** Why this process may no longer write to the execution; `undefined` while it may, and will tell of its end. */
+  get parting(): Parting | undefined {
+    return this.#parting;
+  }
+
+  /** Has `callback` called when this process may no longer write to the execution, in place of what was given before. */
+  onParted(callback: () => void): void {
+    if (this.#parting === undefined) this.#onParted = callback;
+    else callback();
   }
 
   /** Records what a handler did. */
@@ -190,18 +194,15 @@ export class LoadedExecution {
   }
 
   /**
-   * Records everything that is due; then says whether an invocation is called for. When none is, the lease is given back.
-   * `died` makes the entry for an invocation that broke off with its process.
+   * Records everything that is due; then says whether an invocation is called for. When none is, the lease is given back, but for an
+   * execution whose functions run: that is to be prepared anew at the cue. `died` makes the entry for an invocation that broke off with its
+   * process.
    */
-  async prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting> {
-    for (;;) {
-      const next = await this.#exclusively(() => this.#prepare(died));
-      if (typeof next === 'string') return next;
-      await next.given;
-    }
+  prepare(died: (startedAt: number) => InvocationEntry): Promise<Prepared> {
+    return this.#mutex.run(() => this.#prepare(died));
   }
 
-  async #prepare(died: (startedAt: number) => InvocationEntry): Promise<'invoke' | Parting | ReturnType<Cue['next']>> {
+  async #prepare(died: (startedAt: number) => InvocationEntry): Promise<Prepared> {
     const { machine } = this;
     const { isShared } = this.#props;
     let hasHeard = !isShared;
@@ -256,7 +257,7 @@ export class LoadedExecution {
 
   /** Ends the invocation, and the execution or the lease with it, unless something calls for another invocation at once. */
   end(invocation: FinishedInvocation): Promise<'again' | Parting> {
-    return this.#exclusively(async () => {
+    return this.#mutex.run(async () => {
       this.#token = undefined;
       this.#alarm.clear();
       for (;;) {
@@ -279,7 +280,7 @@ export class LoadedExecution {
 
   /** Gives the lease back for another worker to go on at once; a running invocation is abandoned, and `broke` records it. */
   giveUp(broke?: InvocationEntry): Promise<void> {
-    return this.#exclusively(async () => {
+    return this.#mutex.run(async () => {
       while (this.#parting === undefined) {
         if (broke !== undefined) await this.#invokes.perform();
         const wakeNow = { owner: undefined, wakeAt: this.#props.clock.now() };
@@ -290,7 +291,7 @@ export class LoadedExecution {
 
   /** Records an event from outside. False when the execution is no longer loaded, and nothing was recorded. */
   recordOutside(decide: OutsideDecision): Promise<boolean> {
-    return this.#exclusively(async () => {
+    return this.#mutex.run(async () => {
       while (this.#parting === undefined) {
         const event = decide(this.machine, this.#props.clock.now());
         if (event === undefined || (await this.#write([event.entry], event.changes))) {
@@ -304,7 +305,7 @@ export class LoadedExecution {
 
   /** Folds what others have written. */
   refresh(): Promise<void> {
-    return this.#exclusively(async () => {
+    return this.#mutex.run(async () => {
       if (this.#parting === undefined) await this.#hear();
     });
   }
@@ -347,7 +348,7 @@ export class LoadedExecution {
   async #ring(): Promise<void> {
     this.#cue.give();
     try {
-      await this.#exclusively(async () => {
+      await this.#mutex.run(async () => {
         if (this.#token === undefined) return;
         await this.#comeDue(this.#props.clock.now());
         this.#alarm.set(this.machine.nextDueAt);
@@ -361,11 +362,12 @@ export class LoadedExecution {
   }
 
   /** Writes entries and folds them as news. False when nothing was written, and the caller must look again. */
-  async #write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
-    const written = await this.#state.write(entries, changes);
-    this.#notice(written);
-    this.#cue.give();
-    return written === 'written';
+  #write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
+    return this.#state.write(entries, changes).then((written) => {
+      this.#notice(written);
+      this.#cue.give();
+      return written === 'written';
+    });
   }
 
   async #release(entries: readonly JournalEntry[], changes: ExecutionChanges): Promise<void> {
@@ -393,7 +395,7 @@ export class LoadedExecution {
     // What an execution that has ended had invoked goes on, as on AWS Lambda.
     if (parting !== 'ended') this.#invokes.abandon();
     this.#cue.give();
-    this.#resolveParted(parting);
+    this.#onParted?.();
     if (parting === 'ended') this.#props.onEnded(this.#endedRecord());
   }
 
@@ -404,15 +406,6 @@ export class LoadedExecution {
 
   #nextToken(): string {
     return `e${this.record.epoch}s${++this.#tokenCount}`;
-  }
-
-  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    if (!this.#mutex.tryLock()) await this.#mutex.lock();
-    try {
-      return await work();
-    } finally {
-      this.#mutex.unlock();
-    }
   }
 
   #asServiceError(error: unknown): unknown {

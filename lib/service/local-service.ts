@@ -154,7 +154,12 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   /** Takes on an execution that was claimed. */
-  async load(record: ExecutionRecord, machine?: ExecutionMachine): Promise<LoadedExecution> {
+  async load(record: ExecutionRecord): Promise<LoadedExecution> {
+    return this.take(record, await this.machineOf(record.executionId));
+  }
+
+  /** As {@link load}, where its state is known already. */
+  take(record: ExecutionRecord, machine: ExecutionMachine): LoadedExecution {
     const { store, clock, logger, isShared } = this;
     const loaded = new LoadedExecution({
       store,
@@ -163,10 +168,10 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
       record,
       isShared,
       invokes: this,
-      machine: machine ?? (await this.machineOf(record.executionId)),
+      machine,
       onEnded: (ended) => {
         this.#hub.ended(ended.executionId, ended);
-        this.#tellCaller(loaded.machine);
+        this.#tellCaller(machine);
       },
     });
     this.#loaded.set(record.executionId, loaded);
@@ -217,7 +222,8 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
 
   /** Resolves with the execution's record when it has ended. */
   ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
-    const isRunning = this.#loaded.get(executionId)?.isRunning ?? false;
+    const loaded = this.#loaded.get(executionId);
+    const isRunning = loaded !== undefined && loaded.parting === undefined;
     return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal, isRunning);
   }
 

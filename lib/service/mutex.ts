@@ -15,6 +15,24 @@ export class Mutex {
     if (!this.tryLock()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Does something with the lock held. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.tryLock() ? this.#unlockAfter(work()) : this.lock().then(() => this.#unlockAfter(work()));
+  }
+
+  #unlockAfter<T>(work: Promise<T>): Promise<T> {
+    return work.then(
+      (value) => {
+        this.unlock();
+        return value;
+      },
+      (error: unknown) => {
+        this.unlock();
+        throw error;
+      },
+    );
+  }
+
   unlock(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#isLocked = false;

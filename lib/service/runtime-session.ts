@@ -145,7 +145,7 @@ export class RuntimeSession implements ExecutionHost {
     let execution: LoadedExecution | undefined;
     let runner: ExecutionRunner | undefined;
     try {
-      execution = await service.load(record, machine);
+      execution = machine === undefined ? await service.load(record) : service.take(record, machine);
       const target = this.#props.workflows.get(record.workflow)!;
       runner = new ExecutionRunner({ service, execution, target, stopDeadline: () => this.#stopDeadline });
       if (this.#isStopping) runner.stop();

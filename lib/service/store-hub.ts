@@ -53,8 +53,11 @@ export class StoreHub {
 
   /** The workflows that are run in this process; `undefined` when nobody runs any. */
   get workflows(): readonly string[] | undefined {
-    const lists = [...this.#members].flatMap(({ workflows }) => (workflows === undefined ? [] : [workflows]));
-    return lists.length === 0 ? undefined : lists.flat();
+    let all: readonly string[] | undefined;
+    for (const { workflows } of this.#members) {
+      if (workflows !== undefined) all = all === undefined ? workflows : [...all, ...workflows];
+    }
+    return all;
   }
 
   work(at: number): void {

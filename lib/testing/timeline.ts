@@ -1,4 +1,4 @@
-import { executionIdParts } from '../service/execution-id.js';
+import { workflowIn } from '../service/execution-id.js';
 import { formatDuration } from '../time/index.js';
 import type { ErrorObject } from '../wire/index.js';
 import type { TestExecution } from './test-execution.js';
@@ -21,7 +21,7 @@ function headOf(execution: TestExecution, startedAt: Date, endedAt: Date | undef
   const counts = [counted(invocations, 'invocation')];
   if (checkpoints !== undefined) counts.push(counted(checkpoints, 'checkpoint'));
   const why = error === undefined ? '' : `: ${errorText(error)}`;
-  return `${executionIdParts(executionId).workflow} ${name} ${status}${took}, ${counts.join(', ')}${why}`;
+  return `${workflowIn(executionId)} ${name} ${status}${took}, ${counts.join(', ')}${why}`;
 }
 
 function rowsOf(operation: TestOperation, startedAt: Date, depth: number): string[][] {

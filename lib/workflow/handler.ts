@@ -72,8 +72,9 @@ export function handlerOf(
   const { create = () => new workflow.workflowClass(), clock = systemClock } = options;
   // Begins here, so that it is there when the first invocation is.
   if (usesClasses(workflow)) void loadTransformer();
-  return async (event, context) => {
-    checkEvent(event, workflow.name);
+  return (event, context) => {
+    const fault = eventFault(event, workflow.name);
+    if (fault !== undefined) return Promise.reject(fault);
     const deadline = deadlineOf(context, clock.now(), options.marginMillis);
     return runInvocation({
       workflow,
@@ -113,9 +114,9 @@ function usesClasses({ input, output, operations }: WorkflowDefinition): boolean
   return [...operations.values()].some((operation) => 'options' in operation && 'returns' in operation.options);
 }
 
-function checkEvent(event: InvocationEvent, workflowName: string): void {
-  if (typeof event?.DurableExecutionArn === 'string' && typeof event.CheckpointToken === 'string') return;
-  throw new InvalidInvocationError(
+function eventFault(event: InvocationEvent, workflowName: string): InvalidInvocationError | undefined {
+  if (typeof event?.DurableExecutionArn === 'string' && typeof event.CheckpointToken === 'string') return undefined;
+  return new InvalidInvocationError(
     `The handler of workflow ${workflowName} was called with something else than the event of a durable execution ` +
       '(DurableExecutionArn and CheckpointToken are missing). On AWS Lambda, deploy the function with a DurableConfig and invoke ' +
       'a version or alias of it; on one machine, start executions through a LocalRuntime.',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ExecutionRef } from '../../lib/client/index.js';
 import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
-import { childExecutionId, executionIdParts, functionArnOf } from '../../lib/service/execution-id.js';
+import { childExecutionId, executionIdParts, functionArnOf, workflowIn } from '../../lib/service/execution-id.js';
 import {
   type InvocationContext,
   type LocalFunctions,
@@ -123,7 +123,8 @@ describe('an invoke', () => {
       const { executionId } = execution;
       // Invokes give no timeout, so that the child is made here, as one of the same id.
       const child = childExecutionId(functionArnOf('Double'), executionId, 'bill');
-      const { workflow, name } = executionIdParts(child);
+      const { name } = executionIdParts(child);
+      const workflow = workflowIn(child);
       const invokedBy = { executionId, operationId: 'bill' };
       const service = new LocalService({ store: kit.store, clock: kit.clock, logger: kit.logger });
       const started = { executionId: child, workflow, name, input: undefined, timeoutSeconds: 5, invokedBy };

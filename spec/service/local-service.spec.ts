@@ -77,7 +77,7 @@ describe('a token', () => {
     const taken = await other.load(record!);
     const { token } = taken.begin();
     expect((await rejection(kit.send(old, [start.step('late')]))).message).to.match(/Invalid Checkpoint Token/);
-    expect(await kit.loaded.parted).to.equal('lost');
+    expect(kit.loaded.parting).to.equal('lost');
     const { NewExecutionState } = await other.checkpoint({
       DurableExecutionArn: kit.executionId,
       CheckpointToken: token,
@@ -179,7 +179,7 @@ describe('a checkpoint', () => {
     const other = kit.anotherClient();
     await other.stop(kit.executionId);
     expect((await rejection(kit.send(kit.token!, [start.step('a')]))).message).to.match(/Invalid Checkpoint Token/);
-    expect(await kit.loaded.parted).to.equal('ended');
+    expect(kit.loaded.parting).to.equal('ended');
   });
 
   it('waits for the one under way', async () => {
