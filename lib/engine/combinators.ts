@@ -2,7 +2,7 @@ import { invalidArgument } from '../errors/argument-errors.js';
 import { places } from './ambient.js';
 import { ContextCall } from './context-call.js';
 import { DurablePromise } from './durable-promise.js';
-import { operationId } from './identity.js';
+import { NameIds } from './identity.js';
 import type { CallProps } from './operation-call.js';
 import { OutsideCall } from './outside-call.js';
 import { isPromiseLike } from './promise-like.js';
@@ -121,7 +121,7 @@ function outcomeOf(
 ): Promise<Outcome> {
   let begun: Promise<unknown>;
   if (typeof contender === 'function') {
-    const id = operationId(scope.id, '\0contender', index);
+    const id = new NameIds(scope.id, '\0contender').of(index);
     const inner = invocation.openVirtualScope(scope, id, 'contender', `${index}`);
     begun = places.run({ invocation, scope: inner }, async () => contender());
   } else {

