@@ -1,6 +1,8 @@
 import type { Class } from '../engine/options.js';
 import { invalidArgument, isClass } from '../errors/argument-errors.js';
 
+const NONE: readonly Class<Error>[] = Object.freeze([]);
+
 const EXPECTED = 'a function that gives an array of error classes: () => [CardDeclined]';
 
 /** What to do about a class that a thunk names and that isn't there. */
@@ -18,7 +20,7 @@ export function errorClassesOf(
   throws: (() => readonly Class<Error>[]) | undefined,
   option = 'throws',
 ): readonly Class<Error>[] {
-  if (throws === undefined) return [];
+  if (throws === undefined) return NONE;
   if (typeof throws !== 'function' || isClass(throws)) {
     throw invalidArgument({ what: option, got: throws, expected: EXPECTED, cure: 'Put the classes behind () =>.' });
   }
