@@ -17,7 +17,7 @@ class DurableExecutionInvocationInputWithClient implements InvocationEvent {
     this.DurableExecutionArn = executionId;
     this.CheckpointToken = state.token;
     this.UpdatedOperationIds = state.updatedIds;
-    this.InitialExecutionState = { Operations: state.operations, NextMarker: state.marker };
+    this.InitialExecutionState = state.firstPage;
     this.durableExecutionClient = client;
   }
 

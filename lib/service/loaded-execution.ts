@@ -8,12 +8,13 @@ import { ServiceError, ServiceException, staleToken } from '../errors/service-er
 import type { Logger } from '../logging/index.js';
 import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
-import { LIMITS, type Operation, type OperationUpdate } from '../wire/index.js';
+import type { Operation, OperationUpdate } from '../wire/index.js';
 import { Alarm } from './alarm.js';
 import { Cue } from './cue.js';
 import { endedChanges } from './ended-changes.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
+import { InvocationPass } from './invocation-pass.js';
 import { InvokeDuties, type InvokeHost } from './invoke-duties.js';
 import type { InvocationEntry, JournalEntry } from './journal.js';
 import { LeasedState, type Written } from './leased-state.js';
@@ -39,8 +40,7 @@ export interface LoadedExecutionProps {
 /** What a handler is told at the start of an invocation. */
 export interface InvocationState {
   readonly token: string;
-  readonly operations: readonly Operation[];
-  readonly marker: string | undefined;
+  readonly firstPage: StateResponse;
   readonly updatedIds: readonly string[];
 }
 
@@ -79,9 +79,7 @@ export class LoadedExecution {
   readonly #invokes: InvokeDuties;
   /** For an execution that only its functions keep here: there may be something to do. */
   readonly #cue = new Cue();
-  #token: string | undefined;
-  #tokenCount = 0;
-  #pages: readonly Operation[] = NOTHING;
+  readonly #pass: InvocationPass;
   #isStopping = false;
   #parting: Parting | undefined;
   #onParted: (() => void) | undefined;
@@ -90,6 +88,7 @@ export class LoadedExecution {
     this.#props = props;
     this.record = props.record;
     this.machine = props.machine;
+    this.#pass = new InvocationPass(props.record);
     this.#state = new LeasedState(props.store, props.record, props.machine);
     this.#alarm = new Alarm(props.clock, () => void this.#ring());
     const { clock, logger, machine } = props;
@@ -125,7 +124,8 @@ export class LoadedExecution {
   #checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
     const { CheckpointToken: token, Updates: updates } = request;
     const at = this.#props.clock.now();
-    const isPlain = updates !== undefined && updates.length > 0 && token === this.#token && this.machine.nextDueAt > at;
+    const isPlain =
+      updates !== undefined && updates.length > 0 && this.#pass.isGood(token) && this.machine.nextDueAt > at;
     if (!isPlain) return this.#checkpointWithCare(request);
     try {
       this.machine.check(updates);
@@ -163,11 +163,11 @@ export class LoadedExecution {
   ): Promise<CheckpointResponse> {
     try {
       const now = this.#props.clock.now();
-      this.#admit(CheckpointToken);
+      this.#pass.admit(CheckpointToken);
       if (this.machine.nextDueAt <= now) await this.#comeDue(now);
       if (Updates.length === 0 && this.#props.isShared) await this.#hear();
       // What was heard just now may have ended the execution.
-      this.#admit(CheckpointToken);
+      this.#pass.admit(CheckpointToken);
       return this.#answer(Updates.length === 0 ? NOTHING : await this.#update(Updates, children, now));
     } catch (error) {
       throw this.#asServiceError(error);
@@ -177,20 +177,19 @@ export class LoadedExecution {
   }
 
   #answer(changed: readonly Operation[]): CheckpointResponse {
-    this.#token = this.machine.recordedOutcome === undefined ? this.#nextToken() : undefined;
+    const hasEnded = this.machine.recordedOutcome !== undefined;
+    if (hasEnded) this.#pass.expire();
     this.#alarm.set(this.machine.nextDueAt);
-    return { CheckpointToken: this.#token, NewExecutionState: { Operations: this.#state.news.take(changed) } };
+    return {
+      CheckpointToken: hasEnded ? undefined : this.#pass.renew(),
+      NewExecutionState: { Operations: this.#state.news.take(changed) },
+    };
   }
 
   /** A page of the state as it was when the invocation began. */
   getExecutionState({ CheckpointToken, Marker, MaxItems }: StateRequest): StateResponse {
-    this.#admit(CheckpointToken);
-    const start = Number(Marker || 0);
-    const end = start + Math.min(MaxItems || LIMITS.statePageItems, LIMITS.statePageItems);
-    return {
-      Operations: this.#pages.slice(start, end),
-      NextMarker: end < this.#pages.length ? String(end) : undefined,
-    };
+    this.#pass.admit(CheckpointToken);
+    return this.#pass.page(Number(Marker || 0), MaxItems || undefined);
   }
 
   /**
@@ -243,14 +242,10 @@ export class LoadedExecution {
   /** Begins an invocation: its handler gets the state as it is now, and the right to change it. */
   begin(): InvocationState {
     this.#state.news.take(NOTHING);
-    this.#token = this.#nextToken();
     this.#alarm.set(this.machine.nextDueAt);
-    this.#pages = this.machine.visibleOperations();
-    const isAll = this.#pages.length <= LIMITS.statePageItems;
     return {
-      token: this.#token,
-      operations: isAll ? this.#pages : this.#pages.slice(0, LIMITS.statePageItems),
-      marker: isAll ? undefined : String(LIMITS.statePageItems),
+      token: this.#pass.renew(this.machine.visibleOperations()),
+      firstPage: this.#pass.page(0),
       updatedIds: this.machine.changedOutside(),
     };
   }
@@ -258,7 +253,7 @@ export class LoadedExecution {
   /** Ends the invocation, and the execution or the lease with it, unless something calls for another invocation at once. */
   end(invocation: FinishedInvocation): Promise<'again' | Parting> {
     return this.#mutex.run(async () => {
-      this.#token = undefined;
+      this.#pass.expire();
       this.#alarm.clear();
       for (;;) {
         if (this.#parting !== undefined) return this.#parting;
@@ -295,7 +290,7 @@ export class LoadedExecution {
       while (this.#parting === undefined) {
         const event = decide(this.machine, this.#props.clock.now());
         if (event === undefined || (await this.#write([event.entry], event.changes))) {
-          if (this.#token !== undefined) this.#alarm.set(this.machine.nextDueAt);
+          if (this.#pass.isValid) this.#alarm.set(this.machine.nextDueAt);
           return true;
         }
       }
@@ -308,10 +303,6 @@ export class LoadedExecution {
     return this.#mutex.run(async () => {
       if (this.#parting === undefined) await this.#hear();
     });
-  }
-
-  #admit(token: string): void {
-    if (this.#token === undefined || token !== this.#token) throw staleToken(this.record.executionId);
   }
 
   async #update(
@@ -349,7 +340,7 @@ export class LoadedExecution {
     this.#cue.give();
     try {
       await this.#mutex.run(async () => {
-        if (this.#token === undefined) return;
+        if (!this.#pass.isValid) return;
         await this.#comeDue(this.#props.clock.now());
         this.#alarm.set(this.machine.nextDueAt);
       });
@@ -390,7 +381,7 @@ export class LoadedExecution {
   #part(parting: Parting): void {
     if (this.#parting !== undefined) return;
     this.#parting = parting;
-    this.#token = undefined;
+    this.#pass.expire();
     this.#alarm.clear();
     // What an execution that has ended had invoked goes on, as on AWS Lambda.
     if (parting !== 'ended') this.#invokes.abandon();
@@ -402,10 +393,6 @@ export class LoadedExecution {
   #endedRecord(): ExecutionRecord {
     const { outcome, endedAt, length } = this.machine;
     return { ...this.record, ...endedChanges(outcome!, endedAt!), journalLength: length };
-  }
-
-  #nextToken(): string {
-    return `e${this.record.epoch}s${++this.#tokenCount}`;
   }
 
   #asServiceError(error: unknown): unknown {

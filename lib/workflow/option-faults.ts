@@ -1,6 +1,7 @@
+import type { OptionCheck } from '../engine/option-checks.js';
 import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { decoratorOf, nameOf, type OperationMark } from './operation-mark.js';
-import { checkDuration, checkOperationName, OPTION_CHECKS, type OptionCheck } from './option-checks.js';
+import { checkDuration, checkOperationName, OPTION_CHECKS } from './option-checks.js';
 
 /** Everything that is wrong with the options of one decorator. */
 export function optionFaults({ details, key }: OperationMark): string[] {

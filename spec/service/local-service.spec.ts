@@ -216,9 +216,9 @@ describe('the state of an execution', () => {
     kit.service.unload(kit.loaded);
     await kit.load();
     const state = kit.loaded.begin();
-    const ids = state.operations.map(({ Id }) => Id);
+    const ids = state.firstPage.Operations!.map(({ Id }) => Id);
     expect(ids).to.have.length(1000);
-    let marker = state.marker;
+    let marker = state.firstPage.NextMarker;
     const sizes: number[] = [];
     while (marker) {
       const page = await kit.service.getExecutionState({

@@ -67,9 +67,9 @@ export class ServiceKit {
   /** Begins an invocation. */
   async begin(): Promise<readonly Operation[]> {
     if ((this.loaded as LoadedExecution | undefined) === undefined) await this.load();
-    const { token, operations } = this.loaded.begin();
+    const { token, firstPage } = this.loaded.begin();
     this.token = token;
-    return operations;
+    return firstPage.Operations!;
   }
 
   async checkpoint(...updates: OperationUpdate[]): Promise<readonly Operation[]> {

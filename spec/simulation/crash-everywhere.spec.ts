@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { crashEverywhere } from '../../lib/testing/index.js';
 import { checkProperty } from './check-property.js';
-import { programs } from './program.js';
+import { programs, uniquelyNamed } from './program.js';
 import { ProgramWorkflow } from './program-workflow.js';
 
 describe('a crash test of a random workflow', function () {
@@ -9,7 +9,9 @@ describe('a crash test of a random workflow', function () {
 
   it('makes no false alarm', async () => {
     const ways = fc.constantFrom('batched' as const, 'eager' as const, 'optimistic' as const);
-    await checkProperty(20, [programs({ races: false, turns: 1 }), ways], async (program, checkpointing) => {
+    await checkProperty(20, [programs({ races: false, turns: 1 }), ways], async (drawn, checkpointing) => {
+      // In the other ways operations may be told of before their neighbours are recorded: one name for several in one scope is not enough then.
+      const program = checkpointing === 'batched' ? drawn : uniquelyNamed(drawn);
       await crashEverywhere(ProgramWorkflow, undefined as never, {
         create: () => new ProgramWorkflow(program, { bodies: new Map(), trace: [] }),
         callbacks: { a: 'a', b: 'b', c: 'c' },
