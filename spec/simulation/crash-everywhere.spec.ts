@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { crashEverywhere } from '../../lib/testing/index.js';
 import { checkProperty } from './check-property.js';
-import { programs, uniquelyNamed } from './program.js';
+import { namesIn, programs, uniquelyNamed } from './program.js';
 import { ProgramWorkflow } from './program-workflow.js';
 
 describe('a crash test of a random workflow', function () {
@@ -14,7 +14,7 @@ describe('a crash test of a random workflow', function () {
       const program = checkpointing === 'batched' ? drawn : uniquelyNamed(drawn);
       await crashEverywhere(ProgramWorkflow, undefined as never, {
         create: () => new ProgramWorkflow(program, { bodies: new Map(), trace: [] }),
-        callbacks: { a: 'a', b: 'b', c: 'c' },
+        callbacks: Object.fromEntries(namesIn(program).map((name) => [name, name])),
         functions: { other: () => 'other' },
         checkpointing,
         maxCrashes: 20,

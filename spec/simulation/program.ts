@@ -160,6 +160,14 @@ export function uniquelyNamed(program: Program, path = 'p'): Program {
   });
 }
 
+/** The names of all its operations. */
+export function namesIn(program: Program): string[] {
+  return program.flatMap((node) => [
+    ...('name' in node ? [node.name] : []),
+    ...inside(node, '').flatMap(([, program]) => namesIn(program)),
+  ]);
+}
+
 /**
  * The same program without what can't be told where the order of completions is guessed: whether code that is ahead of its neighbours is new
  * (a patch beside other helpers), and who won a plain race in code that runs once more to rebuild a result.
