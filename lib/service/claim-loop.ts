@@ -96,14 +96,13 @@ export class ClaimLoop {
     } finally {
       returnPlaces(limit - claimed.length);
     }
+    // Set before they run: some may end, and free their places, before the next turn.
+    this.#hasBacklog = claimed.length === limit;
     for (const record of claimed) run(record);
+    if (claimed.length === limit) return;
     // They come first; what is due later can wait a moment.
     await nextTurn();
-    if (claimed.length === limit) {
-      this.#hasBacklog = true;
-    } else {
-      const at = await store.nextWakeAt(workflows);
-      if (at !== undefined) this.wake(at);
-    }
+    const at = await store.nextWakeAt(workflows);
+    if (at !== undefined) this.wake(at);
   }
 }

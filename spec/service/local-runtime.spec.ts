@@ -328,6 +328,17 @@ describe('LocalRuntime', () => {
     expect(most).to.equal(3);
   });
 
+  it('leaves nothing lying that had piled up, or came due at once, where executions end as fast as they begin', async () => {
+    const order = workflowOf('Order', (engine) => engine.wait('w', 60));
+    const runtime = kit.runtime([order], { concurrency: 3 });
+    const executions = await Promise.all(Array.from({ length: 20 }, () => runtime.client.start('Order')));
+    await runtime.start();
+    await kit.clock.settle();
+    await kit.clock.advance(60_000);
+    const { executions: ended } = await runtime.client.list({ statuses: ['SUCCEEDED'] });
+    expect(ended).to.have.lengthOf(executions.length);
+  });
+
   it('reads of a journal only what it does not know yet', async () => {
     const journal = kit.store.journal.bind(kit.store);
     const reads: (number | undefined)[] = [];
