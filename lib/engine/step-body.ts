@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Timer } from '../time/clock.js';
 import type { ReplaySafe } from './replay-safe.js';
 
@@ -16,6 +17,7 @@ export class StepBody {
   /** Chance for the body, the same in each attempt; made when it asks for some. */
   chance: ReplaySafe | undefined;
   #controller: AbortController | undefined;
+  #abort: ((reason: Error) => void) | undefined;
   #reason: Error | undefined;
 
   constructor(operationId: string, name: string | undefined, attempt: number, callbackId: string | undefined) {
@@ -28,8 +30,11 @@ export class StepBody {
   /** Made on demand: most bodies never ask for it. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+      const controller = new AbortController();
+      this.#controller = controller;
+      // Who listens belongs to the body, whoever it is that ends it.
+      this.#abort = AsyncResource.bind((reason: Error) => controller.abort(reason));
+      if (this.#reason !== undefined) this.#abort(this.#reason);
     }
     return this.#controller.signal;
   }
@@ -37,6 +42,6 @@ export class StepBody {
   abort(reason: Error): void {
     this.timer?.cancel();
     this.#reason ??= reason;
-    this.#controller?.abort(reason);
+    this.#abort?.(reason);
   }
 }

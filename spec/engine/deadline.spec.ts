@@ -80,6 +80,26 @@ class NotDurable extends Slow {
   }
 }
 
+class Listening extends Slow {
+  static heard: string[] = [];
+
+  @DurableExecution()
+  async run(): Promise<string> {
+    return this.listen();
+  }
+
+  @Step()
+  async listen(): Promise<string> {
+    const { signal } = this.context;
+    return new Promise((_, reject) =>
+      signal.addEventListener('abort', () => {
+        Listening.heard.push(`attempt ${this.context.attempt} of ${this.context.executionId.slice(0, 3)}`);
+        reject(signal.reason);
+      }),
+    );
+  }
+}
+
 /** An execution whose invocations have a deadline. */
 class Timed {
   readonly clock = new ManualClock();
@@ -143,6 +163,13 @@ describe('an invocation that comes to the end of its time', () => {
     await timed.clock.settle();
     expect(second.output).to.deep.equal({ Status: 'SUCCEEDED', Result: '"work next"' });
     expect(timed.clock.nextAt).to.equal(undefined);
+  });
+
+  it('tells listeners of the signal where they belong: they have the context of their step', async () => {
+    const timed = new Timed(Listening);
+    timed.invoke();
+    await timed.clock.advance(9000);
+    expect(Listening.heard).to.deep.equal(['attempt 1 of arn']);
   });
 
   it('ends in the middle of the margin when what runs does not heed the signal', async () => {
