@@ -1,3 +1,4 @@
+import { invalidArgument } from '../errors/argument-errors.js';
 import { checkSize } from '../serialization/check-size.js';
 import { toErrorObject } from '../serialization/index.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
@@ -7,9 +8,27 @@ import { type ErrorObject, LIMITS } from '../wire/index.js';
  *
  * @param what begins the message of the refusal: `The error of stop()`.
  * @throws SizeLimitError
+ * @throws InvalidArgumentError for what is neither an error nor its recorded form.
  */
 export function errorObjectOf(error: Error | ErrorObject, what: string): ErrorObject {
-  const recorded = error instanceof Error ? toErrorObject(error) : error;
+  const recorded = error instanceof Error ? toErrorObject(error) : checked(error, what);
   checkSize(what, JSON.stringify(recorded), LIMITS.errorUpdateBytes);
   return recorded;
+}
+
+const isText = (value: unknown) => value === undefined || typeof value === 'string';
+const isTexts = (value: unknown) => value === undefined || (Array.isArray(value) && value.every(isText));
+const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  ErrorType: isText,
+  ErrorMessage: isText,
+  ErrorData: isText,
+  StackTrace: isTexts,
+};
+
+/** What a client records of anything else would be unreadable, or nothing. */
+function checked(error: ErrorObject, what: string): ErrorObject {
+  const isObject = typeof error === 'object' && error !== null;
+  if (isObject && Object.entries(error).every(([key, value]) => FIELDS[key]?.(value))) return error;
+  const expected = 'an Error, or { ErrorType, ErrorMessage } with text in them';
+  throw invalidArgument({ what, got: error, expected, cure: 'Wrap what is no error: new Error(String(reason)).' });
 }

@@ -139,7 +139,8 @@ export class LambdaWorkflowClient implements WorkflowClient {
   }
 
   async stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void> {
-    await this.#executions.stop(idOf(execution), error && errorObjectOf(error, 'The error of stop()'));
+    const recorded = error === undefined ? undefined : errorObjectOf(error, 'The error of stop()');
+    await this.#executions.stop(idOf(execution), recorded);
   }
 
   async list({ workflow, statuses, limit, marker }: ListOptions = {}): Promise<ExecutionPage> {

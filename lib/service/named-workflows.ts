@@ -15,6 +15,10 @@ export function namedWorkflows(
   codec: WorkflowCodec,
   where: string,
 ): Map<string, RunnableWorkflow> {
+  if (!Array.isArray(sources)) {
+    const expected = 'an array of workflow classes: [OrderWorkflow]';
+    throw invalidArgument({ what: `workflows of ${where}`, got: sources, expected });
+  }
   const workflows = new Map<string, RunnableWorkflow>();
   for (const source of sources) {
     const workflow = runnableWorkflow(source, options);

@@ -197,6 +197,25 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       expect(large).to.include({ name: 'SizeLimitError' });
     });
 
+    it('refuses as a reason what is no error, and leaves the execution alone', async () => {
+      const execution = await client.start(Sleep);
+      for (const reason of ['out of office', 5, null, { a: 1 }, { ErrorType: 5 }, { StackTrace: 'at x' }]) {
+        const error = await rejection(client.stop(execution, reason as never));
+        expect(error).to.include({ name: 'InvalidArgumentError' });
+        expect(error.message).to.match(/^The error of stop\(\): expected an Error, or \{ ErrorType, ErrorMessage \}/);
+      }
+      expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+      await client.stop(execution);
+    });
+
+    it('refuses what points at no execution', async () => {
+      for (const key of [undefined, null, 5, {}]) {
+        const error = await rejection(client.status(key as never));
+        expect(error).to.include({ name: 'InvalidArgumentError' });
+        expect(error.message).to.match(/^the execution: expected the id of an execution/);
+      }
+    });
+
     it('leaves an execution that has ended as it is', async () => {
       const execution = await client.start(Echo, 1);
       await client.result(execution);
@@ -264,6 +283,8 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       expect(large).to.include({ name: 'SizeLimitError', actual: 262_146, allowed: 262_144 });
       const error = await rejection(client.callbacks.fail(callbackId, { ErrorMessage: 'x'.repeat(32 * 1024) }));
       expect(error).to.include({ name: 'SizeLimitError' });
+      const noError = await rejection(client.callbacks.fail(callbackId, 'reason' as never));
+      expect(noError).to.include({ name: 'InvalidArgumentError' });
       expect(await rejection(client.callbacks.succeed(callbackId, 5n))).to.include({ name: 'SerializationError' });
       await client.callbacks.succeed(callbackId, 'fits');
       expect(await client.result(execution)).to.equal('answered: "fits"');
