@@ -16,6 +16,8 @@ export interface ChildContextOptions<T = any> extends ResultOptions<T> {
   readonly mapError?: ((error: Error) => Error) | undefined;
   /** What to record of a result that is over 256 KB, for those who read the history. The result itself is then rebuilt from the operations in the context. */
   readonly summarize?: ((result: T) => string) | undefined;
+  /** What kind of group the history calls it: 1 to 32 characters of [a-zA-Z0-9-_]. Default: `RunInChildContext`. */
+  readonly subType?: string | undefined;
   /** Runs the group again when it fails, after a wait as long as the strategy says. Each run is a context of its own. Default: no retry. */
   readonly retry?: RetryStrategy | undefined;
   /**
@@ -44,7 +46,7 @@ function runRecorded<T>(call: CallProps, run: () => T | PromiseLike<T>, options:
   const { throws, summarize } = options;
   const serdes = invocation.serdesFor(options);
   const context: ContextCall<T> = new ContextCall<T>(call, {
-    subType: 'RunInChildContext',
+    subType: options.subType ?? 'RunInChildContext',
     throws: errorClassesOf(throws, `throws of child context ${label(name)}`),
     summarize,
     run: () => withMappedErrors(run, options),

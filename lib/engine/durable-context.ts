@@ -134,8 +134,11 @@ export class DurableContext {
     const isNamed = typeof first !== 'function';
     const name = isNamed ? (first as string | undefined) : undefined;
     const run = (isNamed ? second : first) as () => T | PromiseLike<T>;
-    const options = ((isNamed ? third : second) ?? NO_OPTIONS) as StepOptions<T>;
-    return this.#invocation.ask(new StepCall<T>(this.#call(name, 'a step'), { run, options }));
+    const options = (isNamed ? third : second) as StepOptions<T> | undefined;
+    // The most frequent call of all: what is said in a refusal is put together only then.
+    if (typeof run !== 'function') checkFunction(run, `the body of step ${label(name)}`);
+    if (options !== undefined) checkOptions(options, `step ${label(name)}`);
+    return this.#invocation.ask(new StepCall<T>(this.#call(name, 'a step'), { run, options: options ?? NO_OPTIONS }));
   }
 
   /**
@@ -183,6 +186,7 @@ export class DurableContext {
       string | undefined,
       CallbackOptions<T>?,
     ];
+    checkOptions(options, `callback ${label(name)}`);
     const call = new CallbackCall<T>(this.#call(name, 'a callback'), {
       ...callbackSeconds(name, options),
       serdes: callbackSerdes(options),
@@ -215,6 +219,8 @@ export class DurableContext {
       (callbackId: string) => unknown,
       WaitForCallbackOptions<T>?,
     ];
+    checkFunction(submit, `the submitter of waitForCallback ${label(name)}`);
+    checkOptions(options, `waitForCallback ${label(name)}`);
     return waitForCallback<T>(this.#call(name, 'a callback'), submit, options);
   }
 

@@ -9,15 +9,12 @@ import type { Invocation } from './invocation.js';
 import { InvokeCall, type InvokeProps } from './invoke-call.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
 import type { CallProps } from './operation-call.js';
+import { checkFunctionName } from './option-checks.js';
 import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
 import { label } from './scope.js';
 import { asItCame } from './text-serdes.js';
 import { WaitCall } from './wait-call.js';
-
-/** A part of a name or ARN of a function; the service knows the rest. */
-const FUNCTION_NAME = /^[\x21-\x7e]{1,1024}$/;
-const LONGEST_TENANT_ID = 256;
 
 /** Where a payload goes and how. */
 interface Target<T> extends Pick<InvokeProps<T>, 'functionName' | 'tenantId' | 'throws' | 'serdes'> {
@@ -50,13 +47,6 @@ function targetOf<T>(
 ): Target<T> {
   const { tenantId } = options;
   const throws = errorClassesOf(options.throws, `throws of ${what}`);
-  if (
-    tenantId !== undefined &&
-    !(typeof tenantId === 'string' && tenantId !== '' && tenantId.length <= LONGEST_TENANT_ID)
-  ) {
-    const expected = `1 to ${LONGEST_TENANT_ID} characters`;
-    throw invalidArgument({ what: `tenantId of ${what}`, got: tenantId, expected });
-  }
   if ('workflow' in options) {
     const { name, input, output, serdes = invocation.generalSerdes } = invocation.definitionOf(options.workflow());
     if (serdes?.over !== undefined) throw notSharable(what, name);
@@ -69,10 +59,7 @@ function targetOf<T>(
     };
   }
   const { functionName, payloadSerdes = jsonSerdes } = options;
-  if (typeof functionName !== 'string' || !FUNCTION_NAME.test(functionName)) {
-    const expected = 'the name or ARN of a function';
-    throw invalidArgument({ what: `functionName of ${what}`, got: functionName, expected });
-  }
+  checkFunctionName(functionName, `functionName of ${what}`);
   const { returns, serdes } = options;
   const isPlain = returns === undefined && serdes === undefined;
   return {

@@ -1,5 +1,8 @@
 import { invalidArgument, isClass } from '../errors/argument-errors.js';
 import { resolveTarget } from '../serialization/class-target.js';
+import { StepSemantics } from './options.js';
+
+const LONGEST_TENANT_ID = 256;
 
 /** Throws an `InvalidArgumentError` for a value that an option can't have. */
 export type OptionCheck = (value: any, what: string) => void;
@@ -15,7 +18,9 @@ export function oneOf(...values: readonly string[]): OptionCheck {
   return optionCheck((value) => values.includes(value), values.map((each) => `'${each}'`).join(' or '));
 }
 
-const isFunction = (value: unknown) => typeof value === 'function' && !isClass(value);
+// Arrow functions and methods, which is what most are, have no prototype: no class, then, at no cost.
+const isFunction = (value: unknown) =>
+  typeof value === 'function' && (value.prototype === undefined || !isClass(value));
 
 export const checkFunction = optionCheck(isFunction, 'a function');
 export const checkStrategy = optionCheck(isFunction, 'a strategy, such as exponentialBackoff() or fixedDelay()');
@@ -24,6 +29,26 @@ export const checkFlag = optionCheck((value) => typeof value === 'boolean', 'tru
 export const checkSerdes = optionCheck(
   (value) => typeof value?.serialize === 'function' && typeof value.deserialize === 'function',
   'an object with the methods serialize(value, context) and deserialize(text, context)',
+);
+
+export const checkSemantics = optionCheck(
+  (value) => Object.hasOwn(StepSemantics, String(value)),
+  Object.keys(StepSemantics)
+    .map((key) => `StepSemantics.${key}`)
+    .join(' or '),
+);
+/** The service knows more of it. */
+export const checkFunctionName = optionCheck(
+  (value) => typeof value === 'string' && /^[\x21-\x7e]{1,1024}$/.test(value),
+  'the name or ARN of a function',
+);
+export const checkTenantId = optionCheck(
+  (value) => typeof value === 'string' && value !== '' && value.length <= LONGEST_TENANT_ID,
+  `1 to ${LONGEST_TENANT_ID} characters`,
+);
+export const checkSubType = optionCheck(
+  (value) => typeof value === 'string' && /^[a-zA-Z0-9-_]{1,32}$/.test(value),
+  '1 to 32 characters of [a-zA-Z0-9-_] (a limit of the durable execution service)',
 );
 
 /** By name, the options of calls that would otherwise be found wrong only when they are needed. */
@@ -38,6 +63,9 @@ const CHECKS: Readonly<Record<string, OptionCheck>> = {
   summarize: checkFunction,
   itemName: checkFunction,
   workflow: checkWorkflow,
+  semantics: checkSemantics,
+  tenantId: checkTenantId,
+  subType: checkSubType,
   virtual: checkFlag,
   nesting: oneOf('nested', 'flat'),
 };

@@ -1,5 +1,5 @@
 import type { Class } from '../engine/options.js';
-import { invalidArgument, isClass } from '../errors/argument-errors.js';
+import { InvalidArgumentError, invalidArgument, isClass } from '../errors/argument-errors.js';
 
 const NONE: readonly Class<Error>[] = Object.freeze([]);
 
@@ -36,5 +36,14 @@ export function errorClassesOf(
     const cure = listed === undefined ? NOT_YET : undefined;
     throw invalidArgument({ what: `${option}[${index}]`, got: listed, expected: 'a class that extends Error', cure });
   }
+  if (classes.length > 1) checkNames(classes, option);
   return classes;
+}
+
+function checkNames(classes: readonly Class<Error>[], option: string): void {
+  const names = classes.map(({ name, prototype }) => (Object.hasOwn(prototype, 'name') ? prototype.name : name));
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return;
+  const problem = `${option} names two classes that are called ${twice}, and the record tells them apart by name.`;
+  throw new InvalidArgumentError(`${problem} Give one of them another name.`);
 }

@@ -2,7 +2,7 @@ import { ambientContext, type DurableContext } from '../engine/index.js';
 import { InvalidWorkflowError } from '../errors/workflow-errors.js';
 import { isWorkflow } from './durable-workflow.js';
 import { type Method, nameOf, type OperationDetails } from './operation-mark.js';
-import { payloadFrom } from './payload-of.js';
+import { isMakingPayload, payloadFrom } from './payload-of.js';
 
 /** An execution's entry is called by the engine alone, and not intercepted. */
 export type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
@@ -61,7 +61,14 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
             });
     case 'invoke':
       return (context, instance, args) =>
-        context.invokeWith(name, () => payloadFrom(() => body.apply(instance, args)), details.options);
+        // As above: an overriding body that calls `super` wants the payload that the body beneath makes.
+        isMakingPayload(instance, key)
+          ? body.apply(instance, args)
+          : context.invokeWith(
+              name,
+              () => payloadFrom(instance, key, () => body.apply(instance, args)),
+              details.options,
+            );
     case 'childContext':
       return (context, instance, args) =>
         context.runInChildContext(name, () => body.apply(instance, args), details.options);

@@ -1,15 +1,17 @@
 import {
   checkFlag,
   checkFunction,
+  checkFunctionName,
+  checkSemantics,
   checkSerdes,
   checkStrategy,
+  checkSubType,
+  checkTenantId,
   checkWorkflow,
   type OptionCheck,
   oneOf,
   optionCheck,
 } from '../engine/option-checks.js';
-import { StepSemantics } from '../engine/options.js';
-import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { REPLAY_LOGGING } from '../logging/index.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
@@ -30,30 +32,8 @@ export const checkMaxOperations = optionCheck(
   'a whole number from 1',
 );
 
-const checkSemantics = optionCheck(
-  (value) => Object.hasOwn(StepSemantics, String(value)),
-  Object.keys(StepSemantics)
-    .map((key) => `StepSemantics.${key}`)
-    .join(' or '),
-);
-
-const checkFunctionName = optionCheck(
-  (value) => typeof value === 'string' && value !== '',
-  'the name or ARN of a function',
-);
-
 /** Calls the thunk: by now what it names is declared. */
-const checkErrors: OptionCheck = (thunk, what) => {
-  const names = new Set<string>();
-  for (const error of errorClassesOf(thunk, what)) {
-    const name = Object.hasOwn(error.prototype, 'name') ? error.prototype.name : error.name;
-    if (names.has(name)) {
-      const problem = `${what} names two classes that are called ${name}, and the record tells them apart by name.`;
-      throw new InvalidArgumentError(problem);
-    }
-    names.add(name);
-  }
-};
+const checkErrors: OptionCheck = (thunk, what) => void errorClassesOf(thunk, what);
 
 const results = { returns: resolveTarget as OptionCheck, serdes: checkSerdes, timeout: checkDuration };
 const retried = { returns: results.returns, retry: checkStrategy, serdes: checkSerdes, timeout: checkDuration };
@@ -78,6 +58,7 @@ export const OPTION_CHECKS: Readonly<Record<string, Readonly<Record<string, Opti
     ...results,
     throws: checkErrors,
     functionName: checkFunctionName,
+    tenantId: checkTenantId,
     workflow: checkWorkflow,
     payloadSerdes: checkSerdes,
   },
@@ -88,6 +69,7 @@ export const OPTION_CHECKS: Readonly<Record<string, Readonly<Record<string, Opti
     retry: checkStrategy,
     mapError: checkFunction,
     summarize: checkFunction,
+    subType: checkSubType,
     virtual: checkFlag,
   },
 };

@@ -23,8 +23,23 @@ export function payloadOf(payload: unknown): never {
   );
 }
 
-/** The payload that a body made; it may also simply have returned it. */
-export async function payloadFrom(body: () => unknown): Promise<unknown> {
-  const made = await body();
-  return made instanceof Payload ? made.value : made;
+/** The methods whose bodies are making payloads now, each as often as it does; by workflow instance. */
+const making = new WeakMap<object, (string | symbol)[]>();
+
+/** Whether the body of this method, or of one that overrides it, is making a payload. */
+export function isMakingPayload(instance: object, method: string | symbol): boolean {
+  return making.get(instance)?.includes(method) === true;
+}
+
+/** The payload that a method's body makes; it may also simply return it. */
+export async function payloadFrom(instance: object, method: string | symbol, body: () => unknown): Promise<unknown> {
+  const methods = making.get(instance) ?? [];
+  making.set(instance, methods);
+  methods.push(method);
+  try {
+    const made = await body();
+    return made instanceof Payload ? made.value : made;
+  } finally {
+    methods.splice(methods.indexOf(method), 1);
+  }
 }

@@ -152,6 +152,16 @@ describe('a child context', () => {
   });
 });
 
+describe('a child context of a kind that its caller names', () => {
+  it('is called so in the record', async () => {
+    const flow: Flow = (context) =>
+      context.runInChildContext('group', () => context.step('s', () => 1), { subType: 'Saga' });
+    const { output, history } = await inEveryWay(flow);
+    expect(resultOf(output)).to.equal(1);
+    expect(history[0]).to.equal('START group Saga');
+  });
+});
+
 describe('a child context that fails', () => {
   it('gives an error that tells which, and what of; a step in it has told its own', async () => {
     const { output, history } = await inEveryWay((context) =>

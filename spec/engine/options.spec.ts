@@ -30,7 +30,28 @@ const batches: Faults = {
   completion: [[5, null, 'all', { minimum: 1 }], /expected an object with minSuccessful, toleratedFailureCount/],
 };
 
+const retry = { retry: [[5, { maxAttempts: 3 }], NOT_A_STRATEGY] } as const;
+
 const operations: Record<string, { readonly call: Call; readonly faults: Faults; readonly code?: Call }> = {
+  "step 'x'": {
+    call: (context, options) => context.step('x', () => 1, options),
+    faults: {
+      ...results,
+      ...retry,
+      semantics: [['AtMostOnce', 1], /expected StepSemantics\.AtLeastOncePerRetry or /],
+      timeout: [[5, '0s'], NOT_A_DURATION],
+    },
+    code: (context, code) => context.step('x', code),
+  },
+  "callback 'x'": {
+    call: (context, options) => context.createCallback('x', options),
+    faults: { returns: results.returns!, serdes: results.serdes!, timeout: [[5, '400d'], NOT_A_DURATION] },
+  },
+  "waitForCallback 'x'": {
+    call: (context, options) => context.waitForCallback('x', () => {}, options),
+    faults: { returns: results.returns!, serdes: results.serdes!, ...retry },
+    code: (context, code) => context.waitForCallback('x', code),
+  },
   "child context 'x'": {
     call: (context, options) => context.runInChildContext('x', () => context.step('s', () => 1), options),
     faults: {
@@ -39,6 +60,7 @@ const operations: Record<string, { readonly call: Call; readonly faults: Faults;
       mapError: [[5], NOT_A_FUNCTION],
       summarize: [['short'], NOT_A_FUNCTION],
       virtual: [['yes', 1], /expected true or false/],
+      subType: [['', 'has space', 'x'.repeat(33), 5], /expected 1 to 32 characters of/],
     },
     code: (context, code) => context.runInChildContext('x', code),
   },
@@ -111,7 +133,7 @@ for (const [operation, { call, faults, code }] of Object.entries(operations)) {
       it('code that is none', async () => {
         for (const value of [undefined, null, 5, 'x', {}]) {
           expect(await refusalOf((context) => code(context, value))).to.match(
-            new RegExp(`^(the code|check) of ${operation}: expected a function`),
+            new RegExp(`^(the code|the body|the submitter|check) of ${operation}: expected a function`),
           );
         }
       });

@@ -251,3 +251,29 @@ async function rejection(promise: Promise<unknown>): Promise<Error> {
   }
   throw new Error('it did not reject');
 }
+
+describe('a decorated method that is called while its workflow is being made', () => {
+  class Hasty extends DurableWorkflow {
+    readonly early = this.look().catch((error: Error) => error);
+
+    @DurableExecution()
+    async run(): Promise<string> {
+      const error = await this.early;
+      return error instanceof Error ? `${error.name}: ${error.message}` : 'it ran';
+    }
+
+    @Step()
+    async look(): Promise<string> {
+      return 'looked';
+    }
+  }
+
+  it('is refused, since nothing is recorded there', async () => {
+    const { result } = await runExecution(Hasty);
+    expect(result).to.match(/^ContextMisuseError: Hasty\.look was called while the workflow was being made/);
+  });
+
+  it('runs its body where no execution makes it', async () => {
+    expect(await new Hasty().early).to.equal('looked');
+  });
+});

@@ -225,6 +225,22 @@ describe('@Invoke', () => {
     expect(rig.updates[0]?.Payload).to.equal('"same"');
   });
 
+  it('overridden, has the payload that the body beneath makes through super', async () => {
+    class Dearer extends Jobs {
+      @Invoke({ functionName: 'rates:dear' })
+      override async rate(currency: string): Promise<number> {
+        await this.make(1);
+        return super.rate(`${currency}, dear`);
+      }
+    }
+    const rig = rigOf();
+    await rig.invoke(on(Dearer, (jobs) => jobs.rate('EUR')));
+    const invokes = rig.updates.filter(({ Type }) => Type === 'CHAINED_INVOKE');
+    expect(invokes.map(({ ChainedInvokeOptions: to, Payload }) => [to?.FunctionName, Payload])).to.deep.equal([
+      ['rates:dear', '{"currency":"EUR, dear"}'],
+    ]);
+  });
+
   it('fails with what its body throws, and sends nothing', async () => {
     const rig = rigOf();
     class Failing extends DurableWorkflow {
