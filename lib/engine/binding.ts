@@ -14,8 +14,8 @@ const BOUND = Symbol('everstep.bound');
  * mix their state.
  */
 export function makeInstance(create: () => object, workflow: WorkflowDefinition, context: DurableContext): object {
-  const instance = create();
   const { name, workflowClass } = workflow;
+  const instance = madeBy(create, workflowClass);
   const what = `what create() gave for workflow ${name}`;
   if (!(instance instanceof workflowClass)) {
     const expected = `an instance of ${workflowClass.name}, made synchronously`;
@@ -33,13 +33,26 @@ export function makeInstance(create: () => object, workflow: WorkflowDefinition,
   return instance;
 }
 
+let classInMaking: Function | undefined;
+
+function madeBy(create: () => object, workflowClass: Function): object {
+  const before = classInMaking;
+  classInMaking = workflowClass;
+  try {
+    return create();
+  } finally {
+    classInMaking = before;
+  }
+}
+
 /**
  * The context that code now running stands in; `undefined` outside every execution.
  *
- * @throws ContextMisuseError when the instance belongs to an execution, but the call did not come from it: the asynchronous
+ * @throws ContextMisuseError in a constructor that an execution runs, when the instance belongs to an execution, but the call did not come from it: the asynchronous
  * context was lost on the way, as some queue and event libraries do.
  */
 export function ambientContext(instance: object, method: string): DurableContext | undefined {
+  if (classInMaking !== undefined && instance instanceof classInMaking) throw calledTooEarly(instance, method);
   const place = places.getStore();
   if (place !== undefined) return place.invocation.context;
   const bound = (instance as { [BOUND]?: DurableContext })[BOUND];
@@ -49,6 +62,13 @@ export function ambientContext(instance: object, method: string): DurableContext
     `${where} was reached from code that does not belong to execution ${bound.executionId}: the asynchronous context was lost, ` +
       'usually in a callback of an event emitter or a queue library. Wrap that callback with AsyncResource.bind(), or call ' +
       `${method} after awaiting a promise instead.`,
+  );
+}
+
+function calledTooEarly({ constructor: { name } }: object, method: string): ContextMisuseError {
+  return new ContextMisuseError(
+    `${name}.${method} was called while the workflow was being made, in its constructor, a field or the factory: nothing is recorded ` +
+      'before its entry begins. Call it from there.',
   );
 }
 

@@ -1,3 +1,4 @@
+import { invalidArgument } from '../errors/argument-errors.js';
 import { WaitForConditionError, WaitForConditionTimedOutError } from '../errors/operation-errors.js';
 import { nextDelaySeconds, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
@@ -133,7 +134,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
   #decide(text: string | undefined, state: S): void {
     let delay: number | undefined;
     try {
-      if (this.#options.until(state)) {
+      if (this.#isMet(state)) {
         this.recordEnd('SUCCEED', { Payload: text });
         return;
       }
@@ -144,6 +145,14 @@ export class ConditionCall<S> extends AttemptCall<S> {
     }
     if (delay === undefined) this.fail(this.#usedUp());
     else this.record('RETRY', { Payload: text, StepOptions: { NextAttemptDelaySeconds: delay } });
+  }
+
+  #isMet(state: S): boolean {
+    const met: unknown = this.#options.until(state);
+    if (!isPromiseLike(met)) return Boolean(met);
+    const what = `until of waitForCondition ${label(this.name)}`;
+    const cure = 'A promise would count as met. Look things up in the check, and decide by the state that it gives.';
+    throw invalidArgument({ what, got: met, expected: 'true or false, at once', cure });
   }
 
   #nextDelay(state: S): number | undefined {

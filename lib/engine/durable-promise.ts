@@ -24,8 +24,10 @@ export class DurablePromise<T> extends Promise<T> {
 
   /** Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled. */
   markHandled(): void {
+    const { waitedFor } = this;
     this.waitedFor = undefined;
     super.then(undefined, ignore);
+    this.waitedFor = waitedFor;
   }
 }
 

@@ -73,6 +73,7 @@ export class Invocation {
   readonly #stall: StallWatch;
   readonly #bodies = new RunningBodies();
   readonly #guard: DeadlineGuard | undefined;
+  #unseenFailures: Map<AnyCall, unknown> | undefined;
   #work = 0;
   #isScheduled = false;
   #isSuspending = false;
@@ -329,8 +330,20 @@ export class Invocation {
   }
 
   /** The code has begun to wait for something. */
-  awaited(): void {
+  awaited(call: AnyCall): void {
+    this.#unseenFailures?.delete(call);
     this.#schedule();
+  }
+
+  /** An operation has failed that the code does not wait for, or not yet. */
+  failedUnseen(call: AnyCall, error: unknown): void {
+    this.#unseenFailures ??= new Map();
+    this.#unseenFailures.set(call, error);
+  }
+
+  /** Operations whose errors nobody has asked for. */
+  get unseenFailures(): ReadonlyMap<AnyCall, unknown> {
+    return this.#unseenFailures ?? NONE;
   }
 
   /** Ends the execution with an error that another invocation would only meet again. */
@@ -477,6 +490,8 @@ export class Invocation {
     this.#end(outcome);
   }
 }
+
+const NONE: ReadonlyMap<AnyCall, unknown> = new Map();
 
 function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
   return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';

@@ -15,6 +15,16 @@ export function warnOfLeftovers(invocation: Invocation, operations: readonly Any
   );
 }
 
+/** Tells of operations that failed and that nobody asked for the error of. */
+export function warnOfUnseen(invocation: Invocation, failures: ReadonlyMap<AnyCall, unknown>, where: string): void {
+  if (failures.size === 0) return;
+  warn(
+    invocation,
+    `${capitalized(where)} returned without awaiting operations that have failed; their errors are lost. Await them.`,
+    [...failures].map(([{ name, id }, error]) => `${name ?? id}: ${String(error)}`),
+  );
+}
+
 /** Tells of operations that are recorded and that the code has done without. */
 export function warnOfUnconsumed(invocation: Invocation, operations: readonly Operation[], where: string): void {
   if (operations.length === 0) return;

@@ -52,7 +52,12 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
   /** Its scope's code has begun to wait for it. */
   awaited(): void {
     this.#isAwaited = true;
-    this.invocation.awaited();
+    this.invocation.awaited(this);
+  }
+
+  override reject(error: unknown): void {
+    if (!this.#isAwaited) this.invocation.failedUnseen(this, error);
+    super.reject(error);
   }
 
   /** Whether the workflow waits for it: within a context that it doesn't wait for, nothing is. */

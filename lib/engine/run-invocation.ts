@@ -21,7 +21,7 @@ import type { CodeWatch } from './code-watch.js';
 import type { Deadline } from './deadline.js';
 import { Invocation } from './invocation.js';
 import type { Outcome } from './invocation-props.js';
-import { warnOfLeftovers, warnOfUnconsumed } from './leftovers.js';
+import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './leftovers.js';
 import type { Class } from './options.js';
 import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
@@ -199,9 +199,10 @@ function executionError(error: unknown): ErrorObject {
 
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */
 function reportLeftovers(invocation: Invocation): void {
-  const { unconsumedOperations, openOperations, root } = invocation;
+  const { unconsumedOperations, openOperations, unseenFailures, root } = invocation;
   warnOfUnconsumed(invocation, unconsumedOperations, root.label);
   warnOfLeftovers(invocation, openOperations, root.label);
+  warnOfUnseen(invocation, unseenFailures, root.label);
 }
 
 function unknownWorkflow({ name }: Class<object>): never {

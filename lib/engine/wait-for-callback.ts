@@ -6,7 +6,6 @@ import { callbackSerdes } from './callback-serdes.js';
 import { ContextCall } from './context-call.js';
 import type { CallProps } from './operation-call.js';
 import type { WaitForCallbackOptions } from './options.js';
-import { label } from './scope.js';
 import { StepCall } from './step-call.js';
 import { asItCame } from './text-serdes.js';
 
@@ -41,12 +40,7 @@ export function waitForCallback<T>(
       } catch (error) {
         const cause = error as Error;
         const ref = { operationId: context.id, operationName: name };
-        throw new CallbackSubmitterError(
-          `The submitter of callback ${label(name)} failed: ${cause.message}`,
-          ref,
-          toErrorObject(cause.cause ?? cause),
-          cause,
-        );
+        throw new CallbackSubmitterError(cause.message, ref, toErrorObject(cause.cause ?? cause), cause);
       }
       return result;
     },

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
+import { noRetry } from '../../lib/retry/index.js';
 import { EngineRig, resultOf, settled, until } from '../support/engine-rig.js';
 
 const PENDING = { Status: 'PENDING' };
@@ -152,6 +153,27 @@ describe('a workflow that returns before what it called has ended', () => {
     );
     const { operations } = rig.logger.lines[0]!.data;
     expect(operations).to.have.length(3).and.include.members(['slow', 'pause']);
+  });
+});
+
+describe('a workflow that returns without the errors of what it called', () => {
+  const fail = (context: DurableContext, name: string) =>
+    context.step(name, () => Promise.reject(new TypeError('broken')), { retry: noRetry() });
+
+  it('is told which failures it did not await', async () => {
+    const rig = new EngineRig();
+    const output = await rig.run(async (context) => {
+      void fail(context, 'lost');
+      const later = fail(context, 'caught late');
+      await context.wait('pause', '1h');
+      await later.catch(() => {});
+      await fail(context, 'caught').catch(() => {});
+      return 'done';
+    });
+    expect(resultOf(output)).to.equal('done');
+    expect(rig.logger.messages).to.have.length(1);
+    expect(rig.logger.messages[0]).to.match(/^The workflow returned without awaiting operations that have failed/);
+    expect(rig.logger.lines[0]!.data.operations).to.deep.equal(['lost: StepError: broken']);
   });
 });
 

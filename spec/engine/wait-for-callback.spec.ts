@@ -158,7 +158,7 @@ describe('a callback with its submitter that fails', () => {
     for (const error of seen) {
       expect(error).to.be.instanceOf(CallbackSubmitterError).and.not.instanceOf(CallbackFailedError);
       expect(error).to.include({ errorType: 'RangeError', operationName: 'approval' });
-      expect(error.message).to.equal("The submitter of callback 'approval' failed: no such manager");
+      expect(error.message).to.equal('no such manager');
       expect(error.cause.message).to.equal('no such manager');
     }
     expect({ ...seen[0] }).to.deep.equal({ ...seen[1] });

@@ -110,6 +110,14 @@ describe('waitForCondition', () => {
     expect(resultOf(output)).to.deep.equal({ at: '1970-01-01T00:00:00.000Z' });
   });
 
+  it('fails when until gives a promise, which would count as met', async () => {
+    const { output } = await inOnePiece((context) =>
+      context.waitForCondition('c', () => 1, { initialState: 0, until: (async () => false) as never }),
+    );
+    expect(errorOf(output)).to.have.property('ErrorType', 'InvalidArgumentError');
+    expect(errorOf(output).ErrorMessage).to.match(/^until of waitForCondition 'c': expected true or false, at once/);
+  });
+
   it('goes on with the last state after a check that was interrupted', async () => {
     const given: number[] = [];
     let hangs = true;
