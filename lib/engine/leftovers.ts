@@ -1,4 +1,5 @@
 import type { Operation } from '../wire/index.js';
+import { placeOf } from './failure-log.js';
 import type { Invocation } from './invocation.js';
 import type { AnyCall } from './operation-call.js';
 
@@ -37,8 +38,7 @@ export function warnOfUnconsumed(invocation: Invocation, operations: readonly Op
 }
 
 function warn(invocation: Invocation, message: string, operations: readonly string[]): void {
-  const { logger, executionId: executionArn, workflowName: workflow, requestId } = invocation;
-  logger.warn(message, { executionArn, workflow, requestId, operations: operations.slice(0, NAMED) });
+  invocation.logger.warn(message, { ...placeOf(invocation), operations: operations.slice(0, NAMED) });
 }
 
 function capitalized(text: string): string {

@@ -19,6 +19,7 @@ import { places } from './ambient.js';
 import { makeInstance } from './binding.js';
 import type { CodeWatch } from './code-watch.js';
 import type { Deadline } from './deadline.js';
+import { logFailure } from './failure-log.js';
 import { Invocation } from './invocation.js';
 import type { Outcome } from './invocation-props.js';
 import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './leftovers.js';
@@ -111,7 +112,9 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   };
   const outcome = plugins === undefined ? await run() : await runWatched(plugins, run);
   if ('error' in outcome) throw outcome.error;
-  return outcome.output;
+  const { output } = outcome;
+  if (output.Status === 'FAILED' && !invocation.isRehearsal) logFailure(invocation, output.Error ?? {});
+  return output;
 }
 
 function pluginsOf({ plugins, event, workflow, requestId, logger }: InvocationRequest, state: RecordedState) {

@@ -7,6 +7,7 @@ import { loadTransformer, needsTransformer, toErrorObject } from '../serializati
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { AttemptCall } from './attempt-call.js';
+import { logRetry } from './failure-log.js';
 import type { CallProps } from './operation-call.js';
 import { type Class, type StepOptions, StepSemantics } from './options.js';
 import { checkPayload } from './payload-check.js';
@@ -100,8 +101,12 @@ export class StepCall<T> extends AttemptCall<T> {
       this.recordEnd('FAIL', { Error: toErrorObject(strategyError) });
       return;
     }
-    if (delay === undefined) this.recordEnd('FAIL', { Error: recorded });
-    else this.record('RETRY', { Error: recorded, StepOptions: { NextAttemptDelaySeconds: delay } });
+    if (delay === undefined) {
+      this.recordEnd('FAIL', { Error: recorded });
+    } else {
+      logRetry(this, this.attempt, recorded, delay);
+      this.record('RETRY', { Error: recorded, StepOptions: { NextAttemptDelaySeconds: delay } });
+    }
   }
 
   #nextDelay(error: unknown, recorded: ErrorObject): number | undefined {

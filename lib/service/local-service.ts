@@ -72,6 +72,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   readonly #loaded = new Map<string, LoadedExecution>();
   readonly #cache = new MachineCache();
   readonly #ends: EndWatch;
+  readonly #foreign = new Set<string>();
   #joining: Promise<void> | undefined;
   #users = 0;
 
@@ -99,6 +100,18 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   /** The workflows that anybody runs who may use the store; `undefined` when that can't be known. */
   get knownWorkflows(): readonly string[] | undefined {
     return this.isShared ? undefined : this.#hub.workflows;
+  }
+
+  /** An execution is started of a workflow that this process, though it runs some, does not: once for each, that is said. */
+  warnOfForeign(workflow: string): void {
+    const here = this.host?.workflows;
+    if (here === undefined || here.includes(workflow) || this.#foreign.has(workflow)) return;
+    this.#foreign.add(workflow);
+    this.logger.warn(
+      `Executions of workflow ${workflow} are started here, where only ${here.join(', ')} run: they wait until another process takes them. ` +
+        'If none does, add the class to `workflows`, or correct the name.',
+      { workflow },
+    );
   }
 
   onWork(at: number): void {

@@ -103,6 +103,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     const service = await this.#open();
     const known = service.knownWorkflows;
     if (known !== undefined && !known.includes(workflow)) throw unknownWorkflow(workflow, known);
+    service.warnOfForeign(workflow);
     const { created, record } = await service.create({ executionId, workflow, name, input: text, timeoutSeconds });
     if (!created && !(await this.#codec.isSameInput(workflow, record, { executionId, input: text })))
       throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);

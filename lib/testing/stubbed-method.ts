@@ -38,8 +38,8 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
       return stubbed;
     case 'callback': {
       const serdes = outsideSerdes(details.options);
-      const submitter: Method = function (this: DurableWorkflow, ...args) {
-        return stub.run(callOf(this, args), async (value) => {
+      const submitter: Method = async function (this: DurableWorkflow, ...args) {
+        await stub.run(callOf(this, args), async (value) => {
           if (value === FROM_CALLBACK) return undefined;
           const { callbackId } = ambientContext(this, String(key))!;
           const answer = await outsideValue(serdes, value, `the answer of stub ${String(key)}`);

@@ -1,5 +1,6 @@
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
+import { invalidArgument } from '../errors/argument-errors.js';
 import type { Logger } from '../logging/index.js';
 import {
   type LocalFunction,
@@ -81,6 +82,9 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
       serdes,
       workflows: others = [],
     } = options;
+    if (!(startTime instanceof Date) || Number.isNaN(startTime.getTime())) {
+      throw invalidArgument({ what: 'startTime of WorkflowTestRunner', got: startTime, expected: 'a Date' });
+    }
     const clock = new VirtualClock(startTime);
     const store = new MemoryStore();
     const source = create === undefined ? workflow : { workflow, create };

@@ -1,4 +1,6 @@
 import { insideSubmitter } from '../engine/index.js';
+import { describeValue } from '../errors/argument-errors.js';
+import { ContextMisuseError } from '../errors/execution-errors.js';
 import { OutsideExecutionError } from '../errors/workflow-errors.js';
 
 /** What a submitter gives that leaves the answer to the outside. */
@@ -15,5 +17,15 @@ export function fromCallback(): never {
   throw new OutsideExecutionError(
     'fromCallback() was called outside the submitter of a callback. Only the body of a @Callback method may end with it, in an ' +
       'execution; a unit test that calls such a method directly gets no answer from outside.',
+  );
+}
+
+/** Refuses a value that the body of a `@Callback` method gives in place of the outside. */
+export async function leftToOutside(made: unknown, method: string): Promise<void> {
+  const value = await made;
+  if (value === undefined || value === FROM_CALLBACK) return;
+  throw new ContextMisuseError(
+    `The body of @Callback ${method} gave ${describeValue(value)}, which nobody would get: the answer comes from outside. ` +
+      'End it with return fromCallback(). If nothing outside is to answer, it is a @Step.',
   );
 }

@@ -1,6 +1,7 @@
 import { ambientContext, type DurableContext } from '../engine/index.js';
 import { InvalidWorkflowError } from '../errors/workflow-errors.js';
 import { isWorkflow } from './durable-workflow.js';
+import { leftToOutside } from './from-callback.js';
 import { type Method, nameOf, type OperationDetails } from './operation-mark.js';
 import { isMakingPayload, payloadFrom } from './payload-of.js';
 
@@ -34,6 +35,7 @@ export function intercept(body: Method, key: string | symbol, details: Intercept
 
 function dispatchOf(body: Method, key: string | symbol, details: InterceptedDetails): Dispatch {
   const name = nameOf(details, key);
+  const label = String(key);
   switch (details.kind) {
     case 'step':
       // A step within a step is not an operation of its own: the outer one records the result of both.
@@ -49,7 +51,7 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
         // An overriding submitter that calls `super` wants the submitter beneath, not a callback within its own.
         context.insideStep && instance[key] !== operation
           ? body.apply(instance, args)
-          : context.waitForCallback(name, () => body.apply(instance, args), details.options);
+          : context.waitForCallback(name, () => leftToOutside(body.apply(instance, args), label), details.options);
     case 'condition':
       return (context, instance, [initialState, ...more], operation) =>
         // As above: an overriding check that calls `super` wants the check beneath.

@@ -46,9 +46,11 @@ describe('what a workflow logs', () => {
     });
     const operationId = rig.updates[0]?.Id;
     const inside = { ...WHERE, operationId, operationName: 'charge', attempts: 'many' };
+    const failed = "Attempt 1 of step 'charge' failed: Error: no. The next one is due in 5 s.";
     expect(rig.logger.lines).to.deep.equal([
       { level: 'info', message: 'outside', data: WHERE },
       { level: 'warn', message: 'inside', data: { ...inside, attempt: 1 } },
+      { level: 'warn', message: failed, data: { ...WHERE, operationId, operationName: 'charge', attempt: 1 } },
       { level: 'warn', message: 'inside', data: { ...inside, attempt: 2 } },
     ]);
   });
@@ -107,5 +109,22 @@ describe('what a workflow logs', () => {
       message: 'said',
       data: { ...WHERE, workflow: 'mine', order: 17 },
     });
+  });
+});
+
+describe('what the engine itself logs of failures', () => {
+  it('is the end of an execution that failed, once', async () => {
+    const rig = new EngineRig();
+    const flow = async (context: DurableContext) => {
+      await context.wait('pause', '1h');
+      throw new RangeError('out of stock');
+    };
+    expect((await rig.run(flow)).Status).to.equal('FAILED');
+    expect(rig.logger.lines).to.have.lengthOf(1);
+    expect(rig.logger.lines[0]).to.include({
+      level: 'error',
+      message: 'Workflow Spec failed: RangeError: out of stock',
+    });
+    expect(rig.logger.lines[0]!.data).to.include(WHERE).and.to.have.property('stack');
   });
 });

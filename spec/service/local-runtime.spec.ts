@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { MemoryStore } from '../../lib/stores/index.js';
 import type { InvocationOutput } from '../../lib/wire/index.js';
 import { eventsOf, RuntimeKit } from './runtime-kit.js';
 import { rejection } from './service-kit.js';
@@ -369,6 +370,16 @@ describe('LocalRuntime', () => {
     expect(await next.client.status(executions[0]!)).to.include({ status: 'RUNNING' });
     await kit.started([workflowOf('Old', (engine) => engine.wait('w', 60))]);
     for (const execution of executions) await next.client.result(execution);
+  });
+
+  it('says once when executions are started here that others would have to run', async () => {
+    const store = new (class extends MemoryStore {
+      override readonly isShared = true;
+    })();
+    const runtime = await kit.started([workflowOf('Order', async () => 1)], { store });
+    for (const workflow of ['Order', 'Odrer', 'Odrer']) await runtime.client.start(workflow);
+    expect(kit.logger.lines).to.have.length(1);
+    expect(kit.logger.lines[0]).to.match(/^warn Executions of workflow Odrer are started here, where only Order run/);
   });
 
   it('says which options it can not work with', () => {

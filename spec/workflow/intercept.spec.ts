@@ -277,3 +277,22 @@ describe('a decorated method that is called while its workflow is being made', (
     expect(await new Hasty().early).to.equal('looked');
   });
 });
+
+describe('a callback whose body gives a value', () => {
+  it('fails, since nobody would get that', async () => {
+    class Talkative extends DurableWorkflow {
+      @DurableExecution()
+      async run(): Promise<string> {
+        return this.approval().catch((error: Error) => error.message);
+      }
+
+      @Callback()
+      async approval(): Promise<string> {
+        return 'granted';
+      }
+    }
+    expect((await runExecution(Talkative)).result).to.match(
+      /^The body of @Callback approval gave "granted", which nobody would get: .* return fromCallback\(\)/,
+    );
+  });
+});
