@@ -146,4 +146,12 @@ describe('WorkflowTestRunner', () => {
     ]);
     expect(execution.history.filter(({ EventType }) => EventType === 'WaitStarted')).to.have.length(1);
   });
+
+  it('refuses a start time that is none', () => {
+    for (const startTime of ['2030-01-01', 0, new Date(Number.NaN)]) {
+      expect(() => new WorkflowTestRunner(Trip, { startTime: startTime as never })).to.throw(
+        /^startTime of WorkflowTestRunner: expected a Date, got /,
+      );
+    }
+  });
 });
