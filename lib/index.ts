@@ -70,14 +70,22 @@ export {
   InvokeStoppedError,
   InvokeTimedOutError,
   OperationError,
+  type OperationRef,
   StepError,
   StepInterruptedError,
   StepTimedOutError,
   WaitForConditionError,
   WaitForConditionTimedOutError,
+  type WrappedError,
 } from './errors/operation-errors.js';
-export { PayloadStoreError } from './errors/payload-errors.js';
-export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
+export { PayloadStoreError, type PayloadStoreFault } from './errors/payload-errors.js';
+export {
+  InvalidInputError,
+  SerializationError,
+  type SerializationFault,
+  SizeLimitError,
+  type Violation,
+} from './errors/serialization-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
@@ -117,6 +125,8 @@ export {
   noRetry,
   type PollStrategy,
   type RetryContext,
+  type RetryFilterOptions,
+  type RetryOptions,
   type RetryStrategy,
 } from './retry/index.js';
 export type { Codec, Serdes, SerdesContext } from './serialization/index.js';
@@ -124,6 +134,7 @@ export { withCodec } from './serialization/index.js';
 export type { Duration, DurationParts } from './time/index.js';
 export type {
   ErrorObject,
+  ErrorPayload,
   EventType,
   ExecutionStatus,
   HistoryEvent,
@@ -134,26 +145,36 @@ export type {
   OperationStatus,
   OperationType,
   OperationUpdate,
+  RetryDetails,
+  TextPayload,
   Timestamp,
 } from './wire/index.js';
 export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler.js';
 export {
   Callback,
+  type CallbackDecorator,
   type CallbackDecoratorOptions,
   ChildContext,
+  type ChildContextDecorator,
   type ChildContextDecoratorOptions,
+  type ClassOrArray,
   DurableExecution,
+  type DurableExecutionDecorator,
   type DurableExecutionOptions,
   DurableWorkflow,
   fromCallback,
   Invoke,
+  type InvokeDecorator,
   type InvokeFunctionDecoratorOptions,
   type InvokeWorkflowDecoratorOptions,
   payloadOf,
   Step,
+  type StepDecorator,
   type StepDecoratorOptions,
   Wait,
+  type WaitDecorator,
   type WaitDecoratorOptions,
   WaitForCondition,
+  type WaitForConditionDecorator,
   type WaitForConditionDecoratorOptions,
 } from './workflow/index.js';
