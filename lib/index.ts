@@ -1,6 +1,7 @@
 /**
- * Durable workflows written as decorated classes: what workflow code and handlers need. What runs them on one machine is in
- * `everstep/local`, what tests them in `everstep/testing`.
+ * Durable workflows written as decorated classes: what workflow code and handlers need, and what clients of every kind have in common. What
+ * runs workflows on one machine is in `everstep/local`, what reaches them on AWS Lambda in `everstep/lambda`, what tests them in
+ * `everstep/testing`.
  *
  * @module
  */
@@ -11,6 +12,22 @@ export type {
   StateRequest,
   StateResponse,
 } from './checkpoint/index.js';
+export type {
+  AwaitResultOptions,
+  CallbackClient,
+  ExecutionDescription,
+  ExecutionKey,
+  ExecutionPage,
+  ExecutionRef,
+  ExecutionSummary,
+  HistoryOptions,
+  HistoryPage,
+  ListOptions,
+  StartArguments,
+  StartOptions,
+  WorkflowClass,
+  WorkflowClient,
+} from './client/index.js';
 export type {
   BatchItem,
   BatchItemStatus,
@@ -48,6 +65,16 @@ export type {
 } from './engine/index.js';
 export { BatchResult, batchesOf, Completion, StepSemantics } from './engine/index.js';
 export { InvalidArgumentError } from './errors/argument-errors.js';
+export {
+  CallbackClosedError,
+  CallbackNotFoundError,
+  ExecutionAlreadyStartedError,
+  ExecutionEndedError,
+  ExecutionFailedError,
+  ExecutionStoppedError,
+  ExecutionTimedOutError,
+  UnknownWorkflowError,
+} from './errors/client-errors.js';
 export { EverstepError } from './errors/everstep-error.js';
 export {
   CheckpointError,
@@ -86,6 +113,7 @@ export {
   SizeLimitError,
   type Violation,
 } from './errors/serialization-errors.js';
+export { ExecutionNotFoundError } from './errors/store-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';

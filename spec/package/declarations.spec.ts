@@ -38,7 +38,7 @@ export const operationOf = (...[, operation]: ConstructorParameters<typeof evers
 export const retriesOf = (event: everstep.HistoryEvent) => event.StepFailedDetails?.RetryDetails;
 export const resultOf = (event: everstep.HistoryEvent) => event.StepSucceededDetails?.Result;
 export const errorOf = (event: everstep.HistoryEvent) => event.StepFailedDetails?.Error;
-export const started = (client: local.WorkflowClient) => client.start(Billing, new Payment());
+export const started = (client: everstep.WorkflowClient) => client.start(Billing, new Payment());
 
 export const entryOf = (entry: local.JournalEntry) => (entry.kind === 'invoked' ? entry : undefined);
 export const callerOf = (entry: local.JournalEntry) => (entry.kind === 'started' ? entry.invokedBy : undefined);
