@@ -264,14 +264,15 @@ export class DurableContext {
    * const rate = await this.context.invoke('rate', { currency: 'EUR' }, { functionName: 'rates:live' });
    * ```
    */
+  invoke<T = any>(payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
+  invoke<T = any>(name: string | undefined, payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
+  // These last: they are those whose errors the compiler tells.
   invoke<W extends Class<object>>(payload: InputOf<W>, options: InvokeWorkflowOptions<W>): Promise<OutputOf<W>>;
   invoke<W extends Class<object>>(
     name: string | undefined,
     payload: InputOf<W>,
     options: InvokeWorkflowOptions<W>,
   ): Promise<OutputOf<W>>;
-  invoke<T = any>(payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
-  invoke<T = any>(name: string | undefined, payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
   invoke(...args: unknown[]): Promise<any> {
     const [name, payload, options] = (args.length > 2 ? args : [undefined, ...args]) as [
       string | undefined,

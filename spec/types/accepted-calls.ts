@@ -1,0 +1,100 @@
+/* What calls by class must accept. Compiled, never run. */
+import {
+  DurableExecution,
+  DurableWorkflow,
+  type ExecutionRef,
+  type InputOf,
+  type OutputOf,
+  type WorkflowClient,
+} from '../../lib/index.js';
+import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
+import type { LocalWorkflowClient } from '../../lib/local.js';
+import { crashEverywhere, type WorkflowTestRunner } from '../../lib/testing/index.js';
+
+class Order {
+  id = '';
+}
+
+class Purchase extends DurableWorkflow {
+  @DurableExecution({ input: () => Order })
+  async run(order: Order): Promise<number> {
+    return order.id.length;
+  }
+}
+
+class Cleanup extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<number> {
+    return 1;
+  }
+}
+
+class Report extends DurableWorkflow {
+  @DurableExecution()
+  async run(_month?: string): Promise<string> {
+    return '';
+  }
+}
+
+class Anything extends DurableWorkflow {
+  @DurableExecution()
+  async run(input: any): Promise<any> {
+    return input;
+  }
+}
+
+class OtherEntry extends DurableWorkflow {
+  @DurableExecution()
+  async process(order: Order): Promise<number> {
+    return order.id.length;
+  }
+}
+
+export const inputs: {
+  required: InputOf<typeof Purchase>;
+  none: InputOf<typeof Cleanup>;
+  optional: InputOf<typeof Report>;
+  named: InputOf<typeof OtherEntry, 'process'>;
+} = { required: new Order(), none: undefined, optional: undefined, named: new Order() };
+
+export const output: OutputOf<typeof Cleanup> = 1;
+
+export async function clients(
+  client: WorkflowClient,
+  local: LocalWorkflowClient,
+  lambda: LambdaWorkflowClient,
+): Promise<void> {
+  const order: ExecutionRef<number> = await client.start(Purchase, new Order(), { name: 'order-17' });
+  const total: number = await client.result(order);
+  const cleanup: ExecutionRef<number> = await client.start(Cleanup);
+  await client.start(Cleanup, undefined, { name: 'cleanup-17' });
+  await local.start(Cleanup, undefined, { name: 'cleanup-17' });
+  await lambda.start(Cleanup, undefined, { name: 'cleanup-17' });
+  const report: ExecutionRef<string> = await client.start(Report);
+  await client.start(Report, 'May', { name: 'may' });
+  await client.start(Anything, { name: 'is a part of the input' });
+  const other: ExecutionRef<number> = await client.start<typeof OtherEntry, 'process'>(OtherEntry, new Order());
+  const byName = await client.start<number>('Purchase', { id: 'o-17' }, { name: 'order-17' });
+  const result: number = await client.result(byName);
+  void [total, cleanup, report, other, result];
+}
+
+export async function runners(
+  purchase: WorkflowTestRunner<typeof Purchase>,
+  cleanup: WorkflowTestRunner<typeof Cleanup>,
+): Promise<void> {
+  await purchase.start(new Order(), { name: 'order-17' });
+  await cleanup.start();
+  await cleanup.run(undefined, { name: 'cleanup-17' });
+  await crashEverywhere(Cleanup, undefined, { maxCrashes: 10 });
+}
+
+export class Invokes extends DurableWorkflow {
+  async calls(): Promise<void> {
+    const total: number = await this.context.invoke(new Order(), { workflow: () => Purchase, throws: () => [Error] });
+    const again: number = await this.context.invoke('again', undefined, { workflow: () => Cleanup });
+    const rate = await this.context.invoke<{ rate: number }>('rate', 'EUR', { functionName: 'rates' });
+    const order: any = await this.context.invoke('EUR', { functionName: 'rates', returns: () => [Order] });
+    void [total, again, rate.rate, order];
+  }
+}
