@@ -36,6 +36,7 @@ export type {
   BatchResultProps,
   BatchSize,
   Branch,
+  Branched,
   CallbackHandle,
   CallbackOptions,
   Checkpointing,

@@ -1,5 +1,7 @@
 /* What calls by class must accept. Compiled, never run. */
 import {
+  type BatchResult,
+  type Branch,
   DurableExecution,
   DurableWorkflow,
   type ExecutionRef,
@@ -96,5 +98,50 @@ export class Invokes extends DurableWorkflow {
     const rate = await this.context.invoke<{ rate: number }>('rate', 'EUR', { functionName: 'rates' });
     const order: any = await this.context.invoke('EUR', { functionName: 'rates', returns: () => [Order] });
     void [total, again, rate.rate, order];
+  }
+}
+
+/** Whether two types are the very same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function isOf<Expected>() {
+  return <Actual>(_value: Actual, _isSame: Same<Actual, Expected>) => {};
+}
+
+class Base {
+  at = 0;
+}
+class Derived extends Base {
+  more = 0;
+}
+
+export class Branches extends DurableWorkflow {
+  async calls(listed: readonly Branch<Order>[], mixed: (Branch<Order> | Branch<string>)[]): Promise<void> {
+    const { context } = this;
+    isOf<BatchResult<number>>()(await context.parallel([() => 1, async () => 2]), true);
+    isOf<BatchResult<string>>()(await context.parallel('p', [{ name: 'a', run: async () => 'a' }, () => 'b']), true);
+    isOf<BatchResult<Base>>()(await context.parallel([() => new Base(), async () => new Derived()]), true);
+    isOf<BatchResult<Order>>()(await context.parallel(listed), true);
+    isOf<BatchResult<number | string>>()(await context.parallel<number | string>([() => 1, () => 'a']), true);
+
+    isOf<BatchResult<number | string>>()(await context.parallel([async () => 1, async () => 'a']), true);
+    isOf<BatchResult<number | string>>()(await context.parallel('p', [() => 1, async () => 'a']), true);
+    isOf<BatchResult<Order | string>>()(await context.parallel(mixed, { maxConcurrency: 2 }), true);
+    isOf<BatchResult<Order | boolean | undefined>>()(
+      await context.parallel('p', [
+        { name: 'a', run: async () => new Order() },
+        { name: 'b', run: (): boolean | undefined => undefined },
+      ]),
+      true,
+    );
+    await context.parallel([async () => 1, async () => 'a'], {
+      summarize: (result) =>
+        result
+          .results()
+          .map((one: number | string) => String(one))
+          .join(),
+    });
+    await context.parallel('p', [async () => 1, async () => {}], {
+      completion: ({ failureCount }) => (failureCount > 1 ? 'failed' : undefined),
+    });
   }
 }

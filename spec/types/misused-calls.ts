@@ -78,3 +78,16 @@ export class Invokes extends DurableWorkflow {
     await this.context.invoke('cleanup', { name: 'order-17' }, { workflow: () => Cleanup });
   }
 }
+
+export class Branches extends DurableWorkflow {
+  async calls(): Promise<void> {
+    // @ts-expect-error 'number' is not assignable to type 'Branch<unknown>'
+    await this.context.parallel([async () => 1, 2]);
+
+    // @ts-expect-error 'maxConcurency' does not exist in type 'BatchOptions<
+    await this.context.parallel('p', [async () => 1, async () => 'a'], { maxConcurency: 2 });
+
+    // @ts-expect-error is not assignable to parameter of type 'string'
+    for (const one of (await this.context.parallel([() => 1, () => 'a'])).results()) Symbol.for(one);
+  }
+}
