@@ -11,16 +11,14 @@ export type StartArguments<Input> = undefined extends Input
   ? [input?: Input, options?: StartOptions]
   : [input: Input, options?: StartOptions];
 
-declare const OUTPUT: unique symbol;
-
 /** Points at an execution. Plain data: it may be kept as JSON, and used by another process. */
 export interface ExecutionRef<Output = unknown> {
   /** Unique in the store. */
   readonly executionId: string;
   /** The idempotency key: as it was given to `start`, or the UUID that stood in for it. */
   readonly name: string;
-  /** Carries the type of the result; never there. */
-  readonly [OUTPUT]?: Output;
+  /** Carries the type of the result; never there. No symbol: declarations of code that spreads a reference could not name it. */
+  readonly '~output'?: Output;
 }
 
 /** An execution, by what `start` gave or by its id. */

@@ -39,6 +39,7 @@ export const retriesOf = (event: everstep.HistoryEvent) => event.StepFailedDetai
 export const resultOf = (event: everstep.HistoryEvent) => event.StepSucceededDetails?.Result;
 export const errorOf = (event: everstep.HistoryEvent) => event.StepFailedDetails?.Error;
 export const started = (client: everstep.WorkflowClient) => client.start(Billing, new Payment());
+export const noted = async (client: everstep.WorkflowClient) => ({ ...(await started(client)), note: 'new' });
 
 export const entryOf = (entry: local.JournalEntry) => (entry.kind === 'invoked' ? entry : undefined);
 export const callerOf = (entry: local.JournalEntry) => (entry.kind === 'started' ? entry.invokedBy : undefined);
