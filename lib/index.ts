@@ -1,6 +1,7 @@
 /**
- * Durable workflows written as decorated classes: what workflow code and handlers need. What runs them on one machine is in
- * `everstep/local`, what tests them in `everstep/testing`.
+ * Durable workflows written as decorated classes: what workflow code and handlers need, and what clients of every kind have in common. What
+ * runs workflows on one machine is in `everstep/local`, what reaches them on AWS Lambda in `everstep/lambda`, what tests them in
+ * `everstep/testing`.
  *
  * @module
  */
@@ -12,6 +13,22 @@ export type {
   StateResponse,
 } from './checkpoint/index.js';
 export type {
+  AwaitResultOptions,
+  CallbackClient,
+  ExecutionDescription,
+  ExecutionKey,
+  ExecutionPage,
+  ExecutionRef,
+  ExecutionSummary,
+  HistoryOptions,
+  HistoryPage,
+  ListOptions,
+  StartArguments,
+  StartOptions,
+  WorkflowClass,
+  WorkflowClient,
+} from './client/index.js';
+export type {
   BatchItem,
   BatchItemStatus,
   BatchOptions,
@@ -19,6 +36,7 @@ export type {
   BatchResultProps,
   BatchSize,
   Branch,
+  Branched,
   CallbackHandle,
   CallbackOptions,
   Checkpointing,
@@ -48,6 +66,16 @@ export type {
 } from './engine/index.js';
 export { BatchResult, batchesOf, Completion, StepSemantics } from './engine/index.js';
 export { InvalidArgumentError } from './errors/argument-errors.js';
+export {
+  CallbackClosedError,
+  CallbackNotFoundError,
+  ExecutionAlreadyStartedError,
+  ExecutionEndedError,
+  ExecutionFailedError,
+  ExecutionStoppedError,
+  ExecutionTimedOutError,
+  UnknownWorkflowError,
+} from './errors/client-errors.js';
 export { EverstepError } from './errors/everstep-error.js';
 export {
   CheckpointError,
@@ -70,14 +98,23 @@ export {
   InvokeStoppedError,
   InvokeTimedOutError,
   OperationError,
+  type OperationRef,
   StepError,
   StepInterruptedError,
   StepTimedOutError,
   WaitForConditionError,
   WaitForConditionTimedOutError,
+  type WrappedError,
 } from './errors/operation-errors.js';
-export { PayloadStoreError } from './errors/payload-errors.js';
-export { InvalidInputError, SerializationError, SizeLimitError } from './errors/serialization-errors.js';
+export { PayloadStoreError, type PayloadStoreFault } from './errors/payload-errors.js';
+export {
+  InvalidInputError,
+  SerializationError,
+  type SerializationFault,
+  SizeLimitError,
+  type Violation,
+} from './errors/serialization-errors.js';
+export { ExecutionNotFoundError } from './errors/store-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
@@ -117,6 +154,8 @@ export {
   noRetry,
   type PollStrategy,
   type RetryContext,
+  type RetryFilterOptions,
+  type RetryOptions,
   type RetryStrategy,
 } from './retry/index.js';
 export type { Codec, Serdes, SerdesContext } from './serialization/index.js';
@@ -124,6 +163,7 @@ export { withCodec } from './serialization/index.js';
 export type { Duration, DurationParts } from './time/index.js';
 export type {
   ErrorObject,
+  ErrorPayload,
   EventType,
   ExecutionStatus,
   HistoryEvent,
@@ -134,26 +174,36 @@ export type {
   OperationStatus,
   OperationType,
   OperationUpdate,
+  RetryDetails,
+  TextPayload,
   Timestamp,
 } from './wire/index.js';
 export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler.js';
 export {
   Callback,
+  type CallbackDecorator,
   type CallbackDecoratorOptions,
   ChildContext,
+  type ChildContextDecorator,
   type ChildContextDecoratorOptions,
+  type ClassOrArray,
   DurableExecution,
+  type DurableExecutionDecorator,
   type DurableExecutionOptions,
   DurableWorkflow,
   fromCallback,
   Invoke,
+  type InvokeDecorator,
   type InvokeFunctionDecoratorOptions,
   type InvokeWorkflowDecoratorOptions,
   payloadOf,
   Step,
+  type StepDecorator,
   type StepDecoratorOptions,
   Wait,
+  type WaitDecorator,
   type WaitDecoratorOptions,
   WaitForCondition,
+  type WaitForConditionDecorator,
   type WaitForConditionDecoratorOptions,
 } from './workflow/index.js';

@@ -23,7 +23,11 @@ export {
   ServiceException,
 } from './errors/service-errors.js';
 export {
+  type Caller,
+  type ExecutionOutcome,
   InvocationContext,
+  type InvocationContextProps,
+  type InvocationEntry,
   type InvocationInput,
   type JournalEntry,
   type LocalCallbackClient,
@@ -35,6 +39,7 @@ export {
   LocalWorkflowClient,
   type LocalWorkflowClientOptions,
   type StopOptions,
+  type TimeoutCause,
   type WorkflowBinding,
   type WorkflowSource,
   type WorkflowTarget,

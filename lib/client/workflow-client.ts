@@ -6,12 +6,10 @@ import type { DurableWorkflow } from '../workflow/durable-workflow.js';
 /** A class that extends `DurableWorkflow`, whatever its constructor takes. */
 export type WorkflowClass = new (...args: any[]) => DurableWorkflow;
 
-/** An input and options. An input that may be undefined, as for an entry that takes none, may be left out. */
+/** An input and options. An input that may be undefined may be left out; for an entry that takes none nothing else than `undefined` goes. */
 export type StartArguments<Input> = undefined extends Input
   ? [input?: Input, options?: StartOptions]
   : [input: Input, options?: StartOptions];
-
-declare const OUTPUT: unique symbol;
 
 /** Points at an execution. Plain data: it may be kept as JSON, and used by another process. */
 export interface ExecutionRef<Output = unknown> {
@@ -19,8 +17,8 @@ export interface ExecutionRef<Output = unknown> {
   readonly executionId: string;
   /** The idempotency key: as it was given to `start`, or the UUID that stood in for it. */
   readonly name: string;
-  /** Carries the type of the result; never there. */
-  readonly [OUTPUT]?: Output;
+  /** Carries the type of the result; never there. No symbol: declarations of code that spreads a reference could not name it. */
+  readonly '~output'?: Output;
 }
 
 /** An execution, by what `start` gave or by its id. */
@@ -151,11 +149,12 @@ export interface WorkflowClient {
    * @throws ExecutionAlreadyStartedError for the same name with another input.
    * @throws InvalidArgumentError, SerializationError, SizeLimitError for a name, options or an input that can't be.
    */
+  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
+  // The last one: it is the one whose errors the compiler tells.
   start<W extends WorkflowClass, Entry = 'run'>(
     workflow: W,
     ...inputAndOptions: StartArguments<InputOf<W, Entry>>
   ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
-  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
 
   /**
    * Waits for the end, and gives the result: revived when the workflow's class is known to the client, else plain JSON.

@@ -4,7 +4,7 @@ import type { Logger } from '../logging/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import { places } from './ambient.js';
 import { runBatch } from './batch/batch.js';
-import type { BatchOptions, Branch, MapOptions } from './batch/batch-options.js';
+import type { BatchOptions, Branch, Branched, MapOptions } from './batch/batch-options.js';
 import type { BatchResult } from './batch/batch-result.js';
 import { mapUnits, parallelUnits } from './batch/units.js';
 import { CallbackCall } from './callback-call.js';
@@ -270,14 +270,15 @@ export class DurableContext {
    * const rate = await this.context.invoke('rate', { currency: 'EUR' }, { functionName: 'rates:live' });
    * ```
    */
+  invoke<T = any>(payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
+  invoke<T = any>(name: string | undefined, payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
+  // These last: they are those whose errors the compiler tells.
   invoke<W extends Class<object>>(payload: InputOf<W>, options: InvokeWorkflowOptions<W>): Promise<OutputOf<W>>;
   invoke<W extends Class<object>>(
     name: string | undefined,
     payload: InputOf<W>,
     options: InvokeWorkflowOptions<W>,
   ): Promise<OutputOf<W>>;
-  invoke<T = any>(payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
-  invoke<T = any>(name: string | undefined, payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
   invoke(...args: unknown[]): Promise<any> {
     const [name, payload, options] = (args.length > 2 ? args : [undefined, ...args]) as [
       string | undefined,
@@ -372,6 +373,16 @@ export class DurableContext {
     branches: readonly Branch<T>[],
     options?: BatchOptions<T>,
   ): Promise<BatchResult<T>>;
+  // For branches of several types, from which no single one can be inferred.
+  parallel<const B extends Branch<unknown>>(
+    branches: readonly B[],
+    options?: BatchOptions<Branched<B>>,
+  ): Promise<BatchResult<Branched<B>>>;
+  parallel<const B extends Branch<unknown>>(
+    name: string | undefined,
+    branches: readonly B[],
+    options?: BatchOptions<Branched<B>>,
+  ): Promise<BatchResult<Branched<B>>>;
   parallel<T>(...args: unknown[]): Promise<BatchResult<T>> {
     const [name, branches, options = NO_OPTIONS] = (Array.isArray(args[0]) ? [undefined, ...args] : args) as [
       string | undefined,

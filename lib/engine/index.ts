@@ -1,4 +1,4 @@
-export type { BatchOptions, Branch, MapOptions, NamedBranch } from './batch/batch-options.js';
+export type { BatchOptions, Branch, Branched, MapOptions, NamedBranch } from './batch/batch-options.js';
 export {
   type BatchItem,
   type BatchItemStatus,

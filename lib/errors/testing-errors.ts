@@ -26,13 +26,21 @@ export interface CrashPoint {
 
 /** What a {@link CrashTestError} tells. */
 export interface CrashTestFailure {
+  /** The class's name. */
   readonly workflow: string;
+  /** The operation where it broke: its name, after those of the contexts around it. */
   readonly operation: string;
+  /** As in the history; `undefined` when no operation differs, and only the end does. */
   readonly operationId: string | undefined;
+  /** What is wrong, as a clause. */
   readonly what: string;
+  /** After which crash, in words. */
   readonly when: string;
+  /** The crash after which it broke; `undefined` when it broke without any. */
   readonly crash: CrashPoint | undefined;
+  /** What should have come. */
   readonly expected: string;
+  /** What came. */
   readonly actual: string;
 }
 
@@ -75,10 +83,15 @@ export class InvalidHistoryError extends EverstepError {
 
 /** What a {@link ReplayDriftError} tells. */
 export interface ReplayDrift {
+  /** The workflow's name. */
   readonly workflow: string;
+  /** How they part, as a clause. */
   readonly what: string;
+  /** The operation where they part; `undefined` when it is about the end of the execution. */
   readonly operation: string | undefined;
+  /** What the history has there. */
   readonly recorded: string;
+  /** What the code asked for, or how it ended. */
   readonly asked: string;
   /** Whether the history has no inputs, results and errors at all. */
   readonly hasNoData: boolean;

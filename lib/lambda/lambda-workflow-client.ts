@@ -87,11 +87,11 @@ export class LambdaWorkflowClient implements WorkflowClient {
     this.callbacks = new LambdaCallbackClient(this.#api);
   }
 
+  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
   start<W extends WorkflowClass, Entry = 'run'>(
     workflow: W,
     ...inputAndOptions: StartArguments<InputOf<W, Entry>>
   ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
-  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
   async start(
     workflowOrName: WorkflowClass | string,
     input?: unknown,

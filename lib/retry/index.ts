@@ -1,8 +1,8 @@
-export type { ExponentialBackoffOptions, FixedDelayOptions, LinearBackoffOptions } from './backoff.js';
+export type { ExponentialBackoffOptions, FixedDelayOptions, LinearBackoffOptions, RetryOptions } from './backoff.js';
 export { defaultRetry, exponentialBackoff, fixedDelay, linearBackoff, noRetry } from './backoff.js';
 export type { Jitter } from './jitter.js';
 export { nextDelaySeconds } from './next-delay.js';
-export type { ErrorFilter } from './retry-filter.js';
+export type { ErrorFilter, RetryFilterOptions } from './retry-filter.js';
 export type { BackoffStrategy, PollStrategy, RetryContext, RetryStrategy } from './retry-strategy.js';
 export { RETRY_ATTEMPTS } from './retry-strategy.js';
 export { seededRandom } from './seeded-random.js';

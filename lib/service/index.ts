@@ -1,7 +1,8 @@
 export { ExecutionMachine } from './execution-machine.js';
-export { InvocationContext } from './invocation-context.js';
+export type { ExecutionOutcome } from './execution-outcome.js';
+export { InvocationContext, type InvocationContextProps } from './invocation-context.js';
 export type { InvocationInput } from './invocation-input.js';
-export type { JournalEntry } from './journal.js';
+export type { Caller, InvocationEntry, JournalEntry, TimeoutCause } from './journal.js';
 export type { LocalCallbackClient } from './local-callback-client.js';
 export type { LocalFunction, LocalFunctions } from './local-function.js';
 export { LocalRuntime } from './local-runtime.js';

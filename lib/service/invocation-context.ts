@@ -8,8 +8,11 @@ const UNLIMITED_MILLIS = 2 ** 31 - 1;
 
 const MEMORY_MB = String(Math.floor(totalmem() / 2 ** 20));
 
+/** What an {@link InvocationContext} is made of. */
 export interface InvocationContextProps {
+  /** Stands for the function's name. */
   readonly workflow: string;
+  /** By which the time that remains is told. */
   readonly clock: Clock;
   /** When the invocation will be cut short; infinity when it may go on as long as it likes. */
   readonly deadline: () => number;

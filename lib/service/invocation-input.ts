@@ -31,8 +31,13 @@ Object.defineProperty(DurableExecutionInvocationInputWithClient, 'name', {
   value: 'DurableExecutionInvocationInputWithClient',
 });
 
-export type InvocationInput = DurableExecutionInvocationInputWithClient;
+// Declarations of users can name the class by no other name than the one that it is exported under.
+export type { DurableExecutionInvocationInputWithClient as InvocationInput };
 
-export function invocationInput(executionId: string, state: InvocationState, client: CheckpointStore): InvocationInput {
+export function invocationInput(
+  executionId: string,
+  state: InvocationState,
+  client: CheckpointStore,
+): DurableExecutionInvocationInputWithClient {
   return new DurableExecutionInvocationInputWithClient(executionId, state, client);
 }

@@ -51,8 +51,11 @@ export type TimeoutCause = 'Timeout' | 'Heartbeat';
 
 /** Who invoked an execution: its end is told there. */
 export interface Caller {
+  /** The execution whose operation it is. */
   readonly executionId: string;
+  /** The invoke. */
   readonly operationId: string;
+  /** Whom the invoke names as the tenant that it is for. */
   readonly tenantId?: string | undefined;
 }
 

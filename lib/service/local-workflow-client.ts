@@ -85,11 +85,11 @@ export class LocalWorkflowClient implements WorkflowClient {
     this.callbacks = new LocalCallbackClient(() => this.#open());
   }
 
+  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
   start<W extends WorkflowClass, Entry = 'run'>(
     workflow: W,
     ...inputAndOptions: StartArguments<InputOf<W, Entry>>
   ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
-  start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
   async start(
     workflowOrName: WorkflowClass | string,
     input?: unknown,

@@ -5,6 +5,7 @@ export {
   StoreClosedError,
   StoreCorruptError,
   StoreError,
+  type StoreFault,
   StoreOpenError,
   StoreReadError,
   StoreWriteError,

@@ -6,10 +6,12 @@
 export {
   type CrashPoint,
   CrashTestError,
+  type CrashTestFailure,
   ExecutionStuckError,
   InvalidHistoryError,
   NonDeterminismFoundError,
   OperationNotFoundError,
+  type ReplayDrift,
   ReplayDriftError,
 } from '../errors/testing-errors.js';
 export { type ContractHarness, describeStoreContract, type StoreContractOptions } from '../stores/store-contract.js';

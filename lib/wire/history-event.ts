@@ -31,17 +31,25 @@ export type EventType =
   | 'CallbackTimedOut'
   | 'InvocationCompleted';
 
-interface TextPayload {
+/** An input or result of an event, as it was recorded: JSON, as a rule. */
+export interface TextPayload {
+  /** Missing where there was none, and where the history was read without data. */
   readonly Payload?: string | undefined;
+  /** Whether the service has left out a part of it. */
   readonly Truncated?: boolean | undefined;
 }
-interface ErrorPayload {
+/** The error of an event. */
+export interface ErrorPayload {
+  /** Missing where the history was read without data. */
   readonly Payload?: ErrorObject | undefined;
+  /** Whether the service has left out a part of it. */
   readonly Truncated?: boolean | undefined;
 }
-interface RetryDetails {
+/** Which attempt of a step an event ends, and when the next one follows. */
+export interface RetryDetails {
   /** The attempt that this event ends, from 1. */
   readonly CurrentAttempt?: number | undefined;
+  /** Missing when no attempt follows. */
   readonly NextAttemptDelaySeconds?: number | undefined;
 }
 

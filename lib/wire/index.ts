@@ -1,5 +1,12 @@
 export type { ErrorObject } from './error-object.js';
-export type { EventType, ExecutionStatus, HistoryEvent } from './history-event.js';
+export type {
+  ErrorPayload,
+  EventType,
+  ExecutionStatus,
+  HistoryEvent,
+  RetryDetails,
+  TextPayload,
+} from './history-event.js';
 export type { InvocationEvent, InvocationOutput } from './invocation.js';
 export { LIMITS } from './limits.js';
 export type { Operation, OperationStatus, OperationType, Timestamp } from './operation.js';

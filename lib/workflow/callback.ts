@@ -11,7 +11,7 @@ export interface CallbackDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   readonly returns?: (() => R) | undefined;
 }
 
-/** @internal */
+/** What `Callback(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns` names; `never` without it. */
 export type CallbackDecorator<R> = <V, C, D = undefined>(
   value: V,
   context: C & CheckResult<'@Callback', 'returns', Decorated<'@Callback()', V, C, D>, R>,

@@ -11,7 +11,7 @@ export interface ChildContextDecoratorOptions<R extends ClassOrArray = ClassOrAr
   readonly returns?: (() => R) | undefined;
 }
 
-/** @internal */
+/** What `ChildContext(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns` names; `never` without it. */
 export type ChildContextDecorator<R> = <V, C, D = undefined>(
   value: V,
   context: C & CheckResult<'@ChildContext', 'returns', Decorated<'@ChildContext()', V, C, D>, R>,

@@ -43,7 +43,10 @@ export interface DurableExecutionOptions<
   readonly replayLogging?: ReplayLogging | undefined;
 }
 
-/** @internal */
+/**
+ * What `DurableExecution(...)` gives: a decorator of async methods, in both dialects. `In` and `Out` are what `input` and `output` name;
+ * `never` without them.
+ */
 export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
   value: V,
   context: C & CheckEntry<Decorated<'@DurableExecution()', V, C, D>, In, Out>,

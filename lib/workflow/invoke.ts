@@ -20,7 +20,10 @@ export interface InvokeWorkflowDecoratorOptions<W extends Class<object> = Class<
   extends InvokeWorkflowOptions<W>,
     NamedOperation {}
 
-/** @internal */
+/**
+ * What `Invoke(...)` gives: a decorator of async methods, in both dialects. `W` is the workflow, `R` what `returns` names; `never` where there
+ * is none.
+ */
 export type InvokeDecorator<W, R> = <V, C, D = undefined>(
   value: V,
   context: C & CheckInvoke<Decorated<'@Invoke()', V, C, D>, W, R>,

@@ -10,7 +10,7 @@ export interface StepDecoratorOptions<R extends ClassOrArray = ClassOrArray> ext
   readonly returns?: (() => R) | undefined;
 }
 
-/** @internal */
+/** What `Step(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns` names; `never` without it. */
 export type StepDecorator<R> = <V, C, D = undefined>(
   value: V,
   context: C & CheckResult<'@Step', 'returns', Decorated<'@Step()', V, C, D>, R>,

@@ -11,7 +11,10 @@ export interface WaitForConditionDecoratorOptions<S = any, R extends ClassOrArra
   readonly returns?: (() => R) | undefined;
 }
 
-/** @internal */
+/**
+ * What `WaitForCondition(...)` gives: a decorator of async methods, in both dialects. `S` is what `until` judges, `R` what `returns` names;
+ * `never` without it.
+ */
 export type WaitForConditionDecorator<S, R> = <V, C, D = undefined>(
   value: V,
   context: C & CheckCondition<Decorated<'@WaitForCondition()', V, C, D>, S, R>,

@@ -8,7 +8,7 @@ export interface WaitDecoratorOptions {
   readonly name?: string | undefined;
 }
 
-/** @internal */
+/** What `Wait(...)` gives: a decorator of async methods, in both dialects. `Args` is what the duration is computed from. */
 export type WaitDecorator<Args extends readonly any[]> = <V, C, D = undefined>(
   value: V,
   context: C & CheckWait<Decorated<'@Wait()', V, C, D>, Args>,

@@ -102,6 +102,13 @@ describe('a Lambda function bundled with esbuild', () => {
     expect(inputs.some((input) => input.endsWith('everstep/dist/lib/index.js'))).to.equal(true);
   });
 
+  it('holds no errors that only clients throw', async () => {
+    const names = (await readdir(target)).filter((name) => name.endsWith('.mjs'));
+    const code = (await Promise.all(names.map((name) => readFile(join(target, name), 'utf8')))).join('\n');
+    expect(code).to.include('StepTimedOutError');
+    expect(code).not.to.match(/ExecutionAlreadyStartedError|ExecutionNotFoundError/);
+  });
+
   it('loads no AWS client with the handler, though it is left out of the bundle', () => {
     const { outputs } = result.metafile;
     const open = Object.keys(outputs).filter((path) => outputs[path]!.entryPoint === 'handler.ts');

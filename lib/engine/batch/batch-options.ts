@@ -42,3 +42,8 @@ export interface NamedBranch<T> {
 
 /** A branch of `parallel`: code in a scope of its own. */
 export type Branch<T> = (() => T | PromiseLike<T>) | NamedBranch<T>;
+
+/** What a branch gives, or one of several. */
+export type Branched<B extends Branch<unknown>> = B extends (() => infer R) | { readonly run: () => infer R }
+  ? Awaited<R>
+  : never;

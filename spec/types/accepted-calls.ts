@@ -1,0 +1,147 @@
+/* What calls by class must accept. Compiled, never run. */
+import {
+  type BatchResult,
+  type Branch,
+  DurableExecution,
+  DurableWorkflow,
+  type ExecutionRef,
+  type InputOf,
+  type OutputOf,
+  type WorkflowClient,
+} from '../../lib/index.js';
+import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
+import type { LocalWorkflowClient } from '../../lib/local.js';
+import { crashEverywhere, type WorkflowTestRunner } from '../../lib/testing/index.js';
+
+class Order {
+  id = '';
+}
+
+class Purchase extends DurableWorkflow {
+  @DurableExecution({ input: () => Order })
+  async run(order: Order): Promise<number> {
+    return order.id.length;
+  }
+}
+
+class Cleanup extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<number> {
+    return 1;
+  }
+}
+
+class Report extends DurableWorkflow {
+  @DurableExecution()
+  async run(_month?: string): Promise<string> {
+    return '';
+  }
+}
+
+class Anything extends DurableWorkflow {
+  @DurableExecution()
+  async run(input: any): Promise<any> {
+    return input;
+  }
+}
+
+class OtherEntry extends DurableWorkflow {
+  @DurableExecution()
+  async process(order: Order): Promise<number> {
+    return order.id.length;
+  }
+}
+
+export const inputs: {
+  required: InputOf<typeof Purchase>;
+  none: InputOf<typeof Cleanup>;
+  optional: InputOf<typeof Report>;
+  named: InputOf<typeof OtherEntry, 'process'>;
+} = { required: new Order(), none: undefined, optional: undefined, named: new Order() };
+
+export const output: OutputOf<typeof Cleanup> = 1;
+
+export async function clients(
+  client: WorkflowClient,
+  local: LocalWorkflowClient,
+  lambda: LambdaWorkflowClient,
+): Promise<void> {
+  const order: ExecutionRef<number> = await client.start(Purchase, new Order(), { name: 'order-17' });
+  const total: number = await client.result(order);
+  const cleanup: ExecutionRef<number> = await client.start(Cleanup);
+  await client.start(Cleanup, undefined, { name: 'cleanup-17' });
+  await local.start(Cleanup, undefined, { name: 'cleanup-17' });
+  await lambda.start(Cleanup, undefined, { name: 'cleanup-17' });
+  const report: ExecutionRef<string> = await client.start(Report);
+  await client.start(Report, 'May', { name: 'may' });
+  await client.start(Anything, { name: 'is a part of the input' });
+  const other: ExecutionRef<number> = await client.start<typeof OtherEntry, 'process'>(OtherEntry, new Order());
+  const byName = await client.start<number>('Purchase', { id: 'o-17' }, { name: 'order-17' });
+  const result: number = await client.result(byName);
+  void [total, cleanup, report, other, result];
+}
+
+export async function runners(
+  purchase: WorkflowTestRunner<typeof Purchase>,
+  cleanup: WorkflowTestRunner<typeof Cleanup>,
+): Promise<void> {
+  await purchase.start(new Order(), { name: 'order-17' });
+  await cleanup.start();
+  await cleanup.run(undefined, { name: 'cleanup-17' });
+  await crashEverywhere(Cleanup, undefined, { maxCrashes: 10 });
+}
+
+export class Invokes extends DurableWorkflow {
+  async calls(): Promise<void> {
+    const total: number = await this.context.invoke(new Order(), { workflow: () => Purchase, throws: () => [Error] });
+    const again: number = await this.context.invoke('again', undefined, { workflow: () => Cleanup });
+    const rate = await this.context.invoke<{ rate: number }>('rate', 'EUR', { functionName: 'rates' });
+    const order: any = await this.context.invoke('EUR', { functionName: 'rates', returns: () => [Order] });
+    void [total, again, rate.rate, order];
+  }
+}
+
+/** Whether two types are the very same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function isOf<Expected>() {
+  return <Actual>(_value: Actual, _isSame: Same<Actual, Expected>) => {};
+}
+
+class Base {
+  at = 0;
+}
+class Derived extends Base {
+  more = 0;
+}
+
+export class Branches extends DurableWorkflow {
+  async calls(listed: readonly Branch<Order>[], mixed: (Branch<Order> | Branch<string>)[]): Promise<void> {
+    const { context } = this;
+    isOf<BatchResult<number>>()(await context.parallel([() => 1, async () => 2]), true);
+    isOf<BatchResult<string>>()(await context.parallel('p', [{ name: 'a', run: async () => 'a' }, () => 'b']), true);
+    isOf<BatchResult<Base>>()(await context.parallel([() => new Base(), async () => new Derived()]), true);
+    isOf<BatchResult<Order>>()(await context.parallel(listed), true);
+    isOf<BatchResult<number | string>>()(await context.parallel<number | string>([() => 1, () => 'a']), true);
+
+    isOf<BatchResult<number | string>>()(await context.parallel([async () => 1, async () => 'a']), true);
+    isOf<BatchResult<number | string>>()(await context.parallel('p', [() => 1, async () => 'a']), true);
+    isOf<BatchResult<Order | string>>()(await context.parallel(mixed, { maxConcurrency: 2 }), true);
+    isOf<BatchResult<Order | boolean | undefined>>()(
+      await context.parallel('p', [
+        { name: 'a', run: async () => new Order() },
+        { name: 'b', run: (): boolean | undefined => undefined },
+      ]),
+      true,
+    );
+    await context.parallel([async () => 1, async () => 'a'], {
+      summarize: (result) =>
+        result
+          .results()
+          .map((one: number | string) => String(one))
+          .join(),
+    });
+    await context.parallel('p', [async () => 1, async () => {}], {
+      completion: ({ failureCount }) => (failureCount > 1 ? 'failed' : undefined),
+    });
+  }
+}

@@ -1,0 +1,93 @@
+/* Calls by class that must not compile, each with the error that helps. Marked as in misuse.ts. Compiled, never run. */
+import { DurableExecution, DurableWorkflow, type WorkflowClient } from '../../lib/index.js';
+import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
+import type { LocalWorkflowClient } from '../../lib/local.js';
+import { crashEverywhere, type WorkflowTestRunner } from '../../lib/testing/index.js';
+
+class Order {
+  id = '';
+}
+
+class Purchase extends DurableWorkflow {
+  @DurableExecution({ input: () => Order })
+  async run(order: Order): Promise<number> {
+    return order.id.length;
+  }
+}
+
+class Cleanup extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<number> {
+    return 1;
+  }
+}
+
+export async function clients(
+  client: WorkflowClient,
+  local: LocalWorkflowClient,
+  lambda: LambdaWorkflowClient,
+): Promise<void> {
+  // @ts-expect-error 'idd' does not exist in type 'Order'
+  await client.start(Purchase, { idd: 'o-17' });
+
+  // @ts-expect-error 'idd' does not exist in type 'Order'
+  await local.start(Purchase, { idd: 'o-17' });
+
+  // @ts-expect-error 'idd' does not exist in type 'Order'
+  await lambda.start(Purchase, { idd: 'o-17' });
+
+  // @ts-expect-error 'nam' does not exist in type 'StartOptions'
+  await client.start(Purchase, new Order(), { nam: 'order-17' });
+
+  // @ts-expect-error is not assignable to parameter of type 'undefined'
+  await client.start(Cleanup, { name: 'order-17' });
+
+  // @ts-expect-error is not assignable to parameter of type 'undefined'
+  await local.start(Cleanup, { name: 'order-17' });
+
+  // @ts-expect-error is not assignable to parameter of type 'undefined'
+  await lambda.start(Cleanup, { name: 'order-17' });
+}
+
+export async function runners(
+  purchase: WorkflowTestRunner<typeof Purchase>,
+  cleanup: WorkflowTestRunner<typeof Cleanup>,
+): Promise<void> {
+  // @ts-expect-error 'idd' does not exist in type 'Order'
+  await purchase.run({ idd: 'o-17' });
+
+  // @ts-expect-error is not assignable to parameter of type 'undefined'
+  await cleanup.start({ name: 'order-17' });
+
+  // @ts-expect-error is not assignable to parameter of type 'undefined'
+  await cleanup.run({ name: 'order-17' });
+
+  // @ts-expect-error is not assignable to parameter of type 'undefined'
+  await crashEverywhere(Cleanup, { maxCrashes: 10 });
+}
+
+export class Invokes extends DurableWorkflow {
+  async calls(): Promise<void> {
+    // @ts-expect-error 'idd' does not exist in type 'Order'
+    await this.context.invoke({ idd: 'o-17' }, { workflow: () => Purchase });
+
+    // @ts-expect-error 'idd' does not exist in type 'Order'
+    await this.context.invoke('purchase', { idd: 'o-17' }, { workflow: () => Purchase });
+
+    // @ts-expect-error is not assignable to parameter of type 'undefined'
+    await this.context.invoke('cleanup', { name: 'order-17' }, { workflow: () => Cleanup });
+  }
+}
+
+export class Branches extends DurableWorkflow {
+  async calls(): Promise<void> {
+    // @ts-expect-error 'number' is not assignable to type 'Branch<unknown>'
+    await this.context.parallel([async () => 1, 2]);
+
+    // @ts-expect-error 'maxConcurency' does not exist in type 'BatchOptions<
+    await this.context.parallel('p', [async () => 1, async () => 'a'], { maxConcurency: 2 });
+
+    // @ts-expect-error is not assignable to parameter of type 'string'
+    for (const one of (await this.context.parallel([() => 1, () => 'a'])).results()) Symbol.for(one);
+  }
+}
