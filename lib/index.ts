@@ -66,16 +66,6 @@ export type {
 } from './engine/index.js';
 export { BatchResult, batchesOf, Completion, StepSemantics } from './engine/index.js';
 export { InvalidArgumentError } from './errors/argument-errors.js';
-export {
-  CallbackClosedError,
-  CallbackNotFoundError,
-  ExecutionAlreadyStartedError,
-  ExecutionEndedError,
-  ExecutionFailedError,
-  ExecutionStoppedError,
-  ExecutionTimedOutError,
-  UnknownWorkflowError,
-} from './errors/client-errors.js';
 export { EverstepError } from './errors/everstep-error.js';
 export {
   CheckpointError,
@@ -114,7 +104,6 @@ export {
   SizeLimitError,
   type Violation,
 } from './errors/serialization-errors.js';
-export { ExecutionNotFoundError } from './errors/store-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
 export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
