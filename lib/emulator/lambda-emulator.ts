@@ -13,6 +13,7 @@ import { FunctionDirectory } from './function-directory.js';
 import { HttpServer } from './http-server.js';
 import { Invoke } from './invoke.js';
 import type { Route } from './router.js';
+import { UnawaitedInvocations } from './unawaited-invocations.js';
 import { workflowsOf } from './workflows-of.js';
 
 const DEFAULT_GRACE_SECONDS = 2;
@@ -35,6 +36,7 @@ export class LambdaEmulator {
   readonly #service: LocalService;
   readonly #directory: FunctionDirectory;
   readonly #checkpoints: Checkpoints;
+  readonly #unawaited: UnawaitedInvocations;
   readonly #server: HttpServer;
   /** Of the server, once it listens: processes begin after that. */
   #url = '';
@@ -56,6 +58,7 @@ export class LambdaEmulator {
     this.#directory = directory;
     this.#service = service;
     this.#checkpoints = new Checkpoints(service);
+    this.#unawaited = new UnawaitedInvocations(service);
     const onFault = (error: unknown) => logger.error(`The emulator could not answer: ${String(error)}`, { error });
     this.#server = new HttpServer({ routes: this.#routes(), host, port, onFault });
   }
@@ -95,6 +98,7 @@ export class LambdaEmulator {
     const session = this.#session;
     if (session === undefined) return;
     this.#session = undefined;
+    this.#unawaited.stop();
     await session.stop((this.#options.grace ?? DEFAULT_GRACE_SECONDS) * 1000);
     // Whoever waits for an end hears of the closed connection first.
     await this.#release();
@@ -117,7 +121,7 @@ export class LambdaEmulator {
     const executions = new Executions({ service, directory });
     const list = new ExecutionList({ store: service.store, directory });
     const callbacks = new Callbacks(service);
-    const invoke = new Invoke({ service, directory });
+    const invoke = new Invoke({ service, directory, unawaited: this.#unawaited });
     const execution = '/2025-12-01/durable-executions/{Arn}';
     const callback = '/2025-12-01/durable-execution-callbacks/{CallbackId}';
     return [

@@ -63,6 +63,14 @@ describe('everstep emulate', () => {
     expect(command.output).to.match(/Ctrl-C stops it\.\nStopping\.\n$/);
   });
 
+  it('ends at Ctrl-C although a function waits to be invoked again', async () => {
+    const command = await emulator('--plain', `failing=${HANDLERS}#failing`);
+    await kit.invoke('failing', {}, { InvocationType: 'Event' });
+    while (!command.output.includes('again in 60 seconds')) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await command.kill('SIGINT')).to.equal(0);
+    expect(command.output).to.match(/Stopping\.\n.*Function failing is not invoked again: the emulator stops\./);
+  });
+
   it('says what is wrong and ends with code 1: no function, no file, a port in use, a file that is not its own', async () => {
     const foreign = join(folder, 'notes.txt');
     await writeFile(foreign, 'not a database');
