@@ -4,6 +4,7 @@ import { RuntimeSession } from '../service/runtime-session.js';
 import { MemoryStore } from '../stores/memory-store.js';
 import { systemClock } from '../time/clock.js';
 import { Callbacks } from './callbacks.js';
+import { checkOptions } from './check-options.js';
 import { Checkpoints } from './checkpoints.js';
 import { emulatedFunctions } from './emulated-functions.js';
 import type { LambdaEmulatorOptions } from './emulator-options.js';
@@ -42,8 +43,9 @@ export class LambdaEmulator {
   #url = '';
   #session: RuntimeSession | undefined;
 
-  /** @throws EmulatorStartError for functions that don't add up. */
+  /** @throws EmulatorStartError for options that can't be, and functions that don't add up. */
   constructor(options: LambdaEmulatorOptions) {
+    checkOptions(options);
     const { store = new MemoryStore(), clock = systemClock, logger = defaultLogger() } = options;
     const { host = '127.0.0.1', port = 0, region = 'us-east-1', accountId = '123456789012' } = options;
     const arnPrefix = `arn:aws:lambda:${region}:${accountId}:function`;

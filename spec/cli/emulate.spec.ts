@@ -98,6 +98,30 @@ describe('everstep emulate', () => {
     expect(notJson).to.match(/^error: In the configuration .*notes\.txt: it is not JSON/);
   });
 
+  it('refuses options that can not be: what was given, what is expected, and code 1', async () => {
+    const config = join(folder, 'impossible.json');
+    await writeFile(config, JSON.stringify({ port: 99_999 }));
+    const slow = ['--plain', `slow=${HANDLERS}#slow`];
+    const attempts = [
+      [['--port', '99999'], "argument '99999' is invalid. It must be a whole number from 0 to 65535."],
+      [['--port', '-1'], "argument '-1' is invalid. It must be a whole number from 0 to 65535."],
+      [['--config', config], 'The port must be a whole number from 0 to 65535, but it is 99999.'],
+      [['--grace', '1.5'], "argument '1.5' is invalid. It must be a whole number from 0 to 86400."],
+      [['--account', '12'], 'The account must be 12 digits, but it is "12".'],
+      [['--region', 'x y'], 'such as eu-west-1, but it is "x y".'],
+      [['--plain', 'slow=other.mjs'], 'Function slow is given twice: as '],
+      [['--function', 'slow=other.mjs'], 'Function slow is given twice: as other.mjs and as '],
+    ] as const;
+    const refusals = await Promise.all(attempts.map(([args]) => everstep('emulate', ...slow, ...args)));
+    for (const [i, { code, output }] of refusals.entries()) {
+      expect(code, output).to.equal(1);
+      expect(output)
+        .to.match(/^error: /)
+        .and.contain(attempts[i]![1])
+        .and.not.match(/^\s+at /m);
+    }
+  });
+
   it('that is killed goes on from its file: nothing that was recorded runs again, no process is left behind', async () => {
     const log = join(folder, 'log.txt');
     const args = ['--function', `order=${HANDLERS}#order`, '--store', join(folder, 'orders.db')];
