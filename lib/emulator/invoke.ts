@@ -9,6 +9,7 @@ import { AwsError, invalidParameter } from './aws-error.js';
 import type { EmulatedFunction } from './emulated-function.js';
 import type { FunctionDirectory, FunctionVersion } from './function-directory.js';
 import { InvocationFailure } from './function-host.js';
+import { logFailure } from './log-failure.js';
 import type { UnawaitedInvocations } from './unawaited-invocations.js';
 
 const MOST_SYNC_SECONDS = 900;
@@ -127,11 +128,12 @@ export class Invoke {
       this.#unawaited.begin(target, call);
       return { status: 202, headers, body: '' };
     }
-    const clientContext = header(request, 'x-amz-client-context');
+    const awaited = { ...call(), clientContext: header(request, 'x-amz-client-context') };
     try {
-      return { headers, body: await fn.invoke(version, { ...call(), clientContext }) };
+      return { headers, body: await fn.invoke(version, awaited) };
     } catch (error) {
       if (!(error instanceof InvocationFailure)) throw error;
+      logFailure(this.#service.logger, { functionName: fn.name, requestId: awaited.requestId, error });
       return withError(error.error, headers);
     }
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../time/clock.js';
 import { pause } from '../time/pause.js';
 import type { Call } from './emulated-function.js';
 import type { FunctionVersion } from './function-directory.js';
+import { logFailure } from './log-failure.js';
 
 /** After how many seconds a function that failed is invoked again. */
 const RETRIES = [60, 120];
@@ -35,11 +36,13 @@ export class UnawaitedInvocations {
 
   async #run({ fn, version }: FunctionVersion, call: () => Call): Promise<void> {
     for (const retry of [...RETRIES, undefined]) {
+      const next = call();
       try {
-        await fn.invoke(version, call());
+        await fn.invoke(version, next);
         return;
       } catch (error) {
-        this.#logger.warn(`Function ${fn.name} failed: ${String(error)}. ${this.#outlook(retry)}`, { error });
+        const { requestId } = next;
+        logFailure(this.#logger, { functionName: fn.name, requestId, error, outlook: this.#outlook(retry) });
       }
       if (retry === undefined || this.#isStopping) return;
       try {

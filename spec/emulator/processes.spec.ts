@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
 import { EmulatorStartError } from '../../lib/errors/emulator-errors.js';
 import { FastClock } from '../support/fast-clock.js';
+import type { Line } from '../support/line-logger.js';
 import { EmulatorKit } from './emulator-kit.js';
 
 const HANDLERS = fileURLToPath(new URL('processes/handlers.js', import.meta.url));
@@ -58,12 +59,20 @@ describe('a function in processes of its own', () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
-  it('that fails gives the error, its trace and its type', async () => {
+  it('that fails gives the error, its trace and its type, and the emulator tells of it', async () => {
     await kit.start({ failing: { handler: `${HANDLERS}#failing`, durable: false } });
     const { value, FunctionError, StatusCode } = await kit.invoke('failing');
     expect({ FunctionError, StatusCode }).to.deep.equal({ FunctionError: 'Unhandled', StatusCode: 200 });
     expect(value).to.include({ errorType: 'TypeError', errorMessage: 'out of stock' });
     expect(value.trace[0]).to.match(/^at failing .*handlers\.js/);
+    const [{ level, message, data }] = kit.logger.lines as [Line];
+    expect({ level, message }).to.deep.equal({
+      level: 'warn',
+      message: 'Function failing failed: TypeError: out of stock.',
+    });
+    expect(data.function).to.equal('failing');
+    expect(data.requestId).to.match(/^[0-9a-f-]{36}$/);
+    expect(data.stack).to.match(/^TypeError: out of stock\nat failing .*handlers\.js/);
   });
 
   it('that takes too long is ended, and runs in another process the next time', async () => {
