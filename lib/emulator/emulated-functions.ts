@@ -11,6 +11,8 @@ import { ProcessHost } from './process-host.js';
 const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const VERSION = /^[1-9]\d{0,9}$/;
 const ALIAS = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
+/** AWS Lambda gives code this long to load. If it takes longer, it is begun anew, and has the function's timeout. */
+const FIRST_LOAD_SECONDS = 10;
 const DEFAULTS = { timeout: 60, memorySize: 1024, concurrency: 10 };
 
 /** The functions that settings describe. @throws EmulatorStartError for settings that can't be. */
@@ -59,6 +61,9 @@ function emulatedFunction(name: string, settings: FunctionSettings, surroundings
       handler: path,
       memorySize,
       timeoutSeconds: timeout,
+      slowLoadSeconds: FIRST_LOAD_SECONDS,
+      loadSeconds: FIRST_LOAD_SECONDS + timeout,
+      logger: surroundings.logger,
       concurrency: settings.concurrency ?? DEFAULTS.concurrency,
       env: () => environmentVariables({ name, version, path, memorySize, settings, surroundings }),
     });

@@ -1,8 +1,9 @@
-import { defaultLogger } from '../logging/index.js';
+import { defaultLogger, SteadyLogger } from '../logging/index.js';
 import { LocalService } from '../service/local-service.js';
 import { RuntimeSession } from '../service/runtime-session.js';
 import { MemoryStore } from '../stores/memory-store.js';
 import { systemClock } from '../time/clock.js';
+import type { ApiReply } from './api-request.js';
 import { Callbacks } from './callbacks.js';
 import { checkOptions } from './check-options.js';
 import { Checkpoints } from './checkpoints.js';
@@ -46,10 +47,12 @@ export class LambdaEmulator {
   /** @throws EmulatorStartError for options that can't be, and functions that don't add up. */
   constructor(options: LambdaEmulatorOptions) {
     checkOptions(options);
-    const { store = new MemoryStore(), clock = systemClock, logger = defaultLogger() } = options;
+    const { store = new MemoryStore(), clock = systemClock } = options;
+    const logger = SteadyLogger.of(options.logger ?? defaultLogger());
     const { host = '127.0.0.1', port = 0, region = 'us-east-1', accountId = '123456789012' } = options;
     const arnPrefix = `arn:aws:lambda:${region}:${accountId}:function`;
-    const functions = emulatedFunctions(options.functions, { arnPrefix, region, urlOf: () => this.#url });
+    const urlOf = () => this.#url;
+    const functions = emulatedFunctions(options.functions, { arnPrefix, region, urlOf, logger });
     const directory = new FunctionDirectory({
       functions,
       arnPrefix,
@@ -137,7 +140,10 @@ export class LambdaEmulator {
       { method: 'POST', path: `${callback}/fail`, operation: callbacks.fail },
       { method: 'POST', path: `${callback}/heartbeat`, operation: callbacks.heartbeat },
       { method: 'POST', path: '/2015-03-31/functions/{FunctionName}/invocations', operation: invoke.serve },
-      { method: 'GET', path: '/health', operation: async () => ({ body: { status: 'ok' } }) },
+      { method: 'GET', path: '/health', operation: this.#health, isAlwaysServed: true },
     ];
   }
+
+  readonly #health = async (): Promise<ApiReply> =>
+    this.#session === undefined ? { status: 503, body: { status: 'not ready' } } : { body: { status: 'ok' } };
 }
