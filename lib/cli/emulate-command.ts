@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { MOST_GRACE_SECONDS, MOST_PORT } from '../emulator/check-options.js';
 import type { LambdaEmulatorOptions } from '../emulator/emulator-options.js';
 import type { FunctionSettings } from '../emulator/function-settings.js';
 import { LambdaEmulator } from '../emulator/lambda-emulator.js';
@@ -14,8 +15,8 @@ const DEFAULT_PORT = 9001;
 const MEMORY = 'memory';
 
 interface Flags {
-  readonly function?: Functions;
-  readonly plain?: Functions;
+  readonly function?: readonly NamedHandler[];
+  readonly plain?: readonly NamedHandler[];
   readonly config?: string;
   readonly store?: string;
   readonly port?: number;
@@ -26,7 +27,8 @@ interface Flags {
   readonly allowUnqualified?: true;
 }
 
-type Functions = Readonly<Record<string, string>>;
+/** What stands on both sides of `=`. */
+type NamedHandler = readonly [name: string, handler: string];
 
 const EXAMPLES = `
 Examples:
@@ -49,11 +51,19 @@ export function emulateCommand(): Command {
     .option('-p, --plain <name=file#export>', 'a function that is not durable; may be repeated', collect)
     .option('-c, --config <file>', 'a JSON file with functions and options; what is given here comes first')
     .option('-s, --store <file>', `a SQLite file that keeps executions, or ${MEMORY} (default: ${MEMORY})`)
-    .option('--port <number>', `where to listen; 0 is any that is free (default: ${DEFAULT_PORT})`, wholeNumber)
+    .option(
+      '--port <number>',
+      `where to listen; 0 is any that is free (default: ${DEFAULT_PORT})`,
+      wholeNumberTo(MOST_PORT),
+    )
     .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
     .option('--region <name>', 'the region in ARNs (default: us-east-1)')
     .option('--account <id>', 'the account in ARNs (default: 123456789012)')
-    .option('--grace <seconds>', 'how long running invocations may go on at the end (default: 2)', wholeNumber)
+    .option(
+      '--grace <seconds>',
+      'how long running invocations may go on at the end (default: 2)',
+      wholeNumberTo(MOST_GRACE_SECONDS),
+    )
     .option('--allow-unqualified', 'let durable functions be invoked without version or alias, which AWS refuses')
     .addHelpText('after', EXAMPLES)
     .action(emulate);
@@ -72,6 +82,7 @@ async function emulate(flags: Flags): Promise<void> {
 
 /** What is given as a flag comes before what the file says. */
 function emulatorOptions(flags: Flags, config: EmulateConfig): LambdaEmulatorOptions {
+  checkNames([...(flags.function ?? []), ...(flags.plain ?? [])]);
   const functions = {
     ...config.functions,
     ...settings(flags.function, {}),
@@ -93,8 +104,24 @@ function emulatorOptions(flags: Flags, config: EmulateConfig): LambdaEmulatorOpt
   };
 }
 
-function settings(functions: Functions = {}, more: Partial<FunctionSettings>): Record<string, FunctionSettings> {
-  return Object.fromEntries(Object.entries(functions).map(([name, handler]) => [name, { handler, ...more }]));
+function settings(
+  handlers: readonly NamedHandler[] = [],
+  more: Partial<FunctionSettings>,
+): Record<string, FunctionSettings> {
+  return Object.fromEntries(handlers.map(([name, handler]) => [name, { handler, ...more }]));
+}
+
+function checkNames(handlers: readonly NamedHandler[]): void {
+  const seen = new Map<string, string>();
+  for (const [name, handler] of handlers) {
+    const first = seen.get(name);
+    if (first !== undefined) {
+      throw new EmulatorStartError(
+        `Function ${name} is given twice: as ${first} and as ${handler}. Leave one of them out, or give it a name of its own.`,
+      );
+    }
+    seen.set(name, handler);
+  }
 }
 
 /** The first signal ends it in good order, the second at once. */
@@ -107,13 +134,15 @@ function stopOnSignals(emulator: LambdaEmulator): void {
   }
 }
 
-function collect(given: string, all: Functions = {}): Functions {
+function collect(given: string, all: readonly NamedHandler[] = []): readonly NamedHandler[] {
   const [name, ...path] = given.split('=');
-  if (name && path.length > 0) return { ...all, [name]: path.join('=') };
+  if (name && path.length > 0) return [...all, [name, path.join('=')]];
   throw new InvalidArgumentError('It must be a name and a file, such as orders=./dist/orders.mjs#handler.');
 }
 
-function wholeNumber(given: string): number {
-  if (/^\d{1,6}$/.test(given)) return Number(given);
-  throw new InvalidArgumentError('It must be a whole number.');
+function wholeNumberTo(most: number): (given: string) => number {
+  return (given) => {
+    if (/^\d+$/.test(given) && Number(given) <= most) return Number(given);
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${most}.`);
+  };
 }

@@ -1,5 +1,5 @@
-import { EmulatorStartError } from '../errors/emulator-errors.js';
 import { LIMITS } from '../wire/index.js';
+import { checkSetting, checkWholeNumber } from './check-setting.js';
 import { EmulatedFunction, LATEST } from './emulated-function.js';
 import { environmentVariables, type Surroundings } from './environment-variables.js';
 import type { FunctionHost } from './function-host.js';
@@ -11,6 +11,8 @@ import { ProcessHost } from './process-host.js';
 const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const VERSION = /^[1-9]\d{0,9}$/;
 const ALIAS = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
+/** AWS Lambda gives code this long to load. If it takes longer, it is begun anew, and has the function's timeout. */
+const FIRST_LOAD_SECONDS = 10;
 const DEFAULTS = { timeout: 60, memorySize: 1024, concurrency: 10 };
 
 /** The functions that settings describe. @throws EmulatorStartError for settings that can't be. */
@@ -24,20 +26,25 @@ export function emulatedFunctions(
 function emulatedFunction(name: string, settings: FunctionSettings, surroundings: Surroundings): EmulatedFunction {
   const { handler, durable = {}, versions = {}, aliases = {} } = settings;
   const where = `function ${name}`;
-  check(NAME.test(name), 'The name of a function', name, '1 to 64 characters of [a-zA-Z0-9-_]');
+  checkSetting(NAME.test(name), 'The name of a function', name, '1 to 64 characters of [a-zA-Z0-9-_]');
   const timeout = settings.timeout ?? DEFAULTS.timeout;
   const memorySize = settings.memorySize ?? DEFAULTS.memorySize;
-  checkNumber(timeout, `The timeout of ${where}`, 900);
-  checkNumber(memorySize, `The memorySize of ${where}`, 10_240);
-  checkNumber(settings.concurrency ?? DEFAULTS.concurrency, `The concurrency of ${where}`, 1000);
+  checkWholeNumber(timeout, `The timeout of ${where}`, 1, 900);
+  checkWholeNumber(memorySize, `The memorySize of ${where}`, 1, 10_240);
+  checkWholeNumber(settings.concurrency ?? DEFAULTS.concurrency, `The concurrency of ${where}`, 1, 1000);
   if (durable !== false) checkDurable(durable, where);
   const hosts = new Map([[LATEST, hostOf(handler, LATEST)]]);
   for (const [version, own] of Object.entries(versions)) {
-    check(VERSION.test(version), `A version of ${where}`, version, 'a whole number from 1');
+    checkSetting(VERSION.test(version), `A version of ${where}`, version, 'a whole number from 1');
     hosts.set(version, hostOf(own?.handler, version));
   }
   for (const alias of Object.keys(aliases)) {
-    check(ALIAS.test(alias), `An alias of ${where}`, alias, '1 to 128 characters of [a-zA-Z0-9-_], not only digits');
+    checkSetting(
+      ALIAS.test(alias),
+      `An alias of ${where}`,
+      alias,
+      '1 to 128 characters of [a-zA-Z0-9-_], not only digits',
+    );
   }
   const arn = `${surroundings.arnPrefix}:${name}`;
   return new EmulatedFunction({
@@ -47,13 +54,16 @@ function emulatedFunction(name: string, settings: FunctionSettings, surroundings
 
   function hostOf(code: string | Handler, version: string): FunctionHost {
     if (typeof code === 'function') return new InProcessHost(code, timeout);
-    check(typeof code === 'string', `The handler of ${where}`, code, 'a path such as ./dist/orders.mjs#handler');
+    checkSetting(typeof code === 'string', `The handler of ${where}`, code, 'a path such as ./dist/orders.mjs#handler');
     const path = parseHandlerPath(code, name);
     return new ProcessHost({
       functionName: name,
       handler: path,
       memorySize,
       timeoutSeconds: timeout,
+      slowLoadSeconds: FIRST_LOAD_SECONDS,
+      loadSeconds: FIRST_LOAD_SECONDS + timeout,
+      logger: surroundings.logger,
       concurrency: settings.concurrency ?? DEFAULTS.concurrency,
       env: () => environmentVariables({ name, version, path, memorySize, settings, surroundings }),
     });
@@ -62,18 +72,9 @@ function emulatedFunction(name: string, settings: FunctionSettings, surroundings
 
 function checkDurable({ executionTimeout, retentionPeriodInDays }: DurableConfig, where: string): void {
   if (executionTimeout !== undefined) {
-    checkNumber(executionTimeout, `The executionTimeout of ${where}`, LIMITS.timeoutSeconds);
+    checkWholeNumber(executionTimeout, `The executionTimeout of ${where}`, 1, LIMITS.timeoutSeconds);
   }
   if (retentionPeriodInDays !== undefined) {
-    checkNumber(retentionPeriodInDays, `The retentionPeriodInDays of ${where}`, 90);
+    checkWholeNumber(retentionPeriodInDays, `The retentionPeriodInDays of ${where}`, 1, 90);
   }
-}
-
-function checkNumber(value: number, what: string, most: number): void {
-  check(Number.isInteger(value) && value >= 1 && value <= most, what, value, `a whole number from 1 to ${most}`);
-}
-
-function check(isRight: boolean, what: string, got: unknown, expected: string): void {
-  if (isRight) return;
-  throw new EmulatorStartError(`${what} must be ${expected}, but it is ${JSON.stringify(got) ?? String(got)}.`);
 }

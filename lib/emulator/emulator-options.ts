@@ -11,7 +11,7 @@ export interface LambdaEmulatorOptions {
   readonly store?: ExecutionStore | undefined;
   /** Default: `127.0.0.1`, which no other machine reaches. */
   readonly host?: string | undefined;
-  /** Default: 0, any that is free. */
+  /** To 65535. Default: 0, any that is free. */
   readonly port?: number | undefined;
   /** The region in ARNs and in the environment of functions. Default: `us-east-1`. */
   readonly region?: string | undefined;
@@ -19,7 +19,7 @@ export interface LambdaEmulatorOptions {
   readonly accountId?: string | undefined;
   /** Whether a durable function may be invoked without version or alias, which AWS refuses. Default: false. */
   readonly allowUnqualified?: boolean | undefined;
-  /** How many seconds `stop()` lets running invocations go on. Default: 2. */
+  /** How many seconds `stop()` lets running invocations go on, to a day. Default: 2. */
   readonly grace?: number | undefined;
   /** Default: JSON lines, through winston. */
   readonly logger?: Logger | undefined;

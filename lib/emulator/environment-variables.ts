@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Logger } from '../logging/index.js';
 import type { FunctionSettings } from './function-settings.js';
 import type { HandlerPath } from './handler-path.js';
 
@@ -8,6 +9,7 @@ export interface Surroundings {
   readonly region: string;
   /** Of the emulator, once it listens. */
   readonly urlOf: () => string;
+  readonly logger: Logger;
 }
 
 export interface EnvironmentVariablesProps {

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ErrorObject } from '../wire/index.js';
 import type { EnvironmentReply } from './environment-messages.js';
-import { type HostInvocation, InvocationFailure, timedOut } from './function-host.js';
+import { type HostInvocation, InvocationFailure, loadTimedOut, timedOut } from './function-host.js';
 import type { HandlerPath } from './handler-path.js';
 
 /** Beside this file, and also beside the bundle of the command line, in which this file ends up. */
@@ -15,6 +14,8 @@ export interface EnvironmentProps {
   readonly env: () => Readonly<Record<string, string>>;
   readonly memorySize: number;
   readonly timeoutSeconds: number;
+  /** How long the code may take to load. */
+  readonly loadSeconds: number;
 }
 
 interface Waiting {
@@ -24,27 +25,25 @@ interface Waiting {
 
 /** A process that has loaded a handler and runs one invocation at a time, as an execution environment of AWS Lambda does. */
 export class Environment {
+  /** Resolves when the handler is loaded. Rejects with `InvocationFailure` when it can't be, or takes too long. */
+  readonly ready: Promise<void>;
   /** Resolves when the process has ended. */
-  readonly exited: Promise<unknown>;
+  readonly exited: Promise<void>;
   readonly #process: ChildProcess;
   readonly #timeoutSeconds: number;
   #waiting: Waiting | undefined;
   #isAlive = true;
 
-  private constructor({ handler, env, memorySize, timeoutSeconds }: EnvironmentProps) {
+  /** Begins a process. */
+  constructor({ handler, env, memorySize, timeoutSeconds, loadSeconds }: EnvironmentProps) {
     this.#timeoutSeconds = timeoutSeconds;
     this.#process = fork(BOOTSTRAP, [handler.file, handler.exportName], {
       env: { ...process.env, ...env() },
       execArgv: [...process.execArgv, `--max-old-space-size=${memorySize}`],
     });
-    this.exited = once(this.#process, 'exit');
-  }
-
-  /** Begins a process. Rejects with `InvocationFailure` when the handler can't be loaded. */
-  static async start(props: EnvironmentProps): Promise<Environment> {
-    const environment = new Environment(props);
-    await environment.#ready();
-    return environment;
+    const isBegun = this.#process.pid !== undefined;
+    this.exited = new Promise((resolve) => this.#process.once(isBegun ? 'exit' : 'error', () => resolve()));
+    this.ready = this.#loaded(loadSeconds);
   }
 
   /** False when the process has ended, or is about to. */
@@ -78,8 +77,13 @@ export class Environment {
     await this.exited;
   }
 
-  #ready(): Promise<void> {
-    return new Promise((resolve, reject) => {
+  #loaded(seconds: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const loaded = new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(loadTimedOut(seconds));
+        void this.stop();
+      }, seconds * 1000);
       this.#process.on('message', (reply: EnvironmentReply) => {
         if (reply.kind === 'ready') resolve();
         else if (reply.kind === 'unusable') reject(new InvocationFailure(initError(reply.error)));
@@ -94,6 +98,7 @@ export class Environment {
       this.#process.once('exit', (code, signal) => end(exited(code, signal)));
       this.#process.once('error', (error) => end(new InvocationFailure(initError({ ErrorMessage: error.message }))));
     });
+    return loaded.finally(() => clearTimeout(timer));
   }
 
   #settle(settle: (waiting: Waiting) => void): void {

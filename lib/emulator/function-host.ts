@@ -35,6 +35,12 @@ export function timedOut(requestId: string, seconds: number): InvocationFailure 
   return new InvocationFailure({ ErrorType: 'Sandbox.Timedout', ErrorMessage });
 }
 
+/** The code took longer to load than it may. */
+export function loadTimedOut(seconds: number): InvocationFailure {
+  const ErrorMessage = `Loading timed out after ${seconds.toFixed(2)} seconds`;
+  return new InvocationFailure({ ErrorType: 'Sandbox.Timedout', ErrorMessage });
+}
+
 /** What a handler threw, as the Lambda runtime reports it. */
 export function thrownError(error: unknown): ErrorObject {
   if (!(error instanceof Error)) return { ErrorType: typeof error, ErrorMessage: String(error) };

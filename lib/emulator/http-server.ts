@@ -24,7 +24,7 @@ export class HttpServer {
   readonly #router: Router;
   readonly #server: Server;
   #open!: () => void;
-  /** Requests wait until the functions are there. */
+  /** All requests but those that are always served wait until the functions are there. */
   readonly #isOpen = new Promise<void>((resolve) => {
     this.#open = resolve;
   });
@@ -76,9 +76,9 @@ export class HttpServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<ApiReply> {
     const body = await readBody(request);
-    await this.#isOpen;
     const [path, query] = request.url!.split('?', 2) as [string, string?];
-    const { operation, params } = this.#router.match(request.method, path);
+    const { operation, isAlwaysServed, params } = this.#router.match(request.method, path);
+    if (!isAlwaysServed) await this.#isOpen;
     const controller = new AbortController();
     response.once('close', () => controller.abort());
     const { headers } = request;

@@ -3,31 +3,33 @@ import { EXECUTION_NAME } from '../client/execution-name.js';
 import { executionIdUnder, functionVersionIn } from '../service/execution-id.js';
 import type { LocalService } from '../service/local-service.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
-import { pause } from '../time/pause.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
 import { type ApiReply, type ApiRequest, header, text } from './api-request.js';
 import { AwsError, invalidParameter } from './aws-error.js';
 import type { EmulatedFunction } from './emulated-function.js';
 import type { FunctionDirectory, FunctionVersion } from './function-directory.js';
 import { InvocationFailure } from './function-host.js';
+import { logFailure } from './log-failure.js';
+import type { UnawaitedInvocations } from './unawaited-invocations.js';
 
 const MOST_SYNC_SECONDS = 900;
-/** After how many seconds a plain function that failed is invoked again, when nobody waits for it. */
-const ASYNC_RETRIES = [60, 120];
 
 export interface InvokeProps {
   readonly service: LocalService;
   readonly directory: FunctionDirectory;
+  readonly unawaited: UnawaitedInvocations;
 }
 
 /** The Invoke operation: starts executions of durable functions, and runs plain ones. */
 export class Invoke {
   readonly #service: LocalService;
   readonly #directory: FunctionDirectory;
+  readonly #unawaited: UnawaitedInvocations;
 
-  constructor({ service, directory }: InvokeProps) {
+  constructor({ service, directory, unawaited }: InvokeProps) {
     this.#service = service;
     this.#directory = directory;
+    this.#unawaited = unawaited;
   }
 
   readonly serve = async (request: ApiRequest): Promise<ApiReply> => {
@@ -109,11 +111,12 @@ export class Invoke {
   }
 
   async #invokePlain(
-    { fn, version, qualifier }: FunctionVersion,
+    target: FunctionVersion,
     type: 'RequestResponse' | 'Event' | 'DryRun',
     payload: string,
     request: ApiRequest,
   ): Promise<ApiReply> {
+    const { fn, version, qualifier } = target;
     if (header(request, 'x-amz-durable-execution-name') !== undefined) {
       throw invalidParameter(`Function ${fn.name} is not durable, so that an execution of it can't have a name.`);
     }
@@ -122,35 +125,16 @@ export class Invoke {
     const call = () => ({ payload, tenantId, requestId: randomUUID(), qualifier });
     const headers = { 'x-amz-executed-version': version };
     if (type === 'Event') {
-      void this.#invokeLater(fn, version, call);
+      this.#unawaited.begin(target, call);
       return { status: 202, headers, body: '' };
     }
-    const clientContext = header(request, 'x-amz-client-context');
+    const awaited = { ...call(), clientContext: header(request, 'x-amz-client-context') };
     try {
-      return { headers, body: await fn.invoke(version, { ...call(), clientContext }) };
+      return { headers, body: await fn.invoke(version, awaited) };
     } catch (error) {
       if (!(error instanceof InvocationFailure)) throw error;
+      logFailure(this.#service.logger, { functionName: fn.name, requestId: awaited.requestId, error });
       return withError(error.error, headers);
-    }
-  }
-
-  /** Nobody waits: what fails is tried again, and then given up. */
-  async #invokeLater(
-    fn: EmulatedFunction,
-    version: string,
-    call: () => Parameters<typeof fn.invoke>[1],
-  ): Promise<void> {
-    const { clock, logger } = this.#service;
-    for (const retry of [...ASYNC_RETRIES, undefined]) {
-      try {
-        await fn.invoke(version, call());
-        return;
-      } catch (error) {
-        const next = retry === undefined ? 'It is given up.' : `It will be invoked again in ${retry} seconds.`;
-        logger.warn(`Function ${fn.name} failed: ${String(error)}. ${next}`, { error });
-        if (retry === undefined) return;
-        await pause(clock, retry * 1000);
-      }
     }
   }
 }

@@ -1,9 +1,11 @@
-import { defaultLogger } from '../logging/index.js';
+import { defaultLogger, SteadyLogger } from '../logging/index.js';
 import { LocalService } from '../service/local-service.js';
 import { RuntimeSession } from '../service/runtime-session.js';
 import { MemoryStore } from '../stores/memory-store.js';
 import { systemClock } from '../time/clock.js';
+import type { ApiReply } from './api-request.js';
 import { Callbacks } from './callbacks.js';
+import { checkOptions } from './check-options.js';
 import { Checkpoints } from './checkpoints.js';
 import { emulatedFunctions } from './emulated-functions.js';
 import type { LambdaEmulatorOptions } from './emulator-options.js';
@@ -13,6 +15,7 @@ import { FunctionDirectory } from './function-directory.js';
 import { HttpServer } from './http-server.js';
 import { Invoke } from './invoke.js';
 import type { Route } from './router.js';
+import { UnawaitedInvocations } from './unawaited-invocations.js';
 import { workflowsOf } from './workflows-of.js';
 
 const DEFAULT_GRACE_SECONDS = 2;
@@ -35,17 +38,21 @@ export class LambdaEmulator {
   readonly #service: LocalService;
   readonly #directory: FunctionDirectory;
   readonly #checkpoints: Checkpoints;
+  readonly #unawaited: UnawaitedInvocations;
   readonly #server: HttpServer;
   /** Of the server, once it listens: processes begin after that. */
   #url = '';
   #session: RuntimeSession | undefined;
 
-  /** @throws EmulatorStartError for functions that don't add up. */
+  /** @throws EmulatorStartError for options that can't be, and functions that don't add up. */
   constructor(options: LambdaEmulatorOptions) {
-    const { store = new MemoryStore(), clock = systemClock, logger = defaultLogger() } = options;
+    checkOptions(options);
+    const { store = new MemoryStore(), clock = systemClock } = options;
+    const logger = SteadyLogger.of(options.logger ?? defaultLogger());
     const { host = '127.0.0.1', port = 0, region = 'us-east-1', accountId = '123456789012' } = options;
     const arnPrefix = `arn:aws:lambda:${region}:${accountId}:function`;
-    const functions = emulatedFunctions(options.functions, { arnPrefix, region, urlOf: () => this.#url });
+    const urlOf = () => this.#url;
+    const functions = emulatedFunctions(options.functions, { arnPrefix, region, urlOf, logger });
     const directory = new FunctionDirectory({
       functions,
       arnPrefix,
@@ -56,6 +63,7 @@ export class LambdaEmulator {
     this.#directory = directory;
     this.#service = service;
     this.#checkpoints = new Checkpoints(service);
+    this.#unawaited = new UnawaitedInvocations(service);
     const onFault = (error: unknown) => logger.error(`The emulator could not answer: ${String(error)}`, { error });
     this.#server = new HttpServer({ routes: this.#routes(), host, port, onFault });
   }
@@ -95,6 +103,7 @@ export class LambdaEmulator {
     const session = this.#session;
     if (session === undefined) return;
     this.#session = undefined;
+    this.#unawaited.stop();
     await session.stop((this.#options.grace ?? DEFAULT_GRACE_SECONDS) * 1000);
     // Whoever waits for an end hears of the closed connection first.
     await this.#release();
@@ -117,7 +126,7 @@ export class LambdaEmulator {
     const executions = new Executions({ service, directory });
     const list = new ExecutionList({ store: service.store, directory });
     const callbacks = new Callbacks(service);
-    const invoke = new Invoke({ service, directory });
+    const invoke = new Invoke({ service, directory, unawaited: this.#unawaited });
     const execution = '/2025-12-01/durable-executions/{Arn}';
     const callback = '/2025-12-01/durable-execution-callbacks/{CallbackId}';
     return [
@@ -131,7 +140,10 @@ export class LambdaEmulator {
       { method: 'POST', path: `${callback}/fail`, operation: callbacks.fail },
       { method: 'POST', path: `${callback}/heartbeat`, operation: callbacks.heartbeat },
       { method: 'POST', path: '/2015-03-31/functions/{FunctionName}/invocations', operation: invoke.serve },
-      { method: 'GET', path: '/health', operation: async () => ({ body: { status: 'ok' } }) },
+      { method: 'GET', path: '/health', operation: this.#health, isAlwaysServed: true },
     ];
   }
+
+  readonly #health = async (): Promise<ApiReply> =>
+    this.#session === undefined ? { status: 503, body: { status: 'not ready' } } : { body: { status: 'ok' } };
 }

@@ -1,4 +1,5 @@
 import { EmulatorStartError } from '../errors/emulator-errors.js';
+import type { Logger } from '../logging/index.js';
 import type { ErrorObject } from '../wire/index.js';
 import { Environment, type EnvironmentProps } from './environment.js';
 import { type FunctionHost, type HostInvocation, InvocationFailure } from './function-host.js';
@@ -8,6 +9,9 @@ export interface ProcessHostProps extends EnvironmentProps {
   readonly functionName: string;
   /** Processes at the same time, at most. */
   readonly concurrency: number;
+  /** When to tell that code still loads. */
+  readonly slowLoadSeconds: number;
+  readonly logger: Logger;
 }
 
 const STOPPED: ErrorObject = { ErrorType: 'Runtime.ExitError', ErrorMessage: 'The emulator stops' };
@@ -16,7 +20,7 @@ const STOPPED: ErrorObject = { ErrorType: 'Runtime.ExitError', ErrorMessage: 'Th
 export class ProcessHost implements FunctionHost {
   readonly #props: ProcessHostProps;
   readonly #idle: Environment[] = [];
-  readonly #all = new Set<Promise<Environment>>();
+  readonly #all = new Set<Environment>();
   /** Invocations that wait for an environment, the oldest first. */
   readonly #queue: (() => void)[] = [];
   #running = 0;
@@ -56,7 +60,7 @@ export class ProcessHost implements FunctionHost {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await Promise.allSettled([...this.#all].map(async (starting) => (await starting).stop()));
+    await Promise.all([...this.#all].map((environment) => environment.stop()));
   }
 
   #warm(): Environment | undefined {
@@ -68,16 +72,21 @@ export class ProcessHost implements FunctionHost {
 
   async #begin(): Promise<Environment> {
     if (this.#isStopped) throw new InvocationFailure(STOPPED);
-    const starting = Environment.start(this.#props);
-    this.#all.add(starting);
-    try {
-      const environment = await starting;
-      void environment.exited.then(() => this.#all.delete(starting));
-      return environment;
-    } catch (error) {
-      this.#all.delete(starting);
-      throw error;
-    }
+    const environment = new Environment(this.#props);
+    this.#all.add(environment);
+    void environment.exited.then(() => this.#all.delete(environment));
+    const slow = setTimeout(() => this.#tellOfSlowLoad(), this.#props.slowLoadSeconds * 1000);
+    await environment.ready.finally(() => clearTimeout(slow));
+    return environment;
+  }
+
+  #tellOfSlowLoad(): void {
+    const { functionName, handler, slowLoadSeconds, loadSeconds, logger } = this.#props;
+    logger.warn(
+      `Function ${functionName} is still loading after ${slowLoadSeconds} seconds, which is all that AWS Lambda gives it at first. ` +
+        `After ${loadSeconds} seconds it is ended. Look at what ${handler.file} does while it loads.`,
+      { function: functionName },
+    );
   }
 
   #giveBack(environment: Environment): void {

@@ -7,9 +7,12 @@ export interface Route {
   /** Each segment is literal, or the name of a parameter in braces: `/2025-12-01/durable-executions/{Arn}/stop`. */
   readonly path: string;
   readonly operation: (request: ApiRequest) => Promise<ApiReply>;
+  /** Whether it does not wait until the functions are there. Default: false. */
+  readonly isAlwaysServed?: boolean;
 }
 
 export interface Match {
+  readonly isAlwaysServed: boolean;
   readonly operation: Route['operation'];
   readonly params: Readonly<Record<string, string>>;
 }
@@ -25,10 +28,10 @@ export class Router {
   /** @throws AwsError UnknownOperationException */
   match(method: string | undefined, path: string): Match {
     const given = path.split('/');
-    for (const { method: expected, segments, operation } of this.#routes) {
+    for (const { method: expected, segments, operation, isAlwaysServed = false } of this.#routes) {
       if (expected !== method || segments.length !== given.length) continue;
       const params = matchSegments(segments, given);
-      if (params !== undefined) return { operation, params };
+      if (params !== undefined) return { operation, isAlwaysServed, params };
     }
     throw new AwsError('UnknownOperationException', `The emulator does not serve ${method} ${path}.`);
   }

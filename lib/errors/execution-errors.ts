@@ -63,7 +63,7 @@ export class OperationLimitError extends EverstepError {
 
   constructor(workflowName: string, actual: number, limit: number) {
     super(
-      `Workflow ${workflowName} asks for its ${actual}th operation, and an execution may have ${limit} (the execution itself counts as one). ` +
+      `Workflow ${workflowName} asks for operation ${actual}, and an execution may have ${limit} (the execution itself counts as one). ` +
         'Split the work: let other workflows do parts of it (invoke), or do several things in one step.',
     );
   }

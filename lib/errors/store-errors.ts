@@ -31,7 +31,7 @@ export class ExecutionNotFoundError extends StoreError {
   }
   constructor(readonly executionId: string) {
     super(
-      `No execution ${executionId} is in the store. Check the id, and that this is the store it was started in: \`list()\` shows what is there.`,
+      `No execution ${executionId} is in the store. Check the id, and that this is the store it was started in: a list of its executions shows what is there.`,
     );
   }
 }

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalRuntime, SqliteStore } from '../../lib/local.js';
+import { endWhenReaderIsGone } from '../reader-gone.js';
 import { Catalog } from './catalog.js';
 import { ImportWorkflow } from './import-workflow.js';
 import { SUPPLIERS, Suppliers } from './suppliers.js';
 
+endWhenReaderIsGone();
 // Of one name there is one execution: a second start on the same day finds the first.
 const today = `prices-${new Date().toISOString().slice(0, 10)}`;
 const [path = '.everstep/batch-import', name = today] = process.argv.slice(2);

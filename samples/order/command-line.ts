@@ -28,7 +28,7 @@ Stop it with Ctrl-C, or kill it, and start it again: it goes on where it was.
   --help          show this
 
 Ends with 0 when every order ended as expected, 1 when not or when something is wrong,
-2 for a wrong option, 130 after Ctrl-C.`;
+2 for a wrong option, 130 after Ctrl-C, 141 when nobody reads what it prints.`;
 
 const SLOWEST_PACE = 100;
 /** Seen from dist/samples/order. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EverstepError } from '../../lib/index.js';
+import { endWhenReaderIsGone } from '../reader-gone.js';
 import { audit } from './audit.js';
 import { Batch } from './batch.js';
 import { HELP, parseCommandLine } from './command-line.js';
@@ -59,4 +60,5 @@ function fail(error: unknown): never {
   process.exit(error instanceof UsageError ? error.exitCode : 1);
 }
 
+endWhenReaderIsGone();
 await main().then((exitCode) => process.exit(exitCode), fail);

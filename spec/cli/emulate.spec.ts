@@ -63,6 +63,14 @@ describe('everstep emulate', () => {
     expect(command.output).to.match(/Ctrl-C stops it\.\nStopping\.\n$/);
   });
 
+  it('ends at Ctrl-C although a function waits to be invoked again', async () => {
+    const command = await emulator('--plain', `failing=${HANDLERS}#failing`);
+    await kit.invoke('failing', {}, { InvocationType: 'Event' });
+    while (!command.output.includes('again in 60 seconds')) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await command.kill('SIGINT')).to.equal(0);
+    expect(command.output).to.match(/Stopping\.\n.*Function failing is not invoked again: the emulator stops\./);
+  });
+
   it('says what is wrong and ends with code 1: no function, no file, a port in use, a file that is not its own', async () => {
     const foreign = join(folder, 'notes.txt');
     await writeFile(foreign, 'not a database');
@@ -88,6 +96,30 @@ describe('everstep emulate', () => {
     // On Node 22 that Node's own SQLite is experimental comes first.
     expect(notOurs).to.match(/^error: Can't open the store .*notes\.txt: it is not a SQLite database/m);
     expect(notJson).to.match(/^error: In the configuration .*notes\.txt: it is not JSON/);
+  });
+
+  it('refuses options that can not be: what was given, what is expected, and code 1', async () => {
+    const config = join(folder, 'impossible.json');
+    await writeFile(config, JSON.stringify({ port: 99_999 }));
+    const slow = ['--plain', `slow=${HANDLERS}#slow`];
+    const attempts = [
+      [['--port', '99999'], "argument '99999' is invalid. It must be a whole number from 0 to 65535."],
+      [['--port', '-1'], "argument '-1' is invalid. It must be a whole number from 0 to 65535."],
+      [['--config', config], 'The port must be a whole number from 0 to 65535, but it is 99999.'],
+      [['--grace', '1.5'], "argument '1.5' is invalid. It must be a whole number from 0 to 86400."],
+      [['--account', '12'], 'The account must be 12 digits, but it is "12".'],
+      [['--region', 'x y'], 'such as eu-west-1, but it is "x y".'],
+      [['--plain', 'slow=other.mjs'], 'Function slow is given twice: as '],
+      [['--function', 'slow=other.mjs'], 'Function slow is given twice: as other.mjs and as '],
+    ] as const;
+    const refusals = await Promise.all(attempts.map(([args]) => everstep('emulate', ...slow, ...args)));
+    for (const [i, { code, output }] of refusals.entries()) {
+      expect(code, output).to.equal(1);
+      expect(output)
+        .to.match(/^error: /)
+        .and.contain(attempts[i]![1])
+        .and.not.match(/^\s+at /m);
+    }
   });
 
   it('that is killed goes on from its file: nothing that was recorded runs again, no process is left behind', async () => {

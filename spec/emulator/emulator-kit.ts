@@ -10,6 +10,7 @@ import {
   GetDurableExecutionHistoryCommand,
   InvokeCommand,
   type InvokeCommandInput,
+  type InvokeCommandOutput,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
@@ -19,6 +20,12 @@ import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
 import { LineLogger } from '../support/line-logger.js';
 
 const LOOK_MILLIS = 5;
+
+/** What an invocation gave, with the payload as text and read. */
+export interface Invoked extends InvokeCommandOutput {
+  readonly text: string;
+  readonly value: any;
+}
 
 /** An emulator, and the AWS client that is all that specs may use of it. */
 export class EmulatorKit {
@@ -64,7 +71,7 @@ export class EmulatorKit {
   }
 
   /** Invokes a function, and reads what it gave. */
-  async invoke(FunctionName: string, payload?: unknown, more: Partial<InvokeCommandInput> = {}) {
+  async invoke(FunctionName: string, payload?: unknown, more: Partial<InvokeCommandInput> = {}): Promise<Invoked> {
     const input = { FunctionName, ...(payload !== undefined && { Payload: JSON.stringify(payload) }), ...more };
     const response = await this.client.send(new InvokeCommand(input));
     const text = response.Payload?.transformToString() ?? '';

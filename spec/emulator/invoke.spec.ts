@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Handler } from '../../lib/emulator/function-settings.js';
 import { FastClock } from '../support/fast-clock.js';
+import { LineLogger } from '../support/line-logger.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { EmulatorKit, refusal } from './emulator-kit.js';
 
@@ -189,6 +190,39 @@ describe('Invoke on the emulator', () => {
       await clock.advance(600_000);
       expect(calls.map((at) => at - calls[0]!)).to.deep.equal([0, 60_000, 180_000]);
       expect(kit.logger.messages.at(-1)).to.match(/^Function failing failed: Error: out of stock\. It is given up\./);
+    });
+
+    it('that waits for its next try is given up when the emulator stops', async () => {
+      const clock = new ManualClock();
+      const logger = new LineLogger();
+      const failing: Handler = () => {
+        throw new Error('out of stock');
+      };
+      await kit.start({ failing: { handler: failing, durable: false } }, { clock, logger });
+      await kit.invoke('failing', {}, { InvocationType: 'Event' });
+      await clock.settle();
+      await kit.stop();
+      expect(logger.messages).to.deep.equal([
+        'Function failing failed: Error: out of stock. It will be invoked again in 60 seconds.',
+        'Function failing is not invoked again: the emulator stops.',
+      ]);
+      expect(clock.nextAt).to.equal(undefined);
+    });
+
+    it('that runs when the emulator stops is not tried again', async () => {
+      const clock = new ManualClock();
+      const logger = new LineLogger();
+      let fail: (error: Error) => void;
+      const failing: Handler = () => new Promise((_resolve, reject) => (fail = reject));
+      await kit.start({ failing: { handler: failing, durable: false } }, { clock, logger });
+      await kit.invoke('failing', {}, { InvocationType: 'Event' });
+      await kit.stop();
+      fail!(new Error('out of stock'));
+      await clock.settle();
+      expect(logger.messages).to.deep.equal([
+        'Function failing failed: Error: out of stock. It is given up: the emulator stops.',
+      ]);
+      expect(clock.nextAt).to.equal(undefined);
     });
 
     it('has no executions with names', async () => {

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import type { HostInvocation } from '../../lib/emulator/function-host.js';
 import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import { ProcessHost } from '../../lib/emulator/process-host.js';
 import { EmulatorStartError } from '../../lib/errors/emulator-errors.js';
 import { FastClock } from '../support/fast-clock.js';
+import { type Line, LineLogger } from '../support/line-logger.js';
 import { EmulatorKit } from './emulator-kit.js';
 
 const HANDLERS = fileURLToPath(new URL('processes/handlers.js', import.meta.url));
@@ -58,12 +61,20 @@ describe('a function in processes of its own', () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
-  it('that fails gives the error, its trace and its type', async () => {
+  it('that fails gives the error, its trace and its type, and the emulator tells of it', async () => {
     await kit.start({ failing: { handler: `${HANDLERS}#failing`, durable: false } });
     const { value, FunctionError, StatusCode } = await kit.invoke('failing');
     expect({ FunctionError, StatusCode }).to.deep.equal({ FunctionError: 'Unhandled', StatusCode: 200 });
     expect(value).to.include({ errorType: 'TypeError', errorMessage: 'out of stock' });
     expect(value.trace[0]).to.match(/^at failing .*handlers\.js/);
+    const [{ level, message, data }] = kit.logger.lines as [Line];
+    expect({ level, message }).to.deep.equal({
+      level: 'warn',
+      message: 'Function failing failed: TypeError: out of stock.',
+    });
+    expect(data.function).to.equal('failing');
+    expect(data.requestId).to.match(/^[0-9a-f-]{36}$/);
+    expect(data.stack).to.match(/^TypeError: out of stock\nat failing .*handlers\.js/);
   });
 
   it('that takes too long is ended, and runs in another process the next time', async () => {
@@ -97,6 +108,7 @@ describe('a function whose code can not be loaded', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'everstep-emulator-'));
     await writeFile(join(folder, 'broken.mjs'), 'throw new Error("no database");');
+    await writeFile(join(folder, 'stuck.mjs'), 'await new Promise(() => {}); export const handler = () => {};');
   });
   after(() => rm(folder, { recursive: true }));
 
@@ -122,5 +134,51 @@ describe('a function whose code can not be loaded', () => {
       /handle is not a function that .*handlers\.js exports\. Its exports: endless, failing, /,
     );
     expect(broken!.message).to.contain('no database');
+  });
+
+  it('since it never ends to load, is told of, and ended after a while', async () => {
+    const logger = new LineLogger();
+    const file = join(folder, 'stuck.mjs');
+    const host = new ProcessHost({
+      ...{ functionName: 'orders', handler: { file, exportName: 'handler' }, memorySize: 128, concurrency: 1, logger },
+      ...{ env: () => ({}), timeoutSeconds: 1, slowLoadSeconds: 0.05, loadSeconds: 0.1 },
+    });
+    const error = await host.start().catch((reason: Error) => reason);
+    expect(error).to.be.instanceOf(EmulatorStartError);
+    expect(error!.message).to.contain('stuck.mjs: Loading timed out after 0.10 seconds. Correct the path, ');
+    expect(logger.messages).to.have.length(1);
+    expect(logger.messages[0]).to.match(
+      /^Function orders is still loading after 0\.05 seconds, .* After 0\.1 seconds it/,
+    );
+    const failure = await host.invoke({ payload: '{}' } as HostInvocation).catch((reason: Error) => reason);
+    expect(failure).to.include({ name: 'Sandbox.Timedout' });
+  });
+
+  it('does not keep another one, that never ends to load, running', async () => {
+    const functions = { stuck: { handler: `${folder}/stuck.mjs` }, broken: { handler: `${folder}/broken.mjs` } };
+    const error = await new LambdaEmulator({ functions }).start().catch((reason: Error) => reason);
+    expect(error).to.have.property('message').that.contains('no database');
+    while (process.getActiveResourcesInfo().includes('ProcessWrap'))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+});
+
+describe('a function that still loads', () => {
+  const kit = new EmulatorKit();
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'everstep-emulator-'));
+    const looking = 'const { status } = await fetch(process.env.AWS_ENDPOINT_URL_LAMBDA + "/health");';
+    await writeFile(join(folder, 'looking.mjs'), `${looking} export const handler = () => status;`);
+  });
+  after(async () => {
+    await kit.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('keeps the emulator from being ready, and it says so', async () => {
+    await kit.start({ looking: { handler: `${folder}/looking.mjs`, durable: false } });
+    expect((await kit.invoke('looking')).value).to.equal(503);
+    expect((await fetch(`${kit.url}/health`)).status).to.equal(200);
   });
 });

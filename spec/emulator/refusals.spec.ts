@@ -122,4 +122,20 @@ describe('what the emulator refuses', () => {
       expect(() => new LambdaEmulator({ functions })).to.throw(EmulatorStartError, message);
     });
   }
+
+  for (const [options, message] of [
+    [{ port: 99_999 }, 'The port must be a whole number from 0 to 65535, but it is 99999.'],
+    [{ port: -1 }, 'The port must be a whole number from 0 to 65535, but it is -1.'],
+    [{ port: 80.5 }, 'The port must be a whole number from 0 to 65535, but it is 80.5.'],
+    [{ grace: -1 }, 'The grace must be a number of seconds from 0 to 86400, but it is -1.'],
+    [{ accountId: '12' }, 'The account must be 12 digits, but it is "12".'],
+    [
+      { region: 'x y' },
+      'The region must be small letters and digits, in parts with a hyphen between them, such as eu-west-1, but it is "x y".',
+    ],
+  ] as const) {
+    it(`is a place of ${JSON.stringify(options)}`, () => {
+      expect(() => new LambdaEmulator({ functions: {}, ...options })).to.throw(EmulatorStartError, message);
+    });
+  }
 });
