@@ -97,15 +97,15 @@ describe('what a workflow logs', () => {
     ]);
   });
 
-  it('may say more, and something else', async () => {
+  it('may say more; what it says under a name of the line itself is kept aside', async () => {
     const rig = new EngineRig();
     await rig.invoke((context) => {
-      context.logger.debug('said', { workflow: 'mine', order: 17 });
+      context.logger.debug('said', { order: 17, executionArn: 'A', workflow: 'mine', requestId: WHERE.requestId });
     });
     expect(rig.logger.lines[0]).to.deep.equal({
       level: 'debug',
       message: 'said',
-      data: { ...WHERE, workflow: 'mine', order: 17 },
+      data: { ...WHERE, order: 17, data: { executionArn: 'A', workflow: 'mine' } },
     });
   });
 });
