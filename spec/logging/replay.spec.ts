@@ -108,4 +108,16 @@ describe('what a workflow logs', () => {
       data: { ...WHERE, order: 17, data: { executionArn: 'A', workflow: 'mine' } },
     });
   });
+
+  it('has the fields of plugins, which take the place of none of its own, and give way to those of the caller', async () => {
+    const enrichLog = () => ({ message: 'no', executionArn: 'no', requestId: 'request', tenant: 1, shard: 7 });
+    const rig = new EngineRig({ plugins: [{ enrichLog }] });
+    await rig.run((context) => context.logger.info('m', { tenant: 2 }));
+    const [{ message, data }] = rig.logger.lines as [(typeof rig.logger.lines)[0]];
+    const { executionArn, ...others } = data;
+    expect(message).to.equal('m');
+    expect(executionArn).not.to.equal('no');
+    const aside = { message: 'no', executionArn: 'no' };
+    expect(others).to.deep.equal({ workflow: 'Spec', requestId: 'request', tenant: 2, shard: 7, data: aside });
+  });
 });
