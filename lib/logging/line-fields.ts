@@ -6,19 +6,21 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function lineFields(own: object, given: object | undefined, loggerNames: readonly string[]): object {
   const fields = { ...own, ...given };
-  if (given === undefined) return fields;
-  const taken: string[] = [];
-  for (const name of loggerNames) if (Object.hasOwn(given, name)) taken.push(name);
-  for (const name in own) if (Object.hasOwn(given, name)) taken.push(name);
-  return taken.length === 0 ? fields : withTakenAside(fields, own as Fields, taken);
+  let taken: string[] | undefined;
+  for (const name in given) {
+    if (Object.hasOwn(own, name) || loggerNames.includes(name)) {
+      taken ??= [];
+      taken.push(name);
+    }
+  }
+  return taken === undefined ? fields : withTakenAside(fields, own as Fields, taken);
 }
 
 /** @param taken names under which something was given that can't stand there. */
 function withTakenAside(fields: Fields, own: Fields, taken: readonly string[]): object {
   const moved = taken.filter((name) => fields[name] !== undefined && fields[name] !== own[name]);
-  const others = Object.entries(fields).filter(([name]) => !taken.includes(name));
+  if (moved.length > 0 && fields.data !== undefined) moved.push('data');
+  const others = Object.entries(fields).filter(([name]) => !taken.includes(name) && !moved.includes(name));
   const line = { ...own, ...Object.fromEntries(others) };
-  if (moved.length === 0) return line;
-  if (fields.data !== undefined) moved.push('data');
-  return { ...line, data: Object.fromEntries(moved.map((name) => [name, fields[name]])) };
+  return moved.length === 0 ? line : { ...line, data: Object.fromEntries(moved.map((name) => [name, fields[name]])) };
 }
