@@ -1,6 +1,8 @@
 import { StepInterruptedError, StepTimedOutError } from '../errors/operation-errors.js';
-import { type Operation, toEpochMillis } from '../wire/index.js';
+import type { WatchedAttempt } from '../plugins/index.js';
+import { type Operation, type OperationUpdate, toEpochMillis } from '../wire/index.js';
 import { places } from './ambient.js';
+import { STATUS_AFTER } from './operation-after.js';
 import { OperationCall } from './operation-call.js';
 import { isPromiseLike } from './promise-like.js';
 import { label } from './scope.js';
@@ -14,6 +16,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   #attempt = 0;
   #phase: 'starting' | 'running' | 'recording' | 'waiting' | undefined;
   #body: StepBody | undefined;
+  #watched: WatchedAttempt | undefined;
 
   /** The attempt that runs or is awaited, from 1. */
   protected get attempt(): number {
@@ -31,11 +34,23 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   /** The body. */
   protected abstract work(): unknown;
 
-  /** What the body gave. */
+  /** What the body gave: works out what becomes of the operation, and ends the attempt so. */
   protected abstract succeed(value: unknown): void;
 
-  /** What the body threw, or why it was given up. */
+  /** What the body threw, or why it was given up: does the same. */
   protected abstract fail(error: unknown): void;
+
+  /** The attempt is over: records what becomes of the operation. @param failure absent when the attempt did what it should. */
+  protected endAttempt(
+    action: 'SUCCEED' | 'FAIL' | 'RETRY',
+    more: Partial<OperationUpdate>,
+    failure?: { readonly error: unknown },
+  ): void {
+    this.#watched?.ended({ status: STATUS_AFTER[action], result: more.Payload, failure });
+    this.#watched = undefined;
+    if (action === 'RETRY') this.record(action, more);
+    else this.recordEnd(action, more);
+  }
 
   /** The attempt has taken longer than it may. */
   protected timedOut(attempt: number): Error {
@@ -118,7 +133,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     this.#phase = 'running';
     invocation.bodyBegins(body);
     invocation.watch?.bodyBegins?.(this, this.#attempt, this.isAtMostOnce);
-    invocation.plugins?.attemptStarted(this.facts, this.#attempt);
+    this.#watched = invocation.plugins?.attemptStarted(this.facts, this.#attempt);
     const { timeoutMillis } = this;
     if (timeoutMillis !== undefined) this.#limit(body, timeoutMillis);
     let result: unknown;
@@ -140,22 +155,23 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
 
   /** Runs the body, within what plugins put around it. */
   runWork(): unknown {
-    const { plugins } = this.invocation;
-    return plugins === undefined ? this.work() : plugins.wrapAttempt(this.facts, this.#attempt, () => this.work());
+    const watched = this.#watched;
+    return watched === undefined ? this.work() : watched.wrap(() => this.work());
   }
 
   #succeeds(body: StepBody, value: unknown): void {
     if (!this.#hasEnded(body)) return;
-    this.invocation.plugins?.attemptEnded(this.facts, body.attempt);
+    this.#watched?.bodyEnded();
     this.succeed(value);
     this.invocation.bodyEnded(body);
   }
 
   #fails(body: StepBody, error: unknown): void {
     if (!this.#hasEnded(body)) return;
-    this.invocation.plugins?.attemptEnded(this.facts, body.attempt, { error });
+    this.#watched?.bodyEnded();
     // The next invocation finds it started: it runs again there, or counts as interrupted.
-    if (!this.invocation.wasCutShort(body)) this.fail(error);
+    if (this.invocation.wasCutShort(body)) this.#watched?.ended({ status: 'STARTED', failure: { error } });
+    else this.fail(error);
     this.invocation.bodyEnded(body);
   }
 

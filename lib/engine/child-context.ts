@@ -1,11 +1,11 @@
 import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
-import { places } from './ambient.js';
 import { ContextCall } from './context-call.js';
 import type { CallProps } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
 import { label } from './scope.js';
+import { runInVirtualScope } from './virtual-context.js';
 import { WaitCall } from './wait-call.js';
 
 /** What `runInChildContext` and `@ChildContext` take. */
@@ -65,7 +65,7 @@ async function runVirtually<T>(
   const id = scope.nextId(name, 'RunInChildContext');
   const inner = invocation.openVirtualScope(scope, id, 'RunInChildContext', name);
   try {
-    return await places.run({ invocation, scope: inner }, () => withMappedErrors(run, options));
+    return await runInVirtualScope(invocation, inner, () => withMappedErrors(run, options), undefined);
   } finally {
     inner.finish();
   }

@@ -135,7 +135,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
     let delay: number | undefined;
     try {
       if (this.#isMet(state)) {
-        this.recordEnd('SUCCEED', { Payload: text });
+        this.endAttempt('SUCCEED', { Payload: text });
         return;
       }
       delay = this.#nextDelay(state);
@@ -144,7 +144,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
       return;
     }
     if (delay === undefined) this.fail(this.#usedUp());
-    else this.record('RETRY', { Payload: text, StepOptions: { NextAttemptDelaySeconds: delay } });
+    else this.endAttempt('RETRY', { Payload: text, StepOptions: { NextAttemptDelaySeconds: delay } });
   }
 
   #isMet(state: S): boolean {
@@ -179,7 +179,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
       return;
     }
-    this.recordEnd('FAIL', { Error: toErrorObject(error, this.#throws) });
+    this.endAttempt('FAIL', { Error: toErrorObject(error, this.#throws) }, { error });
   }
 
   conclude(recorded: Operation): S | Promise<S> {

@@ -1,7 +1,8 @@
 import type { Clock } from '../time/clock.js';
 import { isTerminal, type Operation, type OperationStatus, type OperationUpdate } from '../wire/index.js';
 
-const STATUS_AFTER: Readonly<Record<OperationUpdate['Action'], OperationStatus>> = {
+/** The status that an update brings about. */
+export const STATUS_AFTER: Readonly<Record<OperationUpdate['Action'], OperationStatus>> = {
   START: 'STARTED',
   SUCCEED: 'SUCCEEDED',
   FAIL: 'FAILED',

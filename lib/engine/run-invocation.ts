@@ -117,10 +117,12 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   return output;
 }
 
-function pluginsOf({ plugins, event, workflow, requestId, logger }: InvocationRequest, state: RecordedState) {
+function pluginsOf(request: InvocationRequest, state: RecordedState) {
+  const { plugins, event, workflow, requestId, logger, clock } = request;
   return PluginHost.open(plugins, {
     invocation: { executionId: event.DurableExecutionArn, workflow: workflow.name, requestId },
     logger,
+    clock,
     execution: state.execution,
     operations: state.operations,
     updatedIds: event.UpdatedOperationIds,

@@ -47,8 +47,9 @@ export class Scope {
   now: number;
   /** Chance for its own code, made when that asks for some. */
   chance: ReplaySafe | undefined;
-  readonly #kind: string | undefined;
-  readonly #name: string | undefined;
+  /** Of a scope without a record: what it is called in messages, and its name. */
+  readonly kind: string | undefined;
+  readonly name: string | undefined;
   /** The ids of the first name that is used; most scopes have no other. */
   #firstIds: NameIds | undefined;
   #otherIds: Map<string, NameIds> | undefined;
@@ -60,15 +61,15 @@ export class Scope {
     this.parent = parent;
     this.home = owner === undefined && parent !== undefined ? parent.home : this;
     this.owner = owner ?? parent?.owner;
-    this.#kind = kind;
-    this.#name = name;
+    this.kind = kind;
+    this.name = name;
     this.unconsumed = unconsumed;
     this.isRebuilt = isRebuilt || parent?.isRebuilt === true;
   }
 
   /** What it is called in messages. */
   get label(): string {
-    if (this.#kind !== undefined) return `${this.#kind} ${label(this.#name)}`;
+    if (this.kind !== undefined) return `${this.kind} ${label(this.name)}`;
     return this.owner === undefined ? 'the workflow' : `${this.owner.subType} ${label(this.owner.name)}`;
   }
 

@@ -71,12 +71,10 @@ export function chanceHere(invocation: Invocation): ReplaySafe {
 /** A logger whose lines say where the code stands that logs. */
 export function loggerHere(invocation: Invocation): Logger {
   const { logger: target, replayLogging, plugins } = invocation;
-  const fields = (): LogFields => {
-    const place = fieldsHere(invocation);
-    return plugins === undefined ? place : { ...plugins.logFields(place), ...place };
-  };
+  const place = () => fieldsHere(invocation);
+  const enrich = plugins === undefined ? undefined : (fields: LogFields) => plugins.logFields(fields);
   const isReplaying = () => invocation.isReplaying && !isInsideStep();
-  return scopedLogger({ target, fields, isReplaying, replayLogging });
+  return scopedLogger({ target, place, enrich, isReplaying, replayLogging });
 }
 
 function fieldsHere({ executionId, workflowName, requestId }: Invocation): LogFields {

@@ -85,7 +85,7 @@ export class StepCall<T> extends AttemptCall<T> {
   #recordResult(text: string | undefined): void {
     const refusal = checkPayload(text, `The result of step ${label(this.name)}`, LIMITS.operationPayloadBytes);
     if (refusal !== undefined) this.fail(refusal);
-    else this.recordEnd('SUCCEED', { Payload: text });
+    else this.endAttempt('SUCCEED', { Payload: text });
   }
 
   protected fail(error: unknown): void {
@@ -98,15 +98,15 @@ export class StepCall<T> extends AttemptCall<T> {
     try {
       delay = this.#nextDelay(error, recorded);
     } catch (strategyError) {
-      this.recordEnd('FAIL', { Error: toErrorObject(strategyError) });
+      this.endAttempt('FAIL', { Error: toErrorObject(strategyError) }, { error });
       return;
     }
     if (delay === undefined) {
-      this.recordEnd('FAIL', { Error: recorded });
-    } else {
-      logRetry(this, this.attempt, recorded, delay);
-      this.record('RETRY', { Error: recorded, StepOptions: { NextAttemptDelaySeconds: delay } });
+      this.endAttempt('FAIL', { Error: recorded }, { error });
+      return;
     }
+    logRetry(this, this.attempt, recorded, delay);
+    this.endAttempt('RETRY', { Error: recorded, StepOptions: { NextAttemptDelaySeconds: delay } }, { error });
   }
 
   #nextDelay(error: unknown, recorded: ErrorObject): number | undefined {

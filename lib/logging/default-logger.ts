@@ -35,31 +35,44 @@ function configuredLevel(): LogLevel {
 function winstonLogger(level: LogLevel): Logger | undefined {
   try {
     const winston = requireFrom(import.meta.url)('winston') as typeof import('winston');
-    const { combine, timestamp, json } = winston.format;
-    return winston.createLogger({
+    const { json } = winston.format;
+    const logger = winston.createLogger({
       level,
-      format: combine(timestamp(), json({ replacer: readable })),
+      format: json({ replacer: readable }),
       transports: [new winston.transports.Console({ forceConsole: false })],
     });
+    // Not by winston's methods, to which a message is a format: with a percent sign in it they would lose the data.
+    return byLevel(level, (line) => void logger.log(line));
   } catch {
     return undefined;
   }
 }
 
 function plainLogger(least: LogLevel): Logger {
+  return byLevel(least, (line) => void process.stdout.write(`${jsonLine(line)}\n`));
+}
+
+interface Line {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly timestamp: string;
+}
+
+/** A logger that writes the lines from one level on. */
+function byLevel(least: LogLevel, write: (line: Line) => void): Logger {
   const to = (level: LogLevel) => (message: string, data?: object) => {
-    if (SEVERITY[level] < SEVERITY[least]) return;
-    process.stdout.write(`${jsonLine({ level, message, timestamp: new Date().toISOString() }, data)}\n`);
+    if (SEVERITY[level] >= SEVERITY[least]) write({ ...data, level, message, timestamp: new Date().toISOString() });
   };
   return { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
 }
 
-function jsonLine(entry: object, data: object | undefined): string {
+function jsonLine(line: Line): string {
   try {
-    return JSON.stringify({ ...data, ...entry }, readable);
+    return JSON.stringify(line, readable);
   } catch {
     // Circular, for example: a log line must never be what fails a workflow.
-    return JSON.stringify({ data: inspect(data), ...entry });
+    const { level, message, timestamp, ...data } = line;
+    return JSON.stringify({ data: inspect(data), level, message, timestamp });
   }
 }
 

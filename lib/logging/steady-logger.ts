@@ -1,5 +1,6 @@
 import { describeValue } from '../errors/argument-errors.js';
-import { formFor } from './line-form.js';
+import { lineFields } from './line-fields.js';
+import { formFor, type LineForm } from './line-form.js';
 import type { Logger, LogLevel } from './logger.js';
 
 /** Loggers that have failed, each of which is told of once. */
@@ -10,7 +11,7 @@ const steadied = new WeakMap<Logger, SteadyLogger>();
 /** A user's logger as Everstep uses it: it gets lines in the form that it keeps, and when it fails, nothing else does. */
 export class SteadyLogger implements Logger {
   readonly #target: Logger;
-  readonly #form: ReturnType<typeof formFor>;
+  readonly #form: LineForm;
 
   private constructor(target: Logger) {
     this.#target = target;
@@ -44,12 +45,16 @@ export class SteadyLogger implements Logger {
     this.write('error', message, {}, data);
   }
 
-  /** @param data what the caller adds: an error, or fields that win over `fields`. */
-  write(level: LogLevel, message: string, fields: object, data: unknown): void {
+  /**
+   * @param own fields that stand, whoever gives others of their names.
+   * @param data what the caller adds: an error, or fields.
+   * @param added what others than the caller add; the caller's fields win over it.
+   */
+  write(level: LogLevel, message: string, own: object, data: unknown, added?: object): void {
     try {
-      const method = this.#target[level] as (...line: unknown[]) => unknown;
-      const line = this.#form(String(message), { ...fields, ...fieldsOf(data) });
-      const returned = method.apply(this.#target, line);
+      const given = added === undefined ? fieldsOf(data) : { ...added, ...fieldsOf(data) };
+      const form = this.#form;
+      const returned = form.write(level, String(message), lineFields(own, given, form.loggerNames));
       if (returned instanceof Promise) returned.catch(this.#hasFailed);
     } catch (error) {
       this.#hasFailed(error);

@@ -15,3 +15,4 @@ export type {
   OperationChangeInfo,
   OperationInfo,
 } from './plugin-info.js';
+export type { WatchedAttempt } from './watched-attempt.js';

@@ -1,16 +1,14 @@
-import { describeValue } from '../errors/argument-errors.js';
 import { type LogFields, type Logger, SteadyLogger } from '../logging/index.js';
+import type { Clock } from '../time/clock.js';
 import { type InvocationOutput, isTerminal, type Operation, type OperationType } from '../wire/index.js';
 import { checkPlugin } from './check-plugins.js';
 import { HookCalls } from './hook-calls.js';
 import { dateOf, errorOf, type OperationFacts, operationInfo } from './operation-info.js';
 import { OperationView } from './operation-view.js';
+import { asError, type Failure, outcomeOf } from './outcome.js';
 import type { Plugin, PluginSource } from './plugin.js';
 import type {
-  AttemptEndInfo,
-  AttemptInfo,
   ContextEndInfo,
-  FunctionOutcome,
   InvocationEndInfo,
   InvocationInfo,
   InvocationRef,
@@ -18,11 +16,14 @@ import type {
   LogLineInfo,
   OperationChangeInfo,
 } from './plugin-info.js';
+import { WatchedAttempt } from './watched-attempt.js';
 
 export interface PluginHostProps {
   readonly invocation: InvocationRef;
   /** For what goes wrong in plugins. */
   readonly logger: Logger;
+  /** For what happens before there is a record of it. */
+  readonly clock: Pick<Clock, 'now'>;
   /** The EXECUTION operation: name, input, start. */
   readonly execution: Operation;
   /** What was recorded when the invocation began. It is kept up to date here. */
@@ -32,7 +33,7 @@ export interface PluginHostProps {
 }
 
 /** How an invocation ends, as the engine has it. */
-type InvocationEnd = { readonly output: InvocationOutput } | { readonly error: unknown };
+type InvocationEnd = { readonly output: InvocationOutput } | Failure;
 
 /** What can end while no invocation runs. */
 const ENDED_OUTSIDE: ReadonlySet<OperationType> = new Set(['WAIT', 'CALLBACK', 'CHAINED_INVOKE']);
@@ -41,6 +42,7 @@ const ENDED_OUTSIDE: ReadonlySet<OperationType> = new Set(['WAIT', 'CALLBACK', '
 export class PluginHost {
   readonly #invocation: InvocationRef;
   readonly #calls: HookCalls;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #info: InvocationInfo;
   readonly #operations: Map<string, Operation>;
   readonly #view: OperationView;
@@ -48,10 +50,11 @@ export class PluginHost {
   readonly #updated: ReadonlyMap<string, Operation> | undefined;
 
   private constructor(plugins: readonly Plugin[], props: PluginHostProps) {
-    const { execution, operations, updatedIds, logger } = props;
+    const { execution, operations, updatedIds, logger, clock } = props;
     const invocation = props.invocation;
     this.#invocation = invocation;
     this.#calls = new HookCalls(plugins, invocation, logger);
+    this.#clock = clock;
     this.#operations = operations;
     this.#view = new OperationView(invocation, operations);
     this.#updated = updatedIds && new Map(known(updatedIds, operations));
@@ -95,7 +98,10 @@ export class PluginHost {
 
   /** The workflow asks for an operation that is not recorded, and it begins. */
   operationBegun(facts: OperationFacts): void {
-    this.#calls.tell('onOperationStart', () => operationInfo(this.#invocation, facts, {}));
+    this.#calls.tell('onOperationStart', () => {
+      const startTimestamp = new Date(this.#clock.now());
+      return operationInfo(this.#invocation, facts, { startTimestamp });
+    });
   }
 
   /** The workflow asks for an operation that is recorded. */
@@ -129,32 +135,38 @@ export class PluginHost {
   }
 
   /** A body is about to run. */
-  attemptStarted(facts: OperationFacts, attempt: number): void {
-    this.#calls.tell('onAttemptStart', () => this.#attempt(facts, attempt));
-  }
-
-  /** Runs a body. */
-  wrapAttempt<T>(facts: OperationFacts, attempt: number, run: () => T): T {
-    return this.#calls.wrap('wrapAttempt', () => this.#attempt(facts, attempt), run);
-  }
-
-  /** An attempt is over: its body has ended, or was given up. @param failure absent when it succeeded. */
-  attemptEnded(facts: OperationFacts, attempt: number, failure?: { readonly error: unknown }): void {
-    this.#calls.tell('onAttemptEnd', () => {
-      const more = { status: 'STARTED', attempt, ...outcomeOf(failure) } as const;
-      return operationInfo<AttemptEndInfo>(this.#invocation, facts, more);
+  attemptStarted(facts: OperationFacts, attempt: number): WatchedAttempt {
+    return new WatchedAttempt({
+      invocation: this.#invocation,
+      calls: this.#calls,
+      clock: this.#clock,
+      facts,
+      attempt,
     });
   }
 
-  /** Runs the function of a context. @param isReplay whether the context was recorded before this invocation. */
+  /**
+   * Runs the function of a context.
+   *
+   * @param facts of one without a record: as if it began now.
+   * @param isReplay whether an invocation before has run it.
+   */
   runContext<T>(facts: OperationFacts, isReplay: boolean, run: () => Promise<T>): Promise<T> {
-    const info = () => operationInfo(this.#invocation, facts, { isReplay });
+    const begunAt = facts.StartTimestamp ?? this.#clock.now();
+    const info = () => operationInfo(this.#invocation, facts, { isReplay, startTimestamp: dateOf(begunAt) });
     this.#calls.tell('onContextStart', info);
     const result = this.#calls.wrap('wrapContext', info, run);
-    const end = (failure?: { readonly error: unknown }) =>
-      this.#calls.tell('onContextEnd', () =>
-        operationInfo<ContextEndInfo>(this.#invocation, facts, { isReplay, ...outcomeOf(failure) }),
-      );
+    const end = (failure?: Failure) =>
+      this.#calls.tell('onContextEnd', () => {
+        const ended = outcomeOf(failure);
+        return operationInfo<ContextEndInfo>(this.#invocation, facts, {
+          isReplay,
+          status: ended.outcome,
+          startTimestamp: dateOf(begunAt),
+          endTimestamp: dateOf(facts.EndTimestamp ?? this.#clock.now()),
+          ...ended,
+        });
+      });
     result.then(
       () => end(),
       (error: unknown) => end({ error }),
@@ -165,11 +177,6 @@ export class PluginHost {
   /** What plugins add to a log line. */
   logFields({ executionArn: _, ...place }: LogFields): object | undefined {
     return this.#calls.collect('enrichLog', (): LogLineInfo => Object.freeze({ ...place, ...this.#invocation }));
-  }
-
-  #attempt(facts: OperationFacts, attempt: number): AttemptInfo {
-    // The error that the record may have is that of the attempt before.
-    return operationInfo<AttemptInfo>(this.#invocation, facts, { status: 'STARTED', attempt, error: undefined });
   }
 }
 
@@ -211,13 +218,4 @@ function endOf(end: InvocationEnd): Pick<InvocationEndInfo, 'status' | 'result' 
     default:
       return { status: 'PENDING' };
   }
-}
-
-function outcomeOf(failure: { readonly error: unknown } | undefined): FunctionOutcome {
-  if (failure === undefined) return { outcome: 'SUCCEEDED', error: undefined };
-  return { outcome: 'FAILED', error: asError(failure.error) };
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(describeValue(thrown), { cause: thrown });
 }

@@ -24,7 +24,7 @@ export interface OperationInfo extends InvocationRef {
   readonly parentId?: string | undefined;
   /** The newest that is known. */
   readonly status: OperationStatus;
-  /** When its start was recorded. Absent while that is on its way. */
+  /** When it began: as it is recorded, or by this process's clock while that is on its way. */
   readonly startTimestamp?: Date | undefined;
   /** When it ended; absent before. */
   readonly endTimestamp?: Date | undefined;
@@ -42,11 +42,13 @@ export interface OperationInfo extends InvocationRef {
 export interface AttemptInfo extends OperationInfo {
   /** From 1. */
   readonly attempt: number;
+  /** When this attempt began. */
+  readonly startTimestamp: Date;
 }
 
-/** How the function of an attempt or of a context has ended. */
+/** How an attempt, or the function of a context, has ended. */
 export interface FunctionOutcome {
-  /** Whether it returned or threw. */
+  /** `FAILED`: it threw, took too long, or returned what can't be recorded. */
   readonly outcome: 'SUCCEEDED' | 'FAILED';
   /** What it failed with: the very error that was thrown. */
   readonly error?: Error | undefined;
@@ -54,11 +56,22 @@ export interface FunctionOutcome {
 
 /** An attempt that has ended. Frozen. */
 export interface AttemptEndInfo extends AttemptInfo, FunctionOutcome {
+  /**
+   * What becomes of the operation by it: `SUCCEEDED`, `FAILED`, or `PENDING` when there will be another attempt. `STARTED`: the
+   * invocation was cut short, and the attempt is repeated or counts as interrupted.
+   */
+  readonly status: OperationStatus;
+  /** When its body ended, or its time was over. */
+  readonly endTimestamp: Date;
+  /** The serialized result that is recorded; of a check whose state is not yet as wanted, that state. Of a failed attempt: absent. */
+  readonly result?: string | undefined;
   readonly error?: Error | undefined;
 }
 
 /** A context whose function has ended. Frozen. */
 export interface ContextEndInfo extends OperationInfo, FunctionOutcome {
+  /** As `outcome`; the end of the operation itself, with its result, is told by `onOperationEnd` once it is recorded. */
+  readonly status: OperationStatus;
   readonly error?: Error | undefined;
 }
 

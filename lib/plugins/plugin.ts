@@ -77,10 +77,10 @@ export interface Plugin {
   /** Put around the body of a step, a submitter or a check, for instance to make a span the current one. See `wrapInvocation`. */
   wrapAttempt?(info: AttemptInfo, next: Next): unknown;
 
-  /** An attempt has ended: the body has, or its time is over. */
+  /** An attempt has ended: the body has, or its time is over. What comes of it is known, and about to be recorded. */
   onAttemptEnd?(info: AttemptEndInfo): unknown;
 
-  /** The function of a child context, a map item or a branch is about to run, with `isReplay` again. */
+  /** The function of a child context, a map item or a branch is about to run, with `isReplay` again. Also of one without a record of its own. */
   onContextStart?(info: OperationInfo): unknown;
 
   /**
@@ -92,7 +92,10 @@ export interface Plugin {
   /** The function of a child context, a map item or a branch has ended. */
   onContextEnd?(info: ContextEndInfo): unknown;
 
-  /** Gives fields to add to a line that the workflow logs. Synchronous, and called for each line that is written. */
+  /**
+   * Gives fields to add to a line that the workflow logs. Synchronous, and called for each line that is written. Under a name that the line
+   * itself has, a field goes into the line's field `data`.
+   */
   enrichLog?(info: LogLineInfo): Readonly<Record<string, unknown>> | undefined;
 }
 

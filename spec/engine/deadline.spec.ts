@@ -7,6 +7,7 @@ import {
   type InvocationOutput,
   InvocationTimedOutError,
   noRetry,
+  type Plugin,
   Step,
   StepSemantics,
   Wait,
@@ -105,15 +106,18 @@ class Timed {
   readonly clock = new ManualClock();
   readonly service = new SimulatedService('null');
   readonly #workflow: typeof Slow;
+  readonly #plugins: readonly Plugin[];
 
-  constructor(workflow: typeof Slow) {
+  constructor(workflow: typeof Slow, plugins: readonly Plugin[] = []) {
     this.#workflow = workflow;
+    this.#plugins = plugins;
   }
 
   /** Begins an invocation; gives what has become of it so far. */
   invoke(context: HandlerContext = { getRemainingTimeInMillis: () => TIME_MILLIS }): Settled {
     const handler = handlerOf(describeWorkflow(this.#workflow as never), () => this.service, {
       ...{ clock: this.clock, logger: new LineLogger(), marginMillis: MARGIN_MILLIS, patienceMillis: 1 },
+      plugins: this.#plugins,
     });
     const settled: Settled = {};
     handler(this.service.event(), context).then(
@@ -170,6 +174,25 @@ describe('an invocation that comes to the end of its time', () => {
     timed.invoke();
     await timed.clock.advance(9000);
     expect(Listening.heard).to.deep.equal(['attempt 1 of arn']);
+  });
+
+  it('tells plugins that the attempt has ended, and that the step has not', async () => {
+    const ends: object[] = [];
+    const onAttemptEnd: Plugin['onAttemptEnd'] = ({ attempt, status, outcome, error }) =>
+      ends.push({ attempt, status, outcome, error });
+    const timed = new Timed(Sequence, [{ onAttemptEnd }]);
+    timed.invoke();
+    await timed.clock.advance(9000);
+    const error = new Error('aborted');
+    Slow.running[0]!.reject(error);
+    await timed.clock.settle();
+    timed.invoke();
+    await timed.clock.settle();
+    Slow.running[1]!.resolve('work ');
+    await timed.clock.settle();
+    const cutShort = { attempt: 1, status: 'STARTED', outcome: 'FAILED', error };
+    const done = { attempt: 1, status: 'SUCCEEDED', outcome: 'SUCCEEDED', error: undefined };
+    expect(ends).to.deep.equal([cutShort, done, done]);
   });
 
   it('ends in the middle of the margin when what runs does not heed the signal', async () => {

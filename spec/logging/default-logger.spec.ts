@@ -58,6 +58,22 @@ describe('the logger used when none is given', function () {
     expect(line.of).to.include(NESTED).and.have.property('stack');
   });
 
+  for (const [where, preparation] of [
+    ['with winston', ''],
+    ['without winston', WITHOUT_WINSTON],
+  ] as const) {
+    it(`keeps message and data whatever percent signs and names they have, ${where}`, async () => {
+      const messages = ['50%complete', '%s', '100%%', 'q=%dx'];
+      const lines = await printed(`${preparation}
+        for (const message of ${JSON.stringify(messages)}) logger.info(message, { order: 17 });
+        logger.info('m', { level: 'x', message: 'x', timestamp: 'x', order: 17 });`);
+      expect(lines.map(({ level, message, order }) => [level, message, order])).to.deep.equal(
+        [...messages, 'm'].map((message) => ['info', message, 17]),
+      );
+      for (const { timestamp } of lines) expect(new Date(timestamp).toISOString()).to.equal(timestamp);
+    });
+  }
+
   it('begins at the level that the environment says', async () => {
     const levels = async (env: NodeJS.ProcessEnv, preparation = '') =>
       (await printed(preparation + EACH_LEVEL, env)).map(({ level }) => level);

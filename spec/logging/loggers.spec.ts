@@ -79,6 +79,25 @@ function written<L extends Logger>(logger: L): L {
   return logger;
 }
 
+/** What a user's logger is called with for a line with such data. */
+function logged<L extends Logger>(logger: L, data: object): L {
+  SteadyLogger.of(logger).write('debug', 'm', FIELDS, data);
+  return logger;
+}
+
+function winstonInMemory(options: winston.LoggerOptions = {}) {
+  const lines: object[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  const transports = [new winston.transports.Stream({ stream })];
+  const logger = winston.createLogger({ level: 'debug', format: winston.format.json(), transports, ...options });
+  return { logger, lines };
+}
+
 describe('a logger of the user', () => {
   it('of its own making gets message and fields; of an error its name, message and stack', () => {
     const { lines } = written(new LineLogger());
@@ -129,19 +148,32 @@ describe('a logger of the user', () => {
   });
 
   it('that is winston writes them as JSON', () => {
-    const lines: object[] = [];
-    const stream = new Writable({
-      write(chunk, _encoding, done) {
-        lines.push(JSON.parse(String(chunk)));
-        done();
-      },
-    });
-    const transports = [new winston.transports.Stream({ stream })];
-    written(winston.createLogger({ level: 'debug', format: winston.format.json(), transports }));
+    const { logger, lines } = winstonInMemory();
+    written(logger);
     expect(lines).to.deep.equal([
       { level: 'debug', message: 'paid', ...FIELDS, amount: 5 },
       { level: 'debug', message: 'failed', ...FIELDS, ...FLAT_ERROR },
     ]);
+  });
+
+  it('that is winston loses no field to a percent sign in the message, and keeps its own', () => {
+    const { logger, lines } = winstonInMemory({ defaultMeta: { service: 'shop', tenant: 1 } });
+    const child = logger.child({ part: 'cart' });
+    for (const message of ['50%complete', '%s', '100%%']) {
+      SteadyLogger.of(child).write('info', message, FIELDS, { amount: 5, tenant: 2 });
+    }
+    expect(lines).to.deep.equal(
+      ['50%complete', '%s', '100%%'].map((message) => {
+        return { level: 'info', message, ...FIELDS, amount: 5, service: 'shop', tenant: 2, part: 'cart' };
+      }),
+    );
+  });
+
+  it('that is winston writes from its level on', () => {
+    const { logger, lines } = winstonInMemory({ level: 'warn' });
+    SteadyLogger.of(logger).info('quiet');
+    SteadyLogger.of(logger).warn('loud');
+    expect(lines).to.deep.equal([{ level: 'warn', message: 'loud' }]);
   });
 
   it('gets an error that is a field as one, and what else was thrown as data', () => {
@@ -157,6 +189,50 @@ describe('a logger of the user', () => {
       { data: 'text' },
       {},
     ]);
+  });
+
+  it('gets what would take the place of a field of the line in the field data', () => {
+    const given = { executionArn: 'A', operationName: FIELDS.operationName, level: 'x', message: 'x', timestamp: 'x' };
+    const { lines } = logged(new LineLogger(), { ...given, amount: 5 });
+    const { executionArn, level, message, timestamp } = given;
+    const aside = { executionArn, level, message, timestamp };
+    expect(lines).to.deep.equal([{ level: 'debug', message: 'm', data: { ...FIELDS, amount: 5, data: aside } }]);
+  });
+
+  it('gets the same fields of the line, whatever its kind, and own names of that kind in the field data too', () => {
+    const given = { executionArn: 'A', level: 'x', message: 'x', msg: 'x', time: 'x', pid: 'x' };
+    const { executionArn, level, message, msg, time, pid } = given;
+    const pino = logged(new PinoLike(), given).calls[0]!;
+    expect(pino).to.deep.equal(['debug', { ...FIELDS, message, pid, data: { executionArn, level, msg, time } }, 'm']);
+    const bunyan = logged(new BunyanLike(), given).calls[0]!;
+    expect(bunyan).to.deep.equal(['debug', { ...FIELDS, message, data: { executionArn, level, msg, time, pid } }, 'm']);
+    const powertools = logged(new PowertoolsLike(), given).calls[0]!;
+    expect(powertools).to.deep.equal([
+      'debug',
+      'm',
+      { ...FIELDS, msg, time, pid, data: { executionArn, level, message } },
+    ]);
+    const { logger, lines } = winstonInMemory();
+    logged(logger, given);
+    const line = { level: 'debug', message: 'm', ...FIELDS, msg, time, pid };
+    expect(lines).to.deep.equal([{ ...line, data: { executionArn, level, message } }]);
+  });
+
+  it('gets what was given as data beside what had to go there', () => {
+    const { lines } = logged(new LineLogger(), { message: 'x', level: undefined, data: { amount: 5 } });
+    expect(lines[0]!.data).to.deep.equal({ ...FIELDS, data: { message: 'x', data: { amount: 5 } } });
+  });
+
+  it('gets what others add as what the caller gives, whose fields win', () => {
+    const logger = new LineLogger();
+    const added = { message: 'no', executionArn: 'no', tenant: 1, shard: 7 };
+    SteadyLogger.of(logger).write('info', 'm', FIELDS, { tenant: 2 }, added);
+    const aside = { message: 'no', executionArn: 'no' };
+    expect(logger.lines[0]).to.deep.equal({
+      level: 'info',
+      message: 'm',
+      data: { ...FIELDS, tenant: 2, shard: 7, data: aside },
+    });
   });
 
   it('is called as its own method, and is not wrapped twice', () => {

@@ -99,16 +99,28 @@ describe('what a workflow logs', () => {
     ]);
   });
 
-  it('may say more, and something else', async () => {
+  it('may say more; what it says under a name of the line itself is kept aside', async () => {
     const rig = new EngineRig();
     await rig.invoke((context) => {
-      context.logger.debug('said', { workflow: 'mine', order: 17 });
+      context.logger.debug('said', { order: 17, executionArn: 'A', workflow: 'mine', requestId: WHERE.requestId });
     });
     expect(rig.logger.lines[0]).to.deep.equal({
       level: 'debug',
       message: 'said',
-      data: { ...WHERE, workflow: 'mine', order: 17 },
+      data: { ...WHERE, order: 17, data: { executionArn: 'A', workflow: 'mine' } },
     });
+  });
+
+  it('has the fields of plugins, which take the place of none of its own, and give way to those of the caller', async () => {
+    const enrichLog = () => ({ message: 'no', executionArn: 'no', requestId: 'request', tenant: 1, shard: 7 });
+    const rig = new EngineRig({ plugins: [{ enrichLog }] });
+    await rig.run((context) => context.logger.info('m', { tenant: 2 }));
+    const [{ message, data }] = rig.logger.lines as [(typeof rig.logger.lines)[0]];
+    const { executionArn, ...others } = data;
+    expect(message).to.equal('m');
+    expect(executionArn).not.to.equal('no');
+    const aside = { message: 'no', executionArn: 'no' };
+    expect(others).to.deep.equal({ workflow: 'Spec', requestId: 'request', tenant: 2, shard: 7, data: aside });
   });
 });
 

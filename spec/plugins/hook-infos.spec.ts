@@ -10,7 +10,7 @@ import type {
   Plugin,
 } from '../../lib/plugins/index.js';
 import type { Operation } from '../../lib/wire/index.js';
-import { CHARGED, DECLINED, type HostOptions, hostOf, INVOCATION, STEP, WAITED } from './plugin-kit.js';
+import { CHARGED, DECLINED, type HostOptions, hostOf, INVOCATION, NOW, STEP, WAITED } from './plugin-kit.js';
 
 const IDENTITY = {
   ...INVOCATION,
@@ -34,6 +34,7 @@ describe('what hooks are told', () => {
     host.operationBegun(STEP);
     expect(infos).to.have.length(1);
     expect(infos[0]).to.include({ ...IDENTITY, status: 'STARTED', isReplay: false, attempt: 1 });
+    expect(infos[0]!.startTimestamp).to.deep.equal(NOW);
     expect(infos[0]).to.be.frozen;
   });
 
@@ -68,25 +69,50 @@ describe('what hooks are told', () => {
     expect(infos.every(({ isReplay }) => isReplay)).to.equal(true);
   });
 
-  it('of attempts: which one, and how it ended', () => {
-    const started = keeping<AttemptInfo>('onAttemptStart');
-    const { Id, Type, Name, StepDetails } = DECLINED;
-    started.host.attemptStarted({ Id, Type, Name, StepDetails }, 3);
-    expect(started.infos[0]).to.include({ id: 'step-1', attempt: 3, status: 'STARTED', error: undefined });
+  it('of an attempt that begins: which one, and when', () => {
+    const { host, infos } = keeping<AttemptInfo>('onAttemptStart');
+    host.attemptStarted({ ...DECLINED, Status: 'READY', EndTimestamp: undefined }, 3);
+    expect(infos[0]).to.deep.include({
+      ...IDENTITY,
+      attempt: 3,
+      status: 'STARTED',
+      startTimestamp: NOW,
+      endTimestamp: undefined,
+      result: undefined,
+      error: undefined,
+      isReplay: false,
+    });
+    expect(infos[0]).to.be.frozen;
+  });
 
-    const { host, infos } = keeping<AttemptEndInfo>('onAttemptEnd');
+  it('of an attempt that has ended: how, what becomes of the operation, and how long its body ran', () => {
+    const moments = [1000, 2000, 3000, 4000, 5000, 6000];
+    const { host, infos } = keeping<AttemptEndInfo>('onAttemptEnd', { clock: { now: () => moments.shift()! } });
     const error = new RangeError('no');
-    host.attemptEnded(DECLINED, 3);
-    host.attemptEnded(STEP, 4, { error });
-    host.attemptEnded(STEP, 5, { error: 'text' });
-    expect(infos.map(({ attempt, outcome }) => [attempt, outcome])).to.deep.equal([
-      [3, 'SUCCEEDED'],
-      [4, 'FAILED'],
-      [5, 'FAILED'],
-    ]);
-    expect(infos[0]!.error).to.equal(undefined);
-    expect(infos[1]!.error).to.equal(error);
-    expect(infos[2]!.error).to.be.instanceOf(Error).with.property('cause', 'text');
+    const begin = (attempt: number) => {
+      const watched = host.attemptStarted(DECLINED, attempt);
+      watched.bodyEnded();
+      return watched;
+    };
+    begin(3).ended({ status: 'SUCCEEDED', result: '"paid"' });
+    begin(4).ended({ status: 'PENDING', failure: { error } });
+    begin(5).ended({ status: 'FAILED', failure: { error: 'text' } });
+    const [succeeded, retried, failed] = infos;
+    expect(succeeded).to.deep.include({
+      ...IDENTITY,
+      attempt: 3,
+      status: 'SUCCEEDED',
+      outcome: 'SUCCEEDED',
+      startTimestamp: new Date(1000),
+      endTimestamp: new Date(2000),
+      result: '"paid"',
+      error: undefined,
+      isReplay: false,
+    });
+    expect(retried).to.include({ attempt: 4, status: 'PENDING', outcome: 'FAILED', result: undefined, error });
+    expect([retried!.startTimestamp, retried!.endTimestamp]).to.deep.equal([new Date(3000), new Date(4000)]);
+    expect(failed).to.include({ attempt: 5, status: 'FAILED', outcome: 'FAILED', result: undefined });
+    expect(failed!.error).to.be.instanceOf(Error).with.property('cause', 'text');
   });
 
   it('of the function of a context: that it runs, and how it ended', async () => {
@@ -97,6 +123,22 @@ describe('what hooks are told', () => {
     await host.runContext(facts, true, () => Promise.reject(error)).catch(() => {});
     expect(infos[0]).to.include({ id: 'context-1', parentId: 'parallel-1', outcome: 'SUCCEEDED', isReplay: false });
     expect(infos[1]).to.include({ id: 'context-1', outcome: 'FAILED', error, isReplay: true });
+    expect(infos.map(({ status }) => status)).to.deep.equal(['SUCCEEDED', 'FAILED']);
+    for (const { startTimestamp, endTimestamp } of infos) {
+      expect([startTimestamp, endTimestamp]).to.deep.equal([NOW, NOW]);
+    }
+  });
+
+  it('of the function of a context that runs again: when the context began and ended', async () => {
+    const { Status, StartTimestamp, EndTimestamp } = CHARGED;
+    const facts = { Id: 'context-1', Type: 'CONTEXT', Status, StartTimestamp, EndTimestamp } as const;
+    const { host, infos } = keeping<ContextEndInfo>('onContextEnd');
+    await host.runContext(facts, true, async () => 1);
+    const { startTimestamp, endTimestamp } = infos[0]!;
+    expect([startTimestamp, endTimestamp]).to.deep.equal([
+      new Date('2023-11-14T22:13:21Z'),
+      new Date('2023-11-14T22:13:22Z'),
+    ]);
   });
 
   it('of an invocation: the execution, its input, what is recorded, what changed outside', async () => {

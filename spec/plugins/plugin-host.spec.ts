@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type Plugin, PluginHost } from '../../lib/plugins/index.js';
 import { settled } from '../support/engine-rig.js';
 import { LineLogger } from '../support/line-logger.js';
-import { EXECUTION, hostOf, INVOCATION, noting, runAll, STEP } from './plugin-kit.js';
+import { CLOCK, EXECUTION, hostOf, INVOCATION, noting, runAll, STEP } from './plugin-kit.js';
 
 const CONTEXT = { Id: 'context-1', Type: 'CONTEXT' } as const;
 
@@ -11,7 +11,14 @@ describe('the plugins of an invocation', () => {
   it('are nothing where none are given', () => {
     const operations = new Map();
     const logger = new LineLogger();
-    const props = { invocation: INVOCATION, logger, execution: EXECUTION, operations, updatedIds: undefined };
+    const props = {
+      invocation: INVOCATION,
+      logger,
+      clock: CLOCK,
+      execution: EXECUTION,
+      operations,
+      updatedIds: undefined,
+    };
     expect(PluginHost.open(undefined, props)).to.equal(undefined);
     expect(PluginHost.open([], props)).to.equal(undefined);
   });
@@ -115,7 +122,14 @@ describe('a plugin that fails', () => {
       throw new Error('full');
     };
     const operations = new Map();
-    const props = { invocation: INVOCATION, logger, execution: EXECUTION, operations, updatedIds: undefined };
+    const props = {
+      invocation: INVOCATION,
+      logger,
+      clock: CLOCK,
+      execution: EXECUTION,
+      operations,
+      updatedIds: undefined,
+    };
     const host = PluginHost.open([{ onOperationStart: throwing(new Error('broken')) }, throwing(1) as never], props)!;
     expect(await runAll(host)).to.equal('paid');
   });
@@ -172,8 +186,9 @@ describe('what hooks promise', () => {
     const notes: string[] = [];
     const { host } = hostOf([noting('a', notes)]);
     await host.invocationEnded({ output: { Status: 'PENDING' } });
-    host.attemptEnded(STEP, 1);
-    expect(host.wrapAttempt(STEP, 1, () => 5)).to.equal(5);
+    const attempt = host.attemptStarted(STEP, 1);
+    expect(attempt.wrap(() => 5)).to.equal(5);
+    attempt.ended({ status: 'SUCCEEDED' });
     expect(notes).to.deep.equal(['a onInvocationEnd']);
   });
 });
@@ -181,7 +196,7 @@ describe('what hooks promise', () => {
 describe('a hook around a function', () => {
   const wrapped = <T>(wrapAttempt: NonNullable<Plugin['wrapAttempt']>, run: () => T) => {
     const { host, logger } = hostOf([{ wrapAttempt }]);
-    return { value: host.wrapAttempt(STEP, 1, run), host, logger };
+    return { value: host.attemptStarted(STEP, 1).wrap(run), host, logger };
   };
 
   it('runs it in its own asynchronous context, and leaves its outcome as it is', async () => {
@@ -205,7 +220,7 @@ describe('a hook around a function', () => {
     const run = () => {
       throw error;
     };
-    expect(() => host.wrapAttempt(STEP, 1, run))
+    expect(() => host.attemptStarted(STEP, 1).wrap(run))
       .to.throw(Error)
       .that.equals(error);
     expect(logger.lines).to.deep.equal([]);

@@ -40,16 +40,25 @@ export const WAITED: Operation = {
   EndTimestamp: 1_700_000_003_000,
 };
 
+/** What the clock of the hosts shows. */
+export const NOW = new Date('2023-11-14T22:20:00Z');
+
+export const CLOCK = { now: () => NOW.getTime() };
+
 export interface HostOptions {
   readonly operations?: readonly Operation[];
   readonly updatedIds?: readonly string[];
+  readonly clock?: { now(): number };
 }
 
 /** A host for plugins, with what it logs. */
-export function hostOf(plugins: readonly PluginSource[], { operations = [], updatedIds }: HostOptions = {}) {
+export function hostOf(
+  plugins: readonly PluginSource[],
+  { operations = [], updatedIds, clock = CLOCK }: HostOptions = {},
+) {
   const logger = new LineLogger();
   const recorded = new Map(operations.map((operation) => [operation.Id, operation]));
-  const props = { invocation: INVOCATION, logger, execution: EXECUTION, operations: recorded, updatedIds };
+  const props = { invocation: INVOCATION, logger, clock, execution: EXECUTION, operations: recorded, updatedIds };
   return { host: PluginHost.open(plugins, props)!, logger, recorded };
 }
 
@@ -83,9 +92,10 @@ export async function runAll(host: PluginHost): Promise<string> {
   const result = await host.wrapInvocation(() =>
     host.runContext({ Id: 'context-1', Type: 'CONTEXT' }, false, async () => {
       host.operationBegun(STEP);
-      host.attemptStarted(STEP, 1);
-      const paid = await host.wrapAttempt(STEP, 1, async () => 'paid');
-      host.attemptEnded(STEP, 1);
+      const attempt = host.attemptStarted(STEP, 1);
+      const paid = await attempt.wrap(async () => 'paid');
+      attempt.bodyEnded();
+      attempt.ended({ status: 'SUCCEEDED', result: '"paid"' });
       host.operationsChanged([CHARGED]);
       host.operationEnded(CHARGED);
       return paid;

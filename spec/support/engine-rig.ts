@@ -7,6 +7,7 @@ import {
   runInvocation,
   type WorkflowDefinition,
 } from '../../lib/engine/index.js';
+import type { PluginSource } from '../../lib/plugins/index.js';
 import type { RetryStrategy } from '../../lib/retry/index.js';
 import type { Serdes } from '../../lib/serialization/index.js';
 import type { Clock, Timer } from '../../lib/time/index.js';
@@ -29,6 +30,7 @@ export interface RigOptions {
   readonly definition?: Partial<WorkflowDefinition>;
   readonly retry?: RetryStrategy;
   readonly serdes?: Serdes;
+  readonly plugins?: readonly PluginSource[];
   readonly view?: (operation: Operation) => Operation;
   /** Has the patience with slow code that users get, instead of none. */
   readonly isPatient?: boolean;
@@ -80,7 +82,7 @@ export class EngineRig {
 
   /** Runs one invocation, on the state as it is or on an event of its own. */
   invoke(flow: Flow, event: InvocationEvent = this.service.event()): Promise<InvocationOutput> {
-    const { definition, isPatient = false, stallMillis = 5000, rideMillis, retry, serdes } = this.#options;
+    const { definition, isPatient = false, stallMillis = 5000, rideMillis, retry, serdes, plugins } = this.#options;
     const { definitionOf, functionNameOf } = this.#options;
     return runInvocation({
       workflow: { name: 'Spec', workflowClass: Object, entryKey: 'run', operations: new Map(), ...definition },
@@ -98,6 +100,7 @@ export class EngineRig {
       },
       retry,
       serdes,
+      plugins,
       definitionOf,
       functionNameOf,
       patienceMillis: isPatient ? undefined : 0,

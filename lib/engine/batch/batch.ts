@@ -8,7 +8,6 @@ import {
   toErrorObject,
 } from '../../serialization/index.js';
 import type { ErrorObject } from '../../wire/index.js';
-import { places } from '../ambient.js';
 import { ContextCall, type ContextProps } from '../context-call.js';
 import { NameIds } from '../identity.js';
 import type { CallProps } from '../operation-call.js';
@@ -16,6 +15,7 @@ import type { Class } from '../options.js';
 import { isPromiseLike } from '../promise-like.js';
 import { reviveOperationError } from '../revive-error.js';
 import { checkName, label, type Scope } from '../scope.js';
+import { runInVirtualScope } from '../virtual-context.js';
 import type { BatchOptions } from './batch-options.js';
 import { batchOf, batchText, hadEnded, summaryOf, summaryText } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
@@ -169,7 +169,7 @@ class Batch<T> {
     const fail = (error: unknown) => void this.#flatFailure(inner, error).then((outcome) => onEnded(index, outcome));
     let value: T | PromiseLike<T>;
     try {
-      value = places.run({ invocation, scope: inner }, run, index);
+      value = runInVirtualScope(invocation, inner, run, index);
     } catch (error) {
       fail(error);
       return;

@@ -1,0 +1,16 @@
+import { describeValue } from '../errors/argument-errors.js';
+import type { FunctionOutcome } from './plugin-info.js';
+
+/** What was thrown, which may be anything, also `undefined`. */
+export interface Failure {
+  readonly error: unknown;
+}
+
+export function outcomeOf(failure: Failure | undefined): FunctionOutcome {
+  if (failure === undefined) return { outcome: 'SUCCEEDED', error: undefined };
+  return { outcome: 'FAILED', error: asError(failure.error) };
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(describeValue(thrown), { cause: thrown });
+}
