@@ -13,6 +13,7 @@ import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { REPLAY_LOGGING } from '../logging/index.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
+import { nameOfErrorClass } from '../serialization/error-type.js';
 import { durationSeconds } from '../time/index.js';
 import { isOperationName, LIMITS } from '../wire/index.js';
 
@@ -46,7 +47,7 @@ const checkFunctionName = optionCheck(
 const checkErrors: OptionCheck = (thunk, what) => {
   const names = new Set<string>();
   for (const error of errorClassesOf(thunk, what)) {
-    const name = Object.hasOwn(error.prototype, 'name') ? error.prototype.name : error.name;
+    const name = nameOfErrorClass(error);
     if (names.has(name)) {
       const problem = `${what} names two classes that are called ${name}, and the record tells them apart by name.`;
       throw new InvalidArgumentError(problem);
