@@ -60,6 +60,10 @@ class Holder {
   }
 }
 
+class Price {
+  cents = 5;
+}
+
 class Typed {
   @Type(() => Error)
   error?: Error;
@@ -73,6 +77,10 @@ class Typed {
   counts?: Map<string, number>;
   @Type(() => String)
   words?: Set<string>;
+  @Type(() => Object)
+  prices?: Map<string, Price>;
+  @Type(() => Object)
+  offers?: Set<Price>;
   @Type(() => Buffer)
   buffer?: Buffer;
   static of(fields: Partial<Typed>) {
@@ -195,6 +203,14 @@ describe('a class with hidden state', () => {
     it('is refused when its members would be less, or other keys', () => {
       const counts = new Map<any, any>([[1, 2]]);
       expect(() => serialize(Typed.of({ counts }), () => Typed)).to.throw('without what it holds');
+      for (const [less, path] of [
+        [{ prices: new Map([['a b', new Price()]]) }, 'result.prices["a b"]'],
+        [{ offers: new Set([new Price()]) }, 'result.offers[0]'],
+      ] as const) {
+        expect(() => serialize(Typed.of(less), () => Typed))
+          .to.throw(SerializationError, 'an instance of Price, and would come back as a plain object')
+          .with.property('what', path);
+      }
       const words = new Set<any>([new Date()]);
       expect(() => serialize(Holder.of(words), () => Holder)).to.throw('as an array');
     });
