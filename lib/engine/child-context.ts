@@ -1,6 +1,7 @@
 import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
+import { contextSerdes } from './batch/batch-serdes.js';
 import { ContextCall } from './context-call.js';
 import type { CallProps } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
@@ -43,11 +44,12 @@ function runOnce<T>(call: CallProps, run: () => T | PromiseLike<T>, options: Chi
 
 function runRecorded<T>(call: CallProps, run: () => T | PromiseLike<T>, options: ChildContextOptions<T>): Promise<T> {
   const { invocation, name } = call;
-  const { throws, summarize } = options;
-  const serdes = invocation.serdesFor(options);
+  const { summarize } = options;
+  const throws = errorClassesOf(options.throws, `throws of child context ${label(name)}`);
+  const serdes = contextSerdes(invocation, options, throws);
   const context: ContextCall<T> = new ContextCall<T>(call, {
     subType: options.subType ?? 'RunInChildContext',
-    throws: errorClassesOf(throws, `throws of child context ${label(name)}`),
+    throws,
     summarize,
     run: () => withMappedErrors(run, options),
     toText: (value) => serdes.serialize(value, invocation.serdesContext(context)),

@@ -1,3 +1,4 @@
+import { cureForHiddenState } from './hidden-state.js';
 import { isPlainObject, memberPath } from './lossless.js';
 import type { Refusal } from './refusal.js';
 import type { ClassTransformer } from './transformer.js';
@@ -31,9 +32,11 @@ export class FidelityCheck {
     return this.#unproven.length > 0;
   }
 
-  /** The trial has shown that they do. */
+  /** The trial has shown that they do. Where state is hidden, that says nothing of the next instance. */
   passTrial(): void {
-    for (const { facts, prototype } of this.#unproven) facts?.survivors.add(prototype);
+    for (const { facts, prototype } of this.#unproven) {
+      if (cureForHiddenState(prototype) === undefined) facts?.survivors.add(prototype);
+    }
   }
 
   /** Looks through an instance, or an array of them. */

@@ -1,6 +1,7 @@
 import type { Class, ClassThunk } from '../engine/options.js';
 import { describeValue, invalidArgument, isClass } from '../errors/argument-errors.js';
 import { NOT_YET } from './error-classes.js';
+import { cureForHiddenState } from './hidden-state.js';
 
 /** What a class thunk names. */
 export interface ClassTarget {
@@ -10,8 +11,8 @@ export interface ClassTarget {
 
 const EXPECTED = 'a function that gives a class or an array of one: () => Payment or () => [Payment]';
 
-/** These have no fields that could be revived. */
-const UNFIT: readonly Function[] = [Array, Promise, Map, Set, Function, Symbol, BigInt];
+/** Of JavaScript's and Node's own classes, those that can be revived all the same. */
+const REVIVABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Buffer]);
 
 /**
  * Calls a class thunk. That must wait until the value is needed: the class may be declared after the decorator that names it.
@@ -32,14 +33,20 @@ export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
   }
   const isArray = Array.isArray(named);
   const type: unknown = Array.isArray(named) && named.length === 1 ? named[0] : named;
-  const isFit = typeof type === 'function' && type.prototype !== undefined && !UNFIT.includes(type);
-  if (!isFit) throw notAClass(option, named);
+  if (typeof type !== 'function' || type.prototype === undefined) throw notAClass(option, named);
+  const conversion = REVIVABLE.has(type) ? undefined : cureForHiddenState(type.prototype);
+  if (conversion !== undefined) throw unfit(option, type, conversion);
   return { type: type as Class, isArray };
 }
 
 /** The target in words: `Payment`, `an array of Payment`. */
 export function describeTarget({ type, isArray }: ClassTarget): string {
   return isArray ? `an array of ${type.name}` : type.name;
+}
+
+function unfit(option: string, type: Function, conversion: string): Error {
+  const cure = `${type.name} has no fields to revive: what it holds is hidden. ${conversion}, or give a serdes; for plain JSON leave the option out.`;
+  return invalidArgument({ what: option, got: type, expected: EXPECTED, cure });
 }
 
 function notAClass(option: string, got: unknown, cause?: unknown): Error {

@@ -1,5 +1,6 @@
 import type { Class } from '../engine/options.js';
 import { InvalidArgumentError, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { nameOfErrorClass } from './error-type.js';
 
 const NONE: readonly Class<Error>[] = Object.freeze([]);
 
@@ -41,7 +42,7 @@ export function errorClassesOf(
 }
 
 function checkNames(classes: readonly Class<Error>[], option: string): void {
-  const names = classes.map(({ name, prototype }) => (Object.hasOwn(prototype, 'name') ? prototype.name : name));
+  const names = classes.map(nameOfErrorClass);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return;
   const problem = `${option} names two classes that are called ${twice}, and the record tells them apart by name.`;

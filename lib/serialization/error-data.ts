@@ -1,4 +1,5 @@
 import { FidelityCheck } from './class-fidelity.js';
+import { readable } from './readable.js';
 import { type ClassTransformer, transformer } from './transformer.js';
 
 /** What every error has; recorded in places of their own. The last two would change what the object is. */
@@ -46,7 +47,7 @@ function transformed(error: object, names: readonly string[]): object {
   for (const name of names) {
     // What goes in must be safe to walk through: errors of HTTP clients hold on to sockets.
     if (library === undefined || isSafe(library, error, name)) {
-      Object.defineProperty(subject, name, { value: readProperty(error, name), enumerable: true });
+      Object.defineProperty(subject, name, { value: readable(error, name), enumerable: true });
     }
   }
   if (library === undefined) return subject;
@@ -62,14 +63,6 @@ function isSafe(library: ClassTransformer, error: object, name: string): boolean
     return new FidelityCheck(library).inspectProperty(error, name) === undefined;
   } catch {
     return false;
-  }
-}
-
-function readProperty(error: object, name: string): unknown {
-  try {
-    return (error as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
   }
 }
 

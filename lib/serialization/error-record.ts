@@ -4,6 +4,7 @@ import type { ErrorObject } from '../wire/error-object.js';
 import { dataOf } from './error-data.js';
 import { fitError } from './error-fit.js';
 import { nameOfErrorClass, typeOfError } from './error-type.js';
+import { readable } from './readable.js';
 import type { RecordedCause, RecordedError } from './recorded-error.js';
 import { framesOf } from './stack-frames.js';
 
@@ -37,18 +38,18 @@ class Recorder {
 
   record(error: Error): RecordedError {
     const type = typeOfError(error);
-    const message = typeof error.message === 'string' ? error.message : describeValue(error.message);
-    const recorded: RecordedError = { type, message, frames: framesOf(error.stack, type, message) };
+    const message = messageOf(error);
+    const recorded: RecordedError = { type, message, frames: framesOf(readable(error, 'stack'), type, message) };
     const listed = this.#nearestListed(error);
     if (listed !== undefined && listed !== type) recorded.class = listed;
     const data = dataOf(error);
     if (data !== undefined) recorded.data = data;
-    const cause = error.cause === undefined ? undefined : this.#recordCause(error.cause);
+    const inner = readable(error, 'cause');
+    const cause = inner === undefined ? undefined : this.#recordCause(inner);
     if (cause !== undefined) recorded.cause = cause;
-    if (error instanceof AggregateError && Array.isArray(error.errors)) {
-      recorded.errors = error.errors
-        .map((member) => this.#recordCause(member))
-        .filter((member) => member !== undefined);
+    const members = error instanceof AggregateError ? readable(error, 'errors') : undefined;
+    if (Array.isArray(members)) {
+      recorded.errors = members.map((member) => this.#recordCause(member)).filter((member) => member !== undefined);
     }
     return recorded;
   }
@@ -65,6 +66,14 @@ class Recorder {
       if (error instanceof listed && (nearest === undefined || listed.prototype instanceof nearest)) nearest = listed;
     }
     return nearest === undefined ? undefined : nameOfErrorClass(nearest);
+  }
+}
+
+function messageOf(error: Error): string {
+  try {
+    return typeof error.message === 'string' ? error.message : describeValue(error.message);
+  } catch (cause) {
+    return `(its message can't be read: ${describeValue(cause)})`;
   }
 }
 

@@ -1,3 +1,5 @@
+import { cureForHiddenState } from './hidden-state.js';
+
 /** A part of a value that JSON would drop or change without a word. */
 export interface Loss {
   /** Inside the value: `.items[2].price`; empty for the value itself. */
@@ -6,6 +8,8 @@ export interface Loss {
   readonly problem: string;
   /** Set when it is the class that would be lost. */
   readonly className?: string;
+  /** Set when naming the class would not help: what to do, a sentence without its end. */
+  readonly cure?: string | undefined;
 }
 
 /**
@@ -70,7 +74,8 @@ function lossInArray(array: readonly unknown[], ancestors: Set<object> | undefin
 function lossInMembers(value: object, ancestors: Set<object> | undefined): Loss | undefined {
   if (!isPlainObject(value)) {
     const className = classNameOf(value);
-    return { path: '', problem: `an instance of ${className}, which JSON turns into a plain object`, className };
+    const problem = `an instance of ${className}, which JSON turns into a plain object`;
+    return { path: '', problem, className, cure: cureForHiddenState(Object.getPrototypeOf(value)) };
   }
   for (const name in value) {
     if (!Object.hasOwn(value, name)) continue;

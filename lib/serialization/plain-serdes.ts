@@ -62,8 +62,9 @@ function lossOf(value: unknown): Loss | undefined {
   }
 }
 
-function explain({ path, problem, className }: Loss): { path: string; problem: string } {
+function explain({ path, problem, className, cure: conversion }: Loss): { path: string; problem: string } {
   if (className === undefined) return { path, problem: `it is ${problem}.` };
+  if (conversion !== undefined) return { path, problem: `it is ${problem}. ${conversion}, or give a serdes.` };
   const cure =
     path === ''
       ? `Name the class, as in returns: () => ${className} (input and output of @DurableExecution), or give a serdes.`

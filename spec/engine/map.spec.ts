@@ -15,6 +15,13 @@ const work = (context: DurableContext) => async (n: number) => {
   return context.step('more', () => twice + 1);
 };
 
+class Secretive extends Error {
+  readonly #name = 'SecretiveError';
+  override get name() {
+    return this.#name;
+  }
+}
+
 describe('a map', () => {
   it('records a context for each item, and all results on its own', async () => {
     const flow: Flow = async (context) => (await context.map('m', [1, 2], work(context))).results();
@@ -246,6 +253,31 @@ describe('a map', () => {
             },
           ],
         ]);
+      });
+
+      it('tells of errors whose class only its constructor could make whole; the other items are not touched', async () => {
+        const seen = await seenAlways(async (context) => {
+          const batch = await context.map(
+            'm',
+            [1, 2, 3],
+            (n) =>
+              context.step(
+                's',
+                () => {
+                  if (n === 1) throw new DOMException('too slow', 'TimeoutError');
+                  if (n === 2) throw new Secretive('two');
+                  return n;
+                },
+                { retry: noRetry(), throws: () => [DOMException, Secretive] },
+              ),
+            { nesting, completion: Completion.allCompleted(), throws: () => [DOMException, Secretive] },
+          );
+          const [late, secretive] = batch.errors();
+          expect(late).to.be.instanceOf(DOMException);
+          expect(secretive).to.be.instanceOf(Secretive);
+          return [batch.results(), batch.errors().map(String)];
+        });
+        expect(seen).to.deep.equal([[3], ['TimeoutError: too slow', 'SecretiveError: two']]);
       });
 
       it("refuses an item's value that can't be recorded: that item has failed", async () => {

@@ -1,4 +1,5 @@
 /* Everything that the decorators must accept, in both dialects. Compiled, never run. */
+import type { BatchResult } from '../../lib/engine/index.js';
 import {
   Callback,
   ChildContext,
@@ -243,6 +244,21 @@ export class Groups extends DurableWorkflow {
   })
   private async payments(): Promise<Payment[]> {
     return [];
+  }
+
+  @ChildContext({ returns: () => Payment })
+  async batch(orders: Order[]): Promise<BatchResult<Payment>> {
+    return this.context.map(orders, () => new Payment(), { returns: () => Payment });
+  }
+
+  @ChildContext({ returns: () => Payment })
+  async batches(orders: Order[]): Promise<BatchResult<BatchResult<Payment>> | undefined> {
+    return this.context.map(orders, () => this.context.map(orders, () => new Payment()));
+  }
+
+  @ChildContext()
+  async numbers(): Promise<BatchResult<number>> {
+    return this.context.map([1], (n) => n);
   }
 
   @ChildContext({ virtual: true })

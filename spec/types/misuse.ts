@@ -2,6 +2,7 @@
  * Every misuse of a decorator is exactly one compile error. The words after the marks below must stand in its text, in both dialects
  * (a bar divides them where the dialects differ); types.spec.ts sees to that. Compiled, never run.
  */
+import { BatchResult } from '../../lib/engine/index.js';
 import {
   Callback,
   ChildContext,
@@ -334,6 +335,18 @@ export class Groups extends DurableWorkflow {
   @ChildContext({ returns: () => Payment })
   async otherClass(): Promise<Order> {
     return new Order();
+  }
+
+  // @ts-expect-error @ChildContext({ returns }) must name what the method resolves to
+  @ChildContext({ returns: () => Refund })
+  async otherInBatch(): Promise<BatchResult<Payment>> {
+    return this.context.map([1], () => new Payment());
+  }
+
+  // @ts-expect-error @ChildContext({ returns }) must name what the method resolves to
+  @ChildContext({ returns: () => BatchResult })
+  async batchItself(): Promise<BatchResult<Payment>> {
+    return this.context.map([1], () => new Payment());
   }
 
   // @ts-expect-error @ChildContext({ returns }) must name what the method resolves to

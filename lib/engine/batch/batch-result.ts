@@ -1,4 +1,5 @@
 import { BatchError } from '../../errors/operation-errors.js';
+import { tellCure } from '../../serialization/hidden-state.js';
 
 /** `STARTED`: the map or parallel was done before this one was; its result is lost. */
 export type BatchItemStatus = 'SUCCEEDED' | 'FAILED' | 'STARTED';
@@ -39,6 +40,12 @@ export interface BatchResultProps<T> {
  * ```
  */
 export class BatchResult<T> {
+  static {
+    tellCure(
+      BatchResult,
+      'Keep batch.results() and name the class of those; a child context, item or branch may also return it by itself, without a class',
+    );
+  }
   /** Every item that was started, in order of index. */
   readonly items: readonly BatchItem<T>[];
   /** Why it is done. */

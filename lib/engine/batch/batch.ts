@@ -1,4 +1,3 @@
-import { ChildContextError } from '../../errors/operation-errors.js';
 import { errorClassesOf } from '../../serialization/error-classes.js';
 import {
   loadTransformer,
@@ -7,19 +6,19 @@ import {
   type SerdesContext,
   toErrorObject,
 } from '../../serialization/index.js';
-import type { ErrorObject } from '../../wire/index.js';
 import { ContextCall, type ContextProps } from '../context-call.js';
 import { NameIds } from '../identity.js';
 import type { CallProps } from '../operation-call.js';
 import type { Class } from '../options.js';
 import { isPromiseLike } from '../promise-like.js';
-import { reviveOperationError } from '../revive-error.js';
 import { checkName, label, type Scope } from '../scope.js';
 import { runInVirtualScope } from '../virtual-context.js';
 import type { BatchOptions } from './batch-options.js';
 import { batchOf, batchText, hadEnded, summaryOf, summaryText } from './batch-record.js';
-import { type BatchItem, BatchResult } from './batch-result.js';
+import type { BatchResult } from './batch-result.js';
+import { type BatchRevival, batchResultOf } from './batch-revival.js';
 import { type BatchOutcome, BatchRun, type ItemOutcome, type ItemState, type OnEnded } from './batch-run.js';
+import { contextSerdes } from './batch-serdes.js';
 import {
   type CompletionPolicy,
   type CompletionPredicate,
@@ -62,6 +61,7 @@ class Batch<T> {
   readonly #maxConcurrency: number;
   readonly #itemSerdes: Serdes<T>;
   readonly #throws: readonly Class<Error>[];
+  readonly #revival: BatchRevival<T>;
   readonly #identities: { readonly id: string; readonly name: string }[] = [];
   readonly #ids = new Map<string, NameIds>();
   /** Shared by all items: there may be many. */
@@ -75,9 +75,17 @@ class Batch<T> {
     this.#options = options;
     this.#completion = checkedCompletion(options.completion, `completion of ${what}`);
     this.#maxConcurrency = checkedConcurrency(options.maxConcurrency, `maxConcurrency of ${what}`);
-    this.#itemSerdes = call.invocation.serdesFor({ returns: options.returns, serdes: options.itemSerdes });
-    this.#throws = errorClassesOf(options.throws, `throws of ${what}`);
     const { invocation } = call;
+    const { returns, itemSerdes, throws } = options;
+    this.#throws = errorClassesOf(throws, `throws of ${what}`);
+    this.#itemSerdes = contextSerdes(invocation, { returns, serdes: itemSerdes }, this.#throws);
+    const identify = ({ index }: ItemState) => this.#identify(index);
+    this.#revival = {
+      serdes: this.#itemSerdes,
+      throws: this.#throws,
+      contextOf: (item) => this.#itemContext(identify(item).id, item.name),
+      refOf: (item) => ({ operationId: identify(item).id, operationName: item.name }),
+    };
     this.#itemProps = {
       subType: units.itemSubType,
       isAhead: true,
@@ -222,33 +230,8 @@ class Batch<T> {
     return ids;
   }
 
-  async #resultOf({ items, completionReason, status }: BatchOutcome): Promise<BatchResult<T>> {
-    if (needsTransformer(this.#throws)) await loadTransformer();
-    const revived: BatchItem<T>[] = [];
-    for (const item of items) {
-      const read = this.#revive(item);
-      revived.push(isPromiseLike(read) ? await read : read);
-    }
-    return new BatchResult({ items: revived, completionReason, status });
-  }
-
-  #revive({ index, name, outcome }: ItemState): BatchItem<T> | Promise<BatchItem<T>> {
-    if (outcome === undefined) return { index, name, status: 'STARTED' };
-    const { id } = this.#identify(index);
-    if ('error' in outcome) return { index, name, status: 'FAILED', error: this.#error(outcome.error, id, name) };
-    const result = this.#itemSerdes.deserialize(outcome.text, this.#itemContext(id, name));
-    return isPromiseLike(result)
-      ? result.then((ready) => ({ index, name, status: 'SUCCEEDED', result: ready }))
-      : { index, name, status: 'SUCCEEDED', result };
-  }
-
-  #error(error: ErrorObject, operationId: string | undefined, operationName: string | undefined): Error {
-    const ref = { operationId, operationName };
-    return reviveOperationError(
-      error,
-      this.#throws,
-      (message, cause) => new ChildContextError(message, ref, error, cause),
-    );
+  #resultOf(outcome: BatchOutcome): Promise<BatchResult<T>> {
+    return batchResultOf(outcome, this.#revival);
   }
 
   #itemContext(operationId: string | undefined, operationName: string | undefined): SerdesContext {

@@ -1,0 +1,8 @@
+/** A property of something that others made; `undefined` where its accessor throws. */
+export function readable(owner: object, name: string): unknown {
+  try {
+    return (owner as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
