@@ -73,7 +73,8 @@ export class CallbackCall<T> extends OutsideCall<T> {
     const error = details?.Error ?? {};
     const ref = { operationId: this.id, operationName: this.#calledAs };
     if (status === 'TIMED_OUT') {
-      const heartbeat = error.ErrorType === 'Callback.Heartbeat';
+      // Some runners tell by the message alone.
+      const heartbeat = /heartbeat/i.test(`${error.ErrorType} ${error.ErrorMessage}`);
       throw new CallbackTimedOutError(
         `Callback ${label(this.#calledAs)} timed out: ${heartbeat ? 'no heartbeat came in time' : 'nobody completed it in time'}.`,
         ref,

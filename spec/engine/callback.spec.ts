@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { CallbackOptions, DurableContext } from '../../lib/engine/index.js';
 import { CallbackError, CallbackFailedError, CallbackTimedOutError } from '../../lib/errors/operation-errors.js';
 import type { ErrorObject, Operation } from '../../lib/wire/index.js';
-import { EngineRig, errorOf, rejection, resultOf } from '../support/engine-rig.js';
+import { EngineRig, errorOf, type Flow, rejection, resultOf } from '../support/engine-rig.js';
 
 class Approval {
   granted!: boolean;
@@ -168,6 +168,22 @@ describe('a callback without an answer', () => {
       expect(error.errorType).to.equal('Callback.Timeout');
       expect(error.message).to.equal("Callback 'approval' timed out: nobody completed it in time.");
     }
+  });
+
+  it('and without a sign of life says so too where only the message of the record tells', async () => {
+    const view = (operation: Operation): Operation =>
+      operation.Status === 'TIMED_OUT'
+        ? {
+            ...operation,
+            CallbackDetails: { ...operation.CallbackDetails, Error: { ErrorMessage: 'timed out on heartbeat' } },
+          }
+        : operation;
+    const rig = new EngineRig({ view });
+    const flow: Flow = async (context) => {
+      const callback = await context.createCallback('approval', { heartbeatTimeout: '1m' });
+      return (await rejection(callback.result())).message;
+    };
+    expect(resultOf(await rig.run(flow))).to.match(/no heartbeat came in time/);
   });
 
   it('and without a sign of life within its heartbeat timeout is CallbackTimedOutError, and says which', async () => {
