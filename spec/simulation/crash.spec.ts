@@ -61,7 +61,7 @@ describe('a workflow that is killed and started again', function () {
   });
 
   it('gives the same result wherever it is killed', async () => {
-    await checkProperty(25, [programs({ races: false, turns: 0 })], async (program) => {
+    await checkProperty(15, [programs({ races: false, turns: 0 })], async (program) => {
       const whole = await simulate(program);
       for (let at = 0; at < whole.checkpoints; at++) {
         for (const stored of [false, true]) {
