@@ -1,7 +1,7 @@
-// Not under its own name: a banner that bundles carry by custom declares that.
-import { createRequire as requireFrom } from 'node:module';
-import { inspect } from 'node:util';
 import type { Logger, LogLevel } from './logger.js';
+
+// An import of Node's own modules costs each start more than asking for them when they are needed.
+const { getBuiltinModule } = process;
 
 const SEVERITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
@@ -34,7 +34,9 @@ function configuredLevel(): LogLevel {
 
 function winstonLogger(level: LogLevel): Logger | undefined {
   try {
-    const winston = requireFrom(import.meta.url)('winston') as typeof import('winston');
+    const winston = getBuiltinModule('node:module').createRequire(import.meta.url)(
+      'winston',
+    ) as typeof import('winston');
     const { json } = winston.format;
     const logger = winston.createLogger({
       level,
@@ -72,7 +74,7 @@ function jsonLine(line: Line): string {
   } catch {
     // Circular, for example: a log line must never be what fails a workflow.
     const { level, message, timestamp, ...data } = line;
-    return JSON.stringify({ data: inspect(data), level, message, timestamp });
+    return JSON.stringify({ data: getBuiltinModule('node:util').inspect(data), level, message, timestamp });
   }
 }
 

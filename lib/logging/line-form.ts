@@ -1,5 +1,7 @@
-import { Console } from 'node:console';
 import type { Logger, LogLevel } from './logger.js';
+
+// Not imported, which costs each start more.
+const { getBuiltinModule } = process;
 
 /** What a line says besides its message; `error` is what it tells of, when that is an error. */
 interface Fields {
@@ -22,7 +24,7 @@ const BUNYAN_NAMES = [...PINO_NAMES, 'name', 'hostname', 'pid', 'v'];
 
 /** How a logger wants a line, seen by what it is or has. */
 export function formFor(logger: Logger): LineForm {
-  if (logger instanceof Console) return calling(logger, forConsole);
+  if (logger instanceof getBuiltinModule('node:console').Console) return calling(logger, forConsole);
   const has = (method: string) => typeof (logger as unknown as Record<string, unknown>)[method] === 'function';
   if (has('child') && has('bindings')) return calling(logger, forPino, PINO_NAMES);
   if (has('child') && has('addStream')) return calling(logger, forBunyan, BUNYAN_NAMES);
