@@ -15,6 +15,7 @@ import { ALL, ALL_SETTLED, ANY, RACE } from './combinator-kinds.js';
 import { type Combinator, type Contended, type Contender, combine, type Settled } from './combinators.js';
 import { ConditionCall } from './condition-call.js';
 import type { InputOf, OutputOf } from './entry-types.js';
+import type { CallbackHandle, DurableWait } from './handles.js';
 import type { Invocation } from './invocation.js';
 import { invoke } from './invoke.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
@@ -28,25 +29,6 @@ import { StepCall } from './step-call.js';
 import { WaitCall } from './wait-call.js';
 import { waitForCallback } from './wait-for-callback.js';
 import type { WaitForConditionOptions } from './wait-for-condition-options.js';
-
-/** A callback that exists: hand its id to the outside, then await its result. */
-export interface CallbackHandle<T> {
-  /** What the outside completes the callback with. */
-  readonly callbackId: string;
-  /**
-   * Waits for the outside.
-   *
-   * @throws CallbackFailedError when it reports a failure.
-   * @throws CallbackTimedOutError when it is silent for too long.
-   */
-  result(): Promise<T>;
-}
-
-/** A wait that is under way. */
-export interface DurableWait extends Promise<void> {
-  /** Ends the wait now, as if its time had come, unless it has. Resolves when that is recorded. */
-  cancel(): Promise<void>;
-}
 
 /**
  * The execution, as code within it sees it: `this.context` of a workflow. Names are optional, lead, and belong to the

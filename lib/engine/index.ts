@@ -18,9 +18,9 @@ export type { ChildContextOptions } from './child-context.js';
 export type { CodeWatch } from './code-watch.js';
 export type { Contended, Contender, Settled } from './combinators.js';
 export { Deadline } from './deadline.js';
-export type { CallbackHandle, DurableWait } from './durable-context.js';
 export { DurableContext } from './durable-context.js';
 export type { InputOf, OutputOf } from './entry-types.js';
+export type { CallbackHandle, DurableWait } from './handles.js';
 export type { InvokeFunctionOptions, InvokeOptions, InvokeWorkflowOptions } from './invoke-options.js';
 export type { AnyCall } from './operation-call.js';
 export type {
