@@ -57,6 +57,11 @@ export interface ExecutionHost {
   wake(at: number): void;
 }
 
+/** Emptied when the execution is unloaded: the tables that the map has outgrown hold on to it until a full garbage collection. */
+interface Slot {
+  execution: LoadedExecution | undefined;
+}
+
 /**
  * What the Lambda service does for durable executions, over an {@link ExecutionStore}: it takes the checkpoints of handlers that run in
  * this process, and events from outside for any execution in the store, whoever runs it.
@@ -69,7 +74,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   /** Set while executions are run by this service. */
   host: ExecutionHost | undefined;
   readonly #hub: StoreHub;
-  readonly #loaded = new Map<string, LoadedExecution>();
+  readonly #loaded = new Map<string, Slot>();
   readonly #cache = new MachineCache();
   readonly #ends: EndWatch;
   readonly #foreign = new Set<string>();
@@ -119,7 +124,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   async onChanged(executionId: string): Promise<void> {
-    await this.#loaded.get(executionId)?.refresh();
+    await this.#loaded.get(executionId)?.execution?.refresh();
   }
 
   onEnded(executionId: string, record: ExecutionRecord | undefined): void {
@@ -145,12 +150,12 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
-    const loaded = this.#loaded.get(request.DurableExecutionArn);
+    const loaded = this.#loaded.get(request.DurableExecutionArn)?.execution;
     return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.checkpoint(request);
   }
 
   async getExecutionState(request: StateRequest): Promise<StateResponse> {
-    const loaded = this.#loaded.get(request.DurableExecutionArn);
+    const loaded = this.#loaded.get(request.DurableExecutionArn)?.execution;
     return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.getExecutionState(request);
   }
 
@@ -187,7 +192,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
         this.#tellCaller(machine);
       },
     });
-    this.#loaded.set(record.executionId, loaded);
+    this.#loaded.set(record.executionId, { execution: loaded });
     return loaded;
   }
 
@@ -206,14 +211,18 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
 
   unload(loaded: LoadedExecution): void {
     const { machine } = loaded;
-    if (this.#loaded.get(machine.executionId) === loaded) this.#loaded.delete(machine.executionId);
+    const slot = this.#loaded.get(machine.executionId);
+    if (slot?.execution === loaded) {
+      this.#loaded.delete(machine.executionId);
+      slot.execution = undefined;
+    }
     if (machine.outcome === undefined) this.#cache.put(machine);
   }
 
   /** Records an event from outside, whoever runs the execution. */
   async recordOutside(executionId: string, decide: OutsideDecision): Promise<void> {
     while (
-      !(await this.#loaded.get(executionId)?.recordOutside(decide)) &&
+      !(await this.#loaded.get(executionId)?.execution?.recordOutside(decide)) &&
       !(await this.#tryRecord(executionId, decide))
     );
   }
@@ -235,7 +244,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
 
   /** Resolves with the execution's record when it has ended. */
   ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
-    const loaded = this.#loaded.get(executionId);
+    const loaded = this.#loaded.get(executionId)?.execution;
     const isRunning = loaded !== undefined && loaded.parting === undefined;
     return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal, isRunning);
   }

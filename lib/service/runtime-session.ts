@@ -23,6 +23,23 @@ export interface RuntimeSessionProps {
   readonly pollMillis: number | undefined;
 }
 
+/**
+ * An execution from when it takes a place to when it gives that back. The tables that a set outgrows hold on to what was in them until a
+ * full garbage collection, and a task that held on to its execution then would make most of what short executions leave behind.
+ */
+class Task {
+  /** While the execution is added to the store. */
+  creation: Promise<Creation> | undefined;
+  runner: ExecutionRunner | undefined;
+  done: Promise<void> | undefined;
+
+  clear(): void {
+    this.creation = undefined;
+    this.runner = undefined;
+    this.done = undefined;
+  }
+}
+
 /** A runtime from its start to its stop: one worker that claims executions and runs them. */
 export class RuntimeSession implements ExecutionHost {
   readonly workflows: readonly string[];
@@ -32,9 +49,7 @@ export class RuntimeSession implements ExecutionHost {
   readonly #places: Places;
   readonly #claims: ClaimLoop;
   readonly #tickers: readonly Ticker[];
-  readonly #runners = new Set<ExecutionRunner>();
-  readonly #tasks = new Set<Promise<void>>();
-  readonly #creations = new Set<Promise<Creation>>();
+  readonly #tasks = new Set<Task>();
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
   /** Whether an execution could not be given back: then the worker stays registered, to be found dead. */
@@ -56,7 +71,10 @@ export class RuntimeSession implements ExecutionHost {
       workflows: this.workflows,
       takePlaces: () => this.#places.takeAll(),
       returnPlaces: (count) => this.#places.give(count),
-      run: (record) => this.#track(this.#run(record)),
+      run: (record) => {
+        const task = new Task();
+        this.#track(task, this.#run(task, record));
+      },
     });
     this.#tickers =
       pollMillis === undefined
@@ -92,11 +110,11 @@ export class RuntimeSession implements ExecutionHost {
     this.#stopDeadline = clock.now() + graceMillis;
     this.#service.host = undefined;
     for (const ticker of this.#tickers) ticker.stop();
-    for (const runner of this.#runners) runner.stop();
+    for (const { runner } of this.#tasks) runner?.stop();
     await this.#claims.stop();
-    await Promise.allSettled(this.#creations);
+    await Promise.allSettled(Array.from(this.#tasks, ({ creation }) => creation));
     await this.#drained();
-    const abandoned = [...this.#runners].map((runner) => this.#guard(() => runner.abandon()));
+    const abandoned = Array.from(this.#tasks, ({ runner }) => this.#guard(async () => runner?.abandon()));
     if ((await Promise.all(abandoned)).includes(false)) this.#keepsLeases = true;
     await this.#guard(() => this.#worker.leave(!this.#keepsLeases));
   }
@@ -104,15 +122,17 @@ export class RuntimeSession implements ExecutionHost {
   adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined {
     if (!this.#props.workflows.has(workflow) || !this.#places.takeOne()) return undefined;
     const creation = create(this.#worker.id);
-    this.#creations.add(creation);
+    const task = new Task();
+    task.creation = creation;
     this.#track(
+      task,
       creation.then(
         ({ created, record, machine }) => {
-          this.#creations.delete(creation);
-          return created ? this.#run(record, machine) : undefined;
+          task.creation = undefined;
+          return created ? this.#run(task, record, machine) : undefined;
         },
         // Told to whoever wanted to start it.
-        () => void this.#creations.delete(creation),
+        () => {},
       ),
     );
     return creation;
@@ -123,38 +143,38 @@ export class RuntimeSession implements ExecutionHost {
   }
 
   /** Keeps a place for as long as the work takes. */
-  #track(work: Promise<void>): void {
-    const task: Promise<void> = work.then(
+  #track(task: Task, work: Promise<void>): void {
+    this.#tasks.add(task);
+    task.done = work.then(
       () => this.#free(task),
       (error: unknown) => {
         this.#free(task);
         throw error;
       },
     );
-    this.#tasks.add(task);
   }
 
-  #free(task: Promise<void>): void {
+  #free(task: Task): void {
     this.#tasks.delete(task);
+    task.clear();
     this.#places.give();
     this.#claims.placeFreed();
   }
 
-  async #run(record: ExecutionRecord, machine?: ExecutionMachine): Promise<void> {
+  async #run(task: Task, record: ExecutionRecord, machine?: ExecutionMachine): Promise<void> {
     const service = this.#service;
     let execution: LoadedExecution | undefined;
-    let runner: ExecutionRunner | undefined;
     try {
       execution = machine === undefined ? await service.load(record) : service.take(record, machine);
       const target = this.#props.workflows.get(record.workflow)!;
-      runner = new ExecutionRunner({ service, execution, target, stopDeadline: () => this.#stopDeadline });
+      const runner = new ExecutionRunner({ service, execution, target, stopDeadline: () => this.#stopDeadline });
       if (this.#isStopping) runner.stop();
-      this.#runners.add(runner);
+      task.runner = runner;
       await runner.run();
     } catch (error) {
       execution = await this.#recover(record, execution, error);
     } finally {
-      if (runner !== undefined) this.#runners.delete(runner);
+      task.runner = undefined;
       if (execution !== undefined) service.unload(execution);
     }
     if (execution?.wakeAt !== undefined) this.#claims.wake(execution.wakeAt);
@@ -196,7 +216,7 @@ export class RuntimeSession implements ExecutionHost {
   /** Resolves when nothing runs any more, or the grace is over. */
   async #drained(): Promise<void> {
     const { clock } = this.#service;
-    const isIdle = Promise.all(this.#tasks);
+    const isIdle = Promise.all(Array.from(this.#tasks, ({ done }) => done));
     let timer: ReturnType<typeof clock.setTimer> | undefined;
     const isOver = new Promise<void>((resolve) => {
       timer = clock.setTimer(this.#stopDeadline, resolve);
