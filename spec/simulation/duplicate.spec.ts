@@ -13,7 +13,7 @@ describe('an invocation that is delivered twice', function () {
   it('goes on once: the other is thrown out, and no at-most-once body runs again', async () => {
     const latency = fc.nat(3);
     let stale = 0;
-    await checkProperty(200, [programs({ races: false, turns: 3 }), twin, latency], async (program, draw, latency) => {
+    await checkProperty(120, [programs({ races: false, turns: 3 }), twin, latency], async (program, draw, latency) => {
       const whole = await simulate(program, { latency });
       const invocation = Math.floor(whole.traces.length * draw.fraction);
       const run = await simulate(program, { latency, duplicate: { invocation, turnsLater: draw.turnsLater } });

@@ -4,8 +4,8 @@ import type { Operation } from '../../../lib/wire/index.js';
 import { EngineRig, type Flow } from '../../support/engine-rig.js';
 
 /** Blocks of the engine's code that run for each of `count` operations, by situation. Printed as JSON: `{ "situation": [few, many] }`. */
-const FEW = 300;
-const MANY = 1500;
+const FEW = 200;
+const MANY = 1000;
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
