@@ -1,11 +1,10 @@
 import { functionArnIn, functionVersionIn } from '../service/execution-id.js';
 import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
-import type { ExecutionStatus } from '../wire/index.js';
+import { EXECUTION_STATUSES, type ExecutionStatus } from '../wire/index.js';
 import { type ApiReply, type ApiRequest, flag, maxItems, moment, text } from './api-request.js';
 import { invalidParameter } from './aws-error.js';
 import type { FunctionDirectory } from './function-directory.js';
 
-const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
 const STORE_PAGE = 1000;
 
 export interface ExecutionListProps {
@@ -26,7 +25,7 @@ export class ExecutionList {
   readonly serve = async (request: ApiRequest): Promise<ApiReply> => {
     const { fn, version, qualifier } = this.#directory.find(request.params.FunctionName!, text(request, 'Qualifier'));
     const statuses = request.query.getAll('Statuses').filter((status) => status !== '');
-    const unknown = statuses.find((status) => !STATUSES.includes(status));
+    const unknown = statuses.find((status) => !EXECUTION_STATUSES.includes(status as ExecutionStatus));
     if (unknown !== undefined) throw invalidParameter(`${JSON.stringify(unknown)} is no status of an execution.`);
     const name = text(request, 'DurableExecutionName');
     const after = moment(request, 'StartedAfter') ?? Number.NEGATIVE_INFINITY;

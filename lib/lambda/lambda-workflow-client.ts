@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution, GetDurableExecutionResponse, InvokeCommandInput } from '@aws-sdk/client-lambda';
+import { checkedStatuses } from '../client/checked-statuses.js';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
 import { idOf } from '../client/execution-key.js';
@@ -150,7 +151,7 @@ export class LambdaWorkflowClient implements WorkflowClient {
     }
     const { executions, nextMarker } = await this.#executions.list({
       FunctionName: this.#targets.functionNameOf(this.#codec.nameOf(workflow)),
-      Statuses: statuses && [...statuses],
+      Statuses: checkedStatuses(statuses)?.slice(),
       MaxItems: pageLimit(limit, DEFAULT_LIST_LIMIT, 'limit of list()'),
       Marker: marker,
     });

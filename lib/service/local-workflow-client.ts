@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { checkedStatuses } from '../client/checked-statuses.js';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
 import { idOf } from '../client/execution-key.js';
@@ -140,7 +141,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     const service = await this.#open();
     const { executions, nextMarker } = await service.store.list({
       workflow: workflow === undefined ? undefined : this.#codec.nameOf(workflow),
-      statuses,
+      statuses: checkedStatuses(statuses),
       limit: pageLimit(limit, DEFAULT_LIST_LIMIT, 'limit of list()'),
       marker,
     });

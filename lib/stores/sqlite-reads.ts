@@ -1,11 +1,9 @@
 import type { JournalEntry } from '../service/journal.js';
-import type { ExecutionStatus } from '../wire/index.js';
+import { EXECUTION_STATUSES } from '../wire/index.js';
 import type { ExecutionRecord, ListRequest, ListResult, WorkerRecord } from './execution-store.js';
 import { pageStart } from './page.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { corruptExecution, type ExecutionRow, parseStored, SELECT_EXECUTIONS, toRecord } from './sqlite-rows.js';
-
-const STATUSES: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
 
 interface EntryRow {
   readonly seq: number;
@@ -123,9 +121,9 @@ export class SqliteReads {
   }
 
   /** The newest keys below `before`. Each index is read only as far as the page reaches, whatever lies behind it. */
-  #listKeys({ workflow, statuses = STATUSES }: ListRequest, before: number, limit: number): number[] {
+  #listKeys({ workflow, statuses = EXECUTION_STATUSES }: ListRequest, before: number, limit: number): number[] {
     const rows =
-      workflow === undefined && statuses === STATUSES
+      workflow === undefined && statuses === EXECUTION_STATUSES
         ? this.#keys.all(before, limit)
         : [...new Set(statuses)].flatMap((status) =>
             workflow === undefined

@@ -1,8 +1,10 @@
 import type { ErrorObject } from './error-object.js';
 import type { Timestamp } from './operation.js';
 
+export const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const;
+
 /** Where an execution is. All but `RUNNING` are final. */
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
 /** What history events there are, in the words of the service. */
 export type EventType =

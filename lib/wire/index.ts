@@ -1,11 +1,12 @@
 export type { ErrorObject } from './error-object.js';
-export type {
-  ErrorPayload,
-  EventType,
-  ExecutionStatus,
-  HistoryEvent,
-  RetryDetails,
-  TextPayload,
+export {
+  type ErrorPayload,
+  type EventType,
+  EXECUTION_STATUSES,
+  type ExecutionStatus,
+  type HistoryEvent,
+  type RetryDetails,
+  type TextPayload,
 } from './history-event.js';
 export type { InvocationEvent, InvocationOutput } from './invocation.js';
 export { LIMITS } from './limits.js';

@@ -171,7 +171,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       expect(JSON.stringify(backwards.events)).not.to.include('o-18');
     });
 
-    it('refuses limits and markers that are none', async () => {
+    it('refuses limits, markers and statuses that are none', async () => {
       const execution = await client.start(Echo, 1);
       for (const limit of [0, 1001, 1.5]) {
         expect((await rejection(client.history(execution, { limit }))).message).to.match(/limit of history\(\)/);
@@ -180,6 +180,8 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       for (const refused of [
         () => client.history(execution, { marker: 'nowhere' }),
         () => client.list({ workflow: Echo, marker: 'nowhere' }),
+        () => client.list({ workflow: Echo, statuses: ['SUCCEEDED', 'DONE' as 'STOPPED'] }),
+        () => client.list({ workflow: Echo, statuses: 'RUNNING' as never }),
       ]) {
         expect(await rejection(refused())).to.include({ name: 'InvalidArgumentError' });
       }
