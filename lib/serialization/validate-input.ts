@@ -32,7 +32,7 @@ export async function reviveInput(
   const target = resolveTarget(input, 'input');
   const clear = await clearText(serdes, text, here);
   const raw = clear === undefined ? undefined : parseJson(clear, here);
-  if (raw === undefined || raw === null) throw invalid(context, target, [{ path: '', constraints: ['is missing'] }]);
+  if (raw === undefined || raw === null) throw invalid(context, target, [missing('')]);
   const fault = shapeFault(raw, target, 'deserialize');
   if (fault !== undefined) throw invalid(context, target, [{ path: fault.path ?? '', constraints: [fault.problem] }]);
   const value: unknown = await classSerdes(input, 'input').deserialize(clear, here);
@@ -46,7 +46,7 @@ async function validate(input: unknown): Promise<Violation[]> {
   const { violationsOf } = await import('./class-validation.js');
   if (!Array.isArray(input)) return violationsOf(input as object, '');
   const found = await Promise.all(
-    input.map((member, index) => (member === null ? [] : violationsOf(member, `[${index}]`))),
+    input.map((member, index) => (member === null ? [missing(`[${index}]`)] : violationsOf(member, `[${index}]`))),
   );
   return found.flat();
 }
@@ -66,6 +66,10 @@ function hasValidation(type: Class): boolean {
     classValidatorMetadataStorage?: ValidationMetadata;
   };
   return (metadata?.getTargetValidationMetadatas?.(type, '', false, false).length ?? 0) > 0;
+}
+
+function missing(path: string): Violation {
+  return { path, constraints: ['is missing'] };
 }
 
 function invalid(
