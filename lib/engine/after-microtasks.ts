@@ -1,5 +1,3 @@
-import { executionAsyncResource } from 'node:async_hooks';
-
 /** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
 const { nextTick } = process;
 
@@ -19,9 +17,7 @@ export class AfterMicrotasks {
 
   /** From anywhere. */
   readonly call = (): void => {
-    // Before Node 24 a promise's reaction can be told from other code, since there the asynchronous context goes by promises.
-    if (executionAsyncResource() instanceof Promise) this.callFromMicrotask();
-    else void resolved.then(this.callFromMicrotask);
+    void resolved.then(this.callFromMicrotask);
   };
 
   /** From a microtask, such as a promise's reaction: at half the price. */

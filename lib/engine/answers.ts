@@ -58,11 +58,6 @@ export class Answers {
     return this.#isReading;
   }
 
-  /** Whether something is asked for and not answered. */
-  get areDue(): boolean {
-    return this.#unanswered > 0;
-  }
-
   /** Whether something has been asked for whose turn depends on what the code asks for next. */
   get isAheadOfCode(): boolean {
     return this.#askedReleases > 0 || this.#parking.first !== undefined;
@@ -250,6 +245,7 @@ export class Answers {
       operation.call = undefined;
       this.#answer(call, recorded);
     }
+    this.#onMoved();
     return true;
   }
 

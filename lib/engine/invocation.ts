@@ -77,7 +77,6 @@ export class Invocation {
   #work = 0;
   #isScheduled = false;
   #isSuspending = false;
-  #isWatching = false;
   #isCollecting = false;
   #closing: InvocationOutput | undefined;
   #hasEnded = false;
@@ -391,27 +390,10 @@ export class Invocation {
     this.#isScheduled = false;
     if (this.#hasEnded || this.#answers.isReading) return;
     if (this.#closing !== undefined) this.#closeTurn(this.#closing);
-    else if (this.#answers.handOverNext()) this.#afterAnswer();
-    else if (this.#queue.isDue) this.#sendSoon();
-    else this.#whenNothingIsDue();
-  };
-
-  /**
-   * Code that repeats what is recorded and has its answers asks for more or ends, and calls for a turn itself when it does: from a microtask, at
-   * half the price. For the case that it waits for something else first, there is a turn once all else has had its own.
-   */
-  #afterAnswer(): void {
-    if (this.#answers.areDue || !this.#answers.isReplaying) {
-      this.#schedule();
-    } else if (!this.#isWatching) {
-      this.#isWatching = true;
-      setImmediate(this.#watchEnds);
+    else if (!this.#answers.handOverNext()) {
+      if (this.#queue.isDue) this.#sendSoon();
+      else this.#whenNothingIsDue();
     }
-  }
-
-  readonly #watchEnds = (): void => {
-    this.#isWatching = false;
-    this.#schedule();
   };
 
   /** Whether something runs in this process that will call for another turn. */

@@ -114,8 +114,12 @@ export class RuntimeSession implements ExecutionHost {
     await this.#claims.stop();
     await Promise.allSettled(Array.from(this.#tasks, ({ creation }) => creation));
     await this.#drained();
-    const abandoned = Array.from(this.#tasks, ({ runner }) => this.#guard(async () => runner?.abandon()));
-    if ((await Promise.all(abandoned)).includes(false)) this.#keepsLeases = true;
+    // Without a runner an execution could not even be loaded.
+    const givenUp = Array.from(
+      this.#tasks,
+      ({ runner }) => runner !== undefined && this.#guard(() => runner.abandon()),
+    );
+    if ((await Promise.all(givenUp)).includes(false)) this.#keepsLeases = true;
     await this.#guard(() => this.#worker.leave(!this.#keepsLeases));
   }
 

@@ -34,22 +34,27 @@ export class Worker {
   }
 
   /** Registers, and is called again for each sign of life. */
-  async beat(): Promise<void> {
+  beat(): Promise<void> {
     workersHere.add(this.id);
-    const { pid } = process;
-    await this.#store.putWorker({
-      workerId: this.id,
-      host: this.#host,
-      pid,
-      heartbeatAt: this.#clock.now(),
-      workflows: this.#workflows,
-    });
+    return this.#register();
   }
 
-  /** Stops being a worker of this process. One that still holds leases stays registered, so that it is found dead. */
+  /** Stops being a worker of this process. One that still holds leases is registered, so that it is found dead. */
   async leave(isFree: boolean): Promise<void> {
     workersHere.delete(this.id);
     if (isFree) await this.#store.removeWorker(this.id);
+    // It may never have been: leases may be taken where the registration beside them fails.
+    else await this.#register();
+  }
+
+  #register(): Promise<void> {
+    return this.#store.putWorker({
+      workerId: this.id,
+      host: this.#host,
+      pid: process.pid,
+      heartbeatAt: this.#clock.now(),
+      workflows: this.#workflows,
+    });
   }
 
   /** Workers whose leases may be taken over. */

@@ -78,6 +78,17 @@ describe('on replay, completions are seen in the order in which they happened', 
     expect(result).to.equal(1);
   });
 
+  it('after what the code has set off by the same stretch of code, ticks of callbacks made promises included', async () => {
+    const { notes } = await notesOf(async (context, note) => {
+      await context.step('before', () => 1);
+      const recorded = context.step('recorded', () => 'recorded');
+      const ticked = new Promise((resolve) => process.nextTick(resolve, 'ticked'));
+      note(String(await Promise.race([recorded, ticked])));
+      await recorded;
+    });
+    expect(notes).to.deep.equal([['ticked'], ['ticked']]);
+  });
+
   it('by a race that a callback wins over a wait, and a wait over a callback', async () => {
     const racing = async (context: DurableContext, note: (text: string) => void) => {
       const callback = await context.createCallback('asked');

@@ -6,9 +6,12 @@ import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
 import { workflowOf } from './small-engine.js';
 
+type FailingCall = 'append' | 'claim' | 'journal' | 'putWorker';
+
 /** A store of which some calls fail for a while. */
 class FailingStore extends MemoryStore {
-  failing = new Set<'append' | 'claim' | 'journal' | 'putWorker'>();
+  readonly failing = new Set<FailingCall>();
+  readonly failingOnce = new Set<FailingCall>();
   override async append(...request: Parameters<MemoryStore['append']>) {
     this.#mayFail('append');
     return super.append(...request);
@@ -25,8 +28,8 @@ class FailingStore extends MemoryStore {
     this.#mayFail('putWorker');
     return super.putWorker(...request);
   }
-  #mayFail(call: 'append' | 'claim' | 'journal' | 'putWorker'): void {
-    if (this.failing.has(call)) throw new Error(`${call} failed`);
+  #mayFail(call: FailingCall): void {
+    if (this.failing.has(call) || this.failingOnce.delete(call)) throw new Error(`${call} failed`);
   }
 }
 
@@ -111,6 +114,37 @@ describe('a runtime whose store fails', () => {
     const [execution] = (await next.client.list()).executions;
     expect(await next.client.result(execution!.executionId)).to.equal('later');
     await next.stop();
+  });
+
+  it('leaves what it could not load to its next start', async () => {
+    await runtime.start();
+    const execution = await runtime.client.start('Order', 'waits');
+    await clock.settle();
+    store.failing.add('journal');
+    await clock.advance(60_000);
+    await runtime.stop({ grace: '0s' });
+    store.failing.clear();
+    await runtime.start();
+    await clock.settle();
+    expect(await runtime.client.result(execution)).to.equal('done');
+  });
+
+  it('leaves what it had claimed before its start failed to the next one', async () => {
+    await runtime.start();
+    const execution = await runtime.client.start('Order', 'waits');
+    await clock.settle();
+    await runtime.stop();
+    await clock.advance(60_000);
+    store.failing.add('journal');
+    store.failingOnce.add('putWorker');
+    await runtime.start().then(
+      () => expect.fail(),
+      (error) => expect(error.message).to.equal('putWorker failed'),
+    );
+    store.failing.clear();
+    await runtime.start();
+    await clock.settle();
+    expect(await runtime.client.result(execution)).to.equal('done');
   });
 
   it('keeps working when it can not give a sign of life', async () => {
