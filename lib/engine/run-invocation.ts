@@ -150,7 +150,8 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
   try {
     let input = readInput(request, invocation, isFirst);
     if (isPromiseLike(input)) input = await input;
-    const instance = makeInstance(request.create, workflow, invocation.context) as Entered;
+    const instance = instanceFor(request, invocation);
+    if (instance === undefined) return;
     const place = { invocation, scope: invocation.root };
     invocation.begin();
     const result = await places.run(place, () => instance[workflow.entryKey]!(input));
@@ -159,6 +160,16 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
   } catch (error) {
     if (error instanceof PayloadStoreError) invocation.breakOff(error);
     else invocation.close({ Status: 'FAILED', Error: executionError(error) });
+  }
+}
+
+/** None when it could not be made: a container that is not ready, or a factory that is wrong, is no outcome of the execution. */
+function instanceFor({ create, workflow }: InvocationRequest, invocation: Invocation): Entered | undefined {
+  try {
+    return makeInstance(create, workflow, invocation.context) as Entered;
+  } catch (error) {
+    invocation.breakOff(error);
+    return undefined;
   }
 }
 

@@ -25,6 +25,8 @@ export interface ArgumentFault {
 
 /** The usual message: what, expected, got, cure. */
 export function invalidArgument({ what, got, expected, cure, cause }: ArgumentFault): InvalidArgumentError {
+  // Of a promise that is refused nobody will ask, and if it rejects that would end the process.
+  if (got instanceof Promise) got.catch(() => {});
   const message = `${what}: expected ${expected}, got ${describeValue(got)}.${cure === undefined ? '' : ` ${cure}`}`;
   return new InvalidArgumentError(message, cause === undefined ? undefined : { cause });
 }

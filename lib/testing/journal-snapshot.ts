@@ -34,6 +34,14 @@ export class JournalSnapshot implements ExecutionSnapshot {
     for (const entry of entries) this.#entries.push(entry);
   }
 
+  /** What the latest invocations broke off with, when as many in a row as that did. */
+  failureOfLast(count: number): ErrorObject | undefined {
+    const last = this.#entries.slice(-count);
+    const isLasting =
+      last.length === count && last.every((entry) => entry.kind === 'invoked' && entry.error !== undefined);
+    return isLasting ? (last.at(-1) as { readonly error: ErrorObject }).error : undefined;
+  }
+
   get status(): ExecutionStatus {
     return this.#record.status;
   }

@@ -1,8 +1,12 @@
 import type { WorkflowClient } from '../client/index.js';
+import { ExecutionStuckError } from '../errors/testing-errors.js';
 import type { LocalService } from '../service/index.js';
 import { JournalSnapshot } from './journal-snapshot.js';
 import type { TestDriver } from './test-driver.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
+
+/** Invocations in a row that may break off. More would be tried for ever, and virtual time has no end. */
+const MOST_FAILURES = 20;
 
 /** Virtual time over memory: time passes when a test says so, or waits for what only time brings. */
 export class VirtualEnvironment implements TestEnvironment {
@@ -21,8 +25,13 @@ export class VirtualEnvironment implements TestEnvironment {
     return this.#driver.settle();
   }
 
-  passTime(): Promise<boolean> {
-    return this.#driver.skip();
+  async passTime(executionId: string): Promise<boolean> {
+    const failure = this.#snapshots.get(executionId)?.failureOfLast(MOST_FAILURES);
+    if (failure === undefined) return this.#driver.skip();
+    throw new ExecutionStuckError(
+      `Execution ${executionId} can't go on: its last ${MOST_FAILURES} invocations broke off, the latest with ` +
+        `${failure.ErrorType}: ${failure.ErrorMessage}. Outside of tests it would be tried again until that is mended.`,
+    );
   }
 
   async look(executionId: string): Promise<ExecutionSnapshot> {

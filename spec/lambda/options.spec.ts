@@ -11,7 +11,7 @@ import {
   Wait,
 } from '../../lib/index.js';
 import { LineLogger } from '../support/line-logger.js';
-import { AcceptingStore, ARN, eventOf } from './lambda-kit.js';
+import { AcceptingStore, ARN, eventOf, rejection } from './lambda-kit.js';
 
 class Greeter {
   constructor(readonly greeting: string) {}
@@ -91,21 +91,23 @@ describe('createHandler()', () => {
       store: new AcceptingStore(),
     });
     expect(await handler(eventOf('Ann'))).to.have.property('Status', 'SUCCEEDED');
-    const output = await handler(eventOf('Ben'));
-    expect(output).to.have.nested.property('Error.ErrorType', 'InvalidArgumentError');
-    expect(output).to.have.nested.property('Error.ErrorMessage').that.contains('transient');
+    const refusal = await rejection(handler(eventOf('Ben')));
+    expect(refusal).to.include({ name: 'InvalidArgumentError' });
+    expect(refusal.message).to.contain('transient');
   });
 
-  it('fails an execution whose instance is not of the class', async () => {
-    for (const made of [undefined, Promise.resolve(new Letter()), new Greeter('Dear'), new Unsteady()]) {
-      const output = await createHandler(Letter, { create: () => made as never, store: new AcceptingStore() })(
-        eventOf('Ann'),
-      );
-      expect(output)
-        .to.have.nested.property('Error.ErrorMessage')
-        .that.contains('workflow Letter')
-        .and.contains('create()');
+  it('breaks the invocation off, and does not fail the execution, when no instance can be made', async () => {
+    const handlerWith = (create: () => unknown) =>
+      createHandler(Letter, { create: create as () => Letter, logger: new LineLogger(), store: new AcceptingStore() });
+    const made = [undefined, Promise.resolve(new Letter()), Promise.reject(new Error('late')), new Greeter('Dear')];
+    for (const instance of made) {
+      const refusal = await rejection(handlerWith(() => instance)(eventOf('Ann')));
+      expect(refusal.message).to.contain('workflow Letter').and.contain('create()');
     }
+    const notReady = handlerWith(() => {
+      throw new Error('The container is not ready');
+    });
+    expect((await rejection(notReady(eventOf('Ann')))).message).to.equal('The container is not ready');
   });
 
   it('logs to `logger`, saying where', async () => {

@@ -11,6 +11,7 @@ import {
   Wait,
 } from '../../lib/index.js';
 import { ExecutionStuckError, OperationNotFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { LineLogger } from '../support/line-logger.js';
 
 class Approval {
   granted!: boolean;
@@ -106,6 +107,19 @@ describe('WorkflowTestRunner', () => {
     const error = await runner.run('Rome').catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(ExecutionStuckError);
     expect((error as Error).message).to.contain("'approval'");
+  });
+
+  it('says what breaks off each invocation, in place of trying for ever', async () => {
+    const create = () => {
+      throw new RangeError('no mailbox');
+    };
+    const runner = new WorkflowTestRunner(Trip, { create, logger: new LineLogger() });
+    const error = await runner.run('Oslo').then(
+      () => undefined,
+      (caught: Error) => caught,
+    );
+    expect(error).to.be.instanceOf(ExecutionStuckError);
+    expect(error?.message).to.match(/^Execution \S+ can't go on: .* RangeError: no mailbox\./);
   });
 
   it('names the recorded operations when a test asks for another', async () => {
