@@ -1,5 +1,7 @@
-import { LIMITS, type Operation } from '../wire/index.js';
-import type { CheckpointStore } from './checkpoint-store.js';
+import { describeValue } from '../errors/argument-errors.js';
+import { StoreReadError } from '../errors/store-errors.js';
+import { isOperationList, LIMITS, type Operation } from '../wire/index.js';
+import type { CheckpointStore, StateResponse } from './checkpoint-store.js';
 
 /** Where the first page came from. */
 export interface StatePages {
@@ -10,19 +12,38 @@ export interface StatePages {
   readonly marker: string | undefined;
 }
 
-/** The operations of the first page and of all that follow it. */
+/**
+ * The operations of the first page and of all that follow it.
+ *
+ * @throws StoreReadError for a page that is none: another invocation may get a better one.
+ */
 export async function readPages(store: CheckpointStore, pages: StatePages): Promise<Operation[]> {
   const operations = [...(pages.first ?? [])];
+  const asked = new Set<string>();
   let { marker } = pages;
   while (marker) {
-    const page = await store.getExecutionState({
+    asked.add(marker);
+    const page: StateResponse | null | undefined = await store.getExecutionState({
       DurableExecutionArn: pages.executionId,
       CheckpointToken: pages.token,
       Marker: marker,
       MaxItems: LIMITS.statePageItems,
     });
-    for (const operation of page.Operations ?? []) operations.push(operation);
+    const more = page?.Operations ?? [];
+    if (typeof page !== 'object' || page === null || !isOperationList(more)) {
+      throw unreadable(pages.executionId, `the page at marker ${describeValue(marker)} is not one of operations`);
+    }
+    for (const operation of more) operations.push(operation);
     marker = page.NextMarker;
+    // Would be read for ever.
+    if (marker && asked.has(marker)) {
+      throw unreadable(pages.executionId, `the pages after marker ${describeValue(marker)} lead back to it`);
+    }
   }
   return operations;
+}
+
+function unreadable(executionId: string, problem: string): StoreReadError {
+  const cure = 'See what getExecutionState of the store gives; the execution goes on once it can be read.';
+  return new StoreReadError({ path: `of execution ${executionId}`, problem, cure });
 }

@@ -1,6 +1,6 @@
 import { type CheckpointStore, readPages } from '../checkpoint/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
-import { type InvocationEvent, isTerminal, type Operation } from '../wire/index.js';
+import { type InvocationEvent, isOperationList, isTerminal, type Operation } from '../wire/index.js';
 
 /** What is recorded of an execution when an invocation begins. */
 export interface RecordedState {
@@ -12,7 +12,9 @@ export interface RecordedState {
 
 /** The state that came with the event, or the promise of it where further pages have to be read from the store. */
 export function loadState(event: InvocationEvent, store: CheckpointStore): RecordedState | Promise<RecordedState> {
-  const { Operations: first = [], NextMarker: marker } = event.InitialExecutionState ?? {};
+  const { Operations, NextMarker: marker } = event.InitialExecutionState ?? {};
+  const first = Operations ?? [];
+  if (!isOperationList(first)) throw invalidState(event, 'is not a list of operations');
   if (!marker) return stateOf(event, first);
   const { DurableExecutionArn: executionId, CheckpointToken: token } = event;
   return readPages(store, { executionId, token, first, marker }).then((all) => stateOf(event, all));
@@ -20,13 +22,15 @@ export function loadState(event: InvocationEvent, store: CheckpointStore): Recor
 
 function stateOf(event: InvocationEvent, all: readonly Operation[]): RecordedState {
   const execution = all.find(({ Type }) => Type === 'EXECUTION');
-  if (execution === undefined) {
-    throw new InvalidInvocationError(
-      `The state of execution ${event.DurableExecutionArn} has no EXECUTION operation, so its input is not known. ` +
-        'The event must be the one that the durable execution service sends, unchanged.',
-    );
-  }
+  if (execution === undefined) throw invalidState(event, 'has no EXECUTION operation, so its input is not known');
   return { execution, operations: reachable(all) };
+}
+
+function invalidState(event: InvocationEvent, problem: string): InvalidInvocationError {
+  return new InvalidInvocationError(
+    `The state of execution ${event.DurableExecutionArn} ${problem}. ` +
+      'The event must be the one that the durable execution service sends, unchanged.',
+  );
 }
 
 /** Leaves out what lies in completed contexts whose children replay does not run again. */

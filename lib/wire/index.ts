@@ -11,7 +11,7 @@ export {
 export type { InvocationEvent, InvocationOutput } from './invocation.js';
 export { LIMITS } from './limits.js';
 export type { Operation, OperationStatus, OperationType, Timestamp } from './operation.js';
-export { isTerminal } from './operation.js';
+export { isOperationList, isTerminal } from './operation.js';
 export { isOperationName } from './operation-name.js';
 export type { OperationAction, OperationUpdate } from './operation-update.js';
 export { toEpochMillis } from './timestamp.js';

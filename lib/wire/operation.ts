@@ -71,6 +71,11 @@ export interface Operation {
   readonly StartSequence?: number | undefined;
 }
 
+/** Whether something that came from outside is a list of operations. Only objects can be looked into; their members are not checked. */
+export function isOperationList(value: unknown): value is readonly Operation[] {
+  return Array.isArray(value) && value.every((member) => typeof member === 'object' && member !== null);
+}
+
 const TERMINAL: ReadonlySet<OperationStatus> = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'STOPPED']);
 
 /** Whether no further transition can follow this status. */

@@ -105,7 +105,9 @@ export function handlerOf(
 /** None where nobody cuts the invocation short: without a limit, or where the runtime abandons it in its own way. */
 function deadlineOf(context: HandlerContext | undefined, now: number, marginMillis: number | undefined) {
   if (marginMillis === undefined || context?.onAbandoned !== undefined) return undefined;
-  const remaining = context?.getRemainingTimeInMillis?.();
+  // A context that something else than Lambda made up may have anything there.
+  const remaining =
+    typeof context?.getRemainingTimeInMillis === 'function' ? context.getRemainingTimeInMillis() : undefined;
   return remaining === undefined ? undefined : new Deadline(now, now + remaining, marginMillis);
 }
 

@@ -266,6 +266,7 @@ describe('an invocation that comes to the end of its time', () => {
 
   const unlimited: Readonly<Record<string, HandlerContext>> = {
     'that tells nothing of time': {},
+    'that has no function to tell it': { getRemainingTimeInMillis: 5 as never },
     'that abandons invocations itself': { getRemainingTimeInMillis: () => TIME_MILLIS, onAbandoned() {} },
   };
   for (const [which, context] of Object.entries(unlimited)) {

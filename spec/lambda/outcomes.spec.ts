@@ -94,6 +94,15 @@ describe('a Lambda handler', () => {
       'a state of another shape': 'empty',
       'no operations': {},
       'operations without the execution': { Operations: [] },
+      'a state that is null': null,
+      'operations that are null': { Operations: null },
+      'a number of operations': { Operations: 1 },
+      'operations that are text': { Operations: 'x' },
+      'operations that are an object': { Operations: {} },
+      'an operation that is null': { Operations: [null] },
+      'an operation that is null after the execution': {
+        Operations: [...eventOf('p-1').InitialExecutionState.Operations!, null],
+      },
     };
     for (const [what, InitialExecutionState] of Object.entries(stateless)) {
       it(`an event with ${what}, for good`, async () => {
@@ -102,6 +111,14 @@ describe('a Lambda handler', () => {
         expect(output).to.have.nested.property('Error.ErrorType', 'InvalidInvocationError');
       });
     }
+
+    it('an event of malformed operations before it reads the pages that follow them', async () => {
+      const store = new AcceptingStore();
+      const InitialExecutionState = { Operations: {}, NextMarker: 'page 2' } as never;
+      const output = await withStore(store)({ ...eventOf('p-1'), InitialExecutionState });
+      expect(output).to.have.nested.property('Error.ErrorMessage').that.contains('is not a list of operations');
+      expect(store.stateRequests).to.deep.equal([]);
+    });
 
     it('an input that is not JSON, for good', async () => {
       const event = eventOf('p-1');

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { NameIds } from '../../lib/engine/identity.js';
+import { StoreReadError } from '../../lib/errors/store-errors.js';
 import {
   type CheckpointStore,
   createHandler,
@@ -121,6 +122,39 @@ describe('a Lambda handler replays what is recorded', () => {
     it('and is invoked again, too, when a page was refused', async () => {
       const error = serviceError('InvalidParameterValueException', 400, 'Invalid marker');
       expect(await rejection(handlerOver(failingStore(error))(event))).to.equal(error);
+    });
+
+    for (const [what, page] of Object.entries({
+      nothing: undefined,
+      null: null,
+      text: 'x',
+      'operations that are no list': { Operations: {} },
+      'an operation that is null': { Operations: [tortoise, null] },
+    })) {
+      it(`and is invoked again when instead of a page there is ${what}`, async () => {
+        const store = new AcceptingStore({ 'page 2': page as never });
+        const error = await rejection(handlerOver(store)(event));
+        expect(error).to.be.instanceOf(StoreReadError);
+        expect(error.message).to.contain(`${ARN}: the page at marker "page 2" is not one of operations. `);
+      });
+    }
+
+    it('and is invoked again when the pages lead back to one of them, for they would never end', async () => {
+      const store = new AcceptingStore({
+        'page 2': { Operations: [tortoise], NextMarker: 'page 3' },
+        'page 3': { Operations: [hare], NextMarker: 'page 3' },
+        'page 4': { Operations: [], NextMarker: 'page 5' },
+        'page 5': { Operations: [], NextMarker: 'page 4' },
+      });
+      for (const [NextMarker, repeated] of [
+        ['page 2', 'page 3'],
+        ['page 4', 'page 4'],
+      ]) {
+        const InitialExecutionState = { ...firstPage.InitialExecutionState, NextMarker };
+        const error = await rejection(handlerOver(store)({ ...firstPage, InitialExecutionState }));
+        expect(error).to.be.instanceOf(StoreReadError);
+        expect(error.message).to.contain(`the pages after marker "${repeated}" lead back to it. `);
+      }
     });
 
     it('and fails for good when the key to it may not be used', async () => {
