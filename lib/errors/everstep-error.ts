@@ -21,7 +21,12 @@ export function defineError(errorClass: abstract new (...args: any[]) => Error, 
     value(this: unknown, candidate: unknown): boolean {
       // A user's subclass inherits this function; for it the ordinary rule holds.
       if (this !== errorClass) return Function.prototype[Symbol.hasInstance].call(this, candidate);
-      return typeof candidate === 'object' && candidate !== null && mark in candidate;
+      try {
+        return typeof candidate === 'object' && candidate !== null && mark in candidate;
+      } catch {
+        // A proxy that was revoked: anything can be thrown, and to ask what it is must not throw in turn.
+        return false;
+      }
     },
   });
 }

@@ -150,11 +150,19 @@ describe('what is thrown as a fault', () => {
   });
 });
 
+/** Throws whatever it is asked. */
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 describe('what the workflow throws', () => {
   const thrown: [string, () => unknown, object][] = [
     ['an error', () => new RangeError('out'), { ErrorType: 'RangeError', ErrorMessage: 'out' }],
     ['text', () => 'just text', { ErrorType: 'NonErrorThrown', ErrorMessage: 'just text' }],
     ['nothing', () => undefined, { ErrorType: 'NonErrorThrown' }],
+    ['a proxy that was revoked', revoked, { ErrorType: 'Error' }],
     ['what looks like a fault of the store', () => faultOf(TRANSIENT[0]!), { ErrorType: 'TooManyRequestsException' }],
   ];
   for (const [what, make, expected] of thrown) {

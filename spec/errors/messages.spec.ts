@@ -50,6 +50,16 @@ describe('a value in a message', () => {
   });
 });
 
+describe('whether something is an error of a class', () => {
+  it('can be asked of anything', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const thrown of [undefined, null, 'text', Object.create(null), proxy]) {
+      expect(thrown instanceof EverstepError).to.equal(false);
+    }
+  });
+});
+
 describe('the message of', () => {
   it('an argument fault names what, expected, got and cure', () => {
     const cause = new Error('why');
