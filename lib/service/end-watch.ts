@@ -14,6 +14,7 @@ interface Cue {
 export class EndWatch {
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Set<Cue>>();
+  #isHeld = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -27,6 +28,11 @@ export class EndWatch {
   /** Rejects all who wait. */
   close(): void {
     for (const cues of this.#waiting.values()) for (const cue of cues) cue.fail(new ClientClosedError());
+  }
+
+  /** Lets all who wait do so until the process ends, which it is about to do: the store can't be read any more. */
+  hold(): void {
+    this.#isHeld = true;
   }
 
   /**
@@ -44,6 +50,7 @@ export class EndWatch {
     let lookMillis = FIRST_LOOK_MILLIS;
     for (;;) {
       signal?.throwIfAborted();
+      if (this.#isHeld) await new Promise(() => {});
       // Listens before it reads, so that an end in between is not missed.
       const cue = this.#listen(executionId, signal);
       try {

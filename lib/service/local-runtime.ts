@@ -92,25 +92,30 @@ export class LocalRuntime {
    * after its next start, goes on with it from what is recorded. Closes the store when nobody else uses it.
    */
   stop({ grace }: StopOptions = {}): Promise<void> {
-    const graceMillis = grace === undefined ? this.#graceMillis : millis(grace, 'grace of stop()');
+    return this.#stop(grace === undefined ? this.#graceMillis : millis(grace, 'grace of stop()'));
+  }
+
+  #stop(graceMillis: number, endsProcess: () => boolean = () => false): Promise<void> {
     return this.#inTurn(async () => {
       const session = this.#session;
       if (session === undefined) return;
       this.#session = undefined;
       await session.stop(graceMillis);
       await this.client.close();
-      await this.#service.close();
+      // A program that awaits a result would end by its rejection rather than by the signal.
+      await this.#service.close(!endsProcess());
     });
   }
 
   /**
-   * Stops the runtime at the first SIGINT or SIGTERM, and then ends the process by that signal unless somebody else listens for it. A second
-   * signal ends the process at once: nothing that was recorded is lost by that either.
+   * Stops the runtime at the first SIGINT or SIGTERM, and then ends the process by that signal unless somebody else listens for it. Only
+   * when the process goes on are calls rejected that wait for a result. A second signal ends it at once: nothing that was recorded is lost by
+   * that either.
    *
    * @returns a function that takes this back.
    */
   stopOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): () => void {
-    return stopOnSignals(() => this.stop(), signals);
+    return stopOnSignals((endsProcess) => this.#stop(this.#graceMillis, endsProcess), signals);
   }
 
   /** The same as `stop()`, for `await using`. */

@@ -142,10 +142,15 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     }
   }
 
-  /** Gives the store back, once for each `open`. With the last user, whoever still waits for an end is told so. */
-  async close(): Promise<void> {
+  /**
+   * Gives the store back, once for each `open`. With the last user, whoever still waits for an end is told so.
+   *
+   * @param tells whether they are: not when the process ends with this.
+   */
+  async close(tells = true): Promise<void> {
     if (--this.#users > 0) return;
-    this.#ends.close();
+    if (tells) this.#ends.close();
+    else this.#ends.hold();
     await this.#hub.leave(this);
   }
 

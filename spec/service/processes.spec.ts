@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { LocalRuntime, LocalWorkflowClient } from '../../lib/service/index.js';
@@ -27,9 +29,9 @@ describe('processes that share a SQLite file', () => {
     await client.close();
   });
 
-  async function run(mode = 'ship'): Promise<ChildProcess> {
-    const file = fileURLToPath(new URL('./processes/order-process.js', import.meta.url));
-    const child = fork(file, [path, mode], { execArgv: ['--no-warnings'] });
+  async function run(mode = 'ship', program = 'order-process'): Promise<ChildProcess> {
+    const file = fileURLToPath(new URL(`./processes/${program}.js`, import.meta.url));
+    const child = fork(file, [path, mode], { execArgv: ['--no-warnings'], silent: program !== 'order-process' });
     children.push(child);
     await new Promise<void>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`The process ended with ${code}.`)));
@@ -113,6 +115,26 @@ describe('processes that share a SQLite file', () => {
     expect(await store.workers()).to.deep.equal([]);
     expect(await store.get(execution.executionId)).to.include({ owner: undefined, status: 'RUNNING' });
     await store.close();
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`${signal} ends a program that awaits a result by it, without a word and with the store closed`, async () => {
+      const child = await run('plain', 'waiting-process');
+      const errors = text(child.stderr!);
+      expect(await kill(child, signal)).to.equal(signal);
+      expect(await errors).to.equal('');
+      // Everything is in the one file, for those who copy it.
+      expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).to.equal(0);
+    });
+  }
+
+  it('a signal that a program listens for itself ends its waiting for a result', async () => {
+    const child = await run('listens', 'waiting-process');
+    const errors = text(child.stderr!);
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await ended).to.deep.equal([1, null]);
+    expect(await errors).to.contain('ClientClosedError');
   });
 
   it('a worker that was killed is forgotten once it holds nothing', async () => {
