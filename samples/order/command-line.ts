@@ -38,8 +38,8 @@ const ORDERS = fileURLToPath(new URL('../../../samples/order/orders.json', impor
 export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
   const { data, orders, pace, fresh, help } = parse(args);
   return {
-    data: resolve(data),
-    orders: resolve(orders),
+    data: pathOf(data, '--data'),
+    orders: pathOf(orders, '--orders'),
     pace: pace === undefined ? paceOf(env.EVERSTEP_SAMPLE_PACE ?? '1', 'EVERSTEP_SAMPLE_PACE') : paceOf(pace, '--pace'),
     fresh,
     help,
@@ -62,6 +62,12 @@ function parse(args: readonly string[]) {
     const [problem] = (error as Error).message.split('. ');
     throw new UsageError(`${problem}. --help shows what there is.`, 2);
   }
+}
+
+/** An empty one, as of a variable that is not set, would be the current directory. */
+function pathOf(text: string, option: string): string {
+  if (text !== '') return resolve(text);
+  throw new UsageError(`${option} must be a path, but it is ''.`, 2);
 }
 
 function paceOf(text: string, what: string): number {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { access, constants, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { JsonLines } from './json-lines.js';
 import { Ledger } from './ledger.js';
 import type { InboxEntry } from './manager.js';
@@ -31,7 +32,7 @@ export class DataDir {
   static async open(path: string, fresh: boolean): Promise<DataDir> {
     const dir = new DataDir(path);
     try {
-      await mkdir(path, { recursive: true });
+      await makeDirectory(path);
       await access(path, constants.W_OK);
       if (fresh) await dir.#clear();
       for (const file of [dir.ledger, dir.inbox, dir.outages]) await file.repair();
@@ -48,4 +49,11 @@ export class DataDir {
     const paths = [storePath, `${storePath}-wal`, `${storePath}-shm`, logPath, ledger.path, inbox.path, outages.path];
     for (const path of paths) await rm(path, { force: true });
   }
+}
+
+/** With what is above it. Where a directory takes no others, as /proc, `recursive` of `mkdir` would try for ever. */
+async function makeDirectory(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeDirectory(dirname(path));
+  await mkdir(path);
 }

@@ -2,6 +2,20 @@ import { appendFileSync } from 'node:fs';
 import type { Logger } from '../../lib/index.js';
 import { UsageError } from './usage-error.js';
 
+const NO_ROOM = 'Make sure that the disk has room';
+const NO_PERMISSION = 'Let your user write the file';
+
+/** By what the file system said. */
+const CURES: Readonly<Record<string, string>> = {
+  ENOSPC: NO_ROOM,
+  EDQUOT: NO_ROOM,
+  EACCES: NO_PERMISSION,
+  EPERM: NO_PERMISSION,
+  EROFS: 'Mount its file system writable',
+  EISDIR: 'Remove the directory that stands in its place',
+  ENOENT: 'Make its directory again',
+};
+
 /**
  * Keeps the framework's log out of the way of what is shown: in a file, a line of JSON each.
  *
@@ -12,10 +26,11 @@ export function fileLogger(path: string, onError: (error: UsageError) => void): 
     try {
       appendFileSync(path, `${JSON.stringify({ at: new Date(), level, message, ...data })}\n`);
     } catch (error) {
-      const { message: problem } = error as Error;
+      const { message: problem, code = '' } = error as NodeJS.ErrnoException;
+      const cure = CURES[code] ?? 'Make sure that it can be written';
       onError(
         new UsageError(
-          `The log ${path} can't be written: ${problem}. Make sure that the disk has room, then start again: it goes on where it was.`,
+          `The log ${path} can't be written: ${problem}. ${cure}, then start again: it goes on where it was.`,
         ),
       );
     }

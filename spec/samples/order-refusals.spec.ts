@@ -55,6 +55,12 @@ describe('the order sample refuses, without a stack and with the cure:', () => {
       /^Option '--data <value>' argument missing/,
     ],
     [
+      "an empty '--data', which would be the current directory",
+      () => parseCommandLine(['--data', ''], {}),
+      /^--data must be a path, but it is ''\.$/,
+    ],
+    ["an empty '--orders'", () => parseCommandLine(['--orders='], {}), /^--orders must be a path, but it is ''\.$/],
+    [
       'orders that are not there',
       () => readOrders(place('none.json')),
       /^The orders file .*none\.json does not exist\. Give another with --orders/,
@@ -93,13 +99,34 @@ describe('the order sample refuses, without a stack and with the cure:', () => {
     });
   }
 
-  it('a log that it may not write', () => {
-    const refusals: Error[] = [];
-    fileLogger(place('.'), (error) => refusals.push(error)).error('Something went wrong.');
-    expect(refusals).to.have.length(1);
-    expect(refusals[0]).to.be.instanceOf(UsageError);
-    expect(refusals[0]!.message).to.match(
-      /^The log .* can't be written: EISDIR.* start again: it goes on where it was\.$/,
+  it('a data directory where no directory can be', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { exitCode, message } = await refused(['--data', '/proc/none/order']);
+    expect(exitCode).to.equal(1);
+    expect(message).to.match(
+      /^The data directory \/proc\/none\/order can't be used: ENOENT.*\. Give another with --data DIR\.\n$/,
     );
   });
+
+  for (const [what, path, code, cure] of [
+    ['that is a directory', '.', 'EISDIR', 'Remove the directory that stands in its place'],
+    ['whose directory is gone', 'gone/log.jsonl', 'ENOENT', 'Make its directory again'],
+    ['whose name is too long', `${'long'.repeat(100)}.jsonl`, 'ENAMETOOLONG', 'Make sure that it can be written'],
+    ['that it may not write', 'readonly.jsonl', 'EACCES', 'Let your user write the file'],
+  ] as const) {
+    it(`a log ${what}`, async function () {
+      // Root may write everything.
+      if (code === 'EACCES' && process.getuid?.() === 0) this.skip();
+      if (code === 'EACCES') await writeFile(place(path), '', { mode: 0o400 });
+      const refusals: Error[] = [];
+      fileLogger(place(path), (error) => refusals.push(error)).error('Something went wrong.');
+      expect(refusals).to.have.length(1);
+      expect(refusals[0]).to.be.instanceOf(UsageError);
+      const { message } = refusals[0]!;
+      expect(message)
+        .to.match(/^The log .* can't be written: /)
+        .and.to.contain(`: ${code}`);
+      expect(message.endsWith(`. ${cure}, then start again: it goes on where it was.`), message).to.equal(true);
+    });
+  }
 });
