@@ -250,6 +250,39 @@ describe('describeWorkflow', () => {
       expect(describeWorkflow(ToldByBase).input?.()).to.equal(Order);
     });
 
+    it('is that of an optional parameter or one with a default, and none for a union, as the guide says', () => {
+      class Optional extends DurableWorkflow {
+        @DurableExecution()
+        async run(_order?: Order): Promise<void> {}
+      }
+      class WithDefault extends DurableWorkflow {
+        @DurableExecution()
+        async run(_order: Order = new Order()): Promise<void> {}
+      }
+      class OrUndefined extends DurableWorkflow {
+        @DurableExecution()
+        async run(_order: Order | undefined): Promise<void> {}
+      }
+      class OrNull extends DurableWorkflow {
+        @DurableExecution()
+        async run(_order: Order | null): Promise<void> {}
+      }
+      class OptionalOrNull extends DurableWorkflow {
+        @DurableExecution()
+        async run(_order?: Order | null): Promise<void> {}
+      }
+      class Part extends DurableWorkflow {
+        @DurableExecution()
+        async run(_order: Partial<Order>): Promise<void> {}
+      }
+      for (const workflow of [Optional, WithDefault]) {
+        expect(describeWorkflow(workflow).input?.(), workflow.name).to.equal(Order);
+      }
+      for (const workflow of [OrUndefined, OrNull, OptionalOrNull, Part]) {
+        expect(describeWorkflow(workflow).input, workflow.name).to.equal(undefined);
+      }
+    });
+
     it('is none for plain parameters, for no parameter, and where a serdes takes over', () => {
       class PlainObject extends DurableWorkflow {
         @DurableExecution()
