@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { Exclude, Expose, Type } from 'class-transformer';
+import { Exclude, Expose, Transform, Type } from 'class-transformer';
 import fc from 'fast-check';
 import type { Class } from '../../lib/engine/options.js';
 import { defineError, EverstepError } from '../../lib/errors/everstep-error.js';
@@ -71,6 +71,39 @@ describe('an error that is recorded and rebuilt', () => {
     it('does not record what @Exclude() keeps back', () => {
       expect(JSON.stringify(toErrorObject(new CardDeclined(card), [CardDeclined]))).not.to.include('cvv');
       expect(JSON.stringify(toErrorObject(new CardDeclined(card)))).not.to.include('cvv');
+    });
+
+    it('loses of its data what JSON has no word for, unless decorators say how it is written', () => {
+      class Bare extends Error {
+        readonly map = new Map([['a', 1]]);
+        readonly at = new Date(0);
+        readonly card = card;
+        readonly none = Number.NaN;
+        readonly big = 5n;
+        readonly run = () => 1;
+      }
+      const { number } = card;
+      const bare = { map: { a: 1 }, at: '1970-01-01T00:00:00.000Z', card: { number }, none: null };
+      expect({ ...roundTrip(new Bare(), [Bare]) }).to.deep.equal(bare);
+
+      const bothWays =
+        (write: (value: any) => unknown, read: (value: any) => unknown) => (target: object, key: string) => {
+          Transform(({ value }) => write(value), { toPlainOnly: true })(target, key);
+          Transform(({ value }) => read(value), { toClassOnly: true })(target, key);
+        };
+      class Decorated extends Error {
+        @bothWays(
+          (map) => [...map],
+          (entries) => new Map(entries),
+        )
+        readonly map = new Map([['a', 1]]);
+        @bothWays(String, BigInt)
+        readonly big = 5n;
+        @bothWays(String, Number)
+        readonly none = Number.NaN;
+      }
+      const revived = { ...roundTrip(new Decorated(), [Decorated]) };
+      expect(revived).to.deep.equal({ map: new Map([['a', 1]]), big: 5n, none: Number.NaN });
     });
 
     it('runs no constructor', () => {
