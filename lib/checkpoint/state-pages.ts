@@ -1,5 +1,5 @@
 import { describeValue } from '../errors/argument-errors.js';
-import { StoreReadError } from '../errors/store-errors.js';
+import { EverstepError } from '../errors/everstep-error.js';
 import { isOperationList, LIMITS, type Operation } from '../wire/index.js';
 import type { CheckpointStore, StateResponse } from './checkpoint-store.js';
 
@@ -15,7 +15,7 @@ export interface StatePages {
 /**
  * The operations of the first page and of all that follow it.
  *
- * @throws StoreReadError for a page that is none: another invocation may get a better one.
+ * @throws EverstepError for a page that is none: another invocation may get a better one.
  */
 export async function readPages(store: CheckpointStore, pages: StatePages): Promise<Operation[]> {
   const operations = [...(pages.first ?? [])];
@@ -43,7 +43,10 @@ export async function readPages(store: CheckpointStore, pages: StatePages): Prom
   return operations;
 }
 
-function unreadable(executionId: string, problem: string): StoreReadError {
-  const cure = 'See what getExecutionState of the store gives; the execution goes on once it can be read.';
-  return new StoreReadError({ path: `of execution ${executionId}`, problem, cure });
+/** The errors of stores would make every handler larger. */
+function unreadable(executionId: string, problem: string): EverstepError {
+  return new EverstepError(
+    `Can't read the state of execution ${executionId} from its store: ${problem}. ` +
+      'See what getExecutionState of the store gives; the execution goes on once it can be read.',
+  );
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { NameIds } from '../../lib/engine/identity.js';
-import { StoreReadError } from '../../lib/errors/store-errors.js';
 import {
   type CheckpointStore,
   createHandler,
   DurableExecution,
   DurableWorkflow,
+  EverstepError,
   Step,
   type Timestamp,
 } from '../../lib/index.js';
@@ -134,8 +134,10 @@ describe('a Lambda handler replays what is recorded', () => {
       it(`and is invoked again when instead of a page there is ${what}`, async () => {
         const store = new AcceptingStore({ 'page 2': page as never });
         const error = await rejection(handlerOver(store)(event));
-        expect(error).to.be.instanceOf(StoreReadError);
-        expect(error.message).to.contain(`${ARN}: the page at marker "page 2" is not one of operations. `);
+        expect(error).to.be.instanceOf(EverstepError);
+        expect(error.message).to.contain(
+          `${ARN} from its store: the page at marker "page 2" is not one of operations. `,
+        );
       });
     }
 
@@ -152,7 +154,7 @@ describe('a Lambda handler replays what is recorded', () => {
       ]) {
         const InitialExecutionState = { ...firstPage.InitialExecutionState, NextMarker };
         const error = await rejection(handlerOver(store)({ ...firstPage, InitialExecutionState }));
-        expect(error).to.be.instanceOf(StoreReadError);
+        expect(error).to.be.instanceOf(EverstepError);
         expect(error.message).to.contain(`the pages after marker "${repeated}" lead back to it. `);
       }
     });
