@@ -1,4 +1,4 @@
-import { invalidArgument, isClass } from '../errors/argument-errors.js';
+import { invalidArgument, isClass, mustBeOptions } from '../errors/argument-errors.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { StepSemantics } from './options.js';
 
@@ -72,9 +72,7 @@ const CHECKS: Readonly<Record<string, OptionCheck>> = {
 
 /** Refuses options that can't be before anything of their operation is recorded. @throws InvalidArgumentError */
 export function checkOptions(options: object, of: string): void {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidArgument({ what: `options of ${of}`, got: options, expected: 'an object' });
-  }
+  mustBeOptions(options, of);
   for (const [option, value] of Object.entries(options)) {
     if (value !== undefined) CHECKS[option]?.(value, `${option} of ${of}`);
   }

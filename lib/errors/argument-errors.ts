@@ -31,6 +31,22 @@ export function invalidArgument({ what, got, expected, cure, cause }: ArgumentFa
   return new InvalidArgumentError(message, cause === undefined ? undefined : { cause });
 }
 
+/** Whether a value has members by name, as options have. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Refuses what are no options: read as an object, a name or a number would be one without any, and so pass unheard.
+ *
+ * @param of whose options, as the user wrote it: `start()`.
+ * @throws InvalidArgumentError
+ */
+export function mustBeOptions(options: unknown, of: string, cure?: string): void {
+  if (!isRecord(options))
+    throw invalidArgument({ what: `options of ${of}`, got: options, expected: 'an object', cure });
+}
+
 const LONGEST_DESCRIPTION = 100;
 
 /** A value as it should stand in a message: short, of one line, and never a throw. */

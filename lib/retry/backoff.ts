@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
 import { fixedShareOf, type Jitter } from './jitter.js';
 import { type RetryFilterOptions, retryFilter } from './retry-filter.js';
@@ -51,6 +51,7 @@ const DEFAULT_MAX_DELAY = { seconds: 60 };
  */
 export function exponentialBackoff(options: ExponentialBackoffOptions = {}): BackoffStrategy {
   const strategy = 'exponentialBackoff()';
+  mustBeOptions(options, strategy);
   const { initialDelay = DEFAULT_DELAY, maxDelay = DEFAULT_MAX_DELAY, rate = 2, jitter = 'full' } = options;
   const initial = durationSeconds(initialDelay, { what: `initialDelay of ${strategy}` });
   const max = durationSeconds(maxDelay, { what: `maxDelay of ${strategy}` });
@@ -70,6 +71,7 @@ export function exponentialBackoff(options: ExponentialBackoffOptions = {}): Bac
  */
 export function linearBackoff(options: LinearBackoffOptions = {}): BackoffStrategy {
   const strategy = 'linearBackoff()';
+  mustBeOptions(options, strategy);
   const { initialDelay = DEFAULT_DELAY, maxDelay = DEFAULT_MAX_DELAY, jitter = 'full' } = options;
   const { increment = initialDelay } = options;
   const initial = durationSeconds(initialDelay, { what: `initialDelay of ${strategy}` });
@@ -88,6 +90,7 @@ export function linearBackoff(options: LinearBackoffOptions = {}): BackoffStrate
  */
 export function fixedDelay(options: FixedDelayOptions = {}): BackoffStrategy {
   const strategy = 'fixedDelay()';
+  mustBeOptions(options, strategy);
   const { delay = DEFAULT_DELAY, jitter = 'none' } = options;
   const seconds = durationSeconds(delay, { what: `delay of ${strategy}` });
   return backoff(strategy, { ...options, jitter }, () => seconds);

@@ -5,7 +5,7 @@ import { inOnePiece } from '../support/scenario.js';
 
 type Call = (context: DurableContext, options: any) => Promise<unknown>;
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const NOT_A_TARGET = /expected a function that gives a class or an array of one: \(\) => Payment/;
 const NOT_A_SERDES = /expected an object with the methods serialize\(value, context\) and deserialize\(text, context\)/;
 const NOT_ERRORS = /expected a (function that gives an array of error classes|class that extends Error)/;
@@ -124,7 +124,7 @@ for (const [operation, { call, faults, code }] of Object.entries(operations)) {
     }
 
     it('options that are none', async () => {
-      for (const value of [null, 5, 'x']) {
+      for (const value of [null, 5, 'x', []]) {
         expect(await refusalOf((context) => call(context, value))).to.match(new RegExp(`${operation}: expected `));
       }
     });

@@ -180,6 +180,17 @@ describe('retry strategies', () => {
         expect(make).to.throw(InvalidArgumentError, message);
       });
     }
+
+    for (const strategy of [exponentialBackoff, linearBackoff, fixedDelay]) {
+      it(`that are none, of ${strategy.name}`, () => {
+        for (const options of [null, 5, 'x', [], () => 1] as never[]) {
+          expect(() => strategy(options)).to.throw(
+            InvalidArgumentError,
+            `options of ${strategy.name}(): expected an object, got `,
+          );
+        }
+      });
+    }
   });
 });
 
