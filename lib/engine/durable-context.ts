@@ -449,13 +449,13 @@ export class DurableContext {
    * ```
    */
   patched(id: string): boolean {
-    const { scope } = this.#call(`patch ${id}`, 'patched');
+    const { scope } = this.#call(`patch ${String(id)}`, 'patched');
     return patched(this.#invocation, scope, id);
   }
 
   /** Stands where `patched` of this id stood, once no execution from before the change is left; it can go when none is left that recorded it. */
   deprecatePatch(id: string): void {
-    const { scope } = this.#call(`patch ${id}`, 'deprecatePatch');
+    const { scope } = this.#call(`patch ${String(id)}`, 'deprecatePatch');
     deprecatePatch(this.#invocation, scope, id);
   }
 

@@ -160,8 +160,9 @@ export class Scope {
   }
 }
 
+/** A name as it stands in messages, also one that can't be: a symbol would throw where it is put into a text. */
 export function label(name: string | undefined): string {
-  return name === undefined ? '(unnamed)' : `'${name}'`;
+  return name === undefined ? '(unnamed)' : `'${String(name)}'`;
 }
 
 function calledTooLate(name: string | undefined, subType: string, { label: where }: Scope): ContextMisuseError {

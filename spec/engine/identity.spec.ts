@@ -116,7 +116,7 @@ describe('the name of an operation', () => {
   };
   for (const [kind, ask] of Object.entries(asking)) {
     it(`of a ${kind} is refused otherwise, and nothing is recorded`, async () => {
-      for (const name of ['', 'ü', '😀', 'a\nb', 'n'.repeat(257), 5 as never]) {
+      for (const name of ['', 'ü', '😀', 'a\nb', 'n'.repeat(257), 5 as never, Symbol('x') as never]) {
         const rig = new EngineRig();
         const error = errorOf(await rig.run((context) => ask(context, name)));
         expect(error.ErrorType).to.equal('InvalidArgumentError');

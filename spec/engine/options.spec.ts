@@ -173,11 +173,17 @@ describe('of names, what can not be is refused before anything is recorded:', ()
     WaitForCondition: (context, name) =>
       context.waitForCondition(name, () => 1, { initialState: 0, until: () => true }),
     ChainedInvoke: (context, name) => context.invoke(name, 1, { functionName: 'f' }),
+    All: (context, name) => context.all(name, [() => 1]),
+    AllSettled: (context, name) => context.allSettled(name, [() => 1]),
+    Any: (context, name) => context.any(name, [() => 1]),
+    Race: (context, name) => context.race(name, [() => 1]),
+    patch: async (context, name) => context.patched(name),
+    'patch that is no longer one': async (context, name) => context.deprecatePatch(name),
     'ChainedInvoke with timeout': (context, name) => context.invoke(name, 1, { functionName: 'f', timeout: '5s' }),
   };
   for (const [kind, call] of Object.entries(named)) {
     it(kind, async () => {
-      for (const name of ['', 'Größe', 'a\nb', 'x'.repeat(257), 5]) {
+      for (const name of ['', 'Größe', 'a\nb', 'x'.repeat(257), 5, Symbol('x')]) {
         expect(await refusalOf((context) => call(context, name))).to.match(
           /^The name of an? \w+ must be 1 to 256 printable ASCII characters/,
         );
