@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution, GetDurableExecutionResponse, InvokeCommandInput } from '@aws-sdk/client-lambda';
+import { checkedStartOptions, signalOf } from '../client/call-options.js';
 import { checkedStatuses } from '../client/checked-statuses.js';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
@@ -25,7 +26,7 @@ import type {
 } from '../client/workflow-client.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
 import type { InputOf, OutputOf } from '../engine/entry-types.js';
-import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
+import { type InvalidArgumentError, invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
 import type { Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/clock.js';
@@ -96,8 +97,9 @@ export class LambdaWorkflowClient implements WorkflowClient {
   async start(
     workflowOrName: WorkflowClass | string,
     input?: unknown,
-    { name = randomUUID(), timeout }: StartOptions = {},
+    options: StartOptions = {},
   ): Promise<ExecutionRef<any>> {
+    const { name = randomUUID(), timeout } = checkedStartOptions(options);
     const workflow = this.#codec.nameOf(workflowOrName);
     const target = this.#targets.of(workflow);
     checkedName('name of start()', name);
@@ -120,7 +122,8 @@ export class LambdaWorkflowClient implements WorkflowClient {
     throw new UnknownWorkflowError(workflow, problem);
   }
 
-  async result<Output>(execution: ExecutionKey<Output>, { signal }: AwaitResultOptions = {}): Promise<Output> {
+  async result<Output>(execution: ExecutionKey<Output>, options: AwaitResultOptions = {}): Promise<Output> {
+    const signal = signalOf(options);
     const executionId = idOf(execution);
     await this.#ended(executionId, signal);
     const { FunctionArn, Status, Result, Error: error } = await this.#executions.describe(executionId, true, signal);
@@ -136,6 +139,7 @@ export class LambdaWorkflowClient implements WorkflowClient {
   }
 
   async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
+    mustBeOptions(options, 'history()');
     return this.#executions.history(idOf(execution), options);
   }
 
@@ -144,7 +148,9 @@ export class LambdaWorkflowClient implements WorkflowClient {
     await this.#executions.stop(idOf(execution), recorded);
   }
 
-  async list({ workflow, statuses, limit, marker }: ListOptions = {}): Promise<ExecutionPage> {
+  async list(options: ListOptions = {}): Promise<ExecutionPage> {
+    mustBeOptions(options, 'list()');
+    const { workflow, statuses, limit, marker } = options;
     if (workflow === undefined) {
       const expected = 'a workflow: Lambda lists the executions of one function at a time';
       throw invalidArgument({ what: 'workflow of list()', got: workflow, expected });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { checkedStartOptions, signalOf } from '../client/call-options.js';
 import { checkedStatuses } from '../client/checked-statuses.js';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
@@ -24,6 +25,7 @@ import type {
 import { WorkflowCodec } from '../client/workflow-codec.js';
 import type { InputOf, OutputOf } from '../engine/entry-types.js';
 import { isPromiseLike } from '../engine/promise-like.js';
+import { mustBeOptions } from '../errors/argument-errors.js';
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
 import { defaultLogger, type Logger } from '../logging/index.js';
 import type { Serdes } from '../serialization/index.js';
@@ -94,8 +96,9 @@ export class LocalWorkflowClient implements WorkflowClient {
   async start(
     workflowOrName: WorkflowClass | string,
     input?: unknown,
-    { name = randomUUID(), timeout }: StartOptions = {},
+    options: StartOptions = {},
   ): Promise<ExecutionRef<any>> {
+    const { name = randomUUID(), timeout } = checkedStartOptions(options);
     const workflow = checkedName('the workflow', this.#codec.nameOf(workflowOrName));
     const executionId = this.#newId(workflow, checkedName('name of start()', name));
     const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
@@ -111,7 +114,8 @@ export class LocalWorkflowClient implements WorkflowClient {
     return { executionId: record.executionId, name };
   }
 
-  async result<Output>(execution: ExecutionKey<Output>, { signal }: AwaitResultOptions = {}): Promise<Output> {
+  async result<Output>(execution: ExecutionKey<Output>, options: AwaitResultOptions = {}): Promise<Output> {
+    const signal = signalOf(options);
     const service = await this.#open();
     const record = await service.ended(idOf(execution), signal);
     mustHaveSucceeded(record);
@@ -126,6 +130,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   }
 
   async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
+    mustBeOptions(options, 'history()');
     const service = await this.#open();
     const { executionId } = await service.record(idOf(execution));
     return historyPage(executionId, await service.store.journal(executionId), options);
@@ -137,7 +142,9 @@ export class LocalWorkflowClient implements WorkflowClient {
     await service.recordOutside(idOf(execution), stopDecision(recorded));
   }
 
-  async list({ workflow, statuses, limit, marker }: ListOptions = {}): Promise<ExecutionPage> {
+  async list(options: ListOptions = {}): Promise<ExecutionPage> {
+    mustBeOptions(options, 'list()');
+    const { workflow, statuses, limit, marker } = options;
     const service = await this.#open();
     const { executions, nextMarker } = await service.store.list({
       workflow: workflow === undefined ? undefined : this.#codec.nameOf(workflow),

@@ -89,6 +89,53 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
     });
 
     it('refuses an input that is too large, or that JSON can not hold', async () => {
+    it('refuses options that are none, or that it does not know, and starts nothing', async () => {
+      const name = 'order-17';
+      const before = await client.list({ workflow: Echo });
+      for (const options of [
+        name,
+        5,
+        null,
+        [name],
+        () => name,
+        Symbol(name),
+        { Name: name },
+        { name, timeOut: '1h' },
+      ]) {
+        const error = await rejection(client.start(Echo, 1, options as never));
+        expect(error).to.include({ name: 'InvalidArgumentError' });
+        expect(error.message).to.match(/^options of start\(\): expected (an object|name and timeout), got .+\./);
+      }
+      expect(await client.list({ workflow: Echo })).to.deep.equal(before);
+      const unset = { name: undefined, timeout: undefined };
+      expect((await client.start(Echo, 1, unset)).name).to.have.length(36);
+    });
+
+    it('refuses options that are none wherever it takes some', async () => {
+      const execution = await client.start(Echo, 1);
+      for (const none of [null, 'x', 5, [], () => 1] as never[]) {
+        for (const [method, refused] of [
+          ['list', client.list(none)],
+          ['history', client.history(execution, none)],
+          ['result', client.result(execution, none)],
+        ] as const) {
+          const error = await rejection(refused);
+          expect(error).to.include({ name: 'InvalidArgumentError' });
+          expect(error.message).to.contain(`options of ${method}(): expected an object, got `);
+        }
+      }
+    });
+
+    it('refuses as a signal what is none', async () => {
+      const execution = await client.start(Sleep);
+      for (const signal of [5, 'x', null, {}, new AbortController()]) {
+        const error = await rejection(client.result(execution, { signal: signal as never }));
+        expect(error).to.include({ name: 'InvalidArgumentError' });
+        expect(error.message).to.match(/^signal of result\(\): expected an AbortSignal, .*, got /);
+      }
+      await client.stop(execution);
+    });
+
       expect(await rejection(client.start(Echo, 'x'.repeat(6 * 1024 * 1024)))).to.include({ name: 'SizeLimitError' });
       expect(await rejection(client.start(Echo, { at: new Map() }))).to.include({ name: 'SerializationError' });
     });
