@@ -53,7 +53,7 @@ export class Executions {
   readonly history = async (request: ApiRequest): Promise<ApiReply> => {
     const { executionId } = await this.#service.record(request.params.Arn!);
     const marker = text(request, 'Marker');
-    if (marker !== undefined && !/^\d{1,9}$/.test(marker)) {
+    if (marker !== undefined && !/^[1-9]\d{0,8}$/.test(marker)) {
       throw invalidParameter('The Marker is not the NextMarker of a page of this history.');
     }
     const { events, nextMarker } = historyPage(executionId, await this.#service.store.journal(executionId), {

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { LARGEST_PAGE, pageLimit } from '../client/page-limit.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
 import { ExecutionNotFoundError } from '../errors/store-errors.js';
 import type { ErrorObject, HistoryEvent } from '../wire/index.js';
 import { errorFields } from './error-fields.js';
@@ -98,12 +98,17 @@ export class LambdaExecutions {
   }
 
   async #page<T>(method: string, marker: string | undefined, call: () => Promise<T>): Promise<T> {
+    // Left out by the AWS client, one that is none would give the first page once more.
+    if (marker !== undefined && (typeof marker !== 'string' || marker === '')) throw markerRefusal(method, marker);
     try {
       return await call();
     } catch (error) {
       if (marker === undefined || !isRefusal(error, ...BAD_REQUEST)) throw error;
-      const expected = 'the nextMarker of a page';
-      throw invalidArgument({ what: `marker of ${method}`, got: marker, expected, cause: error });
+      throw markerRefusal(method, marker, error);
     }
   }
+}
+
+function markerRefusal(method: string, got: unknown, cause?: unknown): InvalidArgumentError {
+  return invalidArgument({ what: `marker of ${method}`, got, expected: 'the nextMarker of a page', cause });
 }

@@ -1,6 +1,6 @@
 import { LARGEST_PAGE, pageLimit } from '../client/page-limit.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { markedNumber } from '../stores/page.js';
 import { withoutData } from './history-event-details.js';
 import { HistoryRecorder } from './history-recorder.js';
 import type { JournalEntry } from './journal.js';
@@ -16,10 +16,7 @@ export function historyPage(
   for (const entry of journal) recorder.add(entry);
   const { events } = recorder;
   // A marker is the number of the event before the page, so that it stays right while the history grows.
-  const after = marker === undefined ? (reverse ? events.length + 1 : 0) : Number(marker);
-  if (!Number.isInteger(after) || after < 0) {
-    throw invalidArgument({ what: 'marker of history()', got: marker, expected: 'the nextMarker of a page' });
-  }
+  const after = markedNumber(marker, 'marker of history()') ?? (reverse ? events.length + 1 : 0);
   const page = reverse
     ? events.slice(Math.max(0, after - 1 - most), Math.max(0, after - 1)).reverse()
     : events.slice(after, after + most);

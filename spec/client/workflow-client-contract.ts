@@ -224,9 +224,15 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
         expect((await rejection(client.history(execution, { limit }))).message).to.match(/limit of history\(\)/);
         expect((await rejection(client.list({ workflow: Echo, limit }))).message).to.match(/limit of list\(\)/);
       }
+      for (const none of ['nowhere', '', ' 3', '1e3', '0x10', '0', '-1', null, [], true, 3, Symbol('3')]) {
+        const marker = none as string;
+        for (const refused of [client.history(execution, { marker }), client.list({ workflow: Echo, marker })]) {
+          const error = await rejection(refused);
+          expect(error).to.include({ name: 'InvalidArgumentError' });
+          expect(error.message).to.match(/^marker of (history|list)\(\): expected /);
+        }
+      }
       for (const refused of [
-        () => client.history(execution, { marker: 'nowhere' }),
-        () => client.list({ workflow: Echo, marker: 'nowhere' }),
         () => client.list({ workflow: Echo, statuses: ['SUCCEEDED', 'DONE' as 'STOPPED'] }),
         () => client.list({ workflow: Echo, statuses: 'RUNNING' as never }),
       ]) {

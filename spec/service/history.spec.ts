@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
 import { CorruptJournalError } from '../../lib/errors/service-errors.js';
 import { callbackIdOf } from '../../lib/service/callback-id.js';
 import { historyPage } from '../../lib/service/history-page.js';
@@ -302,6 +303,11 @@ describe('pages of the history', () => {
     for (const limit of [0, 1001, 1.5]) {
       expect(() => historyPage(kit.executionId, kit.journal, { limit })).to.throw(/limit of history\(\): .* 1 to 1000/);
     }
-    expect(() => historyPage(kit.executionId, kit.journal, { marker: 'x' })).to.throw(/marker of history\(\)/);
+    for (const marker of ['x', '', ' 3', '1e3', '0x10', '-1', null, [], ['3'], true, 3, Symbol('3')] as string[]) {
+      expect(() => historyPage(kit.executionId, kit.journal, { marker })).to.throw(
+        InvalidArgumentError,
+        /^marker of history\(\): expected the `nextMarker` of an earlier page, got .* Leave it out for the first page\.$/,
+      );
+    }
   });
 });
