@@ -1,5 +1,6 @@
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument, isRecord } from '../errors/argument-errors.js';
 import { checkSize } from '../serialization/check-size.js';
+import { isError } from '../serialization/error-record.js';
 import { toErrorObject } from '../serialization/index.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
 
@@ -11,7 +12,7 @@ import { type ErrorObject, LIMITS } from '../wire/index.js';
  * @throws InvalidArgumentError for what is neither an error nor its recorded form.
  */
 export function errorObjectOf(error: Error | ErrorObject, what: string): ErrorObject {
-  const recorded = error instanceof Error ? toErrorObject(error) : checked(error, what);
+  const recorded = isError(error) ? toErrorObject(error) : checked(error, what);
   checkSize(what, JSON.stringify(recorded), LIMITS.errorUpdateBytes);
   return recorded;
 }
@@ -27,8 +28,9 @@ const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 /** What a client records of anything else would be unreadable, or nothing. */
 function checked(error: ErrorObject, what: string): ErrorObject {
-  const isObject = typeof error === 'object' && error !== null;
-  if (isObject && Object.entries(error).every(([key, value]) => FIELDS[key]?.(value))) return error;
+  const fields = isRecord(error) ? Object.entries(error) : [];
+  const says = fields.some(([, value]) => value !== undefined);
+  if (says && fields.every(([key, value]) => FIELDS[key]?.(value))) return error;
   const expected = 'an Error, or { ErrorType, ErrorMessage } with text in them';
   throw invalidArgument({ what, got: error, expected, cure: 'Wrap what is no error: new Error(String(reason)).' });
 }

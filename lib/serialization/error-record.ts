@@ -98,6 +98,6 @@ function jsonValueOf(value: unknown): unknown {
 }
 
 /** Errors of another realm, such as a test runner's, are no instances of this one's Error. */
-function isError(value: unknown): value is Error {
+export function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import type { ExecutionRef, WorkflowClient } from '../../lib/client/index.js';
 import { EverstepError } from '../../lib/errors/everstep-error.js';
@@ -88,7 +89,6 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       }
     });
 
-    it('refuses an input that is too large, or that JSON can not hold', async () => {
     it('refuses options that are none, or that it does not know, and starts nothing', async () => {
       const name = 'order-17';
       const before = await client.list({ workflow: Echo });
@@ -136,6 +136,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       await client.stop(execution);
     });
 
+    it('refuses an input that is too large, or that JSON can not hold', async () => {
       expect(await rejection(client.start(Echo, 'x'.repeat(6 * 1024 * 1024)))).to.include({ name: 'SizeLimitError' });
       expect(await rejection(client.start(Echo, { at: new Map() }))).to.include({ name: 'SerializationError' });
     });
@@ -254,7 +255,9 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
 
     it('refuses as a reason what is no error, and leaves the execution alone', async () => {
       const execution = await client.start(Sleep);
-      for (const reason of ['out of office', 5, null, { a: 1 }, { ErrorType: 5 }, { StackTrace: 'at x' }]) {
+      const objects = [{}, [], new Date(Number.NaN), new Map(), { ErrorType: undefined }, [new Error('x')]];
+      const faulty = [{ a: 1 }, { ErrorType: 5 }, { StackTrace: 'at x' }];
+      for (const reason of ['out of office', 5, null, ...objects, ...faulty]) {
         const error = await rejection(client.stop(execution, reason as never));
         expect(error).to.include({ name: 'InvalidArgumentError' });
         expect(error.message).to.match(/^The error of stop\(\): expected an Error, or \{ ErrorType, ErrorMessage \}/);
@@ -310,6 +313,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
     it('fails a callback with an error, or with what stands for one', async () => {
       for (const [error, type] of [
         [new RangeError('too late'), 'RangeError'],
+        [runInNewContext("new RangeError('of another realm')") as Error, 'RangeError'],
         [{ ErrorType: 'Denied', ErrorMessage: 'no' }, 'Denied'],
       ] as const) {
         const { execution, callbackId } = await waiting();
@@ -327,7 +331,9 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
     it('tells callbacks that do not exist', async () => {
       for (const id of ['', 'not base64!', Buffer.from('nonsense').toString('base64'), undefined as never]) {
         expect(await rejection(client.callbacks.succeed(id))).to.include({ name: 'CallbackNotFoundError' });
-        expect(await rejection(client.callbacks.fail(id, {}))).to.include({ name: 'CallbackNotFoundError' });
+        expect(await rejection(client.callbacks.fail(id, { ErrorType: 'Late' }))).to.include({
+          name: 'CallbackNotFoundError',
+        });
         expect(await rejection(client.callbacks.heartbeat(id))).to.include({ name: 'CallbackNotFoundError' });
       }
     });
