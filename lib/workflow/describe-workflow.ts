@@ -131,8 +131,8 @@ function inputOf({ key, method, owner, mark, options }: Entry, faults: string[])
   // A thunk that is at fault is not called again.
   if (input !== undefined) return faults.length === 0 && (input() as unknown) === Object ? undefined : input;
   const types = designParameters(owner, key);
-  // A serdes that goes over others leaves it to them to revive.
-  const isTakenOver = serdes !== undefined && serdes.over === undefined;
+  // A serdes that goes over others leaves it to them to revive. One that is null is among the faults already.
+  const isTakenOver = serdes !== undefined && serdes?.over === undefined;
   if ((types ?? method).length === 0 || isTakenOver) return undefined;
   if (types === undefined) {
     if (mark.dialect === 'legacy' && mark.keepsMetadata) faults.push(`${String(key)} ${STRIPPED} ${CURE}`);

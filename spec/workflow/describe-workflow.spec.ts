@@ -167,6 +167,22 @@ describe('describeWorkflow', () => {
     expect([Later, AlsoLater]).to.have.length(2);
   });
 
+  it('lists options that are null with all else', () => {
+    for (const option of ['serdes', 'retry', 'output', 'drift', 'maxOperations']) {
+      class Nulls extends DurableWorkflow {
+        @DurableExecution({ [option]: null })
+        async run(_order: Order): Promise<void> {}
+
+        @Step({ name: 'naïve' })
+        async work(): Promise<void> {}
+      }
+      const faults = faultsOf(Nulls);
+      expect(faults, option).to.have.length(2);
+      expect(faults[0]).to.match(new RegExp(`^@DurableExecution on run: ${option}: expected .*, got null`));
+      expect(faults[1]).to.match(/^@Step on work: name: /);
+    }
+  });
+
   it('asks for an entry', () => {
     class NoEntry extends DurableWorkflow {
       @Step()
