@@ -4,7 +4,8 @@ import { LIMITS } from '../wire/index.js';
 
 /** The value that answers a callback, as text. @throws SerializationError, SizeLimitError */
 export async function callbackResult(callbackId: string, value: unknown): Promise<string | undefined> {
-  const context = { executionId: callbackId, workflowName: 'the callback', what: 'value' };
+  const where = `callback ${String(callbackId)}`;
+  const context = { executionId: callbackId, workflowName: '', what: 'value', where };
   const result = await jsonSerdes.serialize(value, context);
   checkCallbackResult(result);
   return result;

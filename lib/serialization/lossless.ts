@@ -74,9 +74,15 @@ function lossInArray(array: readonly unknown[], ancestors: Set<object> | undefin
 
 function lossInMembers(value: object, ancestors: Set<object> | undefined): Loss | undefined {
   if (!isPlainObject(value)) {
-    const className = classNameOf(value);
-    const problem = `an instance of ${className}, which JSON turns into a plain object`;
-    return { path: '', problem, className, cure: cureForHiddenState(Object.getPrototypeOf(value)) };
+    const prototype = Object.getPrototypeOf(value);
+    const type: unknown = prototype.constructor;
+    // What a generator function or Object.create() has made: there is no class that could be named.
+    if (typeof type !== 'function' || type.name === 'Object') {
+      const problem = 'an object of no class, as generators are, which JSON turns into a plain object';
+      return { path: '', problem, className: 'Object', cure: 'Keep what you need of it as plain data' };
+    }
+    const problem = `an instance of ${classNameOf(value)}, which JSON turns into a plain object`;
+    return { path: '', problem, className: type.name || 'TheClass', cure: cureForHiddenState(prototype) };
   }
   for (const name in value) {
     if (!Object.hasOwn(value, name)) continue;

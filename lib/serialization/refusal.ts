@@ -10,15 +10,18 @@ export interface Refusal {
   readonly cause?: unknown;
 }
 
+/** Where a value belongs; `where` says it of one that belongs to no workflow, as far as is known. */
+type RefusalContext = SerdesContext & { readonly where?: string | undefined };
+
 /** The error for a value that is refused, with the place where it belongs. */
 export function refuse(
   direction: 'serialize' | 'deserialize',
   { path = '', problem, cause }: Refusal,
-  context: SerdesContext,
+  context: RefusalContext,
 ): SerializationError {
   const { what = 'result', operationName, operationId, workflowName } = context;
   const workflow = `workflow ${workflowName}`;
   const operation = operationName ?? operationId;
-  const where = operation === undefined ? workflow : `operation '${operation}' of ${workflow}`;
+  const where = context.where ?? (operation === undefined ? workflow : `operation '${operation}' of ${workflow}`);
   return new SerializationError({ direction, what: `${what}${path}`, where, problem, cause });
 }

@@ -344,8 +344,14 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       expect(large).to.include({ name: 'SizeLimitError', actual: 262_146, allowed: 262_144 });
       const error = await rejection(client.callbacks.fail(callbackId, { ErrorMessage: 'x'.repeat(32 * 1024) }));
       expect(error).to.include({ name: 'SizeLimitError' });
-      const noError = await rejection(client.callbacks.fail(callbackId, 'reason' as never));
-      expect(noError).to.include({ name: 'InvalidArgumentError' });
+      for (const reason of ['reason', {}, [], new Date()] as never[]) {
+        const noError = await rejection(client.callbacks.fail(callbackId, reason));
+        expect(noError).to.include({ name: 'InvalidArgumentError' });
+      }
+      const noJson = (await rejection(client.callbacks.succeed(callbackId, { at: Number.NaN }))).message;
+      expect(noJson).to.match(
+        new RegExp(`^value\\.at of callback ${callbackId.slice(0, 40)}.* can't be recorded: it is NaN`),
+      );
       expect(await rejection(client.callbacks.succeed(callbackId, 5n))).to.include({ name: 'SerializationError' });
       await client.callbacks.succeed(callbackId, 'fits');
       expect(await client.result(execution)).to.equal('answered: "fits"');

@@ -104,6 +104,28 @@ describe('plain JSON', () => {
     );
   });
 
+  it('tells no cure that can not help: what has no class has none to be named', () => {
+    function* generate() {
+      yield 1;
+    }
+    for (const value of [generate(), Object.create({ a: 1 })]) {
+      for (const [holder, path] of [
+        [value, 'result'],
+        [{ items: [value] }, 'result.items[0]'],
+      ]) {
+        expect(() => serialize(holder)).to.throw(
+          SerializationError,
+          `${path} of operation 'charge' of workflow OrderWorkflow can't be recorded: it is an object of no class, as generators are, ` +
+            'which JSON turns into a plain object. Keep what you need of it as plain data, or give a serdes.',
+        );
+      }
+    }
+    const nameless = new (class {})();
+    expect(() => serialize(nameless))
+      .to.throw('an instance of an unnamed class, which')
+      .and.match(/\(\) => TheClass/);
+  });
+
   it('does not take an object that is there twice for a circular one', () => {
     const shared = { a: 1 };
     expect(() => serialize({ one: shared, two: [shared], three: 5n })).to.throw(SerializationError, 'result.three');
