@@ -1,12 +1,13 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
 import type { Class, Deadline } from '../engine/index.js';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { InvocationEvent } from '../wire/index.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
 import { checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 import type { LambdaClientLike } from './aws-client.js';
+import { checkFunctionNames } from './function-target.js';
 import { LambdaCheckpointStore } from './lambda-checkpoint-store.js';
 
 const DEFAULT_MARGIN = { seconds: 1 };
@@ -53,9 +54,11 @@ export function createHandler<W extends DurableWorkflow>(
   options: CreateHandlerOptions<W> = {},
 ): WorkflowHandler {
   const definition = describeWorkflow(workflow);
-  const { store, lambdaClient, deadlineMargin = DEFAULT_MARGIN, functionNames = {} } = options;
   const where = `createHandler(${workflow.name})`;
+  mustBeOptions(options, where);
+  const { store, lambdaClient, deadlineMargin = DEFAULT_MARGIN, functionNames = {} } = options;
   checkHandlerOptions(options, where);
+  checkFunctionNames(functionNames, where);
   for (const [name, functionName] of Object.entries(functionNames)) {
     if (typeof functionName === 'string' && functionName !== '') continue;
     const what = `functionNames.${name} of ${where}`;

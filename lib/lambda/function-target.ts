@@ -1,4 +1,4 @@
-import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
+import { type InvalidArgumentError, invalidArgument, isRecord } from '../errors/argument-errors.js';
 import { parseFunctionName } from '../service/function-name.js';
 
 const QUALIFIER = /^(?:\$LATEST|[a-zA-Z0-9-_]{1,128})$/;
@@ -37,6 +37,7 @@ export class FunctionTargets {
       throw invalidArgument({ what: `qualifier of ${where}`, got: qualifier, expected });
     }
     this.#qualifier = qualifier;
+    checkFunctionNames(functionNames, where);
     for (const [workflow, functionName] of Object.entries(functionNames)) {
       const what = `functionNames.${workflow} of ${where}`;
       const target = parsed(functionName, what);
@@ -67,6 +68,13 @@ export class FunctionTargets {
   #targetOf(workflow: string): ParsedFunction {
     return this.#ofWorkflow.get(workflow) ?? parsed(workflow, 'the workflow');
   }
+}
+
+/** @param where whose option it is: `createHandler(OrderWorkflow)`. @throws InvalidArgumentError */
+export function checkFunctionNames(functionNames: unknown, where: string): void {
+  if (isRecord(functionNames)) return;
+  const expected = "an object of functions by their workflows: { Order: 'orders-prod:live' }";
+  throw invalidArgument({ what: `functionNames of ${where}`, got: functionNames, expected });
 }
 
 interface ParsedFunction {

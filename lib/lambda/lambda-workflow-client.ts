@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Execution, GetDurableExecutionResponse, InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { checkedStartOptions, signalOf } from '../client/call-options.js';
 import { checkedStatuses } from '../client/checked-statuses.js';
+import { checkedWorkflows } from '../client/checked-workflows.js';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
 import { idOf } from '../client/execution-key.js';
@@ -33,12 +34,14 @@ import { type Clock, systemClock } from '../time/clock.js';
 import type { Duration } from '../time/duration.js';
 import { pause } from '../time/pause.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
+import { checkClock, checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { type FunctionTarget, type FunctionTargetOptions, FunctionTargets } from './function-target.js';
 import { insteadOf, isRefusal, LambdaApi } from './lambda-api.js';
 import { LambdaCallbackClient } from './lambda-callback-client.js';
 import { LambdaExecutions } from './lambda-executions.js';
 
+const WHERE = 'LambdaWorkflowClient';
 const DEFAULT_LIST_LIMIT = 100;
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 5000;
@@ -79,13 +82,18 @@ export class LambdaWorkflowClient implements WorkflowClient {
   readonly #clock: Clock;
 
   /** @throws InvalidArgumentError, InvalidWorkflowError */
-  constructor({ client, workflows = [], serdes, clock = systemClock, ...targets }: LambdaWorkflowClientOptions = {}) {
+  constructor(options: LambdaWorkflowClientOptions = {}) {
+    mustBeOptions(options, WHERE);
+    const { client, workflows = [], serdes, clock = systemClock, ...targets } = options;
+    if (client !== undefined) checkMethods(`client of ${WHERE}`, client, ['send']);
+    checkHandlerOptions({ serdes }, WHERE);
+    checkClock(clock, WHERE);
     this.#api = new LambdaApi(client);
     this.#executions = new LambdaExecutions(this.#api);
     this.#codec = new WorkflowCodec(serdes);
-    this.#targets = new FunctionTargets(targets, 'LambdaWorkflowClient');
+    this.#targets = new FunctionTargets(targets, WHERE);
     this.#clock = clock;
-    for (const workflow of workflows) this.#codec.nameOf(workflow);
+    for (const workflow of checkedWorkflows(workflows, WHERE)) this.#codec.nameOf(workflow);
     this.callbacks = new LambdaCallbackClient(this.#api);
   }
 

@@ -1,3 +1,4 @@
+import { checkedWorkflows } from '../client/checked-workflows.js';
 import type { WorkflowCodec } from '../client/workflow-codec.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import type { HandlerInternals, HandlerOptions } from '../workflow/handler.js';
@@ -15,12 +16,8 @@ export function namedWorkflows(
   codec: WorkflowCodec,
   where: string,
 ): Map<string, RunnableWorkflow> {
-  if (!Array.isArray(sources)) {
-    const expected = 'an array of workflow classes: [OrderWorkflow]';
-    throw invalidArgument({ what: `workflows of ${where}`, got: sources, expected });
-  }
   const workflows = new Map<string, RunnableWorkflow>();
-  for (const source of sources) {
+  for (const source of checkedWorkflows(sources, where)) {
     const workflow = runnableWorkflow(source, options);
     if (workflows.has(workflow.name)) {
       throw invalidArgument({

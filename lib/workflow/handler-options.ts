@@ -1,5 +1,6 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { checkPlugins } from '../plugins/index.js';
+import type { Clock } from '../time/index.js';
 import type { HandlerOptions } from './handler.js';
 import { checkCheckpointing, checkMaxOperations, OPTION_CHECKS } from './option-checks.js';
 
@@ -24,6 +25,11 @@ export function checkHandlerOptions(options: HandlerOptions, where: string): voi
   if (maxOperations !== undefined) checkMaxOperations(maxOperations, `maxOperations of ${where}`);
   if (plugins !== undefined) checkPlugins(plugins, where);
   if (replayLogging !== undefined) checkReplayLogging!(replayLogging, `replayLogging of ${where}`);
+}
+
+/** @param where whose option it is: `LocalRuntime`. @throws InvalidArgumentError */
+export function checkClock(clock: Clock, where: string): void {
+  checkMethods(`clock of ${where}`, clock, ['now', 'setTimer']);
 }
 
 /** Refuses what lacks one of the methods. @throws InvalidArgumentError */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
+import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
 import { DurableExecution, DurableWorkflow, encrypted } from '../../lib/index.js';
 import { LambdaWorkflowClient, type LambdaWorkflowClientOptions } from '../../lib/lambda/lambda-workflow-client.js';
 import { Echo, Order, Purchase, Receipt } from '../client/contract-workflows.js';
@@ -273,6 +274,29 @@ describe('LambdaWorkflowClient', () => {
       return [text, receipt];
     };
     expect(misuse).to.be.a('function');
+  });
+
+  it('says which options it can not work with', () => {
+    for (const options of [null, 'x', 5, []] as never[]) {
+      expect(() => new LambdaWorkflowClient(options)).to.throw(
+        InvalidArgumentError,
+        /^options of LambdaWorkflowClient: expected an object, got /,
+      );
+    }
+    for (const [option, values] of Object.entries({
+      client: [null, 5, {}],
+      clock: [null, 5, {}],
+      functionNames: [null, 5, 'x', ['orders:live'], () => 'orders:live'],
+      serdes: [null, 5, {}],
+      workflows: [null, 5, Echo],
+    })) {
+      for (const value of values) {
+        expect(() => clientWith({ [option]: value as never })).to.throw(
+          InvalidArgumentError,
+          new RegExp(`^${option} of LambdaWorkflowClient: expected an `),
+        );
+      }
+    }
   });
 
   it('checks a class that it is given', () => {

@@ -159,10 +159,18 @@ describe('createHandler()', () => {
       store: { checkpoint() {} },
       lambdaClient: { config: {} },
     };
-    for (const [option, value] of Object.entries(wrong)) {
+    const cases: [string, unknown][] = Object.entries(wrong);
+    for (const none of [null, 5, 'x', ['billing:live'], () => 'billing:live']) cases.push(['functionNames', none]);
+    for (const [option, value] of cases) {
       expect(() => createHandler(Letter, { [option]: value })).to.throw(
         InvalidArgumentError,
         new RegExp(`^${option} of createHandler\\(Letter\\): expected`),
+      );
+    }
+    for (const options of [null, 5, 'x', [], () => ({})] as never[]) {
+      expect(() => createHandler(Letter, options)).to.throw(
+        InvalidArgumentError,
+        /^options of createHandler\(Letter\): expected an object, got /,
       );
     }
   });
