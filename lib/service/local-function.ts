@@ -1,4 +1,4 @@
-import { describeValue, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { describeValue, invalidArgument, isClass, isRecord } from '../errors/argument-errors.js';
 import type { InvocationContext } from './invocation-context.js';
 
 /**
@@ -27,6 +27,10 @@ export function checkedFunctions(
   workflows: ReadonlySet<string>,
   where: string,
 ): ReadonlyMap<string, LocalFunction> {
+  if (functions !== undefined && !isRecord(functions)) {
+    const expected = 'an object of functions by their names: { tax: async ({ total }) => total * 0.19 }';
+    throw invalidArgument({ what: `functions of ${where}`, got: functions, expected });
+  }
   const checked = new Map(Object.entries(functions ?? {}));
   for (const [name, fn] of checked) {
     if (!NAME.test(name) || typeof fn !== 'function' || isClass(fn)) {

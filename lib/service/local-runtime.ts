@@ -1,9 +1,10 @@
 import { WorkflowCodec } from '../client/workflow-codec.js';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
 import { defaultLogger } from '../logging/index.js';
 import { systemClock } from '../time/clock.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
 import type { HandlerInternals } from '../workflow/handler.js';
+import { checkLocalOptions } from './check-local-options.js';
 import { checkedFunctions } from './local-function.js';
 import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
 import { LocalService } from './local-service.js';
@@ -46,7 +47,15 @@ export class LocalRuntime {
    * @throws InvalidArgumentError for options that can't be, and for two workflows of one name.
    */
   constructor(options: LocalRuntimeOptions & HandlerInternals) {
-    const { store, clock = systemClock, logger = defaultLogger(), serdes, pollInterval } = options;
+    checkLocalOptions(options, 'LocalRuntime');
+    const {
+      store,
+      clock = systemClock,
+      logger = defaultLogger(),
+      serdes,
+      pollInterval,
+      grace = DEFAULT_GRACE,
+    } = options;
     const codec = new WorkflowCodec(serdes);
     this.#workflows = namedWorkflows(options.workflows, options, codec, 'LocalRuntime');
     const names = new Set(this.#workflows.keys());
@@ -54,8 +63,8 @@ export class LocalRuntime {
     const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#service = service;
     this.#concurrency = checkedConcurrency(options.concurrency);
-    this.#graceMillis = millis(options.grace ?? DEFAULT_GRACE, 'grace of LocalRuntime');
-    const poll = pollInterval ?? (service.isShared ? DEFAULT_POLL : undefined);
+    this.#graceMillis = millis(grace, 'grace of LocalRuntime');
+    const poll = pollInterval === undefined && service.isShared ? DEFAULT_POLL : pollInterval;
     this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of LocalRuntime');
     this.client = new LocalWorkflowClient(options, { service, codec });
   }
@@ -91,8 +100,10 @@ export class LocalRuntime {
    * Starts nothing more and lets running invocations go on for the grace. What then still runs is abandoned: another runtime, or this one
    * after its next start, goes on with it from what is recorded. Closes the store when nobody else uses it.
    */
-  stop({ grace }: StopOptions = {}): Promise<void> {
-    return this.#stop(grace === undefined ? this.#graceMillis : millis(grace, 'grace of stop()'));
+  async stop(options: StopOptions = {}): Promise<void> {
+    mustBeOptions(options, 'stop()');
+    const { grace } = options;
+    await this.#stop(grace === undefined ? this.#graceMillis : millis(grace, 'grace of stop()'));
   }
 
   #stop(graceMillis: number, endsProcess: () => boolean = () => false): Promise<void> {
@@ -113,6 +124,7 @@ export class LocalRuntime {
    * that either.
    *
    * @returns a function that takes this back.
+   * @throws InvalidArgumentError
    */
   stopOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): () => void {
     return stopOnSignals((endsProcess) => this.#stop(this.#graceMillis, endsProcess), signals);

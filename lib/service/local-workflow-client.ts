@@ -33,6 +33,7 @@ import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.
 import { type Clock, systemClock } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
 import type { ErrorObject } from '../wire/index.js';
+import { checkLocalOptions } from './check-local-options.js';
 import { newExecutionId } from './execution-id.js';
 import { historyPage } from './history-page.js';
 import { LocalCallbackClient } from './local-callback-client.js';
@@ -80,7 +81,11 @@ export class LocalWorkflowClient implements WorkflowClient {
   readonly #newId: typeof newExecutionId;
   #opening: Promise<LocalService> | undefined;
 
-  constructor({ store, clock, logger, serdes }: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
+  /** @throws InvalidArgumentError */
+  constructor(options: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
+    // What has made the parts has checked the options.
+    if (parts === undefined) checkLocalOptions(options, 'LocalWorkflowClient');
+    const { store, clock, logger, serdes } = options;
     this.#service =
       parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
     this.#codec = parts?.codec ?? new WorkflowCodec(serdes);

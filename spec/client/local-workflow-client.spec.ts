@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
 import { EverstepError } from '../../lib/errors/everstep-error.js';
 import { callbackIdOf } from '../../lib/service/callback-id.js';
 import { LocalWorkflowClient } from '../../lib/service/index.js';
@@ -247,6 +248,27 @@ describe('LocalWorkflowClient', () => {
       expect(await runtime.client.result(execution)).to.equal('"yes"');
       await own.stop();
     });
+  });
+
+  it('says which options it can not work with', () => {
+    const { store } = kit;
+    for (const [options, message] of [
+      [undefined, /^options of LocalWorkflowClient: expected an object, got undefined/],
+      [null, /^options of LocalWorkflowClient: expected an object, got null/],
+      ['orders.db', /^options of LocalWorkflowClient: expected an object, got "orders\.db"/],
+      [{}, /^store: expected an ExecutionStore/],
+      [{ store, serdes: 5 }, /^serdes of LocalWorkflowClient: expected an object with the methods serialize/],
+      [{ store, serdes: null }, /^serdes of LocalWorkflowClient/],
+      [{ store, logger: {} }, /^logger of LocalWorkflowClient: expected an object with the methods debug/],
+      [{ store, logger: 5 }, /^logger of LocalWorkflowClient/],
+      [
+        { store, clock: {} },
+        /^clock of LocalWorkflowClient: expected an object with the methods now, setTimer, got {}/,
+      ],
+      [{ store, clock: null }, /^clock of LocalWorkflowClient/],
+    ] as const) {
+      expect(() => new LocalWorkflowClient(options as never)).to.throw(InvalidArgumentError, message);
+    }
   });
 
   it('opens its store at the first use, and again after it was closed', async () => {

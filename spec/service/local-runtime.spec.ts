@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
+import { LocalRuntime } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import type { InvocationOutput } from '../../lib/wire/index.js';
 import { eventsOf, RuntimeKit } from './runtime-kit.js';
@@ -391,6 +393,40 @@ describe('LocalRuntime', () => {
     expect(() => kit.runtime([order], { pollInterval: 'soon' })).to.throw(/pollInterval of LocalRuntime/);
     expect(() => kit.runtime([{ name: 'a/b', handler: order.handler }])).to.throw(/1 to 64 characters/);
     expect(() => kit.runtime([class NoWorkflow {} as never])).to.throw(/does not extend|extends DurableWorkflow/);
+    for (const [option, values] of Object.entries({
+      clock: [null, {}, 5],
+      concurrency: [null],
+      functions: [null, 5, Number.NaN, true, 'x', [async () => 1], async () => 1],
+      grace: [null, 5],
+      logger: [null, {}, 5],
+      pollInterval: [null, 5],
+      serdes: [null, 5],
+      workflows: [null, 5, 'Order'],
+    })) {
+      for (const value of values) {
+        expect(() => kit.runtime([order], { [option]: value }), `${option} ${value}`).to.throw(
+          InvalidArgumentError,
+          new RegExp(`^${option} of LocalRuntime: expected `),
+        );
+      }
+    }
+    for (const options of [undefined, null, 'orders.db', []] as never[]) {
+      expect(() => new LocalRuntime(options)).to.throw(
+        InvalidArgumentError,
+        /^options of LocalRuntime: expected an object, got .* They name a store at least\.$/,
+      );
+    }
+  });
+
+  it('says which signals can not stop it', () => {
+    const runtime = kit.runtime([workflowOf('Order', async () => 1)]);
+    for (const signals of [5, null, 'SIGTERM', [null], ['x'], ['SIGTERM', 'SIGKILL'], ['toString']] as never[]) {
+      expect(() => runtime.stopOnSignals(signals)).to.throw(
+        InvalidArgumentError,
+        /^signals of stopOnSignals\(\): expected an array of signals that a process can listen for: .*, got /,
+      );
+    }
+    expect(process.listenerCount('SIGTERM')).to.equal(0);
   });
 });
 
@@ -463,6 +499,17 @@ describe('LocalRuntime.stop', () => {
     const ends = events.filter(({ EventType }) => EventType === 'InvocationCompleted');
     expect(ends).to.have.length(2);
     expect(ends[0]!.InvocationCompletedDetails!.Error!.Payload).to.deep.include({ ErrorType: 'Runtime.ExitError' });
+  });
+
+  it('rejects for options that can not be, and goes on', async () => {
+    const runtime = await kit.started([workflowOf('Order', async () => 1)]);
+    for (const options of [null, 5, 'x', [], { grace: null }, { grace: 5 }] as never[]) {
+      const error = await rejection(runtime.stop(options));
+      expect(error).to.be.instanceOf(InvalidArgumentError);
+      expect(error.message).to.match(/^(options|grace) of stop\(\): expected /);
+    }
+    const execution = await runtime.client.start('Order');
+    expect(await runtime.client.result(execution)).to.equal(1);
   });
 
   it('leaves it to the next runtime to invoke again what has news', async () => {
