@@ -1,4 +1,5 @@
 import type { WorkflowClass } from '../client/index.js';
+import { mustBeOptions } from '../errors/argument-errors.js';
 import { ReplayDriftError } from '../errors/testing-errors.js';
 import { functionArnOf } from '../service/execution-id.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
@@ -32,9 +33,11 @@ export interface AssertReplayableOptions<W extends WorkflowClass>
 export async function assertReplayable<W extends WorkflowClass>(
   workflow: W,
   history: SavedHistory,
-  { executionId, ...options }: AssertReplayableOptions<W> = {},
+  given: AssertReplayableOptions<W> = {},
 ): Promise<void> {
   const definition = describeWorkflow(workflow);
+  mustBeOptions(given, `assertReplayable(${workflow.name})`);
+  const { executionId, ...options } = given;
   checkHandlerOptions(options, `assertReplayable(${workflow.name})`);
   const events = eventsOf(history);
   const { Name, Id } = events[0]!;

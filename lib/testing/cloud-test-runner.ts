@@ -1,5 +1,6 @@
+import { checkedWorkflows } from '../client/checked-workflows.js';
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
 import { LambdaWorkflowClient, type LambdaWorkflowClientOptions } from '../lambda/lambda-workflow-client.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import { CloudEnvironment } from './cloud-environment.js';
@@ -37,13 +38,17 @@ export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements 
 
   /** @throws InvalidWorkflowError, InvalidArgumentError */
   constructor(workflow: W, options: CloudTestRunnerOptions = {}) {
+    mustBeOptions(options, 'CloudTestRunner');
     const { pollMillis = DEFAULT_POLL_MILLIS, patience = DEFAULT_PATIENCE, workflows = [], ...others } = options;
     if (!(pollMillis > 0 && Number.isFinite(pollMillis))) {
       const expected = 'a number of milliseconds above 0';
       throw invalidArgument({ what: 'pollMillis of CloudTestRunner', got: pollMillis, expected });
     }
     const patienceMillis = durationSeconds(patience, { what: 'patience of CloudTestRunner' }) * 1000;
-    this.client = new LambdaWorkflowClient({ ...others, workflows: [workflow, ...workflows] });
+    this.client = new LambdaWorkflowClient({
+      ...others,
+      workflows: [workflow, ...checkedWorkflows(workflows, 'CloudTestRunner')],
+    });
     this.#workflow = workflow;
     this.#environment = new CloudEnvironment({ client: this.client, pollMillis, patienceMillis });
   }

@@ -1,5 +1,5 @@
 import type { InputOf, OutputOf, WorkflowClass } from '../client/index.js';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
 import type { CrashPoint } from '../errors/testing-errors.js';
 import type { CallbackAnswers } from './callback-answers.js';
 import { CrashTest } from './crash-test.js';
@@ -54,7 +54,9 @@ export async function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
   options: CrashEverywhereOptions<W, Entry> | (() => CrashEverywhereOptions<W, Entry>) = {},
 ): Promise<CrashReport<OutputOf<W, Entry>>> {
   const each = typeof options === 'function' ? options : () => options;
-  const { maxCrashes } = each();
+  const first = each();
+  mustBeOptions(first, 'crashEverywhere()');
+  const { maxCrashes } = first;
   if (maxCrashes !== undefined && !(Number.isInteger(maxCrashes) && maxCrashes > 0)) {
     throw invalidArgument({ what: 'maxCrashes', got: maxCrashes, expected: 'a whole number from 1' });
   }

@@ -39,7 +39,7 @@ export class Stubs {
 
   /** Makes a source give instances that have the stubs. What can't be a source is left for others to judge. */
   watch(source: WorkflowSource): WorkflowSource {
-    const { workflow, create } = (typeof source === 'function' ? bindingOf(source) : source) as WorkflowBinding;
+    const { workflow, create } = (typeof source === 'function' ? bindingOf(source) : Object(source)) as WorkflowBinding;
     if (typeof workflow !== 'function' || typeof create !== 'function') return source;
     const stubs = new Map<string | symbol, Stubbed>();
     this.#stubs.set(workflow, stubs);

@@ -1,6 +1,7 @@
+import { checkedWorkflows } from '../client/checked-workflows.js';
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
 import type { Logger } from '../logging/index.js';
 import {
   type LocalFunction,
@@ -74,6 +75,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
    * @param hooks for Everstep's own kinds of tests.
    */
   constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
+    mustBeOptions(given, 'WorkflowTestRunner');
     const options = outsideWorkflow(given);
     const {
       startTime = DEFAULT_START,
@@ -93,7 +95,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     const settings = { ...options, ...TEST_SETTINGS, logger, clock, watch };
     const functions = new Map<string, LocalFunction>();
     this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
-    const sources = [source, ...others].map((one) => this.#stubs.watch(one));
+    const sources = [source, ...checkedWorkflows(others, 'WorkflowTestRunner')].map((one) => this.#stubs.watch(one));
     const workflows = namedWorkflows(sources, settings, codec, 'WorkflowTestRunner');
     if (around !== undefined)
       for (const [name, it] of workflows) workflows.set(name, { ...it, handler: around(it.handler) });

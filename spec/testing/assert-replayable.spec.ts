@@ -7,6 +7,7 @@ import {
   encrypted,
   fixedDelay,
   fromCallback,
+  InvalidArgumentError,
   Step,
   Wait,
 } from '../../lib/index.js';
@@ -250,6 +251,14 @@ describe('assertReplayable', () => {
     it('what is no history', async () => {
       for (const history of [undefined, {}, { Events: 1 }, [{}], 'text']) {
         expect(await refusalOf(history)).to.match(/^A history is an array of events/);
+      }
+    });
+
+    it('options that are none', async () => {
+      for (const options of [null, 5, 'x', []] as never[]) {
+        const error = await rejection(assertReplayable(Trip, [], options));
+        expect(error).to.be.instanceOf(InvalidArgumentError);
+        expect(error.message).to.match(/^options of assertReplayable\(Trip\): expected an object/);
       }
     });
 

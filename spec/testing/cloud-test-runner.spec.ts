@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
 import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
-import { createHandler } from '../../lib/index.js';
+import { createHandler, InvalidArgumentError } from '../../lib/index.js';
 import { CloudTestRunner, type CloudTestRunnerOptions, ExecutionStuckError } from '../../lib/testing/index.js';
 import { QuietLogger } from '../service/quiet-logger.js';
 import { rejection } from '../service/service-kit.js';
@@ -51,9 +51,22 @@ describe('over the emulator', () => {
     ['pollMillis', Number.NaN],
     ['patience', '0s'],
     ['functionNames', { Trip: 'no function' }],
+    ['workflows', 5],
   ] as const) {
     it(`CloudTestRunner refuses ${option} ${JSON.stringify(value)}`, () => {
-      expect(() => new CloudTestRunner(Trip, { ...options, [option]: value })).to.throw(new RegExp(option));
+      expect(() => new CloudTestRunner(Trip, { ...options, [option]: value })).to.throw(
+        InvalidArgumentError,
+        new RegExp(option),
+      );
     });
   }
+
+  it('CloudTestRunner refuses options that are none', () => {
+    for (const none of [null, 5, 'x', []] as never[]) {
+      expect(() => new CloudTestRunner(Trip, none)).to.throw(
+        InvalidArgumentError,
+        'options of CloudTestRunner: expected',
+      );
+    }
+  });
 });

@@ -143,9 +143,11 @@ describe('crashEverywhere', () => {
     expect(result).to.equal('Why: so');
   });
 
-  it('refuses a number of crashes that can not be', async () => {
-    const error = await rejection(crashEverywhere(Question, 'Why', { maxCrashes: 0 }));
-    expect(error).to.be.instanceOf(InvalidArgumentError);
+  it('refuses a number of crashes and options that can not be', async () => {
+    for (const options of [{ maxCrashes: 0 }, null, 5, 'x', [], () => null] as never[]) {
+      const error = await rejection(crashEverywhere(Question, 'Why', options));
+      expect(error).to.be.instanceOf(InvalidArgumentError);
+    }
   });
 
   it('lets the runner of each run be readied', async () => {

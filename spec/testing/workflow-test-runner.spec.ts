@@ -6,12 +6,15 @@ import {
   DurableWorkflow,
   fixedDelay,
   fromCallback,
+  InvalidArgumentError,
+  InvalidWorkflowError,
   Step,
   StepTimedOutError,
   Wait,
 } from '../../lib/index.js';
 import { ExecutionStuckError, OperationNotFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';
 import { LineLogger } from '../support/line-logger.js';
+import { rejection } from '../service/service-kit.js';
 
 class Approval {
   granted!: boolean;
@@ -159,6 +162,33 @@ describe('WorkflowTestRunner', () => {
       ...['book', 'coolingOff', 'approval', undefined, undefined],
     ]);
     expect(execution.history.filter(({ EventType }) => EventType === 'WaitStarted')).to.have.length(1);
+  });
+
+  it('refuses options that are none, what is no workflow, and starts without options that are some', async () => {
+    for (const options of [null, 5, 'x', []] as never[]) {
+      expect(() => new WorkflowTestRunner(Trip, options)).to.throw(
+        InvalidArgumentError,
+        /^options of WorkflowTestRunner: expected an object, got /,
+      );
+    }
+    for (const workflows of [null, 5, 'x', Trip] as never[]) {
+      expect(() => new WorkflowTestRunner(Trip, { workflows })).to.throw(
+        InvalidArgumentError,
+        /^workflows of WorkflowTestRunner: expected an array of workflow classes/,
+      );
+    }
+    for (const workflow of [undefined, null, 5] as never[]) {
+      expect(() => new WorkflowTestRunner(workflow)).to.throw(InvalidWorkflowError, `${workflow} is not a class`);
+    }
+    const runner = new WorkflowTestRunner(Trip);
+    for (const begin of [runner.start, runner.run] as ((...args: unknown[]) => Promise<unknown>)[]) {
+      for (const options of ['trip-17', null, { Name: 'trip-17' }]) {
+        const error = await rejection(begin.call(runner, 'Rome', options));
+        expect(error).to.be.instanceOf(InvalidArgumentError);
+        expect(error.message).to.match(/^options of start\(\): /);
+      }
+    }
+    expect((await runner.client.list()).executions).to.deep.equal([]);
   });
 
   it('refuses a start time that is none', () => {
