@@ -13,8 +13,8 @@ import {
   Wait,
 } from '../../lib/index.js';
 import { ExecutionStuckError, OperationNotFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';
-import { LineLogger } from '../support/line-logger.js';
 import { rejection } from '../service/service-kit.js';
+import { LineLogger } from '../support/line-logger.js';
 
 class Approval {
   granted!: boolean;
