@@ -23,7 +23,8 @@ export class SqliteFences {
 
   constructor(driver: SqliteDriver) {
     this.#find = driver.prepare(`
-      SELECT key, epoch, coalesce((SELECT max(seq) FROM journal WHERE execution = key), 0) AS length
+      SELECT key, CAST(epoch AS INTEGER) AS epoch,
+        CAST(coalesce((SELECT max(seq) FROM journal WHERE execution = key), 0) AS INTEGER) AS length
       FROM executions WHERE execution_id = ?`);
     this.#dataVersion = driver.prepare('PRAGMA data_version');
   }

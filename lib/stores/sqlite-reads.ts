@@ -3,21 +3,26 @@ import { EXECUTION_STATUSES } from '../wire/index.js';
 import type { ExecutionRecord, ListRequest, ListResult, WorkerRecord } from './execution-store.js';
 import { pageStart } from './page.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
-import { corruptExecution, type ExecutionRow, parseStored, SELECT_EXECUTIONS, toRecord } from './sqlite-rows.js';
+import {
+  corruptExecution,
+  type ExecutionRow,
+  parseStored,
+  readText,
+  selectExecutions,
+  toRecord,
+} from './sqlite-rows.js';
+import { decodeText, type SqliteText, textColumnsOf } from './sqlite-text.js';
+import { selectWorkers, toWorker, type WorkerRow } from './sqlite-workers.js';
 
 interface EntryRow {
   readonly seq: number;
-  readonly entry: string;
+  readonly entry: SqliteText;
 }
 
 interface JournalText {
   readonly count: number;
   readonly last: number | null;
-  readonly entries: string | null;
-}
-
-interface WorkerRow extends Omit<WorkerRecord, 'workflows'> {
-  readonly workflows: string | null;
+  readonly entries: SqliteText | null;
 }
 
 /** What reads from the database. */
@@ -35,15 +40,17 @@ export class SqliteReads {
 
   constructor(driver: SqliteDriver, path: string) {
     this.#path = path;
-    this.#findById = driver.prepare(`${SELECT_EXECUTIONS} WHERE execution_id = ?`);
-    this.#findByKey = driver.prepare(`${SELECT_EXECUTIONS} WHERE key = ?`);
-    const rows = `
-      SELECT seq, entry FROM journal
-      WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq > ? ORDER BY seq LIMIT ?`;
-    this.#journal = driver.prepare(rows);
+    const text = textColumnsOf(driver);
+    const select = selectExecutions(text);
+    this.#findById = driver.prepare(`${select} WHERE execution_id = ?`);
+    this.#findByKey = driver.prepare(`${select} WHERE key = ?`);
+    const rows = (entry: string) => `
+      SELECT CAST(seq AS INTEGER) AS seq, ${entry} AS entry FROM journal
+      WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq > ? ORDER BY journal.seq LIMIT ?`;
+    this.#journal = driver.prepare(rows(text('entry')));
     // The limit, though it may be none, keeps SQLite from dropping the order within.
     this.#journalText = driver.prepare(
-      `SELECT count(*) AS count, max(seq) AS last, group_concat(entry) AS entries FROM (${rows})`,
+      `SELECT count(*) AS count, max(seq) AS last, ${text('group_concat(entry)')} AS entries FROM (${rows('entry')})`,
     );
     const keys = (condition: string) =>
       `SELECT key FROM executions WHERE ${condition} key < ? ORDER BY key DESC LIMIT ?`;
@@ -51,11 +58,9 @@ export class SqliteReads {
     this.#keysOfStatus = driver.prepare(keys('status = ? AND'));
     this.#keysOfWorkflow = driver.prepare(keys('workflow = ? AND status = ? AND'));
     this.#nextWakeAt = driver.prepare(`
-      SELECT min(wake_at) AS wake_at FROM executions
+      SELECT CAST(min(wake_at) AS INTEGER) AS wake_at FROM executions
       WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND status = 'RUNNING'`);
-    this.#workers = driver.prepare(`
-      SELECT worker_id AS workerId, host, pid, heartbeat_at AS heartbeatAt, workflows
-      FROM workers LEFT JOIN worker_workflows USING (worker_id) ORDER BY worker_id`);
+    this.#workers = driver.prepare(selectWorkers(text));
   }
 
   get(executionId: string): ExecutionRecord | undefined {
@@ -71,8 +76,10 @@ export class SqliteReads {
   #journalAtOnce(executionId: string, after: number, limit: number): JournalEntry[] | undefined {
     try {
       const { count, last, entries } = this.#journalText.get(executionId, after, limit) as JournalText;
-      if (Number(count) === 0) return [];
-      const parsed = JSON.parse(`[${entries}]`) as JournalEntry[];
+      if (entries === null) return [];
+      const text = decodeText(entries);
+      if (text === undefined) return undefined;
+      const parsed = JSON.parse(`[${text}]`) as JournalEntry[];
       return parsed.length === Number(count) && Number(last) === after + parsed.length ? parsed : undefined;
     } catch {
       // An entry is not JSON, or all together are more than a string can hold.
@@ -87,7 +94,8 @@ export class SqliteReads {
       if (Number(seq) !== expected) {
         throw corruptExecution(this.#path, executionId, `journal entry ${expected} of ${executionId} is missing`);
       }
-      return parseStored(entry, this.#path, executionId, `journal entry ${expected}`);
+      const what = `journal entry ${expected}`;
+      return parseStored(readText(entry, this.#path, executionId, what), this.#path, executionId, what);
     });
   }
 
@@ -111,13 +119,7 @@ export class SqliteReads {
   }
 
   workers(): WorkerRecord[] {
-    return (this.#workers.all() as WorkerRow[]).map(({ workerId, host, pid, heartbeatAt, workflows }) => ({
-      workerId,
-      host,
-      pid: Number(pid),
-      heartbeatAt: Number(heartbeatAt),
-      workflows: workflows === null ? undefined : (JSON.parse(workflows) as string[]),
-    }));
+    return (this.#workers.all() as WorkerRow[]).map((row) => toWorker(row, this.#path));
   }
 
   /** The newest keys below `before`. Each index is read only as far as the page reaches, whatever lies behind it. */

@@ -12,7 +12,8 @@ import type { Transaction } from './group-commit.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
 import { type Fence, SqliteFences } from './sqlite-fences.js';
-import { CHANGE_COLUMNS, type ExecutionRow, SELECT_EXECUTIONS, toRecord, toSqlite } from './sqlite-rows.js';
+import { CHANGE_COLUMNS, type ExecutionRow, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
+import { textColumnsOf } from './sqlite-text.js';
 
 /** What writes to the database. Its methods run within its transaction, and throw a `StoreError` before they have written anything. */
 export class SqliteWrites implements Transaction {
@@ -45,10 +46,12 @@ export class SqliteWrites implements Transaction {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
     this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
     this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?)');
+    const select = selectExecutions(textColumnsOf(driver));
+    // Qualified where the results, which are bytes, go by the same names.
     this.#findExisting = driver.prepare(`
-      ${SELECT_EXECUTIONS} WHERE workflow = ? AND name = ? OR execution_id = ?
-      ORDER BY workflow = ? AND name = ? DESC LIMIT 1`);
-    this.#findByKey = driver.prepare(`${SELECT_EXECUTIONS} WHERE key = ?`);
+      ${select} WHERE workflow = ? AND name = ? OR execution_id = ?
+      ORDER BY executions.workflow = ? AND executions.name = ? DESC LIMIT 1`);
+    this.#findByKey = driver.prepare(`${select} WHERE key = ?`);
     this.#findRunning = driver.prepare(`SELECT key FROM executions WHERE execution_id = ? AND status = 'RUNNING'`);
     const due = (owned: string) => `
       SELECT key, wake_at FROM executions

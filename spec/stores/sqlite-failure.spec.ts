@@ -135,6 +135,60 @@ for (const library of LIBRARIES) {
       expect(await store.journal(other.executionId)).to.deep.equal(sampleEntries(2));
     });
 
+    it('names the execution and the entry that is no longer UTF-8, and reads the others', async () => {
+      const other = await createSample(store, {}, sampleEntries(2));
+      tamper(`UPDATE journal SET entry = CAST(x'7b22ff223a317d' AS TEXT) WHERE execution = 1 AND seq = 2`);
+      const error = (await rejection(journal())) as StoreCorruptError;
+      expect(error).to.be.instanceOf(StoreCorruptError);
+      expect(error.executionId).to.equal(record.executionId);
+      expect(error.message)
+        .to.include(`journal entry 2 of ${record.executionId} is not UTF-8 text`)
+        .and.include('backup');
+      expect(await store.journal(record.executionId, 0, 1)).to.deep.equal(sampleEntries(1));
+      expect(await store.journal(other.executionId)).to.deep.equal(sampleEntries(2));
+    });
+
+    for (const column of ['workflow', 'name', 'status', 'owner', 'result', 'error']) {
+      it(`names the execution whose ${column} is no longer UTF-8, and reads the others`, async () => {
+        const other = await createSample(store);
+        tamper(`UPDATE executions SET ${column} = CAST(x'61ff' AS TEXT) WHERE key = 1`);
+        const error = (await rejection(store.get(record.executionId))) as StoreCorruptError;
+        expect(error).to.be.instanceOf(StoreCorruptError);
+        expect(error.executionId).to.equal(record.executionId);
+        expect(error.message).to.include(`the ${column} of ${record.executionId} is not UTF-8 text`);
+        expect(await store.get(other.executionId)).to.include({ name: other.name });
+      });
+    }
+
+    it('names the execution whose input is no longer UTF-8', async () => {
+      const { executionId } = await createSample(store, { input: '1' });
+      tamper(`UPDATE inputs SET input = CAST(x'61ff' AS TEXT)`);
+      expect((await rejection(store.get(executionId))).message).to.include(`the input of ${executionId} is not UTF-8`);
+    });
+
+    it('names the row of an execution whose id is no longer UTF-8', async () => {
+      tamper(`UPDATE executions SET execution_id = CAST(x'61ff' AS TEXT)`);
+      const error = (await rejection(store.list({ limit: 1 }))) as StoreCorruptError;
+      expect(error).to.be.instanceOf(StoreCorruptError);
+      expect(error.executionId).to.equal(undefined);
+      expect(error.message).to.include('id of the execution in row 1 of its table executions is not UTF-8 text');
+    });
+
+    it('names the row of a worker that can not be read', async () => {
+      const damages = [
+        ['workers', 'host', `x'61ff'`, 'is not UTF-8 text'],
+        ['worker_workflows', 'workflows', `x'61ff'`, 'is not UTF-8 text'],
+        ['worker_workflows', 'workflows', `x'5b'`, 'is not JSON'],
+      ];
+      for (const [table, column, bytes, fault] of damages) {
+        await store.putWorker({ workerId: 'w', host: 'box', pid: 1, heartbeatAt: 5, workflows: ['One'] });
+        tamper(`UPDATE ${table} SET ${column} = CAST(${bytes} AS TEXT)`);
+        const error = await rejection(store.workers());
+        expect(error).to.be.instanceOf(StoreCorruptError);
+        expect(error.message).to.match(new RegExp(`row \\d+ of its table workers, .* ${column} ${fault}`));
+      }
+    });
+
     it('notices an entry that is missing', async () => {
       tamper('DELETE FROM journal WHERE execution = 1 AND seq = 1');
       const error = await rejection(journal());
