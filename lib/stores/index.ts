@@ -23,4 +23,5 @@ export type {
 } from './execution-store.js';
 export { MemoryStore } from './memory-store.js';
 export type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
-export { SqliteStore, type SqliteStoreOptions } from './sqlite-store.js';
+export type { SqliteStoreOptions } from './sqlite-options.js';
+export { SqliteStore } from './sqlite-store.js';

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { invalidArgument } from '../errors/argument-errors.js';
 import { EverstepError } from '../errors/everstep-error.js';
-import { StoreClosedError, StoreError, StoreOpenError, StoreReadError } from '../errors/store-errors.js';
+import { StoreClosedError, StoreOpenError, StoreReadError } from '../errors/store-errors.js';
 import type { JournalEntry } from '../service/journal.js';
-import { type Duration, durationSeconds } from '../time/index.js';
+import { durationSeconds } from '../time/index.js';
 import type {
   AppendRequest,
   ClaimRequest,
@@ -17,29 +16,10 @@ import { GroupCommit } from './group-commit.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 import { explainAccess, explainFailure } from './sqlite-failure.js';
 import { openSqliteFile, prepareSqlite } from './sqlite-file.js';
+import { checkConnection, checkSqliteOptions, type SqliteStoreOptions } from './sqlite-options.js';
 import { withPatience } from './sqlite-patience.js';
 import { SqliteReads } from './sqlite-reads.js';
 import { SqliteWrites } from './sqlite-writes.js';
-
-/** A file, or a connection that the caller has opened; and how long to wait for others. */
-export type SqliteStoreOptions = {
-  /** How long a write waits for another process to finish its own. Default: 5 seconds; `'0s'` doesn't wait. */
-  readonly busyTimeout?: Duration | undefined;
-} & (
-  | {
-      /** The database file, made when it isn't there; its directory must be. */
-      readonly path: string;
-      readonly database?: undefined;
-    }
-  | {
-      /**
-       * A connection of better-sqlite3, libsql or `node:sqlite` that nobody else uses; `close()` closes it. A function that
-       * makes one is called by each `open()`, and so lets the store be opened again.
-       */
-      readonly database: SqliteDriver | (() => SqliteDriver);
-      readonly path?: undefined;
-    }
-);
 
 /** What is there while the store is open. */
 interface Session {
@@ -65,25 +45,18 @@ export class SqliteStore implements ExecutionStore {
   #closing: Promise<void> | undefined;
   #session: Session | undefined;
 
-  /** @throws InvalidArgumentError when not exactly one of `path` and `database` is given. */
-  constructor({ path, database, busyTimeout = '5s' }: SqliteStoreOptions) {
-    if ((path === undefined) === (database === undefined)) {
-      throw invalidArgument({
-        what: 'options of new SqliteStore()',
-        got: path === undefined ? {} : { path, database },
-        expected: 'either `path` or `database`',
-      });
-    }
-    if (path !== undefined && (typeof path !== 'string' || path === '' || path === ':memory:')) {
-      const cure = 'To keep executions in memory, use MemoryStore.';
-      throw invalidArgument({ what: 'path of new SqliteStore()', got: path, expected: 'a file path', cure });
-    }
+  /** @throws InvalidArgumentError when not exactly one of `path` and `database` is given, or one that can't be. */
+  constructor(options: SqliteStoreOptions) {
+    const { path, database, busyTimeout = '5s' } = checkSqliteOptions(options);
     this.#database = database;
     this.#path = path === undefined ? '(given as `database`)' : resolve(path);
     this.#busyMillis = durationSeconds(busyTimeout, { what: 'busyTimeout of new SqliteStore()', min: 0 }) * 1000;
   }
 
-  /** @throws StoreOpenError naming the path, what is wrong and what to do; what was there stays as it was. */
+  /**
+   * @throws StoreOpenError naming the path, what is wrong and what to do; what was there stays as it was.
+   * @throws InvalidArgumentError when the function that was given as `database` gives no connection.
+   */
   open(): Promise<void> {
     this.#opening ??= this.#open().catch((error) => {
       this.#opening = undefined;
@@ -96,7 +69,7 @@ export class SqliteStore implements ExecutionStore {
     try {
       this.#session = await withPatience(this.#busyMillis, () => this.#begin());
     } catch (error) {
-      throw error instanceof StoreError ? error : new StoreOpenError(explainFailure(error, this.#path));
+      throw error instanceof EverstepError ? error : new StoreOpenError(explainFailure(error, this.#path));
     }
   }
 
@@ -119,7 +92,7 @@ export class SqliteStore implements ExecutionStore {
   #connect(): SqliteDriver {
     const database = this.#database;
     if (database === undefined) return openSqliteFile(this.#path);
-    return typeof database === 'function' ? database() : database;
+    return typeof database === 'function' ? checkConnection(database()) : database;
   }
 
   close(): Promise<void> {

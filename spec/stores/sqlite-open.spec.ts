@@ -189,10 +189,40 @@ describe('opening a SqliteStore', () => {
 
   it('refuses options that name no file and no database, or both', () => {
     const database = { exec() {}, close() {}, prepare: () => expect.fail() };
-    for (const options of [{}, { path: 'a', database }, { path: '' }, { path: ':memory:' }, { path: 7 }]) {
+    for (const options of [
+      undefined,
+      null,
+      'a',
+      {},
+      { path: 'a', database },
+      { path: '' },
+      { path: ':memory:' },
+      { path: 7 },
+    ]) {
       expect(() => new SqliteStore(options as never), JSON.stringify(options)).to.throw(InvalidArgumentError);
     }
     expect(() => new SqliteStore({ path: 'a', busyTimeout: 'soon' })).to.throw(InvalidArgumentError, 'busyTimeout');
+  });
+
+  it('refuses a path with a NUL character', () => {
+    expect(() => new SqliteStore({ path: 'a\0b' })).to.throw(InvalidArgumentError, /path .* "a\\u0000b"/);
+  });
+
+  it('refuses a database that is no connection and makes none', () => {
+    for (const database of [null, 5, 'x.db', {}, { exec() {}, close() {} }, async () => library!.open(':memory:')]) {
+      expect(() => new SqliteStore({ database: database as never }), String(database))
+        .to.throw(InvalidArgumentError, 'database of new SqliteStore()')
+        .with.property('message')
+        .that.includes('give it the `path`');
+    }
+  });
+
+  it('refuses what a function returns that is no connection, also a promise that rejects', async () => {
+    for (const returned of [undefined, null, 5, 'x.db', {}, Promise.reject(new Error('unheard'))]) {
+      const error = await rejection(new SqliteStore({ database: () => returned as never }).open());
+      expect(error).to.be.instanceOf(InvalidArgumentError);
+      expect(error.message).to.include('what `database` of new SqliteStore() returned').and.include('no promise');
+    }
   });
 });
 
