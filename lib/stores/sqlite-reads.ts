@@ -13,6 +13,7 @@ import {
 } from './sqlite-rows.js';
 import { decodeText, type SqliteText, textColumnsOf } from './sqlite-text.js';
 import { selectWorkers, toWorker, type WorkerRow } from './sqlite-workers.js';
+import { isEntry } from './stored-entry.js';
 
 interface EntryRow {
   readonly seq: number;
@@ -79,8 +80,9 @@ export class SqliteReads {
       if (entries === null) return [];
       const text = decodeText(entries);
       if (text === undefined) return undefined;
-      const parsed = JSON.parse(`[${text}]`) as JournalEntry[];
-      return parsed.length === Number(count) && Number(last) === after + parsed.length ? parsed : undefined;
+      const parsed = JSON.parse(`[${text}]`) as unknown[];
+      const isWhole = parsed.length === Number(count) && Number(last) === after + parsed.length;
+      return isWhole && parsed.every(isEntry) ? parsed : undefined;
     } catch {
       // An entry is not JSON, or all together are more than a string can hold.
       return undefined;
@@ -95,7 +97,9 @@ export class SqliteReads {
         throw corruptExecution(this.#path, executionId, `journal entry ${expected} of ${executionId} is missing`);
       }
       const what = `journal entry ${expected}`;
-      return parseStored(readText(entry, this.#path, executionId, what), this.#path, executionId, what);
+      const parsed = parseStored(readText(entry, this.#path, executionId, what), this.#path, executionId, what);
+      if (isEntry(parsed)) return parsed;
+      throw corruptExecution(this.#path, executionId, `${what} of ${executionId} is JSON, but no entry of a journal`);
     });
   }
 

@@ -135,6 +135,19 @@ for (const library of LIBRARIES) {
       expect(await store.journal(other.executionId)).to.deep.equal(sampleEntries(2));
     });
 
+    it('names the execution and the entry that is JSON, but no entry', async () => {
+      const damaged = ['null', '5', '{}', '[]', '{"kind":7}', '{"kind":"updated","updates":null}'];
+      damaged.push(...['null', '5', '{}', '{"Id":"a"}'].map((update) => `{"kind":"updated","updates":[${update}]}`));
+      for (const entry of damaged) {
+        tamper(`UPDATE journal SET entry = '${entry}' WHERE execution = 1 AND seq = 2`);
+        const error = (await rejection(journal())) as StoreCorruptError;
+        expect(error).to.be.instanceOf(StoreCorruptError);
+        expect(error.executionId).to.equal(record.executionId);
+        expect(error.message).to.include(`journal entry 2 of ${record.executionId} is JSON, but no entry of a journal`);
+        expect(await store.journal(record.executionId, 0, 1)).to.deep.equal(sampleEntries(1));
+      }
+    });
+
     it('names the execution and the entry that is no longer UTF-8, and reads the others', async () => {
       const other = await createSample(store, {}, sampleEntries(2));
       tamper(`UPDATE journal SET entry = CAST(x'7b22ff223a317d' AS TEXT) WHERE execution = 1 AND seq = 2`);

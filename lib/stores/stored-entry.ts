@@ -1,0 +1,13 @@
+import type { JournalEntry } from '../service/journal.js';
+import type { OperationUpdate } from '../wire/index.js';
+
+/** Whether a value that was stored as JSON can be a journal entry, as far as whoever folds it takes for granted. */
+export function isEntry(value: unknown): value is JournalEntry {
+  const { kind, updates } = (value ?? {}) as { readonly kind?: unknown; readonly updates?: unknown };
+  if (kind !== 'updated') return typeof kind === 'string';
+  return Array.isArray(updates) && updates.every(isUpdate);
+}
+
+function isUpdate(value: Partial<OperationUpdate> | null): boolean {
+  return typeof value?.Id === 'string' && typeof value.Type === 'string';
+}
