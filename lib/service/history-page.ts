@@ -1,17 +1,24 @@
 import { LARGEST_PAGE, pageLimit } from '../client/page-limit.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
+import { CorruptJournalError } from '../errors/service-errors.js';
 import { markedNumber } from '../stores/page.js';
 import { withoutData } from './history-event-details.js';
 import { HistoryRecorder } from './history-recorder.js';
 import type { JournalEntry } from './journal.js';
 
-/** A page of the history that a journal tells. */
+/**
+ * A page of the history that the journal of an execution tells.
+ *
+ * @throws CorruptJournalError
+ */
 export function historyPage(
   executionId: string,
   journal: readonly JournalEntry[],
   { limit, marker, reverse = false, includeData = true }: HistoryOptions,
 ): HistoryPage {
   const most = pageLimit(limit, LARGEST_PAGE, 'limit of history()');
+  // Its start is written with the execution.
+  if (journal.length === 0) throw new CorruptJournalError(executionId, 1, 'is missing');
   const recorder = new HistoryRecorder(executionId);
   for (const entry of journal) recorder.add(entry);
   const { events } = recorder;

@@ -6,7 +6,7 @@ import type {
   StateResponse,
 } from '../checkpoint/checkpoint-store.js';
 import { invalidArgument } from '../errors/argument-errors.js';
-import { ResourceNotFoundException, staleToken } from '../errors/service-errors.js';
+import { CorruptJournalError, ResourceNotFoundException, staleToken } from '../errors/service-errors.js';
 import { ExecutionNotFoundError, JournalConflictError } from '../errors/store-errors.js';
 import { type Logger, SteadyLogger } from '../logging/index.js';
 import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
@@ -232,12 +232,19 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     );
   }
 
-  /** The state of an execution that is not loaded, up to date. The caller is its only user. */
+  /**
+   * The state of an execution that is not loaded, up to date. The caller is its only user.
+   *
+   * @throws ExecutionNotFoundError
+   * @throws CorruptJournalError
+   */
   async machineOf(executionId: string): Promise<ExecutionMachine> {
     const machine = this.#cache.take(executionId) ?? new ExecutionMachine(executionId);
     for (const entry of await this.store.journal(executionId, machine.length)) machine.apply(entry);
-    if (machine.length === 0) throw new ExecutionNotFoundError(executionId);
-    return machine;
+    if (machine.length > 0) return machine;
+    await this.record(executionId);
+    // Its start was written with the execution.
+    throw new CorruptJournalError(executionId, 1, 'is missing');
   }
 
   /** @throws ExecutionNotFoundError */

@@ -1,4 +1,5 @@
 import { CorruptJournalError } from '../errors/service-errors.js';
+import { StoreCorruptError } from '../errors/store-errors.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
 import { pause } from '../time/pause.js';
 import { ClaimLoop } from './claim-loop.js';
@@ -197,8 +198,9 @@ export class RuntimeSession implements ExecutionHost {
       workflow,
       error,
     });
-    // A journal that can't be read now can't be read later: another attempt has to wait for another process.
-    while (!this.#isStopping && !(error instanceof CorruptJournalError)) {
+    // What is damaged now is damaged later: another attempt has to wait for another process, and its place goes to others.
+    const isDamaged = error instanceof CorruptJournalError || error instanceof StoreCorruptError;
+    while (!this.#isStopping && !isDamaged) {
       await pause(this.#service.clock, RECOVERY_MILLIS);
       try {
         execution ??= await this.#service.load(record);
