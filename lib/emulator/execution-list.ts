@@ -1,5 +1,5 @@
 import { functionArnIn, functionVersionIn } from '../service/execution-id.js';
-import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { ExecutionStore, ListedExecution } from '../stores/execution-store.js';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../wire/index.js';
 import { type ApiReply, type ApiRequest, flag, maxItems, moment, text } from './api-request.js';
 import { invalidParameter } from './aws-error.js';
@@ -31,7 +31,7 @@ export class ExecutionList {
     const after = moment(request, 'StartedAfter') ?? Number.NEGATIVE_INFINITY;
     const before = moment(request, 'StartedBefore') ?? Number.POSITIVE_INFINITY;
     const limit = maxItems(request);
-    const isWanted = (record: ExecutionRecord) =>
+    const isWanted = (record: ListedExecution) =>
       (name === undefined || record.name === name) &&
       (qualifier === undefined || functionVersionIn(record.executionId) === version) &&
       record.startedAt > after &&
@@ -44,7 +44,7 @@ export class ExecutionList {
   };
 
   /** The newest first. */
-  async *#records(workflow: string, statuses: readonly ExecutionStatus[]): AsyncGenerator<ExecutionRecord> {
+  async *#records(workflow: string, statuses: readonly ExecutionStatus[]): AsyncGenerator<ListedExecution> {
     let marker: string | undefined;
     do {
       const request = { workflow, statuses: statuses.length === 0 ? undefined : statuses, limit: STORE_PAGE, marker };
@@ -57,12 +57,12 @@ export class ExecutionList {
 
 /** A page goes on behind an execution, not behind a number of them: new ones shift nothing. */
 async function pageAfter(
-  records: AsyncIterable<ExecutionRecord> | Iterable<ExecutionRecord>,
+  records: AsyncIterable<ListedExecution> | Iterable<ListedExecution>,
   marker: string | undefined,
-  isWanted: (record: ExecutionRecord) => boolean,
+  isWanted: (record: ListedExecution) => boolean,
   limit: number,
-): Promise<ExecutionRecord[]> {
-  const page: ExecutionRecord[] = [];
+): Promise<ListedExecution[]> {
+  const page: ListedExecution[] = [];
   let isBehind = marker === undefined;
   for await (const record of records) {
     if (isBehind && isWanted(record)) page.push(record);
@@ -73,7 +73,7 @@ async function pageAfter(
   return page;
 }
 
-function markerOf({ executionId }: ExecutionRecord): string {
+function markerOf({ executionId }: ListedExecution): string {
   return Buffer.from(executionId).toString('base64url');
 }
 
@@ -83,7 +83,7 @@ async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-function summaryOf({ executionId, name, status, startedAt, endedAt }: ExecutionRecord): object {
+function summaryOf({ executionId, name, status, startedAt, endedAt }: ListedExecution): object {
   return {
     DurableExecutionArn: executionId,
     DurableExecutionName: name,

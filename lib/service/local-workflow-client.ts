@@ -29,7 +29,7 @@ import { mustBeOptions } from '../errors/argument-errors.js';
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
 import { defaultLogger, type Logger } from '../logging/index.js';
 import type { Serdes } from '../serialization/index.js';
-import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { ExecutionStore, ListedExecution } from '../stores/execution-store.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
 import type { ErrorObject } from '../wire/index.js';
@@ -192,7 +192,7 @@ function unknownWorkflow(workflow: string, known: readonly string[]): UnknownWor
   return new UnknownWorkflowError(workflow, problem);
 }
 
-function summaryOf({ executionId, name, workflow, status, startedAt, endedAt }: ExecutionRecord): ExecutionSummary {
+function summaryOf({ executionId, name, workflow, status, startedAt, endedAt }: ListedExecution): ExecutionSummary {
   return {
     executionId,
     name,

@@ -101,10 +101,16 @@ export interface ListRequest {
   readonly marker?: string | undefined;
 }
 
+/**
+ * What a list tells of an execution. A store may leave out or give what else it knows; to leave it out keeps a list from reading what may be
+ * megabytes, and from failing at it.
+ */
+export type ListedExecution = Omit<ExecutionRecord, 'input' | 'result' | 'error'>;
+
 /** A page of executions. */
 export interface ListResult {
   /** The newest first. */
-  readonly executions: readonly ExecutionRecord[];
+  readonly executions: readonly ListedExecution[];
   /** Where the next page begins; `undefined` on the last page. */
   readonly nextMarker: string | undefined;
 }
@@ -138,7 +144,7 @@ export interface ExecutionStore {
    * Rejects with `ExecutionNotFoundError`, `LeaseLostError` or `JournalConflictError`, which are looked for in this order.
    */
   append(request: AppendRequest): Promise<void>;
-  /** A page of records, without gaps or repetitions from page to page. */
+  /** A page of executions, without gaps or repetitions from page to page. */
   list(request: ListRequest): Promise<ListResult>;
   /**
    * Leases running executions that are due (`wakeAt <= now`) and that nobody alive holds, oldest due first. Each gets the

@@ -17,6 +17,7 @@ export type {
   ExecutionNotice,
   ExecutionRecord,
   ExecutionStore,
+  ListedExecution,
   ListRequest,
   ListResult,
   WorkerRecord,

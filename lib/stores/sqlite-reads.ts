@@ -6,9 +6,12 @@ import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import {
   corruptExecution,
   type ExecutionRow,
+  type ListedRow,
   parseStored,
   readText,
   selectExecutions,
+  selectListed,
+  toListed,
   toRecord,
 } from './sqlite-rows.js';
 import { decodeText, type SqliteText, textColumnsOf } from './sqlite-text.js';
@@ -30,7 +33,7 @@ interface JournalText {
 export class SqliteReads {
   readonly #path: string;
   readonly #findById: SqliteStatement;
-  readonly #findByKey: SqliteStatement;
+  readonly #findListed: SqliteStatement;
   readonly #journal: SqliteStatement;
   readonly #journalText: SqliteStatement;
   readonly #keys: SqliteStatement;
@@ -42,9 +45,8 @@ export class SqliteReads {
   constructor(driver: SqliteDriver, path: string) {
     this.#path = path;
     const text = textColumnsOf(driver);
-    const select = selectExecutions(text);
-    this.#findById = driver.prepare(`${select} WHERE execution_id = ?`);
-    this.#findByKey = driver.prepare(`${select} WHERE key = ?`);
+    this.#findById = driver.prepare(`${selectExecutions(text)} WHERE execution_id = ?`);
+    this.#findListed = driver.prepare(`${selectListed(text)} WHERE key = ?`);
     const rows = (entry: string) => `
       SELECT CAST(seq AS INTEGER) AS seq, ${entry} AS entry FROM journal
       WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq > ? ORDER BY journal.seq LIMIT ?`;
@@ -107,9 +109,7 @@ export class SqliteReads {
     const { limit } = request;
     const before = pageStart(request) ?? Number.MAX_SAFE_INTEGER;
     const keys = this.#listKeys(request, before, limit + 1);
-    const executions = keys
-      .slice(0, limit)
-      .map((key) => toRecord(this.#findByKey.get(key) as ExecutionRow, this.#path));
+    const executions = keys.slice(0, limit).map((key) => toListed(this.#findListed.get(key) as ListedRow, this.#path));
     return { executions, nextMarker: keys.length > limit ? String(keys[limit - 1]) : undefined };
   }
 

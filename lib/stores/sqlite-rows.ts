@@ -1,29 +1,36 @@
 import { StoreCorruptError } from '../errors/store-errors.js';
-import type { ExecutionChanges, ExecutionRecord } from './execution-store.js';
+import type { ExecutionChanges, ExecutionRecord, ListedExecution } from './execution-store.js';
 import type { SqliteValue } from './sqlite-driver.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
-/** Reads whole records; what follows is the condition. A number is read as one whatever a damaged row makes of it. */
-export function selectExecutions(text: TextColumn): string {
-  const texts = ['execution_id', 'workflow', 'name', 'status', 'owner', 'input', 'result', 'error'];
-  const numbers = ['started_at', 'ended_at', 'wake_at', 'epoch'];
-  return `
-    SELECT key, ${texts.map((column) => `${text(column)} AS ${column}`).join(', ')},
-      ${numbers.map((column) => `CAST(${column} AS INTEGER) AS ${column}`).join(', ')},
-      CAST(coalesce((SELECT max(seq) FROM journal WHERE journal.execution = key), 0) AS INTEGER) AS journal_length
-    FROM executions LEFT JOIN inputs ON inputs.execution = key`;
+/** Reads what a list tells of executions; what follows is the condition. A number is read as one whatever a damaged row makes of it. */
+export function selectListed(text: TextColumn): string {
+  return `SELECT ${listedColumns(text)} FROM executions`;
 }
 
-/** A row of {@link selectExecutions}. Numbers may come as bigint from a connection that is set so. */
-export interface ExecutionRow {
+/** Reads whole records; what follows is the condition. */
+export function selectExecutions(text: TextColumn): string {
+  const payloads = textColumns(['input', 'result', 'error'], text);
+  return `SELECT ${listedColumns(text)}, ${payloads} FROM executions LEFT JOIN inputs ON inputs.execution = key`;
+}
+
+function listedColumns(text: TextColumn): string {
+  return `key, ${textColumns(['execution_id', 'workflow', 'name', 'status', 'owner'], text)},
+    ${['started_at', 'ended_at', 'wake_at', 'epoch'].map((column) => `CAST(${column} AS INTEGER) AS ${column}`).join(', ')},
+    CAST(coalesce((SELECT max(seq) FROM journal WHERE journal.execution = key), 0) AS INTEGER) AS journal_length`;
+}
+
+function textColumns(columns: readonly string[], text: TextColumn): string {
+  return columns.map((column) => `${text(column)} AS ${column}`).join(', ');
+}
+
+/** A row of {@link selectListed}. Numbers may come as bigint from a connection that is set so. */
+export interface ListedRow {
   readonly key: number;
   readonly execution_id: SqliteText;
   readonly workflow: SqliteText;
   readonly name: SqliteText;
   readonly status: SqliteText;
-  readonly input: SqliteText | null;
-  readonly result: SqliteText | null;
-  readonly error: SqliteText | null;
   readonly started_at: number;
   readonly ended_at: number | null;
   readonly wake_at: number | null;
@@ -32,36 +39,49 @@ export interface ExecutionRow {
   readonly journal_length: number;
 }
 
+/** A row of {@link selectExecutions}. */
+export interface ExecutionRow extends ListedRow {
+  readonly input: SqliteText | null;
+  readonly result: SqliteText | null;
+  readonly error: SqliteText | null;
+}
+
 export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
+  const listed = toListed(row, path);
+  const { executionId } = listed;
+  const text = (column: 'input' | 'result' | 'error') => {
+    const value = row[column];
+    return value === null ? undefined : readText(value, path, executionId, `the ${column}`);
+  };
+  const error = text('error');
+  return {
+    ...listed,
+    input: text('input'),
+    result: text('result'),
+    error: error === undefined ? undefined : parseStored(error, path, executionId, 'the error'),
+  };
+}
+
+export function toListed(row: ListedRow, path: string): ListedExecution {
   const executionId = decodeText(row.execution_id);
   if (executionId === undefined) {
-    throw corruptExecution(
-      path,
-      undefined,
-      `the id of the execution in row ${row.key} of its table executions is not UTF-8 text`,
-    );
+    const problem = `the id of the execution in row ${row.key} of its table executions is not UTF-8 text`;
+    throw corruptExecution(path, undefined, problem);
   }
-  const text = (column: TextMember) => readText(row[column]!, path, executionId, `the ${column}`);
-  const textOrNone = (column: TextMember) => (row[column] === null ? undefined : text(column));
-  const error = textOrNone('error');
+  const { owner } = row;
   return {
     executionId,
-    workflow: text('workflow'),
-    name: text('name'),
-    status: text('status') as ExecutionRecord['status'],
-    input: textOrNone('input'),
-    result: textOrNone('result'),
-    error: error === undefined ? undefined : parseStored(error, path, executionId, 'the error'),
+    workflow: readText(row.workflow, path, executionId, 'the workflow'),
+    name: readText(row.name, path, executionId, 'the name'),
+    status: readText(row.status, path, executionId, 'the status') as ExecutionRecord['status'],
     startedAt: Number(row.started_at),
     endedAt: toNumber(row.ended_at),
     wakeAt: toNumber(row.wake_at),
-    owner: textOrNone('owner'),
+    owner: owner === null ? undefined : readText(owner, path, executionId, 'the owner'),
     epoch: Number(row.epoch),
     journalLength: Number(row.journal_length),
   };
 }
-
-type TextMember = 'workflow' | 'name' | 'status' | 'owner' | 'input' | 'result' | 'error';
 
 /** The column of each member that may change, and how it is stored. */
 export const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = {

@@ -145,7 +145,8 @@ async function allPages(store: ExecutionStore, request: ListRequest): Promise<un
   let marker: string | undefined;
   do {
     const page = await store.list({ ...request, marker });
-    found.push(page.executions);
+    // MemoryStore gives what it has at hand besides.
+    found.push(page.executions.map((execution) => ({ ...execution, input: 0, result: 0, error: 0 })));
     marker = page.nextMarker;
   } while (marker !== undefined);
   return found;
