@@ -30,11 +30,18 @@ export function failureKind(error: unknown): FailureKind | undefined {
     message?: unknown;
   };
   const number = errcode ?? rawCode ?? LIBSQL_OPEN_CODE.exec(String(message))?.[1];
+  if (Number(number) === SHMSIZE || code === 'SQLITE_IOERR_SHMSIZE') return 'FULL';
   // The low byte is the primary code, the rest says more about it.
   if (number !== undefined) return KINDS.get((Number(number) & 0xff) as 5);
   const [, name] = /^SQLITE_([A-Z]+)/.exec(String(code)) ?? [];
   return [...KINDS.values()].find((kind) => kind === name);
 }
+
+/** The -shm file, which is a few bytes of memory that processes share, could not grow. What keeps it from that is a full disk. */
+const SHMSIZE = 10 | (19 << 8);
+
+/** How SQLite ends what it says of tables and columns that our statements name and the file doesn't have. */
+const LACKING = /no such (table|column): |has no column named |has \d+ columns but /;
 
 const RESTORE = 'Restore it from a backup, or salvage what is readable with `sqlite3 <file> .recover`.';
 const PERMISSIONS =
@@ -67,7 +74,15 @@ export function explainFailure(error: unknown, path: string): StoreFault {
   const kind = failureKind(error);
   if (kind !== undefined) return explainKind(kind, path, error);
   const { message } = error as Error;
+  if (isLacking(error)) {
+    const problem = `it lacks what Everstep has made there (${message})`;
+    return { path, problem, cure: 'Restore it from a backup.', cause: error };
+  }
   return { path, problem: message, cure: 'The cause says what SQLite made of it.', cause: error };
+}
+
+function isLacking(error: unknown): boolean {
+  return LACKING.test(String((error as Error).message));
 }
 
 export function explainKind(kind: FailureKind, path: string, cause?: unknown): StoreFault {
@@ -81,6 +96,7 @@ export function explainAccess(
   Failed: typeof StoreReadError | typeof StoreWriteError,
 ): StoreError {
   const kind = failureKind(error);
-  const Explained = kind === 'CORRUPT' || kind === 'NOTADB' ? StoreCorruptError : Failed;
+  const isDamaged = kind === 'CORRUPT' || kind === 'NOTADB' || (kind === undefined && isLacking(error));
+  const Explained = isDamaged ? StoreCorruptError : Failed;
   return new Explained(explainFailure(error, path));
 }

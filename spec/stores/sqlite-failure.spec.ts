@@ -247,6 +247,15 @@ for (const library of LIBRARIES) {
       }
     });
 
+    it('says that the file is damaged when a table is gone', async () => {
+      tamper('DROP TABLE journal');
+      for (const call of [journal(), append(2)]) {
+        const error = await rejection(call);
+        expect(error).to.be.instanceOf(StoreCorruptError);
+        expect(error.message).to.include('no such table').and.include('Restore it from a backup.');
+      }
+    });
+
     it('tells a failing read from a failing write', async () => {
       onSql = (sql) => {
         if (sql.includes('FROM journal')) throw Object.assign(new Error('disk I/O error'), { errcode: 10 | (1 << 8) });

@@ -91,10 +91,30 @@ describe('opening a SqliteStore', () => {
     await store.close();
   });
 
-  it('refuses a store that lacks a table', async () => {
-    await makeStore(place('lacking'));
-    changeWithSqlite(place('lacking'), 'DROP TABLE journal; PRAGMA wal_checkpoint(TRUNCATE)');
-    await expectRefusal(place('lacking'), 'no such table: journal');
+  it('refuses a store that lacks a table or a column', async () => {
+    const damages = {
+      'no such table: journal': 'DROP TABLE journal',
+      error: 'ALTER TABLE executions DROP COLUMN error',
+    };
+    for (const [said, sql] of Object.entries(damages)) {
+      await makeStore(place(`lacking ${said}`));
+      changeWithSqlite(place(`lacking ${said}`), `${sql}; PRAGMA wal_checkpoint(TRUNCATE)`);
+      await expectRefusal(place(`lacking ${said}`), 'lacks what Everstep has made', said, 'Restore it from a backup.');
+    }
+  });
+
+  it('says of a disk without room for the log that it is full, however the library tells', async () => {
+    const driver = library!.open(place('full'));
+    const message = 'disk I/O error';
+    for (const codes of [{ code: 'SQLITE_IOERR_SHMSIZE' }, { rawCode: 4874 }, { errcode: 4874 }]) {
+      const full = watchedDriver(driver, (sql) => {
+        if (sql.startsWith('PRAGMA journal_mode')) throw Object.assign(new Error(message), codes);
+      });
+      const error = await rejection(new SqliteStore({ database: () => ({ ...full, close() {} }) }).open());
+      expect(error).to.be.instanceOf(StoreOpenError);
+      expect(error.message).to.include('the disk is full').and.include('Free some space');
+    }
+    driver.close();
   });
 
   it('refuses a directory, and a path in a directory that is not there', async () => {
