@@ -29,9 +29,15 @@ interface JournalText {
   readonly entries: SqliteText | null;
 }
 
+interface WakeRow {
+  readonly key: number;
+  readonly wake_at: number;
+}
+
 /** What reads from the database. */
 export class SqliteReads {
   readonly #path: string;
+  readonly #unreadable: ReadonlySet<number>;
   readonly #findById: SqliteStatement;
   readonly #findListed: SqliteStatement;
   readonly #journal: SqliteStatement;
@@ -42,8 +48,10 @@ export class SqliteReads {
   readonly #nextWakeAt: SqliteStatement;
   readonly #workers: SqliteStatement;
 
-  constructor(driver: SqliteDriver, path: string) {
+  /** `unreadable`: keys of executions that no claim gives, and that nothing is to wake for. */
+  constructor(driver: SqliteDriver, path: string, unreadable: ReadonlySet<number>) {
     this.#path = path;
+    this.#unreadable = unreadable;
     const text = textColumnsOf(driver);
     this.#findById = driver.prepare(`${selectExecutions(text)} WHERE execution_id = ?`);
     this.#findListed = driver.prepare(`${selectListed(text)} WHERE key = ?`);
@@ -61,8 +69,9 @@ export class SqliteReads {
     this.#keysOfStatus = driver.prepare(keys('status = ? AND'));
     this.#keysOfWorkflow = driver.prepare(keys('workflow = ? AND status = ? AND'));
     this.#nextWakeAt = driver.prepare(`
-      SELECT CAST(min(wake_at) AS INTEGER) AS wake_at FROM executions
-      WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND status = 'RUNNING'`);
+      SELECT key, CAST(wake_at AS INTEGER) AS wake_at FROM executions
+      WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND status = 'RUNNING'
+      ORDER BY executions.wake_at LIMIT ?`);
     this.#workers = driver.prepare(selectWorkers(text));
   }
 
@@ -116,8 +125,9 @@ export class SqliteReads {
   nextWakeAt(workflows: readonly string[]): number | undefined {
     let earliest: number | undefined;
     for (const workflow of workflows) {
-      const { wake_at: wakeAt } = this.#nextWakeAt.get(workflow) as { readonly wake_at: number | null };
-      if (wakeAt !== null && (earliest === undefined || wakeAt < earliest)) earliest = Number(wakeAt);
+      const rows = this.#nextWakeAt.all(workflow, this.#unreadable.size + 1) as WakeRow[];
+      const wakeAt = rows.find(({ key }) => !this.#unreadable.has(Number(key)))?.wake_at;
+      if (wakeAt !== undefined && (earliest === undefined || wakeAt < earliest)) earliest = Number(wakeAt);
     }
     return earliest;
   }

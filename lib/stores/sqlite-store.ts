@@ -77,10 +77,11 @@ export class SqliteStore implements ExecutionStore {
     const driver = this.#connect();
     try {
       prepareSqlite(driver, this.#path);
+      const unreadable = new Set<number>();
       return {
         driver,
-        reads: new SqliteReads(driver, this.#path),
-        writes: new GroupCommit(new SqliteWrites(driver, this.#path), this.#busyMillis),
+        reads: new SqliteReads(driver, this.#path, unreadable),
+        writes: new GroupCommit(new SqliteWrites(driver, this.#path, unreadable), this.#busyMillis),
       };
     } catch (error) {
       // A connection that was handed in stays open, since it is not ours after all.

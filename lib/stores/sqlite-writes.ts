@@ -1,4 +1,10 @@
-import { JournalConflictError, LeaseLostError, type StoreError, StoreWriteError } from '../errors/store-errors.js';
+import {
+  JournalConflictError,
+  LeaseLostError,
+  StoreCorruptError,
+  type StoreError,
+  StoreWriteError,
+} from '../errors/store-errors.js';
 import type { JournalEntry } from '../service/journal.js';
 import type {
   AppendRequest,
@@ -33,12 +39,16 @@ export class SqliteWrites implements Transaction {
   readonly #removeWorker: SqliteStatement;
   readonly #putWorkflows: SqliteStatement;
   readonly #removeWorkflows: SqliteStatement;
+  /** Keys of executions that a claim could not read. */
+  readonly #unreadable: Set<number>;
   /** By the columns that they set. */
   readonly #updates = new Map<string, SqliteStatement>();
 
-  constructor(driver: SqliteDriver, path: string) {
+  /** `unreadable`: shared with the `SqliteReads` of the connection. */
+  constructor(driver: SqliteDriver, path: string, unreadable: Set<number>) {
     this.#driver = driver;
     this.#path = path;
+    this.#unreadable = unreadable;
     this.#fences = new SqliteFences(driver);
     this.#insertExecution = driver.prepare(`
       INSERT INTO executions
@@ -129,20 +139,30 @@ export class SqliteWrites implements Transaction {
   }
 
   claim({ worker, now, limit, workflows, deadWorkers }: ClaimRequest): ExecutionRecord[] {
-    const due: Due[] = [];
+    const found: Due[] = [];
+    const most = limit + this.#unreadable.size;
     for (const workflow of new Set(workflows)) {
-      due.push(...(this.#dueUnowned.all(workflow, now, limit) as Due[]));
-      for (const dead of new Set(deadWorkers)) due.push(...(this.#dueOwned.all(workflow, dead, now, limit) as Due[]));
+      found.push(...(this.#dueUnowned.all(workflow, now, most) as Due[]));
+      for (const dead of new Set(deadWorkers)) found.push(...(this.#dueOwned.all(workflow, dead, now, most) as Due[]));
     }
+    const due = found.filter(({ key }) => !this.#unreadable.has(Number(key)));
     due.sort((a, b) => Number(a.wake_at) - Number(b.wake_at) || Number(a.key) - Number(b.key));
-    const records = due
-      .slice(0, limit)
-      .map(({ key }) => ({ key, record: toRecord(this.#findByKey.get(key) as ExecutionRow, this.#path) }));
+    const records = due.slice(0, limit).map(({ key }) => ({ key, record: this.#readDue(key) }));
     return records.map(({ key, record }) => {
       this.#lease.run(worker, key);
       this.#fences.forget(record.executionId);
       return { ...record, owner: worker, epoch: record.epoch + 1 };
     });
+  }
+
+  #readDue(key: number): ExecutionRecord {
+    try {
+      return toRecord(this.#findByKey.get(key) as ExecutionRow, this.#path);
+    } catch (error) {
+      // This claim tells of it. The next ones pass it over, so that the others go on.
+      if (error instanceof StoreCorruptError || failureKind(error) === 'CORRUPT') this.#unreadable.add(Number(key));
+      throw error;
+    }
   }
 
   putWorker({ workerId, host, pid, heartbeatAt, workflows }: WorkerRecord): void {

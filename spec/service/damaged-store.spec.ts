@@ -96,6 +96,12 @@ for (const library of LIBRARIES) {
       });
     }
 
+    it('runs the others when the name of an execution that is due can not be read, and says so once', async () => {
+      tamper(`UPDATE executions SET name = CAST(x'ff' AS TEXT) WHERE key = 1`);
+      const lines = await runOthers();
+      expect(lines.filter((line) => line.includes('could not be asked for work'))).to.have.length(1);
+    });
+
     it('says that the journal is damaged of an execution that has none, whatever is asked', async () => {
       tamper('DELETE FROM journal WHERE execution = 1');
       const client = new LocalWorkflowClient({ store: new SqliteStore({ path }), clock, logger });

@@ -22,12 +22,15 @@ for (const library of LIBRARIES) {
     let onSql: (sql: string) => void;
     let record: ExecutionRecord;
 
+    const reopened = () => {
+      database = library.open(path);
+      store = new SqliteStore({ database: watchedDriver(database, (sql) => onSql(sql)), busyTimeout: '0s' });
+      return store.open();
+    };
     beforeEach(async () => {
       path = place(`${++count}.db`);
       onSql = () => {};
-      database = library.open(path);
-      store = new SqliteStore({ database: watchedDriver(database, (sql) => onSql(sql)), busyTimeout: '0s' });
-      await store.open();
+      await reopened();
       record = await createSample(store, {}, sampleEntries(2));
     });
     afterEach(() => store.close());
@@ -225,12 +228,20 @@ for (const library of LIBRARIES) {
       expect(executions[1]).to.include({ name: record.name, status: 'RUNNING', journalLength: 2 });
     });
 
-    it('leases nothing of a claim that meets a damaged record', async () => {
-      await createSample(store);
-      tamper(`UPDATE executions SET error = 'oops' WHERE key = 2`);
-      const claim = { worker: 'w', now: Date.now(), limit: 9, workflows: [record.workflow], deadWorkers: [] };
-      expect(await rejection(store.claim(claim))).to.be.instanceOf(StoreCorruptError);
-      expect(await store.get(record.executionId)).to.include({ owner: undefined, epoch: 0 });
+    it('leases nothing of a claim that meets a damaged record, and passes it over from then on', async () => {
+      const { executionId } = await createSample(store);
+      const claim = { worker: 'w', now: Date.now(), limit: 1, workflows: [record.workflow], deadWorkers: [] };
+      for (const damage of [`error = 'oops'`, `execution_id = CAST(x'ff' AS TEXT)`]) {
+        tamper(`UPDATE executions SET ${damage} WHERE key = 1`);
+        await store.close();
+        await reopened();
+        expect(await rejection(store.claim(claim))).to.be.instanceOf(StoreCorruptError);
+        expect(await store.get(executionId)).to.include({ owner: undefined, epoch: 0 });
+      }
+      expect((await store.claim(claim)).map((claimed) => claimed.executionId)).to.deep.equal([executionId]);
+      expect(await store.claim(claim)).to.deep.equal([]);
+      // Nor is it to be woken for, which would ask for it again and again.
+      expect(await store.nextWakeAt([record.workflow])).to.equal(undefined);
     });
 
     it('says that the file is damaged when SQLite finds its pages overwritten', async () => {
