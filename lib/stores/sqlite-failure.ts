@@ -41,7 +41,7 @@ export function failureKind(error: unknown): FailureKind | undefined {
 const SHMSIZE = 10 | (19 << 8);
 
 /** How SQLite ends what it says of tables and columns that our statements name and the file doesn't have. */
-const LACKING = /no such (table|column): |has no column named |has \d+ columns but /;
+const LACKING = /no such (table|column): |has no column named |has \d+ columns but |cannot join using column /;
 
 const RESTORE = 'Restore it from a backup, or salvage what is readable with `sqlite3 <file> .recover`.';
 const PERMISSIONS =

@@ -7,6 +7,7 @@ import {
   corruptExecution,
   type ExecutionRow,
   type ListedRow,
+  mustBeThere,
   parseStored,
   readText,
   selectExecutions,
@@ -118,7 +119,9 @@ export class SqliteReads {
     const { limit } = request;
     const before = pageStart(request) ?? Number.MAX_SAFE_INTEGER;
     const keys = this.#listKeys(request, before, limit + 1);
-    const executions = keys.slice(0, limit).map((key) => toListed(this.#findListed.get(key) as ListedRow, this.#path));
+    const executions = keys
+      .slice(0, limit)
+      .map((key) => toListed(mustBeThere<ListedRow>(this.#findListed.get(key), key, this.#path), this.#path));
     return { executions, nextMarker: keys.length > limit ? String(keys[limit - 1]) : undefined };
   }
 

@@ -105,6 +105,12 @@ export function readText(text: SqliteText, path: string, executionId: string, wh
   return decoded;
 }
 
+/** A row by a key that another query gave in the same transaction, or just before. Executions are never deleted. */
+export function mustBeThere<T>(row: unknown, key: number, path: string): T {
+  if (row !== undefined) return row as T;
+  throw corruptExecution(path, undefined, `row ${key} of its table executions, which an index tells of, is missing`);
+}
+
 /** Parses JSON that the store wrote itself. */
 export function parseStored(text: string, path: string, executionId: string, what: string): any {
   try {

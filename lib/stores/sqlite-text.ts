@@ -17,9 +17,10 @@ export function textColumnsOf(driver: SqliteDriver): TextColumn {
   return encoding === 'UTF-8' ? (expression) => `CAST(${expression} AS BLOB)` : (expression) => expression;
 }
 
-/** The text; `undefined` when its bytes are not UTF-8. */
-export function decodeText(text: SqliteText): string | undefined {
+/** The text; `undefined` when its bytes are not UTF-8, or when a damaged row has nothing where a text must be. */
+export function decodeText(text: SqliteText | null): string | undefined {
   if (typeof text === 'string') return text;
+  if (text === null) return undefined;
   const bytes = ArrayBuffer.isView(text)
     ? Buffer.from(text.buffer, text.byteOffset, text.byteLength)
     : Buffer.from(text);

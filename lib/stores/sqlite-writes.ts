@@ -18,7 +18,7 @@ import type { Transaction } from './group-commit.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
 import { type Fence, SqliteFences } from './sqlite-fences.js';
-import { CHANGE_COLUMNS, type ExecutionRow, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
+import { CHANGE_COLUMNS, type ExecutionRow, mustBeThere, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
 import { textColumnsOf } from './sqlite-text.js';
 
 /** What writes to the database. Its methods run within its transaction, and throw a `StoreError` before they have written anything. */
@@ -157,7 +157,7 @@ export class SqliteWrites implements Transaction {
 
   #readDue(key: number): ExecutionRecord {
     try {
-      return toRecord(this.#findByKey.get(key) as ExecutionRow, this.#path);
+      return toRecord(mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path), this.#path);
     } catch (error) {
       // This claim tells of it. The next ones pass it over, so that the others go on.
       if (error instanceof StoreCorruptError || failureKind(error) === 'CORRUPT') this.#unreadable.add(Number(key));

@@ -258,6 +258,20 @@ for (const library of LIBRARIES) {
       }
     });
 
+    it('names a row that an index tells of and that is not there', async () => {
+      const missing = (sql: string) => sql.includes('FROM executions') && sql.includes('WHERE key = ?');
+      const claim = { worker: 'w', now: Date.now(), limit: 1, workflows: [record.workflow], deadWorkers: [] };
+      const prepare = (sql: string) => database.prepare(missing(sql) ? sql.replace('key = ?', 'key = -?') : sql);
+      const lacking = new SqliteStore({ database: { ...watchedDriver(database, () => {}), prepare, close() {} } });
+      await lacking.open();
+      for (const call of [lacking.list({ limit: 1 }), lacking.claim(claim)]) {
+        const error = await rejection(call);
+        expect(error).to.be.instanceOf(StoreCorruptError);
+        expect(error.message).to.include('row 1 of its table executions, which an index tells of, is missing');
+      }
+      await lacking.close();
+    });
+
     it('says that the file is damaged when a table is gone', async () => {
       tamper('DROP TABLE journal');
       for (const call of [journal(), append(2)]) {

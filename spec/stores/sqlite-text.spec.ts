@@ -17,6 +17,7 @@ describe('texts of SQLite', () => {
   });
 
   it('are not guessed at when they are not UTF-8', () => {
+    expect(decodeText(null)).to.equal(undefined);
     for (const bytes of [[0xff], [0x61, 0xc3], [0xed, 0xa0, 0x80]]) {
       expect(decodeText(Uint8Array.from(bytes))).to.equal(undefined);
     }
