@@ -110,6 +110,14 @@ export class HistoryRecorder {
         return told('ExecutionTimedOut', { Error: boxed(executionTimeoutError()) });
       case 'stopped':
         return told('ExecutionStopped', { Error: boxed(entry.error) });
+      default: {
+        const { kind } = entry as { readonly kind: unknown };
+        throw new CorruptJournalError(
+          this.#executionId,
+          this.#length,
+          `is of the unknown kind ${JSON.stringify(kind)}`,
+        );
+      }
     }
   }
 

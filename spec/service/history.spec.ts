@@ -250,6 +250,8 @@ describe('the history of', () => {
     const { executionId, journal } = new MachineKit();
     const damaged = [...journal, { kind: 'due', at: NOON, id: 'nobody' } as const];
     expect(() => historyPage(executionId, damaged, {})).to.throw(CorruptJournalError, /entry 2 is about nobody/);
+    const unknown = [...journal, { kind: 'teleported', at: NOON } as never];
+    expect(() => historyPage(executionId, unknown, {})).to.throw(CorruptJournalError, /entry 2 .* kind "teleported"/);
   });
 });
 
