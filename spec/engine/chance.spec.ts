@@ -143,6 +143,62 @@ describe('now', () => {
     }
   });
 
+  it('is the same on every replay where an item begins after another, whose end is believed before it is recorded', async () => {
+    const seen = new Set<number>();
+    const rig = new EngineRig({ aheadMillis: 5000 });
+    await rig.run((context) =>
+      context.map(
+        'm',
+        [1, 2],
+        async (item) => {
+          if (item === 2) seen.add(context.now().getTime());
+          await context.wait('w', '1s');
+        },
+        { maxConcurrency: 1 },
+      ),
+    );
+    expect(seen).to.have.property('size', 1);
+  });
+
+  it('is, with the id of a callback, when that began, also on replay after it has ended', async () => {
+    const start = new EngineRig().service.now;
+    const seen = await seenAlways(
+      async (context) => {
+        const seconds = () => (context.now().getTime() - start) / 1000;
+        await context.wait('w', '10s');
+        const { result } = await context.createCallback('c');
+        const begun = seconds();
+        await result();
+        return [begun, seconds()];
+      },
+      {
+        answer: (rig) => (callback) => {
+          rig.pass(5);
+          rig.succeedCallback(callback);
+        },
+      },
+    );
+    expect(seen).to.deep.equal([10, 15]);
+  });
+
+  it('never goes back, though one clock of a service may be behind another', async () => {
+    const seen = await seenAlways(
+      async (context) => {
+        await context.wait('w', '10s');
+        const before = context.now().getTime();
+        await context.step('behind', () => 1);
+        return context.now().getTime() - before;
+      },
+      {
+        view: (operation) =>
+          operation.Name === 'behind' && operation.EndTimestamp !== undefined
+            ? { ...operation, EndTimestamp: Number(operation.EndTimestamp) - 2000 }
+            : operation,
+      },
+    );
+    expect(seen).to.equal(0);
+  });
+
   it("in a body is the clock's", async () => {
     const rig = new EngineRig({ aheadMillis: 5000 });
     const output = await rig.run((context) => context.step('s', () => context.now().getTime() - rig.service.now));

@@ -221,6 +221,26 @@ describe('a child context that fails', () => {
     expect(JSON.stringify(rig.updates)).to.include('price').and.not.to.include('hidden');
   });
 
+  it('gives an error of a subclass as the class that is listed, as do items, conditions and combinators', async () => {
+    class Overdrawn extends Declined {
+      override readonly name: any = 'Overdrawn';
+    }
+    const throws = () => [Declined];
+    const failing = () => Promise.reject(new Overdrawn('no', 7));
+    const faces = await seenAlways(async (context) => {
+      const errors = [
+        await rejection(context.runInChildContext('group', failing, { throws })),
+        (await context.map('m', [1], failing, { throws })).errors()[0],
+        (await context.map('f', [1], failing, { throws, nesting: 'flat' })).errors()[0],
+        await rejection(context.waitForCondition('c', failing, { initialState: 0, until: () => true, throws })),
+        await rejection(context.race([() => context.runInChildContext('raced', failing, { throws })])),
+      ];
+      return errors.map(faceOf);
+    });
+    const face = { class: 'Declined', name: 'Overdrawn', message: 'no', code: 7 };
+    expect(faces).to.deep.equal(Array(5).fill(face));
+  });
+
   it("passes on a step's error, through as many as are around it", async () => {
     const face = await seenAlways(async (context) => {
       const inner = () =>
