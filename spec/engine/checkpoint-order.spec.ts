@@ -98,6 +98,25 @@ describe('checkpoints', () => {
     expect(rig.requests).to.have.length(40);
   });
 
+  it('take it along whenever it began: each start waits as long for company as the first one does', async () => {
+    const rig = new EngineRig({ rideMillis: 50 });
+    let over!: Promise<void>;
+    await rig.invoke(async (context) => {
+      await context.step('first', () => {
+        // Set after the engine's own, it comes right after that.
+        over = new Promise((resolve) => setTimeout(resolve, 50));
+      });
+      await context.step('second', async () => {
+        await over;
+        for (let n = 0; n < 3; n++) await turn();
+      });
+    });
+    expect(rig.requests).to.deep.equal([
+      ['START STEP first', 'SUCCEED STEP first'],
+      ['START STEP second', 'SUCCEED STEP second'],
+    ]);
+  });
+
   it('carry what completes at the same time together', async () => {
     const rig = new EngineRig();
     await rig.invoke((context) => Promise.all(Array.from({ length: 100 }, () => context.step('s', turn))));
@@ -158,6 +177,16 @@ describe('checkpoints', () => {
     });
     expect(output).to.deep.equal({ Status: 'SUCCEEDED', Result: '' });
     expect(rig.requests.flat()).to.deep.equal(['START WAIT unawaited', 'SUCCEED EXECUTION']);
+  });
+
+  it('leave no timer behind that would keep the process', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const rig = new EngineRig({ rideMillis: 5000 });
+    // Mocha sets its own in this turn.
+    await turn();
+    const before = timers();
+    await rig.invoke((context) => context.step('s', turn));
+    expect(timers()).to.be.at.most(before);
   });
 
   it('are all made before the invocation ends', async () => {

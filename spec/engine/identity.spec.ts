@@ -74,6 +74,23 @@ describe('an operation is known by its name, not by its place', () => {
     expect(result).to.equal('result of b');
   });
 
+  it('which is never that of one without a name, though it be called like a kind', async () => {
+    const { result } = await changed(
+      async (context) => {
+        await context.step('Step', () => 'named');
+        await context.step(() => 'unnamed');
+        await context.wait('pause', '1h');
+      },
+      async (context) => {
+        const unnamed = await context.step(() => 'done again');
+        const named = await context.step('Step', () => 'done again');
+        await context.wait('pause', '1h');
+        return [named, unnamed];
+      },
+    );
+    expect(result).to.deep.equal(['named', 'unnamed']);
+  });
+
   it('or, without a name, by its kind', async () => {
     const { result } = await changed(
       async (context) => {

@@ -67,6 +67,38 @@ describe('a step at most once per attempt', () => {
     expect(rig.requests).to.deep.equal([['START STEP charge'], ['SUCCEED STEP charge']]);
   });
 
+  it('does not run its body before the start of its next attempt is durable, though the store tells twice that it may', async () => {
+    const rig = new EngineRig();
+    const startsAtBodies: number[] = [];
+    let finish!: () => void;
+    rig.store = {
+      ...rig.store,
+      checkpoint: async (request) => {
+        const { NewExecutionState: news, ...response } = await rig.service.checkpoint(request);
+        return { ...response, NewExecutionState: { Operations: news?.Operations?.flatMap((told) => [told, told]) } };
+      },
+    };
+    const invocation = rig.invoke((context) =>
+      Promise.all([
+        context.step('long', () => new Promise<void>((resolve) => (finish = resolve))),
+        context.step(
+          'charge',
+          () => {
+            startsAtBodies.push(rig.requests.flat().filter((update) => update === 'START STEP charge').length);
+            if (context.attempt === 1) throw new Error('busy');
+          },
+          { semantics, retry: fixedDelay() },
+        ),
+      ]),
+    );
+    await until(() => rig.timers.length === 1);
+    rig.pass(5);
+    await until(() => startsAtBodies.length === 2);
+    finish();
+    await invocation;
+    expect(startsAtBodies).to.deep.equal([1, 2]);
+  });
+
   it('does not run its body after the workflow has returned', async () => {
     const rig = new EngineRig();
     let runs = 0;
