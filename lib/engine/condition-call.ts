@@ -1,5 +1,6 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { WaitForConditionError, WaitForConditionTimedOutError } from '../errors/operation-errors.js';
+import { isUnreadable } from '../errors/payload-errors.js';
 import { nextDelaySeconds, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import { loadTransformer, needsTransformer, type Serdes, toErrorObject } from '../serialization/index.js';
@@ -175,6 +176,11 @@ export class ConditionCall<S> extends AttemptCall<S> {
   }
 
   protected fail(error: unknown): void {
+    // The recorded state can't be read.
+    if (isUnreadable(error)) {
+      this.invocation.breakOff(error);
+      return;
+    }
     if (needsTransformer(this.#throws)) {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
       return;

@@ -1,5 +1,6 @@
 import { NonDeterministicExecutionError } from '../errors/execution-errors.js';
 import { ChildContextError } from '../errors/operation-errors.js';
+import { isUnreadable } from '../errors/payload-errors.js';
 import { loadTransformer, needsTransformer, toErrorObject, utf8Bytes } from '../serialization/index.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { places } from './ambient.js';
@@ -95,7 +96,8 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     try {
       this.#value = { text: await this.#props.toText(value, this) };
     } catch (error) {
-      this.#notAsRecorded(error);
+      if (isUnreadable(error)) this.invocation.breakOff(error);
+      else this.#notAsRecorded(error);
       return;
     }
     this.#isRebuilding = false;
@@ -172,7 +174,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     try {
       text = this.#props.toText(value, this);
     } catch (error) {
-      this.#recordFailure(error);
+      this.#noText(error);
       return;
     }
     if (!isPromiseLike(text)) {
@@ -181,7 +183,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     }
     this.invocation.whileWorking(text).then(
       (ready) => this.#recordValue(value, ready),
-      (error: unknown) => this.#recordFailure(error),
+      (error: unknown) => this.#noText(error),
     );
   }
 
@@ -203,7 +205,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     try {
       this.#recordRebuilt(text, (await this.#props.summarize?.(value)) ?? '');
     } catch (error) {
-      this.#recordFailure(error);
+      this.#noText(error);
     } finally {
       this.invocation.workEnded();
     }
@@ -228,6 +230,12 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     if (this.isDropped) return;
     this.#finish();
     this.#recordFailure(error);
+  }
+
+  /** There is nothing to record. A text that is made of others' results may have to read them first. */
+  #noText(error: unknown): void {
+    if (isUnreadable(error)) this.invocation.breakOff(error);
+    else this.#recordFailure(error);
   }
 
   #recordFailure(error: unknown): void {

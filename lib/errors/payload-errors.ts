@@ -32,3 +32,8 @@ export class PayloadStoreError extends EverstepError {
     this.key = key;
   }
 }
+
+/** Whether what is recorded can't be read now. Another invocation may be able to: it is no outcome of an operation. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof PayloadStoreError && error.direction === 'get';
+}
