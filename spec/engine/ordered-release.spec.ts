@@ -200,6 +200,25 @@ describe('a store that tells times only', () => {
     expect(notes.at(-1)).to.deep.equal(['made', 'answer to asked']);
   });
 
+  it('shows a race that called something off after what had ended in the same instant before', async () => {
+    const gate = new Gate();
+    const { notes } = await notesOf(
+      async (context, note) => {
+        const contenders = [() => context.step('winner', gate.body), () => context.wait('called off', '9h')];
+        const race = context.race('race', contenders).then(() => note('race'));
+        await context.step('before', () => 1);
+        note('before');
+        await gate.open();
+        await race;
+      },
+      { view: withoutSequences },
+    );
+    expect(notes).to.deep.equal([
+      ['before', 'race'],
+      ['before', 'race'],
+    ]);
+  });
+
   it('is followed by its end times, in whatever form they come', async () => {
     const forms: ((millis: number) => any)[] = [
       (millis) => millis,
