@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Checkpointing, type DurableContext, StepSemantics } from '../../lib/engine/index.js';
 import { OperationLimitError } from '../../lib/errors/execution-errors.js';
+import { LIMITS } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, type Flow, resultOf, settled, until } from '../support/engine-rig.js';
 import { dieAndGoOn, historyOf, inEveryWay, inOnePiece } from '../support/scenario.js';
 
@@ -155,6 +156,18 @@ describe('checkpointing', () => {
     });
     expect(new Set(seen.slice(0, 20))).to.deep.equal(new Set(['0']));
     expect(requests).to.equal(1);
+  });
+
+  it('that is optimistic believes no more ends ahead of their record than fit into a request', async () => {
+    const rig = new EngineRig(as('optimistic'));
+    let most = 0;
+    await rig.run(async (context) => {
+      for (let i = 1; i <= 400; i++) {
+        await context.step('s', () => i);
+        most = Math.max(most, 2 * i - rig.updates.length);
+      }
+    });
+    expect(most).to.equal(LIMITS.checkpointUpdates);
   });
 
   it('that a request fails in loses nothing: the next invocation does it again', async () => {

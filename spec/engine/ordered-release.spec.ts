@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
+import { KnownOperations } from '../../lib/engine/known-operations.js';
+import { releasesOf } from '../../lib/engine/release-order.js';
 import type { Operation } from '../../lib/wire/index.js';
 import { EngineRig, type RigOptions, resultOf, until } from '../support/engine-rig.js';
 import { withoutSequences } from '../support/simulated-service.js';
@@ -132,6 +134,24 @@ describe('on replay, completions are seen in the order in which they happened', 
     expect(result).to.deep.equal(notes[0]);
   });
 
+  it('by items that begin after others: an end that is told ahead of its record comes after those on their way', async () => {
+    const { notes } = await notesOf(async (context, note) => {
+      let end!: () => void;
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      const items = async (item: number) => {
+        if (item === 2) note('second item');
+        else end();
+        // In the same turn, but after the step has ended.
+        for (let hop = 0; hop < 20; hop++) await undefined;
+      };
+      await Promise.all([
+        context.step('step', () => ended).then(() => note('step')),
+        context.map('m', [1, 2], items, { maxConcurrency: 1 }),
+      ]);
+    });
+    expect(notes).to.deep.equal([['step', 'second item'], ['step']]);
+  });
+
   it('a callback’s id in its place among them', async () => {
     const { notes } = await notesOf(async (context, note) => {
       await Promise.all([
@@ -168,6 +188,18 @@ describe('code that is slow to ask, because it does plain work in between', () =
 });
 
 describe('a store that tells times only', () => {
+  it('is taken to have ended a context after what is in it, where their times tie', () => {
+    const ended = { Type: 'STEP', Status: 'SUCCEEDED', StartTimestamp: 1000, EndTimestamp: 2000 } as const;
+    const operations: Operation[] = [
+      { ...ended, Id: 'context', Type: 'CONTEXT', ContextDetails: { ReplayChildren: true } },
+      { ...ended, Id: 'in it', ParentId: 'context' },
+      { ...ended, Id: 'after it' },
+    ];
+    const known = new KnownOperations(new Map(operations.map((operation) => [operation.Id, operation])));
+    const order = releasesOf(known.values()).map(({ operation: { id } }) => id);
+    expect(order).to.deep.equal(['in it', 'context', 'after it']);
+  });
+
   it('shows what completed with one checkpoint in the order of the calls, live as on replay', async () => {
     const code = async (context: DurableContext, note: (text: string) => void) => {
       const slow = async () => {
