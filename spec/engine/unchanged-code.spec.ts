@@ -41,6 +41,25 @@ describe('unchanged code is not taken for changed code', () => {
     expect(resultOf(await rig.run(code))).to.deep.equal([null, 'after']);
   });
 
+  it('when what it asked for ahead of the record is given up', async () => {
+    const rig = new EngineRig();
+    const never = new Promise<never>(() => {});
+    const code = (slow: 'a' | 'b') => async (context: DurableContext) => {
+      const branch = (name: 'a' | 'b') => async () => {
+        await step(context, `${name}1`);
+        if (name === slow) await never;
+        await context.step(`${name}2`, () => never);
+      };
+      await context.race([branch('a'), branch('b'), context.wait('patience', '1h')]);
+      await context.wait('pause', '1h');
+      return 'done';
+    };
+    void rig.invoke(code('a'));
+    await until(() => rig.requests.flat().includes('START STEP b2'));
+    rig.service.passTo(rig.service.machine.nextDueAt);
+    expect(resultOf(await rig.run(code('b')))).to.equal('done');
+  });
+
   it('when a race was decided in a moment that tells nothing', async () => {
     const rig = new EngineRig({ view: withoutSequences });
     const winners: string[] = [];

@@ -174,6 +174,24 @@ describe('while a body keeps the invocation alive', () => {
     await invocation;
   });
 
+  it('the next callback is looked after every second again', async () => {
+    const { rig, invocation, finish } = beside(async (context) => {
+      await context.waitForCallback('answer', () => {});
+      await context.waitForCallback('next answer', () => {});
+    });
+    for (const pause of [1, 2, 4]) {
+      await until(() => rig.timers[0] === pause);
+      if (pause === 4) rig.succeedCallback(rig.service.openCallbacks[0]!);
+      rig.pass(pause);
+    }
+    await until(() => rig.timers.length === 1);
+    expect(rig.timers).to.deep.equal([1]);
+    rig.succeedCallback(rig.service.openCallbacks[0]!);
+    rig.pass(1);
+    finish();
+    await invocation;
+  });
+
   it('what begins to wait later, and is to be looked after earlier, is', async () => {
     const rig = new EngineRig();
     const order: string[] = [];

@@ -5,6 +5,7 @@ import {
   ResourceNotFoundException,
   ServiceException,
 } from '../../lib/errors/service-errors.js';
+import { ExecutionNotFoundError } from '../../lib/errors/store-errors.js';
 import { callbackIdOf } from '../../lib/service/callback-id.js';
 import { LocalWorkflowClient } from '../../lib/service/local-workflow-client.js';
 import { MemoryStore } from '../../lib/stores/index.js';
@@ -88,7 +89,24 @@ describe('a token', () => {
   });
 });
 
+/** A store whose executions somebody removes. */
+class EmptiedStore extends MemoryStore {
+  isEmptied = false;
+  override append(...request: Parameters<MemoryStore['append']>): Promise<void> {
+    const [{ executionId }] = request;
+    return this.isEmptied ? Promise.reject(new ExecutionNotFoundError(executionId)) : super.append(...request);
+  }
+}
+
 describe('a checkpoint', () => {
+  it('of an execution that is gone from the store is refused as another worker’s, and the execution is let go', async () => {
+    const store = new EmptiedStore();
+    const kit = await startedKit(store);
+    store.isEmptied = true;
+    expect((await rejection(kit.send(kit.token!, [start.step('a')]))).message).to.match(/Invalid Checkpoint Token/);
+    expect(kit.loaded.parting).to.equal('lost');
+  });
+
   it('of an execution that nobody knows is refused as not found', async () => {
     const kit = await startedKit();
     const request = { DurableExecutionArn: 'arn:x/y/z', CheckpointToken: 't', Updates: [] };
