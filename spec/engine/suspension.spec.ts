@@ -80,6 +80,26 @@ describe('a workflow is suspended', () => {
     expect(rig.requests.flat()).to.include('SUCCEED STEP long');
   });
 
+  it('not while it waits for code that the record is ahead of', async () => {
+    const rig = new EngineRig({ isPatient: true });
+    const code = (isAgain: boolean) => (context: DurableContext) => {
+      const ended = async () => {
+        if (isAgain) await plainWork();
+        await context.step('first', () => 1);
+      };
+      const after = async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        await context.step('second', () => 2);
+        if (isAgain) await context.step('third', () => 3);
+      };
+      return Promise.all([context.wait('1h'), ended(), after()]);
+    };
+    expect(await rig.invoke(code(false))).to.deep.equal(PENDING);
+    expect(rig.requests.flat()).to.include('SUCCEED STEP second');
+    expect(await rig.invoke(code(true))).to.deep.equal(PENDING);
+    expect(rig.requests.flat()).to.include('SUCCEED STEP third');
+  });
+
   it('without its code noticing: no catch and no finally runs', async () => {
     const rig = new EngineRig();
     const noticed: string[] = [];

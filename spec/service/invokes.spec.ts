@@ -338,6 +338,33 @@ describe('an invoke', () => {
       expect(await runtime.client.result(execution)).to.equal('CANCELLED');
     });
 
+    it('may know that another worker has its caller', async () => {
+      let signal!: AbortSignal;
+      let finish = () => {};
+      const slow = (_: unknown, context: InvocationContext) => {
+        ({ signal } = context);
+        return new Promise<void>(() => {});
+      };
+      const quick = () =>
+        new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+      const both = workflowOf(PARENT, async (engine) => {
+        await engine.checkpoint(start.invoke('slow', 'slow'), start.invoke('quick', 'quick'));
+        engine.suspend();
+      });
+      const runtime = await kit.started([both], { functions: { slow, quick } });
+      const { executionId } = await runtime.client.start(PARENT);
+      await kit.clock.settle();
+      const { owner } = (await kit.store.get(executionId))!;
+      const claim = { worker: 'other', now: kit.clock.now(), limit: 1, workflows: [PARENT], deadWorkers: [owner!] };
+      expect(await kit.store.claim(claim)).to.have.length(1);
+      expect(signal.aborted).to.equal(false);
+      finish();
+      await kit.clock.settle();
+      expect(signal.aborted).to.equal(true);
+    });
+
     it('is waited for when the runtime stops, and called anew when that takes too long', async () => {
       const finish: (() => void)[] = [];
       const slow = () =>

@@ -64,9 +64,11 @@ describe('a token', () => {
 
   it('ends with the execution', async () => {
     const kit = await startedKit();
+    const last = kit.token!;
     const operations = await kit.checkpoint({ Id: 'e', Type: 'EXECUTION', Action: 'SUCCEED', Payload: '1' });
     expect(operations).to.deep.equal([]);
     expect(kit.token).to.equal(undefined);
+    expect((await rejection(kit.send(last, [start.step('late')]))).message).to.match(/Invalid Checkpoint Token/);
   });
 
   it('is refused once another worker has the execution, and nothing of it is recorded', async () => {
@@ -221,6 +223,18 @@ describe('a checkpoint', () => {
       endedAt: kit.clock.now(),
       error: { ErrorType: 'Execution.Timeout', ErrorMessage: 'Execution timed out' },
     });
+  });
+});
+
+describe('an invocation that breaks off', () => {
+  it('is followed by another one, or by the end of the execution when its time is over before', async () => {
+    const kit = new ServiceKit();
+    await kit.create(10);
+    await kit.begin();
+    const deadline = kit.clock.now() + 10_000;
+    kit.clock.skip(9500);
+    await kit.loaded.end({ requestId: 'r', startedAt: 0, error: { ErrorType: 'Error' } });
+    expect(kit.loaded.wakeAt).to.equal(deadline);
   });
 });
 
