@@ -102,7 +102,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
       this.#awaitRetry(recorded);
     } else if (status === 'READY' && this.#phase === 'waiting') {
       this.invocation.leaveOutside(this);
-      this.#start(this.#attempt + 1);
+      if (this.invocation.mayBegin(this)) this.#start(this.#attempt + 1);
     }
   }
 

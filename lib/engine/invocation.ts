@@ -224,9 +224,14 @@ export class Invocation {
 
   /** Answers an operation that the workflow asks for: at once from here on, and in its turn. */
   ask<T>(call: OperationCall<T>): Promise<T> {
-    if (this.#isStopping) this.#guard!.cutShort(call.name ?? call.id);
-    else if (!this.#hasEnded && !call.isDropped) this.#answers.ask(call);
+    if (this.mayBegin(call) && !this.#hasEnded && !call.isDropped) this.#answers.ask(call);
     return call.promise;
+  }
+
+  /** Whether there is time to begin something. When there is not, it is left to the next invocation. */
+  mayBegin({ name, id }: AnyCall): boolean {
+    if (this.#isStopping) this.#guard!.cutShort(name ?? id);
+    return !this.#isStopping;
   }
 
   /** Whether an operation has not ended. */

@@ -73,6 +73,19 @@ class BesideAWait extends Slow {
   }
 }
 
+class BesideARetry extends Slow {
+  @DurableExecution()
+  async run(): Promise<unknown> {
+    return Promise.all([this.flaky(), this.work()]);
+  }
+
+  @Step({ retry: fixedDelay({ delay: { seconds: 9 } }) })
+  async flaky(): Promise<string> {
+    if (this.context.attempt === 1) throw new Error('busy');
+    return 'flaky';
+  }
+}
+
 class NotDurable extends Slow {
   @DurableExecution()
   async run(): Promise<void> {
@@ -213,6 +226,22 @@ describe('an invocation that comes to the end of its time', () => {
     expect(invocation.error).to.be.instanceOf(InvocationTimedOutError);
     expect((invocation.error as Error).message).to.contain('at next');
     expect(timed.updates).to.deep.equal(['START work', 'SUCCEED work']);
+  });
+
+  it('begins no further attempt of a step, though that is due', async () => {
+    const timed = new Timed(BesideARetry);
+    const first = timed.invoke();
+    await timed.clock.settle();
+    timed.service.passTo(timed.service.now + 9000);
+    await timed.clock.advance(9100);
+    Slow.running[0]!.resolve('work');
+    await timed.clock.settle();
+    expect(first.error).to.be.instanceOf(InvocationTimedOutError);
+    expect((first.error as Error).message).to.contain('at flaky');
+    expect(timed.updates.filter((update) => update === 'START flaky')).to.have.length(1);
+    const second = timed.invoke();
+    await timed.clock.settle();
+    expect(second.output).to.deep.equal({ Status: 'SUCCEEDED', Result: '["flaky","work"]' });
   });
 
   it('counts an at-most-once step that was cut short as interrupted, and does not run it again', async () => {
