@@ -3,6 +3,7 @@ import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } fr
 import { errorClassesOf } from '../serialization/error-classes.js';
 import { contextSerdes } from './batch/batch-serdes.js';
 import { ContextCall } from './context-call.js';
+import type { Invocation } from './invocation.js';
 import type { CallProps } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
 import { label } from './scope.js';
@@ -92,21 +93,23 @@ async function runInAttempts<T>(
   retry: RetryStrategy,
 ): Promise<T> {
   const { invocation, scope, name } = call;
+  // Of no operation: what sets the chance of its delays apart from that of others called so.
+  const id = scope.nextId(undefined, `attempts of ${name ?? ''}`);
   for (let attempt = 1; ; attempt++) {
     try {
       return await runOnce(call, run, options);
     } catch (error) {
-      const delay = isPermanent(error) ? undefined : delayAfter(call, retry, error as Error, attempt);
+      const delay = isPermanent(error) ? undefined : delayAfter(invocation, id, retry, error as Error, attempt);
       if (delay === undefined) throw error;
       await invocation.ask(new WaitCall({ invocation, scope, name: `${name ?? 'child context'} retry` }, delay));
     }
   }
 }
 
-function delayAfter({ invocation, name }: CallProps, retry: RetryStrategy, error: Error, attempt: number) {
+function delayAfter({ executionId }: Invocation, id: string, retry: RetryStrategy, error: Error, attempt: number) {
   return nextDelaySeconds(retry, error, {
     attempt,
     maxAttempts: RETRY_ATTEMPTS,
-    random: seededRandom(invocation.executionId, name ?? '', attempt),
+    random: seededRandom(executionId, id, attempt),
   });
 }

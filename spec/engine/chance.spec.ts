@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
+import type { RetryContext } from '../../lib/retry/index.js';
 import { ExecutionMachine } from '../../lib/service/execution-machine.js';
-import { EngineRig, type Flow, resultOf } from '../support/engine-rig.js';
+import { EngineRig, type Flow, rejection, resultOf } from '../support/engine-rig.js';
 import { inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -111,6 +112,41 @@ describe('uuid and random', () => {
       /was called on the context of execution .* from code that does not belong to it/,
     );
     expect(() => kept!.random()).to.throw(/from code that does not belong to it/);
+  });
+});
+
+describe('the chance of a strategy', () => {
+  it('is the same in every run and replay, and another one for each operation and attempt', async () => {
+    const runs = await Promise.all(
+      [1, 2].map(async () => {
+        const drawn = new Map<string, number>();
+        const drawing =
+          (name: string) =>
+          (_subject: unknown, { attempt, random }: RetryContext) => {
+            const number = random();
+            expect(drawn.get(`${name} ${attempt}`) ?? number).to.equal(number);
+            drawn.set(`${name} ${attempt}`, number);
+            return attempt < 3 ? '1s' : undefined;
+          };
+        const failing = () => Promise.reject(new Error('again'));
+        await new EngineRig().run(async (context) => {
+          const state = { initialState: 0, until: () => false, strategy: drawing('condition') };
+          await rejection(context.step('one', failing, { retry: drawing('one') }));
+          await rejection(context.step('two', failing, { retry: drawing('two') }));
+          await rejection(context.waitForCondition('condition', () => 0, state));
+          await rejection(context.runInChildContext('group', failing, { retry: drawing('group') }));
+          await rejection(context.runInChildContext('group', failing, { retry: drawing('group again') }));
+          await context.map([1, 2], (item) =>
+            context.runInChildContext('group', failing, { retry: drawing(`group of ${item}`) }),
+          );
+        });
+        return [...drawn];
+      }),
+    );
+    expect(runs[1]).to.deep.equal(runs[0]);
+    const numbers = runs[0]!.map(([, number]) => number);
+    expect(numbers).to.have.length(21);
+    expect(new Set(numbers).size).to.equal(21);
   });
 });
 
