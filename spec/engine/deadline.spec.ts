@@ -228,6 +228,24 @@ describe('an invocation that comes to the end of its time', () => {
     expect(timed.updates).to.deep.equal(['START work', 'SUCCEED work']);
   });
 
+  it('tells a body at once that begins when its start is durable at last', async () => {
+    const timed = new Timed(Effect);
+    const { service } = timed;
+    const checkpoint = service.checkpoint.bind(service);
+    let answer!: () => void;
+    service.checkpoint = async (request) => {
+      const response = await checkpoint(request);
+      await new Promise<void>((resolve) => (answer = resolve));
+      return response;
+    };
+    timed.invoke();
+    await timed.clock.advance(9000);
+    expect(Slow.running).to.have.length(0);
+    answer();
+    await timed.clock.settle();
+    expect(Slow.running[0]!.signal.aborted).to.equal(true);
+  });
+
   it('begins no further attempt of a step, though that is due', async () => {
     const timed = new Timed(BesideARetry);
     const first = timed.invoke();

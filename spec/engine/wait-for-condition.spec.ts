@@ -88,16 +88,16 @@ describe('waitForCondition', () => {
   });
 
   it('may have nothing for a state', async () => {
-    let checks = 0;
+    const given: unknown[] = [];
     const state = await inOnePiece((context) =>
-      context.waitForCondition('c', () => void checks++, {
-        initialState: undefined,
-        until: () => checks === 2,
+      context.waitForCondition<unknown>('c', (state) => void given.push(state), {
+        initialState: 'first',
+        until: () => given.length === 2,
         strategy: every2s,
       }),
     );
     expect(resultOf(state.output)).to.equal(undefined);
-    expect(checks).to.equal(2);
+    expect(given).to.deep.equal(['first', undefined]);
   });
 
   it('decides by the state as it is recorded', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { newExecutionId } from '../../lib/service/execution-id.js';
 import { LocalRuntime } from '../../lib/service/index.js';
+import { LocalWorkflowClient } from '../../lib/service/local-workflow-client.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -96,6 +97,22 @@ describe('a runtime whose store fails', () => {
     store.failing.clear();
     await clock.advance(1000);
     expect(await runtime.client.result(execution)).to.equal('done');
+  });
+
+  it('claims when it can again, also where nobody else writes, so that it need not poll', async () => {
+    const lone = new LocalRuntime({ store, workflows: [workflowOf('Lone', async () => 'done')], clock, logger });
+    await lone.start();
+    store.failing.add('claim');
+    // Started by a client of its own, it has to be claimed.
+    const client = new LocalWorkflowClient({ store, clock, logger });
+    const execution = await client.start('Lone');
+    await clock.settle();
+    expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+    store.failing.clear();
+    await clock.advance(1000);
+    expect(await client.status(execution)).to.include({ status: 'SUCCEEDED' });
+    await client.close();
+    await lone.stop();
   });
 
   it('loads what it has claimed when it can again', async () => {
