@@ -59,7 +59,9 @@ describe('a token', () => {
     await kit.load();
     await kit.begin();
     expect((await rejection(kit.send(old, []))).message).to.match(/Invalid Checkpoint Token/);
+    // Now this invocation has made as many requests as that one had.
     await kit.checkpoint(start.step('a'));
+    expect((await rejection(kit.send(old, []))).message).to.match(/Invalid Checkpoint Token/);
   });
 
   it('ends with the execution', async () => {
