@@ -181,9 +181,10 @@ describe('a callback without an answer', () => {
     const rig = new EngineRig({ view });
     const flow: Flow = async (context) => {
       const callback = await context.createCallback('approval', { heartbeatTimeout: '1m' });
-      return (await rejection(callback.result())).message;
+      const { message, errorType } = await rejection(callback.result());
+      return `${errorType}: ${message}`;
     };
-    expect(resultOf(await rig.run(flow))).to.match(/no heartbeat came in time/);
+    expect(resultOf(await rig.run(flow))).to.match(/^Callback\.Timeout: .*no heartbeat came in time/);
   });
 
   it('and without a sign of life within its heartbeat timeout is CallbackTimedOutError, and says which', async () => {

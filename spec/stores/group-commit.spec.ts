@@ -1,9 +1,34 @@
 import { expect } from 'chai';
+import { StoreError } from '../../lib/errors/store-errors.js';
 import { createSample, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
+import { GroupCommit } from '../../lib/stores/group-commit.js';
 import { type ExecutionRecord, SqliteStore } from '../../lib/stores/index.js';
+import { until } from '../support/engine-rig.js';
 import { LIBRARIES, temporaryDirectory, watchedDriver } from './sqlite-kit.js';
 
 const [library] = LIBRARIES;
+
+describe('a group commit', () => {
+  it('waits for another process that is writing each time as long as it may', async () => {
+    const transaction = {
+      busyFor: 0,
+      begin(): void {
+        if (this.busyFor-- > 0) throw new Error('busy');
+      },
+      commit(): void {},
+      rollback(): void {},
+      isBusy: () => true,
+      explain: (error: unknown) => new StoreError(String(error)),
+    };
+    const commits = new GroupCommit(transaction, 20);
+    for (const value of [1, 2]) {
+      const start = performance.now();
+      transaction.busyFor = 1;
+      expect(await commits.submit(() => value)).to.equal(value);
+      await until(() => performance.now() - start > 25);
+    }
+  });
+});
 
 describe('the group commit of SqliteStore', () => {
   const place = temporaryDirectory();
