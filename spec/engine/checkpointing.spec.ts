@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Checkpointing, type DurableContext, StepSemantics } from '../../lib/engine/index.js';
 import { OperationLimitError } from '../../lib/errors/execution-errors.js';
+import type { OperationInfo } from '../../lib/plugins/index.js';
 import { LIMITS } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, type Flow, resultOf, settled, until } from '../support/engine-rig.js';
 import { dieAndGoOn, historyOf, inEveryWay, inOnePiece } from '../support/scenario.js';
@@ -168,6 +169,16 @@ describe('checkpointing', () => {
       }
     });
     expect(most).to.equal(LIMITS.checkpointUpdates);
+  });
+
+  it('that is optimistic tells plugins which attempt an end came with', async () => {
+    const attempts: unknown[] = [];
+    const plugins = [{ onOperationEnd: ({ attempt }: OperationInfo) => void attempts.push(attempt) }];
+    const rig = new EngineRig({ ...as('optimistic'), plugins });
+    await rig.run((context) =>
+      context.step('s', () => (context.attempt === 1 ? Promise.reject(new Error('no')) : 'done')),
+    );
+    expect(attempts).to.deep.equal([2]);
   });
 
   it('that a request fails in loses nothing: the next invocation does it again', async () => {

@@ -3,7 +3,7 @@ import type { CheckpointStore, StateRequest } from '../../lib/checkpoint/index.j
 import type { DurableContext } from '../../lib/engine/index.js';
 import { noRetry } from '../../lib/retry/index.js';
 import type { InvocationEvent, Operation, Timestamp } from '../../lib/wire/index.js';
-import { EngineRig, errorOf, rejection, resultOf, settled, until } from '../support/engine-rig.js';
+import { EngineRig, errorOf, type Flow, rejection, resultOf, settled, until } from '../support/engine-rig.js';
 
 async function tenSteps(context: DurableContext): Promise<number> {
   let sum = 0;
@@ -186,6 +186,26 @@ describe('what the store tells of a checkpoint', () => {
     });
     expect(output).to.deep.equal({ Status: 'PENDING' });
     expect(seen).to.deep.equal([{ a: 1 }, 'RangeError', 'once']);
+  });
+
+  it('may be nothing of a further attempt either, which begins all the same', async () => {
+    const rig = new EngineRig();
+    const flow: Flow = (context) =>
+      context.step(
+        'once',
+        () => {
+          if (context.attempt === 1) throw new Error('busy');
+          return `attempt ${context.attempt}`;
+        },
+        { semantics: 'AtMostOncePerRetry' },
+      );
+    expect(await rig.invoke(flow)).to.deep.equal({ Status: 'PENDING' });
+    rig.letHappen();
+    rig.store = {
+      ...rig.store,
+      checkpoint: async (request) => ({ CheckpointToken: (await rig.service.checkpoint(request)).CheckpointToken }),
+    };
+    expect(resultOf(await rig.invoke(flow))).to.equal('attempt 2');
   });
 
   it('may be of operations that the workflow does not know', async () => {
