@@ -284,6 +284,17 @@ describe('a map whose result is over 256 KB', () => {
     });
   }
 
+  it('that failed before all had begun is rebuilt with each failure, though they make a larger share of those that ended', async () => {
+    const { output } = await inEveryWay(async (context) => {
+      const item = (letter: string) => (letter === '-' ? Promise.reject(new TypeError('no')) : large(letter));
+      const completion = Completion.toleratedFailurePercentage(20);
+      const batch = await context.map('m', ['a', 'b', '-', '-', 'c'], item, { maxConcurrency: 1, completion });
+      await context.wait('after', '1s');
+      return batch.items.map(({ status }) => status);
+    });
+    expect(resultOf(output)).to.deep.equal(['SUCCEEDED', 'SUCCEEDED', 'FAILED', 'FAILED']);
+  });
+
   it('may have items that are rebuilt themselves', async () => {
     const { output } = await inEveryWay(async (context) => {
       const batch = await context.map('m', ['a', 'b'], async (letter) => {
