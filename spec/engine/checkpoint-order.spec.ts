@@ -88,6 +88,15 @@ describe('checkpoints', () => {
     for (const request of rig.requests) expect(request).to.have.length(2);
   });
 
+  it('take a context’s start along with the first step in it', async () => {
+    const rig = new EngineRig({ rideMillis: 5000 });
+    await rig.invoke((context) => context.runInChildContext('group', () => context.step('s', settled)));
+    expect(rig.requests).to.deep.equal([
+      ['START CONTEXT group', 'START STEP s', 'SUCCEED STEP s'],
+      ['SUCCEED CONTEXT group'],
+    ]);
+  });
+
   it('take it along also when the body takes 2 ms', async () => {
     // On a busy machine 2 ms take longer: what counts is that they are shorter than a START waits for company.
     expect(RIDE_MILLIS).to.be.at.least(5);

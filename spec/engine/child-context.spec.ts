@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ChildContextError } from '../../lib/errors/operation-errors.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
-import { EngineRig, errorOf, type Flow, rejection, resultOf } from '../support/engine-rig.js';
+import { EngineRig, errorOf, type Flow, rejection, resultOf, settled } from '../support/engine-rig.js';
 import { historyOf, inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';
 import { Declined, Decorated, faceOf, Money } from '../support/values.js';
 
@@ -149,6 +149,31 @@ describe('a child context', () => {
         ['left'],
       ],
     ]);
+  });
+});
+
+describe('a child context that is left unfinished by the one around it', () => {
+  it('gets no answer to what it still asks for, and no error either', async () => {
+    const rig = new EngineRig();
+    const seen: unknown[] = [];
+    let goOn!: () => void;
+    const output = await rig.run(async (context) => {
+      await context.runInChildContext('outer', () => {
+        void context.runInChildContext('inner', async () => {
+          await new Promise<void>((resolve) => (goOn = resolve));
+          try {
+            await context.step('late', () => seen.push('body'));
+          } catch (error) {
+            seen.push(error);
+          }
+        });
+      });
+      goOn();
+      await settled();
+      return 'over';
+    });
+    expect(resultOf(output)).to.equal('over');
+    expect(seen).to.deep.equal([]);
   });
 });
 

@@ -164,18 +164,24 @@ describe('the store over the Lambda service', () => {
     expect(error).to.have.property('name', 'TimeoutError');
   });
 
-  it('counts the tries of a client that tries again itself', async () => {
+  it('counts the tries of a client that tries again itself, and one where it tells of none', async () => {
     kit.newStore();
-    let calls = 0;
-    const client = {
-      async send() {
-        calls++;
-        throw Object.assign(new Error('busy'), { $metadata: { httpStatusCode: 503, attempts: 3 } });
-      },
-    };
     const { LambdaCheckpointStore } = await import('../../lib/lambda/index.js');
-    await rejection(new LambdaCheckpointStore({ client, clock: kit.clock }).checkpoint(request));
-    expect(calls).to.equal(3);
+    for (const [told, expected] of [
+      [{ $metadata: { httpStatusCode: 503, attempts: 3 } }, 3],
+      [{ $metadata: { attempts: 0 } }, 8],
+      [{}, 8],
+    ] as const) {
+      let calls = 0;
+      const client = {
+        async send() {
+          if (++calls > 20) return {};
+          throw Object.assign(new Error('busy'), told);
+        },
+      };
+      await rejection(new LambdaCheckpointStore({ client, clock: kit.clock }).checkpoint(request));
+      expect(calls).to.equal(expected);
+    }
   });
 
   it('records a result on the execution when the response would be over 6 MB with its escapes', async function () {

@@ -50,6 +50,14 @@ describe('an error that is too large to record', () => {
     expect(object.ErrorMessage).to.match(/^m{8192}… \(cut, 100000 characters in all\)$/);
   });
 
+  it('is cut from the first byte on that is too many', () => {
+    const ofLength = (length: number) => toErrorObject(Object.assign(new Error('m'.repeat(length)), { stack: '' }));
+    const most = ALLOWED - sizeOf(ofLength(1)) + 1;
+    expect(sizeOf(ofLength(most))).to.equal(ALLOWED);
+    expect(ofLength(most).ErrorMessage).to.have.length(most);
+    expect(ofLength(most + 1).ErrorMessage).to.match(/… \(cut, /);
+  });
+
   it('does not cut a character in two', () => {
     const { ErrorMessage } = toErrorObject(new Error(`m${'🦆'.repeat(20_000)}`));
     expect(ErrorMessage).to.match(/^m(🦆)+… \(cut/u);
