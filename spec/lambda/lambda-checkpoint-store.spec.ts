@@ -157,6 +157,16 @@ describe('the store over the Lambda service', () => {
     expect(kit.gateway.requests).to.have.length(1);
   });
 
+  it('gives up in a handler before the time of the invocation is over', async () => {
+    const throttled = Object.assign(new Error('Rate exceeded'), {
+      ...{ name: 'TooManyRequestsException', retryAfterSeconds: 5 },
+      $metadata: { httpStatusCode: 429 },
+    });
+    const handler = createHandler(Story, { lambdaClient: { send: () => Promise.reject(throttled) } });
+    const error = await rejection(handler(eventOf('go'), { getRemainingTimeInMillis: () => 5000 }));
+    expect(error).to.equal(throttled);
+  });
+
   it('gives up at the deadline when no answer comes', async () => {
     const store = kit.newStore();
     kit.gateway.treat = () => 'ignore';
