@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { expect } from 'chai';
 import { Type } from 'class-transformer';
-import { IsInt, IsPositive, ValidateNested } from 'class-validator';
+import { IsInt, IsPositive, ValidateBy, ValidateNested } from 'class-validator';
 import { EngineRig, errorOf, type RigOptions, resultOf } from '../support/engine-rig.js';
 
 class Item {
@@ -48,6 +48,21 @@ describe('the input of a workflow', () => {
     expect(error.ErrorMessage).to.match(/items\[1\]\.amount: .*\n {2}items\[2\]\.amount: /);
     expect(rig.requests).to.deep.equal([]);
     expect(rig.instances).to.deep.equal([]);
+  });
+
+  it('is validated once: what was accepted is not refused later, by rules that have come since', async () => {
+    let isStrict = false;
+    class Parcel {
+      @ValidateBy({ name: 'light', validator: { validate: () => !isStrict } })
+      weight!: number;
+    }
+    const rig = new EngineRig({ input: { weight: 5 }, definition: { input: () => Parcel } });
+    const output = await rig.run(async (context, parcel: Parcel) => {
+      isStrict = true;
+      await context.wait('1s');
+      return [parcel instanceof Parcel, parcel.weight];
+    });
+    expect(resultOf(output)).to.deep.equal([true, 5]);
   });
 
   it('is what JSON gives when no class is declared, and undefined when there is none', async () => {
