@@ -4,7 +4,7 @@ import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
 import { PayloadStoreError } from '../errors/payload-errors.js';
 import type { Logger, ReplayLogging } from '../logging/index.js';
-import { PluginHost, type PluginSource } from '../plugins/index.js';
+import { loadPluginHost, type PluginHost, type PluginSource, pluginHost } from '../plugins/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
 import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
@@ -77,7 +77,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     return failedLoad(error);
   }
   const { workflow, event } = request;
-  const plugins = request.plugins === undefined ? undefined : pluginsOf(request, state);
+  const plugins = hasPlugins(request) ? pluginsOf(request, state, pluginHost() ?? (await loadPluginHost())) : undefined;
   const invocation = new Invocation({
     executionId: event.DurableExecutionArn,
     requestId: request.requestId,
@@ -117,9 +117,13 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   return output;
 }
 
-function pluginsOf(request: InvocationRequest, state: RecordedState) {
-  const { plugins, event, workflow, requestId, logger, clock } = request;
-  return PluginHost.open(plugins, {
+function hasPlugins({ plugins = [] }: InvocationRequest): boolean {
+  return plugins.length > 0;
+}
+
+function pluginsOf(request: InvocationRequest, state: RecordedState, host: { readonly PluginHost: typeof PluginHost }) {
+  const { plugins = [], event, workflow, requestId, logger, clock } = request;
+  return host.PluginHost.open(plugins, {
     invocation: { executionId: event.DurableExecutionArn, workflow: workflow.name, requestId },
     logger,
     clock,

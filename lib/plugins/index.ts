@@ -1,7 +1,8 @@
 export { checkPlugins } from './check-plugins.js';
+export { loadPluginHost, pluginHost } from './load-plugin-host.js';
 export type { OperationFacts } from './operation-info.js';
 export type { Next, Plugin, PluginSource } from './plugin.js';
-export { PluginHost } from './plugin-host.js';
+export type { PluginHost } from './plugin-host.js';
 export type {
   AttemptEndInfo,
   AttemptInfo,

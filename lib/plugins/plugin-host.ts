@@ -70,9 +70,7 @@ export class PluginHost {
     this.#startInfo = Object.freeze({ ...this.#info, updatedOperations });
   }
 
-  /** `undefined` without plugins, so that they cost an invocation without them one comparison. */
-  static open(sources: readonly PluginSource[] | undefined, props: PluginHostProps): PluginHost | undefined {
-    if (sources === undefined || sources.length === 0) return undefined;
+  static open(sources: readonly PluginSource[], props: PluginHostProps): PluginHost {
     const steady = { ...props, logger: SteadyLogger.of(props.logger) };
     return new PluginHost(pluginsFrom(sources, steady), steady);
   }

@@ -9,7 +9,7 @@ import {
 } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
-import type { PluginSource } from '../plugins/index.js';
+import { loadPluginHost, type PluginSource } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { loadTransformer, type Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/index.js';
@@ -72,6 +72,7 @@ export function handlerOf(
   const { create = () => new workflow.workflowClass(), clock = systemClock } = options;
   // Begins here, so that it is there when the first invocation is.
   if (usesClasses(workflow)) void loadTransformer();
+  if (options.plugins !== undefined && options.plugins.length > 0) void loadPluginHost();
   return (event, context) => {
     const fault = eventFault(event, workflow.name);
     if (fault !== undefined) return Promise.reject(fault);

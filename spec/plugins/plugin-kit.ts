@@ -1,5 +1,5 @@
 import type { Plugin, PluginSource } from '../../lib/plugins/index.js';
-import { PluginHost } from '../../lib/plugins/index.js';
+import { PluginHost } from '../../lib/plugins/plugin-host.js';
 import type { Operation } from '../../lib/wire/index.js';
 import { LineLogger } from '../support/line-logger.js';
 
@@ -59,7 +59,7 @@ export function hostOf(
   const logger = new LineLogger();
   const recorded = new Map(operations.map((operation) => [operation.Id, operation]));
   const props = { invocation: INVOCATION, logger, clock, execution: EXECUTION, operations: recorded, updatedIds };
-  return { host: PluginHost.open(plugins, props)!, logger, recorded };
+  return { host: PluginHost.open(plugins, props), logger, recorded };
 }
 
 /** A plugin that notes each call of each hook: `name hook`. `wrap…` hooks note the end of what is inside them too. */
