@@ -99,8 +99,9 @@ describe('the order sample refuses, without a stack and with the cure:', () => {
     });
   }
 
-  it('a data directory where no directory can be', async function () {
-    if (process.platform !== 'linux') this.skip();
+  const isLinux = process.platform === 'linux';
+  it(`a data directory where no directory can be${isLinux ? '' : ' (skipped: there is no /proc)'}`, async function () {
+    if (!isLinux) this.skip();
     const { exitCode, message } = await refused(['--data', '/proc/none/order']);
     expect(exitCode).to.equal(1);
     expect(message).to.match(
@@ -114,9 +115,9 @@ describe('the order sample refuses, without a stack and with the cure:', () => {
     ['whose name is too long', `${'long'.repeat(100)}.jsonl`, 'ENAMETOOLONG', 'Make sure that it can be written'],
     ['that it may not write', 'readonly.jsonl', 'EACCES', 'Let your user write the file'],
   ] as const) {
-    it(`a log ${what}`, async function () {
-      // Root may write everything.
-      if (code === 'EACCES' && process.getuid?.() === 0) this.skip();
+    const mayAll = code === 'EACCES' && process.getuid?.() === 0;
+    it(`a log ${what}${mayAll ? ' (skipped: root may write everything)' : ''}`, async function () {
+      if (mayAll) this.skip();
       if (code === 'EACCES') await writeFile(place(path), '', { mode: 0o400 });
       const refusals: Error[] = [];
       fileLogger(place(path), (error) => refusals.push(error)).error('Something went wrong.');
