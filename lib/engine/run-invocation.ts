@@ -4,7 +4,7 @@ import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
 import { PayloadStoreError } from '../errors/payload-errors.js';
 import type { Logger, ReplayLogging } from '../logging/index.js';
-import { loadPluginHost, type PluginHost, type PluginSource, pluginHost } from '../plugins/index.js';
+import type { PluginHost, PluginSource } from '../plugins/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
 import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
@@ -76,8 +76,8 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   } catch (error) {
     return failedLoad(error);
   }
-  const { workflow, event } = request;
-  const plugins = hasPlugins(request) ? pluginsOf(request, state, pluginHost() ?? (await loadPluginHost())) : undefined;
+  const { workflow, event, plugins: sources = [] } = request;
+  const plugins = sources.length === 0 ? undefined : await openPlugins(sources, request, state);
   const invocation = new Invocation({
     executionId: event.DurableExecutionArn,
     requestId: request.requestId,
@@ -117,13 +117,11 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   return output;
 }
 
-function hasPlugins({ plugins = [] }: InvocationRequest): boolean {
-  return plugins.length > 0;
-}
-
-function pluginsOf(request: InvocationRequest, state: RecordedState, host: { readonly PluginHost: typeof PluginHost }) {
-  const { plugins = [], event, workflow, requestId, logger, clock } = request;
-  return host.PluginHost.open(plugins, {
+async function openPlugins(sources: readonly PluginSource[], request: InvocationRequest, state: RecordedState) {
+  const { event, workflow, requestId, logger, clock } = request;
+  // Most workflows have no plugins, and would import it for nothing.
+  const { PluginHost } = await import('../plugins/plugin-host.js');
+  return PluginHost.open(sources, {
     invocation: { executionId: event.DurableExecutionArn, workflow: workflow.name, requestId },
     logger,
     clock,

@@ -1,5 +1,4 @@
 export { checkPlugins } from './check-plugins.js';
-export { loadPluginHost, pluginHost } from './load-plugin-host.js';
 export type { OperationFacts } from './operation-info.js';
 export type { Next, Plugin, PluginSource } from './plugin.js';
 export type { PluginHost } from './plugin-host.js';

@@ -124,7 +124,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   async onChanged(executionId: string): Promise<void> {
-    await this.#loaded.get(executionId)?.execution?.refresh();
+    await this.#loadedOf(executionId)?.refresh();
   }
 
   onEnded(executionId: string, record: ExecutionRecord | undefined): void {
@@ -155,12 +155,12 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
-    const loaded = this.#loaded.get(request.DurableExecutionArn)?.execution;
+    const loaded = this.#loadedOf(request.DurableExecutionArn);
     return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.checkpoint(request);
   }
 
   async getExecutionState(request: StateRequest): Promise<StateResponse> {
-    const loaded = this.#loaded.get(request.DurableExecutionArn)?.execution;
+    const loaded = this.#loadedOf(request.DurableExecutionArn);
     return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.getExecutionState(request);
   }
 
@@ -227,7 +227,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   /** Records an event from outside, whoever runs the execution. */
   async recordOutside(executionId: string, decide: OutsideDecision): Promise<void> {
     while (
-      !(await this.#loaded.get(executionId)?.execution?.recordOutside(decide)) &&
+      !(await this.#loadedOf(executionId)?.recordOutside(decide)) &&
       !(await this.#tryRecord(executionId, decide))
     );
   }
@@ -256,9 +256,13 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
 
   /** Resolves with the execution's record when it has ended. */
   ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
-    const loaded = this.#loaded.get(executionId)?.execution;
+    const loaded = this.#loadedOf(executionId);
     const isRunning = loaded !== undefined && loaded.parting === undefined;
     return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal, isRunning);
+  }
+
+  #loadedOf(executionId: string): LoadedExecution | undefined {
+    return this.#loaded.get(executionId)?.execution;
   }
 
   async #add(execution: NewExecution, owner: string | undefined): Promise<Creation> {

@@ -69,8 +69,6 @@ function checkDatabase(database: unknown): void {
  */
 export function checkConnection(returned: unknown): SqliteDriver {
   if (isConnection(returned)) return returned;
-  // It may be a promise: nobody hears what becomes of it.
-  Promise.resolve(returned).catch(() => {});
   throw invalidArgument({
     what: 'what `database` of new SqliteStore() returned',
     got: returned,

@@ -15,7 +15,7 @@ import {
   toListed,
   toRecord,
 } from './sqlite-rows.js';
-import { decodeText, type SqliteText, textColumnsOf } from './sqlite-text.js';
+import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 import { selectWorkers, toWorker, type WorkerRow } from './sqlite-workers.js';
 import { isEntry } from './stored-entry.js';
 
@@ -50,10 +50,9 @@ export class SqliteReads {
   readonly #workers: SqliteStatement;
 
   /** `unreadable`: keys of executions that no claim gives, and that nothing is to wake for. */
-  constructor(driver: SqliteDriver, path: string, unreadable: ReadonlySet<number>) {
+  constructor(driver: SqliteDriver, path: string, text: TextColumn, unreadable: ReadonlySet<number>) {
     this.#path = path;
     this.#unreadable = unreadable;
-    const text = textColumnsOf(driver);
     this.#findById = driver.prepare(`${selectExecutions(text)} WHERE execution_id = ?`);
     this.#findListed = driver.prepare(`${selectListed(text)} WHERE key = ?`);
     const rows = (entry: string) => `

@@ -19,6 +19,7 @@ import { openSqliteFile, prepareSqlite } from './sqlite-file.js';
 import { checkConnection, checkSqliteOptions, type SqliteStoreOptions } from './sqlite-options.js';
 import { withPatience } from './sqlite-patience.js';
 import { SqliteReads } from './sqlite-reads.js';
+import { textColumnsOf } from './sqlite-text.js';
 import { SqliteWrites } from './sqlite-writes.js';
 
 /** What is there while the store is open. */
@@ -77,11 +78,12 @@ export class SqliteStore implements ExecutionStore {
     const driver = this.#connect();
     try {
       prepareSqlite(driver, this.#path);
+      const text = textColumnsOf(driver);
       const unreadable = new Set<number>();
       return {
         driver,
-        reads: new SqliteReads(driver, this.#path, unreadable),
-        writes: new GroupCommit(new SqliteWrites(driver, this.#path, unreadable), this.#busyMillis),
+        reads: new SqliteReads(driver, this.#path, text, unreadable),
+        writes: new GroupCommit(new SqliteWrites(driver, this.#path, text, unreadable), this.#busyMillis),
       };
     } catch (error) {
       // A connection that was handed in stays open, since it is not ours after all.

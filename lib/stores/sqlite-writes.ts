@@ -19,7 +19,7 @@ import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
 import { type Fence, SqliteFences } from './sqlite-fences.js';
 import { CHANGE_COLUMNS, type ExecutionRow, mustBeThere, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
-import { textColumnsOf } from './sqlite-text.js';
+import type { TextColumn } from './sqlite-text.js';
 
 /** What writes to the database. Its methods run within its transaction, and throw a `StoreError` before they have written anything. */
 export class SqliteWrites implements Transaction {
@@ -45,7 +45,7 @@ export class SqliteWrites implements Transaction {
   readonly #updates = new Map<string, SqliteStatement>();
 
   /** `unreadable`: shared with the `SqliteReads` of the connection. */
-  constructor(driver: SqliteDriver, path: string, unreadable: Set<number>) {
+  constructor(driver: SqliteDriver, path: string, text: TextColumn, unreadable: Set<number>) {
     this.#driver = driver;
     this.#path = path;
     this.#unreadable = unreadable;
@@ -56,7 +56,7 @@ export class SqliteWrites implements Transaction {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
     this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
     this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?)');
-    const select = selectExecutions(textColumnsOf(driver));
+    const select = selectExecutions(text);
     // Qualified where the results, which are bytes, go by the same names.
     this.#findExisting = driver.prepare(`
       ${select} WHERE workflow = ? AND name = ? OR execution_id = ?

@@ -9,7 +9,7 @@ import {
 } from '../engine/index.js';
 import { InvalidInvocationError } from '../errors/execution-errors.js';
 import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index.js';
-import { loadPluginHost, type PluginSource } from '../plugins/index.js';
+import type { PluginSource } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { loadTransformer, type Serdes } from '../serialization/index.js';
 import { type Clock, systemClock } from '../time/index.js';
@@ -69,10 +69,10 @@ export function handlerOf(
   storeOf: (event: InvocationEvent, deadline: Deadline | undefined) => CheckpointStore,
   options: HandlerOptions & HandlerInternals,
 ): WorkflowHandler {
-  const { create = () => new workflow.workflowClass(), clock = systemClock } = options;
-  // Begins here, so that it is there when the first invocation is.
+  const { create = () => new workflow.workflowClass(), clock = systemClock, plugins = [] } = options;
+  // Both begin here, so that they are there when the first invocation is.
   if (usesClasses(workflow)) void loadTransformer();
-  if (options.plugins !== undefined && options.plugins.length > 0) void loadPluginHost();
+  if (plugins.length > 0) void import('../plugins/plugin-host.js');
   return (event, context) => {
     const fault = eventFault(event, workflow.name);
     if (fault !== undefined) return Promise.reject(fault);
@@ -87,7 +87,7 @@ export function handlerOf(
       create,
       retry: options.retry,
       serdes: options.serdes,
-      plugins: options.plugins,
+      plugins,
       checkpointing: options.checkpointing,
       maxOperations: options.maxOperations,
       definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),

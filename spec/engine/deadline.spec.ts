@@ -12,7 +12,6 @@ import {
   StepSemantics,
   Wait,
 } from '../../lib/index.js';
-import { loadPluginHost } from '../../lib/plugins/index.js';
 import { describeWorkflow } from '../../lib/workflow/describe-workflow.js';
 import { handlerOf } from '../../lib/workflow/handler.js';
 import { LineLogger } from '../support/line-logger.js';
@@ -195,7 +194,7 @@ describe('an invocation that comes to the end of its time', () => {
     const onAttemptEnd: Plugin['onAttemptEnd'] = ({ attempt, status, outcome, error }) =>
       ends.push({ attempt, status, outcome, error });
     const timed = new Timed(Sequence, [{ onAttemptEnd }]);
-    await loadPluginHost();
+    await import('../../lib/plugins/plugin-host.js');
     timed.invoke();
     await timed.clock.advance(9000);
     const error = new Error('aborted');
