@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Class, DurableContext } from '../../lib/engine/index.js';
 import { ChildContextError } from '../../lib/errors/operation-errors.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, type Flow, rejection, resultOf, settled } from '../support/engine-rig.js';
@@ -6,6 +7,17 @@ import { historyOf, inEveryWay, inOnePiece, seenAlways } from '../support/scenar
 import { Declined, Decorated, faceOf, Money } from '../support/values.js';
 
 const once = { retry: noRetry() };
+
+/** What groups, items, conditions and combinators whose body fails tell of it. */
+async function errorsOfAll(context: DurableContext, failing: () => Promise<never>, throws: () => Class[]) {
+  return [
+    await rejection(context.runInChildContext('group', failing, { throws })),
+    (await context.map('m', [1], failing, { throws })).errors()[0],
+    (await context.map('f', [1], failing, { throws, nesting: 'flat' })).errors()[0],
+    await rejection(context.waitForCondition('c', failing, { initialState: 0, until: () => true, throws })),
+    await rejection(context.race([() => context.runInChildContext('raced', failing, { throws })])),
+  ];
+}
 
 describe('a child context', () => {
   it('is one operation with others in it, whose result stands for all of it', async () => {
@@ -232,13 +244,7 @@ describe('a child context that fails', () => {
     const throws = () => [Decorated];
     const failing = () => Promise.reject(new Decorated('no'));
     const { rig, output } = await inEveryWay(async (context) => {
-      const errors = [
-        await rejection(context.runInChildContext('group', failing, { throws })),
-        (await context.map('m', [1], failing, { throws })).errors()[0],
-        (await context.map('f', [1], failing, { throws, nesting: 'flat' })).errors()[0],
-        await rejection(context.waitForCondition('c', failing, { initialState: 0, until: () => true, throws })),
-        await rejection(context.race([() => context.runInChildContext('raced', failing, { throws })])),
-      ];
+      const errors = await errorsOfAll(context, failing, throws);
       await context.wait('after', '1s');
       return errors.map((error) => [error instanceof Decorated, error.message, error.price?.text]);
     });
@@ -253,13 +259,7 @@ describe('a child context that fails', () => {
     const throws = () => [Declined];
     const failing = () => Promise.reject(new Overdrawn('no', 7));
     const faces = await seenAlways(async (context) => {
-      const errors = [
-        await rejection(context.runInChildContext('group', failing, { throws })),
-        (await context.map('m', [1], failing, { throws })).errors()[0],
-        (await context.map('f', [1], failing, { throws, nesting: 'flat' })).errors()[0],
-        await rejection(context.waitForCondition('c', failing, { initialState: 0, until: () => true, throws })),
-        await rejection(context.race([() => context.runInChildContext('raced', failing, { throws })])),
-      ];
+      const errors = await errorsOfAll(context, failing, throws);
       return errors.map(faceOf);
     });
     const face = { class: 'Declined', name: 'Overdrawn', message: 'no', code: 7 };

@@ -188,38 +188,38 @@ describe('a decorator in the wrong place, where no compiler checks it', () => {
   const step: any = Step();
   const entry: any = DurableExecution();
   const method = { value: async () => {} };
-  const standard = { kind: 'method', name: 'work', static: false, private: false };
+  const standard = { kind: 'method', name: 'note', static: false, private: false };
 
   const misplacements: [string, () => unknown, RegExp][] = [
     [
       'a static method (legacy)',
-      () => step(Notes, 'work', method),
-      /Notes can't run: work: @Step\(\) decorates instance methods, not static/,
+      () => step(Notes, 'note', method),
+      /Notes can't run: note: @Step\(\) decorates instance methods, not static/,
     ],
     [
       'a field (legacy)',
-      () => entry(Notes.prototype, 'work'),
-      /work: @DurableExecution\(\) decorates methods, not fields/,
+      () => entry(Notes.prototype, 'note'),
+      /note: @DurableExecution\(\) decorates methods, not fields/,
     ],
     [
       'an accessor (legacy)',
-      () => step(Notes.prototype, 'work', { get() {} }),
-      /work: @Step\(\) decorates methods, not fields/,
+      () => step(Notes.prototype, 'note', { get() {} }),
+      /note: @Step\(\) decorates methods, not fields/,
     ],
     [
       'a foreign class (legacy)',
-      () => step(class Foreign {}.prototype, 'work', method),
+      () => step(class Foreign {}.prototype, 'note', method),
       /Foreign.*only in a class that extends DurableWorkflow/,
     ],
     [
       'a static method (standard)',
       () => step(method.value, { ...standard, static: true }),
-      /work: @Step\(\) decorates instance methods/,
+      /note: @Step\(\) decorates instance methods/,
     ],
     [
       'a field (standard)',
       () => step(undefined, { ...standard, kind: 'field' }),
-      /work: @Step\(\) decorates methods, not fields/,
+      /note: @Step\(\) decorates methods, not fields/,
     ],
     [
       'a private method (standard)',
@@ -228,11 +228,11 @@ describe('a decorator in the wrong place, where no compiler checks it', () => {
     ],
     [
       'no parentheses (legacy)',
-      () => (Step as any)(Notes.prototype, 'work', method),
+      () => (Step as any)(Notes.prototype, 'note', method),
       /@Step takes an options object: write @Step\(\)/,
     ],
     ['no parentheses (standard)', () => (Callback as any)(method.value, standard), /@Callback takes an options object/],
-    ['no duration (legacy)', () => (Wait as any)(Notes.prototype, 'work', method), /@Wait takes an options object/],
+    ['no duration (legacy)', () => (Wait as any)(Notes.prototype, 'note', method), /@Wait takes an options object/],
     ['no duration (standard)', () => (Wait as any)(method.value, standard), /@Wait takes an options object/],
     ['null for options', () => Step(null as any), /@Step takes an options object/],
   ];
