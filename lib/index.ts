@@ -23,6 +23,7 @@ export type {
   HistoryOptions,
   HistoryPage,
   ListOptions,
+  NamedExecution,
   StartArguments,
   StartOptions,
   WorkflowClass,

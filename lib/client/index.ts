@@ -10,6 +10,7 @@ export type {
   HistoryOptions,
   HistoryPage,
   ListOptions,
+  NamedExecution,
   StartArguments,
   StartOptions,
   WorkflowClass,

@@ -21,8 +21,16 @@ export interface ExecutionRef<Output = unknown> {
   readonly '~output'?: Output;
 }
 
-/** An execution, by what `start` gave or by its id. */
-export type ExecutionKey<Output = unknown> = ExecutionRef<Output> | string;
+/** An execution by what its users call it: its workflow, and its name within the workflow. */
+export interface NamedExecution<W extends WorkflowClass | string = WorkflowClass | string> {
+  /** The class, or its name: that of the class, or the `name` of `@DurableExecution`. */
+  readonly workflow: W;
+  /** The name that was given to `start`. */
+  readonly name: string;
+}
+
+/** An execution, by what `start` gave, by its id, or by its workflow and name. */
+export type ExecutionKey<Output = unknown> = ExecutionRef<Output> | string | NamedExecution;
 
 /** What `start` takes beside workflow and input. */
 export interface StartOptions {
@@ -136,6 +144,7 @@ export interface CallbackClient {
  * ```ts
  * const order = await client.start(OrderWorkflow, new Order('o-17'), { name: 'order-17' });
  * const receipt = await client.result(order);
+ * const { status } = await client.describe({ workflow: OrderWorkflow, name: 'order-17' });
  * ```
  */
 export interface WorkflowClient {
@@ -162,10 +171,14 @@ export interface WorkflowClient {
    * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ended otherwise.
    * @throws ExecutionNotFoundError
    */
+  result<W extends WorkflowClass>(
+    execution: NamedExecution<W>,
+    options?: AwaitResultOptions,
+  ): Promise<OutputOf<W, 'run'>>;
   result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
 
   /** What is known of an execution now. @throws ExecutionNotFoundError */
-  status(execution: ExecutionKey): Promise<ExecutionDescription>;
+  describe(execution: ExecutionKey): Promise<ExecutionDescription>;
 
   /** What happened, event by event. @throws ExecutionNotFoundError */
   history(execution: ExecutionKey, options?: HistoryOptions): Promise<HistoryPage>;

@@ -32,16 +32,23 @@ export class ExecutionList {
     const before = moment(request, 'StartedBefore') ?? Number.POSITIVE_INFINITY;
     const limit = maxItems(request);
     const isWanted = (record: ListedExecution) =>
-      (name === undefined || record.name === name) &&
+      (statuses.length === 0 || statuses.includes(record.status)) &&
       (qualifier === undefined || functionVersionIn(record.executionId) === version) &&
       record.startedAt > after &&
       record.startedAt < before;
-    const all = this.#records(fn.name, statuses as ExecutionStatus[]);
+    const all =
+      name === undefined ? this.#records(fn.name, statuses as ExecutionStatus[]) : await this.#named(fn.name, name);
     const records = flag(request, 'ReverseOrder', false) ? (await collected(all)).reverse() : all;
     const page = await pageAfter(records, text(request, 'Marker'), isWanted, limit + 1);
     const NextMarker = page.length > limit ? markerOf(page[limit - 1]!) : undefined;
     return { body: { DurableExecutions: page.slice(0, limit).map(summaryOf), NextMarker } };
   };
+
+  async #named(workflow: string, name: string): Promise<ListedExecution[]> {
+    const executionId = await this.#store.findId(workflow, name);
+    const record = executionId === undefined ? undefined : await this.#store.get(executionId);
+    return record === undefined ? [] : [record];
+  }
 
   /** The newest first. */
   async *#records(workflow: string, statuses: readonly ExecutionStatus[]): AsyncGenerator<ListedExecution> {
@@ -77,7 +84,7 @@ function markerOf({ executionId }: ListedExecution): string {
   return Buffer.from(executionId).toString('base64url');
 }
 
-async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+async function collected<T>(items: AsyncIterable<T> | Iterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;

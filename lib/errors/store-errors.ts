@@ -24,15 +24,29 @@ export class StoreError extends EverstepError {
   }
 }
 
-/** No execution of this id is in the store. */
+/** No execution of this id, or of this workflow and name, is in the store. */
 export class ExecutionNotFoundError extends StoreError {
   static {
     defineError(this, 'ExecutionNotFoundError');
   }
-  constructor(readonly executionId: string) {
+  /** The id that was asked for; `undefined` when a name was. */
+  readonly executionId: string | undefined;
+  /** The name of the workflow; `undefined` when an id was asked for. */
+  readonly workflow: string | undefined;
+  /** The name that was asked for; `undefined` when an id was. */
+  readonly executionName: string | undefined;
+  constructor(asked: string | { readonly workflow: string; readonly name: string }) {
+    const [what, which] =
+      typeof asked === 'string' ? [asked, 'id'] : [`${asked.name} of workflow ${asked.workflow}`, 'workflow and name'];
     super(
-      `No execution ${executionId} is in the store. Check the id, and that this is the store it was started in: a list of its executions shows what is there.`,
+      `No execution ${what} is in the store. Check the ${which}, and that this is the store it was started in: ` +
+        'a list of its executions shows what is there.',
     );
+    if (typeof asked === 'string') this.executionId = asked;
+    else {
+      this.workflow = asked.workflow;
+      this.executionName = asked.name;
+    }
   }
 }
 

@@ -87,6 +87,23 @@ export class LambdaExecutions {
     return { executions: DurableExecutions, nextMarker: NextMarker || undefined };
   }
 
+  /** The id of the execution that has this name among those of a function; `undefined` when there is none, or no such function. */
+  async findId(functionName: string, name: string): Promise<string | undefined> {
+    let marker: string | undefined;
+    do {
+      // The service looks for the name. Its pages may be empty, and others follow all the same.
+      const request = { FunctionName: functionName, DurableExecutionName: name, Marker: marker };
+      const { executions, nextMarker }: ListedExecutions = await this.list(request).catch((error: unknown) => {
+        if (!isRefusal(error, 'ResourceNotFoundException')) throw error;
+        return { executions: [], nextMarker: undefined };
+      });
+      const found = executions.find(({ DurableExecutionName }) => DurableExecutionName === name);
+      if (found !== undefined) return found.DurableExecutionArn;
+      marker = nextMarker;
+    } while (marker !== undefined);
+    return undefined;
+  }
+
   async #existing<T>(executionId: string, call: () => Promise<T>): Promise<T> {
     if (!EXECUTION_ARN.test(executionId)) throw new ExecutionNotFoundError(executionId);
     try {

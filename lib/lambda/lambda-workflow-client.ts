@@ -20,6 +20,7 @@ import type {
   HistoryOptions,
   HistoryPage,
   ListOptions,
+  NamedExecution,
   StartArguments,
   StartOptions,
   WorkflowClass,
@@ -130,30 +131,35 @@ export class LambdaWorkflowClient implements WorkflowClient {
     throw new UnknownWorkflowError(workflow, problem);
   }
 
-  async result<Output>(execution: ExecutionKey<Output>, options: AwaitResultOptions = {}): Promise<Output> {
+  result<W extends WorkflowClass>(
+    execution: NamedExecution<W>,
+    options?: AwaitResultOptions,
+  ): Promise<OutputOf<W, 'run'>>;
+  result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
+  async result(execution: ExecutionKey, options: AwaitResultOptions = {}): Promise<unknown> {
     const signal = signalOf(options);
-    const executionId = idOf(execution);
+    const executionId = await this.#idOf(execution);
     await this.#ended(executionId, signal);
     const { FunctionArn, Status, Result, Error: error } = await this.#executions.describe(executionId, true, signal);
     mustHaveSucceeded({ executionId, status: Status!, error });
     const workflow = this.#targets.workflowOf(FunctionArn!);
-    return (await this.#codec.deserializeResult({ executionId, workflow, result: Result })) as Output;
+    return this.#codec.deserializeResult({ executionId, workflow, result: Result });
   }
 
-  async status(execution: ExecutionKey): Promise<ExecutionDescription> {
-    const described = await this.#executions.describe(idOf(execution), true);
+  async describe(execution: ExecutionKey): Promise<ExecutionDescription> {
+    const described = await this.#executions.describe(await this.#idOf(execution), true);
     const { InputPayload, Result, Error: error } = described;
     return { ...this.#summaryOf(described), input: plainValue(InputPayload), result: plainValue(Result), error };
   }
 
   async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
     mustBeOptions(options, 'history()');
-    return this.#executions.history(idOf(execution), options);
+    return this.#executions.history(await this.#idOf(execution), options);
   }
 
   async stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void> {
     const recorded = error === undefined ? undefined : errorObjectOf(error, 'The error of stop()');
-    await this.#executions.stop(idOf(execution), recorded);
+    await this.#executions.stop(await this.#idOf(execution), recorded);
   }
 
   async list(options: ListOptions = {}): Promise<ExecutionPage> {
@@ -170,6 +176,12 @@ export class LambdaWorkflowClient implements WorkflowClient {
       Marker: marker,
     });
     return { executions: executions.map((execution) => this.#summaryOf(execution)), nextMarker };
+  }
+
+  #idOf(execution: ExecutionKey): Promise<string> {
+    return idOf(execution, this.#codec, (workflow, name) =>
+      this.#executions.findId(this.#targets.functionNameOf(workflow), name),
+    );
   }
 
   async #ended(executionId: string, signal: AbortSignal | undefined): Promise<void> {
@@ -194,9 +206,7 @@ export class LambdaWorkflowClient implements WorkflowClient {
     }
     if (!isRefusal(error, 'DurableExecutionAlreadyStartedException')) return error;
     // Which one it is helps, and may be kept from who may only start.
-    const request = { FunctionName: target.functionName, DurableExecutionName: name };
-    const known = await this.#executions.list(request).catch(() => undefined);
-    const executionId = known?.executions[0]?.DurableExecutionArn;
+    const executionId = await this.#executions.findId(target.functionName, name).catch(() => undefined);
     return insteadOf(error, new ExecutionAlreadyStartedError(workflow, name, executionId));
   }
 

@@ -17,6 +17,7 @@ import type {
   HistoryOptions,
   HistoryPage,
   ListOptions,
+  NamedExecution,
   StartArguments,
   StartOptions,
   WorkflowClass,
@@ -119,17 +120,22 @@ export class LocalWorkflowClient implements WorkflowClient {
     return { executionId: record.executionId, name };
   }
 
-  async result<Output>(execution: ExecutionKey<Output>, options: AwaitResultOptions = {}): Promise<Output> {
+  result<W extends WorkflowClass>(
+    execution: NamedExecution<W>,
+    options?: AwaitResultOptions,
+  ): Promise<OutputOf<W, 'run'>>;
+  result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
+  async result(execution: ExecutionKey, options: AwaitResultOptions = {}): Promise<unknown> {
     const signal = signalOf(options);
     const service = await this.#open();
-    const record = await service.ended(idOf(execution), signal);
+    const record = await service.ended(await this.#idOf(execution, service), signal);
     mustHaveSucceeded(record);
-    return this.#codec.deserializeResult(record) as Output;
+    return this.#codec.deserializeResult(record);
   }
 
-  async status(execution: ExecutionKey): Promise<ExecutionDescription> {
+  async describe(execution: ExecutionKey): Promise<ExecutionDescription> {
     const service = await this.#open();
-    const record = await service.record(idOf(execution));
+    const record = await service.record(await this.#idOf(execution, service));
     const { input, result, error } = record;
     return { ...summaryOf(record), input: plainValue(input), result: plainValue(result), error };
   }
@@ -137,14 +143,14 @@ export class LocalWorkflowClient implements WorkflowClient {
   async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
     mustBeOptions(options, 'history()');
     const service = await this.#open();
-    const { executionId } = await service.record(idOf(execution));
+    const { executionId } = await service.record(await this.#idOf(execution, service));
     return historyPage(executionId, await service.store.journal(executionId), options);
   }
 
   async stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void> {
     const service = await this.#open();
     const recorded = error === undefined ? undefined : errorObjectOf(error, 'The error of stop()');
-    await service.recordOutside(idOf(execution), stopDecision(recorded));
+    await service.recordOutside(await this.#idOf(execution, service), stopDecision(recorded));
   }
 
   async list(options: ListOptions = {}): Promise<ExecutionPage> {
@@ -171,6 +177,10 @@ export class LocalWorkflowClient implements WorkflowClient {
   /** The same as `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #idOf(execution: ExecutionKey, { store }: LocalService): Promise<string> {
+    return idOf(execution, this.#codec, (workflow, name) => store.findId(workflow, name));
   }
 
   #open(): Promise<LocalService> {

@@ -137,6 +137,8 @@ export interface ExecutionStore {
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }>;
   /** The record of an execution; `undefined` for an unknown one. */
   get(executionId: string): Promise<ExecutionRecord | undefined>;
+  /** The id of the execution that has this name within its workflow, by an index and not by a list; `undefined` when there is none. */
+  findId(workflow: string, name: string): Promise<string | undefined>;
   /** The journal after its first `after` entries, at most `limit` of them; empty for an unknown execution. */
   journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]>;
   /**

@@ -77,6 +77,11 @@ export class MemoryStore implements ExecutionStore {
     return kept && recordOf(kept);
   }
 
+  async findId(workflow: string, name: string): Promise<string | undefined> {
+    this.#mustBeOpen();
+    return this.#byName.get(workflow)?.get(name)?.record.executionId;
+  }
+
   async journal(executionId: string, after = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly JournalEntry[]> {
     this.#mustBeOpen();
     return this.#byId.get(executionId)?.journal.slice(after, after + limit) ?? [];

@@ -9,6 +9,7 @@ import {
   type ListedRow,
   mustBeThere,
   parseStored,
+  readId,
   readText,
   selectExecutions,
   selectListed,
@@ -40,6 +41,7 @@ export class SqliteReads {
   readonly #path: string;
   readonly #unreadable: ReadonlySet<number>;
   readonly #findById: SqliteStatement;
+  readonly #findId: SqliteStatement;
   readonly #findListed: SqliteStatement;
   readonly #journal: SqliteStatement;
   readonly #journalText: SqliteStatement;
@@ -54,6 +56,9 @@ export class SqliteReads {
     this.#path = path;
     this.#unreadable = unreadable;
     this.#findById = driver.prepare(`${selectExecutions(text)} WHERE execution_id = ?`);
+    this.#findId = driver.prepare(
+      `SELECT key, ${text('execution_id')} AS execution_id FROM executions WHERE workflow = ? AND name = ?`,
+    );
     this.#findListed = driver.prepare(`${selectListed(text)} WHERE key = ?`);
     const rows = (entry: string) => `
       SELECT CAST(seq AS INTEGER) AS seq, ${entry} AS entry FROM journal
@@ -78,6 +83,11 @@ export class SqliteReads {
   get(executionId: string): ExecutionRecord | undefined {
     const row = this.#findById.get(executionId) as ExecutionRow | undefined;
     return row && toRecord(row, this.#path);
+  }
+
+  findId(workflow: string, name: string): string | undefined {
+    const row = this.#findId.get(workflow, name) as Pick<ListedRow, 'key' | 'execution_id'> | undefined;
+    return row && readId(row, this.#path);
   }
 
   journal(executionId: string, after = 0, limit = -1): JournalEntry[] {

@@ -63,11 +63,7 @@ export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
 }
 
 export function toListed(row: ListedRow, path: string): ListedExecution {
-  const executionId = decodeText(row.execution_id);
-  if (executionId === undefined) {
-    const problem = `the id of the execution in row ${row.key} of its table executions is not UTF-8 text`;
-    throw corruptExecution(path, undefined, problem);
-  }
+  const executionId = readId(row, path);
   const { owner } = row;
   return {
     executionId,
@@ -96,6 +92,14 @@ export const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = 
 export function toSqlite(value: ExecutionChanges[keyof ExecutionChanges]): SqliteValue {
   if (value === undefined) return null;
   return typeof value === 'object' ? JSON.stringify(value) : value;
+}
+
+/** Reads the id of the execution in a row. */
+export function readId({ key, execution_id }: Pick<ListedRow, 'key' | 'execution_id'>, path: string): string {
+  const executionId = decodeText(execution_id);
+  if (executionId !== undefined) return executionId;
+  const problem = `the id of the execution in row ${key} of its table executions is not UTF-8 text`;
+  throw corruptExecution(path, undefined, problem);
 }
 
 /** Reads a text that the store wrote itself. */

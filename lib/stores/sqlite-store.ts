@@ -132,6 +132,10 @@ export class SqliteStore implements ExecutionStore {
     return this.#read((reads) => reads.get(executionId));
   }
 
+  findId(workflow: string, name: string): Promise<string | undefined> {
+    return this.#read((reads) => reads.findId(workflow, name));
+  }
+
   journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]> {
     return this.#read((reads) => reads.journal(executionId, after, limit));
   }

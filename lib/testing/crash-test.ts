@@ -81,7 +81,7 @@ export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
     if (rig.fault !== undefined) throw crashTestError(workflow.name, rig.fault, rig.crash);
     if (stuck !== undefined && whole === undefined) throw stuck;
     const { operations } = await environment.look(execution.executionId);
-    const { status, result, error } = await runner.client.status(execution.executionId);
+    const { status, result, error } = await runner.client.describe(execution.executionId);
     const value =
       status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W, Entry>>(execution.executionId) : undefined;
     const outcome = error === undefined ? JSON.stringify(result) : errorText(error);

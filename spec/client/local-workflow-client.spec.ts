@@ -106,7 +106,7 @@ describe('LocalWorkflowClient', () => {
       await kit.clock.settle();
       abort.abort(new Error('enough'));
       expect((await result).message).to.equal('enough');
-      expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+      expect(await client.describe(execution)).to.include({ status: 'RUNNING' });
       expect((await rejection(client.result(execution, { signal: abort.signal }))).message).to.equal('enough');
     });
 
@@ -134,7 +134,7 @@ describe('LocalWorkflowClient', () => {
 
   it('tells executions that do not exist', async () => {
     const missing = 'arn:aws:lambda:local:000000000000:function:Echo:$LATEST/durable-execution/a/b';
-    for (const call of [client.result, client.status, client.history, client.stop]) {
+    for (const call of [client.result, client.describe, client.history, client.stop]) {
       const error = await rejection((call as (key: string) => Promise<unknown>).call(client, missing));
       expect(error).to.include({ name: 'ExecutionNotFoundError', executionId: missing });
     }
@@ -145,7 +145,10 @@ describe('LocalWorkflowClient', () => {
       const execution = await client.start('Sleep');
       await kit.clock.settle();
       await client.stop(execution, new RangeError('changed my mind'));
-      expect(await client.status(execution)).to.deep.include({ status: 'STOPPED', endedAt: new Date(kit.clock.now()) });
+      expect(await client.describe(execution)).to.deep.include({
+        status: 'STOPPED',
+        endedAt: new Date(kit.clock.now()),
+      });
       expect(await rejection(client.result(execution))).to.include({
         name: 'ExecutionStoppedError',
         errorType: 'RangeError',
@@ -156,7 +159,7 @@ describe('LocalWorkflowClient', () => {
     it('says nothing more than that when no error is given', async () => {
       const { execution } = await waiting();
       await client.stop(execution);
-      expect(await client.status(execution)).to.deep.include({
+      expect(await client.describe(execution)).to.deep.include({
         error: { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' },
       });
     });

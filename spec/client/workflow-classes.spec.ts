@@ -81,7 +81,7 @@ describe('workflow classes on a local runtime', () => {
     expect(receipt.title).to.equal('receipt of o-17');
     expect(receipt.paymentId).to.equal('main-true-500');
     expect(await client.start('OrderWorkflow', { id: 'o-17', cents: 500 }, { name: 'o-17' })).to.deep.equal(order);
-    expect((await client.status(order)).result).to.deep.equal({ orderId: 'o-17', paymentId: 'main-true-500' });
+    expect((await client.describe(order)).result).to.deep.equal({ orderId: 'o-17', paymentId: 'main-true-500' });
   });
 
   it('are made by a factory where one is given', async () => {

@@ -39,7 +39,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       const receipt: Receipt = await client.result(execution);
       expect(receipt).to.be.instanceOf(Receipt);
       expect(receipt.title).to.equal('receipt of o-17/true/500');
-      expect((await client.status(execution)).result).to.deep.equal({
+      expect((await client.describe(execution)).result).to.deep.equal({
         orderId: 'o-17/true/500',
         at: '1970-01-02T00:00:00.000Z',
       });
@@ -148,17 +148,17 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
 
     it('tells all that is known of an execution', async () => {
       const { execution, callbackId } = await waiting({ name: 'described' });
-      const running = await client.status(execution);
+      const running = await client.describe(execution);
       const { executionId } = execution;
       expect(running).to.include({ executionId, name: 'described', workflow: 'Approve', status: 'RUNNING' });
       expect(running.startedAt).to.be.instanceOf(Date);
       expect([running.endedAt, running.result, running.error]).to.deep.equal([undefined, undefined, undefined]);
       await client.callbacks.succeed(callbackId, { granted: true });
       await client.result(execution);
-      const ended = await client.status(executionId);
+      const ended = await client.describe(executionId);
       expect(ended).to.include({ status: 'SUCCEEDED', result: 'answered: {"granted":true}' });
       expect(ended.endedAt!.getTime()).to.be.at.least(running.startedAt.getTime());
-      expect((await client.status(await client.start(Echo, { item: 'book' }))).input).to.deep.equal({ item: 'book' });
+      expect((await client.describe(await client.start(Echo, { item: 'book' }))).input).to.deep.equal({ item: 'book' });
     });
 
     it('throws the error of a failed execution', async () => {
@@ -168,17 +168,17 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       const { executionId } = execution;
       expect(error).to.include({ name: 'ExecutionFailedError', errorType: 'RangeError', executionId });
       expect(error.message).to.match(/^The execution arn:.* failed: RangeError: out of stock$/);
-      expect(await client.status(execution)).to.deep.include({ status: 'FAILED', result: undefined });
+      expect(await client.describe(execution)).to.deep.include({ status: 'FAILED', result: undefined });
     });
 
     it('ends the waiting for a result when its signal says so, not the execution', async () => {
       const execution = await client.start(Sleep);
       const abort = new AbortController();
       const result = rejection(client.result(execution, { signal: abort.signal }));
-      await client.status(execution);
+      await client.describe(execution);
       abort.abort(new Error('enough'));
       expect((await result).message).to.equal('enough');
-      expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+      expect(await client.describe(execution)).to.include({ status: 'RUNNING' });
       expect((await rejection(client.result(execution, { signal: abort.signal }))).message).to.equal('enough');
       await client.stop(execution);
     });
@@ -186,7 +186,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
     it('tells executions that do not exist', async () => {
       const { executionId } = await client.start(Echo, 1);
       for (const missing of [executionId.replace(/[^/]+$/, '00000000-0000-0000-0000-000000000000'), 'nonsense']) {
-        for (const call of [client.result, client.status, client.history, client.stop]) {
+        for (const call of [client.result, client.describe, client.history, client.stop]) {
           const error = await rejection((call as (key: string) => Promise<unknown>).call(client, missing));
           expect(error).to.include({ name: 'ExecutionNotFoundError', executionId: missing });
         }
@@ -247,7 +247,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       const error = await rejection(client.result(execution));
       expect(error).to.include({ name: 'ExecutionStoppedError', errorType: 'RangeError' });
       expect(error.message).to.match(/was stopped: RangeError: changed my mind$/);
-      expect(await client.status(execution)).to.include({ status: 'STOPPED' });
+      expect(await client.describe(execution)).to.include({ status: 'STOPPED' });
       expect((await client.history(execution)).events.at(-1)).to.include({ EventType: 'ExecutionStopped' });
       const large = await rejection(client.stop(execution, { ErrorMessage: 'x'.repeat(40_000) }));
       expect(large).to.include({ name: 'SizeLimitError' });
@@ -262,15 +262,49 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
         expect(error).to.include({ name: 'InvalidArgumentError' });
         expect(error.message).to.match(/^The error of stop\(\): expected an Error, or \{ ErrorType, ErrorMessage \}/);
       }
-      expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+      expect(await client.describe(execution)).to.include({ status: 'RUNNING' });
       await client.stop(execution);
     });
 
     it('refuses what points at no execution', async () => {
-      for (const key of [undefined, null, 5, {}]) {
-        const error = await rejection(client.status(key as never));
+      const halves = [{ name: 'order-17' }, { workflow: Echo }, { workflow: 5, name: 'order-17' }, { executionId: 5 }];
+      for (const key of [undefined, null, 5, {}, ...halves]) {
+        const error = await rejection(client.describe(key as never));
         expect(error).to.include({ name: 'InvalidArgumentError' });
-        expect(error.message).to.match(/^the execution: expected the id of an execution/);
+        expect(error.message).to.match(
+          /^(the|name of the) execution: expected (what start\(\) gave|1 to 64 characters)/,
+        );
+      }
+      const noWorkflow = await rejection(client.describe({ workflow: Order as never, name: 'order-17' }));
+      expect(noWorkflow).to.include({ name: 'InvalidWorkflowError' });
+    });
+
+    it('takes an execution by its workflow and name', async () => {
+      const name = 'called-17';
+      const { executionId } = await client.start(Purchase, new Order('o-17', 500), { name });
+      await client.start(Echo, 1, { name });
+      const receipt: Receipt = await client.result({ workflow: Purchase, name });
+      expect(receipt).to.be.instanceOf(Receipt);
+      for (const workflow of [Purchase, 'Purchase']) {
+        expect(await client.describe({ workflow, name })).to.include({ executionId, name, status: 'SUCCEEDED' });
+        expect((await client.history({ workflow, name })).events.at(-1)?.EventType).to.equal('ExecutionSucceeded');
+      }
+      await client.start(Sleep, undefined, { name });
+      await client.stop({ workflow: Sleep, name });
+      expect(await client.describe({ workflow: Sleep, name })).to.include({ workflow: 'Sleep', status: 'STOPPED' });
+    });
+
+    it('names workflow and name of an execution that does not exist', async () => {
+      await client.start(Echo, 1, { name: 'called-18' });
+      const missing = { workflow: 'Purchase', name: 'called-18' };
+      const unknown = { workflow: 'Nobody', name: 'called-18' };
+      for (const key of [missing, { ...missing, workflow: Purchase }, unknown]) {
+        for (const call of [client.result, client.describe, client.history, client.stop]) {
+          const error = await rejection((call as (execution: typeof key) => Promise<unknown>).call(client, key));
+          const workflow = key.workflow === 'Nobody' ? 'Nobody' : 'Purchase';
+          expect(error).to.include({ name: 'ExecutionNotFoundError', workflow, executionName: 'called-18' });
+          expect(error.message).to.match(/^No execution called-18 of workflow (Purchase|Nobody) is in the store/);
+        }
       }
     });
 

@@ -72,7 +72,7 @@ class WatchedExecution {
     const { client } = this.runtime;
     while (this.status === 'RUNNING' && signal?.aborted !== true) {
       await sleep(LOOK_MILLIS);
-      const { status } = await client.status(this.ref);
+      const { status } = await client.describe(this.ref);
       this.events = (await client.history(this.ref)).events;
       this.status = status;
     }

@@ -31,12 +31,12 @@ export async function onLocalRuntime(props: LocalRuntimeProps): Promise<Run> {
   const { client } = runtime;
   const execution = await client.start('foreign', input);
   const signal = AbortSignal.timeout(PATIENCE_MILLIS);
-  let last = await client.status(execution);
+  let last = await client.describe(execution);
   while (last.status === 'RUNNING' && !signal.aborted) {
     // A runtime that stops lets nobody wait on.
     await client.result(execution, { signal }).catch(() => undefined);
     await restarted;
-    last = await client.status(execution);
+    last = await client.describe(execution);
   }
   const { status, result, error } = last;
   const history = await wholeHistory(client, execution);

@@ -109,10 +109,11 @@ describe('LambdaWorkflowClient', () => {
     });
 
     it('tells which execution has the name already, where it may know', async () => {
+      const listed = { DurableExecutionArn: EXECUTION_ARN, DurableExecutionName: 'order-17' };
       stub.answer = ({ method }) =>
         method === 'POST'
           ? refusal(409, 'DurableExecutionAlreadyStartedException')
-          : { body: { DurableExecutions: [{ DurableExecutionArn: EXECUTION_ARN }] } };
+          : { body: { DurableExecutions: [listed] } };
       const client = clientWith();
       const taken = await rejection(client.start(Echo, 1, { name: 'order-17' }));
       expect(taken).to.include({ name: 'ExecutionAlreadyStartedError', executionId: EXECUTION_ARN });
@@ -216,9 +217,9 @@ describe('LambdaWorkflowClient', () => {
       result: undefined,
       error: undefined,
     };
-    expect(await clientWith().status(EXECUTION_ARN)).to.deep.equal({ ...expected, workflow: 'orders-prod' });
+    expect(await clientWith().describe(EXECUTION_ARN)).to.deep.equal({ ...expected, workflow: 'orders-prod' });
     const named = clientWith({ functionNames: { Orders: 'orders-prod' } });
-    expect((await named.status(EXECUTION_ARN)).workflow).to.equal('Orders');
+    expect((await named.describe(EXECUTION_ARN)).workflow).to.equal('Orders');
   });
 
   it('lists across versions, one workflow at a time', async () => {
@@ -228,6 +229,24 @@ describe('LambdaWorkflowClient', () => {
     expect(stub.last.path).to.equal('/2025-12-01/functions/echoes/durable-executions');
     expect(stub.last.query).to.deep.equal({ MaxItems: '100' });
     expect((await rejection(client.list())).message).to.match(/workflow of list\(\): expected a workflow/);
+  });
+
+  it('finds an execution by its name with one look, and goes on where a page is empty', async () => {
+    const client = clientWith({ functionNames: { Echo: 'echoes:9' } });
+    const listed = { DurableExecutionArn: EXECUTION_ARN, DurableExecutionName: 'order-17', Status: 'RUNNING' };
+    stub.answer = ({ path, query }) => {
+      if (!path.includes('/functions/')) return described({ Status: 'RUNNING' });
+      return { body: query.Marker === 'm' ? { DurableExecutions: [listed] } : { NextMarker: 'm' } };
+    };
+    expect(await client.describe({ workflow: Echo, name: 'order-17' })).to.include({ executionId: EXECUTION_ARN });
+    expect(stub.requests.map(({ query }) => query)).to.deep.equal([
+      { DurableExecutionName: 'order-17' },
+      { DurableExecutionName: 'order-17', Marker: 'm' },
+      { IncludeExecutionData: 'true' },
+    ]);
+    stub.answer = () => refusal(404, 'ResourceNotFoundException');
+    const missing = await rejection(client.stop({ workflow: 'Echo', name: 'order-18' }));
+    expect(missing).to.include({ name: 'ExecutionNotFoundError', workflow: 'Echo', executionName: 'order-18' });
   });
 
   it('keeps its refusals apart from those of arguments', async () => {

@@ -72,7 +72,7 @@ describe('the Lambda sample', function () {
     const { events } = await client.history(executionId);
     const names = new Set(events.map(({ Name }) => Name));
     expect([...names]).to.include.members(['o-1', 'reserve', 'coolingOff', 'approval', 'ship']);
-    expect(await client.status(executionId)).to.include({ workflow: 'Order', status: 'SUCCEEDED' });
+    expect(await client.describe(executionId)).to.include({ workflow: 'Order', status: 'SUCCEEDED' });
   });
 
   it('keeps the names of its classes', async () => {

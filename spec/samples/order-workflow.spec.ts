@@ -132,7 +132,7 @@ describe('the workflow of the order sample', () => {
       await manager.start(runtime.client.callbacks);
       await runtime.start();
       await runtime.client.result(execution).catch(() => {});
-      const { status, error } = await runtime.client.status(execution);
+      const { status, error } = await runtime.client.describe(execution);
       const { events } = await runtime.client.history(execution);
       const steps = events.filter(({ EventType }) => EventType === 'StepStarted').map(({ Name }) => Name);
       return { status, error, steps: steps.filter((name) => name === 'charge' || name === 'findCharge') };

@@ -136,7 +136,7 @@ async function readStore(path: string): Promise<Map<string, Kept>> {
   await using client = new LocalWorkflowClient({ store: new SqliteStore({ path }) });
   const kept = new Map<string, Kept>();
   for (const { executionId, name } of (await client.list()).executions) {
-    const { status, result, error } = await client.status(executionId);
+    const { status, result, error } = await client.describe(executionId);
     const { events } = await client.history(executionId);
     kept.set(name, { status, result, error, events });
   }

@@ -121,7 +121,7 @@ describe('an invoke whose process dies', () => {
     const told = events.map(({ EventType }) => EventType).filter((type) => type.startsWith('ChainedInvoke'));
     const outcome = {
       hasDied: dying.hasDied,
-      order: await client.status(execution),
+      order: await client.describe(execution),
       billings: (await client.list({ workflow: 'Billing' })).executions,
       told: told.sort(),
       calls: trial.calls,

@@ -83,7 +83,7 @@ describe('invokes among processes that share a SQLite file', function () {
     await run('Billing');
     const [billing] = (await client.list({ workflow: 'Billing' })).executions;
     expect(await client.result(billing!.executionId)).to.equal(100);
-    expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+    expect(await client.describe(execution)).to.include({ status: 'RUNNING' });
     await run('Order');
     expect(await client.result(execution)).to.deep.equal([100, 10]);
     const { events } = await client.history(execution);

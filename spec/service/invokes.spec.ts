@@ -197,7 +197,7 @@ describe('an invoke', () => {
       await kit.clock.advance(10_000);
       expect(await runtime.client.result(execution)).to.equal('CANCELLED');
       const [child] = (await runtime.client.list({ workflow: 'Slow' })).executions;
-      const { status, error } = await runtime.client.status(child!.executionId);
+      const { status, error } = await runtime.client.describe(child!.executionId);
       expect(status).to.equal('STOPPED');
       expect(error).to.include({ ErrorType: 'ChainedInvoke.Cancelled' });
       expect(error!.ErrorMessage).to.include('cancelled the invoke');

@@ -34,7 +34,7 @@ describe('LocalRuntime', () => {
     const runtime = await kit.started([order]);
     const execution = await runtime.client.start('Order', { item: 'book' }, { name: 'order-17' });
     await kit.clock.settle();
-    expect(await runtime.client.status(execution)).to.deep.include({ status: 'RUNNING', input: { item: 'book' } });
+    expect(await runtime.client.describe(execution)).to.deep.include({ status: 'RUNNING', input: { item: 'book' } });
     expect(runtime.running).to.equal(0);
     await kit.clock.advance(3600_000);
     expect(await runtime.client.result(execution)).to.equal('book for p-1');
@@ -51,7 +51,7 @@ describe('LocalRuntime', () => {
       'InvocationCompleted',
       'ExecutionSucceeded',
     ]);
-    expect(await runtime.client.status(execution)).to.deep.equal({
+    expect(await runtime.client.describe(execution)).to.deep.equal({
       executionId: execution.executionId,
       name: 'order-17',
       workflow: 'Order',
@@ -131,7 +131,7 @@ describe('LocalRuntime', () => {
       await client.callbacks.heartbeat(callbackId);
     }
     await kit.clock.advance(9999);
-    expect(await client.status(silent)).to.include({ status: 'RUNNING' });
+    expect(await client.describe(silent)).to.include({ status: 'RUNNING' });
     await kit.clock.advance(1);
     expect((await rejection(client.result(silent))).message).to.match(/failed: Error: Callback.Heartbeat/);
     // Woken at the times that the heartbeats had moved, it found nothing to do and was not invoked.
@@ -369,7 +369,7 @@ describe('LocalRuntime', () => {
     await kit.clock.advance(120_000);
     expect(kit.logger.lines).to.have.length(1);
     expect(kit.logger.lines[0]).to.match(/warn The store has 2 unfinished executions of workflow Old/);
-    expect(await next.client.status(executions[0]!)).to.include({ status: 'RUNNING' });
+    expect(await next.client.describe(executions[0]!)).to.include({ status: 'RUNNING' });
     await kit.started([workflowOf('Old', (engine) => engine.wait('w', 60))]);
     for (const execution of executions) await next.client.result(execution);
   });

@@ -93,7 +93,7 @@ describe('a runtime whose store fails', () => {
     store.failing.add('claim');
     await clock.advance(60_000);
     expect(logger.lines[0]).to.equal('error The store could not be asked for work; trying again.');
-    expect(await runtime.client.status(execution)).to.include({ status: 'RUNNING' });
+    expect(await runtime.client.describe(execution)).to.include({ status: 'RUNNING' });
     store.failing.clear();
     await clock.advance(1000);
     expect(await runtime.client.result(execution)).to.equal('done');
@@ -107,10 +107,10 @@ describe('a runtime whose store fails', () => {
     const client = new LocalWorkflowClient({ store, clock, logger });
     const execution = await client.start('Lone');
     await clock.settle();
-    expect(await client.status(execution)).to.include({ status: 'RUNNING' });
+    expect(await client.describe(execution)).to.include({ status: 'RUNNING' });
     store.failing.clear();
     await clock.advance(1000);
-    expect(await client.status(execution)).to.include({ status: 'SUCCEEDED' });
+    expect(await client.describe(execution)).to.include({ status: 'SUCCEEDED' });
     await client.close();
     await lone.stop();
   });

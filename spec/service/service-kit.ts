@@ -16,6 +16,7 @@ export function elsewhere(store: ExecutionStore, isShared = true): ExecutionStor
     close: async () => {},
     create: (record, entries) => store.create(record, entries),
     get: (executionId) => store.get(executionId),
+    findId: (workflow, name) => store.findId(workflow, name),
     journal: (executionId, after, limit) => store.journal(executionId, after, limit),
     append: (request) => store.append(request),
     list: (request) => store.list(request),

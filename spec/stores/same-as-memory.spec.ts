@@ -71,6 +71,7 @@ const read = fc.record({ workflow, name, after: fc.nat(3), limit: fc.nat(3) }).m
   ({ after, limit, ...names }): Call =>
     async (store) => [
       await store.get(idOf(names)),
+      await store.findId(names.workflow, names.name),
       await store.journal(idOf(names), after, limit),
       await store.nextWakeAt([names.workflow]),
       await store.nextWakeAt(['Two', 'One']),

@@ -78,7 +78,11 @@ export async function clients(
   const other: ExecutionRef<number> = await client.start<typeof OtherEntry, 'process'>(OtherEntry, new Order());
   const byName = await client.start<number>('Purchase', { id: 'o-17' }, { name: 'order-17' });
   const result: number = await client.result(byName);
-  void [total, cleanup, report, other, result];
+  const named: number = await client.result({ workflow: Purchase, name: 'order-17' });
+  const here: number = await local.result({ workflow: Cleanup, name: 'cleanup-17' });
+  const there: number = await lambda.result<number>({ workflow: 'Purchase', name: 'order-17' });
+  await client.describe({ workflow: Purchase, name: 'order-17' });
+  void [total, cleanup, report, other, result, named, here, there];
 }
 
 export async function runners(

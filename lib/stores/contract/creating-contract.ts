@@ -49,6 +49,15 @@ export function creatingContract(it: StoreSpec): void {
     assert.equal((await store.list({ limit: 9 })).executions.length, 1);
   });
 
+  it('finds an execution by its workflow and name', async (store) => {
+    const { executionId } = await createSample(store, { name: 'a', workflow: 'One' });
+    const other = await createSample(store, { name: 'a', workflow: 'Two' });
+    assert.equal(await store.findId('One', 'a'), executionId);
+    assert.equal(await store.findId('Two', 'a'), other.executionId);
+    assert.equal(await store.findId('One', 'b'), undefined);
+    assert.equal(await store.findId('Three', 'a'), undefined);
+  });
+
   it('gives back the execution of the same id unchanged', async (store) => {
     const first = await createSample(store, { name: 'a' });
     const second = await createSample(store, { name: 'b' });

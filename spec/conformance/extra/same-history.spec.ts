@@ -47,7 +47,7 @@ async function runAll(handlers: readonly LocalHandler[]): Promise<Run[]> {
     workflows.map(async ({ name }) => {
       const execution = await client.start(name, null);
       await client.result(execution, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
-      const { status } = await client.status(execution);
+      const { status } = await client.describe(execution);
       const { events } = await client.history(execution);
       return { status, history: comparable(events) };
     }),
