@@ -19,6 +19,7 @@ export interface InputOptions {
 /**
  * Turns the text of an execution's input into an instance of the class that the workflow declares, and validates it with
  * class-validator when the class has validation decorators. Nested objects are validated where `@ValidateNested()` says so.
+ * Null and undefined pass: whether the workflow takes an input at all is said by its signature, which nobody can read at run time.
  *
  * @throws {@link InvalidInputError} listing everything that is wrong with the input.
  * @throws {@link SerializationError} when the text is not JSON, or its class can't be revived.
@@ -32,7 +33,7 @@ export async function reviveInput(
   const target = resolveTarget(input, 'input');
   const clear = await clearText(serdes, text, here);
   const raw = clear === undefined ? undefined : parseJson(clear, here);
-  if (raw === undefined || raw === null) throw invalid(context, target, [missing('')]);
+  if (raw === undefined || raw === null) return raw;
   const fault = shapeFault(raw, target, 'deserialize');
   if (fault !== undefined) throw invalid(context, target, [{ path: fault.path ?? '', constraints: [fault.problem] }]);
   const value: unknown = await classSerdes(input, 'input').deserialize(clear, here);

@@ -138,6 +138,13 @@ describe('the input of an execution', () => {
     expect(await read([null], () => [Undecorated])).to.deep.equal([null]);
   });
 
+  it('may be null or missing, since the parameter may be optional', async () => {
+    for (const thunk of [() => Order, () => [Item], () => String] as ClassThunk[]) {
+      expect(await read('null', thunk)).to.equal(null);
+      expect(await read(undefined, thunk)).to.equal(undefined);
+    }
+  });
+
   it('may be a primitive', async () => {
     expect(await read('"text"', () => String)).to.equal('text');
     expect((await refusal('5', () => String)).violations[0]!.constraints[0]).to.include(
@@ -146,8 +153,6 @@ describe('the input of an execution', () => {
   });
 
   for (const [what, text, thunk, path, problem] of [
-    ['missing', undefined, () => Order, '', 'is missing'],
-    ['null', 'null', () => Order, '', 'is missing'],
     ['an array for one', '[]', () => Order, '', 'Order is declared, but it is an array'],
     ['one for an array', '{}', () => [Item], '', 'an array of Item is declared'],
     ['text', '"order"', () => Order, '', 'Order is declared, but it is "order"'],
