@@ -1,29 +1,35 @@
+import { stackOf } from '../serialization/stack-frames.js';
 import type { ErrorObject } from '../wire/index.js';
 import type { Invocation } from './invocation.js';
+import { placeOf } from './log-place.js';
 import type { AnyCall } from './operation-call.js';
 import { label } from './scope.js';
 
-/** What lines of the engine's own say of where they come from. */
-export function placeOf({ executionId, workflowName, requestId }: Invocation) {
-  return { executionArn: executionId, workflow: workflowName, requestId };
-}
-
 /** A failed attempt shows nowhere else before the last one has failed. */
 export function logRetry(call: AnyCall, attempt: number, error: ErrorObject, seconds: number): void {
-  const { invocation, id: operationId, name: operationName } = call;
-  invocation.logger.warn(
+  const { invocation, id: operationId, name: operationName, scope } = call;
+  invocation.logger.write(
+    'warn',
     `Attempt ${attempt} of step ${label(operationName)} failed: ${textOf(error)}. The next one is due in ${seconds} s.`,
-    { ...placeOf(invocation), operationId, operationName, attempt },
+    placeOf(invocation, { operationId, operationName, parentId: scope.parentId, attempt }),
+    { error: errorOf(error) },
   );
 }
 
 /** The execution has failed, which nobody may be waiting to hear. */
 export function logFailure(invocation: Invocation, error: ErrorObject): void {
-  const { StackTrace: stack } = error;
-  invocation.logger.error(`Workflow ${invocation.workflowName} failed: ${textOf(error)}`, {
-    ...placeOf(invocation),
-    ...(stack && { stack }),
-  });
+  const message = `Workflow ${invocation.workflowName} failed: ${textOf(error)}`;
+  invocation.logger.write('error', message, placeOf(invocation), { error: errorOf(error) });
+}
+
+/** An error again, which each kind of logger has a form for. */
+function errorOf({
+  ErrorType: name = 'Error',
+  ErrorMessage: message = '',
+  StackTrace: frames = [],
+}: ErrorObject): Error {
+  const stack = stackOf(frames, name, message);
+  return Object.defineProperties(new Error(message), { name: { value: name }, stack: { value: stack } });
 }
 
 function textOf({ ErrorType = 'Error', ErrorMessage = '' }: ErrorObject): string {

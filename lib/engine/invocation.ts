@@ -1,6 +1,6 @@
 import { CheckpointQueue, isTransientFailure } from '../checkpoint/index.js';
 import { OperationLimitError } from '../errors/execution-errors.js';
-import { type Logger, type ReplayLogging, SteadyLogger } from '../logging/index.js';
+import { type ReplayLogging, SteadyLogger } from '../logging/index.js';
 import type { PluginHost } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
@@ -38,7 +38,7 @@ export class Invocation {
   readonly workflowName: string;
   readonly execution: Operation;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: SteadyLogger;
   readonly replayLogging: ReplayLogging;
   readonly defaultRetry: RetryStrategy;
   readonly root: Scope;

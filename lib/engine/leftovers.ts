@@ -1,6 +1,6 @@
 import type { Operation } from '../wire/index.js';
-import { placeOf } from './failure-log.js';
 import type { Invocation } from './invocation.js';
+import { placeOf } from './log-place.js';
 import type { AnyCall } from './operation-call.js';
 
 /** How many operations a warning names. */
@@ -38,7 +38,7 @@ export function warnOfUnconsumed(invocation: Invocation, operations: readonly Op
 }
 
 function warn(invocation: Invocation, message: string, operations: readonly string[]): void {
-  invocation.logger.warn(message, { ...placeOf(invocation), operations: operations.slice(0, NAMED) });
+  invocation.logger.write('warn', message, placeOf(invocation), { operations: operations.slice(0, NAMED) });
 }
 
 function capitalized(text: string): string {

@@ -2,6 +2,7 @@ import { ContextMisuseError } from '../errors/execution-errors.js';
 import { type LogFields, type Logger, scopedLogger } from '../logging/index.js';
 import { type Place, places } from './ambient.js';
 import type { Invocation } from './invocation.js';
+import { placeOf } from './log-place.js';
 import type { CallProps } from './operation-call.js';
 import { ReplaySafe } from './replay-safe.js';
 import { label } from './scope.js';
@@ -73,16 +74,16 @@ export function loggerHere(invocation: Invocation): Logger {
   const { logger: target, replayLogging, plugins } = invocation;
   const place = () => fieldsHere(invocation);
   const enrich = plugins === undefined ? undefined : (fields: LogFields) => plugins.logFields(fields);
-  const isReplaying = () => invocation.isReplaying && !isInsideStep();
-  return scopedLogger({ target, place, enrich, isReplaying, replayLogging });
+  return scopedLogger({ target, place, enrich, replayLogging });
 }
 
-function fieldsHere({ executionId, workflowName, requestId }: Invocation): LogFields {
+function fieldsHere(invocation: Invocation): LogFields {
   const { body, scope } = places.getStore() ?? {};
-  const fields = { executionArn: executionId, workflow: workflowName, requestId };
   if (body !== undefined) {
-    return { ...fields, operationId: body.operationId, operationName: body.name, attempt: body.attempt };
+    const { operationId, name: operationName, attempt } = body;
+    return placeOf(invocation, { operationId, operationName, parentId: scope?.parentId, attempt });
   }
   const owner = scope?.owner;
-  return owner === undefined ? fields : { ...fields, operationId: owner.id, operationName: owner.name };
+  if (owner === undefined) return placeOf(invocation);
+  return placeOf(invocation, { operationId: owner.id, operationName: owner.name, parentId: owner.scope.parentId });
 }

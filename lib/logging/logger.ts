@@ -25,5 +25,9 @@ export interface LogFields {
   readonly requestId: string;
   readonly operationId?: string | undefined;
   readonly operationName?: string | undefined;
+  /** The operation that the one named is recorded in. */
+  readonly parentId?: string | undefined;
   readonly attempt?: number | undefined;
+  /** Whether the code that logs only repeats what is recorded. */
+  readonly isReplay: boolean;
 }

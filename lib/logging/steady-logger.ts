@@ -2,6 +2,7 @@ import { describeValue } from '../errors/argument-errors.js';
 import { lineFields } from './line-fields.js';
 import { formFor, type LineForm } from './line-form.js';
 import type { Logger, LogLevel } from './logger.js';
+import { readableFields, unreadable } from './readable.js';
 
 /** Loggers that have failed, each of which is told of once. */
 const failed = new WeakSet<object>();
@@ -52,9 +53,11 @@ export class SteadyLogger implements Logger {
    */
   write(level: LogLevel, message: string, own: object, data: unknown, added?: object): void {
     try {
-      const given = added === undefined ? fieldsOf(data) : { ...added, ...fieldsOf(data) };
-      const form = this.#form;
-      const returned = form.write(level, String(message), lineFields(own, given, form.loggerNames));
+      const fields = readableFields(data);
+      const given = added === undefined ? fields : { ...readableFields(added), ...fields };
+      const { loggerNames, errorNames, write } = this.#form;
+      const names = given.error instanceof Error ? [...loggerNames, ...errorNames] : loggerNames;
+      const returned = write(level, messageText(message), lineFields(own, given, names));
       if (returned instanceof Promise) returned.catch(this.#hasFailed);
     } catch (error) {
       this.#hasFailed(error);
@@ -70,8 +73,12 @@ export class SteadyLogger implements Logger {
   };
 }
 
-function fieldsOf(data: unknown): object | undefined {
-  if (data instanceof Error) return { error: data };
-  // Something else may have been thrown and caught.
-  return data === undefined || typeof data === 'object' ? (data ?? undefined) : { data };
+/** JavaScript may give anything for a message. */
+function messageText(message: unknown): string {
+  if (typeof message === 'string') return message;
+  try {
+    return String(message);
+  } catch (error) {
+    return unreadable(error);
+  }
 }

@@ -127,6 +127,10 @@ export interface LogLineInfo extends InvocationRef {
   /** The step or context whose code logs; absent at the top of the workflow. */
   readonly operationId?: string | undefined;
   readonly operationName?: string | undefined;
+  /** The operation that it is recorded in; absent at the top of the workflow. */
+  readonly parentId?: string | undefined;
   /** In a step's body, from 1. */
   readonly attempt?: number | undefined;
+  /** Whether the code that logs only repeats what is recorded. */
+  readonly isReplay: boolean;
 }

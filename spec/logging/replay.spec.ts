@@ -1,12 +1,11 @@
 import { expect } from 'chai';
-import { places } from '../../lib/engine/ambient.js';
 import type { DurableContext } from '../../lib/engine/index.js';
-import type { Scope } from '../../lib/engine/scope.js';
+import type { LogLineInfo } from '../../lib/plugins/index.js';
 import { fixedDelay } from '../../lib/retry/index.js';
 import { EngineRig } from '../support/engine-rig.js';
 import { EXECUTION_ID } from '../support/simulated-service.js';
 
-const WHERE = { executionArn: EXECUTION_ID, workflow: 'Spec', requestId: 'request' };
+const WHERE = { executionArn: EXECUTION_ID, workflow: 'Spec', requestId: 'request', isReplay: false };
 
 describe('what a workflow logs', () => {
   it('is logged once, however often its code is replayed', async () => {
@@ -47,21 +46,66 @@ describe('what a workflow logs', () => {
     const operationId = rig.updates[0]?.Id;
     const inside = { ...WHERE, operationId, operationName: 'charge', attempts: 'many' };
     const failed = "Attempt 1 of step 'charge' failed: Error: no. The next one is due in 5 s.";
+    const { stack, ...failure } = rig.logger.lines[2]!.data;
+    expect(stack).to.match(/^Error: no\n {4}at /);
+    expect(failure).to.include({ errorType: 'Error', errorMessage: 'no' });
+    const { errorType, errorMessage } = failure;
     expect(rig.logger.lines).to.deep.equal([
       { level: 'info', message: 'outside', data: WHERE },
       { level: 'warn', message: 'inside', data: { ...inside, attempt: 1 } },
-      { level: 'warn', message: failed, data: { ...WHERE, operationId, operationName: 'charge', attempt: 1 } },
+      {
+        level: 'warn',
+        message: failed,
+        data: { ...WHERE, operationId, operationName: 'charge', attempt: 1, errorType, errorMessage, stack },
+      },
       { level: 'warn', message: 'inside', data: { ...inside, attempt: 2 } },
     ]);
   });
 
   it('says in which context it is', async () => {
     const rig = new EngineRig();
-    await rig.invoke((context) => {
-      const scope = { owner: { id: 'context-1', name: 'group' } } as Scope;
-      places.run({ ...places.getStore()!, scope }, () => context.logger.info('grouped'));
+    await rig.run((context) =>
+      context.runInChildContext('outer', async () => {
+        context.logger.info('in outer');
+        await context.runInChildContext('inner', async () => {
+          context.logger.info('in inner');
+          await context.step('look', () => context.logger.info('in look'));
+        });
+      }),
+    );
+    const ids = Object.fromEntries(rig.updates.map(({ Name, Id }) => [Name, Id]));
+    const place = (name: string) => ({ ...WHERE, operationId: ids[name], operationName: name });
+    expect(rig.logger.lines.map(({ data }) => data)).to.deep.equal([
+      place('outer'),
+      { ...place('inner'), parentId: ids.outer },
+      { ...place('look'), parentId: ids.inner, attempt: 1 },
+    ]);
+  });
+
+  it('says whether it is repeated, of bodies and what plugins are told too', async () => {
+    const told: unknown[] = [];
+    const enrichLog = ({ isReplay, parentId }: LogLineInfo) => void told.push([isReplay, parentId]);
+    const rig = new EngineRig({ plugins: [{ enrichLog }], definition: { replayLogging: 'all' } });
+    await rig.run(async (context) => {
+      context.logger.info('begins');
+      await context.runInChildContext('group', () => context.step('a', () => context.logger.info('in a')));
+      await context.wait('1h');
+      context.logger.info('ends');
     });
-    expect(rig.logger.lines[0]?.data).to.deep.equal({ ...WHERE, operationId: 'context-1', operationName: 'group' });
+    const lines = rig.logger.lines.map(({ message, data }) => [message, data.isReplay]);
+    expect(lines).to.deep.equal([
+      ['begins', false],
+      ['in a', false],
+      ['begins', true],
+      ['ends', false],
+    ]);
+    const group = rig.updates.find(({ Name }) => Name === 'group')!.Id;
+    expect(told).to.deep.equal([
+      [false, undefined],
+      [false, group],
+      [true, undefined],
+      [false, undefined],
+    ]);
   });
 
   it('is logged from a body also while the code around it is replayed', async () => {
@@ -102,12 +146,25 @@ describe('what a workflow logs', () => {
   it('may say more; what it says under a name of the line itself is kept aside', async () => {
     const rig = new EngineRig();
     await rig.invoke((context) => {
-      context.logger.debug('said', { order: 17, executionArn: 'A', workflow: 'mine', requestId: WHERE.requestId });
+      const { requestId } = WHERE;
+      const forged = {
+        executionArn: 'A',
+        workflow: 'mine',
+        requestId,
+        operationName: 'paid',
+        attempt: 3,
+        isReplay: true,
+      };
+      context.logger.debug('said', { order: 17, ...forged });
     });
     expect(rig.logger.lines[0]).to.deep.equal({
       level: 'debug',
       message: 'said',
-      data: { ...WHERE, order: 17, data: { executionArn: 'A', workflow: 'mine' } },
+      data: {
+        ...WHERE,
+        order: 17,
+        data: { executionArn: 'A', workflow: 'mine', operationName: 'paid', attempt: 3, isReplay: true },
+      },
     });
   });
 
@@ -120,7 +177,14 @@ describe('what a workflow logs', () => {
     expect(message).to.equal('m');
     expect(executionArn).not.to.equal('no');
     const aside = { message: 'no', executionArn: 'no' };
-    expect(others).to.deep.equal({ workflow: 'Spec', requestId: 'request', tenant: 2, shard: 7, data: aside });
+    expect(others).to.deep.equal({
+      workflow: 'Spec',
+      requestId: 'request',
+      isReplay: false,
+      tenant: 2,
+      shard: 7,
+      data: aside,
+    });
   });
 });
 

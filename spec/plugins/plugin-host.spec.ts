@@ -288,7 +288,7 @@ describe('a hook around a function', () => {
 });
 
 describe('what plugins add to log lines', () => {
-  const place = { executionArn: INVOCATION.executionId, workflow: 'Order', requestId: 'request-7' };
+  const place = { executionArn: INVOCATION.executionId, workflow: 'Order', requestId: 'request-7', isReplay: false };
 
   it('is brought together, the last of one name wins', () => {
     const infos: object[] = [];
@@ -299,8 +299,13 @@ describe('what plugins add to log lines', () => {
       },
     };
     const { host } = hostOf([first, { enrichLog: () => undefined }, { enrichLog: () => ({ shard: 2 }) }]);
-    expect(host.logFields({ ...place, operationId: 'step-1', attempt: 2 })).to.deep.equal({ traceId: 't', shard: 2 });
-    expect(infos).to.deep.equal([{ ...INVOCATION, operationId: 'step-1', attempt: 2 }]);
+    expect(host.logFields({ ...place, operationId: 'step-1', parentId: 'group-1', attempt: 2 })).to.deep.equal({
+      traceId: 't',
+      shard: 2,
+    });
+    expect(infos).to.deep.equal([
+      { ...INVOCATION, operationId: 'step-1', parentId: 'group-1', attempt: 2, isReplay: false },
+    ]);
     expect(hostOf([noting('a', [])]).host.logFields(place)).to.equal(undefined);
   });
 

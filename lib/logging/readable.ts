@@ -1,0 +1,122 @@
+/**
+ * How deep the copy of a value goes that can't be written as it is. Loggers and people need less, and what is nested without end would use up
+ * the stack.
+ */
+const MOST_DEPTH = 20;
+
+type Fields = Record<string, unknown>;
+
+/**
+ * The fields that a caller gave a line with: an error, an object of fields, or anything else, which becomes the field `data`. Never throws: a field
+ * that can't be read says so in place of its value.
+ */
+export function readableFields(given: unknown): Fields {
+  if (given === undefined || given === null) return {};
+  try {
+    if (given instanceof Error) return { error: readable(given) };
+    if (typeof given !== 'object' || Array.isArray(given)) return { data: readable(given) };
+    const said = ownForm(given);
+    return typeof said === 'object' && said !== null ? fieldsOf(said, readable) : { data: readable(said) };
+  } catch (error) {
+    return { data: unreadable(error) };
+  }
+}
+
+/** What JSON would write of an object that has its own form: class instances, which may hide some of their members, and dates. */
+function ownForm(object: object): unknown {
+  const { toJSON } = object as { toJSON?: unknown };
+  if (typeof toJSON !== 'function') return object;
+  try {
+    return toJSON.call(object, '');
+  } catch {
+    // Its members may be readable one by one.
+    return object;
+  }
+}
+
+/** Not by assignment, by which a field `__proto__` would become the fields' prototype. */
+function fieldsOf(object: object, form: (value: unknown) => unknown): Fields {
+  const read = (key: string): unknown => {
+    try {
+      return form((object as Fields)[key]);
+    } catch (error) {
+      return unreadable(error);
+    }
+  };
+  // A function that JSON calls would speak for the whole line.
+  const keys = Object.keys(object).filter((key) => key !== 'toJSON');
+  return Object.fromEntries(keys.map((key) => [key, read(key)]));
+}
+
+/** The value itself where any logger can write it, and otherwise a copy of what can be read of it. */
+function readable(value: unknown): unknown {
+  const isPlain = value === null || (typeof value !== 'object' && typeof value !== 'function');
+  if (isPlain && typeof value !== 'bigint') return value;
+  try {
+    JSON.stringify(value, withErrors);
+    return value;
+  } catch {
+    return copyOf(value, []);
+  }
+}
+
+/** Loggers read of errors what JSON does not. */
+function withErrors(_key: string, value: unknown): unknown {
+  return value instanceof Error ? { ...errorParts(value), ...value } : value;
+}
+
+function errorParts({ name, message, stack, cause }: Error): object {
+  return { name, message, stack, cause };
+}
+
+/** @param around the objects that the value lies in, the outermost first. */
+function copyOf(value: unknown, around: readonly unknown[]): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'function') return undefined;
+  if (typeof value !== 'object' || value === null) return value;
+  if (around.includes(value)) return '[Circular]';
+  if (around.length === MOST_DEPTH) return '[nested deeper]';
+  const inner = [...around, value];
+  const copy = (member: unknown) => copyOf(member, inner);
+  try {
+    if (value instanceof Error) return errorCopy(value, copy);
+    if (Array.isArray(value)) return value.map((_, index) => elementOf(value, index, copy));
+    const said = ownForm(value);
+    return said === value ? fieldsOf(value, copy) : copy(said);
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function elementOf(array: readonly unknown[], index: number, copy: (member: unknown) => unknown): unknown {
+  try {
+    return copy(array[index]);
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+/** An error again, since loggers have a form for those. */
+function errorCopy(error: Error, copy: (member: unknown) => unknown): Error {
+  const text = (key: 'name' | 'message' | 'stack'): string => {
+    try {
+      return String(error[key]);
+    } catch (failure) {
+      return unreadable(failure);
+    }
+  };
+  const copied = Object.assign(new Error(text('message')), fieldsOf(error, copy));
+  for (const key of ['name', 'stack'] as const) {
+    Object.defineProperty(copied, key, { value: text(key), writable: true, configurable: true });
+  }
+  return copied;
+}
+
+/** What stands in place of a value. @param error that reading it threw, which may itself be unreadable. */
+export function unreadable(error: unknown): string {
+  try {
+    return `[can't be read: ${error instanceof Error ? error.message : String(error)}]`;
+  } catch {
+    return "[can't be read]";
+  }
+}
