@@ -56,6 +56,7 @@ export type {
   InvokeFunctionOptions,
   InvokeOptions,
   InvokeWorkflowOptions,
+  LambdaContext,
   MapOptions,
   NamedBranch,
   OutputOf,

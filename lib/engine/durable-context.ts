@@ -23,8 +23,9 @@ import type { CallProps } from './operation-call.js';
 import { checkOptions } from './option-checks.js';
 import type { CallbackOptions, Class, StepOptions, WaitForCallbackOptions } from './options.js';
 import { deprecatePatch, patched } from './patch.js';
+import type { LambdaContext } from './platform.js';
 import { label } from './scope.js';
-import { bodyHere, callAt, chanceHere, isInsideStep, loggerHere } from './standpoint.js';
+import { bodyHere, callAt, chanceHere, isInsideStep, loggerHere, operationIdHere } from './standpoint.js';
 import { StepCall } from './step-call.js';
 import { WaitCall } from './wait-call.js';
 import { waitForCallback } from './wait-for-callback.js';
@@ -57,6 +58,48 @@ export class DurableContext {
   /** The name under which the execution was started: its idempotency key. */
   get executionName(): string | undefined {
     return this.#invocation.execution.Name;
+  }
+
+  /** The tenant that the execution is for, in a function that has tenants; the same in every replay. */
+  get tenantId(): string | undefined {
+    return this.#invocation.platform.tenantId;
+  }
+
+  /** The input as it is recorded, before it is decrypted or revived: the same in every replay. `undefined` when there is none. */
+  get rawInput(): string | undefined {
+    return this.#invocation.execution.ExecutionDetails?.InputPayload;
+  }
+
+  /**
+   * The id in the record and the history of the operation whose code this is: in a step's body that step, in a child context, an item or a branch
+   * that one, and `undefined` at the top of the workflow. The same in every replay and every attempt.
+   *
+   * @throws ContextMisuseError from code that does not belong to the execution.
+   */
+  get operationId(): string | undefined {
+    return operationIdHere(this.#invocation);
+  }
+
+  /**
+   * The context object that AWS Lambda gave the handler; `undefined` elsewhere. Each invocation has another one, so read it in a step's body: workflow
+   * code that decides by it does something else on replay. Test runners report that.
+   */
+  get lambdaContext(): LambdaContext | undefined {
+    return this.#invocation.platform.lambdaContext;
+  }
+
+  /**
+   * How long it is until the platform cuts this invocation short, in milliseconds: on Lambda the function's time that is left, on a runtime the
+   * execution's or that of a runtime that stops; 2,147,483,647 (the longest that timers take) where nothing does. Another number each time, so ask
+   * in a step's body; test runners report workflow code that asks.
+   *
+   * @example
+   * ```ts
+   * await this.context.step('import', () => importer.run({ maxMillis: this.context.remainingMillis() - 5_000 }));
+   * ```
+   */
+  remainingMillis(): number {
+    return this.#invocation.platform.remainingMillis();
   }
 
   /** Inside a step's body: which attempt this is, from 1. */

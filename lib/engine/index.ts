@@ -32,6 +32,7 @@ export type {
   WaitForCallbackOptions,
 } from './options.js';
 export { StepSemantics } from './options.js';
+export type { LambdaContext, Platform } from './platform.js';
 export { runInvocation } from './run-invocation.js';
 export type { ConditionOptions, WaitForConditionOptions } from './wait-for-condition-options.js';
 export type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';

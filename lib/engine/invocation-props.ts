@@ -8,6 +8,7 @@ import type { InvocationOutput } from '../wire/index.js';
 import type { CodeWatch } from './code-watch.js';
 import type { Deadline } from './deadline.js';
 import type { Class } from './options.js';
+import type { Platform } from './platform.js';
 import type { RecordedState } from './recorded-state.js';
 import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
 
@@ -15,6 +16,7 @@ import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js
 export interface InvocationProps {
   readonly executionId: string;
   readonly requestId: string;
+  readonly platform: Platform;
   readonly workflowName: string;
   readonly token: string;
   readonly store: CheckpointStore;

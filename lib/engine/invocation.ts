@@ -17,6 +17,7 @@ import type { AnyCall, OperationCall } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
 import { Outside } from './outside.js';
 import { PATCH } from './patch.js';
+import type { Platform } from './platform.js';
 import { RunningBodies } from './running-bodies.js';
 import { Scope } from './scope.js';
 import { StallWatch } from './stall-watch.js';
@@ -35,6 +36,7 @@ const { setImmediate } = globalThis;
 export class Invocation {
   readonly executionId: string;
   readonly requestId: string;
+  readonly platform: Platform;
   readonly workflowName: string;
   readonly execution: Operation;
   readonly clock: Clock;
@@ -85,6 +87,7 @@ export class Invocation {
   constructor(props: InvocationProps) {
     this.executionId = props.executionId;
     this.requestId = props.requestId;
+    this.platform = props.platform;
     this.workflowName = props.workflowName;
     this.execution = props.state.execution;
     this.clock = props.clock;

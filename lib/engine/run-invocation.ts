@@ -25,6 +25,7 @@ import type { Outcome } from './invocation-props.js';
 import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './leftovers.js';
 import type { Class } from './options.js';
 import { checkPayload } from './payload-check.js';
+import { BARE_PLATFORM, type Platform } from './platform.js';
 import { isPromiseLike } from './promise-like.js';
 import { loadState, type RecordedState } from './recorded-state.js';
 import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
@@ -37,6 +38,8 @@ export interface InvocationRequest {
   readonly event: InvocationEvent;
   readonly store: CheckpointStore;
   readonly requestId: string;
+  /** What the platform gives besides. */
+  readonly platform?: Platform | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Makes the workflow instance: a new one for each invocation. */
@@ -81,6 +84,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   const invocation = new Invocation({
     executionId: event.DurableExecutionArn,
     requestId: request.requestId,
+    platform: request.platform ?? BARE_PLATFORM,
     workflowName: workflow.name,
     token: event.CheckpointToken,
     store: request.store,

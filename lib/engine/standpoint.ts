@@ -69,6 +69,13 @@ export function chanceHere(invocation: Invocation): ReplaySafe {
   return scope.chance;
 }
 
+/** The id of the operation whose code runs now; none at the top of the workflow. */
+export function operationIdHere(invocation: Invocation): string | undefined {
+  const place = places.getStore();
+  if (place?.body !== undefined) return place.body.operationId;
+  return callAt(invocation, place, undefined, 'operationId').scope.parentId;
+}
+
 /** A logger whose lines say where the code stands that logs. */
 export function loggerHere(invocation: Invocation): Logger {
   const { logger: target, replayLogging, plugins } = invocation;

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
-import type { Clock } from '../time/clock.js';
+import { type Clock, LONGEST_TIMER_MILLIS } from '../time/clock.js';
 import { functionArnOf } from './execution-id.js';
-
-/** The longest time that `setTimeout` takes: as good as none, for those who set a timer by the time that remains. */
-const UNLIMITED_MILLIS = 2 ** 31 - 1;
 
 const MEMORY_MB = String(Math.floor(totalmem() / 2 ** 20));
 
@@ -59,7 +56,8 @@ export class InvocationContext {
   /** There is no limit of its own: only the execution's timeout, and the grace of a runtime that stops, cut an invocation short. */
   getRemainingTimeInMillis = (): number => {
     const left = this.#deadline() - this.#clock.now();
-    return Math.max(0, Math.min(left, UNLIMITED_MILLIS));
+    // As good as no limit, for those who set a timer by the time that remains.
+    return Math.max(0, Math.min(left, LONGEST_TIMER_MILLIS));
   };
 
   /** Takes what is to be called when the invocation is abandoned, for handlers that clean up without an `AbortSignal`. */

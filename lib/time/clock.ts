@@ -15,8 +15,8 @@ export interface Clock {
 /** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
 const { setTimeout, clearTimeout, Date: RealDate } = globalThis;
 
-/** The longest delay that `setTimeout` takes; later moments are reached in several laps. */
-const LONGEST_LAP = 2 ** 31 - 1;
+/** The longest delay that `setTimeout` takes. */
+export const LONGEST_TIMER_MILLIS = 2 ** 31 - 1;
 
 /** The system's time, and timers of `setTimeout` that reach any distance. */
 export const systemClock: Clock = Object.freeze({
@@ -25,7 +25,8 @@ export const systemClock: Clock = Object.freeze({
     let handle: NodeJS.Timeout;
     const lap = () => {
       const left = at - RealDate.now();
-      handle = left > LONGEST_LAP ? setTimeout(lap, LONGEST_LAP) : setTimeout(callback, Math.max(0, left));
+      const isFar = left > LONGEST_TIMER_MILLIS;
+      handle = isFar ? setTimeout(lap, LONGEST_TIMER_MILLIS) : setTimeout(callback, Math.max(0, left));
     };
     lap();
     return { cancel: () => clearTimeout(handle) };

@@ -4,6 +4,8 @@ import {
   type Class,
   type CodeWatch,
   Deadline,
+  type LambdaContext,
+  type Platform,
   runInvocation,
   type WorkflowDefinition,
 } from '../engine/index.js';
@@ -12,7 +14,7 @@ import { defaultLogger, type Logger, type ReplayLogging } from '../logging/index
 import type { PluginSource } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
 import { loadTransformer, type Serdes } from '../serialization/index.js';
-import { type Clock, systemClock } from '../time/index.js';
+import { type Clock, LONGEST_TIMER_MILLIS, systemClock } from '../time/index.js';
 import type { InvocationEvent, InvocationOutput } from '../wire/index.js';
 import { describeWorkflow } from './describe-workflow.js';
 import type { DurableWorkflow } from './durable-workflow.js';
@@ -21,6 +23,8 @@ import type { DurableWorkflow } from './durable-workflow.js';
 export interface HandlerContext {
   /** The id of the invocation, for log lines. Default: the checkpoint token. */
   readonly awsRequestId?: string | undefined;
+  /** The tenant that the invocation is for. */
+  readonly tenantId?: string | undefined;
   /** How long the platform lets the invocation go on. A runtime that has no limit, or that may abandon an invocation, need not be heeded. */
   getRemainingTimeInMillis?(): number;
   /** Of runtimes that may abandon an invocation: takes what is to be called then. */
@@ -82,6 +86,7 @@ export function handlerOf(
       event,
       store: storeOf(event, deadline),
       requestId: context?.awsRequestId ?? event.CheckpointToken,
+      platform: context && platformOf(context),
       clock,
       logger: options.logger ?? defaultLogger(),
       create,
@@ -106,10 +111,22 @@ export function handlerOf(
 /** None where nobody cuts the invocation short: without a limit, or where the runtime abandons it in its own way. */
 function deadlineOf(context: HandlerContext | undefined, now: number, marginMillis: number | undefined) {
   if (marginMillis === undefined || context?.onAbandoned !== undefined) return undefined;
-  // A context that something else than Lambda made up may have anything there.
-  const remaining =
-    typeof context?.getRemainingTimeInMillis === 'function' ? context.getRemainingTimeInMillis() : undefined;
+  const remaining = context && remainingMillis(context);
   return remaining === undefined ? undefined : new Deadline(now, now + remaining, marginMillis);
+}
+
+function platformOf(context: HandlerContext): Platform {
+  return {
+    tenantId: context.tenantId,
+    // Runtimes that may abandon an invocation are not Lambda, whatever else their contexts have.
+    lambdaContext: context.onAbandoned === undefined ? (context as LambdaContext) : undefined,
+    remainingMillis: () => remainingMillis(context) ?? LONGEST_TIMER_MILLIS,
+  };
+}
+
+/** A context that something else than Lambda made up may have anything there. */
+function remainingMillis(context: HandlerContext): number | undefined {
+  return typeof context.getRemainingTimeInMillis === 'function' ? context.getRemainingTimeInMillis() : undefined;
 }
 
 function usesClasses({ input, output, operations }: WorkflowDefinition): boolean {

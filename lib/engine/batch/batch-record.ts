@@ -19,6 +19,8 @@ interface RecordedItem {
 interface RecordedBatch {
   readonly completionReason: CompletionReason;
   readonly status?: 'SUCCEEDED' | 'FAILED' | undefined;
+  /** Recorded where the completion policy was not met. */
+  readonly isSatisfied?: boolean | undefined;
   readonly items: readonly RecordedItem[];
 }
 
@@ -31,15 +33,21 @@ export interface BatchSummary {
   readonly startedCount: number;
   readonly completionReason: CompletionReason;
   readonly status?: 'SUCCEEDED' | 'FAILED' | undefined;
+  /** Recorded where the completion policy was not met. */
+  readonly isSatisfied?: boolean | undefined;
   /** A letter for each item that was started, by index: S succeeded, F failed, - was under way. */
   readonly itemStatuses: string;
   /** What the workflow's own `summarize` says. */
   readonly summary?: string | undefined;
 }
 
-export function batchText({ completionReason, status, items }: BatchOutcome): string {
-  const recorded: RecordedBatch = { completionReason, status, items: items.map(recordedItem) };
+export function batchText(outcome: BatchOutcome): string {
+  const recorded: RecordedBatch = { ...verdictOf(outcome), items: outcome.items.map(recordedItem) };
   return JSON.stringify(recorded);
+}
+
+function verdictOf({ completionReason, status, isSatisfied }: BatchOutcome) {
+  return { completionReason, status, isSatisfied: isSatisfied ? undefined : false };
 }
 
 function recordedItem({ index, name, outcome }: ItemState): RecordedItem {
@@ -49,10 +57,11 @@ function recordedItem({ index, name, outcome }: ItemState): RecordedItem {
 }
 
 export function batchOf(text: string | undefined): BatchOutcome {
-  const { completionReason, status, items }: RecordedBatch = JSON.parse(text!);
+  const { completionReason, status, isSatisfied = true, items }: RecordedBatch = JSON.parse(text!);
   return {
     completionReason,
     status,
+    isSatisfied,
     items: items.map(({ index, name, status: itemStatus, result, error }) => {
       const outcomes = { SUCCEEDED: { text: result }, FAILED: { error: error! }, STARTED: undefined };
       return { index, name, outcome: outcomes[itemStatus] };
@@ -63,7 +72,7 @@ export function batchOf(text: string | undefined): BatchOutcome {
 const LETTERS = { SUCCEEDED: 'S', FAILED: 'F', STARTED: '-' } as const;
 
 export function summaryText(type: string, outcome: BatchOutcome, summary: string | undefined): string {
-  const { completionReason, status, items } = outcome;
+  const { items } = outcome;
   const statuses = items.map((item) => recordedItem(item).status);
   const count = (wanted: BatchItemStatus) => statuses.filter((itemStatus) => itemStatus === wanted).length;
   const recorded: BatchSummary = {
@@ -72,8 +81,7 @@ export function summaryText(type: string, outcome: BatchOutcome, summary: string
     successCount: count('SUCCEEDED'),
     failureCount: count('FAILED'),
     startedCount: count('STARTED'),
-    completionReason,
-    status,
+    ...verdictOf(outcome),
     itemStatuses: statuses.map((itemStatus) => LETTERS[itemStatus]).join(''),
     summary,
   };

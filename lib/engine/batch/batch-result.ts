@@ -27,10 +27,12 @@ export interface BatchResultProps<T> {
   readonly completionReason: CompletionReason;
   /** Default: `FAILED` when an item failed or the completion was a failure of its own. */
   readonly status?: 'SUCCEEDED' | 'FAILED' | undefined;
+  /** Default: false when too many items failed or a completion function said `'failed'`. */
+  readonly isSatisfied?: boolean | undefined;
 }
 
 /**
- * What a map or parallel gives, whatever failed: look at it, or call `throwIfError()`.
+ * What a map or parallel gives, whatever failed: look at it, or call `throwIfError()` or `throwIfUnsatisfied()`.
  *
  * @example
  * ```ts
@@ -52,6 +54,11 @@ export class BatchResult<T> {
   readonly completionReason: CompletionReason;
   /** `FAILED` when an item failed, also a tolerated one, or too few succeeded. A predicate's own decision counts before that. */
   readonly status: 'SUCCEEDED' | 'FAILED';
+  /**
+   * Whether the completion policy was met: no more items failed than it tolerates, and at least `minSuccessful` succeeded. Where a completion
+   * function decides, whether it said `'succeeded'`; when all items were done before it said anything, whether none failed.
+   */
+  readonly isSatisfied: boolean;
   /** Items that succeeded. */
   readonly successCount: number;
   /** Items that failed. */
@@ -60,13 +67,14 @@ export class BatchResult<T> {
   readonly startedCount: number;
 
   /** For a serdes of your own that puts a result together again. */
-  constructor({ items, completionReason, status }: BatchResultProps<T>) {
+  constructor({ items, completionReason, status, isSatisfied }: BatchResultProps<T>) {
     this.items = items;
     this.completionReason = completionReason;
     this.successCount = this.succeeded().length;
     this.failureCount = this.failed().length;
     this.startedCount = items.length - this.successCount - this.failureCount;
     this.status = status ?? statusOf(completionReason, this.failureCount);
+    this.isSatisfied = isSatisfied ?? !isFailure(completionReason);
     Object.freeze(this);
   }
 
@@ -110,14 +118,36 @@ export class BatchResult<T> {
    * @throws BatchError when `status` is `FAILED` and no item is.
    */
   throwIfError(): void {
+    if (this.status === 'FAILED' || this.hasFailure) throw this.#firstError();
+  }
+
+  /**
+   * Throws the error of the first item that failed, when the completion policy was not met: failures that it tolerates pass.
+   *
+   * @throws BatchError when no item failed.
+   * @example
+   * ```ts
+   * const sent = await this.context.map(guests, (guest) => this.invite(guest), { completion: Completion.toleratedFailures(3) });
+   * sent.throwIfUnsatisfied(); // Up to three invitations may fail.
+   * ```
+   */
+  throwIfUnsatisfied(): void {
+    if (!this.isSatisfied) throw this.#firstError();
+  }
+
+  #firstError(): Error {
     const [first] = this.errors();
-    if (first !== undefined) throw first;
-    if (this.status === 'SUCCEEDED') return;
-    throw new BatchError(
+    if (first !== undefined) return first;
+    return new BatchError(
       `The batch failed (${this.completionReason}) with ${this.successCount} items succeeded and none failed.`,
       {},
     );
   }
+}
+
+/** Whether a batch that is done for this reason has not met its policy. */
+export function isFailure(reason: CompletionReason): boolean {
+  return reason === 'FAILURE_TOLERANCE_EXCEEDED' || reason === 'CUSTOM_COMPLETION_FAILED';
 }
 
 export function statusOf(reason: CompletionReason, failureCount: number): 'SUCCEEDED' | 'FAILED' {

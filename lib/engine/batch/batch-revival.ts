@@ -16,14 +16,14 @@ export interface BatchRevival<T> {
 }
 
 export async function batchResultOf<T>(outcome: BatchOutcome, revival: BatchRevival<T>): Promise<BatchResult<T>> {
-  const { items, completionReason, status } = outcome;
+  const { items, completionReason, status, isSatisfied } = outcome;
   if (needsTransformer(revival.throws)) await loadTransformer();
   const revived: BatchItem<T>[] = [];
   for (const item of items) {
     const read = reviveItem(item, revival);
     revived.push(isPromiseLike(read) ? await read : read);
   }
-  return new BatchResult({ items: revived, completionReason, status });
+  return new BatchResult({ items: revived, completionReason, status, isSatisfied });
 }
 
 function reviveItem<T>(item: ItemState, revival: BatchRevival<T>): BatchItem<T> | Promise<BatchItem<T>> {

@@ -1,5 +1,5 @@
 import type { ErrorObject } from '../../wire/index.js';
-import type { BatchItemStatus, CompletionReason } from './batch-result.js';
+import { type BatchItemStatus, type CompletionReason, isFailure } from './batch-result.js';
 import type { BatchProgress, CompletionPolicy, CompletionPredicate } from './completion.js';
 
 /** What became of an item, as it is recorded. */
@@ -18,6 +18,8 @@ export interface BatchOutcome {
   readonly items: readonly ItemState[];
   readonly completionReason: CompletionReason;
   readonly status: 'SUCCEEDED' | 'FAILED' | undefined;
+  /** Whether the completion policy was met. */
+  readonly isSatisfied: boolean;
 }
 
 /** Tells how an item ended. One function for all items: there may be many. */
@@ -91,10 +93,12 @@ export class BatchRun {
   #finish(completionReason: CompletionReason): void {
     this.#hasEnded = true;
     const { completion } = this.#props;
-    const least = typeof completion === 'function' ? 0 : (completion.minSuccessful ?? 0);
-    const status = this.#successes < least ? 'FAILED' : undefined;
+    const isCustom = typeof completion === 'function';
+    const isShort = !isCustom && this.#successes < (completion.minSuccessful ?? 0);
+    const isUndecided = isCustom && completionReason === 'ALL_COMPLETED';
+    const isSatisfied = !isShort && !isFailure(completionReason) && !(isUndecided && this.#failures > 0);
     // Outcomes that come later are passed over.
-    this.#end({ items: this.#items, completionReason, status });
+    this.#end({ items: this.#items, completionReason, status: isShort ? 'FAILED' : undefined, isSatisfied });
   }
 
   /** Why it is done; `undefined` while it isn't. */

@@ -62,9 +62,9 @@ class BatchSerdes implements Serdes<any> {
 
   async #textOf(batch: BatchResult<unknown>, context: SerdesContext): Promise<string> {
     if (needsTransformer(this.#throws)) await loadTransformer();
-    const { completionReason, status } = batch;
+    const { completionReason, status, isSatisfied } = batch;
     const items = await Promise.all(batch.items.map((item) => this.#stateOf(item, context)));
-    return `${MARK}${batchText({ completionReason, status, items })}}`;
+    return `${MARK}${batchText({ completionReason, status, isSatisfied, items })}}`;
   }
 
   async #stateOf(item: BatchItem<unknown>, context: SerdesContext): Promise<ItemState> {

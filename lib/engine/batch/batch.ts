@@ -133,7 +133,7 @@ class Batch<T> {
   /** Runs the items that had ended once more; what is recorded of each stands for its work. */
   async #rebuild(scope: Scope, text: string | undefined): Promise<BatchOutcome> {
     const summary = summaryOf(text);
-    const { completionReason, status, totalCount } = summary;
+    const { completionReason, status, isSatisfied = true, totalCount } = summary;
     const ended = Array.from({ length: totalCount }, (_, index) => index).filter((index) => hadEnded(summary, index));
     const { items } = await new BatchRun({
       count: ended.length,
@@ -146,6 +146,7 @@ class Batch<T> {
     return {
       completionReason,
       status,
+      isSatisfied,
       items: Array.from({ length: totalCount }, (_, index) => {
         const { name } = this.#identify(index);
         return { index, name, outcome: outcomes.get(index) };

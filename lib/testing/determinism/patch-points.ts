@@ -1,3 +1,4 @@
+import { DurableContext } from '../../engine/durable-context.js';
 import type { DeterminismSource } from './sources.js';
 
 /** A function that a workflow's code should not call, and where it is found. */
@@ -35,6 +36,7 @@ function globalPoints(): PatchPoint[] {
     ...pointsOf('timers', 'timers', process.getBuiltinModule('node:timers'), timers),
     ...pointsOf('timers', 'timers.promises', timerPromises, timers),
     ...pointsOf('timers', 'timers.promises.scheduler', holderOf(timerPromises.scheduler, 'wait'), ['wait', 'yield']),
+    ...pointsOf('platform', 'this.context', DurableContext.prototype, ['remainingMillis']),
     ...pointsOf('processes', 'child_process', process.getBuiltinModule('node:child_process'), processes),
   ];
 }

@@ -1,4 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
+import { DurableContext } from '../../engine/durable-context.js';
 import { guardedDate } from './guarded-date.js';
 import { type PatchPoint, patchPoints } from './patch-points.js';
 import type { DeterminismSource } from './sources.js';
@@ -16,7 +17,7 @@ export interface Watcher {
  */
 export function patchGlobals(watcher: Watcher): () => void {
   const restores = patchPoints().map((point) => patch(point, watcher));
-  restores.push(patchDate(watcher));
+  restores.push(patchDate(watcher), patchLambdaContext(watcher));
   // Named imports of Node's modules are bindings of their own.
   syncBuiltinESMExports();
   return () => {
@@ -41,6 +42,17 @@ function patch({ holder, key, source, label }: PatchPoint, watcher: Watcher): ()
     if (before === undefined) Reflect.deleteProperty(holder, key);
     else Object.defineProperty(holder, key, before);
   };
+}
+
+function patchLambdaContext(watcher: Watcher): () => void {
+  const holder = DurableContext.prototype;
+  const before = Object.getOwnPropertyDescriptor(holder, 'lambdaContext')!;
+  function get(this: DurableContext) {
+    watcher.called('platform', 'this.context.lambdaContext', get);
+    return before.get!.call(this);
+  }
+  Object.defineProperty(holder, 'lambdaContext', { ...before, get });
+  return () => Object.defineProperty(holder, 'lambdaContext', before);
 }
 
 /** Outside of workflow code `Date` is the very same as ever, so that comparing it with what was imported or kept before works. */

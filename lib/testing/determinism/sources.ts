@@ -7,9 +7,10 @@
  * - `network`: `fetch`, and what opens connections, writes to them or asks for names
  * - `files`: `node:fs` and `node:fs/promises`
  * - `processes`: `node:child_process`
+ * - `platform`: `this.context.lambdaContext` and `this.context.remainingMillis()`, which differ from invocation to invocation
  * - `order`: operations of one name that helpers ask for side by side, in an order that is not that of results of operations
  */
-export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes' | 'order';
+export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes' | 'platform' | 'order';
 
 const IN_A_STEP = 'put it into a step';
 
@@ -21,6 +22,7 @@ export const CURES: Readonly<Record<DeterminismSource, string>> = Object.freeze(
   network: IN_A_STEP,
   files: IN_A_STEP,
   processes: IN_A_STEP,
+  platform: 'read it in a step',
   order:
     'use this.context.map or parallel, make the helper a @ChildContext, give each operation a name of its own, or have the helper await operations only',
 });
