@@ -1,9 +1,18 @@
-/** A recorded text as plain JSON. Text of a serdes that is not JSON is shown as it is. */
+import { jsonSerdes } from '../serialization/index.js';
+
+/** For whoever looks at values without knowing of their places. */
+const SOMEWHERE = Object.freeze({ executionId: '', workflowName: '' });
+
+/** A recorded text as the plain value that it stands for. Text that only a serdes of the user's can read is shown as it is. */
 export function plainValue(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return jsonSerdes.deserialize(text, SOMEWHERE);
   } catch {
     return text;
   }
+}
+
+/** The text of a value that {@link plainValue} gave. */
+export function plainText(value: unknown): string | undefined | Promise<string | undefined> {
+  return jsonSerdes.serialize(value, SOMEWHERE);
 }

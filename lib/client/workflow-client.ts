@@ -67,9 +67,9 @@ export interface ExecutionSummary {
 
 /** All that is known of an execution but its history. */
 export interface ExecutionDescription extends ExecutionSummary {
-  /** As a plain JSON value; `undefined` when there is none. */
+  /** As a plain value; `undefined` when there is none. */
   readonly input: unknown;
-  /** As a plain JSON value; `undefined` unless it succeeded, and when it succeeded with nothing. */
+  /** As a plain value; `undefined` unless it succeeded, and when it succeeded with nothing. */
   readonly result: unknown;
   /** Why it ended otherwise; `undefined` while it runs, and when it succeeded. */
   readonly error: ErrorObject | undefined;
@@ -118,7 +118,7 @@ export interface ExecutionPage {
 /** Answers callbacks from outside. A callback takes one answer: later ones are refused with `CallbackClosedError`. */
 export interface CallbackClient {
   /**
-   * The workflow goes on with this value, which must be plain JSON and take at most 256 KiB.
+   * The workflow goes on with this value, which must be a plain value and take at most 256 KiB.
    *
    * @throws CallbackNotFoundError, CallbackClosedError, SerializationError, SizeLimitError
    */
@@ -166,7 +166,7 @@ export interface WorkflowClient {
   ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
 
   /**
-   * Waits for the end, and gives the result: revived when the workflow's class is known to the client, else plain JSON.
+   * Waits for the end, and gives the result: revived when the workflow's class is known to the client, else a plain value.
    *
    * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ended otherwise.
    * @throws ExecutionNotFoundError

@@ -5,7 +5,7 @@ import type { ResultOptions } from './options.js';
 /**
  * How a callback's result is read. It comes from outside, so the workflow's own serdes does not apply. The outside need not
  * know of JSON either: text that isn't JSON is taken as it is, unless the callback declares a class or a serdes, which then
- * has the last word.
+ * has the last word. JSON that can't be read is refused.
  */
 export function callbackSerdes<T>(options: ResultOptions<T>): Serdes<T> {
   const serdes = serdesFor(options);
@@ -16,9 +16,13 @@ export function callbackSerdes<T>(options: ResultOptions<T>): Serdes<T> {
       try {
         return serdes.deserialize(text, context);
       } catch (error) {
-        if (error instanceof SerializationError && text !== undefined) return text as T;
+        if (isNotJson(error) && text !== undefined) return text as T;
         throw error;
       }
     },
   };
+}
+
+function isNotJson(error: unknown): boolean {
+  return error instanceof SerializationError && error.cause instanceof SyntaxError;
 }

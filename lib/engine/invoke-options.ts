@@ -19,7 +19,10 @@ export interface InvokeFunctionOptions<T = any> extends InvokeOptions, ResultOpt
    * runtime has.
    */
   readonly functionName: string;
-  /** Replaces JSON for what is sent. (`returns` and `serdes` are for the result.) */
+  /**
+   * Replaces plain JSON for what is sent, in which dates and URLs are text, and what JSON has no form for is refused with a `SerializationError`.
+   * (`returns` and `serdes` are for the result.)
+   */
   readonly payloadSerdes?: Serdes | undefined;
 }
 

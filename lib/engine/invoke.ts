@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvokeTimedOutError } from '../errors/operation-errors.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
-import { inputSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
+import { foreignSerdes, inputSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
 import { durationSeconds } from '../time/index.js';
 import { LIMITS } from '../wire/index.js';
 import { ContextCall } from './context-call.js';
@@ -58,7 +58,7 @@ function targetOf<T>(
       serdes: serdesFor({ returns: output }, serdes),
     };
   }
-  const { functionName, payloadSerdes = jsonSerdes } = options;
+  const { functionName, payloadSerdes = foreignSerdes } = options;
   checkFunctionName(functionName, `functionName of ${what}`);
   const { returns, serdes } = options;
   const isPlain = returns === undefined && serdes === undefined;

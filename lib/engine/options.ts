@@ -23,9 +23,9 @@ export type StepSemantics = (typeof StepSemantics)[keyof typeof StepSemantics];
 
 /** How a value is recorded and revived. */
 export interface ResultOptions<T = any> {
-  /** The class of the result. Without it the result is plain JSON, and a class instance is refused with a `SerializationError`. */
+  /** The class of the result. Without it the result is a plain value, and a class instance is refused with a `SerializationError`. */
   readonly returns?: ClassThunk | undefined;
-  /** Replaces JSON and class revival for this value. */
+  /** Replaces plain values and class revival for this value. */
   readonly serdes?: Serdes<T> | undefined;
 }
 

@@ -39,9 +39,9 @@ export interface WorkflowDefinition {
   readonly workflowClass: Class<object>;
   /** The method that is the workflow. */
   readonly entryKey: string | symbol;
-  /** The class of the input. Absent: the input is plain JSON. */
+  /** The class of the input. Absent: the input is a plain value. */
   readonly input?: ClassThunk | undefined;
-  /** The class of the result. Absent: the result is plain JSON. */
+  /** The class of the result. Absent: the result is a plain value. */
   readonly output?: ClassThunk | undefined;
   /** For every value of the workflow whose own options name none. */
   readonly serdes?: Serdes | undefined;

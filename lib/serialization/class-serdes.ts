@@ -87,7 +87,7 @@ function instanceText(
   }
   const text = jsonText(plain, context);
   if (check.needsTrial && text !== undefined) {
-    const demotion = findDemotion(instance, revive(library, JSON.parse(text), type, 'serialize', context));
+    const demotion = findDemotion(instance, revive(library, parseJson(text, context), type, 'serialize', context));
     if (demotion !== undefined) throw refuse('serialize', demotion, context);
     check.passTrial();
   }

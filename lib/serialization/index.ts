@@ -3,7 +3,7 @@ export { clearText } from './clear-text.js';
 export type { Codec } from './codec.js';
 export { reviveError, toErrorObject } from './errors.js';
 export { inputSerdes } from './input-serdes.js';
-export { jsonSerdes } from './plain-serdes.js';
+export { foreignSerdes, jsonSerdes } from './plain-serdes.js';
 export { serdesFor } from './result-serdes.js';
 export type { Serdes, SerdesContext } from './serdes.js';
 export { jsonEscapedBytes, utf8Bytes } from './size.js';

@@ -1,44 +1,28 @@
 import { cureForHiddenState } from './hidden-state.js';
 
-/** A part of a value that JSON would drop or change without a word. */
+/** A part of a value that can't be recorded so that it comes back as it is. */
 export interface Loss {
   /** Inside the value: `.items[2].price`; empty for the value itself. */
   readonly path: string;
-  /** Begins with what it is: `a function, which JSON leaves out`. */
+  /** What is wrong, and what to do: sentences that begin in lower case, after the path. */
   readonly problem: string;
-  /** Set when it is the class that would be lost. */
-  readonly className?: string;
-  /** Set when naming the class would not help: what to do, a sentence without its end. */
-  readonly cure?: string | undefined;
 }
 
-/**
- * Finds the first part of a value that JSON would lose. `undefined` is let through (JSON drops the property, or writes null
- * in an array), and so is everything with a `toJSON` method of its own, such as `Date`, `Buffer` and `URL`: it is recorded
- * as that JSON.
- *
- * @param ancestors given when the value may be circular.
- */
-export function findLoss(value: unknown, ancestors?: Set<object>): Loss | undefined {
-  switch (typeof value) {
-    case 'object':
-      return value === null ? undefined : lossInObject(value, ancestors);
-    case 'number':
-      return Number.isFinite(value) ? undefined : { path: '', problem: `${value}, which JSON turns into null` };
-    case 'bigint':
-      return { path: '', problem: 'a BigInt, which JSON has no form for; record it as text' };
-    case 'function':
-    case 'symbol':
-      return { path: '', problem: `a ${typeof value}, which JSON leaves out` };
-    default:
-      return undefined;
+/** Thrown where a {@link Loss} is found. */
+export class LossFound extends Error {
+  readonly loss: Loss;
+
+  constructor(loss: Loss) {
+    super(loss.problem);
+    this.loss = loss;
   }
 }
 
 /** Whether an object is no instance of a class: made by `{}` or `Object.create(null)`, also in another realm. */
 export function isPlainObject(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+  if (prototype === null || prototype === Object.prototype) return true;
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
 }
 
 /** A member of a path: `.name`, or `['two words']` where a dot would not do. */
@@ -52,42 +36,20 @@ export function classNameOf(value: object): string {
   return Object.getPrototypeOf(value)?.constructor?.name || 'an unnamed class';
 }
 
-function lossInObject(value: object, ancestors: Set<object> | undefined): Loss | undefined {
-  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
-    const isInvalidDate = value instanceof Date && Number.isNaN(value.getTime());
-    return isInvalidDate ? { path: '', problem: 'an invalid Date, which JSON turns into null' } : undefined;
+/** What is wrong with an instance of a class that nobody has named. @param isWhole whether it is the whole value. */
+export function problemOfInstance(value: object, isWhole: boolean): string {
+  const prototype = Object.getPrototypeOf(value);
+  const type: unknown = prototype.constructor;
+  // What a generator function or Object.create() has made: there is no class that could be named.
+  if (typeof type !== 'function' || type.name === 'Object') {
+    return 'it is an object of no class, as generators are, which JSON turns into a plain object. Keep what you need of it as plain data, or give a serdes.';
   }
-  if (ancestors?.has(value)) return { path: '', problem: 'a circular reference: an object that contains itself' };
-  ancestors?.add(value);
-  const loss = Array.isArray(value) ? lossInArray(value, ancestors) : lossInMembers(value, ancestors);
-  ancestors?.delete(value);
-  return loss;
-}
-
-function lossInArray(array: readonly unknown[], ancestors: Set<object> | undefined): Loss | undefined {
-  for (let index = 0; index < array.length; index++) {
-    const loss = findLoss(array[index], ancestors);
-    if (loss !== undefined) return { ...loss, path: `[${index}]${loss.path}` };
-  }
-  return undefined;
-}
-
-function lossInMembers(value: object, ancestors: Set<object> | undefined): Loss | undefined {
-  if (!isPlainObject(value)) {
-    const prototype = Object.getPrototypeOf(value);
-    const type: unknown = prototype.constructor;
-    // What a generator function or Object.create() has made: there is no class that could be named.
-    if (typeof type !== 'function' || type.name === 'Object') {
-      const problem = 'an object of no class, as generators are, which JSON turns into a plain object';
-      return { path: '', problem, className: 'Object', cure: 'Keep what you need of it as plain data' };
-    }
-    const problem = `an instance of ${classNameOf(value)}, which JSON turns into a plain object`;
-    return { path: '', problem, className: type.name || 'TheClass', cure: cureForHiddenState(prototype) };
-  }
-  for (const name in value) {
-    if (!Object.hasOwn(value, name)) continue;
-    const loss = findLoss((value as Record<string, unknown>)[name], ancestors);
-    if (loss !== undefined) return { ...loss, path: `${memberPath(name)}${loss.path}` };
-  }
-  return undefined;
+  const problem = `it is an instance of ${classNameOf(value)}, which JSON turns into a plain object`;
+  const conversion = cureForHiddenState(prototype);
+  if (conversion !== undefined) return `${problem}. ${conversion}, or give a serdes.`;
+  const className = type.name || 'TheClass';
+  return isWhole
+    ? `${problem}. Name the class, as in returns: () => ${className} (input and output of @DurableExecution), or give a serdes.`
+    : `${problem}. Name the class of the whole value, as in returns: () => Order, with @Type(() => ${className}) on this property; ` +
+        'or make it a plain object, or give a serdes.';
 }

@@ -39,10 +39,8 @@ export function shapeFault(
 function memberFault(value: unknown, { type }: ClassTarget, direction: string): Refusal | undefined {
   if (value === null || value === undefined) return undefined;
   if (type === Date) {
-    const isDate =
-      direction === 'serialize'
-        ? value instanceof Date && !Number.isNaN(value.getTime())
-        : typeof value === 'string' && !Number.isNaN(Date.parse(value));
+    const isText = direction === 'deserialize' && typeof value === 'string';
+    const isDate = isText ? !Number.isNaN(Date.parse(value)) : value instanceof Date && !Number.isNaN(value.getTime());
     return isDate ? undefined : mismatch(value, direction === 'serialize' ? 'a valid Date' : 'a date as text');
   }
   const simple = SIMPLE.get(type);

@@ -3,7 +3,7 @@ import { isTerminal, type Operation } from '../wire/index.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
 
 /**
- * What callbacks are answered with, by the name of the operation: plain JSON; an `Error`, which fails it; or a function that makes either, for
+ * What callbacks are answered with, by the name of the operation: a plain value; an `Error`, which fails it; or a function that makes either, for
  * each callback anew. A callback that is not named is left to its timeout.
  */
 export type CallbackAnswers = Readonly<Record<string, unknown>>;

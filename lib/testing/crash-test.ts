@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InputOf, OutputOf, WorkflowClass } from '../client/index.js';
-import { plainValue } from '../client/plain-value.js';
+import { plainText, plainValue } from '../client/plain-value.js';
 import { type CrashPoint, CrashTestError, ExecutionStuckError } from '../errors/testing-errors.js';
 import type { Operation } from '../wire/index.js';
 import { AnsweringEnvironment } from './callback-answers.js';
@@ -84,7 +84,7 @@ export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
     const { status, result, error } = await runner.client.describe(execution.executionId);
     const value =
       status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W, Entry>>(execution.executionId) : undefined;
-    const outcome = error === undefined ? JSON.stringify(result) : errorText(error);
+    const outcome = error === undefined ? plainText(result) : errorText(error);
     const text = stuck?.message ?? (outcome === undefined ? status : `${status} with ${outcome}`);
     const ending = { status, text, value, operations, checkpoints: rig.checkpoints, crash: rig.crash };
     if (whole !== undefined && !isSameEnding(whole, ending, compare)) {

@@ -21,7 +21,7 @@ export class TestCallback<Answer = unknown> {
     this.#props = props;
   }
 
-  /** Answers, as the outside would: plain JSON. */
+  /** Answers, as the outside would: a plain value. */
   async succeed(...answer: undefined extends Answer ? [answer?: Answer] : [answer: Answer]): Promise<void> {
     await this.#props.callbacks.succeed(await this.id(), answer[0]);
   }

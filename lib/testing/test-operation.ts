@@ -30,7 +30,7 @@ export class TestOperation {
   readonly status: OperationStatus;
   /** Of a step: attempts that have ended. */
   readonly attempts: number | undefined;
-  /** As plain JSON; `undefined` when there is none. */
+  /** As a plain value; `undefined` when there is none. */
   readonly result: unknown;
   /** As it was recorded: of the last attempt of a step, or of its end; `undefined` when there is none. */
   readonly error: ErrorObject | undefined;

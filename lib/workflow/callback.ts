@@ -7,7 +7,7 @@ export interface CallbackDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   extends Omit<WaitForCallbackOptions, 'returns'> {
   /** What the record calls the callback: 1 to 256 printable ASCII characters. Default: the method's name. */
   readonly name?: string | undefined;
-  /** The class of what the outside sends: `() => Approval`, or `() => [Approval]` for an array. Default: plain JSON. */
+  /** The class of what the outside sends: `() => Approval`, or `() => [Approval]` for an array. Default: a plain value. */
   readonly returns?: (() => R) | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface ChildContextDecoratorOptions<R extends ClassOrArray = ClassOrAr
   readonly name?: string | undefined;
   /**
    * The class that the method resolves to: `() => Address`, or `() => [Address]` for an array. For a `BatchResult`, that of the results in it.
-   * Default: plain JSON.
+   * Default: a plain value.
    */
   readonly returns?: (() => R) | undefined;
 }

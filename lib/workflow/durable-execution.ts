@@ -12,12 +12,12 @@ export interface DurableExecutionOptions<
 > {
   /**
    * The class of the input: `() => Order`, or `() => [Order]` for an array. The input is revived as it, and validated with
-   * class-validator, before anything is recorded. `() => Object` says that the input is plain JSON.
+   * class-validator, before anything is recorded. `() => Object` says that the input is a plain value.
    *
-   * Default: the class of the parameter where decorator metadata tells it, and plain JSON otherwise.
+   * Default: the class of the parameter where decorator metadata tells it, and a plain value otherwise.
    */
   readonly input?: (() => In) | undefined;
-  /** The class that the method resolves to, for those who read the result. Default: plain JSON. */
+  /** The class that the method resolves to, for those who read the result. Default: a plain value. */
   readonly output?: (() => Out) | undefined;
   /**
    * The workflow's name, a part of every execution id: 1 to 64 characters of `[a-zA-Z0-9-_]`. Default: the name of the class, without

@@ -11,7 +11,7 @@ interface NamedOperation {
 export interface InvokeFunctionDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   extends Omit<InvokeFunctionOptions, 'returns'>,
     NamedOperation {
-  /** The class of the result: `() => Rate`, or `() => [Rate]` for an array. Default: plain JSON. */
+  /** The class of the result: `() => Rate`, or `() => [Rate]` for an array. Default: a plain value. */
   readonly returns?: (() => R) | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js'
 export interface StepDecoratorOptions<R extends ClassOrArray = ClassOrArray> extends Omit<StepOptions, 'returns'> {
   /** What the record calls the step: 1 to 256 printable ASCII characters. Default: the method's name. */
   readonly name?: string | undefined;
-  /** The class that the method resolves to: `() => Payment`, or `() => [Payment]` for an array. Default: plain JSON. */
+  /** The class that the method resolves to: `() => Payment`, or `() => [Payment]` for an array. Default: a plain value. */
   readonly returns?: (() => R) | undefined;
 }
 

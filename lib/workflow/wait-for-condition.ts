@@ -7,7 +7,7 @@ export interface WaitForConditionDecoratorOptions<S = any, R extends ClassOrArra
   extends Omit<ConditionOptions<S>, 'returns'> {
   /** What the record calls the operation: 1 to 256 printable ASCII characters. Default: the method's name. */
   readonly name?: string | undefined;
-  /** The class of the state: `() => Job`, or `() => [Job]` for an array. Default: plain JSON. */
+  /** The class of the state: `() => Job`, or `() => [Job]` for an array. Default: a plain value. */
   readonly returns?: (() => R) | undefined;
 }
 

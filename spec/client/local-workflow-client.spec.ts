@@ -59,10 +59,10 @@ describe('LocalWorkflowClient', () => {
       expect((await rejection(client.start('Echo', 1, { timeout: '0s' }))).message).to.match(/timeout of start\(\)/);
     });
 
-    it('refuses an input that is too large, or that JSON can not hold', async () => {
+    it('refuses an input that is too large, or that can not be recorded', async () => {
       const large = await rejection(client.start('Echo', 'x'.repeat(6 * 1024 * 1024)));
       expect(large).to.include({ name: 'SizeLimitError', allowed: 6 * 1024 * 1024, actual: 6 * 1024 * 1024 + 2 });
-      expect(await rejection(client.start('Echo', { at: new Map() }))).to.include({ name: 'SerializationError' });
+      expect(await rejection(client.start('Echo', { at: new WeakMap() }))).to.include({ name: 'SerializationError' });
     });
 
     it('refuses a workflow that nobody runs who could reach the store', async () => {

@@ -344,7 +344,7 @@ describe('a child context that fails', () => {
 
   it('is not tried again when the strategy gives up, or when it would only fail again', async () => {
     const errors = [];
-    for (const failing of [() => Promise.reject(new Error('no')), () => Promise.resolve(10n)]) {
+    for (const failing of [() => Promise.reject(new Error('no')), () => Promise.resolve(() => 10)]) {
       let runs = 0;
       const { output } = await inOnePiece((context) =>
         context.runInChildContext(

@@ -69,7 +69,7 @@ describe('the input of a workflow', () => {
     const echo = async (options: RigOptions) =>
       resultOf(await new EngineRig(options).run((_, input) => [typeof input, input]));
     expect(await echo({ input: { a: [1] } })).to.deep.equal(['object', { a: [1] }]);
-    expect(await echo({})).to.deep.equal(['undefined', null]);
+    expect(await echo({})).to.deep.equal(['undefined', undefined]);
   });
 });
 
@@ -80,7 +80,7 @@ describe('the result of a workflow with a class', () => {
   });
 
   it('fails the execution when it can not be recorded, rather than have it invoked again', async () => {
-    for (const value of [new Receipt(5), 10n, { deep: [() => 1] }]) {
+    for (const value of [new Receipt(5), Symbol('x'), { deep: [() => 1] }]) {
       const error = errorOf(await new EngineRig().run(() => value));
       expect(error.ErrorType).to.equal('SerializationError');
       expect(error.ErrorMessage).to.match(/^result.* of workflow Spec can't be recorded/);

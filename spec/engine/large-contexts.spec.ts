@@ -274,11 +274,11 @@ describe('a map whose result is over 256 KB', () => {
       };
       const { rig, output } = await inEveryWay(flow, inexact);
       expect(resultOf(output)).to.deep.equal([
-        [0, 'STARTED', null, null],
-        [1, 'SUCCEEDED', 135_000, null],
-        [2, 'FAILED', null, 'no'],
-        [3, 'SUCCEEDED', 135_000, null],
-        [4, 'STARTED', null, null],
+        [0, 'STARTED', undefined, undefined],
+        [1, 'SUCCEEDED', 135_000, undefined],
+        [2, 'FAILED', undefined, 'no'],
+        [3, 'SUCCEEDED', 135_000, undefined],
+        [4, 'STARTED', undefined, undefined],
       ]);
       expect(JSON.parse(endOf(rig, 'p').Payload!)).to.include({ itemStatuses: '-SFS-', summary: '2 of 2' });
     });

@@ -282,7 +282,10 @@ describe('a map', () => {
 
       it("refuses an item's value that can't be recorded: that item has failed", async () => {
         const seen = await seenAlways(async (context) => {
-          const batch = await context.map('m', [1n, 2], (n) => n, { nesting, completion: Completion.allCompleted() });
+          const batch = await context.map('m', [() => 1, 2], (n) => n, {
+            nesting,
+            completion: Completion.allCompleted(),
+          });
           return [batch.results(), batch.errors().map(({ name }) => name)];
         });
         expect(seen).to.deep.equal([[2], ['SerializationError']]);

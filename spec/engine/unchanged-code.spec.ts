@@ -38,7 +38,7 @@ describe('unchanged code is not taken for changed code', () => {
     await rig.crash(code, 1);
     expect(rig.requests.flat()).to.include.members(['START WAIT slow', 'SUCCEED STEP quick']);
     expect(rig.requests.flat()).not.to.include('START STEP after');
-    expect(resultOf(await rig.run(code))).to.deep.equal([null, 'after']);
+    expect(resultOf(await rig.run(code))).to.deep.equal([undefined, 'after']);
   });
 
   it('when what it asked for ahead of the record is given up', async () => {
@@ -111,7 +111,7 @@ describe('unchanged code is not taken for changed code', () => {
     expect(rig.requests.flat()).not.to.include('START STEP after');
     // The code asks for what is recorded only after it has been given what is new.
     expect(await rig.invoke(code(() => runs === 1))).to.deep.equal({ Status: 'PENDING' });
-    expect(resultOf(await rig.run(code(() => true)))).to.deep.equal([null, 1, null]);
+    expect(resultOf(await rig.run(code(() => true)))).to.deep.equal([undefined, 1, undefined]);
     expect(runs).to.equal(1);
   });
 
@@ -129,7 +129,11 @@ describe('unchanged code is not taken for changed code', () => {
     const never = () => new Promise(() => {});
     await rig.crash(code(atOnce, never), 2);
     expect(rig.requests.at(-1)).to.deep.equal(['START WAIT pending', 'START WAIT slow']);
-    expect(resultOf(await rig.run(code(() => until(() => runs === 1), atOnce)))).to.deep.equal([null, null, 1]);
+    expect(resultOf(await rig.run(code(() => until(() => runs === 1), atOnce)))).to.deep.equal([
+      undefined,
+      undefined,
+      1,
+    ]);
     expect(runs).to.equal(1);
   });
 

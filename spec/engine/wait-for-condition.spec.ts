@@ -102,12 +102,12 @@ describe('waitForCondition', () => {
 
   it('decides by the state as it is recorded', async () => {
     const { output } = await inEveryWay((context) =>
-      context.waitForCondition('c', (_state: any) => ({ at: new Date(0) }), {
+      context.waitForCondition('c', (_state: any) => ({ at: new Date(0), gone: undefined }), {
         initialState: {},
-        until: ({ at }) => typeof at === 'string',
+        until: ({ at }) => at instanceof Date,
       }),
     );
-    expect(resultOf(output)).to.deep.equal({ at: '1970-01-01T00:00:00.000Z' });
+    expect(resultOf(output)).to.deep.equal({ at: new Date(0), gone: undefined });
   });
 
   it('fails when until gives a promise, which would count as met', async () => {
@@ -272,7 +272,7 @@ describe('waitForCondition that comes to nothing', () => {
 
   it('is an error when the state can not be recorded', async () => {
     for (const [state, type] of [
-      [10n, 'SerializationError'],
+      [Symbol('x'), 'SerializationError'],
       ['x'.repeat(300_000), 'SizeLimitError'],
     ] as const) {
       const { output } = await inOnePiece((context) =>

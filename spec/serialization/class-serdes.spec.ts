@@ -229,7 +229,6 @@ describe('a value of a declared class', () => {
       ['a number for text', 5, () => String, 'result', 'a value of type string is declared'],
       ['text for a Date', '2026-01-01', () => Date, 'result', 'a valid Date is declared'],
       ['an invalid Date', new Date('x'), () => Date, 'result', 'a valid Date is declared'],
-      ['NaN', Number.NaN, () => Number, 'result', 'NaN, which JSON turns into null'],
       ['a nested instance without @Type', Holder.of(new Money()), () => Holder, 'result.held', '@Type(() => Money)'],
       [
         'one deep in plain data',
@@ -239,13 +238,6 @@ describe('a value of a declared class', () => {
         'as a plain object',
       ],
       ['one in an array', [Holder.of([new Money()])], () => [Holder], 'result[0].held[0]', 'an instance of Money'],
-      [
-        'a Date without @Type',
-        Holder.of(new Date()),
-        () => Holder,
-        'result.held',
-        'an instance of Date, and would come back as text',
-      ],
       ['a Map', Holder.of(new Map([['a', 1]])), () => Holder, 'result.held', 'Keep it as an array or a plain object'],
       ['a Set', Holder.of(new Set([1])), () => Holder, 'result.held', 'would come back as an array'],
       ['bytes', Holder.of(new Uint8Array(3)), () => Holder, 'result.held', 'an instance of Uint8Array'],
@@ -265,7 +257,6 @@ describe('a value of a declared class', () => {
         'result',
         'class-transformer failed on it (RangeError: not today)',
       ],
-      ['a BigInt', Holder.of([5n]), () => Holder, 'result.held[0]', 'a BigInt'],
     ] as [string, unknown, ClassThunk, string, string][]) {
       it(what, async () => {
         const error = await refusal(value, thunk);

@@ -103,6 +103,11 @@ class Chosen {
   pattern?: RegExp;
 }
 
+/** Of those, the ones that come back where no class is named. */
+const PLAIN: ReadonlySet<Function> = new Set<Function>([
+  ...[Uint8Array, ArrayBuffer, Float64Array, BigInt64Array, DataView, Map, Set, RegExp],
+]);
+
 const serialize = (value: unknown, thunk?: ClassThunk) =>
   (thunk === undefined ? jsonSerdes : classSerdes(thunk)).serialize(value, context) as string;
 const roundTrip = <T>(value: T, thunk: ClassThunk): T => {
@@ -127,7 +132,11 @@ describe('a class with hidden state', () => {
   for (const [value, says, cured] of HIDDEN) {
     const { name } = value.constructor;
 
-    it(`is refused as a plain value, with a cure that works: ${name}`, () => {
+    it(`is refused as a plain value, with a cure that works, or comes back: ${name}`, () => {
+      if (PLAIN.has(value.constructor)) {
+        expect(jsonSerdes.deserialize(serialize(value), context)).to.deep.equal(value);
+        return;
+      }
       for (const [given, path] of [
         [value, 'result'],
         [{ a: [value] }, 'result.a[0]'],
@@ -189,7 +198,6 @@ describe('a class with hidden state', () => {
     for (const [what, empty, full] of [
       ['error', new Error(''), new Error('x')],
       ['bytes', new Uint8Array(), bytes],
-      ['bytes', Buffer.of(), Buffer.of(1)],
       ['headers', new Headers(), new Headers({ a: 'b' })],
     ] as const) {
       it(`is refused when something would be lost, also after an empty one: ${full.constructor.name}`, () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { CheckpointStore } from '../../lib/checkpoint/index.js';
+import { plainValue } from '../../lib/client/plain-value.js';
 import {
   ambientContext,
   type Class,
@@ -189,7 +190,7 @@ function inShort({ Action, Type, Name }: OperationUpdate): string {
 /** What a workflow gave. */
 export function resultOf(output: InvocationOutput): any {
   if (output.Status !== 'SUCCEEDED') expect.fail(`The execution did not succeed: ${JSON.stringify(output)}`);
-  return output.Result === undefined ? undefined : JSON.parse(output.Result);
+  return plainValue(output.Result);
 }
 
 /** What a workflow failed with. */

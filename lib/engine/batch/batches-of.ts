@@ -1,5 +1,7 @@
 import { invalidArgument } from '../../errors/argument-errors.js';
 import { utf8Bytes } from '../../serialization/index.js';
+import { LossFound } from '../../serialization/lossless.js';
+import { encodePlain } from '../../serialization/plain-encoder.js';
 
 /** How large a batch may be. */
 export interface BatchSize {
@@ -32,7 +34,7 @@ export function batchesOf<T>(
   let batch: T[] = [];
   let bytes = 0;
   for (const item of items) {
-    const size = utf8Bytes(JSON.stringify(item) ?? '');
+    const size = sizeOf(item);
     if (batch.length > 0 && (batch.length === maxItems || bytes + size > maxBytes)) {
       batches.push(batch);
       batch = [];
@@ -43,6 +45,21 @@ export function batchesOf<T>(
   }
   if (batch.length > 0) batches.push(batch);
   return batches;
+}
+
+/** As it would be recorded. Of what can't be recorded without its class, what JSON makes of it. */
+function sizeOf(item: unknown): number {
+  let plain = item;
+  try {
+    plain = encodePlain(item);
+  } catch (error) {
+    if (!(error instanceof LossFound)) throw error;
+  }
+  return utf8Bytes(JSON.stringify(plain, textOfBigInt) ?? '');
+}
+
+function textOfBigInt(_name: string, member: unknown): unknown {
+  return typeof member === 'bigint' ? String(member) : member;
 }
 
 function checkSize(option: string, value: number): void {
