@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import * as lambda from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
 import { ExecutionFailedError, LambdaWorkflowClient } from '../../lib/lambda/index.js';
+import { crashEverywhere } from '../../lib/testing/index.js';
 import { Order, Receipt } from '../../samples/lambda/src/order.js';
+import { OrderWorkflow } from '../../samples/lambda/src/order-workflow.js';
 import { Orders } from '../../samples/lambda/src/orders.js';
+import { Shop } from '../../samples/lambda/src/shop.js';
 import { RunningCommand } from '../cli/command.js';
 import { rejection } from '../service/service-kit.js';
 import { ConsumerProject, packageRoot } from '../support/consumer-project.js';
@@ -87,6 +90,29 @@ describe('the Lambda sample', function () {
     const error = await rejection(orders.receipt(await orders.place(Object.assign(order('o-3'), { items: [] }))));
     expect(error).to.include({ errorType: 'InvalidInputError' });
     expect(error.message).to.match(/items: items should not be empty/);
+  });
+
+  it('sends one parcel at most, wherever its process dies', async () => {
+    class CountingShop extends Shop {
+      parcels = 0;
+      override async askForApproval(): Promise<void> {}
+      override async ship(): Promise<number> {
+        this.parcels++;
+        return 0;
+      }
+    }
+    const shops: CountingShop[] = [];
+    const { crashes } = await crashEverywhere(OrderWorkflow, order('o-4'), () => {
+      const shop = new CountingShop();
+      shops.push(shop);
+      return {
+        create: () => new OrderWorkflow(shop),
+        callbacks: { approval: { granted: true, by: 'Ann' } },
+        compare: (actual, expected) => actual.orderId === expected.orderId,
+      };
+    });
+    expect(crashes).to.not.be.empty;
+    expect(shops.filter(({ parcels }) => parcels > 1)).to.deep.equal([]);
   });
 
   it('is what the documentation shows', async () => {

@@ -5,6 +5,7 @@ import {
   exponentialBackoff,
   fromCallback,
   Step,
+  StepInterruptedError,
   StepSemantics,
   Wait,
 } from 'everstep';
@@ -26,7 +27,7 @@ export class OrderWorkflow extends DurableWorkflow {
       await this.release(reservation);
       throw new OrderRejected(`${order.id} was rejected by ${approval.by}`);
     }
-    const shippedAt = await this.ship(order, reservation);
+    const shippedAt = await this.shipOnce(order, reservation);
     return new Receipt(order.id, order.cents, approval.by, new Date(shippedAt));
   }
 
@@ -45,9 +46,27 @@ export class OrderWorkflow extends DurableWorkflow {
     return fromCallback();
   }
 
-  @Step({ semantics: StepSemantics.AtMostOncePerRetry })
+  /** A second parcel would be a gift: when it is not known whether the first went out, the warehouse is asked. */
+  private async shipOnce(order: Order, reservation: Reservation): Promise<number> {
+    try {
+      return await this.ship(order, reservation);
+    } catch (error) {
+      if (error instanceof StepInterruptedError) return this.findShipment(order);
+      throw error;
+    }
+  }
+
+  @Step({
+    semantics: StepSemantics.AtMostOncePerRetry,
+    retry: exponentialBackoff({ notOn: [StepInterruptedError] }),
+  })
   async ship(order: Order, reservation: Reservation): Promise<number> {
     return this.shop.ship(order, reservation);
+  }
+
+  @Step({ retry: exponentialBackoff({ maxAttempts: 10 }) })
+  async findShipment(order: Order): Promise<number> {
+    return this.shop.shippedAt(order);
   }
 
   @Step()

@@ -19,4 +19,10 @@ export class Shop {
     console.log(JSON.stringify({ message: 'shipped', order: id, reservation: reservation.id }));
     return Date.now();
   }
+
+  /** When the parcel went out, as the warehouse has it in its books. */
+  async shippedAt({ id }: Order): Promise<number> {
+    console.log(JSON.stringify({ message: 'asked the warehouse', order: id }));
+    return Date.now();
+  }
 }
