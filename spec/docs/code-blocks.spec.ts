@@ -31,7 +31,7 @@ describe('the code blocks of the documentation', () => {
   let findings: string[];
 
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     project = await ConsumerProject.create((await packedPackage()).folder);
     const modules = pages.flatMap(({ folder, modules: own }) => own.map((module) => ({ folder, module })));
     const tsconfig = everyBlock.filter(({ block }) => block.mark === TSCONFIG).map(({ block }) => block.code);

@@ -2,16 +2,34 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../support/consumer-project.js';
+import { packedPackage } from '../support/packed-package.js';
 
-const pages = ['README.md', 'CHANGELOG.md', ...readdirSync(join(packageRoot, 'docs')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(packageRoot, 'docs')).map((name) => `docs/${name}`),
+].filter((name) => name.endsWith('.md'));
 
 describe('the links of the documentation', () => {
-  for (const page of pages.filter((name) => name.endsWith('.md'))) {
+  for (const page of pages) {
     it(`of ${page} lead to files and headings that exist`, () => {
       const broken = localLinks(read(page)).filter((link) => !leadsSomewhere(page, link));
       expect(broken).to.deep.equal([]);
     });
   }
+
+  it('lead to files that are in the package too', async function () {
+    this.timeout(60_000);
+    const { files } = await packedPackage();
+    const isPacked = (path: string) => files.some((file) => file === path || file.startsWith(`${path}/`));
+    const dead = pages.flatMap((page) =>
+      localLinks(read(page))
+        .map((link) => target(page, link))
+        .filter((path) => !isPacked(path))
+        .map((path) => `${page}: ${path}`),
+    );
+    expect(dead).to.deep.equal([]);
+  });
 });
 
 function localLinks(markdown: string): string[] {
@@ -19,10 +37,16 @@ function localLinks(markdown: string): string[] {
 }
 
 function leadsSomewhere(page: string, link: string): boolean {
-  const [path, heading] = link.split('#') as [string, string?];
-  const target = path === '' ? page : join(dirname(page), path);
-  if (!existsSync(join(packageRoot, target))) return false;
-  return heading === undefined || headings(read(target)).includes(heading);
+  const heading = link.split('#')[1];
+  const path = target(page, link);
+  if (!existsSync(join(packageRoot, path))) return false;
+  return heading === undefined || headings(read(path)).includes(heading);
+}
+
+/** The file that a link leads to, from the root of the package. */
+function target(page: string, link: string): string {
+  const path = link.split('#')[0] as string;
+  return path === '' ? page : join(dirname(page), path);
 }
 
 /** The anchors that Markdown renderers give to headings. */

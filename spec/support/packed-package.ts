@@ -42,7 +42,7 @@ async function packOnce(work: string): Promise<PackedPackage> {
 
 /** In a copy of the sources: packing builds, and must not touch the build that is running. */
 async function pack(work: string): Promise<PackedPackage> {
-  const left = new Set(['node_modules', 'dist', 'coverage', 'spec', 'samples', 'bench', '.git']);
+  const left = new Set(['node_modules', 'dist', 'coverage', 'spec', 'bench', '.git']);
   await cp(packageRoot, join(work, 'source'), {
     recursive: true,
     filter: (path) => !left.has(path.slice(packageRoot.length + 1)),
