@@ -14,6 +14,8 @@ export type {
 } from './checkpoint/index.js';
 export type {
   AwaitResultOptions,
+  BlockCause,
+  BlockedExecution,
   CallbackClient,
   ExecutionDescription,
   ExecutionKey,
@@ -59,6 +61,7 @@ export type {
   LambdaContext,
   MapOptions,
   NamedBranch,
+  OnDrift,
   OutputOf,
   ResultOptions,
   Settled,

@@ -1,6 +1,8 @@
 export type { InputOf, OutputOf } from '../engine/entry-types.js';
 export type {
   AwaitResultOptions,
+  BlockCause,
+  BlockedExecution,
   CallbackClient,
   ExecutionDescription,
   ExecutionKey,

@@ -65,6 +65,24 @@ export interface ExecutionSummary {
   readonly endedAt: Date | undefined;
 }
 
+/**
+ * What keeps an execution from being run. `drift`: its code and its record disagree. `process-death`: its process died each time that it ran.
+ * `damaged-record`: what the store holds of it can't be read. `unknown-workflow`: processes run workflows of the store, but none runs this one.
+ */
+export type BlockCause = 'drift' | 'process-death' | 'damaged-record' | 'unknown-workflow';
+
+/** Why an execution that is RUNNING is not run, and what to do about it. */
+export interface BlockedExecution {
+  /** The kind of hindrance. */
+  readonly cause: BlockCause;
+  /** What happened, for people. */
+  readonly message: string;
+  /** What to do about it, for people. */
+  readonly remedy: string;
+  /** When it was found first. */
+  readonly since: Date;
+}
+
 /** All that is known of an execution but its history. */
 export interface ExecutionDescription extends ExecutionSummary {
   /** As a plain value; `undefined` when there is none. */
@@ -73,6 +91,8 @@ export interface ExecutionDescription extends ExecutionSummary {
   readonly result: unknown;
   /** Why it ended otherwise; `undefined` while it runs, and when it succeeded. */
   readonly error: ErrorObject | undefined;
+  /** Why it is not run until something is mended; `undefined` when nothing hinders it. On AWS Lambda it always is. */
+  readonly blocked: BlockedExecution | undefined;
 }
 
 /** Which part of a history to read, and how. */

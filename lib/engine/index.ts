@@ -35,4 +35,4 @@ export { StepSemantics } from './options.js';
 export type { LambdaContext, Platform } from './platform.js';
 export { runInvocation } from './run-invocation.js';
 export type { ConditionOptions, WaitForConditionOptions } from './wait-for-condition-options.js';
-export type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
+export type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';

@@ -33,6 +33,8 @@ export interface InvocationProps {
   readonly checkpointing: Checkpointing;
   /** Whether operations that are not in the record run as new ones instead of failing the execution. */
   readonly isLenient: boolean;
+  /** Whether the invocation breaks off with the error where it finds drift, instead of failing the execution. */
+  readonly holdsDrift: boolean;
   readonly maxOperations: number;
   readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
   readonly functionNameOf: (workflow: string) => string;

@@ -1,5 +1,5 @@
 import { CheckpointQueue, isTransientFailure } from '../checkpoint/index.js';
-import { OperationLimitError } from '../errors/execution-errors.js';
+import { NonDeterministicExecutionError, OperationLimitError } from '../errors/execution-errors.js';
 import { type ReplayLogging, SteadyLogger } from '../logging/index.js';
 import type { PluginHost } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
@@ -61,6 +61,7 @@ export class Invocation {
   readonly functionNameOf: (workflow: string) => string;
 
   readonly #isEager: boolean;
+  readonly #holdsDrift: boolean;
   readonly #maxOperations: number;
   #operations: number;
   /** Ends that are recorded or on their way there, and that nobody has been told of. */
@@ -102,6 +103,7 @@ export class Invocation {
     this.definitionOf = props.definitionOf;
     this.functionNameOf = props.functionNameOf;
     this.#isEager = props.checkpointing === 'eager';
+    this.#holdsDrift = props.holdsDrift;
     this.#maxOperations = props.maxOperations;
     this.#operations = props.state.operations.size + 1;
     this.#defaultSerdes = props.defaultSerdes;
@@ -354,9 +356,10 @@ export class Invocation {
     return this.#unseenFailures ?? NONE;
   }
 
-  /** Ends the execution with an error that another invocation would only meet again. */
+  /** Ends the execution with an error that another invocation would only meet again; but drift may be held, for other code to come. */
   failPermanently(error: unknown): void {
-    this.#finish({ output: { Status: 'FAILED', Error: toErrorObject(error) } });
+    if (this.#holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
+    else this.#finish({ output: { Status: 'FAILED', Error: toErrorObject(error) } });
   }
 
   /** Ends the invocation with the workflow's outcome, once everything that waits is recorded. */

@@ -28,7 +28,7 @@ import { checkPayload } from './payload-check.js';
 import { BARE_PLATFORM, type Platform } from './platform.js';
 import { isPromiseLike } from './promise-like.js';
 import { loadState, type RecordedState } from './recorded-state.js';
-import type { Checkpointing, WorkflowDefinition } from './workflow-definition.js';
+import type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
 const STALL_MILLIS = 60_000;
@@ -48,6 +48,8 @@ export interface InvocationRequest {
   readonly serdes?: Serdes | undefined;
   readonly plugins?: readonly PluginSource[] | undefined;
   readonly checkpointing?: Checkpointing | undefined;
+  /** What drift does to executions of workflows that don't say; left out where an execution can't be held: then it always fails. */
+  readonly onDrift?: OnDrift | undefined;
   readonly maxOperations?: number | undefined;
   /** What is known of a workflow class that is invoked. */
   readonly definitionOf?: ((workflow: Class<object>) => WorkflowDefinition) | undefined;
@@ -98,6 +100,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     generalSerdes: request.serdes,
     checkpointing: workflow.checkpointing ?? request.checkpointing ?? 'batched',
     isLenient: workflow.drift === 'lenient',
+    holdsDrift: request.onDrift !== undefined && (workflow.onDrift ?? request.onDrift) === 'hold',
     maxOperations: workflow.maxOperations ?? request.maxOperations ?? LIMITS.operations,
     definitionOf: request.definitionOf ?? unknownWorkflow,
     functionNameOf: request.functionNameOf ?? ((name) => name),

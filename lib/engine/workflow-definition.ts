@@ -16,6 +16,12 @@ import type { ConditionOptions } from './wait-for-condition-options.js';
  */
 export type Checkpointing = 'eager' | 'batched' | 'optimistic';
 
+/**
+ * What a runtime does with an execution whose code and record disagree. `hold`: it stays RUNNING and is blocked until a runtime with other code comes.
+ * `fail`: it ends as FAILED.
+ */
+export type OnDrift = 'hold' | 'fail';
+
 interface Described {
   /** What the record calls the operation. */
   readonly name: string;
@@ -50,6 +56,7 @@ export interface WorkflowDefinition {
   readonly checkpointing?: Checkpointing | undefined;
   /** `lenient`: operations that are not in the record run as new ones. Default: `strict`. */
   readonly drift?: 'strict' | 'lenient' | undefined;
+  readonly onDrift?: OnDrift | undefined;
   readonly maxOperations?: number | undefined;
   /** What the workflow logs while recorded code is repeated. */
   readonly replayLogging?: ReplayLogging | undefined;

@@ -149,7 +149,13 @@ export class LambdaWorkflowClient implements WorkflowClient {
   async describe(execution: ExecutionKey): Promise<ExecutionDescription> {
     const described = await this.#executions.describe(await this.#idOf(execution), true);
     const { InputPayload, Result, Error: error } = described;
-    return { ...this.#summaryOf(described), input: plainValue(InputPayload), result: plainValue(Result), error };
+    return {
+      ...this.#summaryOf(described),
+      input: plainValue(InputPayload),
+      result: plainValue(Result),
+      error,
+      blocked: undefined,
+    };
   }
 
   async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {

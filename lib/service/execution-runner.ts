@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { NonDeterministicExecutionError } from '../errors/execution-errors.js';
 import type { Logger } from '../logging/index.js';
 import type { Clock } from '../time/clock.js';
 import type { ErrorObject, InvocationOutput } from '../wire/index.js';
+import { driftBlock, logBlocked } from './blocking.js';
 import { InvocationContext } from './invocation-context.js';
 import type { FinishedInvocation } from './invocation-end.js';
 import { invocationInput } from './invocation-input.js';
@@ -81,8 +83,10 @@ export class ExecutionRunner {
       context.abandon();
       return undefined;
     } catch (error) {
-      this.#logFailure(error, context.awsRequestId);
-      return { ...invocation, error: errorObject(error) };
+      const blocked = error instanceof NonDeterministicExecutionError ? driftBlock(error) : undefined;
+      if (blocked === undefined) this.#logFailure(error, context.awsRequestId);
+      else logBlocked(this.#logger, execution.record, blocked);
+      return { ...invocation, error: errorObject(error), blocked };
     } finally {
       this.#invocation = undefined;
     }

@@ -1,5 +1,6 @@
-import type { ExecutionChanges } from '../stores/execution-store.js';
+import type { ExecutionChanges, ExecutionRecord } from '../stores/execution-store.js';
 import { type ErrorObject, type InvocationOutput, LIMITS } from '../wire/index.js';
+import { type BlockReason, blockedChanges, UNBLOCKED } from './blocking.js';
 import { endedChanges } from './ended-changes.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
@@ -14,6 +15,8 @@ export interface FinishedInvocation {
   readonly startedAt: number;
   readonly output?: InvocationOutput | undefined;
   readonly error?: ErrorObject | undefined;
+  /** Why no further invocation may follow an error until its cause is mended. */
+  readonly blocked?: BlockReason | undefined;
 }
 
 /** What to write at the end of an invocation, and what comes next. */
@@ -23,10 +26,11 @@ export interface InvocationEnd {
   readonly next: 'again' | 'release' | 'ended';
 }
 
-/** Decides what follows from an invocation's end, as the Lambda service would. */
+/** Decides what follows from an invocation's end, as the Lambda service would. `record` is as it was claimed. */
 export function endOfInvocation(
-  { requestId, startedAt, output, error }: FinishedInvocation,
+  { requestId, startedAt, output, error, blocked }: FinishedInvocation,
   machine: ExecutionMachine,
+  record: ExecutionRecord,
   hasNews: boolean,
   now: number,
 ): InvocationEnd {
@@ -41,14 +45,17 @@ export function endOfInvocation(
     };
   }
   if (error !== undefined) {
-    return {
-      entries: [{ ...invoked, error, again: true }],
-      changes: { owner: undefined, wakeAt: Math.min(now + retryDelay(machine.failures), machine.deadline) },
-      next: 'release',
-    };
+    const entries = [{ ...invoked, error, again: true }];
+    const { deadline } = machine;
+    const changes =
+      blocked === undefined
+        ? { owner: undefined, wakeAt: Math.min(now + retryDelay(machine.failures), deadline) }
+        : blockedChanges(record, blocked, { now, deadline });
+    return { entries, changes, next: 'release' };
   }
   if (hasNews) return { entries: [{ ...invoked, again: true }], next: 'again' };
-  return { entries: [invoked], changes: { owner: undefined, wakeAt: wakeAt(machine) }, next: 'release' };
+  const changes = { owner: undefined, wakeAt: wakeAt(machine), ...(record.blocked && UNBLOCKED) };
+  return { entries: [invoked], changes, next: 'release' };
 }
 
 /** When an execution that nothing is to be done for now must be looked at again. */

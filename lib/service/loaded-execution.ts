@@ -264,7 +264,7 @@ export class LoadedExecution {
         if (this.#invokes.isDue) await this.#invokes.perform();
         const now = this.#props.clock.now();
         const hasNews = !this.#state.news.isEmpty || this.machine.nextDueAt <= now;
-        const { entries, changes, next } = endOfInvocation(invocation, this.machine, hasNews, now);
+        const { entries, changes, next } = endOfInvocation(invocation, this.machine, this.record, hasNews, now);
         if (next === 'release' && this.#invokes.isCalling && invocation.error === undefined) {
           if (await this.#write(entries)) return 'again';
         } else if (next === 'release') await this.#release(entries, changes!);

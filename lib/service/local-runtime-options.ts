@@ -1,3 +1,4 @@
+import type { OnDrift } from '../engine/index.js';
 import type { ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 import type { Duration } from '../time/duration.js';
@@ -13,6 +14,11 @@ export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
   readonly workflows: readonly WorkflowSource[];
   /** What workflows invoke by name that is no workflow itself. Give them to each runtime whose workflows invoke them. Default: none. */
   readonly functions?: LocalFunctions | undefined;
+  /**
+   * What becomes of executions whose code and record disagree, of workflows that don't say. `hold`: they stay RUNNING and are blocked until a
+   * runtime with other code comes. `fail`: they end as FAILED. Default: `hold`.
+   */
+  readonly onDrift?: OnDrift | undefined;
   /** Executions that run at the same time, at most. Suspended ones don't count. Default: 100. */
   readonly concurrency?: number | undefined;
   /** How often to look for work that other processes made. Default: 1 second; never for a store that no others can write to. */

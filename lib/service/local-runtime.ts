@@ -4,6 +4,7 @@ import { defaultLogger } from '../logging/index.js';
 import { systemClock } from '../time/clock.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
 import type { HandlerInternals } from '../workflow/handler.js';
+import { checkOnDrift } from '../workflow/option-checks.js';
 import { checkLocalOptions } from './check-local-options.js';
 import { checkedFunctions } from './local-function.js';
 import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
@@ -55,9 +56,11 @@ export class LocalRuntime {
       serdes,
       pollInterval,
       grace = DEFAULT_GRACE,
+      onDrift = 'hold',
     } = options;
+    checkOnDrift(onDrift, 'onDrift of LocalRuntime');
     const codec = new WorkflowCodec(serdes);
-    this.#workflows = namedWorkflows(options.workflows, options, codec, 'LocalRuntime');
+    this.#workflows = namedWorkflows(options.workflows, { ...options, onDrift }, codec, 'LocalRuntime');
     const names = new Set(this.#workflows.keys());
     const functions = checkedFunctions(options.functions, names, 'LocalRuntime');
     const service = new LocalService({ store, clock, logger, workflows: names, functions });

@@ -34,6 +34,7 @@ import type { ExecutionStore, ListedExecution } from '../stores/execution-store.
 import { type Clock, systemClock } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
 import type { ErrorObject } from '../wire/index.js';
+import { blockedExecution } from './blocked-execution.js';
 import { checkLocalOptions } from './check-local-options.js';
 import { newExecutionId } from './execution-id.js';
 import { historyPage } from './history-page.js';
@@ -137,7 +138,8 @@ export class LocalWorkflowClient implements WorkflowClient {
     const service = await this.#open();
     const record = await service.record(await this.#idOf(execution, service));
     const { input, result, error } = record;
-    return { ...summaryOf(record), input: plainValue(input), result: plainValue(result), error };
+    const blocked = await blockedExecution(service.store, record, service.clock.now());
+    return { ...summaryOf(record), input: plainValue(input), result: plainValue(result), error, blocked };
   }
 
   async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {

@@ -2,6 +2,7 @@ import { CorruptJournalError } from '../errors/service-errors.js';
 import { StoreCorruptError } from '../errors/store-errors.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
 import { pause } from '../time/pause.js';
+import { type BlockReason, blockExecution, damageBlock, RETRY_BLOCKED_MILLIS } from './blocking.js';
 import { ClaimLoop } from './claim-loop.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import { ExecutionRunner } from './execution-runner.js';
@@ -13,6 +14,8 @@ import { Ticker } from './ticker.js';
 import { HEARTBEAT_MILLIS, Worker } from './worker.js';
 import type { RunnableWorkflow } from './workflow-target.js';
 
+/** How many blocked executions one write makes due. */
+const RETRIED_AT_ONCE = 1000;
 /** Between attempts at what the store failed to do. */
 const RECOVERY_MILLIS = 1000;
 
@@ -83,6 +86,7 @@ export class RuntimeSession implements ExecutionHost {
         : [
             new Ticker({ clock, millis: HEARTBEAT_MILLIS, tick: () => this.#guard(() => this.#worker.beat()) }),
             new Ticker({ clock, millis: pollMillis, tick: () => this.#guard(() => this.#poll()) }),
+            new Ticker({ clock, millis: RETRY_BLOCKED_MILLIS, tick: () => this.#guard(() => this.#lookForBlocked()) }),
           ];
   }
 
@@ -96,8 +100,12 @@ export class RuntimeSession implements ExecutionHost {
     const { store, logger } = this.#service;
     const deadWorkers = await this.#worker.dead();
     this.#claims.deadWorkers = deadWorkers;
-    // Both in this turn, the registration first: a store that groups writes makes them durable together.
-    await Promise.all([this.#worker.beat(), this.#claims.claim({ atOnce: true })]);
+    // All in this turn, the registration first: a store that groups writes makes them durable together.
+    await Promise.all([
+      this.#worker.beat(),
+      this.#retryBlocked(this.#service.clock.now()),
+      this.#claims.claim({ atOnce: true }),
+    ]);
     this.#service.host = this;
     for (const ticker of this.#tickers) ticker.start();
     const workflows = new Set(this.workflows);
@@ -191,6 +199,9 @@ export class RuntimeSession implements ExecutionHost {
     execution: LoadedExecution | undefined,
     error: unknown,
   ): Promise<LoadedExecution | undefined> {
+    // What is damaged now is damaged later: its place goes to others.
+    const isDamaged = error instanceof CorruptJournalError || error instanceof StoreCorruptError;
+    if (isDamaged && (await this.#block(record, damageBlock(error)))) return execution;
     const { executionId, workflow } = record;
     const message = error instanceof Error ? error.message : String(error);
     this.#service.logger.error(`An execution of ${workflow} can't go on: ${message}`, {
@@ -198,8 +209,6 @@ export class RuntimeSession implements ExecutionHost {
       workflow,
       error,
     });
-    // What is damaged now is damaged later: another attempt has to wait for another process, and its place goes to others.
-    const isDamaged = error instanceof CorruptJournalError || error instanceof StoreCorruptError;
     while (!this.#isStopping && !isDamaged) {
       await pause(this.#service.clock, RECOVERY_MILLIS);
       try {
@@ -212,6 +221,29 @@ export class RuntimeSession implements ExecutionHost {
     }
     this.#keepsLeases = true;
     return execution;
+  }
+
+  /** False when even that can't be written. */
+  async #block(record: ExecutionRecord, reason: BlockReason): Promise<boolean> {
+    const { store, clock, logger } = this.#service;
+    return this.#guard(() => blockExecution({ store, clock, logger, record, reason }));
+  }
+
+  /** Has tried again what other workers have blocked, which may have been for other code. */
+  async #retryBlocked(before: number): Promise<void> {
+    const { store, clock } = this.#service;
+    const { workflows } = this;
+    const limit = RETRIED_AT_ONCE;
+    let count: number;
+    do {
+      count = await store.retryBlocked({ worker: this.#worker.id, workflows, before, wakeAt: clock.now(), limit });
+    } while (count === limit && !this.#isStopping);
+  }
+
+  /** What was blocked within the last minute is left alone: so it is tried at most once a minute, by however many workers. */
+  async #lookForBlocked(): Promise<void> {
+    await this.#retryBlocked(this.#service.clock.now() - RETRY_BLOCKED_MILLIS);
+    await this.#claims.claim();
   }
 
   async #poll(): Promise<void> {

@@ -1,5 +1,18 @@
+import type { BlockCause } from '../client/workflow-client.js';
 import type { JournalEntry } from '../service/journal.js';
 import type { ErrorObject, ExecutionStatus } from '../wire/index.js';
+
+/** Why an execution is kept from being run. */
+export interface ExecutionBlock {
+  /** The kind of hindrance. */
+  readonly cause: Exclude<BlockCause, 'unknown-workflow'>;
+  /** What happened, in a sentence or more. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
 
 /** What a store knows of an execution without reading its journal. Times are epoch milliseconds. */
 export interface ExecutionRecord {
@@ -29,11 +42,23 @@ export interface ExecutionRecord {
   readonly epoch: number;
   /** Entries in the journal: the sequence number of the last one. */
   readonly journalLength: number;
+  /** What hinders it, or did when it was last run; `undefined` when nothing does. */
+  readonly blocked?: ExecutionBlock | undefined;
+  /**
+   * The worker that blocked it. While it is set, events from outside don't make the execution due: `wakeAt` stays as that worker left it.
+   * Taken away by `retryBlocked`.
+   */
+  readonly blockedBy?: string | undefined;
+  /** While it is blocked: from when another worker may try it again. */
+  readonly retryAt?: number | undefined;
 }
 
 /** The members of a record that an append may change along with the journal. */
 export type ExecutionChanges = Partial<
-  Pick<ExecutionRecord, 'status' | 'result' | 'error' | 'endedAt' | 'wakeAt' | 'owner'>
+  Pick<
+    ExecutionRecord,
+    'status' | 'result' | 'error' | 'endedAt' | 'wakeAt' | 'owner' | 'blocked' | 'blockedBy' | 'retryAt'
+  >
 >;
 
 /** A write to one execution. */
@@ -46,7 +71,10 @@ export interface AppendRequest {
   readonly epoch?: number | undefined;
   /** May be empty, to change the record only. Immutable from here on: a store may keep them by reference. */
   readonly entries: readonly JournalEntry[];
-  /** A member that is present is written, also when it is `undefined`; one that is absent stays as it is. */
+  /**
+   * A member that is present is written, also when it is `undefined`; one that is absent stays as it is. Without an epoch, the `wakeAt` of an
+   * execution that is blocked stays as it is too.
+   */
   readonly changes?: ExecutionChanges | undefined;
   /** What another execution is told in the same write: how the end of an execution reaches the one that invoked it, crash or not. */
   readonly notice?: ExecutionNotice | undefined;
@@ -57,7 +85,7 @@ export interface ExecutionNotice {
   readonly executionId: string;
   /** Added at the end of its journal, whatever the length: a lease holder finds out by its next append, which conflicts. */
   readonly entry: JournalEntry;
-  /** Takes the place of its `wakeAt`. */
+  /** Takes the place of its `wakeAt`, unless it is blocked. */
   readonly wakeAt: number;
 }
 
@@ -73,6 +101,20 @@ export interface ClaimRequest {
   readonly workflows: readonly string[];
   /** Workers known to be dead, whose leases may be taken. */
   readonly deadWorkers: readonly string[];
+}
+
+/** A worker's request to have blocked executions tried again. */
+export interface RetryBlockedRequest {
+  /** The worker that asks: what it has blocked itself stays blocked. */
+  readonly worker: string;
+  /** Only these workflows. */
+  readonly workflows: readonly string[];
+  /** Only those whose `retryAt` is not later than this, in epoch milliseconds. */
+  readonly before: number;
+  /** From when they are due, in epoch milliseconds. */
+  readonly wakeAt: number;
+  /** At most this many. */
+  readonly limit: number;
 }
 
 /** A process that holds or may take leases, and its last sign of life. */
@@ -105,7 +147,7 @@ export interface ListRequest {
  * What a list tells of an execution. A store may leave out or give what else it knows; to leave it out keeps a list from reading what may be
  * megabytes, and from failing at it.
  */
-export type ListedExecution = Omit<ExecutionRecord, 'input' | 'result' | 'error'>;
+export type ListedExecution = Omit<ExecutionRecord, 'input' | 'result' | 'error' | 'blocked' | 'blockedBy' | 'retryAt'>;
 
 /** A page of executions. */
 export interface ListResult {
@@ -153,6 +195,11 @@ export interface ExecutionStore {
    * worker as its owner and an epoch one higher; `wakeAt` stays, so that it is due at once for others should the worker die.
    */
   claim(request: ClaimRequest): Promise<readonly ExecutionRecord[]>;
+  /**
+   * Makes running executions due that other workers have blocked: their `blockedBy` is taken away, and `wakeAt` set. `blocked` stays until
+   * somebody changes it. Resolves with their number.
+   */
+  retryBlocked(request: RetryBlockedRequest): Promise<number>;
   /** The earliest `wakeAt` of running executions of these workflows that have no owner. */
   nextWakeAt(workflows: readonly string[]): Promise<number | undefined>;
   /** Writes or renews a worker's sign of life. */

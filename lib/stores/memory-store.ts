@@ -9,11 +9,13 @@ import { type DueItem, DueQueue } from './due-queue.js';
 import type {
   AppendRequest,
   ClaimRequest,
+  ExecutionChanges,
   ExecutionNotice,
   ExecutionRecord,
   ExecutionStore,
   ListRequest,
   ListResult,
+  RetryBlockedRequest,
   WorkerRecord,
 } from './execution-store.js';
 import { pageStart } from './page.js';
@@ -42,6 +44,8 @@ export class MemoryStore implements ExecutionStore {
   readonly #byName = new Map<string, Map<string, Kept>>();
   /** By workflow: running executions without an owner that have a `wakeAt`. */
   readonly #due = new Map<string, DueQueue<Kept>>();
+  /** Running executions that are blocked. */
+  readonly #blocked = new Set<Kept>();
   /** By worker: the executions that it holds. */
   readonly #held = new Map<string, Set<Kept>>();
   readonly #workers = new Map<string, WorkerRecord>();
@@ -105,7 +109,10 @@ export class MemoryStore implements ExecutionStore {
     if (epoch !== undefined && epoch !== record.epoch) throw new LeaseLostError(executionId, epoch, record.epoch);
     if (journal.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, journal.length);
     for (const entry of entries) journal.push(entry);
-    if (changes !== undefined) this.#change(kept, { ...record, ...changes });
+    if (changes !== undefined) {
+      const wakeAt = epoch === undefined ? wakeAtFromOutside(record, changes) : undefined;
+      this.#change(kept, { ...record, ...changes, ...wakeAt });
+    }
     if (notice !== undefined) this.#notify(notice);
   }
 
@@ -113,7 +120,7 @@ export class MemoryStore implements ExecutionStore {
     const kept = this.#byId.get(executionId);
     if (kept?.record.status !== 'RUNNING') return;
     kept.journal.push(entry);
-    this.#change(kept, { ...kept.record, wakeAt });
+    this.#change(kept, { ...kept.record, wakeAt, ...wakeAtFromOutside(kept.record, { wakeAt }) });
   }
 
   async list(request: ListRequest): Promise<ListResult> {
@@ -148,6 +155,20 @@ export class MemoryStore implements ExecutionStore {
         return recordOf(kept);
       })
       .slice(0, limit);
+  }
+
+  async retryBlocked({ worker, workflows, before, wakeAt, limit }: RetryBlockedRequest): Promise<number> {
+    this.#mustBeOpen();
+    const found = [...this.#blocked].filter(
+      ({ record: { workflow, blockedBy, retryAt } }) =>
+        workflows.includes(workflow) && blockedBy !== worker && retryAt !== undefined && retryAt <= before,
+    );
+    found.sort((a, b) => a.record.retryAt! - b.record.retryAt! || a.ordinal - b.ordinal);
+    const retried = found.slice(0, limit);
+    for (const kept of retried) {
+      this.#change(kept, { ...kept.record, blockedBy: undefined, retryAt: undefined, wakeAt });
+    }
+    return retried.length;
   }
 
   async nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
@@ -185,10 +206,12 @@ export class MemoryStore implements ExecutionStore {
     this.#index(kept, owner);
   }
 
-  /** Brings the two indexes of unfinished executions up to date with a record that was owned by `formerOwner`. */
+  /** Brings the indexes of unfinished executions up to date with a record that was owned by `formerOwner`. */
   #index(kept: Kept, formerOwner: string | undefined): void {
-    const { workflow, status, owner, wakeAt } = kept.record;
+    const { workflow, status, owner, wakeAt, blockedBy } = kept.record;
     const heldBy = status === 'RUNNING' ? owner : undefined;
+    if (status === 'RUNNING' && blockedBy !== undefined) this.#blocked.add(kept);
+    else this.#blocked.delete(kept);
     if (formerOwner !== undefined && formerOwner !== heldBy) {
       const held = this.#held.get(formerOwner);
       if (held?.delete(kept) && held.size === 0) this.#held.delete(formerOwner);
@@ -214,6 +237,11 @@ export class MemoryStore implements ExecutionStore {
     }
     return taken;
   }
+}
+
+/** An event from outside doesn't wake what is blocked. */
+function wakeAtFromOutside({ blockedBy, wakeAt }: ExecutionRecord, changes: ExecutionChanges): ExecutionChanges {
+  return blockedBy === undefined || !('wakeAt' in changes) ? {} : { wakeAt };
 }
 
 function recordOf({ record, journal }: Kept): ExecutionRecord {

@@ -10,8 +10,9 @@ export function selectListed(text: TextColumn): string {
 
 /** Reads whole records; what follows is the condition. */
 export function selectExecutions(text: TextColumn): string {
-  const payloads = textColumns(['input', 'result', 'error'], text);
-  return `SELECT ${listedColumns(text)}, ${payloads} FROM executions LEFT JOIN inputs ON inputs.execution = key`;
+  const payloads = textColumns(['input', 'result', 'error', 'blocked', 'blocked_by'], text);
+  return `SELECT ${listedColumns(text)}, ${payloads},
+    CAST(retry_at AS INTEGER) AS retry_at FROM executions LEFT JOIN inputs ON inputs.execution = key`;
 }
 
 function listedColumns(text: TextColumn): string {
@@ -44,21 +45,28 @@ export interface ExecutionRow extends ListedRow {
   readonly input: SqliteText | null;
   readonly result: SqliteText | null;
   readonly error: SqliteText | null;
+  readonly blocked: SqliteText | null;
+  readonly blocked_by: SqliteText | null;
+  readonly retry_at: number | null;
 }
 
 export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
   const listed = toListed(row, path);
   const { executionId } = listed;
-  const text = (column: 'input' | 'result' | 'error') => {
+  const text = (column: 'input' | 'result' | 'error' | 'blocked' | 'blocked_by') => {
     const value = row[column];
     return value === null ? undefined : readText(value, path, executionId, `the ${column}`);
   };
   const error = text('error');
+  const blocked = text('blocked');
   return {
     ...listed,
     input: text('input'),
     result: text('result'),
     error: error === undefined ? undefined : parseStored(error, path, executionId, 'the error'),
+    blocked: blocked === undefined ? undefined : parseStored(blocked, path, executionId, 'what blocks it'),
+    blockedBy: text('blocked_by'),
+    retryAt: toNumber(row.retry_at),
   };
 }
 
@@ -87,6 +95,9 @@ export const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = 
   endedAt: 'ended_at',
   wakeAt: 'wake_at',
   owner: 'owner',
+  blocked: 'blocked',
+  blockedBy: 'blocked_by',
+  retryAt: 'retry_at',
 };
 
 export function toSqlite(value: ExecutionChanges[keyof ExecutionChanges]): SqliteValue {

@@ -24,9 +24,13 @@ CREATE TABLE executions (
   epoch INTEGER NOT NULL,
   result TEXT,
   error TEXT,
+  blocked TEXT,
+  blocked_by TEXT,
+  retry_at INTEGER,
   UNIQUE (workflow, name)
 );
 CREATE INDEX executions_due ON executions (workflow, owner, wake_at) WHERE status = 'RUNNING' AND wake_at IS NOT NULL;
+CREATE INDEX executions_blocked ON executions (workflow, retry_at) WHERE status = 'RUNNING' AND blocked_by IS NOT NULL;
 CREATE INDEX executions_by_status ON executions (status);
 CREATE INDEX executions_by_workflow ON executions (workflow, status);
 CREATE TABLE inputs (execution INTEGER PRIMARY KEY, input TEXT NOT NULL);

@@ -10,6 +10,7 @@ import type {
   ExecutionStore,
   ListRequest,
   ListResult,
+  RetryBlockedRequest,
   WorkerRecord,
 } from './execution-store.js';
 import { GroupCommit } from './group-commit.js';
@@ -150,6 +151,10 @@ export class SqliteStore implements ExecutionStore {
 
   claim(request: ClaimRequest): Promise<readonly ExecutionRecord[]> {
     return this.#write((writes) => writes.claim(request));
+  }
+
+  retryBlocked(request: RetryBlockedRequest): Promise<number> {
+    return this.#write((writes) => writes.retryBlocked(request));
   }
 
   nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {

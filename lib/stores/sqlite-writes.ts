@@ -12,6 +12,7 @@ import type {
   ExecutionChanges,
   ExecutionNotice,
   ExecutionRecord,
+  RetryBlockedRequest,
   WorkerRecord,
 } from './execution-store.js';
 import type { Transaction } from './group-commit.js';
@@ -35,6 +36,7 @@ export class SqliteWrites implements Transaction {
   readonly #dueUnowned: SqliteStatement;
   readonly #dueOwned: SqliteStatement;
   readonly #lease: SqliteStatement;
+  readonly #retryBlocked: SqliteStatement;
   readonly #putWorker: SqliteStatement;
   readonly #removeWorker: SqliteStatement;
   readonly #putWorkflows: SqliteStatement;
@@ -52,8 +54,9 @@ export class SqliteWrites implements Transaction {
     this.#fences = new SqliteFences(driver);
     this.#insertExecution = driver.prepare(`
       INSERT INTO executions
-        (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+        (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error,
+          blocked, blocked_by, retry_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
     this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
     this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?)');
     const select = selectExecutions(text);
@@ -69,6 +72,11 @@ export class SqliteWrites implements Transaction {
     this.#dueUnowned = driver.prepare(due('IS NULL'));
     this.#dueOwned = driver.prepare(due('= ?'));
     this.#lease = driver.prepare('UPDATE executions SET owner = ?, epoch = epoch + 1 WHERE key = ?');
+    this.#retryBlocked = driver.prepare(`
+      UPDATE executions SET blocked_by = NULL, retry_at = NULL, wake_at = ? WHERE key IN (
+        SELECT key FROM executions
+        WHERE workflow = ? AND retry_at <= ? AND blocked_by <> ? AND status = 'RUNNING' AND blocked_by IS NOT NULL
+        ORDER BY retry_at, key LIMIT ?)`);
     this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?, ?, ?)');
     this.#removeWorker = driver.prepare('DELETE FROM workers WHERE worker_id = ?');
     this.#putWorkflows = driver.prepare('INSERT OR REPLACE INTO worker_workflows VALUES (?, ?)');
@@ -103,9 +111,10 @@ export class SqliteWrites implements Transaction {
 
   create(record: ExecutionRecord, entries: readonly JournalEntry[]): { created: boolean; record: ExecutionRecord } {
     const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
+    const { blocked, blockedBy, retryAt } = record;
     const { changes, lastInsertRowid } = this.#insertExecution.run(
       ...[executionId, workflow, name, status, startedAt],
-      ...[endedAt, wakeAt, owner, epoch, result, error].map(toSqlite),
+      ...[endedAt, wakeAt, owner, epoch, result, error, blocked, blockedBy, retryAt].map(toSqlite),
     );
     if (Number(changes) === 0) {
       const existing = this.#findExisting.get(workflow, name, executionId, workflow, name) as ExecutionRow;
@@ -124,7 +133,7 @@ export class SqliteWrites implements Transaction {
     if (fence.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, fence.length);
     this.#insertEntries(fence, entries);
     if (changes !== undefined) {
-      this.#change(fence.key, changes);
+      this.#change(fence.key, changes, epoch === undefined);
       // An execution that has ended is hardly ever written to again.
       if (changes.status !== undefined && changes.status !== 'RUNNING') this.#fences.forget(executionId);
     }
@@ -135,7 +144,7 @@ export class SqliteWrites implements Transaction {
     if (this.#findRunning.get(executionId) === undefined) return;
     const fence = this.#fences.of(executionId);
     this.#insertEntries(fence, [entry]);
-    this.#change(fence.key, { wakeAt });
+    this.#change(fence.key, { wakeAt }, true);
   }
 
   claim({ worker, now, limit, workflows, deadWorkers }: ClaimRequest): ExecutionRecord[] {
@@ -153,6 +162,15 @@ export class SqliteWrites implements Transaction {
       this.#fences.forget(record.executionId);
       return { ...record, owner: worker, epoch: record.epoch + 1 };
     });
+  }
+
+  retryBlocked({ worker, workflows, before, wakeAt, limit }: RetryBlockedRequest): number {
+    let count = 0;
+    for (const workflow of new Set(workflows)) {
+      const { changes } = this.#retryBlocked.run(wakeAt, workflow, before, worker, limit - count);
+      count += Number(changes);
+    }
+    return count;
   }
 
   #readDue(key: number): ExecutionRecord {
@@ -182,10 +200,13 @@ export class SqliteWrites implements Transaction {
     }
   }
 
-  #change(key: number, changes: ExecutionChanges): void {
+  /** `isOutside`: for an event that doesn't wake what is blocked. */
+  #change(key: number, changes: ExecutionChanges, isOutside: boolean): void {
     const members = Object.keys(changes) as (keyof ExecutionChanges)[];
     if (members.length === 0) return;
-    const columns = members.map((member) => `${CHANGE_COLUMNS[member]} = ?`).join(', ');
+    const columns = members
+      .map((member) => (isOutside && member === 'wakeAt' ? WAKE_FROM_OUTSIDE : `${CHANGE_COLUMNS[member]} = ?`))
+      .join(', ');
     let update = this.#updates.get(columns);
     if (update === undefined) {
       update = this.#driver.prepare(`UPDATE executions SET ${columns} WHERE key = ?`);
@@ -194,6 +215,8 @@ export class SqliteWrites implements Transaction {
     update.run(...members.map((member) => toSqlite(changes[member])), key);
   }
 }
+
+const WAKE_FROM_OUTSIDE = 'wake_at = CASE WHEN blocked_by IS NULL THEN ? ELSE wake_at END';
 
 interface Due {
   readonly key: number;

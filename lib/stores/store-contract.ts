@@ -1,4 +1,5 @@
 import { appendContract } from './contract/append-contract.js';
+import { blockingContract } from './contract/blocking-contract.js';
 import type { ContractHarness, StoreContractOptions, StoreSpec } from './contract/contract-kit.js';
 import { creatingContract } from './contract/creating-contract.js';
 import { journalContract } from './contract/journal-contract.js';
@@ -15,6 +16,7 @@ const THEMES = {
   'the journal': journalContract,
   appending: appendContract,
   leases: leaseContract,
+  blocking: blockingContract,
   listing: listingContract,
   workers: workerContract,
 } as const;

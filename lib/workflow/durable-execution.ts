@@ -1,4 +1,4 @@
-import type { Checkpointing } from '../engine/index.js';
+import type { Checkpointing, OnDrift } from '../engine/index.js';
 import type { ReplayLogging } from '../logging/replay-logging.js';
 import type { RetryStrategy } from '../retry/retry-strategy.js';
 import type { Serdes } from '../serialization/serdes.js';
@@ -37,6 +37,12 @@ export interface DurableExecutionOptions<
    * took the place of. An operation of another type than recorded is drift in both. Default: `strict`.
    */
   readonly drift?: 'strict' | 'lenient' | undefined;
+  /**
+   * What a runtime does with an execution whose code and record disagree. `hold`: it stays RUNNING and is blocked until a runtime with other code
+   * comes, so that a rollback or a fix saves it. `fail`: it ends as FAILED with `NonDeterministicExecutionError`. On AWS Lambda, in the emulator and in tests it
+   * always fails. Default: what the runtime says, else `hold`.
+   */
+  readonly onDrift?: OnDrift | undefined;
   /** The most operations of an execution; one more, and it fails with `OperationLimitError`. Default: 25,000, the service's limit. */
   readonly maxOperations?: number | undefined;
   /** What the workflow logs while recorded code is repeated. Default: what the handler or runtime says, else `none`. */

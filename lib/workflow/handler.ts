@@ -6,6 +6,7 @@ import {
   Deadline,
   type LambdaContext,
   type Platform,
+  type OnDrift,
   runInvocation,
   type WorkflowDefinition,
 } from '../engine/index.js';
@@ -61,6 +62,8 @@ export interface HandlerInternals {
   readonly functionNameOf?: ((workflow: string) => string) | undefined;
   /** How long before the platform cuts an invocation short it stops. Default: it does not. */
   readonly marginMillis?: number | undefined;
+  /** Where executions can be held: what drift does to those of workflows that don't say. */
+  readonly onDrift?: OnDrift | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
   readonly watch?: CodeWatch | undefined;
@@ -94,6 +97,7 @@ export function handlerOf(
       serdes: options.serdes,
       plugins,
       checkpointing: options.checkpointing,
+      onDrift: options.onDrift,
       maxOperations: options.maxOperations,
       definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),
       functionNameOf: options.functionNameOf,

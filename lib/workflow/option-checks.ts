@@ -27,6 +27,8 @@ export const checkOperationName = optionCheck(
 
 export const checkCheckpointing = oneOf('eager', 'batched', 'optimistic');
 
+export const checkOnDrift = oneOf('hold', 'fail');
+
 export const checkMaxOperations = optionCheck(
   (value) => Number.isSafeInteger(value) && value >= 1,
   'a whole number from 1',
@@ -47,6 +49,7 @@ export const OPTION_CHECKS: Readonly<Record<string, Readonly<Record<string, Opti
     serdes: checkSerdes,
     checkpointing: checkCheckpointing,
     drift: oneOf('strict', 'lenient'),
+    onDrift: checkOnDrift,
     maxOperations: checkMaxOperations,
     replayLogging: oneOf(...Object.keys(REPLAY_LOGGING)),
   },

@@ -75,17 +75,17 @@ for (const library of LIBRARIES) {
       [
         'a byte of its journal went bad',
         `UPDATE journal SET entry = CAST(x'7bff7d' AS TEXT) WHERE execution = 1 AND seq = 2`,
-        /can't go on: The store .* journal entry 2 of .* is not UTF-8 text\. Restore/,
+        /of workflow Order is blocked: The store .* journal entry 2 of .* is not UTF-8 text\. Restore/,
       ],
       [
         'an entry of its journal is none',
         `UPDATE journal SET entry = 'null' WHERE execution = 1 AND seq = 2`,
-        /can't go on: The store .* journal entry 2 of .* is JSON, but no entry of a journal\. Restore/,
+        /of workflow Order is blocked: The store .* journal entry 2 of .* is JSON, but no entry of a journal\. Restore/,
       ],
       [
         'all of its journal is gone',
         'DELETE FROM journal WHERE execution = 1',
-        /can't go on: The journal of .* entry 1 is missing\. The store is damaged/,
+        /of workflow Order is blocked: The journal of .* entry 1 is missing\. The store is damaged/,
       ],
     ] as const) {
       it(`runs the others when ${what}`, async () => {
@@ -93,6 +93,10 @@ for (const library of LIBRARIES) {
         const lines = await runOthers();
         expect(lines).to.have.length(1);
         expect(lines[0]).to.match(said);
+        const client = new LocalWorkflowClient({ store: new SqliteStore({ path }), clock, logger });
+        const { status, blocked } = await client.describe(damaged);
+        expect([status, blocked?.cause]).to.deep.equal(['RUNNING', 'damaged-record']);
+        await client.close();
       });
     }
 

@@ -67,6 +67,29 @@ const claim = fc
       (store) =>
         store.claim(request),
   );
+const block = fc.record({ workflow, name, worker, retryAt: fc.integer({ min: 0, max: 5 }) }).map(
+  ({ worker: blockedBy, retryAt, ...names }): Call =>
+    async (store) => {
+      const executionId = idOf(names);
+      const { journalLength = 0, epoch = 0 } = (await store.get(executionId)) ?? {};
+      const blocked = { cause: 'drift', message: 'drifted', remedy: 'roll back', since: 1 } as const;
+      const changes = { blocked, blockedBy, retryAt, wakeAt: undefined, owner: undefined };
+      return store.append({ executionId, expectedLength: journalLength, epoch, entries: [], changes });
+    },
+);
+const retryBlocked = fc
+  .record({
+    worker,
+    workflows: fc.uniqueArray(workflow),
+    before: fc.integer({ min: 0, max: 5 }),
+    wakeAt: fc.integer({ min: 0, max: 5 }),
+    limit: fc.constantFrom(1, 100),
+  })
+  .map(
+    (request): Call =>
+      (store) =>
+        store.retryBlocked({ ...request, workflows: request.workflows.slice(0, request.limit) }),
+  );
 const read = fc.record({ workflow, name, after: fc.nat(3), limit: fc.nat(3) }).map(
   ({ after, limit, ...names }): Call =>
     async (store) => [
@@ -98,6 +121,8 @@ const calls = fc.array(
     { weight: 4, arbitrary: create },
     { weight: 8, arbitrary: append },
     { weight: 3, arbitrary: claim },
+    { weight: 2, arbitrary: block },
+    { weight: 1, arbitrary: retryBlocked },
     { weight: 3, arbitrary: read },
     { weight: 1, arbitrary: list },
     { weight: 1, arbitrary: restart },
@@ -147,7 +172,8 @@ async function allPages(store: ExecutionStore, request: ListRequest): Promise<un
   do {
     const page = await store.list({ ...request, marker });
     // MemoryStore gives what it has at hand besides.
-    found.push(page.executions.map((execution) => ({ ...execution, input: 0, result: 0, error: 0 })));
+    const atHand = { input: 0, result: 0, error: 0, blocked: 0, blockedBy: 0, retryAt: 0 };
+    found.push(page.executions.map((execution) => ({ ...execution, ...atHand })));
     marker = page.nextMarker;
   } while (marker !== undefined);
   return found;
