@@ -1,8 +1,9 @@
 import { defineError, EverstepError } from './everstep-error.js';
 
 /**
- * The workflow's code no longer does what the record says it did. The execution fails, and no step body ran after the
- * difference was found. Deploy the code that started the execution, or let changed code run for new executions only.
+ * The workflow's code no longer does what the record says it did. No step body ran after the difference was found. On a runtime the execution is blocked until
+ * a runtime with other code starts; on AWS Lambda, in tests and with `onDrift: 'fail'` it fails. Deploy the code that started the execution, or let
+ * changed code run for new executions only.
  */
 export class NonDeterministicExecutionError extends EverstepError {
   static {

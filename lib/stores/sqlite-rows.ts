@@ -64,9 +64,11 @@ export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
     input: text('input'),
     result: text('result'),
     error: error === undefined ? undefined : parseStored(error, path, executionId, 'the error'),
-    blocked: blocked === undefined ? undefined : parseStored(blocked, path, executionId, 'what blocks it'),
-    blockedBy: text('blocked_by'),
-    retryAt: toNumber(row.retry_at),
+    ...(blocked !== undefined && {
+      blocked: parseStored(blocked, path, executionId, 'what blocks it'),
+      blockedBy: text('blocked_by'),
+      retryAt: toNumber(row.retry_at),
+    }),
   };
 }
 

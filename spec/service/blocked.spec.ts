@@ -7,16 +7,17 @@ import { workflowOf } from './small-engine.js';
 
 const MINUTE = 60_000;
 
-/** A workflow of two steps with a callback between; other code has another first step. */
-function signup(first: string, onDrift?: OnDrift) {
+/** A workflow of two steps with a callback between; bad code has a wait in the place of the first step. */
+function signup(code: 'good' | 'bad', onDrift?: OnDrift) {
   const bodies: string[] = [];
   class SignupWorkflow extends DurableWorkflow {
     @DurableExecution({ name: 'Signup', onDrift })
     async run(): Promise<string> {
-      await this.#note(first);
-      const { callbackId, promise } = await this.context.createCallback<string>('answer');
-      ids.push(callbackId);
-      return this.#note(`after ${await promise}`);
+      if (code === 'good') await this.#note('charge');
+      else await this.context.wait('charge', '1s');
+      const handle = await this.context.createCallback<string>('answer');
+      ids.push(handle.callbackId);
+      return this.#note(`after ${await handle.result()}`);
     }
 
     #note(name: string): Promise<string> {
@@ -39,7 +40,7 @@ describe('an execution whose code and record disagree', () => {
 
   /** An execution that good code began, and that waits for a callback; the runtime is stopped again. */
   async function begun(): Promise<{ executionId: string; callbackId: string }> {
-    const { workflow, ids } = signup('charge');
+    const { workflow, ids } = signup('good');
     const runtime = await kit.started([workflow]);
     const { executionId } = await runtime.client.start(workflow, undefined, { name: 'signup' });
     await kit.clock.settle();
@@ -56,13 +57,13 @@ describe('an execution whose code and record disagree', () => {
   }
 
   it('is held as RUNNING, says what blocks it and since when, and runs no body', async () => {
-    const bad = signup('screen');
+    const bad = signup('bad');
     const since = new Date(kit.clock.now());
     const runtime = await answered([bad.workflow]);
     await kit.clock.advance(5 * MINUTE);
     const { status, blocked, error } = await runtime.client.describe(runtime.id);
     expect([status, error, blocked?.cause, blocked?.since]).to.deep.equal(['RUNNING', undefined, 'drift', since]);
-    expect(blocked?.message).to.match(/asked for STEP Step 'screen'/);
+    expect(blocked?.message).to.match(/asked for WAIT Wait 'charge'/);
     expect(blocked?.remedy).to.match(/Deploy code that repeats what is recorded/);
     expect(bad.bodies).to.deep.equal([]);
     expect(kit.logger.lines.filter((line) => line.includes('is blocked'))).to.have.length(1);
@@ -70,7 +71,7 @@ describe('an execution whose code and record disagree', () => {
   });
 
   it('is not looked at again by the worker that blocked it, and costs no timer', async () => {
-    const runtime = await answered([signup('screen').workflow]);
+    const runtime = await answered([signup('bad').workflow]);
     const { epoch } = (await kit.store.get(runtime.id))!;
     expect(kit.clock.nextAt).to.equal(undefined);
     await kit.clock.advance(60 * MINUTE);
@@ -79,15 +80,12 @@ describe('an execution whose code and record disagree', () => {
 
   it('goes on after a rollback, with what was answered meanwhile', async () => {
     const { executionId, callbackId } = await begun();
-    const bad = await kit.started([signup('screen').workflow]);
-    await kit.store.retryBlocked({ worker: 'x', workflows: ['Signup'], before: 0, wakeAt: 0, limit: 1 });
-    await bad.client.callbacks.heartbeat(callbackId);
-    await kit.clock.settle();
+    const bad = await kit.started([signup('bad').workflow]);
     await bad.client.callbacks.succeed(callbackId, 'yes');
     await kit.clock.settle();
     expect((await bad.client.describe(executionId)).blocked?.cause).to.equal('drift');
     await bad.stop();
-    const { workflow, bodies } = signup('charge');
+    const { workflow, bodies } = signup('good');
     const good = await kit.started([workflow]);
     expect(await good.client.result(executionId)).to.equal('after yes');
     expect(bodies).to.deep.equal(['after yes']);
@@ -97,18 +95,19 @@ describe('an execution whose code and record disagree', () => {
 
   it('takes what is answered while it is blocked', async () => {
     class TwiceWorkflow extends DurableWorkflow {
-      constructor(private readonly first = 'charge') {
+      constructor(private readonly isGood = true) {
         super();
       }
       @DurableExecution({ name: 'Twice' })
       async run(): Promise<string> {
-        await this.context.step(this.first, () => 'done');
+        if (this.isGood) await this.context.step('charge', () => 'done');
+        else await this.context.wait('charge', '1s');
         const handles = [
           await this.context.createCallback<string>('a'),
           await this.context.createCallback<string>('b'),
         ];
         for (const { callbackId } of handles) ids.push(callbackId);
-        return (await Promise.all(handles.map(({ promise }) => promise))).join('');
+        return (await Promise.all(handles.map((handle) => handle.result()))).join('');
       }
     }
     const ids: string[] = [];
@@ -116,7 +115,7 @@ describe('an execution whose code and record disagree', () => {
     const execution = await good.client.start(TwiceWorkflow);
     await kit.clock.settle();
     await good.stop();
-    const bad = await kit.started([{ workflow: TwiceWorkflow, create: () => new TwiceWorkflow('screen') }]);
+    const bad = await kit.started([{ workflow: TwiceWorkflow, create: () => new TwiceWorkflow(false) }]);
     await bad.client.callbacks.succeed(ids[0]!, 'A');
     await kit.clock.settle();
     expect((await bad.client.describe(execution)).blocked?.cause).to.equal('drift');
@@ -130,26 +129,25 @@ describe('an execution whose code and record disagree', () => {
 
   it('goes on under a worker with other code that is there already, within two minutes', async () => {
     const { executionId, callbackId } = await begun();
-    const bad = await kit.started([signup('screen').workflow]);
-    await bad.client.callbacks.succeed(callbackId, 'yes');
-    await kit.clock.settle();
     const { clock, logger } = kit;
     const store = elsewhere(kit.store);
-    const good = new LocalRuntime({ store, workflows: [signup('charge').workflow], clock, logger });
+    const good = new LocalRuntime({ store, workflows: [signup('good').workflow], clock, logger });
     kit.runtimes.push(good);
-    // It starts with something else to claim, so that what is blocked just then was not there yet.
-    await clock.advance(2 * MINUTE + 2000);
+    const bad = await kit.started([signup('bad').workflow]);
     await good.start();
+    await bad.client.callbacks.succeed(callbackId, 'yes');
+    await clock.settle();
+    expect((await bad.client.describe(executionId)).blocked?.cause).to.equal('drift');
     await clock.advance(2 * MINUTE + 2000);
     expect((await good.client.describe(executionId)).status).to.equal('SUCCEEDED');
   });
 
   it('is tried at most once a minute by workers that all have other code', async () => {
-    const runtime = await answered([signup('screen').workflow]);
+    const runtime = await answered([signup('bad').workflow]);
     const { clock, logger } = kit;
     for (const _ of [1, 2, 3]) {
       const store = elsewhere(kit.store);
-      const other = new LocalRuntime({ store, workflows: [signup('scan').workflow], clock, logger });
+      const other = new LocalRuntime({ store, workflows: [signup('bad').workflow], clock, logger });
       kit.runtimes.push(other);
       await other.start();
       await clock.settle();
@@ -160,18 +158,18 @@ describe('an execution whose code and record disagree', () => {
   });
 
   it('ends when it is stopped, and when its timeout is over', async () => {
-    const runtime = await answered([signup('screen').workflow]);
+    const runtime = await answered([signup('bad').workflow]);
     await runtime.client.stop(runtime.id);
     const { status, blocked } = await runtime.client.describe(runtime.id);
     expect([status, blocked]).to.deep.equal(['STOPPED', undefined]);
     await runtime.stop();
 
-    const { workflow, ids } = signup('charge');
+    const { workflow, ids } = signup('good');
     const good = await kit.started([workflow]);
     const execution = await good.client.start(workflow, undefined, { timeout: '1h' });
     await kit.clock.settle();
     await good.stop();
-    const bad = await kit.started([signup('screen').workflow]);
+    const bad = await kit.started([signup('bad').workflow]);
     await bad.client.callbacks.succeed(ids[0]!, 'yes');
     await kit.clock.advance(30 * MINUTE);
     expect((await bad.client.describe(execution)).blocked?.cause).to.equal('drift');
@@ -185,7 +183,7 @@ describe('an execution whose code and record disagree', () => {
     ['is held where the workflow says so', 'hold', 'fail', 'RUNNING'],
   ] as const) {
     it(what, async () => {
-      const runtime = await answered([signup('screen', ofWorkflow).workflow], { onDrift: ofRuntime });
+      const runtime = await answered([signup('bad', ofWorkflow).workflow], { onDrift: ofRuntime });
       const description = await runtime.client.describe(runtime.id);
       expect(description.status).to.equal(status);
       if (status === 'FAILED') expect(description.error?.ErrorType).to.equal('NonDeterministicExecutionError');

@@ -61,6 +61,7 @@ describe('LocalRuntime', () => {
       input: { item: 'book' },
       result: 'book for p-1',
       error: undefined,
+      blocked: undefined,
     });
   });
 

@@ -195,7 +195,7 @@ describe('a runtime whose store fails', () => {
     await clock.advance(10_000);
     expect(logger.lines).to.have.length(1);
     expect(logger.lines[0]).to.match(
-      /error An execution of Order can't go on: The journal of arn:.* entry 1 is about nobody/,
+      /error Execution .* of workflow Order is blocked: The journal of .* entry 1 is about nobody/,
     );
     expect(await store.get(executionId)).to.deep.include({ status: 'RUNNING', journalLength: 1 });
     await runtime.stop();
