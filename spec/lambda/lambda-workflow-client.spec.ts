@@ -216,6 +216,7 @@ describe('LambdaWorkflowClient', () => {
       input: 'not JSON',
       result: undefined,
       error: undefined,
+      blocked: undefined,
     };
     expect(await clientWith().describe(EXECUTION_ARN)).to.deep.equal({ ...expected, workflow: 'orders-prod' });
     const named = clientWith({ functionNames: { Orders: 'orders-prod' } });
