@@ -5,8 +5,8 @@ import {
   type CodeWatch,
   Deadline,
   type LambdaContext,
-  type Platform,
   type OnDrift,
+  type Platform,
   runInvocation,
   type WorkflowDefinition,
 } from '../engine/index.js';
