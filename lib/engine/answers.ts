@@ -26,6 +26,8 @@ export class Answers {
   readonly #onMoved: () => void;
   /** Contexts whose inside concerns nobody any more. */
   readonly #closed = new Set<string>();
+  /** Operations of units that are not run again. */
+  readonly #leftOut = new Set<string>();
   /** Operations asked for and not yet answered. */
   #unanswered = 0;
   /** Releases whose operation has been asked for. */
@@ -198,6 +200,13 @@ export class Answers {
     return left;
   }
 
+  /** A context has ended, and only some of its units are run again to give its result: nobody asks for what the others have recorded. */
+  leaveOutUnits(scope: Scope, unitIds: readonly string[]): void {
+    const left = this.#operations.leaveOutUnits(scope.id, unitIds);
+    scope.unconsumed -= left.length;
+    for (const { id } of left) this.#leftOut.add(id);
+  }
+
   #drop(call: AnyCall): void {
     this.#operations.get(call.id)!.call = undefined;
     call.isDropped = true;
@@ -249,11 +258,12 @@ export class Answers {
     return true;
   }
 
-  /** Whether an operation lies in a context whose inside concerns nobody any more. */
-  readonly #isDead = ({ record }: KnownOperation): boolean => {
-    if (this.#closed.size === 0) return false;
+  /** Whether nobody will ask for an operation any more: it is left out, or lies in a context that is or that is closed. */
+  readonly #isDead = ({ id, record }: KnownOperation): boolean => {
+    if (this.#closed.size === 0 && this.#leftOut.size === 0) return false;
+    if (this.#leftOut.has(id)) return true;
     for (let parent = record?.ParentId; parent !== undefined; parent = this.recordOf(parent)?.ParentId) {
-      if (this.#closed.has(parent)) return true;
+      if (this.#closed.has(parent) || this.#leftOut.has(parent)) return true;
     }
     return false;
   };

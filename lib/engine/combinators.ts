@@ -78,7 +78,9 @@ export function combine<T>(
   const rebuild = async (scope: Scope, text: string | undefined): Promise<Decision> => {
     const { winner, rejected }: Decision = JSON.parse(text ?? '{}');
     const index = winner ?? rejected;
-    return index === undefined ? run(scope) : decide(await outcomeOf(call, scope, contenders[index]!, index));
+    if (index === undefined) return run(scope);
+    invocation.runsOnly(scope, [contenderId(scope, index)]);
+    return decide(await outcomeOf(call, scope, contenders[index]!, index));
   };
 
   return invocation.ask(
@@ -121,8 +123,7 @@ function outcomeOf(
 ): Promise<Outcome> {
   let begun: Promise<unknown>;
   if (typeof contender === 'function') {
-    const id = new NameIds(scope.id, '\0contender').of(index);
-    const inner = invocation.openVirtualScope(scope, id, 'contender', `${index}`);
+    const inner = invocation.openUnit(scope, contenderId(scope, index), 'contender', `${index}`);
     begun = places.run({ invocation, scope: inner }, async () => contender());
   } else {
     begun = Promise.resolve(contender);
@@ -131,6 +132,10 @@ function outcomeOf(
     (value) => ({ index, result: { status: 'fulfilled', value } }),
     (reason: unknown) => ({ index, result: { status: 'rejected', reason } }),
   );
+}
+
+function contenderId(scope: Scope, index: number): string {
+  return new NameIds(scope.id, '\0contender').of(index);
 }
 
 /** Nobody waits for those that lost: what they wait for outside is called off. */

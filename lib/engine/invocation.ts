@@ -12,6 +12,7 @@ import { checkpointRefusal } from './checkpoint-refusal.js';
 import type { CodeWatch } from './code-watch.js';
 import { DeadlineGuard } from './deadline.js';
 import { DurableContext } from './durable-context.js';
+import { unitSuffix } from './identity.js';
 import type { InvocationProps, Outcome } from './invocation-props.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
@@ -186,9 +187,19 @@ export class Invocation {
   }
 
   /** A scope for names alone: its operations are recorded in the one around it. @param kind what it is called in messages, with its name. */
-  openVirtualScope(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
+  openVirtualScope(parent: Scope, id: string, kind: string, name: string | undefined, unit?: string): Scope {
     const now = parent.now;
-    return new Scope({ id, parent, owner: undefined, kind, name, unconsumed: 0, isRebuilt: false, now });
+    return new Scope({ id, parent, owner: undefined, kind, name, unit, unconsumed: 0, isRebuilt: false, now });
+  }
+
+  /** The scope of a contender or of a flat item: operations say by their ids which of them they are of. */
+  openUnit(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
+    return this.openVirtualScope(parent, id, kind, name, unitSuffix(id));
+  }
+
+  /** Of what is recorded in a scope, only these units are run again. */
+  runsOnly(scope: Scope, unitIds: readonly string[]): void {
+    this.#answers.leaveOutUnits(scope, unitIds);
   }
 
   /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */
@@ -437,7 +448,7 @@ export class Invocation {
   }
 
   #whenNothingIsDue(): void {
-    if (this.#answers.isAheadOfCode) {
+    if (this.#answers.isAheadOfCode && this.#work === 0) {
       this.#answers.waitForCode();
     } else if (this.#isWorking) {
       if (!this.#isStopping) this.#outside.watch();

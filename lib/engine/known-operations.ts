@@ -1,4 +1,5 @@
 import { isTerminal, type Operation } from '../wire/index.js';
+import { suffixOf, unitSuffix } from './identity.js';
 import type { AnyCall } from './operation-call.js';
 
 /** What is known of one operation: what is recorded of it, and whom in the workflow's code it concerns. */
@@ -79,6 +80,18 @@ export class KnownOperations {
       this.consume(known);
       this.leaveOut(known.id);
     }
+  }
+
+  /** Nobody will ask for what is recorded in a context by other units than these. Gives what is left out there. */
+  leaveOutUnits(scopeId: string, unitIds: readonly string[]): KnownOperation[] {
+    const run = new Set(unitIds.flatMap((id) => [id, unitSuffix(id)]));
+    const inside = this.#byScope.get(scopeId) ?? [];
+    const left = inside.filter(({ id }) => !run.has(id) && !run.has(suffixOf(id)));
+    for (const known of left) {
+      this.consume(known);
+      this.leaveOut(known.id);
+    }
+    return left;
   }
 
   get hasUnconsumed(): boolean {

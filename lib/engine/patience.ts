@@ -1,4 +1,8 @@
 const { setTimeout, clearTimeout } = globalThis;
+const { getBuiltinModule } = process;
+
+/** The diagnostics channel that hears of each time that patience runs out. Unchanged code never lets it: specs listen. */
+export const PATIENCE_CHANNEL = 'everstep:patience';
 
 /** Where the record's order is exact, code can be behind it only because it awaits something that is not durable. */
 const LONG_MILLIS = 2000;
@@ -25,7 +29,10 @@ export class Patience {
 
   /** Whether nothing has happened for long enough to judge changed code, or to overtake. Begins to wait when asked first. */
   isOver(purpose: 'judge' | 'overtake', activity: number): boolean {
-    if (this.#for === purpose && this.#activity === activity) return this.#isOver;
+    if (this.#for === purpose && this.#activity === activity) {
+      if (this.#isOver) getBuiltinModule('node:diagnostics_channel').channel(PATIENCE_CHANNEL).publish({ purpose });
+      return this.#isOver;
+    }
     this.close();
     this.#for = purpose;
     this.#activity = activity;

@@ -6,6 +6,11 @@ import { PATCH } from './patch.js';
 export interface Release {
   readonly operation: KnownOperation;
   readonly isStart: boolean;
+  /** Its place in the order, where the store tells one. */
+  readonly sequence?: number | undefined;
+  readonly time?: number | undefined;
+  /** Where operations that began together stand: the one that was asked for first comes first. */
+  readonly rank?: number | undefined;
 }
 
 /**
@@ -29,6 +34,7 @@ export class ReleaseOrder {
 
   /** Whether the workflow still repeats what is recorded. */
   get isReplaying(): boolean {
+    if (this.#recordedLeft > 0) this.#peek();
     return this.#recordedLeft > 0;
   }
 
@@ -42,7 +48,7 @@ export class ReleaseOrder {
     const head = this.#peek();
     if (head === undefined) return undefined;
     if (isAsked(head)) return this.#remove(this.#head);
-    return head === this.#impatientFor ? this.#takeOutOfTurn() : undefined;
+    return head === this.#impatientFor ? this.#takeOutOfTurn() : this.#takeTied(head);
   }
 
   /** Stops waiting for the head's turn: what comes after it and has been asked for may overtake it. False when that was so already. */
@@ -63,6 +69,18 @@ export class ReleaseOrder {
     }
     releases.length = 0;
     this.#head = 0;
+    return undefined;
+  }
+
+  /** Where times tie, what has been asked for comes before what began after it, and may follow from it. */
+  #takeTied({ sequence, time, rank }: Release): Release | undefined {
+    if (sequence !== undefined || time === undefined) return undefined;
+    for (let i = this.#head + 1; i < this.#releases.length; i++) {
+      const release = this.#releases[i];
+      if (release === undefined) continue;
+      if (release.time !== time) return undefined;
+      if (release.rank! < rank! && isAsked(release)) return this.#remove(i);
+    }
     return undefined;
   }
 
@@ -88,9 +106,7 @@ function isAsked({ operation }: Release): boolean {
 
 /** A release, with what decides on its place. */
 interface Happening extends Release {
-  readonly sequence: number | undefined;
   readonly time: number;
-  /** Where operations that began together stand: the one that was asked for first comes first. */
   readonly rank: number;
   /** The rank that counts where times tie: a context's is the last of those in it that ended with it. */
   tiedRank: number;

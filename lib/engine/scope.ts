@@ -15,6 +15,8 @@ export interface ScopeProps {
   /** What a scope without a record is called in messages. */
   readonly kind?: string | undefined;
   readonly name?: string | undefined;
+  /** What the ids of its operations end with, where it is a unit of its home. */
+  readonly unit?: string | undefined;
   /** Recorded operations in it. */
   readonly unconsumed: number;
   /** Whether its context has ended, so that its code runs only to give its result once more. */
@@ -50,12 +52,14 @@ export class Scope {
   /** Of a scope without a record: what it is called in messages, and its name. */
   readonly kind: string | undefined;
   readonly name: string | undefined;
+  /** What the ids of its operations end with: they say which unit of their home they are of. */
+  readonly #unit: string;
   /** The ids of the first name that is used; most scopes have no other. */
   #firstIds: NameIds | undefined;
   #otherIds: Map<string, NameIds> | undefined;
   #state: 'open' | 'finished' | 'abandoned' = 'open';
 
-  constructor({ id, parent, owner, kind, name, unconsumed, isRebuilt, now }: ScopeProps) {
+  constructor({ id, parent, owner, kind, name, unit, unconsumed, isRebuilt, now }: ScopeProps) {
     this.now = now;
     this.id = id;
     this.parent = parent;
@@ -63,6 +67,7 @@ export class Scope {
     this.owner = owner ?? parent?.owner;
     this.kind = kind;
     this.name = name;
+    this.#unit = unit ?? (this.home === this ? '' : parent!.#unit);
     this.unconsumed = unconsumed;
     this.isRebuilt = isRebuilt || parent?.isRebuilt === true;
   }
@@ -147,7 +152,8 @@ export class Scope {
       ids = new NameIds(this.id, key);
       this.#addIds(ids);
     }
-    return ids.next();
+    const id = ids.next();
+    return this.#unit === '' ? id : id + this.#unit;
   }
 
   #addIds(ids: NameIds): void {

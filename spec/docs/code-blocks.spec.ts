@@ -15,6 +15,10 @@ const CHECKED_COMMANDS = [
   'npx everstep emulate --function orders=./dist/orders.mjs --store orders.db',
 ];
 const LANGUAGES = ['ts', 'js', 'json', 'sh', 'text', 'yaml', 'mermaid'];
+/** Fails an example in which a replay waits for what never comes. */
+const PATIENCE_ALARM = new URL('./processes/patience-alarm.js', import.meta.url).href;
+/** Examples that change code under an execution: there replay has to wait before it knows. */
+const CHANGES_CODE = /isNewVersion|assertReplayable/;
 const TSCONFIG = 'file tsconfig.json';
 
 const pages = ['README.md', ...readdirSync(join(packageRoot, 'docs')).map((name) => `docs/${name}`)]
@@ -53,13 +57,14 @@ describe('the code blocks of the documentation', () => {
   after(() => project?.remove());
 
   for (const { page, folder, modules } of pages) {
-    for (const { file, line, runs, output } of modules) {
+    for (const { file, line, source, runs, output } of modules) {
       it(`${page}:${line} compiles`, () => {
         expect(findings.filter((finding) => finding.startsWith(`${folder}/${file}(`))).to.deep.equal([]);
       });
       if (!runs) continue;
       it(`${page}:${line} runs and prints what the page says`, async () => {
-        const result = await project.node([file.replace(/\.ts$/, '.js')], project.path('out', folder));
+        const alarm = CHANGES_CODE.test(source) ? [] : ['--import', PATIENCE_ALARM];
+        const result = await project.node([...alarm, file.replace(/\.ts$/, '.js')], project.path('out', folder));
         expect(result.code, result.output).to.equal(0);
         if (output !== undefined) expect(result.output.trimEnd()).to.equal(output.trimEnd());
       });

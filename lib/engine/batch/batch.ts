@@ -135,6 +135,10 @@ class Batch<T> {
     const summary = summaryOf(text);
     const { completionReason, status, isSatisfied = true, totalCount } = summary;
     const ended = Array.from({ length: totalCount }, (_, index) => index).filter((index) => hadEnded(summary, index));
+    this.#call.invocation.runsOnly(
+      scope,
+      ended.map((index) => this.#identify(index).id),
+    );
     const { items } = await new BatchRun({
       count: ended.length,
       maxConcurrency: this.#maxConcurrency,
@@ -174,7 +178,7 @@ class Batch<T> {
     const { id, name } = this.#identify(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
-    const inner = invocation.openVirtualScope(scope, id, itemSubType, name);
+    const inner = invocation.openUnit(scope, id, itemSubType, name);
     const fail = (error: unknown) => void this.#flatFailure(inner, error).then((outcome) => onEnded(index, outcome));
     let value: T | PromiseLike<T>;
     try {

@@ -1,0 +1,8 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { PATIENCE_CHANNEL } from '../../../lib/engine/patience.js';
+
+// Loaded before an example: fails it where replay waited for something that never came.
+subscribe(PATIENCE_CHANNEL, () => {
+  console.error('A replay of unchanged code has run out of patience.');
+  process.exitCode = 1;
+});

@@ -1,0 +1,12 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { PATIENCE_CHANNEL } from '../../lib/engine/patience.js';
+
+let count = 0;
+subscribe(PATIENCE_CHANNEL, () => count++);
+
+/** How often patience runs out while something is done. */
+export async function patienceRunsOut(during: () => Promise<unknown>): Promise<number> {
+  const before = count;
+  await during();
+  return count - before;
+}
