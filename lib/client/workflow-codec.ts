@@ -1,7 +1,7 @@
+import { checkPayload } from '../engine/payload-check.js';
 import { isPromiseLike } from '../engine/promise-like.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
-import { checkSize } from '../serialization/check-size.js';
-import { clearText, inputSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
+import { clearText, inputSerdes, jsonSerdes, recordedText, type Serdes, serdesFor } from '../serialization/index.js';
 import { LIMITS } from '../wire/index.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
 import type { WorkflowClass } from './workflow-client.js';
@@ -47,7 +47,7 @@ export class WorkflowCodec {
     input: unknown,
   ): string | undefined | Promise<string | undefined> {
     const serdes = this.#inputSerdes(this.#definitions.get(workflowName));
-    const text = serdes.serialize(input, { executionId, workflowName, what: 'input' });
+    const text = recordedText(serdes, input, { executionId, workflowName, what: 'input' });
     return isPromiseLike(text)
       ? text.then((ready) => checkedInput(workflowName, ready))
       : checkedInput(workflowName, text);
@@ -70,7 +70,7 @@ export class WorkflowCodec {
     const general = definition?.serdes ?? this.#serdes;
     const serdes = general?.over === undefined ? this.#inputSerdes(definition) : ownSerdes(definition);
     const context = { executionId: executionName, workflowName, what: 'input' };
-    const text = checkedInput(workflowName, await serdes.serialize(input, context), most);
+    const text = checkedInput(workflowName, await recordedText(serdes, input, context), most);
     await clearText(general, text, context);
     return text;
   }
@@ -105,7 +105,8 @@ function checkedInput(
   text: string | undefined,
   most = LIMITS.executionPayloadBytes,
 ): string | undefined {
-  checkSize(`The input of workflow ${workflowName}`, text, most);
+  const refusal = checkPayload(text, `The input of workflow ${workflowName}`, most);
+  if (refusal !== undefined) throw refusal;
   return text;
 }
 

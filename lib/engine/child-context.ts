@@ -1,6 +1,7 @@
 import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
+import { recordedText } from '../serialization/index.js';
 import { contextSerdes } from './batch/batch-serdes.js';
 import { ContextCall } from './context-call.js';
 import type { Invocation } from './invocation.js';
@@ -53,7 +54,7 @@ function runRecorded<T>(call: CallProps, run: () => T | PromiseLike<T>, options:
     throws,
     summarize,
     run: () => withMappedErrors(run, options),
-    toText: (value) => serdes.serialize(value, invocation.serdesContext(context)),
+    toText: (value) => recordedText(serdes, value, invocation.serdesContext(context)),
     fromText: (text): T | Promise<T> => serdes.deserialize(text, invocation.serdesContext(context)),
   });
   return invocation.ask(context);

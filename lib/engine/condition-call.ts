@@ -3,7 +3,7 @@ import { WaitForConditionError, WaitForConditionTimedOutError } from '../errors/
 import { isUnreadable } from '../errors/payload-errors.js';
 import { nextDelaySeconds, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
-import { loadTransformer, needsTransformer, type Serdes, toErrorObject } from '../serialization/index.js';
+import { loadTransformer, needsTransformer, recordedText, type Serdes, toErrorObject } from '../serialization/index.js';
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../wire/index.js';
 import { AttemptCall } from './attempt-call.js';
@@ -91,7 +91,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
   protected succeed(state: S): void {
     let text: string | undefined | Promise<string | undefined>;
     try {
-      text = this.#serdes.serialize(state, this.#context);
+      text = recordedText(this.#serdes, state, this.#context);
     } catch (error) {
       this.fail(error);
       return;

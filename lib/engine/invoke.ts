@@ -1,7 +1,14 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvokeTimedOutError } from '../errors/operation-errors.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
-import { foreignSerdes, inputSerdes, jsonSerdes, type Serdes, serdesFor } from '../serialization/index.js';
+import {
+  foreignSerdes,
+  inputSerdes,
+  jsonSerdes,
+  recordedText,
+  type Serdes,
+  serdesFor,
+} from '../serialization/index.js';
 import { durationSeconds } from '../time/index.js';
 import { LIMITS } from '../wire/index.js';
 import { ContextCall } from './context-call.js';
@@ -84,7 +91,7 @@ function notSharable(what: string, workflow: string): Error {
 function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Target<unknown>): Promise<T> {
   const { invocation, name } = asked;
   const serialize = (value: unknown) => {
-    const text = payloadSerdes.serialize(value, { ...invocation.serdesContext(asked), what: 'payload' });
+    const text = recordedText(payloadSerdes, value, { ...invocation.serdesContext(asked), what: 'payload' });
     return isPromiseLike(text) ? invocation.whileWorking(text) : text;
   };
   const begin = (text: string | undefined): Promise<T> => {

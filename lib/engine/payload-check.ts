@@ -1,20 +1,23 @@
 import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
-import { SizeLimitError } from '../errors/serialization-errors.js';
+import { SerializationError, SizeLimitError } from '../errors/serialization-errors.js';
+import { isWellFormed, NOT_WELL_FORMED } from '../serialization/well-formed.js';
 
 /**
- * The refusal of what a serdes gave to record: because it isn't text, or is larger than `limit` bytes. Short texts are not
- * measured: no character takes more than 3 bytes.
+ * The refusal of what a serdes gave to record: because it isn't text, or not one that every store can keep, or is larger than `limit` bytes.
+ * Short texts are not measured: no character takes more than 3 bytes.
  */
 export function checkPayload(
   text: string | undefined,
   what: string,
   limit: number,
-): SizeLimitError | InvalidArgumentError | undefined {
+): SizeLimitError | InvalidArgumentError | SerializationError | undefined {
   if (text === undefined) return undefined;
   if (typeof text !== 'string') {
     return invalidArgument({ what, got: text, expected: 'text or undefined from serialize() of its serdes' });
   }
-  if (text.length * 3 <= limit) return undefined;
-  const actual = Buffer.byteLength(text);
-  return actual <= limit ? undefined : new SizeLimitError(what, actual, limit);
+  const actual = text.length * 3 <= limit ? 0 : Buffer.byteLength(text);
+  if (actual > limit) return new SizeLimitError(what, actual, limit);
+  return isWellFormed(text)
+    ? undefined
+    : new SerializationError({ direction: 'serialize', what, problem: NOT_WELL_FORMED });
 }

@@ -6,7 +6,14 @@ import { PayloadStoreError } from '../errors/payload-errors.js';
 import type { Logger, ReplayLogging } from '../logging/index.js';
 import type { PluginHost, PluginSource } from '../plugins/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
-import { jsonEscapedBytes, reviveInput, type Serdes, serdesFor, toErrorObject } from '../serialization/index.js';
+import {
+  jsonEscapedBytes,
+  recordedText,
+  reviveInput,
+  type Serdes,
+  serdesFor,
+  toErrorObject,
+} from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
 import {
   type ErrorObject,
@@ -194,7 +201,7 @@ function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocati
 
 function serializeResult({ workflow, serdes }: InvocationRequest, { executionId }: Invocation, result: unknown) {
   const context = { executionId, workflowName: workflow.name };
-  return serdesFor({ returns: workflow.output }, workflow.serdes ?? serdes).serialize(result, context);
+  return recordedText(serdesFor({ returns: workflow.output }, workflow.serdes ?? serdes), result, context);
 }
 
 function succeed(workflow: WorkflowDefinition, invocation: Invocation, text: string | undefined): void {

@@ -3,7 +3,7 @@ import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import type { Serdes } from '../serialization/index.js';
-import { loadTransformer, needsTransformer, toErrorObject } from '../serialization/index.js';
+import { loadTransformer, needsTransformer, recordedText, toErrorObject } from '../serialization/index.js';
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { AttemptCall } from './attempt-call.js';
@@ -67,7 +67,7 @@ export class StepCall<T> extends AttemptCall<T> {
   protected succeed(value: T): void {
     let text: string | undefined | Promise<string | undefined>;
     try {
-      text = this.#serdes.serialize(value, this.invocation.serdesContext(this));
+      text = recordedText(this.#serdes, value, this.invocation.serdesContext(this));
     } catch (error) {
       this.fail(error);
       return;

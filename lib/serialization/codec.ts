@@ -9,6 +9,8 @@ export interface Codec {
   /**
    * What is recorded in place of the text. JSON is best: it is readable in histories, and the input of an execution has to be JSON on Lambda.
    *
+   * What it throws fails the attempt that made the value, and the retry strategy decides: a store or a key service may be back by then.
+   *
    * @param original the text as it was before any codec, where several apply.
    */
   encode(text: string, context: SerdesContext, original: string): string | Promise<string>;

@@ -4,6 +4,7 @@ export type { Codec } from './codec.js';
 export { reviveError, toErrorObject } from './errors.js';
 export { inputSerdes } from './input-serdes.js';
 export { foreignSerdes, jsonSerdes } from './plain-serdes.js';
+export { recordedText } from './recorded-text.js';
 export { serdesFor } from './result-serdes.js';
 export type { Serdes, SerdesContext } from './serdes.js';
 export { jsonEscapedBytes, utf8Bytes } from './size.js';

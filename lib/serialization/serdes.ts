@@ -17,7 +17,10 @@ export interface SerdesContext {
  * `undefined` as text means that nothing is recorded.
  */
 export interface Serdes<T = any> {
-  /** Gives the text to record. What it throws fails the attempt that made the value. */
+  /**
+   * Gives the text to record, without half of a character. What it throws is permanent: the operation fails with a `SerializationError`, and the body that made the
+   * value does not run again.
+   */
   serialize(value: T, context: SerdesContext): string | undefined | Promise<string | undefined>;
   /** Gives the value, live and on replay alike. What it throws rejects the call of the operation. */
   deserialize(text: string | undefined, context: SerdesContext): T | Promise<T>;

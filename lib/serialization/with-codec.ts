@@ -1,6 +1,7 @@
 import { describeValue, InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
 import type { Codec } from './codec.js';
 import { jsonSerdes } from './plain-serdes.js';
+import { encoding, recordedText } from './recorded-text.js';
 import type { Serdes, SerdesContext } from './serdes.js';
 
 /**
@@ -48,11 +49,14 @@ class CodecSerdes implements Serdes {
   }
 
   async serialize(value: unknown, context: SerdesContext): Promise<string | undefined> {
-    const original = await this.#base.serialize(value, context);
+    const original = await recordedText(this.#base, value, context);
     // What is no text is refused where it would be recorded.
     if (typeof original !== 'string') return original;
     let text = original;
-    for (const codec of this.#codecs) text = checkedText(await codec.encode(text, context, original), 'encode');
+    for (const codec of this.#codecs) {
+      const clear = text;
+      text = checkedText(await encoding(() => codec.encode(clear, context, original)), 'encode');
+    }
     return text;
   }
 

@@ -1,6 +1,7 @@
 import {
   loadTransformer,
   needsTransformer,
+  recordedText,
   type Serdes,
   type SerdesContext,
   toErrorObject,
@@ -45,7 +46,7 @@ class BatchSerdes implements Serdes<any> {
 
   serialize(value: unknown, context: SerdesContext): string | undefined | Promise<string | undefined> {
     if (value instanceof BatchResult) return this.#textOf(value, context);
-    const text = this.#serdes.serialize(value, context);
+    const text = recordedText(this.#serdes, value, context);
     return isPromiseLike(text) ? text.then(toldApart) : toldApart(text);
   }
 

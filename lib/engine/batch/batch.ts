@@ -2,6 +2,7 @@ import { errorClassesOf } from '../../serialization/error-classes.js';
 import {
   loadTransformer,
   needsTransformer,
+  recordedText,
   type Serdes,
   type SerdesContext,
   toErrorObject,
@@ -91,7 +92,7 @@ class Batch<T> {
       isAhead: true,
       throws: this.#throws,
       run: (_scope, { index }) => units.run(index),
-      toText: (value, item) => this.#itemSerdes.serialize(value, invocation.serdesContext(item)),
+      toText: (value, item) => recordedText(this.#itemSerdes, value, invocation.serdesContext(item)),
       fromText: (text) => ({ text }),
     };
   }
@@ -107,7 +108,9 @@ class Batch<T> {
       rebuild: (scope, summary) => this.#rebuild(scope, summary),
       toText: (outcome) => {
         if (serdes === undefined) return batchText(outcome);
-        return this.#resultOf(outcome).then((result) => serdes.serialize(result, invocation.serdesContext(context)));
+        return this.#resultOf(outcome).then((result) =>
+          recordedText(serdes, result, invocation.serdesContext(context)),
+        );
       },
       fromText: (text) => {
         if (serdes === undefined) return this.#resultOf(batchOf(text));
@@ -197,7 +200,7 @@ class Batch<T> {
     inner.finish();
     const { id, name } = this.#identify(index);
     try {
-      const text = this.#itemSerdes.serialize(value, this.#itemContext(id, name));
+      const text = recordedText(this.#itemSerdes, value, this.#itemContext(id, name));
       if (isPromiseLike(text))
         this.#call.invocation.whileWorking(text).then((ready) => onEnded(index, { text: ready }), fail);
       else onEnded(index, { text });
