@@ -3,6 +3,7 @@ import { EXECUTION_NAME } from '../client/execution-name.js';
 import { executionIdUnder, functionVersionIn } from '../service/execution-id.js';
 import type { LocalService } from '../service/local-service.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
+import { setDelay } from '../time/clock.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
 import { type ApiReply, type ApiRequest, header, text } from './api-request.js';
 import { AwsError, invalidParameter } from './aws-error.js';
@@ -98,7 +99,7 @@ export class Invoke {
     const controller = new AbortController();
     const abort = () => controller.abort();
     signal.addEventListener('abort', abort, { once: true });
-    const timer = clock.setTimer(clock.now() + MOST_SYNC_SECONDS * 1000, abort);
+    const timer = setDelay(clock, MOST_SYNC_SECONDS * 1000, abort);
     try {
       return await this.#service.ended(executionId, controller.signal);
     } catch (error) {

@@ -2,7 +2,7 @@ import { defaultLogger, SteadyLogger } from '../logging/index.js';
 import { LocalService } from '../service/local-service.js';
 import { RuntimeSession } from '../service/runtime-session.js';
 import { MemoryStore } from '../stores/memory-store.js';
-import { systemClock } from '../time/clock.js';
+import { systemClock } from '../time/index.js';
 import type { ApiReply } from './api-request.js';
 import { Callbacks } from './callbacks.js';
 import { checkOptions } from './check-options.js';

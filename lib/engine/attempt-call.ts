@@ -1,5 +1,6 @@
 import { StepInterruptedError, StepTimedOutError } from '../errors/operation-errors.js';
 import type { WatchedAttempt } from '../plugins/index.js';
+import { setDelay } from '../time/clock.js';
 import { type Operation, type OperationUpdate, toEpochMillis } from '../wire/index.js';
 import { places } from './ambient.js';
 import { STATUS_AFTER } from './operation-after.js';
@@ -186,7 +187,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
 
   #limit(body: StepBody, millis: number): void {
     const { clock } = this.invocation;
-    body.timer = clock.setTimer(clock.now() + millis, () => {
+    body.timer = setDelay(clock, millis, () => {
       const error = this.timedOut(body.attempt);
       body.abort(error);
       this.#fails(body, error);

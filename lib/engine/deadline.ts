@@ -1,5 +1,5 @@
 import { InvocationTimedOutError } from '../errors/execution-errors.js';
-import type { Clock, Timer } from '../time/clock.js';
+import { type Clock, setDelay, type Timer } from '../time/clock.js';
 
 /** At most this share of an invocation's time is left unused, so that a short one gets somewhere too. */
 const LARGEST_SHARE = 1 / 4;
@@ -41,9 +41,9 @@ export class DeadlineGuard {
   #timer: Timer;
 
   constructor({ clock, deadline: { stopAt, endAt }, onStop, onEnd }: DeadlineGuardProps) {
-    this.#timer = clock.setTimer(stopAt, () => {
+    this.#timer = setDelay(clock, stopAt - clock.now(), () => {
       this.reason = new DOMException('The time of the invocation is over.', 'TimeoutError');
-      this.#timer = clock.setTimer(endAt, onEnd);
+      this.#timer = setDelay(clock, endAt - stopAt, onEnd);
       onStop(this.reason);
     });
   }

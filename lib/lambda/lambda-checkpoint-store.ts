@@ -5,7 +5,7 @@ import type {
   StateRequest,
   StateResponse,
 } from '../checkpoint/index.js';
-import { type Clock, systemClock } from '../time/clock.js';
+import { type Clock, systemClock } from '../time/index.js';
 import { type LambdaClientLike, type LoadedClient, loadClient } from './aws-client.js';
 import { Persistence } from './persistence.js';
 

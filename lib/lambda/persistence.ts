@@ -1,5 +1,5 @@
 import { isStaleToken, isTransientFailure } from '../checkpoint/index.js';
-import type { Clock } from '../time/clock.js';
+import { type Clock, setDelay } from '../time/clock.js';
 import { pause } from '../time/pause.js';
 
 /** Requests for one thing, those of the AWS client included, before it is given up. */
@@ -73,10 +73,9 @@ export class Persistence {
    */
   #inTime<T>(request: (millis: number) => Promise<T>): Promise<T> {
     const { clock, deadline } = this.#props;
-    const now = clock.now();
-    const millis = Math.max(1, Math.min(ANSWER_MILLIS, deadline - now));
+    const millis = Math.max(1, Math.min(ANSWER_MILLIS, deadline - clock.now()));
     return new Promise((resolve, reject) => {
-      const timer = clock.setTimer(now + millis, () => reject(new NoAnswerError(millis)));
+      const timer = setDelay(clock, millis, () => reject(new NoAnswerError(millis)));
       request(millis).then(
         (answer) => {
           timer.cancel();

@@ -1,6 +1,6 @@
 import { ClientClosedError } from '../errors/client-errors.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
-import type { Clock } from '../time/clock.js';
+import { type Clock, setDelay } from '../time/clock.js';
 
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 250;
@@ -58,7 +58,7 @@ export class EndWatch {
         if (record !== undefined && record.status !== 'RUNNING') return record;
         mustRead = true;
         const look = () => cue.give(undefined);
-        const timer = looks ? this.#clock.setTimer(this.#clock.now() + lookMillis, look) : undefined;
+        const timer = looks ? setDelay(this.#clock, lookMillis, look) : undefined;
         lookMillis = Math.min(lookMillis * 1.5, LONGEST_LOOK_MILLIS);
         try {
           const ended = await cue.given;

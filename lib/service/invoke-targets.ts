@@ -1,5 +1,6 @@
 import type { ExecutionStore } from '../stores/execution-store.js';
-import type { Clock } from '../time/clock.js';
+import { type Clock, monotonicMillis } from '../time/clock.js';
+import { pause } from '../time/pause.js';
 import type { ErrorObject } from '../wire/index.js';
 import { functionArnOf } from './execution-id.js';
 import { plainFunctionName } from './function-name.js';
@@ -89,12 +90,12 @@ export class InvokeTargets implements Targets {
 
   async #searchWithPatience(name: string): Promise<boolean> {
     const { clock } = this.#props;
-    const end = clock.now() + PATIENCE_MILLIS;
+    const end = monotonicMillis(clock) + PATIENCE_MILLIS;
     for (;;) {
       if (await this.#isRunElsewhere(name)) return true;
-      const now = clock.now();
-      if (now >= end) return false;
-      await new Promise<void>((resolve) => clock.setTimer(Math.min(now + LOOK_MILLIS, end), resolve));
+      const left = end - monotonicMillis(clock);
+      if (left <= 0) return false;
+      await pause(clock, Math.min(LOOK_MILLIS, left));
     }
   }
 

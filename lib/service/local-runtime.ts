@@ -1,8 +1,8 @@
 import { WorkflowCodec } from '../client/workflow-codec.js';
 import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
 import { defaultLogger } from '../logging/index.js';
-import { systemClock } from '../time/clock.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
+import { systemClock } from '../time/index.js';
 import type { HandlerInternals } from '../workflow/handler.js';
 import { checkOnDrift } from '../workflow/option-checks.js';
 import { checkLocalOptions } from './check-local-options.js';

@@ -31,8 +31,8 @@ import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/cl
 import { defaultLogger, type Logger } from '../logging/index.js';
 import type { Serdes } from '../serialization/index.js';
 import type { ExecutionStore, ListedExecution } from '../stores/execution-store.js';
-import { type Clock, systemClock } from '../time/clock.js';
 import { durationSeconds } from '../time/duration.js';
+import { type Clock, systemClock } from '../time/index.js';
 import type { ErrorObject } from '../wire/index.js';
 import { blockedExecution } from './blocked-execution.js';
 import { checkLocalOptions } from './check-local-options.js';

@@ -1,6 +1,7 @@
 import { CorruptJournalError } from '../errors/service-errors.js';
 import { StoreCorruptError } from '../errors/store-errors.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
+import { setDelay } from '../time/clock.js';
 import { pause } from '../time/pause.js';
 import { type BlockReason, blockExecution, damageBlock, RETRY_BLOCKED_MILLIS } from './blocking.js';
 import { ClaimLoop } from './claim-loop.js';
@@ -9,7 +10,7 @@ import { ExecutionRunner } from './execution-runner.js';
 import type { LoadedExecution } from './loaded-execution.js';
 import type { Creation, ExecutionHost, LocalService } from './local-service.js';
 import { Places } from './places.js';
-import { surveyStore } from './store-survey.js';
+import { removeFreeWorkers, surveyStore } from './store-survey.js';
 import { Ticker } from './ticker.js';
 import { HEARTBEAT_MILLIS, Worker } from './worker.js';
 import type { RunnableWorkflow } from './workflow-target.js';
@@ -18,6 +19,8 @@ import type { RunnableWorkflow } from './workflow-target.js';
 const RETRIED_AT_ONCE = 1000;
 /** Between attempts at what the store failed to do. */
 const RECOVERY_MILLIS = 1000;
+/** Between looks for dead workers that hold nothing any more. */
+const CLEARANCE_MILLIS = 60_000;
 
 export interface RuntimeSessionProps {
   readonly service: LocalService;
@@ -54,6 +57,7 @@ export class RuntimeSession implements ExecutionHost {
   readonly #claims: ClaimLoop;
   readonly #tickers: readonly Ticker[];
   readonly #tasks = new Set<Task>();
+  #deadWorkers: readonly string[] = [];
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
   /** Whether an execution could not be given back: then the worker stays registered, to be found dead. */
@@ -65,7 +69,7 @@ export class RuntimeSession implements ExecutionHost {
     this.workflows = [...workflows.keys()];
     this.#props = props;
     this.#service = service;
-    this.#worker = new Worker(store, clock, this.workflows);
+    this.#worker = new Worker({ store, clock, workflows: this.workflows, isShared: service.isShared });
     this.#places = new Places(concurrency);
     this.#claims = new ClaimLoop({
       store,
@@ -84,9 +88,14 @@ export class RuntimeSession implements ExecutionHost {
       pollMillis === undefined
         ? []
         : [
-            new Ticker({ clock, millis: HEARTBEAT_MILLIS, tick: () => this.#guard(() => this.#worker.beat()) }),
+            new Ticker({ clock, millis: HEARTBEAT_MILLIS, tick: () => this.#guard(() => this.#beat()) }),
             new Ticker({ clock, millis: pollMillis, tick: () => this.#guard(() => this.#poll()) }),
             new Ticker({ clock, millis: RETRY_BLOCKED_MILLIS, tick: () => this.#guard(() => this.#lookForBlocked()) }),
+            new Ticker({
+              clock,
+              millis: CLEARANCE_MILLIS,
+              tick: () => this.#guard(() => removeFreeWorkers(store, this.#deadWorkers)),
+            }),
           ];
   }
 
@@ -98,8 +107,7 @@ export class RuntimeSession implements ExecutionHost {
   /** Registers the worker, and claims what is due, also from workers that died. */
   async start(): Promise<void> {
     const { store, logger } = this.#service;
-    const deadWorkers = await this.#worker.dead();
-    this.#claims.deadWorkers = deadWorkers;
+    await this.#listen();
     // All in this turn, the registration first: a store that groups writes makes them durable together.
     await Promise.all([
       this.#worker.beat(),
@@ -109,7 +117,7 @@ export class RuntimeSession implements ExecutionHost {
     this.#service.host = this;
     for (const ticker of this.#tickers) ticker.start();
     const workflows = new Set(this.workflows);
-    await this.#guard(() => surveyStore({ store, logger, workflows, deadWorkers }));
+    await this.#guard(() => surveyStore({ store, logger, workflows, deadWorkers: this.#deadWorkers }));
   }
 
   /** Claims nothing more, lets running invocations go on for the grace, and gives back all leases. */
@@ -246,9 +254,20 @@ export class RuntimeSession implements ExecutionHost {
     await this.#claims.claim();
   }
 
+  async #beat(): Promise<void> {
+    await this.#worker.beat();
+    await this.#listen();
+  }
+
   async #poll(): Promise<void> {
-    this.#claims.deadWorkers = await this.#worker.dead();
+    await this.#listen();
     await this.#claims.claim();
+  }
+
+  /** Finds out which workers are dead. */
+  async #listen(): Promise<void> {
+    this.#deadWorkers = await this.#worker.dead();
+    this.#claims.deadWorkers = this.#deadWorkers;
   }
 
   /** Resolves when nothing runs any more, or the grace is over. */
@@ -257,7 +276,7 @@ export class RuntimeSession implements ExecutionHost {
     const isIdle = Promise.all(Array.from(this.#tasks, ({ done }) => done));
     let timer: ReturnType<typeof clock.setTimer> | undefined;
     const isOver = new Promise<void>((resolve) => {
-      timer = clock.setTimer(this.#stopDeadline, resolve);
+      timer = setDelay(clock, this.#stopDeadline - clock.now(), resolve);
     });
     await Promise.race([isIdle, isOver]);
     timer?.cancel();

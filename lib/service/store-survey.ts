@@ -1,5 +1,5 @@
 import type { Logger } from '../logging/index.js';
-import type { ExecutionStore } from '../stores/execution-store.js';
+import type { ExecutionStore, ListResult } from '../stores/execution-store.js';
 
 /** How many unfinished executions are looked at. */
 const MOST = 1000;
@@ -16,11 +16,9 @@ export interface SurveyProps {
  * that hold no leases any more.
  */
 export async function surveyStore({ store, logger, workflows, deadWorkers }: SurveyProps): Promise<void> {
-  const { executions, nextMarker } = await store.list({ statuses: ['RUNNING'], limit: MOST });
+  const unfinished = await listUnfinished(store);
   const unknown = new Map<string, number>();
-  const owners = new Set<string | undefined>();
-  for (const { workflow, owner } of executions) {
-    owners.add(owner);
+  for (const { workflow } of unfinished.executions) {
     if (!workflows.has(workflow)) unknown.set(workflow, (unknown.get(workflow) ?? 0) + 1);
   }
   for (const [workflow, count] of unknown) {
@@ -30,7 +28,25 @@ export async function surveyStore({ store, logger, workflows, deadWorkers }: Sur
       { workflow, count },
     );
   }
+  await removeFree(store, unfinished, deadWorkers);
+}
+
+/** Removes dead workers that hold no leases any more. */
+export async function removeFreeWorkers(store: ExecutionStore, deadWorkers: readonly string[]): Promise<void> {
+  if (deadWorkers.length > 0) await removeFree(store, await listUnfinished(store), deadWorkers);
+}
+
+function listUnfinished(store: ExecutionStore): Promise<ListResult> {
+  return store.list({ statuses: ['RUNNING'], limit: MOST });
+}
+
+async function removeFree(
+  store: ExecutionStore,
+  { executions, nextMarker }: ListResult,
+  deadWorkers: readonly string[],
+): Promise<void> {
   // Only who has seen all of them knows that a worker holds none.
   if (nextMarker !== undefined) return;
+  const owners = new Set(executions.map(({ owner }) => owner));
   for (const workerId of deadWorkers) if (!owners.has(workerId)) await store.removeWorker(workerId);
 }

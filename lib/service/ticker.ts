@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../time/clock.js';
+import { type Clock, setDelay, type Timer } from '../time/clock.js';
 
 export interface TickerProps {
   readonly clock: Clock;
@@ -29,7 +29,7 @@ export class Ticker {
 
   #arm(): void {
     const { clock, millis, tick } = this.#props;
-    this.#timer = clock.setTimer(clock.now() + millis, () => {
+    this.#timer = setDelay(clock, millis, () => {
       void tick().then(() => {
         if (this.#isRunning) this.#arm();
       });

@@ -117,16 +117,26 @@ export interface RetryBlockedRequest {
   readonly limit: number;
 }
 
-/** A process that holds or may take leases, and its last sign of life. */
+/** By what those who see the same processes can tell whether one is still there. */
+export interface ProcessMark {
+  /** Where the process is seen under its id: one run of a machine, and one of its process namespaces. */
+  readonly place: string;
+  /** Its process id there. */
+  readonly pid: number;
+  /** When it was started, as the system counts: it tells the process from later ones of the same id. */
+  readonly startTime: string;
+}
+
+/** A runtime that holds or may take leases, and its last sign of life. */
 export interface WorkerRecord {
   /** Unique among all workers there ever were. */
   readonly workerId: string;
-  /** The name of its machine. */
-  readonly host: string;
-  /** Its process id on that machine. */
-  readonly pid: number;
-  /** Epoch milliseconds. */
-  readonly heartbeatAt: number;
+  /** Differs with each sign of life. Others conclude from a number that stays the same, and from no clock, that it is silent. */
+  readonly beats: number;
+  /** Of its process. `undefined`: only its signs of life tell whether it is there. */
+  readonly process?: ProcessMark | undefined;
+  /** It runs no more, but may have left leases behind, which others may take at once. Default: false. */
+  readonly hasLeft?: boolean | undefined;
   /** What it runs: so that others know which names somebody answers to. Default: nothing is known. */
   readonly workflows?: readonly string[] | undefined;
 }

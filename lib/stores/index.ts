@@ -20,6 +20,7 @@ export type {
   ListedExecution,
   ListRequest,
   ListResult,
+  ProcessMark,
   WorkerRecord,
 } from './execution-store.js';
 export { MemoryStore } from './memory-store.js';

@@ -4,7 +4,7 @@ import { StoreOpenError } from '../errors/store-errors.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 import { explainKind } from './sqlite-failure.js';
 import { findSqliteLibrary, type ModuleLoader } from './sqlite-library.js';
-import { ADDITIONS, APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite-schema.js';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite-schema.js';
 
 /** Every SQLite file that is not empty begins with a header of this size. */
 const HEADER_BYTES = 100;
@@ -41,7 +41,6 @@ export function prepareSqlite(driver: SqliteDriver, path: string): void {
   // Asked again here, because another process may have made the tables meanwhile.
   inTransaction(driver, 'BEGIN IMMEDIATE', () => {
     if (mustBeOursOrEmpty(driver, path) === 'empty') driver.exec(SCHEMA);
-    driver.exec(ADDITIONS);
   });
 }
 

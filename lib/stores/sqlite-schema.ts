@@ -42,17 +42,8 @@ CREATE TABLE journal (
 );
 CREATE TABLE workers (
   worker_id TEXT PRIMARY KEY,
-  host TEXT NOT NULL,
-  pid INTEGER NOT NULL,
-  heartbeat_at INTEGER NOT NULL
+  record TEXT NOT NULL
 );
 PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
-`;
-
-/**
- * What was added since without a new version: files of earlier versions get it when they are opened, and earlier versions do without it.
- */
-export const ADDITIONS = `
-CREATE TABLE IF NOT EXISTS worker_workflows (worker_id TEXT PRIMARY KEY, workflows TEXT NOT NULL);
 `;

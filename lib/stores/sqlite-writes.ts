@@ -39,8 +39,6 @@ export class SqliteWrites implements Transaction {
   readonly #retryBlocked: SqliteStatement;
   readonly #putWorker: SqliteStatement;
   readonly #removeWorker: SqliteStatement;
-  readonly #putWorkflows: SqliteStatement;
-  readonly #removeWorkflows: SqliteStatement;
   /** Keys of executions that a claim could not read. */
   readonly #unreadable: Set<number>;
   /** By the columns that they set. */
@@ -77,10 +75,8 @@ export class SqliteWrites implements Transaction {
         SELECT key FROM executions
         WHERE workflow = ? AND retry_at <= ? AND blocked_by <> ? AND status = 'RUNNING' AND blocked_by IS NOT NULL
         ORDER BY retry_at, key LIMIT ?)`);
-    this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?, ?, ?)');
+    this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?)');
     this.#removeWorker = driver.prepare('DELETE FROM workers WHERE worker_id = ?');
-    this.#putWorkflows = driver.prepare('INSERT OR REPLACE INTO worker_workflows VALUES (?, ?)');
-    this.#removeWorkflows = driver.prepare('DELETE FROM worker_workflows WHERE worker_id = ?');
   }
 
   begin(): void {
@@ -183,14 +179,12 @@ export class SqliteWrites implements Transaction {
     }
   }
 
-  putWorker({ workerId, host, pid, heartbeatAt, workflows }: WorkerRecord): void {
-    this.#putWorker.run(workerId, host, pid, heartbeatAt);
-    if (workflows !== undefined) this.#putWorkflows.run(workerId, JSON.stringify(workflows));
+  putWorker(worker: WorkerRecord): void {
+    this.#putWorker.run(worker.workerId, JSON.stringify(worker));
   }
 
   removeWorker(workerId: string): void {
     this.#removeWorker.run(workerId);
-    this.#removeWorkflows.run(workerId);
   }
 
   #insertEntries(fence: Fence, entries: readonly JournalEntry[]): void {

@@ -8,27 +8,26 @@ export interface Timer {
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Calls back once, at or soon after the moment `at` (epoch milliseconds). Keeps the process alive until then. */
+  /**
+   * Calls back once, at or soon after the moment `at` (epoch milliseconds), also when the time is set or the machine sleeps meanwhile. Keeps the
+   * process alive until then.
+   */
   setTimer(at: number, callback: () => void): Timer;
+  /** Milliseconds since some moment, on a clock that nobody sets: by it a length of time is measured. Default: `now`. */
+  monotonic?(): number;
+  /** Calls back once, after a length of time as `monotonic` measures it. Default: a timer of `now() + millis`. */
+  setDelay?(millis: number, callback: () => void): Timer;
 }
 
-/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
-const { setTimeout, clearTimeout, Date: RealDate } = globalThis;
+/** The milliseconds of a clock that nobody sets. */
+export function monotonicMillis(clock: Clock): number {
+  return clock.monotonic?.() ?? clock.now();
+}
 
 /** The longest delay that `setTimeout` takes. */
 export const LONGEST_TIMER_MILLIS = 2 ** 31 - 1;
 
-/** The system's time, and timers of `setTimeout` that reach any distance. */
-export const systemClock: Clock = Object.freeze({
-  now: () => RealDate.now(),
-  setTimer(at: number, callback: () => void): Timer {
-    let handle: NodeJS.Timeout;
-    const lap = () => {
-      const left = at - RealDate.now();
-      const isFar = left > LONGEST_TIMER_MILLIS;
-      handle = isFar ? setTimeout(lap, LONGEST_TIMER_MILLIS) : setTimeout(callback, Math.max(0, left));
-    };
-    lap();
-    return { cancel: () => clearTimeout(handle) };
-  },
-});
+/** Calls back once, after a length of time, whatever the time is set to meanwhile. */
+export function setDelay(clock: Clock, millis: number, callback: () => void): Timer {
+  return clock.setDelay?.(millis, callback) ?? clock.setTimer(clock.now() + millis, callback);
+}

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import { type Clock, setDelay } from './clock.js';
 
 /** Resolves after a while; rejects with the signal's reason as soon as it aborts. */
 export function pause(clock: Clock, millis: number, signal?: AbortSignal): Promise<void> {
@@ -8,7 +8,7 @@ export function pause(clock: Clock, millis: number, signal?: AbortSignal): Promi
       signal?.removeEventListener('abort', abort);
       resolve();
     };
-    const timer = clock.setTimer(clock.now() + millis, done);
+    const timer = setDelay(clock, millis, done);
     const abort = () => {
       timer.cancel();
       reject(signal!.reason);

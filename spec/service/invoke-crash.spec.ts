@@ -38,7 +38,7 @@ class DyingStore {
   }
 }
 
-/** Runtimes remember which workers are of their own process; here each runtime stands for a process. */
+/** Runtimes remember which workers are of their own thread; here each runtime stands for a process. */
 const workersHere = (globalThis as unknown as Record<symbol, Set<string>>)[Symbol.for('everstep.workers')]!;
 
 const LAYOUTS = {
@@ -111,8 +111,11 @@ describe('an invoke whose process dies', () => {
     if (lives.length > 0) runtimes.push(trial.start(lives, elsewhere(store)));
     await clock.advance(6000);
     if (dying.hasDied) {
-      for (const { workerId, workflows } of await store.workers()) {
-        if (workflows?.join() === dies.join()) workersHere.delete(workerId);
+      for (const worker of await store.workers()) {
+        if (worker.workflows?.join() !== dies.join()) continue;
+        workersHere.delete(worker.workerId);
+        // What a killed process is known by.
+        await store.putWorker({ ...worker, hasLeft: true });
       }
       runtimes[0] = trial.start(dies, elsewhere(store));
       await clock.advance(6000);

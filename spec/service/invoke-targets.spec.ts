@@ -23,8 +23,7 @@ describe('the name of a target', () => {
       functions: new Map([['tax', () => 1]]),
       running: () => running,
     });
-  const registered = (...workflows: string[]) =>
-    store.putWorker({ workerId: 'w', host: 'box', pid: 1, heartbeatAt: 0, workflows });
+  const registered = (...workflows: string[]) => store.putWorker({ workerId: 'w', beats: 1, workflows });
 
   /** What is known of a promise after some time. */
   async function settled<T>(millis: number, promise: Promise<T>): Promise<T | 'pending'> {

@@ -63,7 +63,7 @@ describe('the group commit of SqliteStore', () => {
       records.map(async (record, index) => {
         for (let length = 0; length < 4; length++) {
           await append(record, length);
-          if (index % 10 === 0) await store.putWorker({ workerId: `${index}`, host: 'h', pid: 1, heartbeatAt: length });
+          if (index % 10 === 0) await store.putWorker({ workerId: `${index}`, beats: length });
         }
       }),
     );

@@ -192,16 +192,16 @@ for (const library of LIBRARIES) {
 
     it('names the row of a worker that can not be read', async () => {
       const damages = [
-        ['workers', 'host', `x'61ff'`, 'is not UTF-8 text'],
-        ['worker_workflows', 'workflows', `x'61ff'`, 'is not UTF-8 text'],
-        ['worker_workflows', 'workflows', `x'5b'`, 'is not JSON'],
+        [`x'61ff'`, 'is not UTF-8 text'],
+        [`x'5b'`, 'is not JSON'],
+        [`x'5b5d'`, 'is JSON, but no worker'],
       ];
-      for (const [table, column, bytes, fault] of damages) {
-        await store.putWorker({ workerId: 'w', host: 'box', pid: 1, heartbeatAt: 5, workflows: ['One'] });
-        tamper(`UPDATE ${table} SET ${column} = CAST(${bytes} AS TEXT)`);
+      for (const [bytes, fault] of damages) {
+        await store.putWorker({ workerId: 'w', beats: 5, workflows: ['One'] });
+        tamper(`UPDATE workers SET record = CAST(${bytes} AS TEXT)`);
         const error = await rejection(store.workers());
         expect(error).to.be.instanceOf(StoreCorruptError);
-        expect(error.message).to.match(new RegExp(`row \\d+ of its table workers, .* ${column} ${fault}`));
+        expect(error.message).to.match(new RegExp(`row \\d+ of its table workers, .* the record ${fault}`));
       }
     });
 

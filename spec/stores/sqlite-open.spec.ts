@@ -74,23 +74,6 @@ describe('opening a SqliteStore', () => {
     await expectRefusal(place('truncated'), 'backup');
   });
 
-  it('takes the file of a version that did not know yet what workers run', async () => {
-    await makeStore(place('earlier'));
-    changeWithSqlite(
-      place('earlier'),
-      `DROP TABLE worker_workflows; INSERT INTO workers VALUES ('old', 'box', 1, 5); PRAGMA wal_checkpoint(TRUNCATE)`,
-    );
-    const store = new SqliteStore({ path: place('earlier') });
-    await store.open();
-    const worker = { workerId: 'new', host: 'box', pid: 2, heartbeatAt: 6, workflows: ['Billing'] };
-    await store.putWorker(worker);
-    expect(await store.workers()).to.deep.equal([
-      worker,
-      { workerId: 'old', host: 'box', pid: 1, heartbeatAt: 5, workflows: undefined },
-    ]);
-    await store.close();
-  });
-
   it('refuses a store that lacks a table or a column', async () => {
     const damages = {
       'no such table: journal': 'DROP TABLE journal',

@@ -29,7 +29,7 @@ describe('texts of SQLite', () => {
       database.exec(`PRAGMA encoding = 'UTF-16'`);
       const store = new SqliteStore({ database });
       await store.open();
-      const worker = { workerId: 'w', host: 'Bücher', pid: 1, heartbeatAt: 5, workflows: ['Käufe'] };
+      const worker = { workerId: 'w', beats: 1, workflows: ['Käufe'] };
       await store.putWorker(worker);
       const record = await createSample(store, { input: '"ä"' }, sampleEntries(2));
       expect(await store.get(record.executionId)).to.deep.equal({ ...record, journalLength: 2 });

@@ -21,7 +21,7 @@ function everyCall(store: ExecutionStore): (() => Promise<unknown>)[] {
     () => store.list({ limit: 1 }),
     () => store.claim({ worker: 'w', now: 0, limit: 1, workflows: [], deadWorkers: [] }),
     () => store.nextWakeAt([]),
-    () => store.putWorker({ workerId: 'w', host: 'h', pid: 1, heartbeatAt: 0 }),
+    () => store.putWorker({ workerId: 'w', beats: 1 }),
     () => store.removeWorker('w'),
     () => store.workers(),
   ];
@@ -64,7 +64,7 @@ export function openingContract(it: StoreSpec, { create, reopen }: StoreContract
     const ended = await createSample(store);
     const changes = { status: 'FAILED', endedAt: 7, wakeAt: undefined, error: { ErrorType: 'Declined' } } as const;
     await store.append({ executionId: ended.executionId, expectedLength: 0, entries: [sampleEntry(1)], changes });
-    const worker = { workerId: 'w-1', host: 'here', pid: 42, heartbeatAt: 5 };
+    const worker = { workerId: 'w-1', beats: 5 };
     await store.putWorker(worker);
     await store.close();
 

@@ -4,16 +4,16 @@ import { assertSame, type StoreSpec } from './contract-kit.js';
 export function workerContract(it: StoreSpec): void {
   it('keeps the latest sign of life of each worker', async (store) => {
     const workflows = ['OrderWorkflow', 'Billing'];
-    const worker = { workerId: 'a', host: 'box', pid: 1, heartbeatAt: 1_700_000_000_000, workflows };
-    const other = { workerId: 'b', host: 'box', pid: 2, heartbeatAt: 1_700_000_000_001 };
-    const renewed = { ...worker, heartbeatAt: 1_700_000_000_500 };
+    const worker = { workerId: 'a', beats: 1, process: { place: 'box', pid: 1, startTime: '17' }, workflows };
+    const other = { workerId: 'b', beats: 1, hasLeft: true };
+    const renewed = { ...worker, beats: 2 };
     for (const sign of [worker, other, renewed]) await store.putWorker(sign);
-    const workers = [...(await store.workers())].sort((a, b) => a.pid - b.pid);
+    const workers = [...(await store.workers())].sort((a, b) => (a.workerId < b.workerId ? -1 : 1));
     assertSame(workers, [renewed, other]);
   });
 
   it('forgets a worker that is removed', async (store) => {
-    await store.putWorker({ workerId: 'a', host: 'box', pid: 1, heartbeatAt: 1 });
+    await store.putWorker({ workerId: 'a', beats: 1 });
     await store.removeWorker('a');
     await store.removeWorker('never-seen');
     assert.deepEqual(await store.workers(), []);
