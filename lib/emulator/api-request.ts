@@ -57,7 +57,7 @@ export function maxItems(request: ApiRequest): number {
 export function moment(request: ApiRequest, name: string): number | undefined {
   const value = text(request, name);
   if (value === undefined) return undefined;
-  const millis = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value);
+  const millis = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value);
   if (!Number.isNaN(millis)) return millis;
   throw invalidParameter(`${name} must be a timestamp, but it is ${JSON.stringify(value)}.`);
 }

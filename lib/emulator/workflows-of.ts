@@ -2,6 +2,7 @@ import { functionVersionIn } from '../service/execution-id.js';
 import type { InvocationContext } from '../service/invocation-context.js';
 import type { InvocationInput } from '../service/invocation-input.js';
 import type { RunnableWorkflow } from '../service/workflow-target.js';
+import { unambiguousMoment } from '../wire/foreign-timestamp.js';
 import type { EmulatedFunction } from './emulated-function.js';
 import type { FunctionDirectory } from './function-directory.js';
 import { fittingOperations } from './operation-page.js';
@@ -45,7 +46,7 @@ async function invoke(
     CheckpointToken,
     UpdatedOperationIds,
     InitialExecutionState: {
-      Operations: fitting.map((operation) => modelOperation(operation, (millis) => millis)),
+      Operations: fitting.map((operation) => modelOperation(operation, unambiguousMoment)),
       NextMarker: fitting.length === Operations.length ? (NextMarker ?? '') : String(fitting.length),
     },
   });

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import type { Logger } from '../logging/index.js';
-import { type Duration, durationSeconds } from '../time/index.js';
+import type { Duration } from '../time/index.js';
 import { places } from './ambient.js';
 import { runBatch } from './batch/batch.js';
 import type { BatchOptions, Branch, Branched, MapOptions } from './batch/batch-options.js';
@@ -24,10 +24,11 @@ import { checkOptions } from './option-checks.js';
 import type { CallbackOptions, Class, StepOptions, WaitForCallbackOptions } from './options.js';
 import { deprecatePatch, patched } from './patch.js';
 import type { LambdaContext } from './platform.js';
-import { label } from './scope.js';
+import { checkName, label } from './scope.js';
 import { bodyHere, callAt, chanceHere, isInsideStep, loggerHere, operationIdHere } from './standpoint.js';
 import { StepCall } from './step-call.js';
 import { WaitCall } from './wait-call.js';
+import { hasPassed, waitEnd } from './wait-end.js';
 import { waitForCallback } from './wait-for-callback.js';
 import type { WaitForConditionOptions } from './wait-for-condition-options.js';
 
@@ -167,25 +168,31 @@ export class DurableContext {
   }
 
   /**
-   * Pauses the workflow without keeping a process: 1 second to 366 days.
+   * Pauses the workflow without keeping a process: for 1 second to 366 days, or until a moment. One that has passed by {@link now} is not waited
+   * for, and nothing is recorded then.
    *
-   * @throws InvalidArgumentError when the duration is malformed or out of range.
+   * @throws InvalidArgumentError when the duration is malformed or out of range, or the moment is no valid one or more than 366 days away.
    * @example
    * ```ts
    * await this.context.wait('cooling-off', { hours: 1 });
+   *
+   * await this.context.wait('check-in', order.arrival); // a Date
    *
    * const reminder = this.context.wait('reminder', '2d');
    * // ... when it is no longer needed:
    * await reminder.cancel();
    * ```
    */
-  wait(duration: Duration): DurableWait;
-  wait(name: string | undefined, duration: Duration): DurableWait;
-  wait(...args: [Duration] | [string | undefined, Duration]): DurableWait {
-    const [name, duration] =
-      args.length > 1 ? (args as [string | undefined, Duration]) : [undefined, args[0] as Duration];
-    const seconds = durationSeconds(duration, { what: `duration of wait ${label(name)}` });
-    const call = new WaitCall(this.#call(name, 'a wait'), seconds);
+  wait(until: Duration | Date): DurableWait;
+  wait(name: string | undefined, until: Duration | Date): DurableWait;
+  wait(...args: [Duration | Date] | [string | undefined, Duration | Date]): DurableWait {
+    const [name, until] =
+      args.length > 1 ? (args as [string | undefined, Duration | Date]) : [undefined, args[0] as Duration | Date];
+    const place = this.#call(name, 'a wait');
+    const { scope } = place;
+    const end = waitEnd(until, `duration of wait ${label(name)}`, scope.now);
+    if (hasPassed(end, scope.now) && !scope.isAbandonedFor(name, 'Wait')) return noWait(name);
+    const call = new WaitCall(place, end);
     const promise = this.#invocation.ask(call);
     const cancel = () => {
       call.cancel();
@@ -528,6 +535,13 @@ export class DurableContext {
 }
 
 const NO_OPTIONS = Object.freeze({});
+
+/** In place of a wait until a moment that has passed. Time of the workflow's own decides that, so that each replay comes to the same. */
+function noWait(name: string | undefined): DurableWait {
+  if (name !== undefined) checkName(name, 'Wait');
+  const over = Promise.resolve();
+  return Object.assign(over, { cancel: () => over });
+}
 
 /** A name is always a leading string, and may be left out. */
 function named(args: unknown[]): unknown[] {

@@ -52,7 +52,7 @@ export class Outside {
   }
 
   /** When the call may have moved. */
-  #nextLook({ dueAt = 0 }: AnyCall, now: number): number {
+  #nextLook({ dueAt = Number.NEGATIVE_INFINITY }: AnyCall, now: number): number {
     if (dueAt === Number.POSITIVE_INFINITY) return now + this.#pause;
     return dueAt > now ? dueAt : now + this.#pause / LATE_HURRY;
   }

@@ -1,27 +1,35 @@
 import { OperationError } from '../errors/operation-errors.js';
-import { type Operation, toEpochMillis } from '../wire/index.js';
+import { LIMITS, type Operation, toEpochMillis } from '../wire/index.js';
 import type { CallProps } from './operation-call.js';
 import { OutsideCall } from './outside-call.js';
 import { label } from './scope.js';
+import type { WaitEnd } from './wait-end.js';
 
 /** A pause that takes no process: the store keeps the time. */
 export class WaitCall extends OutsideCall<void> {
   readonly type = 'WAIT';
   readonly subType = 'Wait';
-  readonly #seconds: number;
+  readonly #end: WaitEnd;
 
-  constructor(call: CallProps, seconds: number) {
+  constructor(call: CallProps, end: WaitEnd) {
     super(call, 'Wait');
-    this.#seconds = seconds;
+    this.#end = end;
   }
 
   protected start(): void {
-    this.record('START', { WaitOptions: { WaitSeconds: this.#seconds } });
+    this.record('START', { WaitOptions: { WaitSeconds: this.#secondsLeft } });
   }
 
   protected override dueTime(recorded: Operation): number {
     const { clock } = this.invocation;
-    return toEpochMillis(recorded.WaitDetails?.ScheduledEndTimestamp) ?? clock.now() + this.#seconds * 1000;
+    return toEpochMillis(recorded.WaitDetails?.ScheduledEndTimestamp) ?? clock.now() + this.#secondsLeft * 1000;
+  }
+
+  /** A moment may have passed since it was looked at, and a wait can't be shorter than a second. */
+  get #secondsLeft(): number {
+    if (typeof this.#end === 'number') return this.#end;
+    const left = Math.ceil((this.#end.getTime() - this.invocation.clock.now()) / 1000);
+    return Math.min(Math.max(1, left), LIMITS.delaySeconds);
   }
 
   conclude(recorded: Operation): void {

@@ -32,7 +32,7 @@ interface Described {
 /** A method of a workflow class that is a durable operation. */
 export type OperationDescription =
   | (Described & { readonly kind: 'step'; readonly options: StepOptions })
-  | (Described & { readonly kind: 'wait'; readonly duration: Duration | ((...args: any[]) => Duration) })
+  | (Described & { readonly kind: 'wait'; readonly duration: Duration | Date | ((...args: any[]) => Duration | Date) })
   | (Described & { readonly kind: 'callback'; readonly options: WaitForCallbackOptions })
   | (Described & { readonly kind: 'condition'; readonly options: ConditionOptions })
   | (Described & { readonly kind: 'invoke'; readonly options: InvokeFunctionOptions | InvokeWorkflowOptions })

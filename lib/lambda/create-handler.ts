@@ -9,6 +9,7 @@ import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { checkFunctionNames } from './function-target.js';
 import { LambdaCheckpointStore } from './lambda-checkpoint-store.js';
+import { withMillis } from './service-event.js';
 
 const DEFAULT_MARGIN = { seconds: 1 };
 /** In seconds. Lambda's own limit of an invocation is three times that. */
@@ -70,7 +71,8 @@ export function createHandler<W extends DurableWorkflow>(
     1000 * durationSeconds(deadlineMargin, { what: `deadlineMargin of ${where}`, max: LONGEST_MARGIN });
   const functionNameOf = (name: string): string => (Object.hasOwn(functionNames, name) ? functionNames[name]! : name);
   const storeOf = storeFinder(store ?? lambdaStore(lambdaClient));
-  return handlerOf(definition, storeOf, { ...options, functionNameOf, marginMillis });
+  const handler = handlerOf(definition, storeOf, { ...options, functionNameOf, marginMillis });
+  return (event, context) => handler(storeOnEvent(event) === undefined ? withMillis(event) : event, context);
 }
 
 function storeFinder(own: CheckpointStore) {

@@ -1,5 +1,6 @@
 import { describeValue } from '../errors/argument-errors.js';
 import { InvalidHistoryError } from '../errors/testing-errors.js';
+import { foreignMoment } from '../wire/foreign-timestamp.js';
 import type { HistoryEvent } from '../wire/index.js';
 
 /**
@@ -35,7 +36,7 @@ export function eventsOf(history: SavedHistory): HistoryEvent[] {
       'This is only a page of a history: it says that more follows. Save all pages, their events in one array.',
     );
   }
-  const sorted = ([...events] as HistoryEvent[]).sort((a, b) => a.EventId - b.EventId);
+  const sorted = (events as HistoryEvent[]).map(inMillis).sort((a, b) => a.EventId - b.EventId);
   if (sorted[0]?.EventType !== 'ExecutionStarted') {
     throw new InvalidHistoryError(
       `A history begins with ExecutionStarted, but this one begins with ${sorted[0]?.EventType ?? 'nothing'}. Save it from its first event.`,
@@ -43,6 +44,18 @@ export function eventsOf(history: SavedHistory): HistoryEvent[] {
   }
   for (const event of sorted) mustBeWhole(event);
   return sorted;
+}
+
+/** The AWS CLI may print moments as seconds. */
+function inMillis(event: HistoryEvent): HistoryEvent {
+  const member = `${event.EventType}Details` as const;
+  const details = event[member] as { readonly ScheduledEndTimestamp?: unknown } | undefined;
+  const scheduledEnd = details?.ScheduledEndTimestamp;
+  return {
+    ...event,
+    EventTimestamp: foreignMoment(event.EventTimestamp),
+    ...(scheduledEnd !== undefined && { [member]: { ...details, ScheduledEndTimestamp: foreignMoment(scheduledEnd) } }),
+  };
 }
 
 function mustBeWhole(event: HistoryEvent): void {

@@ -15,8 +15,8 @@ export type OperationStatus =
   | 'STOPPED';
 
 /**
- * A moment on the wire. Events carry epoch milliseconds, ISO-8601 text, a `Date`, or (raw REST-JSON)
- * epoch seconds with a fraction; `toEpochMillis` reads all four.
+ * A moment on the wire: epoch milliseconds, ISO-8601 text, or a `Date`. JSON of the service that has epoch seconds is converted where it
+ * comes in.
  */
 export type Timestamp = Date | number | string;
 

@@ -17,7 +17,7 @@ export type OperationDetails =
   | { readonly kind: 'step'; readonly options: StepDecoratorOptions<any> }
   | {
       readonly kind: 'wait';
-      readonly duration: Duration | ((...args: any[]) => Duration);
+      readonly duration: Duration | Date | ((...args: any[]) => Duration | Date);
       readonly options: { readonly name?: string | undefined };
     }
   | { readonly kind: 'callback'; readonly options: CallbackDecoratorOptions<any> }

@@ -12,13 +12,16 @@ import {
   oneOf,
   optionCheck,
 } from '../engine/option-checks.js';
+import { waitEnd } from '../engine/wait-end.js';
 import { REPLAY_LOGGING } from '../logging/index.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import { durationSeconds } from '../time/index.js';
 import { isOperationName, LIMITS } from '../wire/index.js';
 
-export const checkDuration: OptionCheck = (value, what) => void durationSeconds(value, { what });
+const checkDuration: OptionCheck = (value, what) => void durationSeconds(value, { what });
+
+export const checkWaitEnd: OptionCheck = (value, what) => void waitEnd(value, what);
 
 export const checkOperationName = optionCheck(
   isOperationName,

@@ -1,7 +1,7 @@
 import type { OptionCheck } from '../engine/option-checks.js';
 import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { decoratorOf, nameOf, type OperationMark } from './operation-mark.js';
-import { checkDuration, checkOperationName, OPTION_CHECKS } from './option-checks.js';
+import { checkOperationName, checkWaitEnd, OPTION_CHECKS } from './option-checks.js';
 
 /** Everything that is wrong with the options of one decorator. */
 export function optionFaults({ details, key }: OperationMark): string[] {
@@ -20,7 +20,7 @@ export function optionFaults({ details, key }: OperationMark): string[] {
   }
   if (details.kind !== 'execution') check('name', nameOf(details, key), checkOperationName);
   if (details.kind === 'wait' && typeof details.duration !== 'function') {
-    check('duration', details.duration, checkDuration);
+    check('duration', details.duration, checkWaitEnd);
   }
   if (details.kind === 'condition') check('until', details.options.until, OPTION_CHECKS.condition!.until!);
   if (details.kind === 'invoke') faults.push(...targetFaults(options, String(key)));

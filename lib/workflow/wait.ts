@@ -16,9 +16,9 @@ export type WaitDecorator<Args extends readonly any[]> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method a durable wait, from 1 second to 366 days, during which nothing needs to run. The body stays empty: it
- * is not called in an execution. The duration is fixed, or computed from the arguments of the call, whose types must then be written
- * out; it is computed in every replay and must depend on nothing else.
+ * Makes an async method a durable wait, for 1 second to 366 days or until a moment, during which nothing needs to run. The body stays empty: it
+ * is not called in an execution. Duration or moment is fixed, or computed from the arguments of the call, whose types must then be written
+ * out; it is computed in every replay and must depend on nothing else. A moment that has passed is not waited for.
  *
  * @example
  * ```ts
@@ -27,11 +27,14 @@ export type WaitDecorator<Args extends readonly any[]> = <V, C, D = undefined>(
  *
  * @Wait((order: Order) => ({ days: order.returnDays }))
  * async returnPeriod(order: Order): Promise<void> {}
+ *
+ * @Wait((order: Order) => order.arrival) // a Date
+ * async arrival(order: Order): Promise<void> {}
  * ```
  */
 export function Wait<Args extends readonly any[] = unknown[]>(
-  duration: Duration | ((...args: Args) => Duration),
+  until: Duration | Date | ((...args: Args) => Duration | Date),
   options: WaitDecoratorOptions = {},
 ): WaitDecorator<Args> {
-  return decorate({ kind: 'wait', duration, options: collect('@Wait', options) });
+  return decorate({ kind: 'wait', duration: until, options: collect('@Wait', options) });
 }

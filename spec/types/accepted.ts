@@ -117,6 +117,12 @@ export class Waits extends DurableWorkflow {
   @Wait((order: Order) => ({ days: order.days }))
   async computed(_order: Order, _more: string): Promise<void> {}
 
+  @Wait(new Date('2030-01-01'))
+  async untilThen(): Promise<void> {}
+
+  @Wait((at: Date) => at)
+  async until(_at: Date): Promise<void> {}
+
   @Wait(() => '3s')
   async without(): Promise<void> {}
 

@@ -1,5 +1,6 @@
 import type * as aws from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
+import { foreignMoment, unambiguousMoment } from '../../lib/wire/foreign-timestamp.js';
 import {
   type ErrorObject,
   type EventType,
@@ -64,11 +65,20 @@ describe('the wire model', () => {
     expect(LIMITS).to.be.frozen;
   });
 
-  it('reads moments in all four encodings', () => {
+  it('reads moments in all encodings, whatever the year', () => {
+    for (const year of [1900, 1969, 1970, 1972, 2026]) {
+      const moment = Date.UTC(year, 0, 8, 18, 22, 3, 358);
+      const date = new Date(moment);
+      for (const encoding of [moment, date, date.toISOString()]) expect(toEpochMillis(encoding)).to.equal(moment);
+    }
+  });
+
+  it('takes seconds for milliseconds only in what another service wrote', () => {
     const moment = Date.UTC(2026, 0, 8, 18, 22, 3, 358);
-    const date = new Date(moment);
-    for (const encoding of [moment, moment / 1000, date, date.toISOString()]) {
-      expect(toEpochMillis(encoding)).to.equal(moment);
+    for (const encoding of [moment, moment / 1000]) expect(foreignMoment(encoding)).to.equal(moment);
+    expect(foreignMoment('2026-01-08')).to.equal('2026-01-08');
+    for (const millis of [0, -5000, 9e10, moment]) {
+      expect(toEpochMillis(foreignMoment(unambiguousMoment(millis)))).to.equal(millis);
     }
   });
 
