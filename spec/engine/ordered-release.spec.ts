@@ -256,7 +256,6 @@ describe('a store that tells times only', () => {
       (millis) => millis,
       (millis) => new Date(millis),
       (millis) => new Date(millis).toISOString(),
-      (millis) => millis / 1000,
     ];
     for (const form of forms) {
       // Recorded in the order a, b, c; by its times b was first.

@@ -98,7 +98,6 @@ describe('the recorded state', () => {
 describe('the times of the record', () => {
   const forms: Record<string, (millis: number) => Timestamp> = {
     'epoch milliseconds': (millis) => millis,
-    'epoch seconds with a fraction': (millis) => millis / 1000,
     'ISO text': (millis) => new Date(millis).toISOString(),
     'a Date': (millis) => new Date(millis),
   };
