@@ -48,6 +48,11 @@ export class CallbackCall<T> extends OutsideCall<T> {
     super.rest();
   }
 
+  /** Its code has awaited the id, and may have no use for the answer. */
+  override get isFloating(): boolean {
+    return false;
+  }
+
   /** Whether a record of it is the news of its start: only the first one is, and only if it began here. */
   announceStart(): boolean {
     const isNews = this.#isUnannounced;

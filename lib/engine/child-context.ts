@@ -4,6 +4,7 @@ import { errorClassesOf } from '../serialization/error-classes.js';
 import { recordedText } from '../serialization/index.js';
 import { contextSerdes } from './batch/batch-serdes.js';
 import { ContextCall } from './context-call.js';
+import { GroupCall } from './group-call.js';
 import type { Invocation } from './invocation.js';
 import type { CallProps } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
@@ -30,14 +31,18 @@ export interface ChildContextOptions<T = any> extends ResultOptions<T> {
   readonly virtual?: boolean | undefined;
 }
 
+const GROUP = 'RunInChildContext';
+
 /** Asks for a group of operations in a scope of its own. */
 export function runChildContext<T>(
   call: CallProps,
   run: () => T | PromiseLike<T>,
   options: ChildContextOptions<T>,
 ): Promise<T> {
-  const { retry } = options;
-  return retry === undefined ? runOnce(call, run, options) : runInAttempts(call, run, options, retry);
+  const { retry, virtual } = options;
+  if (retry !== undefined) return GroupCall.promiseOf(call, GROUP, runInAttempts(call, run, options, retry));
+  if (virtual === true) return GroupCall.promiseOf(call, GROUP, runVirtually(call, run, options));
+  return runRecorded(call, run, options);
 }
 
 function runOnce<T>(call: CallProps, run: () => T | PromiseLike<T>, options: ChildContextOptions<T>): Promise<T> {
@@ -50,7 +55,7 @@ function runRecorded<T>(call: CallProps, run: () => T | PromiseLike<T>, options:
   const throws = errorClassesOf(options.throws, `throws of child context ${label(name)}`);
   const serdes = contextSerdes(invocation, options, throws);
   const context: ContextCall<T> = new ContextCall<T>(call, {
-    subType: options.subType ?? 'RunInChildContext',
+    subType: options.subType ?? GROUP,
     throws,
     summarize,
     run: () => withMappedErrors(run, options),
@@ -65,11 +70,13 @@ async function runVirtually<T>(
   run: () => T | PromiseLike<T>,
   options: ChildContextOptions<T>,
 ): Promise<T> {
-  if (scope.isAbandonedFor(name, 'RunInChildContext')) return new Promise(() => {});
-  const id = scope.nextId(name, 'RunInChildContext');
-  const inner = invocation.openVirtualScope(scope, id, 'RunInChildContext', name);
+  if (scope.isAbandonedFor(name, GROUP)) return new Promise(() => {});
+  const id = scope.nextId(name, GROUP);
+  const inner = invocation.openVirtualScope(scope, id, GROUP, name);
   try {
-    return await runInVirtualScope(invocation, inner, () => withMappedErrors(run, options), undefined);
+    const value = await runInVirtualScope(invocation, inner, () => withMappedErrors(run, options), undefined);
+    invocation.watch?.returned?.(inner);
+    return value;
   } finally {
     inner.finish();
   }

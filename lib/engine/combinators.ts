@@ -112,8 +112,10 @@ function check(contenders: readonly unknown[], what: string, needsOne: boolean):
 
 /** What lost may fail when nobody looks any more, or, on replay, looks again. Promises of operations know that by themselves. */
 function mayFailUnseen(contender: Contender<unknown>): void {
-  if (contender instanceof Promise && !(contender instanceof DurablePromise)) contender.catch(() => {});
+  if (contender instanceof Promise && !(contender instanceof DurablePromise)) contender.catch(ignore);
 }
+
+function ignore(): void {}
 
 function outcomeOf(
   { invocation }: CallProps,
@@ -125,6 +127,8 @@ function outcomeOf(
   if (typeof contender === 'function') {
     const inner = invocation.openUnit(scope, contenderId(scope, index), 'contender', `${index}`);
     begun = places.run({ invocation, scope: inner }, async () => contender());
+    const { watch } = invocation;
+    if (watch !== undefined) begun.then(() => watch.returned?.(inner), ignore);
   } else {
     begun = Promise.resolve(contender);
   }

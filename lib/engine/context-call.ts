@@ -92,6 +92,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   async #rebuilt(value: V): Promise<void> {
+    this.#returned();
     this.#close();
     try {
       this.#value = { text: await this.#props.toText(value, this) };
@@ -168,6 +169,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
 
   #succeed(value: V): void {
     if (this.isDropped) return;
+    this.#returned();
     if (this.#props.mayLeave !== true) this.#tellUnconsumed();
     this.#finish();
     let text: Awaitable<string | undefined>;
@@ -250,6 +252,10 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   #finish(): void {
     const left = this.#close();
     if (this.#props.mayLeave !== true) warnOfLeftovers(this.invocation, left, this.#scope!.label);
+  }
+
+  #returned(): void {
+    this.invocation.watch?.returned?.(this.#scope!);
   }
 
   /** The code has returned without what a crash or suspension before had seen it do. */

@@ -24,9 +24,14 @@ export class DurablePromise<T> extends Promise<T> {
 
   /** Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled. */
   markHandled(): void {
+    this.whenSettled(ignore);
+  }
+
+  /** Calls back when it is settled, which does not count as waiting for it. */
+  whenSettled(settled: () => void): void {
     const { waitedFor } = this;
     this.waitedFor = undefined;
-    super.then(undefined, ignore);
+    super.then(settled, settled);
     this.waitedFor = waitedFor;
   }
 }

@@ -15,7 +15,7 @@ export {
 } from './batch/completion.js';
 export { ambientContext, insideSubmitter, insideWorkflow } from './binding.js';
 export type { ChildContextOptions } from './child-context.js';
-export type { CodeWatch } from './code-watch.js';
+export type { Called, CodeWatch } from './code-watch.js';
 export type { Contended, Contender, Settled } from './combinators.js';
 export { Deadline } from './deadline.js';
 export { DurableContext } from './durable-context.js';

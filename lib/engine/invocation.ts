@@ -12,6 +12,7 @@ import { checkpointRefusal } from './checkpoint-refusal.js';
 import type { CodeWatch } from './code-watch.js';
 import { DeadlineGuard } from './deadline.js';
 import { DurableContext } from './durable-context.js';
+import type { GroupCall } from './group-call.js';
 import { unitSuffix } from './identity.js';
 import type { InvocationProps, Outcome } from './invocation-props.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
@@ -77,7 +78,7 @@ export class Invocation {
   readonly #stall: StallWatch;
   readonly #bodies = new RunningBodies();
   readonly #guard: DeadlineGuard | undefined;
-  #unseenFailures: Map<AnyCall, unknown> | undefined;
+  #unseenFailures: UnseenFailures | undefined;
   #work = 0;
   #isScheduled = false;
   #isSuspending = false;
@@ -351,19 +352,19 @@ export class Invocation {
   }
 
   /** The code has begun to wait for something. */
-  awaited(call: AnyCall): void {
+  awaited(call: AnyCall | GroupCall<any>): void {
     this.#unseenFailures?.delete(call);
     this.#schedule();
   }
 
   /** An operation has failed that the code does not wait for, or not yet. */
-  failedUnseen(call: AnyCall, error: unknown): void {
+  failedUnseen(call: AnyCall | GroupCall<any>, error: unknown): void {
     this.#unseenFailures ??= new Map();
     this.#unseenFailures.set(call, error);
   }
 
   /** Operations whose errors nobody has asked for. */
-  get unseenFailures(): ReadonlyMap<AnyCall, unknown> {
+  get unseenFailures(): Readonly<UnseenFailures> {
     return this.#unseenFailures ?? NONE;
   }
 
@@ -513,7 +514,9 @@ export class Invocation {
   }
 }
 
-const NONE: ReadonlyMap<AnyCall, unknown> = new Map();
+type UnseenFailures = Map<AnyCall | GroupCall<any>, unknown>;
+
+const NONE: UnseenFailures = new Map();
 
 function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
   return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';

@@ -94,19 +94,25 @@ function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Targ
     const text = recordedText(payloadSerdes, value, { ...invocation.serdesContext(asked), what: 'payload' });
     return isPromiseLike(text) ? invocation.whileWorking(text) : text;
   };
-  const begin = (text: string | undefined): Promise<T> => {
+  const begin = (text: string | undefined): void => {
     const refusal = checkPayload(text, `The payload of invoke ${label(name)}`, LIMITS.operationPayloadBytes);
     if (refusal !== undefined) throw refusal;
     asked.payload = text;
-    return invocation.ask(asked);
+    void invocation.ask(asked);
   };
+  const fail = (error: unknown) => asked.reject(error);
   try {
-    if (isPromiseLike(payload)) return Promise.resolve(payload).then(serialize).then(begin);
-    const text = serialize(payload);
-    return isPromiseLike(text) ? text.then(begin) : begin(text);
+    const text = isPromiseLike(payload) ? Promise.resolve(payload).then(serialize) : serialize(payload);
+    if (isPromiseLike(text)) {
+      invocation.watch?.called?.(asked);
+      text.then(begin).then(undefined, fail);
+    } else {
+      begin(text);
+    }
   } catch (error) {
-    return Promise.reject(error);
+    fail(error);
   }
+  return asked.promise;
 }
 
 /** The invoke and the wait that limits it, in a context of their own. */

@@ -1,4 +1,5 @@
 import type { Operation } from '../wire/index.js';
+import type { GroupCall } from './group-call.js';
 import type { Invocation } from './invocation.js';
 import { placeOf } from './log-place.js';
 import type { AnyCall } from './operation-call.js';
@@ -17,7 +18,11 @@ export function warnOfLeftovers(invocation: Invocation, operations: readonly Any
 }
 
 /** Tells of operations that failed and that nobody asked for the error of. */
-export function warnOfUnseen(invocation: Invocation, failures: ReadonlyMap<AnyCall, unknown>, where: string): void {
+export function warnOfUnseen(
+  invocation: Invocation,
+  failures: ReadonlyMap<AnyCall | GroupCall<any>, unknown>,
+  where: string,
+): void {
   if (failures.size === 0) return;
   warn(
     invocation,

@@ -60,6 +60,11 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     super.reject(error);
   }
 
+  /** Whether nobody has begun to wait for it, nor said that it may be done without. */
+  get isFloating(): boolean {
+    return !this.#isAwaited;
+  }
+
   /** Whether the workflow waits for it: within a context that it doesn't wait for, nothing is. */
   get isAwaited(): boolean {
     return this.#isAwaited && (this.scope.owner?.isAwaited ?? true);

@@ -51,6 +51,10 @@ export abstract class OutsideCall<T> extends OperationCall<T> {
     if (this.#isCancelled) this.record('CANCEL');
   }
 
+  override get isFloating(): boolean {
+    return !this.#isCancelled && super.isFloating;
+  }
+
   /** Records the start. */
   protected abstract start(): void;
 

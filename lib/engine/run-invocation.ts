@@ -232,6 +232,7 @@ function executionError(error: unknown): ErrorObject {
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */
 function reportLeftovers(invocation: Invocation): void {
   const { unconsumedOperations, openOperations, unseenFailures, root } = invocation;
+  invocation.watch?.returned?.(root);
   warnOfUnconsumed(invocation, unconsumedOperations, root.label);
   warnOfLeftovers(invocation, openOperations, root.label);
   warnOfUnseen(invocation, unseenFailures, root.label);

@@ -7,6 +7,16 @@ export class ExecutionStuckError extends EverstepError {
   }
 }
 
+/**
+ * A workflow under test calls an operation and does not await it, so that its result and its error are lost: most often an `await` is missing. The message
+ * names each operation and its method.
+ */
+export class FloatingOperationError extends EverstepError {
+  static {
+    defineError(this, 'FloatingOperationError');
+  }
+}
+
 /** A test asks for an operation that the execution has not recorded; the message lists those that it has. */
 export class OperationNotFoundError extends EverstepError {
   static {

@@ -8,9 +8,12 @@ export function newExecutionId(workflow: string, name: string): string {
   return executionIdUnder(functionArnOf(workflow), name);
 }
 
-/** @param functionArn with a version: `arn:aws:lambda:eu-west-1:123456789012:function:orders:3`. */
-export function executionIdUnder(functionArn: string, name: string): string {
-  return `${functionArn}/durable-execution/${name}/${randomUUID()}`;
+/**
+ * @param functionArn with a version: `arn:aws:lambda:eu-west-1:123456789012:function:orders:3`.
+ * @param uuid tells executions of one name apart.
+ */
+export function executionIdUnder(functionArn: string, name: string, uuid: string = randomUUID()): string {
+  return `${functionArn}/durable-execution/${name}/${uuid}`;
 }
 
 /** The part of an execution id that names the function. */

@@ -56,12 +56,21 @@ export interface LocalWorkflowClientOptions {
   readonly serdes?: Serdes | undefined;
 }
 
+/** What executions get that are started. */
+interface ExecutionIds {
+  /** The name of one that is given none. */
+  readonly newName: () => string;
+  readonly newId: (workflow: string, name: string) => string;
+}
+
+const RANDOM_IDS: ExecutionIds = { newName: () => randomUUID(), newId: newExecutionId };
+
 /** What a client shares with its runtime. */
 export interface LocalWorkflowClientParts {
   readonly service: LocalService;
   readonly codec: WorkflowCodec;
-  /** Of tests that run one execution again and again: chance goes by the id. */
-  readonly newId?: typeof newExecutionId | undefined;
+  /** Of tests, which repeat what goes by an execution's id. */
+  readonly ids?: ExecutionIds | undefined;
 }
 
 /**
@@ -80,7 +89,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   readonly callbacks: LocalCallbackClient;
   readonly #service: LocalService;
   readonly #codec: WorkflowCodec;
-  readonly #newId: typeof newExecutionId;
+  readonly #ids: ExecutionIds;
   #opening: Promise<LocalService> | undefined;
 
   /** @throws InvalidArgumentError */
@@ -91,7 +100,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     this.#service =
       parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
     this.#codec = parts?.codec ?? new WorkflowCodec(serdes);
-    this.#newId = parts?.newId ?? newExecutionId;
+    this.#ids = parts?.ids ?? RANDOM_IDS;
     this.callbacks = new LocalCallbackClient(() => this.#open());
   }
 
@@ -105,9 +114,9 @@ export class LocalWorkflowClient implements WorkflowClient {
     input?: unknown,
     options: StartOptions = {},
   ): Promise<ExecutionRef<any>> {
-    const { name = randomUUID(), timeout } = checkedStartOptions(options);
+    const { name = this.#ids.newName(), timeout } = checkedStartOptions(options);
     const workflow = checkedName('the workflow', this.#codec.nameOf(workflowOrName));
-    const executionId = this.#newId(workflow, checkedName('name of start()', name));
+    const executionId = this.#ids.newId(workflow, checkedName('name of start()', name));
     const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
     let text = this.#codec.serializeInput(workflow, executionId, input);
     if (isPromiseLike(text)) text = await text;

@@ -21,7 +21,7 @@ export interface AssertReplayableOptions<W extends WorkflowClass>
 /**
  * Proves that an execution survives a deploy: repeats its history with the code of today. Nothing begins and nothing is recorded, no body of a step
  * runs, and no services are needed. A finished history has to be repeated to the same end; one that was saved while its execution ran, up to
- * where it stops.
+ * where it stops. It has to be whole: a part of one is refused.
  *
  * @throws ReplayDriftError that names what was recorded and what the code asked for instead.
  * @throws InvalidHistoryError when it is no history, or not whole.

@@ -6,8 +6,6 @@ import {
 } from '../checkpoint/index.js';
 import type { AnyCall, CodeWatch } from '../engine/index.js';
 import type { CrashPoint } from '../errors/testing-errors.js';
-import { deterministicUuid } from '../identity/deterministic-uuid.js';
-import { functionArnOf } from '../service/execution-id.js';
 import type { InvocationContext } from '../service/invocation-context.js';
 import type { InvocationInput } from '../service/invocation-input.js';
 import type { LocalHandler } from '../service/workflow-target.js';
@@ -76,10 +74,6 @@ export class CrashRig implements RunnerHooks, CodeWatch {
   get fault(): CrashFault | undefined {
     return this.#fault;
   }
-
-  /** The same in each run, since what chance gives goes by it. */
-  readonly newId = (workflow: string, name: string): string =>
-    `${functionArnOf(workflow)}/durable-execution/${name}/${deterministicUuid(`${workflow}/${name}`)}`;
 
   readonly around = (handler: LocalHandler): LocalHandler => {
     const mutated = this.#mutate(handler);

@@ -62,7 +62,6 @@ export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
     const runner = new WorkflowTestRunner<W, Entry>(workflow, options, {
       watch: rig,
       around: rig.around,
-      newId: rig.newId,
       environment: (virtual) => {
         environment = virtual;
         return new AnsweringEnvironment(virtual, callbacks, rig.executionIds);

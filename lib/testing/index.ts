@@ -8,6 +8,7 @@ export {
   CrashTestError,
   type CrashTestFailure,
   ExecutionStuckError,
+  FloatingOperationError,
   InvalidHistoryError,
   NonDeterminismFoundError,
   OperationNotFoundError,
@@ -23,6 +24,8 @@ export { CloudTestRunner, type CloudTestRunnerOptions } from './cloud-test-runne
 export { type CrashEverywhereOptions, type CrashReport, crashEverywhere } from './crash-everywhere.js';
 export type { DeterminismOptions } from './determinism/determinism-guard.js';
 export type { DeterminismSource } from './determinism/sources.js';
+export type { Floating } from './floating-operations.js';
+export { type SavedExecution, type SaveRunningOptions, saveRunning } from './save-running.js';
 export type { SavedEvents, SavedHistory } from './saved-history.js';
 export { Stub } from './stub.js';
 export type { ArgumentsOf, MethodOf, ResultOf, StubBody, StubCall } from './stub-types.js';

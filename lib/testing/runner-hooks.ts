@@ -10,6 +10,4 @@ export interface RunnerHooks {
   readonly around?: ((handler: LocalHandler) => LocalHandler) | undefined;
   /** Puts something around time and service. */
   readonly environment?: ((environment: TestEnvironment) => TestEnvironment) | undefined;
-  /** The id of an execution that is started. Default: a new one each time. */
-  readonly newId?: ((workflow: string, name: string) => string) | undefined;
 }

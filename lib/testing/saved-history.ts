@@ -1,7 +1,9 @@
+import { LARGEST_PAGE } from '../client/page-limit.js';
 import { describeValue } from '../errors/argument-errors.js';
 import { InvalidHistoryError } from '../errors/testing-errors.js';
 import { foreignMoment } from '../wire/foreign-timestamp.js';
 import type { HistoryEvent } from '../wire/index.js';
+import { endOf } from './history-snapshot.js';
 
 /**
  * A history that was saved: the events of `WorkflowClient.history` or of a test's `execution.history`, what AWS's `get-durable-execution-history`
@@ -15,6 +17,11 @@ export interface SavedEvents {
   readonly events?: readonly object[] | undefined;
   /** The execution's id or ARN, for workflows that use `random()` or `uuid()`. */
   readonly executionId?: string | undefined;
+  /**
+   * That no event is missing at its end, where that can't be seen: the history of an execution that ran at that moment, and one whose length is that of
+   * full pages. `saveRunning` says so. Default: false.
+   */
+  readonly isWhole?: boolean | undefined;
 }
 
 /**
@@ -43,6 +50,8 @@ export function eventsOf(history: SavedHistory): HistoryEvent[] {
     );
   }
   for (const event of sorted) mustBeWhole(event);
+  mustHaveNoGap(sorted);
+  if (page.isWhole !== true) mustNotBeCut(sorted);
   return sorted;
 }
 
@@ -56,6 +65,43 @@ function inMillis(event: HistoryEvent): HistoryEvent {
     EventTimestamp: foreignMoment(event.EventTimestamp),
     ...(scheduledEnd !== undefined && { [member]: { ...details, ScheduledEndTimestamp: foreignMoment(scheduledEnd) } }),
   };
+}
+
+/** Events are numbered from 1. */
+function mustHaveNoGap(events: readonly HistoryEvent[]): void {
+  const at = events.findIndex(({ EventId }, index) => EventId !== index + 1);
+  if (at < 0) return;
+  throw new InvalidHistoryError(
+    `Event ${at + 1} of this history is missing or there twice: after number ${at} comes number ${events[at]!.EventId}. ` +
+      `Save each event once, of all pages: ${CURE}`,
+  );
+}
+
+const CURE = 'saveRunning() of everstep/testing does.';
+
+/** A history that was cut looks like that of an execution that ran: only where an invocation had ended is it known to have gone no further. */
+function mustNotBeCut(events: readonly HistoryEvent[]): void {
+  if (events.some((event) => endOf(event) !== undefined)) return;
+  const isRunning = events.reduce(
+    (runs, { EventType }) => (isOfInvocation(EventType) ? EventType !== LAST : runs),
+    false,
+  );
+  const isFullPage = events.length % LARGEST_PAGE === 0;
+  if (!isRunning && !isFullPage) return;
+  const { EventId, EventType, Name } = events.at(-1)!;
+  throw new InvalidHistoryError(
+    `This history ends with event ${EventId} (${EventType}${Name === undefined ? '' : ` of ${Name}`}), ` +
+      `${isRunning ? 'in the middle of an invocation' : 'where a page may end'}: it may have been cut there, and what follows would not be checked. ` +
+      `Save all pages: ${CURE} If nothing is missing, say so: { isWhole: true, Events: [...] }.`,
+  );
+}
+
+/** What an invocation ends with. */
+const LAST = 'InvocationCompleted';
+
+/** What happens only while an invocation runs. The ends of waits, callbacks and invokes come from outside. */
+function isOfInvocation(type: string): boolean {
+  return type === LAST || /^(Step|Context)/.test(type) || /^(Wait|Callback|ChainedInvoke)Started$/.test(type);
 }
 
 function mustBeWhole(event: HistoryEvent): void {

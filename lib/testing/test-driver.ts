@@ -30,7 +30,7 @@ export class TestDriver {
     service: LocalService,
     workflows: ReadonlyMap<string, RunnableWorkflow>,
     clock: VirtualClock,
-    watch: Watch = (work) => work(),
+    watch: Watch,
   ) {
     this.#watch = watch;
     this.#service = service;

@@ -17,6 +17,9 @@ import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';
 import { type DeterminismOptions, determinismGuard } from './determinism/determinism-guard.js';
 import { outsideWorkflow } from './determinism/outside-workflow.js';
+import { type Floating, FloatingOperations } from './floating-operations.js';
+import { joinedWatch } from './joined-watch.js';
+import { RepeatableIds } from './repeatable-ids.js';
 import type { RunnerHooks } from './runner-hooks.js';
 import type { Stub } from './stub.js';
 import type { MethodOf, StubBody } from './stub-types.js';
@@ -46,11 +49,17 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
    * the test awaits throw a `NonDeterminismFoundError`. `{ allow: ['time'] }` lets some of it pass. Default: true.
    */
   readonly determinism?: boolean | DeterminismOptions | undefined;
+  /**
+   * What happens when workflow code calls an operation and does not await it, as when an `await` was forgotten. `'fail'`: the method that the test
+   * awaits throws a `FloatingOperationError` that names the operation. `'warn'`: it is logged. What lost a race or was canceled is not meant. Default: `'fail'`.
+   */
+  readonly floating?: Floating | undefined;
 }
 
 /**
  * Runs a workflow in a test: the engine and the service as in production, over memory, with a clock of its own that skips
- * waits, retries and timeouts. Workflow code is watched for what a replay would not repeat; runners don't disturb each other or the test framework.
+ * waits, retries and timeouts. Ids of executions follow from workflow and name, so that delays, `uuid()` and `random()` are the same in each run of the test.
+ * Workflow code is watched for what a replay would not repeat; runners don't disturb each other or the test framework.
  *
  * @example
  * ```ts
@@ -91,7 +100,10 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     const store = new MemoryStore();
     const source = create === undefined ? workflow : { workflow, create };
     const codec = new WorkflowCodec(serdes);
-    const { watch, around, environment, newId } = hooks;
+    const { around, environment } = hooks;
+    const definitionOf = (name: string) => workflows.get(name)?.definition;
+    const floating = new FloatingOperations(options.floating ?? 'fail', logger, definitionOf, 'WorkflowTestRunner');
+    const watch = joinedWatch(floating, ...(hooks.watch === undefined ? [] : [hooks.watch]));
     const settings = { ...options, ...TEST_SETTINGS, logger, clock, watch };
     const functions = new Map<string, LocalFunction>();
     this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
@@ -104,8 +116,12 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#workflow = workflow;
     this.#clock = clock;
-    this.#driver = new TestDriver(service, workflows, clock, determinismGuard(clock, options.determinism));
-    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec, newId });
+    const guarded = determinismGuard(clock, options.determinism);
+    this.#driver = new TestDriver(service, workflows, clock, async (work) => {
+      await guarded(work);
+      floating.throwIfAny();
+    });
+    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec, ids: new RepeatableIds() });
     const virtual = new VirtualEnvironment(this.client, this.#driver, service);
     this.#environment = environment === undefined ? virtual : environment(virtual);
   }

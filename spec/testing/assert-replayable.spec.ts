@@ -86,7 +86,9 @@ describe('assertReplayable', () => {
     const { resting, asking, ended } = await histories();
     bodies = 0;
     for (const { Events: events } of [resting, asking, ended]) {
-      for (let length = 1; length <= events.length; length++) await assertReplayable(Trip, events.slice(0, length));
+      for (let length = 1; length <= events.length; length++) {
+        await assertReplayable(Trip, { isWhole: true, Events: events.slice(0, length) });
+      }
     }
     expect(bodies).to.equal(0);
   });
@@ -166,7 +168,7 @@ describe('assertReplayable', () => {
         0,
         ended.Events.findIndex(({ EventType }) => EventType === 'ContextSucceeded'),
       );
-      const error = await driftOf(Other, open);
+      const error = await driftOf(Other, { isWhole: true, Events: open });
       expect(error.operation).to.equal('flight > window');
       expect(error.recorded).to.equal("STEP (Step) 'flight > seat'");
     });
@@ -266,6 +268,52 @@ describe('assertReplayable', () => {
       const { Events: events } = (await histories()).ended;
       expect(await refusalOf(events.slice(1))).to.include('begins with StepStarted');
       expect(await refusalOf({ Events: events, NextMarker: 'more' })).to.include('only a page');
+    });
+
+    it('one that was cut in the middle of an invocation, wherever, unless it is said to be whole', async () => {
+      const { asking, ended } = await histories();
+      for (const { Events: events } of [asking, ended]) {
+        for (let length = 2; length < events.length; length++) {
+          const part = events.slice(0, length);
+          const isOutside = /^InvocationCompleted|^(Wait|Callback)Succeeded/.test(part.at(-1).EventType);
+          if (isOutside) await assertReplayable(Trip, part);
+          else
+            expect(await refusalOf(part)).to.match(
+              new RegExp(`ends with event ${length} \\(.*may have been cut there`),
+            );
+        }
+      }
+    });
+
+    it('one that has as many events as fit in full pages, where an invocation had ended too', async () => {
+      class Rests extends DurableWorkflow {
+        @DurableExecution({ name: 'Rests' })
+        async run(): Promise<void> {
+          for (let i = 0; i < 400; i++) await this.context.wait('1h');
+        }
+      }
+      const runner = new WorkflowTestRunner(Rests);
+      const execution = await runner.start();
+      await execution.untilOperation('none').catch(() => {});
+      const full = execution.history.slice(0, 1000);
+      const at = full.findLastIndex(
+        ({ EventType }) => EventType === 'InvocationCompleted' || EventType === 'WaitSucceeded',
+      );
+      expect(at).to.equal(999);
+      expect(execution.history.length).to.be.greaterThan(1000);
+      const error = await rejection(assertReplayable(Rests, full));
+      expect(error).to.be.instanceOf(InvalidHistoryError);
+      expect(error.message).to.include('ends with event 1000').and.to.include('where a page may end');
+      await assertReplayable(Rests, full.slice(0, 997));
+      await assertReplayable(Rests, execution.history);
+    });
+
+    it('one with a gap, or with a page twice', async () => {
+      const { Events: events } = (await histories()).ended;
+      expect(await refusalOf(events.filter((_, index) => index !== 4))).to.include(
+        'Event 5 of this history is missing',
+      );
+      expect(await refusalOf([...events, ...events.slice(2)])).to.include('there twice');
     });
 
     it('one that is truncated', async () => {

@@ -197,6 +197,7 @@ class Batch<T> {
   }
 
   #flatSuccess(inner: Scope, index: number, value: T, onEnded: OnEnded, fail: (error: unknown) => void): void {
+    this.#call.invocation.watch?.returned?.(inner);
     inner.finish();
     const { id, name } = this.#identify(index);
     try {

@@ -15,13 +15,13 @@ type Guarded = (work: () => Promise<void>) => Promise<void>;
 
 /**
  * Gives what is put around all that runs the workflows of one runner: it throws a NonDeterminismFoundError when their code has done, now or before,
- * what a replay would not repeat. `undefined` when the guard is turned off.
+ * what a replay would not repeat. When the guard is turned off, it does nothing.
  *
  * @param clock that the workflows run under, and no other runner's.
  * @throws InvalidArgumentError for a source that is none.
  */
-export function determinismGuard(clock: Clock, options: boolean | DeterminismOptions = true): Guarded | undefined {
-  if (options === false) return undefined;
+export function determinismGuard(clock: Clock, options: boolean | DeterminismOptions = true): Guarded {
+  if (options === false) return (work) => work();
   const { allow } = options === true ? { allow: [] } : options;
   checkSources(allow);
   const findings = new Findings(allow);

@@ -1,3 +1,4 @@
+import type { DurablePromise } from '../../engine/durable-promise.js';
 import type { Invocation } from '../../engine/invocation.js';
 import type { AnyCall } from '../../engine/operation-call.js';
 import { label, type Scope } from '../../engine/scope.js';
@@ -79,9 +80,10 @@ function usesOf({ uses }: Course, { scope, name, subType }: AnyCall): Use[] {
 }
 
 /** The code begins to react: until everything that this sets off through promises has run. */
-function reacts(course: Course, answer: Promise<unknown> | undefined): void {
+function reacts(course: Course, answer: DurablePromise<unknown> | undefined): void {
   course.reactions++;
   // As the engine knows it: a tick from a microtask comes after all microtasks.
   const end = () => nextTick(() => course.reactions--);
-  void Promise.prototype.then.call(answer ?? Promise.resolve(), end, end);
+  if (answer === undefined) void Promise.resolve().then(end);
+  else answer.whenSettled(end);
 }
