@@ -40,7 +40,7 @@ export class FilePayloadStore implements PayloadStore {
     const folder = path().dirname(file);
     try {
       const { mkdir, rename, rm } = files();
-      const made = await mkdir(folder, { recursive: true });
+      const made = await mkdir(folder, { recursive: true, mode: 0o700 });
       await this.#refuseOutside(folder, key, 'put');
       const unfinished = `${file}.${process.getBuiltinModule('node:crypto').randomUUID()}.tmp`;
       try {
@@ -103,7 +103,7 @@ function isMissing(error: unknown): boolean {
 }
 
 async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await files().open(file, 'wx');
+  const handle = await files().open(file, 'wx', 0o600);
   try {
     await handle.writeFile(text);
     await handle.sync();

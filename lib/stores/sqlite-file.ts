@@ -1,10 +1,14 @@
-import { type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreOpenError } from '../errors/store-errors.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 import { explainKind } from './sqlite-failure.js';
 import { findSqliteLibrary, type ModuleLoader } from './sqlite-library.js';
+import { useWriteAheadLog } from './sqlite-log.js';
+import { selectExecutions } from './sqlite-rows.js';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite-schema.js';
+import type { TextColumn } from './sqlite-text.js';
+import { selectWorkers } from './sqlite-workers.js';
 
 /** Every SQLite file that is not empty begins with a header of this size. */
 const HEADER_BYTES = 100;
@@ -23,12 +27,24 @@ export function openSqliteFile(path: string, load?: ModuleLoader): SqliteDriver 
     // A connection of its own, because closing one that may write can change a file that is not ours.
     const reader = library.open(path, { readOnly: true });
     try {
-      inTransaction(reader, 'BEGIN', () => mustBeOursOrEmpty(reader, path));
+      inTransaction(reader, 'BEGIN', () => {
+        if (mustBeOursOrEmpty(reader, path) === 'ours') mustHaveTables(reader);
+      });
     } finally {
       reader.close();
     }
   }
+  makePrivately(path);
   return library.open(path);
+}
+
+/** Makes a file that nobody else may read, for SQLite to fill: it gives the same permissions to the files that it keeps beside it. */
+function makePrivately(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there already, or can't be made: opening it will say so.
+  }
 }
 
 /** Makes a connection durable, and ready with our tables. What it throws for another process's lock is to be tried again. */
@@ -42,17 +58,6 @@ export function prepareSqlite(driver: SqliteDriver, path: string): void {
   inTransaction(driver, 'BEGIN IMMEDIATE', () => {
     if (mustBeOursOrEmpty(driver, path) === 'empty') driver.exec(SCHEMA);
   });
-}
-
-function useWriteAheadLog(driver: SqliteDriver, path: string): void {
-  const { journal_mode: mode } = driver.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
-  if (mode !== 'wal' && mode !== 'memory') {
-    throw new StoreOpenError({
-      path,
-      problem: `SQLite can't keep a write-ahead log there (its journal mode stays "${mode}")`,
-      cure: 'Put the file on a local disk; network file systems lack the shared memory that it takes.',
-    });
-  }
 }
 
 function inTransaction(driver: SqliteDriver, begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => void): void {
@@ -90,6 +95,14 @@ function mustBeOursOrEmpty(driver: SqliteDriver, path: string): 'ours' | 'empty'
     });
   }
   return 'ours';
+}
+
+/** Names all tables and columns: what is lacking is found before anything changes. */
+function mustHaveTables(driver: SqliteDriver): void {
+  const text: TextColumn = (expression) => expression;
+  for (const sql of [selectExecutions(text), 'SELECT execution, seq, entry FROM journal', selectWorkers(text)]) {
+    driver.prepare(sql);
+  }
 }
 
 /** The one number that a query gives, which a connection may be set to give as a bigint. */

@@ -44,7 +44,7 @@ interface NodeSqlite {
 }
 
 /** libsql takes parameters in one array as they are, and copies them otherwise; a lone `null` it takes only in an array. */
-class LibsqlDriver implements SqliteDriver {
+export class LibsqlDriver implements SqliteDriver {
   readonly #database: SqliteDriver;
 
   constructor(database: SqliteDriver) {

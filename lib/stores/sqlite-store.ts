@@ -17,8 +17,11 @@ import { GroupCommit } from './group-commit.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 import { explainAccess, explainFailure } from './sqlite-failure.js';
 import { openSqliteFile, prepareSqlite } from './sqlite-file.js';
+import { LibsqlDriver } from './sqlite-library.js';
+import { leaveWriteAheadLog } from './sqlite-log.js';
 import { checkConnection, checkSqliteOptions, type SqliteStoreOptions } from './sqlite-options.js';
 import { withPatience } from './sqlite-patience.js';
+import { SqlitePresence } from './sqlite-presence.js';
 import { SqliteReads } from './sqlite-reads.js';
 import { textColumnsOf } from './sqlite-text.js';
 import { SqliteWrites } from './sqlite-writes.js';
@@ -26,6 +29,7 @@ import { SqliteWrites } from './sqlite-writes.js';
 /** What is there while the store is open. */
 interface Session {
   readonly driver: SqliteDriver;
+  readonly presence: SqlitePresence;
   readonly reads: SqliteReads;
   readonly writes: GroupCommit<SqliteWrites>;
 }
@@ -79,12 +83,17 @@ export class SqliteStore implements ExecutionStore {
     const driver = this.#connect();
     try {
       prepareSqlite(driver, this.#path);
+      const presence = new SqlitePresence(driver, this.#path);
       const text = textColumnsOf(driver);
       const unreadable = new Set<number>();
       return {
         driver,
+        presence,
         reads: new SqliteReads(driver, this.#path, text, unreadable),
-        writes: new GroupCommit(new SqliteWrites(driver, this.#path, text, unreadable), this.#busyMillis),
+        writes: new GroupCommit(
+          new SqliteWrites({ driver, path: this.#path, presence, text, unreadable }),
+          this.#busyMillis,
+        ),
       };
     } catch (error) {
       // A connection that was handed in stays open, since it is not ours after all.
@@ -119,7 +128,13 @@ export class SqliteStore implements ExecutionStore {
     } catch {
       // What is in the log is durable there as well, and the next one to open the file finds it.
     }
+    if (!this.#removesLog(session.driver)) leaveWriteAheadLog(session.driver);
     session.driver.close();
+  }
+
+  /** Node's own library does when it closes; of a connection that was handed in that is not known. */
+  #removesLog(driver: SqliteDriver): boolean {
+    return this.#database === undefined && !(driver instanceof LibsqlDriver);
   }
 
   create(
@@ -179,8 +194,9 @@ export class SqliteStore implements ExecutionStore {
 
   async #read<T>(read: (reads: SqliteReads) => T): Promise<T> {
     if (this.#session === undefined) throw this.#closed();
-    const { reads } = this.#session;
+    const { reads, presence } = this.#session;
     try {
+      presence.check(StoreReadError);
       return await withPatience(this.#busyMillis, () => read(reads));
     } catch (error) {
       throw error instanceof EverstepError ? error : explainAccess(error, this.#path, StoreReadError);

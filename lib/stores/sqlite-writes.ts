@@ -2,7 +2,7 @@ import {
   JournalConflictError,
   LeaseLostError,
   StoreCorruptError,
-  type StoreError,
+  StoreError,
   StoreWriteError,
 } from '../errors/store-errors.js';
 import type { JournalEntry } from '../service/journal.js';
@@ -19,12 +19,23 @@ import type { Transaction } from './group-commit.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
 import { type Fence, SqliteFences } from './sqlite-fences.js';
+import type { SqlitePresence } from './sqlite-presence.js';
 import { CHANGE_COLUMNS, type ExecutionRow, mustBeThere, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
 import type { TextColumn } from './sqlite-text.js';
+
+export interface SqliteWritesProps {
+  readonly driver: SqliteDriver;
+  readonly path: string;
+  readonly presence: SqlitePresence;
+  readonly text: TextColumn;
+  /** Shared with the `SqliteReads` of the connection. */
+  readonly unreadable: Set<number>;
+}
 
 /** What writes to the database. Its methods run within its transaction, and throw a `StoreError` before they have written anything. */
 export class SqliteWrites implements Transaction {
   readonly #driver: SqliteDriver;
+  readonly #presence: SqlitePresence;
   readonly #path: string;
   readonly #fences: SqliteFences;
   readonly #insertExecution: SqliteStatement;
@@ -44,9 +55,9 @@ export class SqliteWrites implements Transaction {
   /** By the columns that they set. */
   readonly #updates = new Map<string, SqliteStatement>();
 
-  /** `unreadable`: shared with the `SqliteReads` of the connection. */
-  constructor(driver: SqliteDriver, path: string, text: TextColumn, unreadable: Set<number>) {
+  constructor({ driver, path, presence, text, unreadable }: SqliteWritesProps) {
     this.#driver = driver;
+    this.#presence = presence;
     this.#path = path;
     this.#unreadable = unreadable;
     this.#fences = new SqliteFences(driver);
@@ -80,6 +91,7 @@ export class SqliteWrites implements Transaction {
   }
 
   begin(): void {
+    this.#presence.check(StoreWriteError);
     this.#driver.exec('BEGIN IMMEDIATE');
     this.#fences.refresh();
   }
@@ -102,7 +114,7 @@ export class SqliteWrites implements Transaction {
   }
 
   explain(error: unknown): StoreError {
-    return explainAccess(error, this.#path, StoreWriteError);
+    return error instanceof StoreError ? error : explainAccess(error, this.#path, StoreWriteError);
   }
 
   create(record: ExecutionRecord, entries: readonly JournalEntry[]): { created: boolean; record: ExecutionRecord } {

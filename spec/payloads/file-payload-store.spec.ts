@@ -1,5 +1,5 @@
-import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FilePayloadStore, InvalidArgumentError, PayloadStoreError } from '../../lib/index.js';
@@ -33,6 +33,15 @@ describe('FilePayloadStore', () => {
   it('gives back what was put, also to another store on the directory', async () => {
     await store.put(KEY, '{"id":"日本 🦆"}');
     expect(await new FilePayloadStore({ directory }).get(KEY)).to.equal('{"id":"日本 🦆"}');
+  });
+
+  it('keeps its files for the user alone who runs the process', async function () {
+    if (process.platform === 'win32') this.skip();
+    const mask = process.umask(0);
+    await store.put(KEY, 'text').finally(() => process.umask(mask));
+    const file = join(directory, ...payloadPath(KEY));
+    expect((await stat(file)).mode & 0o777).to.equal(0o600);
+    expect((await stat(dirname(file))).mode & 0o777).to.equal(0o700);
   });
 
   it('knows nothing under other keys', async () => {
