@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { FunctionSettings, VersionSettings } from '../emulator/function-settings.js';
 import { describeValue } from '../errors/argument-errors.js';
 import { EmulatorStartError } from '../errors/emulator-errors.js';
+import { nearestName } from '../errors/nearest-name.js';
 
 /** What the file of `--config` may have: the options of the command, and functions with all their settings. */
 export interface EmulateConfig {
@@ -99,7 +100,10 @@ class ConfigReader {
     for (const [key, value] of Object.entries(given as Members)) {
       const type = Object.hasOwn(types, key) ? types[key]! : undefined;
       if (type === undefined) {
-        throw this.#fault(`${what} has a member ${key}, which is unknown. Known are ${Object.keys(types).join(', ')}`);
+        const known = Object.keys(types);
+        const likely = nearestName(key, known);
+        const hint = likely === undefined ? `Known are ${known.join(', ')}` : `Did you mean ${likely}?`;
+        throw this.#fault(`${what} has a member ${key}, which is unknown. ${hint}`);
       }
       if (type !== 'object or false' || value !== false) {
         this.#check(value, what === 'The file' ? key : `${what}.${key}`, type.split(' ')[0]!);

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { checkSetting, checkWholeNumber } from './check-setting.js';
 import type { LambdaEmulatorOptions } from './emulator-options.js';
 
@@ -7,8 +8,24 @@ export const MOST_GRACE_SECONDS = 86_400;
 const REGION = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const ACCOUNT = /^\d{12}$/;
 
-/** Checks what says where the emulator is and how it ends. @throws EmulatorStartError */
-export function checkOptions({ port, region, accountId, grace }: LambdaEmulatorOptions): void {
+/** What isn't checked here is where it is used. */
+const OPTIONS: OptionChecks<LambdaEmulatorOptions> = {
+  functions: undefined,
+  store: undefined,
+  host: undefined,
+  port: undefined,
+  region: undefined,
+  accountId: undefined,
+  allowUnqualified: undefined,
+  grace: undefined,
+  logger: undefined,
+  clock: undefined,
+};
+
+/** Checks what says where the emulator is and how it ends. @throws EmulatorStartError, InvalidArgumentError */
+export function checkEmulatorOptions(options: LambdaEmulatorOptions): void {
+  checkOptions(options, OPTIONS, 'LambdaEmulator');
+  const { port, region, accountId, grace } = options;
   if (port !== undefined) checkWholeNumber(port, 'The port', 0, MOST_PORT);
   if (grace !== undefined) {
     const isRight = grace >= 0 && grace <= MOST_GRACE_SECONDS;

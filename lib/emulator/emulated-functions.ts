@@ -1,13 +1,27 @@
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { LIMITS } from '../wire/index.js';
 import { checkSetting, checkWholeNumber } from './check-setting.js';
 import { EmulatedFunction, LATEST } from './emulated-function.js';
 import { environmentVariables, type Surroundings } from './environment-variables.js';
 import type { FunctionHost } from './function-host.js';
-import type { DurableConfig, FunctionSettings, Handler } from './function-settings.js';
+import type { DurableConfig, FunctionSettings, Handler, VersionSettings } from './function-settings.js';
 import { parseHandlerPath } from './handler-path.js';
 import { InProcessHost } from './in-process-host.js';
 import { ProcessHost } from './process-host.js';
 
+/** The values are checked below. */
+const SETTINGS: OptionChecks<FunctionSettings> = {
+  handler: undefined,
+  durable: undefined,
+  timeout: undefined,
+  memorySize: undefined,
+  environment: undefined,
+  concurrency: undefined,
+  versions: undefined,
+  aliases: undefined,
+};
+const DURABLE: OptionChecks<DurableConfig> = { executionTimeout: undefined, retentionPeriodInDays: undefined };
+const VERSIONED: OptionChecks<VersionSettings> = { handler: undefined };
 const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const VERSION = /^[1-9]\d{0,9}$/;
 const ALIAS = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
@@ -24,8 +38,9 @@ export function emulatedFunctions(
 }
 
 function emulatedFunction(name: string, settings: FunctionSettings, surroundings: Surroundings): EmulatedFunction {
-  const { handler, durable = {}, versions = {}, aliases = {} } = settings;
   const where = `function ${name}`;
+  checkOptions(settings, SETTINGS, where);
+  const { handler, durable = {}, versions = {}, aliases = {} } = settings;
   checkSetting(NAME.test(name), 'The name of a function', name, '1 to 64 characters of [a-zA-Z0-9-_]');
   const timeout = settings.timeout ?? DEFAULTS.timeout;
   const memorySize = settings.memorySize ?? DEFAULTS.memorySize;
@@ -36,7 +51,8 @@ function emulatedFunction(name: string, settings: FunctionSettings, surroundings
   const hosts = new Map([[LATEST, hostOf(handler, LATEST)]]);
   for (const [version, own] of Object.entries(versions)) {
     checkSetting(VERSION.test(version), `A version of ${where}`, version, 'a whole number from 1');
-    hosts.set(version, hostOf(own?.handler, version));
+    checkOptions(own, VERSIONED, `version ${version} of ${where}`);
+    hosts.set(version, hostOf(own.handler, version));
   }
   for (const alias of Object.keys(aliases)) {
     checkSetting(
@@ -70,7 +86,9 @@ function emulatedFunction(name: string, settings: FunctionSettings, surroundings
   }
 }
 
-function checkDurable({ executionTimeout, retentionPeriodInDays }: DurableConfig, where: string): void {
+function checkDurable(durable: DurableConfig, where: string): void {
+  checkOptions(durable, DURABLE, `durable of ${where}`);
+  const { executionTimeout, retentionPeriodInDays } = durable;
   if (executionTimeout !== undefined) {
     checkWholeNumber(executionTimeout, `The executionTimeout of ${where}`, 1, LIMITS.timeoutSeconds);
   }

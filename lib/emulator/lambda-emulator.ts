@@ -5,7 +5,7 @@ import { MemoryStore } from '../stores/memory-store.js';
 import { systemClock } from '../time/index.js';
 import type { ApiReply } from './api-request.js';
 import { Callbacks } from './callbacks.js';
-import { checkOptions } from './check-options.js';
+import { checkEmulatorOptions } from './check-options.js';
 import { Checkpoints } from './checkpoints.js';
 import { emulatedFunctions } from './emulated-functions.js';
 import type { LambdaEmulatorOptions } from './emulator-options.js';
@@ -46,7 +46,7 @@ export class LambdaEmulator {
 
   /** @throws EmulatorStartError for options that can't be, and functions that don't add up. */
   constructor(options: LambdaEmulatorOptions) {
-    checkOptions(options);
+    checkEmulatorOptions(options);
     const { store = new MemoryStore(), clock = systemClock } = options;
     const logger = SteadyLogger.of(options.logger ?? defaultLogger());
     const { host = '127.0.0.1', port = 0, region = 'us-east-1', accountId = '123456789012' } = options;

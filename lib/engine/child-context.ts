@@ -1,6 +1,8 @@
+import { describeValue, invalidArgument } from '../errors/argument-errors.js';
 import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
+import { isError } from '../serialization/error-record.js';
 import { recordedText } from '../serialization/index.js';
 import { contextSerdes } from './batch/batch-serdes.js';
 import { ContextCall } from './context-call.js';
@@ -32,6 +34,27 @@ export interface ChildContextOptions<T = any> extends ResultOptions<T> {
 }
 
 const GROUP = 'RunInChildContext';
+
+/** Options that are about the record of a context. */
+const OF_THE_RECORD = ['returns', 'serdes', 'throws', 'summarize', 'subType'] as const;
+
+/**
+ * Refuses options that a virtual context has no use for: it has no record.
+ *
+ * @param what names an option in messages.
+ * @throws InvalidArgumentError
+ */
+export function checkVirtual(options: ChildContextOptions, what: (option: string) => string): void {
+  if (options.virtual !== true) return;
+  const useless = OF_THE_RECORD.find((option) => options[option] !== undefined);
+  if (useless === undefined) return;
+  throw invalidArgument({
+    what: what(useless),
+    got: options[useless],
+    expected: 'nothing beside virtual: true',
+    cure: 'It is about the record, and a virtual context has none. Leave one of the two out.',
+  });
+}
 
 /** Asks for a group of operations in a scope of its own. */
 export function runChildContext<T>(
@@ -89,8 +112,24 @@ async function withMappedErrors<T>(
   if (mapError === undefined) return run();
   try {
     return await run();
-  } catch (error) {
-    throw mapError(error instanceof Error ? error : new Error(String(error)));
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const mapped: unknown = withCause(error, () => mapError(error));
+    if (isError(mapped)) throw mapped;
+    const cure = `It was given ${describeValue(error)}.`;
+    throw invalidArgument({ what: 'what mapError returned', got: mapped, expected: 'an Error', cure, cause: error });
+  }
+}
+
+/** What a function throws in place of an error is not to hide it. */
+function withCause<T>(error: Error, make: () => T): T {
+  try {
+    return make();
+  } catch (failure) {
+    if (isError(failure) && failure !== error && failure.cause === undefined && Object.isExtensible(failure)) {
+      Object.defineProperty(failure, 'cause', { value: error, writable: true, configurable: true });
+    }
+    throw failure;
   }
 }
 

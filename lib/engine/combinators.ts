@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument, notAnArray } from '../errors/argument-errors.js';
 import { places } from './ambient.js';
 import { ContextCall } from './context-call.js';
 import { DurablePromise } from './durable-promise.js';
@@ -99,8 +99,7 @@ export function combine<T>(
 function check(contenders: readonly unknown[], what: string, needsOne: boolean): void {
   const expected = 'an array of promises of operations, or of functions that call some';
   const isOne = (contender: unknown) => typeof contender === 'function' || isPromiseLike(contender);
-  if (!Array.isArray(contenders) || !contenders.every(isOne))
-    throw invalidArgument({ what, got: contenders, expected });
+  if (!Array.isArray(contenders) || !contenders.every(isOne)) throw notAnArray(what, contenders, expected);
   if (needsOne && contenders.length === 0) {
     throw invalidArgument({
       what,

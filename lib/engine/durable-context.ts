@@ -1,4 +1,5 @@
 import { invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions } from '../errors/check-options.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import type { Logger } from '../logging/index.js';
 import type { Duration } from '../time/index.js';
@@ -7,10 +8,19 @@ import { runBatch } from './batch/batch.js';
 import type { BatchOptions, Branch, Branched, MapOptions } from './batch/batch-options.js';
 import type { BatchResult } from './batch/batch-result.js';
 import { mapUnits, parallelUnits } from './batch/units.js';
+import {
+  BATCH_OPTIONS,
+  CALLBACK_OPTIONS,
+  CHILD_CONTEXT_OPTIONS,
+  MAP_OPTIONS,
+  STEP_OPTIONS,
+  WAIT_FOR_CALLBACK_OPTIONS,
+  WAIT_FOR_CONDITION_OPTIONS,
+} from './call-options.js';
 import { CallbackCall } from './callback-call.js';
 import { callbackSeconds } from './callback-seconds.js';
 import { callbackSerdes } from './callback-serdes.js';
-import { type ChildContextOptions, runChildContext } from './child-context.js';
+import { type ChildContextOptions, checkVirtual, runChildContext } from './child-context.js';
 import { ALL, ALL_SETTLED, ANY, RACE } from './combinator-kinds.js';
 import { type Combinator, type Contended, type Contender, combine, type Settled } from './combinators.js';
 import { ConditionCall } from './condition-call.js';
@@ -19,8 +29,8 @@ import type { CallbackHandle, DurableWait } from './handles.js';
 import type { Invocation } from './invocation.js';
 import { invoke } from './invoke.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
+import { checkInvokeOptions } from './invoke-target.js';
 import type { CallProps } from './operation-call.js';
-import { checkOptions } from './option-checks.js';
 import type { CallbackOptions, Class, StepOptions, WaitForCallbackOptions } from './options.js';
 import { deprecatePatch, patched } from './patch.js';
 import type { LambdaContext } from './platform.js';
@@ -163,7 +173,7 @@ export class DurableContext {
     const options = (isNamed ? third : second) as StepOptions<T> | undefined;
     // The most frequent call of all: what is said in a refusal is put together only then.
     if (typeof run !== 'function') checkFunction(run, `the body of step ${label(name)}`);
-    if (options !== undefined) checkOptions(options, `step ${label(name)}`);
+    if (options !== undefined) checkOptions(options, STEP_OPTIONS, `step ${label(name)}`);
     return this.#invocation.ask(new StepCall<T>(this.#call(name, 'a step'), { run, options: options ?? NO_OPTIONS }));
   }
 
@@ -218,9 +228,9 @@ export class DurableContext {
       string | undefined,
       CallbackOptions<T>?,
     ];
-    checkOptions(options, `callback ${label(name)}`);
+    checkOptions(options, CALLBACK_OPTIONS, `callback ${label(name)}`);
     const call = new CallbackCall<T>(this.#call(name, 'a callback'), {
-      ...callbackSeconds(name, options),
+      ...callbackSeconds(options, (option) => `${option} of callback ${label(name)}`),
       serdes: callbackSerdes(options),
     });
     const result = this.#invocation.ask(call);
@@ -252,7 +262,7 @@ export class DurableContext {
       WaitForCallbackOptions<T>?,
     ];
     checkFunction(submit, `the submitter of waitForCallback ${label(name)}`);
-    checkOptions(options, `waitForCallback ${label(name)}`);
+    checkOptions(options, WAIT_FOR_CALLBACK_OPTIONS, `waitForCallback ${label(name)}`);
     return waitForCallback<T>(this.#call(name, 'a callback'), submit, options);
   }
 
@@ -285,8 +295,8 @@ export class DurableContext {
       WaitForConditionOptions<S>,
     ];
     checkFunction(check, `check of waitForCondition ${label(name)}`);
-    checkFunction(options?.until, `until of waitForCondition ${label(name)}`);
-    checkOptions(options, `waitForCondition ${label(name)}`);
+    checkOptions(options, WAIT_FOR_CONDITION_OPTIONS, `waitForCondition ${label(name)}`);
+    checkFunction(options.until, `until of waitForCondition ${label(name)}`);
     return this.#invocation.ask(new ConditionCall<S>(this.#call(name, 'waitForCondition'), check, options));
   }
 
@@ -317,11 +327,7 @@ export class DurableContext {
       unknown,
       InvokeFunctionOptions | InvokeWorkflowOptions,
     ];
-    if (typeof options !== 'object' || options === null) {
-      const expected = 'options with a functionName or a workflow, after the payload';
-      throw invalidArgument({ what: `invoke ${label(name)}`, got: options, expected });
-    }
-    checkOptions(options, `invoke ${label(name)}`);
+    checkInvokeOptions(options, `invoke ${label(name)}`);
     return invoke(this.#call(name, 'an invoke'), payload, options);
   }
 
@@ -351,7 +357,9 @@ export class DurableContext {
       ChildContextOptions<T>?,
     ];
     checkFunction(run, `the code of child context ${label(name)}`);
-    checkOptions(options, `child context ${label(name)}`);
+    const what = `child context ${label(name)}`;
+    checkOptions(options, CHILD_CONTEXT_OPTIONS, what);
+    checkVirtual(options, (option) => `${option} of ${what}`);
     return runChildContext(this.#call(name, 'a child context'), run, options);
   }
 
@@ -377,13 +385,13 @@ export class DurableContext {
     options?: MapOptions<I, T>,
   ): Promise<BatchResult<T>>;
   map<I, T>(...args: unknown[]): Promise<BatchResult<T>> {
-    const [name, items, run, options = NO_OPTIONS] = (Array.isArray(args[0]) ? [undefined, ...args] : args) as [
+    const [name, items, run, options = NO_OPTIONS] = namedCollection(args) as [
       string | undefined,
       readonly I[],
       (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
       MapOptions<I, T>?,
     ];
-    checkOptions(options, `map ${label(name)}`);
+    checkOptions(options, MAP_OPTIONS, `map ${label(name)}`);
     return runBatch(this.#call(name, 'a map'), mapUnits(name, items, run, options), options);
   }
 
@@ -416,12 +424,12 @@ export class DurableContext {
     options?: BatchOptions<Branched<B>>,
   ): Promise<BatchResult<Branched<B>>>;
   parallel<T>(...args: unknown[]): Promise<BatchResult<T>> {
-    const [name, branches, options = NO_OPTIONS] = (Array.isArray(args[0]) ? [undefined, ...args] : args) as [
+    const [name, branches, options = NO_OPTIONS] = namedCollection(args) as [
       string | undefined,
       readonly Branch<T>[],
       BatchOptions<T>?,
     ];
-    checkOptions(options, `parallel ${label(name)}`);
+    checkOptions(options, BATCH_OPTIONS, `parallel ${label(name)}`);
     return runBatch(this.#call(name, 'a parallel'), parallelUnits(name, branches), options);
   }
 
@@ -482,10 +490,7 @@ export class DurableContext {
   }
 
   #combine(args: unknown[], combinator: Combinator<any>, what: string): Promise<any> {
-    const [name, contenders] = (Array.isArray(args[0]) ? [undefined, ...args] : args) as [
-      string | undefined,
-      readonly Contender<unknown>[],
-    ];
+    const [name, contenders] = namedCollection(args) as [string | undefined, readonly Contender<unknown>[]];
     return combine(this.#call(name, what), contenders, combinator);
   }
 
@@ -546,6 +551,23 @@ function noWait(name: string | undefined): DurableWait {
 /** A name is always a leading string, and may be left out. */
 function named(args: unknown[]): unknown[] {
   return typeof args[0] === 'function' ? [undefined, ...args] : args;
+}
+
+/**
+ * As {@link named}, where a collection follows. What stands where only a collection could, is taken for one, so that its refusal says what was
+ * given in place of an array: `map(undefined, code)`, `all(new Set())`.
+ */
+function namedCollection(args: unknown[]): unknown[] {
+  const [first, second] = args;
+  if (Array.isArray(first)) return [undefined, ...args];
+  const isNamed =
+    Array.isArray(second) || typeof first === 'string' || (first === undefined && args.length > 1 && !follows(second));
+  return isNamed ? args : [undefined, ...args];
+}
+
+/** Whether a value is what follows a collection: code, or options. */
+function follows(value: unknown): boolean {
+  return typeof value === 'function' || Object.prototype.toString.call(value) === '[object Object]';
 }
 
 function checkFunction(value: unknown, what: string): void {

@@ -24,10 +24,12 @@ export interface InvokeFunctionOptions<T = any> extends InvokeOptions, ResultOpt
    * (`returns` and `serdes` are for the result.)
    */
   readonly payloadSerdes?: Serdes | undefined;
+  readonly workflow?: undefined;
 }
 
 /** The target is another workflow, which says itself what it takes and gives. */
 export interface InvokeWorkflowOptions<W extends Class<object> = Class<object>> extends InvokeOptions {
   /** On Lambda the function of the workflow's name, or what `functionNames` of the handler says; on one machine the runtime runs it. */
   readonly workflow: () => W;
+  readonly functionName?: undefined;
 }

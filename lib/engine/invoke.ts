@@ -16,7 +16,6 @@ import type { Invocation } from './invocation.js';
 import { InvokeCall, type InvokeProps } from './invoke-call.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
 import type { CallProps } from './operation-call.js';
-import { checkFunctionName } from './option-checks.js';
 import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
 import { label } from './scope.js';
@@ -54,7 +53,7 @@ function targetOf<T>(
 ): Target<T> {
   const { tenantId } = options;
   const throws = errorClassesOf(options.throws, `throws of ${what}`);
-  if ('workflow' in options) {
+  if (options.workflow !== undefined) {
     const { name, input, output, serdes = invocation.generalSerdes } = invocation.definitionOf(options.workflow());
     if (serdes?.over !== undefined) throw notSharable(what, name);
     return {
@@ -66,7 +65,6 @@ function targetOf<T>(
     };
   }
   const { functionName, payloadSerdes = foreignSerdes } = options;
-  checkFunctionName(functionName, `functionName of ${what}`);
   const { returns, serdes } = options;
   const isPlain = returns === undefined && serdes === undefined;
   return {

@@ -6,6 +6,7 @@ import { callbackSerdes } from './callback-serdes.js';
 import { ContextCall } from './context-call.js';
 import type { CallProps } from './operation-call.js';
 import type { WaitForCallbackOptions } from './options.js';
+import { label } from './scope.js';
 import { StepCall } from './step-call.js';
 import { asItCame } from './text-serdes.js';
 
@@ -16,7 +17,7 @@ export function waitForCallback<T>(
   options: WaitForCallbackOptions<T>,
 ): Promise<T> {
   const { invocation, name } = call;
-  const limits = callbackSeconds(name, options);
+  const limits = callbackSeconds(options, (option) => `${option} of callback ${label(name)}`);
   const serdes = callbackSerdes(options);
   const context: ContextCall<string | undefined, T> = new ContextCall<string | undefined, T>(call, {
     subType: 'WaitForCallback',

@@ -31,6 +31,12 @@ export function invalidArgument({ what, got, expected, cure, cause }: ArgumentFa
   return new InvalidArgumentError(message, cause === undefined ? undefined : { cause });
 }
 
+/** The refusal of a collection that is no array; of one that could be made one, with how. */
+export function notAnArray(what: string, got: unknown, expected: string): InvalidArgumentError {
+  const isIterable = typeof got === 'object' && got !== null && !Array.isArray(got) && Symbol.iterator in got;
+  return invalidArgument({ what, got, expected, cure: isIterable ? 'Spread it into one: [...values].' : undefined });
+}
+
 /** Whether a value has members by name, as options have. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,10 +1,11 @@
 import type { CheckpointStore } from '../checkpoint/index.js';
 import type { Class, Deadline } from '../engine/index.js';
-import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
+import { invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { InvocationEvent } from '../wire/index.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
-import { checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
+import { HANDLER_OPTIONS, hasMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { checkFunctionNames } from './function-target.js';
@@ -21,7 +22,7 @@ export interface CreateHandlerOptions<W extends DurableWorkflow> extends Handler
   readonly store?: CheckpointStore | undefined;
   /**
    * Sends requests to the Lambda service: a `LambdaClient` of `@aws-sdk/client-lambda`. Its own retries count as tries of Everstep's;
-   * `maxAttempts: 1` turns them off. Default: one with the region, endpoint and credentials of the environment. Not used with `store`.
+   * `maxAttempts: 1` turns them off. Default: one with the region, endpoint and credentials of the environment. Not together with `store`.
    */
   readonly lambdaClient?: LambdaClientLike | undefined;
   /**
@@ -36,6 +37,14 @@ export interface CreateHandlerOptions<W extends DurableWorkflow> extends Handler
    */
   readonly functionNames?: Readonly<Record<string, string>> | undefined;
 }
+
+const OPTIONS: OptionChecks<CreateHandlerOptions<any>> = {
+  ...HANDLER_OPTIONS,
+  store: hasMethods('checkpoint', 'getExecutionState'),
+  lambdaClient: hasMethods('send'),
+  deadlineMargin: undefined,
+  functionNames: undefined,
+};
 
 /**
  * Makes the handler that AWS Lambda runs, from a workflow class. The class and the options are checked here, when the module loads.
@@ -56,17 +65,18 @@ export function createHandler<W extends DurableWorkflow>(
 ): WorkflowHandler {
   const definition = describeWorkflow(workflow);
   const where = `createHandler(${workflow.name})`;
-  mustBeOptions(options, where);
+  checkOptions<CreateHandlerOptions<any>>(options, OPTIONS, where);
   const { store, lambdaClient, deadlineMargin = DEFAULT_MARGIN, functionNames = {} } = options;
-  checkHandlerOptions(options, where);
+  if (store !== undefined && lambdaClient !== undefined) {
+    const expected = 'none beside a store, which sends its own requests';
+    throw invalidArgument({ what: `lambdaClient of ${where}`, got: lambdaClient, expected });
+  }
   checkFunctionNames(functionNames, where);
   for (const [name, functionName] of Object.entries(functionNames)) {
     if (typeof functionName === 'string' && functionName !== '') continue;
     const what = `functionNames.${name} of ${where}`;
     throw invalidArgument({ what, got: functionName, expected: 'the name or ARN of a function' });
   }
-  if (store !== undefined) checkMethods(`store of ${where}`, store, ['checkpoint', 'getExecutionState']);
-  if (lambdaClient !== undefined) checkMethods(`lambdaClient of ${where}`, lambdaClient, ['send']);
   const marginMillis =
     1000 * durationSeconds(deadlineMargin, { what: `deadlineMargin of ${where}`, max: LONGEST_MARGIN });
   const functionNameOf = (name: string): string => (Object.hasOwn(functionNames, name) ? functionNames[name]! : name);

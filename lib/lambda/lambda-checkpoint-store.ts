@@ -5,7 +5,10 @@ import type {
   StateRequest,
   StateResponse,
 } from '../checkpoint/index.js';
+import { checkFunction } from '../engine/option-checks.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { type Clock, systemClock } from '../time/index.js';
+import { checkClock, hasMethods } from '../workflow/handler-options.js';
 import { type LambdaClientLike, type LoadedClient, loadClient } from './aws-client.js';
 import { Persistence } from './persistence.js';
 
@@ -21,6 +24,12 @@ export interface LambdaCheckpointStoreOptions {
   /** Chance for pauses, from 0 to 1. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
 }
+
+const OPTIONS: OptionChecks<LambdaCheckpointStoreOptions> = {
+  client: hasMethods('send'),
+  clock: checkClock,
+  random: checkFunction,
+};
 
 /**
  * The Lambda service as a {@link CheckpointStore}: what `createHandler` uses on AWS Lambda. The AWS client is loaded at the first call,
@@ -42,7 +51,9 @@ export class LambdaCheckpointStore implements CheckpointStore {
   #loading: Promise<LoadedClient> | undefined;
   #loaded: LoadedClient | undefined;
 
+  /** @throws InvalidArgumentError */
   constructor(options: LambdaCheckpointStoreOptions = {}) {
+    checkOptions(options, OPTIONS, 'LambdaCheckpointStore');
     this.#options = options;
     this.#persistence = this.#persistenceUntil(Number.POSITIVE_INFINITY);
   }

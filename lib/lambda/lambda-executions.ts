@@ -3,7 +3,7 @@ import type {
   GetDurableExecutionResponse,
   ListDurableExecutionsByFunctionRequest,
 } from '@aws-sdk/client-lambda';
-import { LARGEST_PAGE, pageLimit } from '../client/page-limit.js';
+import { LARGEST_PAGE } from '../client/call-options.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
 import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
 import { ExecutionNotFoundError } from '../errors/store-errors.js';
@@ -45,11 +45,11 @@ export class LambdaExecutions {
   /** @throws ExecutionNotFoundError, InvalidArgumentError */
   async history(
     executionId: string,
-    { limit, marker, reverse = false, includeData = true }: HistoryOptions,
+    { limit = LARGEST_PAGE, marker, reverse = false, includeData = true }: HistoryOptions,
   ): Promise<HistoryPage> {
     const request = {
       DurableExecutionArn: executionId,
-      MaxItems: pageLimit(limit, LARGEST_PAGE, 'limit of history()'),
+      MaxItems: limit,
       Marker: marker,
       ReverseOrder: reverse,
       IncludeExecutionData: includeData,

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution, GetDurableExecutionResponse, InvokeCommandInput } from '@aws-sdk/client-lambda';
-import { checkedStartOptions, signalOf } from '../client/call-options.js';
-import { checkedStatuses } from '../client/checked-statuses.js';
+import { checkedStartOptions, checkHistoryOptions, checkListOptions, signalOf } from '../client/call-options.js';
 import { checkedWorkflows } from '../client/checked-workflows.js';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
 import { idOf } from '../client/execution-key.js';
-import { checkedName } from '../client/execution-name.js';
-import { pageLimit } from '../client/page-limit.js';
 import { plainValue } from '../client/plain-value.js';
 import type {
   AwaitResultOptions,
@@ -28,14 +25,16 @@ import type {
 } from '../client/workflow-client.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
 import type { InputOf, OutputOf } from '../engine/entry-types.js';
-import { type InvalidArgumentError, invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
+import { checkSerdes } from '../engine/option-checks.js';
+import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
 import type { Serdes } from '../serialization/index.js';
 import type { Duration } from '../time/duration.js';
 import { type Clock, systemClock } from '../time/index.js';
 import { pause } from '../time/pause.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
-import { checkClock, checkHandlerOptions, checkMethods } from '../workflow/handler-options.js';
+import { checkClock, hasMethods } from '../workflow/handler-options.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { type FunctionTarget, type FunctionTargetOptions, FunctionTargets } from './function-target.js';
 import { insteadOf, isRefusal, LambdaApi } from './lambda-api.js';
@@ -59,6 +58,16 @@ export interface LambdaWorkflowClientOptions extends FunctionTargetOptions {
   /** Times the looks of `result`. Default: the system's time. */
   readonly clock?: Clock | undefined;
 }
+
+/** What is known of functions is checked by {@link FunctionTargets}. */
+export const CLIENT_OPTIONS: OptionChecks<LambdaWorkflowClientOptions> = {
+  client: hasMethods('send'),
+  workflows: undefined,
+  serdes: checkSerdes,
+  clock: checkClock,
+  functionNames: undefined,
+  qualifier: undefined,
+};
 
 /**
  * The {@link WorkflowClient} of AWS Lambda. A workflow runs as the function of its name, or as `functionNames` says. It knows the classes in
@@ -84,11 +93,8 @@ export class LambdaWorkflowClient implements WorkflowClient {
 
   /** @throws InvalidArgumentError, InvalidWorkflowError */
   constructor(options: LambdaWorkflowClientOptions = {}) {
-    mustBeOptions(options, WHERE);
+    checkOptions(options, CLIENT_OPTIONS, WHERE);
     const { client, workflows = [], serdes, clock = systemClock, ...targets } = options;
-    if (client !== undefined) checkMethods(`client of ${WHERE}`, client, ['send']);
-    checkHandlerOptions({ serdes }, WHERE);
-    checkClock(clock, WHERE);
     this.#api = new LambdaApi(client);
     this.#executions = new LambdaExecutions(this.#api);
     this.#codec = new WorkflowCodec(serdes);
@@ -111,7 +117,6 @@ export class LambdaWorkflowClient implements WorkflowClient {
     const { name = randomUUID(), timeout } = checkedStartOptions(options);
     const workflow = this.#codec.nameOf(workflowOrName);
     const target = this.#targets.of(workflow);
-    checkedName('name of start()', name);
     if (timeout !== undefined) throw timeoutRefusal(timeout);
     const text = await this.#codec.serializeOpenInput(workflow, name, input, LIMITS.startPayloadBytes);
     const request: InvokeCommandInput = {
@@ -159,7 +164,7 @@ export class LambdaWorkflowClient implements WorkflowClient {
   }
 
   async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
-    mustBeOptions(options, 'history()');
+    checkHistoryOptions(options);
     return this.#executions.history(await this.#idOf(execution), options);
   }
 
@@ -169,16 +174,16 @@ export class LambdaWorkflowClient implements WorkflowClient {
   }
 
   async list(options: ListOptions = {}): Promise<ExecutionPage> {
-    mustBeOptions(options, 'list()');
-    const { workflow, statuses, limit, marker } = options;
+    checkListOptions(options);
+    const { workflow, statuses, limit = DEFAULT_LIST_LIMIT, marker } = options;
     if (workflow === undefined) {
       const expected = 'a workflow: Lambda lists the executions of one function at a time';
       throw invalidArgument({ what: 'workflow of list()', got: workflow, expected });
     }
     const { executions, nextMarker } = await this.#executions.list({
       FunctionName: this.#targets.functionNameOf(this.#codec.nameOf(workflow)),
-      Statuses: checkedStatuses(statuses)?.slice(),
-      MaxItems: pageLimit(limit, DEFAULT_LIST_LIMIT, 'limit of list()'),
+      Statuses: statuses?.slice(),
+      MaxItems: limit,
       Marker: marker,
     });
     return { executions: executions.map((execution) => this.#summaryOf(execution)), nextMarker };

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { InvalidArgumentError, isRecord } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks, oneOf } from '../errors/check-options.js';
 import type { Codec } from '../serialization/codec.js';
 import { refuse } from '../serialization/refusal.js';
 import type { Serdes, SerdesContext } from '../serialization/serdes.js';
@@ -24,6 +25,11 @@ export interface EncryptedOptions<T = any> {
   readonly inner?: Serdes<T> | undefined;
 }
 
+const OPTIONS: OptionChecks<EncryptedOptions> = {
+  key: undefined,
+  acceptPlaintext: oneOf('input', 'all'),
+  inner: undefined,
+};
 const ENVELOPE = new Envelope('everstep.encrypted');
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -41,14 +47,12 @@ const TAG_BYTES = 16;
  * @example
  * createHandler(OrderWorkflow, { serdes: encrypted({ key: Buffer.from(process.env.ORDER_KEY!, 'base64') }) })
  */
-export function encrypted<T = any>({ key, acceptPlaintext, inner }: EncryptedOptions<T>): Serdes<T> {
-  if (acceptPlaintext !== undefined && acceptPlaintext !== 'input' && acceptPlaintext !== 'all') {
-    throw invalidArgument({
-      what: 'acceptPlaintext of encrypted()',
-      got: acceptPlaintext,
-      expected: "'input', 'all' or nothing",
-    });
-  }
+export function encrypted<T = any>(options: EncryptedOptions<T>): Serdes<T> {
+  // What is no object may be the key itself, and is not to be quoted.
+  if (!isRecord(options))
+    throw new InvalidArgumentError(`options of encrypted(): expected an object, got ${typeof options}.`);
+  checkOptions(options, OPTIONS, 'encrypted()');
+  const { key, acceptPlaintext, inner } = options;
   const keys = new Keyring(isSeveral(key) ? key : [key]);
   return withCodec(new Encryption(keys, acceptPlaintext), inner);
 }

@@ -1,4 +1,5 @@
 import { describeValue, invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { PayloadStoreError } from '../errors/payload-errors.js';
 import { fileFailure } from './file-failure.js';
 import { payloadPath } from './payload-path.js';
@@ -9,6 +10,8 @@ export interface FilePayloadStoreOptions {
   /** Made when it does not exist. Relative paths go from the working directory at this moment. */
   readonly directory: string;
 }
+
+const OPTIONS: OptionChecks<FilePayloadStoreOptions> = { directory: undefined };
 
 /**
  * Keeps payloads as files, a folder for each execution and a file with the bare text for each payload. A file is there in whole or not at all, and
@@ -23,7 +26,9 @@ export interface FilePayloadStoreOptions {
 export class FilePayloadStore implements PayloadStore {
   readonly #directory: string;
 
-  constructor({ directory }: FilePayloadStoreOptions) {
+  constructor(options: FilePayloadStoreOptions) {
+    checkOptions(options, OPTIONS, 'FilePayloadStore');
+    const { directory } = options;
     if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
       throw invalidArgument({
         what: 'directory of FilePayloadStore',

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import type { Codec } from '../serialization/codec.js';
 import { refuse } from '../serialization/refusal.js';
 import type { Serdes, SerdesContext } from '../serialization/serdes.js';
@@ -21,6 +22,16 @@ export interface OffloadedOptions<T = any> {
   readonly inner?: Serdes<T> | undefined;
 }
 
+const MOST = LIMITS.operationPayloadBytes;
+const OPTIONS: OptionChecks<OffloadedOptions> = {
+  store: undefined,
+  threshold: optionCheck(
+    (value) => Number.isSafeInteger(value) && value >= 0 && value <= MOST,
+    `a whole number of bytes from 0 to ${MOST}`,
+  ),
+  preview: undefined,
+  inner: undefined,
+};
 const ENVELOPE = new Envelope('everstep.offloaded');
 
 /** Leaves room for what encryption adds to a text below it. */
@@ -38,15 +49,12 @@ const DEFAULT_THRESHOLD = 128 * 1024;
  * @example
  * new LocalRuntime({ store, serdes: offloaded({ store: new FilePayloadStore({ directory: '/mnt/payloads' }) }) })
  */
-export function offloaded<T = any>({ store, threshold, preview, inner }: OffloadedOptions<T>): Serdes<T> {
+export function offloaded<T = any>(options: OffloadedOptions<T>): Serdes<T> {
+  checkOptions(options, OPTIONS, 'offloaded()');
+  const { store, threshold, preview, inner } = options;
   if (typeof store?.put !== 'function' || typeof store.get !== 'function') {
     const expected = 'a payload store: an object with the methods put(key, text) and get(key)';
     throw invalidArgument({ what: 'store of offloaded()', got: store, expected });
-  }
-  const most = LIMITS.operationPayloadBytes;
-  if (threshold !== undefined && !(Number.isSafeInteger(threshold) && threshold >= 0 && threshold <= most)) {
-    const expected = `a whole number of bytes from 0 to ${most}`;
-    throw invalidArgument({ what: 'threshold of offloaded()', got: threshold, expected });
   }
   return withCodec(
     new Offloading(store, threshold ?? DEFAULT_THRESHOLD, preview === undefined ? undefined : new Preview(preview)),

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import { PreviewWriter, type Verdict } from './preview-writer.js';
 
 /**
@@ -19,6 +19,20 @@ export interface PreviewOptions {
 const DEFAULT_BYTES = 4096;
 const MOST_BYTES = 64 * 1024;
 
+const checkFields = optionCheck(
+  (fields) => Array.isArray(fields) && fields.every((field) => typeof field === 'string' && field !== ''),
+  "an array of field names ('email') and paths ('$.customer.email')",
+);
+const OPTIONS: OptionChecks<PreviewOptions> = {
+  include: checkFields,
+  exclude: checkFields,
+  mask: checkFields,
+  maxBytes: optionCheck(
+    (value) => Number.isSafeInteger(value) && value >= 16 && value <= MOST_BYTES,
+    `a whole number of bytes from 16 to ${MOST_BYTES}`,
+  ),
+};
+
 /** Makes previews of recorded texts. */
 export class Preview {
   readonly #include: FieldSet | undefined;
@@ -27,14 +41,12 @@ export class Preview {
   readonly #maxBytes: number;
 
   /** @throws InvalidArgumentError */
-  constructor({ include, exclude = [], mask = [], maxBytes = DEFAULT_BYTES }: PreviewOptions) {
-    this.#include = include === undefined ? undefined : fieldSet(include, 'include');
-    this.#exclude = fieldSet(exclude, 'exclude');
-    this.#mask = fieldSet(mask, 'mask');
-    if (!Number.isSafeInteger(maxBytes) || maxBytes < 16 || maxBytes > MOST_BYTES) {
-      const expected = `a whole number of bytes from 16 to ${MOST_BYTES}`;
-      throw invalidArgument({ what: 'maxBytes of the preview of offloaded()', got: maxBytes, expected });
-    }
+  constructor(options: PreviewOptions) {
+    checkOptions(options, OPTIONS, 'the preview of offloaded()');
+    const { include, exclude = [], mask = [], maxBytes = DEFAULT_BYTES } = options;
+    this.#include = include === undefined ? undefined : new Set(include);
+    this.#exclude = new Set(exclude);
+    this.#mask = new Set(mask);
     this.#maxBytes = maxBytes;
   }
 
@@ -63,14 +75,4 @@ type FieldSet = ReadonlySet<string>;
 
 function isIn(fields: FieldSet, name: string, path: string): boolean {
   return fields.has(name) || fields.has(path);
-}
-
-function fieldSet(fields: readonly string[], option: string): FieldSet {
-  if (Array.isArray(fields) && fields.every((field) => typeof field === 'string' && field !== ''))
-    return new Set(fields);
-  throw invalidArgument({
-    what: `${option} of the preview of offloaded()`,
-    got: fields,
-    expected: "an array of field names ('email') and paths ('$.customer.email')",
-  });
 }

@@ -10,15 +10,13 @@ const EXPECTED =
 /**
  * Refuses plugins that can't work, when the handler or runtime is made.
  *
- * @param where as the user wrote it: `createHandler(OrderWorkflow)`.
+ * @param option as the user wrote it: `plugins of createHandler(OrderWorkflow)`.
  * @throws InvalidArgumentError
  */
-export function checkPlugins(plugins: unknown, where: string): void {
-  if (!Array.isArray(plugins)) {
-    throw invalidArgument({ what: `plugins of ${where}`, got: plugins, expected: 'an array of plugins' });
-  }
+export function checkPlugins(plugins: unknown, option: string): void {
+  if (!Array.isArray(plugins)) throw invalidArgument({ what: option, got: plugins, expected: 'an array of plugins' });
   for (const [index, source] of plugins.entries()) {
-    const what = `plugins[${index}] of ${where}`;
+    const what = option.replace('plugins', `plugins[${index}]`);
     // What a function makes is checked when it is made.
     if (typeof source !== 'function') checkPlugin(source, what);
     else if (isClass(source)) {

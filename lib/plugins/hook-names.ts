@@ -1,3 +1,4 @@
+import { nearestName } from '../errors/nearest-name.js';
 import type { Plugin } from './plugin.js';
 
 export type HookName = Exclude<keyof Plugin, 'name'>;
@@ -40,21 +41,5 @@ export function isHookName(name: string): name is HookName {
 /** The hook that was probably meant. */
 export function likelyHook(name: string): HookName | undefined {
   if (Object.hasOwn(AWS_NAMES, name)) return AWS_NAMES[name];
-  const [nearest] = HOOK_NAMES.map((hook) => ({ hook, edits: editsBetween(name.toLowerCase(), hook.toLowerCase()) }))
-    .filter(({ edits }) => edits <= MOST_EDITS)
-    .sort((a, b) => a.edits - b.edits);
-  return nearest?.hook;
-}
-
-/** How many letters have to be put in, left out or replaced. */
-function editsBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j]! + (letter === b[j] ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+  return nearestName(name, HOOK_NAMES, MOST_EDITS);
 }

@@ -1,5 +1,6 @@
-import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
-import { type Duration, durationSeconds } from '../time/duration.js';
+import { invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
+import { type Duration, durationSeconds, formatDuration } from '../time/duration.js';
 import { fixedShareOf, type Jitter } from './jitter.js';
 import { type RetryFilterOptions, retryFilter } from './retry-filter.js';
 import type { BackoffStrategy, RetryStrategy } from './retry-strategy.js';
@@ -16,7 +17,7 @@ export interface RetryOptions extends RetryFilterOptions {
 export interface ExponentialBackoffOptions extends RetryOptions {
   /** Before the second attempt. Default: 5 seconds. */
   readonly initialDelay?: Duration | undefined;
-  /** No delay is longer, jitter included. Default: 60 seconds. */
+  /** No delay is longer, jitter included; not less than the initial delay. Default: 60 seconds, or the initial delay if that is longer. */
   readonly maxDelay?: Duration | undefined;
   /** What each delay is multiplied by to give the next; from 1. Default: 2. */
   readonly rate?: number | undefined;
@@ -28,7 +29,7 @@ export interface LinearBackoffOptions extends RetryOptions {
   readonly initialDelay?: Duration | undefined;
   /** What each delay is longer by than the one before. Default: the initial delay. */
   readonly increment?: Duration | undefined;
-  /** No delay is longer, jitter included. Default: 60 seconds. */
+  /** No delay is longer, jitter included; not less than the initial delay. Default: 60 seconds, or the initial delay if that is longer. */
   readonly maxDelay?: Duration | undefined;
 }
 
@@ -38,8 +39,20 @@ export interface FixedDelayOptions extends RetryOptions {
   readonly delay?: Duration | undefined;
 }
 
+/** The values are checked where the strategies read them. */
+const ANY: OptionChecks<RetryOptions> = { on: undefined, notOn: undefined, maxAttempts: undefined, jitter: undefined };
+const FIXED: OptionChecks<FixedDelayOptions> = { delay: undefined, ...ANY };
+const EXPONENTIAL: OptionChecks<ExponentialBackoffOptions> = {
+  ...{ initialDelay: undefined, maxDelay: undefined, rate: undefined },
+  ...ANY,
+};
+const LINEAR: OptionChecks<LinearBackoffOptions> = {
+  ...{ initialDelay: undefined, maxDelay: undefined, increment: undefined },
+  ...ANY,
+};
+
 const DEFAULT_DELAY = { seconds: 5 };
-const DEFAULT_MAX_DELAY = { seconds: 60 };
+const DEFAULT_MAX_SECONDS = 60;
 
 /**
  * Delays that grow by a factor: 5, 10, 20, 40, 60 seconds by default, each cut down by jitter.
@@ -51,10 +64,9 @@ const DEFAULT_MAX_DELAY = { seconds: 60 };
  */
 export function exponentialBackoff(options: ExponentialBackoffOptions = {}): BackoffStrategy {
   const strategy = 'exponentialBackoff()';
-  mustBeOptions(options, strategy);
-  const { initialDelay = DEFAULT_DELAY, maxDelay = DEFAULT_MAX_DELAY, rate = 2, jitter = 'full' } = options;
-  const initial = durationSeconds(initialDelay, { what: `initialDelay of ${strategy}` });
-  const max = durationSeconds(maxDelay, { what: `maxDelay of ${strategy}` });
+  checkOptions(options, EXPONENTIAL, strategy);
+  const { rate = 2, jitter = 'full' } = options;
+  const { initial, max } = boundsOf(options, strategy);
   if (typeof rate !== 'number' || !(rate >= 1) || rate === Infinity) {
     throw invalidArgument({ what: `rate of ${strategy}`, got: rate, expected: 'a number from 1' });
   }
@@ -71,12 +83,10 @@ export function exponentialBackoff(options: ExponentialBackoffOptions = {}): Bac
  */
 export function linearBackoff(options: LinearBackoffOptions = {}): BackoffStrategy {
   const strategy = 'linearBackoff()';
-  mustBeOptions(options, strategy);
-  const { initialDelay = DEFAULT_DELAY, maxDelay = DEFAULT_MAX_DELAY, jitter = 'full' } = options;
-  const { increment = initialDelay } = options;
-  const initial = durationSeconds(initialDelay, { what: `initialDelay of ${strategy}` });
-  const step = durationSeconds(increment, { what: `increment of ${strategy}` });
-  const max = durationSeconds(maxDelay, { what: `maxDelay of ${strategy}` });
+  checkOptions(options, LINEAR, strategy);
+  const { increment, jitter = 'full' } = options;
+  const { initial, max } = boundsOf(options, strategy);
+  const step = increment === undefined ? initial : durationSeconds(increment, { what: `increment of ${strategy}` });
   return backoff(strategy, { ...options, jitter }, (attempt) => Math.min(max, initial + step * (attempt - 1)));
 }
 
@@ -90,7 +100,7 @@ export function linearBackoff(options: LinearBackoffOptions = {}): BackoffStrate
  */
 export function fixedDelay(options: FixedDelayOptions = {}): BackoffStrategy {
   const strategy = 'fixedDelay()';
-  mustBeOptions(options, strategy);
+  checkOptions(options, FIXED, strategy);
   const { delay = DEFAULT_DELAY, jitter = 'none' } = options;
   const seconds = durationSeconds(delay, { what: `delay of ${strategy}` });
   return backoff(strategy, { ...options, jitter }, () => seconds);
@@ -103,8 +113,26 @@ export function noRetry(): RetryStrategy {
   return giveUp;
 }
 
+/** What makes a strategy and is none: easily given in its place, without the parentheses. */
+export const STRATEGY_FACTORIES: ReadonlySet<unknown> = new Set([
+  exponentialBackoff,
+  linearBackoff,
+  fixedDelay,
+  noRetry,
+]);
+
 /** What applies where no strategy is given: 6 attempts, 5 seconds doubled up to 60, full jitter. */
 export const defaultRetry: RetryStrategy = exponentialBackoff();
+
+/** The first delay and the longest, in seconds. A first delay that a limit would cut down in silence is refused. */
+function boundsOf({ initialDelay = DEFAULT_DELAY, maxDelay }: LinearBackoffOptions, strategy: string) {
+  const initial = durationSeconds(initialDelay, { what: `initialDelay of ${strategy}` });
+  if (maxDelay === undefined) return { initial, max: Math.max(DEFAULT_MAX_SECONDS, initial) };
+  const max = durationSeconds(maxDelay, { what: `maxDelay of ${strategy}` });
+  if (initial <= max) return { initial, max };
+  const expected = `at least the initialDelay, which is ${formatDuration(initial)}`;
+  throw invalidArgument({ what: `maxDelay of ${strategy}`, got: maxDelay, expected });
+}
 
 type CheckedOptions = RetryOptions & { readonly jitter: Jitter };
 

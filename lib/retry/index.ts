@@ -1,5 +1,5 @@
 export type { ExponentialBackoffOptions, FixedDelayOptions, LinearBackoffOptions, RetryOptions } from './backoff.js';
-export { defaultRetry, exponentialBackoff, fixedDelay, linearBackoff, noRetry } from './backoff.js';
+export { defaultRetry, exponentialBackoff, fixedDelay, linearBackoff, noRetry, STRATEGY_FACTORIES } from './backoff.js';
 export type { Jitter } from './jitter.js';
 export { nextDelaySeconds } from './next-delay.js';
 export type { ErrorFilter, RetryFilterOptions } from './retry-filter.js';

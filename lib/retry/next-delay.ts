@@ -22,19 +22,31 @@ export function nextDelaySeconds<S>(
   try {
     delay = strategy(subject, context);
   } catch (cause) {
-    throw invalidArgument({
-      what,
-      got: `${describeValue(cause)} thrown`,
-      expected: EXPECTED,
-      cure: 'A strategy decides; it must not throw.',
-      cause,
-    });
+    const cure = `A strategy decides; it must not throw.${askedAbout(subject)}`;
+    throw invalidArgument({ what, got: `${describeValue(cause)} thrown`, expected: EXPECTED, cure, cause });
   }
   if (delay === undefined) return undefined;
   try {
     const seconds = durationSeconds(delay, { what, min: 0, max: Infinity });
     return Math.min(Math.max(seconds, 1), LIMITS.delaySeconds);
   } catch (cause) {
-    throw invalidArgument({ what, got: delay, expected: EXPECTED, cause });
+    const isUncalled = typeof delay === 'function';
+    const cure = `${isUncalled ? 'Was what makes a strategy given in its place, noRetry for noRetry()?' : ''}${askedAbout(subject)}`;
+    throw invalidArgument({
+      what,
+      got: delay,
+      expected: EXPECTED,
+      cure: cure.trim() || undefined,
+      cause: failureOr(cause, subject),
+    });
   }
+}
+
+/** The failure that led to the strategy is not to be lost over it. */
+function askedAbout(subject: unknown): string {
+  return subject instanceof Error ? ` It was asked what follows ${describeValue(subject)}.` : '';
+}
+
+function failureOr(cause: unknown, subject: unknown): unknown {
+  return subject instanceof Error ? subject : cause;
 }

@@ -1,4 +1,4 @@
-import { LARGEST_PAGE, pageLimit } from '../client/page-limit.js';
+import { LARGEST_PAGE } from '../client/call-options.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
 import { CorruptJournalError } from '../errors/service-errors.js';
 import { markedNumber } from '../stores/page.js';
@@ -14,9 +14,8 @@ import type { JournalEntry } from './journal.js';
 export function historyPage(
   executionId: string,
   journal: readonly JournalEntry[],
-  { limit, marker, reverse = false, includeData = true }: HistoryOptions,
+  { limit = LARGEST_PAGE, marker, reverse = false, includeData = true }: HistoryOptions,
 ): HistoryPage {
-  const most = pageLimit(limit, LARGEST_PAGE, 'limit of history()');
   // Its start is written with the execution.
   if (journal.length === 0) throw new CorruptJournalError(executionId, 1, 'is missing');
   const recorder = new HistoryRecorder(executionId);
@@ -25,8 +24,8 @@ export function historyPage(
   // A marker is the number of the event before the page, so that it stays right while the history grows.
   const after = markedNumber(marker, 'marker of history()') ?? (reverse ? events.length + 1 : 0);
   const page = reverse
-    ? events.slice(Math.max(0, after - 1 - most), Math.max(0, after - 1)).reverse()
-    : events.slice(after, after + most);
+    ? events.slice(Math.max(0, after - 1 - limit), Math.max(0, after - 1)).reverse()
+    : events.slice(after, after + limit);
   const last = page.at(-1)?.EventId ?? 0;
   const isEnd = page.length === 0 || last === (reverse ? 1 : events.length);
   return { events: includeData ? page : page.map(withoutData), nextMarker: isEnd ? undefined : String(last) };

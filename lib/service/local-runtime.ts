@@ -1,15 +1,15 @@
 import { WorkflowCodec } from '../client/workflow-codec.js';
-import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
+import { invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions, type OptionCheck, type OptionChecks } from '../errors/check-options.js';
 import { defaultLogger } from '../logging/index.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
 import { systemClock } from '../time/index.js';
-import type { HandlerInternals } from '../workflow/handler.js';
+import { checkClock, HANDLER_OPTIONS } from '../workflow/handler-options.js';
 import { checkOnDrift } from '../workflow/option-checks.js';
-import { checkLocalOptions } from './check-local-options.js';
 import { checkedFunctions } from './local-function.js';
 import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
 import { LocalService } from './local-service.js';
-import { LocalWorkflowClient } from './local-workflow-client.js';
+import { LocalWorkflowClient, NAMES_A_STORE } from './local-workflow-client.js';
 import { namedWorkflows } from './named-workflows.js';
 import { RuntimeSession } from './runtime-session.js';
 import { stopOnSignals } from './stop-on-signals.js';
@@ -18,6 +18,25 @@ import type { RunnableWorkflow } from './workflow-target.js';
 const DEFAULT_CONCURRENCY = 100;
 const DEFAULT_POLL = '1s';
 const DEFAULT_GRACE = '10s';
+
+const checkPause: OptionCheck = (duration, what) => void millis(duration, what);
+const { create: _, ...HANDLED } = HANDLER_OPTIONS;
+/** Store, workflows and functions are checked where they are used. */
+const OPTIONS: OptionChecks<LocalRuntimeOptions> = {
+  ...HANDLED,
+  store: undefined,
+  workflows: undefined,
+  functions: undefined,
+  onDrift: checkOnDrift,
+  concurrency: (value, what) => {
+    if (Number.isInteger(value) && value >= 1) return;
+    throw invalidArgument({ what, got: value, expected: 'a whole number from 1' });
+  },
+  pollInterval: checkPause,
+  grace: checkPause,
+  clock: checkClock,
+};
+const STOP: OptionChecks<StopOptions> = { grace: checkPause };
 
 /**
  * Runs workflows on this machine: it starts what is due, wakes what has slept, tries again what broke off, and goes on
@@ -47,25 +66,25 @@ export class LocalRuntime {
    * @throws InvalidWorkflowError that lists everything wrong with a workflow class.
    * @throws InvalidArgumentError for options that can't be, and for two workflows of one name.
    */
-  constructor(options: LocalRuntimeOptions & HandlerInternals) {
-    checkLocalOptions(options, 'LocalRuntime');
+  constructor(options: LocalRuntimeOptions) {
+    checkOptions(options, OPTIONS, 'LocalRuntime', NAMES_A_STORE);
     const {
       store,
       clock = systemClock,
       logger = defaultLogger(),
       serdes,
+      concurrency = DEFAULT_CONCURRENCY,
       pollInterval,
       grace = DEFAULT_GRACE,
       onDrift = 'hold',
     } = options;
-    checkOnDrift(onDrift, 'onDrift of LocalRuntime');
     const codec = new WorkflowCodec(serdes);
     this.#workflows = namedWorkflows(options.workflows, { ...options, onDrift }, codec, 'LocalRuntime');
     const names = new Set(this.#workflows.keys());
     const functions = checkedFunctions(options.functions, names, 'LocalRuntime');
     const service = new LocalService({ store, clock, logger, workflows: names, functions });
     this.#service = service;
-    this.#concurrency = checkedConcurrency(options.concurrency);
+    this.#concurrency = concurrency;
     this.#graceMillis = millis(grace, 'grace of LocalRuntime');
     const poll = pollInterval === undefined && service.isShared ? DEFAULT_POLL : pollInterval;
     this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of LocalRuntime');
@@ -104,7 +123,7 @@ export class LocalRuntime {
    * after its next start, goes on with it from what is recorded. Closes the store when nobody else uses it.
    */
   async stop(options: StopOptions = {}): Promise<void> {
-    mustBeOptions(options, 'stop()');
+    checkOptions(options, STOP, 'stop()');
     const { grace } = options;
     await this.#stop(grace === undefined ? this.#graceMillis : millis(grace, 'grace of stop()'));
   }
@@ -143,11 +162,6 @@ export class LocalRuntime {
     this.#turn = done.catch(() => {});
     return done;
   }
-}
-
-function checkedConcurrency(concurrency = DEFAULT_CONCURRENCY): number {
-  if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
-  throw invalidArgument({ what: 'concurrency of LocalRuntime', got: concurrency, expected: 'a whole number from 1' });
 }
 
 function millis(duration: Duration, what: string): number {

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { checkedStartOptions, signalOf } from '../client/call-options.js';
-import { checkedStatuses } from '../client/checked-statuses.js';
+import { checkedStartOptions, checkHistoryOptions, checkListOptions, signalOf } from '../client/call-options.js';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
 import { idOf } from '../client/execution-key.js';
 import { checkedName } from '../client/execution-name.js';
-import { pageLimit } from '../client/page-limit.js';
 import { plainValue } from '../client/plain-value.js';
 import type {
   AwaitResultOptions,
@@ -25,8 +23,9 @@ import type {
 } from '../client/workflow-client.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
 import type { InputOf, OutputOf } from '../engine/entry-types.js';
+import { checkSerdes } from '../engine/option-checks.js';
 import { isPromiseLike } from '../engine/promise-like.js';
-import { mustBeOptions } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
 import { defaultLogger, type Logger } from '../logging/index.js';
 import type { Serdes } from '../serialization/index.js';
@@ -34,8 +33,8 @@ import type { ExecutionStore, ListedExecution } from '../stores/execution-store.
 import { durationSeconds } from '../time/duration.js';
 import { type Clock, systemClock } from '../time/index.js';
 import type { ErrorObject } from '../wire/index.js';
+import { checkClock, checkLogger } from '../workflow/handler-options.js';
 import { blockedExecution } from './blocked-execution.js';
-import { checkLocalOptions } from './check-local-options.js';
 import { newExecutionId } from './execution-id.js';
 import { historyPage } from './history-page.js';
 import { LocalCallbackClient } from './local-callback-client.js';
@@ -64,6 +63,16 @@ interface ExecutionIds {
 }
 
 const RANDOM_IDS: ExecutionIds = { newName: () => randomUUID(), newId: newExecutionId };
+
+/** The store is checked by the service over it. */
+const OPTIONS: OptionChecks<LocalWorkflowClientOptions> = {
+  store: undefined,
+  logger: checkLogger,
+  clock: checkClock,
+  serdes: checkSerdes,
+};
+/** What to do about options that are none. */
+export const NAMES_A_STORE = 'They name a store at least.';
 
 /** What a client shares with its runtime. */
 export interface LocalWorkflowClientParts {
@@ -95,7 +104,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   /** @throws InvalidArgumentError */
   constructor(options: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
     // What has made the parts has checked the options.
-    if (parts === undefined) checkLocalOptions(options, 'LocalWorkflowClient');
+    if (parts === undefined) checkOptions(options, OPTIONS, 'LocalWorkflowClient', NAMES_A_STORE);
     const { store, clock, logger, serdes } = options;
     this.#service =
       parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
@@ -116,7 +125,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   ): Promise<ExecutionRef<any>> {
     const { name = this.#ids.newName(), timeout } = checkedStartOptions(options);
     const workflow = checkedName('the workflow', this.#codec.nameOf(workflowOrName));
-    const executionId = this.#ids.newId(workflow, checkedName('name of start()', name));
+    const executionId = this.#ids.newId(workflow, name);
     const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
     let text = this.#codec.serializeInput(workflow, executionId, input);
     if (isPromiseLike(text)) text = await text;
@@ -152,7 +161,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   }
 
   async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
-    mustBeOptions(options, 'history()');
+    checkHistoryOptions(options);
     const service = await this.#open();
     const { executionId } = await service.record(await this.#idOf(execution, service));
     return historyPage(executionId, await service.store.journal(executionId), options);
@@ -165,13 +174,13 @@ export class LocalWorkflowClient implements WorkflowClient {
   }
 
   async list(options: ListOptions = {}): Promise<ExecutionPage> {
-    mustBeOptions(options, 'list()');
-    const { workflow, statuses, limit, marker } = options;
+    checkListOptions(options);
+    const { workflow, statuses, limit = DEFAULT_LIST_LIMIT, marker } = options;
     const service = await this.#open();
     const { executions, nextMarker } = await service.store.list({
       workflow: workflow === undefined ? undefined : this.#codec.nameOf(workflow),
-      statuses: checkedStatuses(statuses),
-      limit: pageLimit(limit, DEFAULT_LIST_LIMIT, 'limit of list()'),
+      statuses,
+      limit,
       marker,
     });
     return { executions: executions.map(summaryOf), nextMarker };

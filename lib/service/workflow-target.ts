@@ -1,9 +1,10 @@
 import type { WorkflowClass } from '../client/workflow-client.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
-import { describeValue, invalidArgument } from '../errors/argument-errors.js';
+import { describeValue, invalidArgument, isRecord } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
 import { type HandlerInternals, type HandlerOptions, handlerOf, storeOnEvent } from '../workflow/handler.js';
-import { checkHandlerOptions } from '../workflow/handler-options.js';
+import { checkCreate } from '../workflow/handler-options.js';
 
 /**
  * Runs one invocation of a workflow, as a Lambda function's handler does. It is given an `InvocationInput` and an
@@ -38,6 +39,8 @@ export interface RunnableWorkflow extends WorkflowTarget {
 }
 
 const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+const TARGET: OptionChecks<WorkflowTarget> = { name: undefined, handler: undefined };
+const BINDING: OptionChecks<WorkflowBinding> = { workflow: undefined, create: undefined };
 
 /**
  * Makes a workflow runnable; a class is checked on the way.
@@ -45,16 +48,28 @@ const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
  * @throws InvalidWorkflowError, InvalidArgumentError
  */
 export function runnableWorkflow(source: WorkflowSource, options: HandlerOptions & HandlerInternals): RunnableWorkflow {
-  if (typeof source === 'object' && source !== null && 'handler' in source) return checkedTarget(source);
-  const isBinding = typeof source === 'object' && source !== null && 'create' in source;
-  const definition = describeWorkflow(isBinding ? source.workflow : source);
-  const create = isBinding ? source.create : undefined;
-  checkHandlerOptions({ ...options, create }, `the runtime of ${definition.name}`);
+  if (isRecord(source) && 'handler' in source) return checkedTarget(source as WorkflowTarget);
+  if (!isRecord(source) || !('workflow' in source || 'create' in source))
+    return described(source as WorkflowClass, undefined, options);
+  const { workflow, create } = source as WorkflowBinding;
+  checkOptions(source as WorkflowBinding, BINDING, 'a workflow given as { workflow, create }');
+  checkCreate(create, `create of ${describeWorkflow(workflow).name}`);
+  return described(workflow, create, options);
+}
+
+function described(
+  workflow: WorkflowClass,
+  create: WorkflowBinding['create'] | undefined,
+  options: HandlerOptions & HandlerInternals,
+): RunnableWorkflow {
+  const definition = describeWorkflow(workflow);
   const handler = handlerOf(definition, (event) => storeOnEvent(event)!, { ...options, create });
   return { name: definition.name, handler, definition };
 }
 
-function checkedTarget({ name, handler }: WorkflowTarget): RunnableWorkflow {
+function checkedTarget(target: WorkflowTarget): RunnableWorkflow {
+  const { name, handler } = target;
+  checkOptions(target, TARGET, 'a workflow given as { name, handler }');
   if (typeof name === 'string' && NAME.test(name) && typeof handler === 'function') {
     return { name, handler, definition: undefined };
   }

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import type { Duration } from '../time/index.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 
@@ -22,12 +23,14 @@ export type SqliteStoreOptions = {
     }
 );
 
+const OPTIONS: OptionChecks<SqliteStoreOptions> = { path: undefined, database: undefined, busyTimeout: undefined };
 const CONNECTION = 'an open connection of better-sqlite3, libsql or node:sqlite';
 const USE_PATH = 'To have the store open a file itself, give it the `path`.';
 
 /** @throws InvalidArgumentError */
 export function checkSqliteOptions(options: SqliteStoreOptions): SqliteStoreOptions {
-  const { path, database } = (options ?? {}) as { readonly path?: unknown; readonly database?: unknown };
+  checkOptions(options, OPTIONS, 'new SqliteStore()', 'They name a `path` or a `database`.');
+  const { path, database } = options as { readonly path?: unknown; readonly database?: unknown };
   if ((path === undefined) === (database === undefined)) {
     throw invalidArgument({
       what: 'options of new SqliteStore()',

@@ -1,3 +1,5 @@
+import { checkFunction } from '../engine/option-checks.js';
+import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { appendContract } from './contract/append-contract.js';
 import { blockingContract } from './contract/blocking-contract.js';
 import type { ContractHarness, StoreContractOptions, StoreSpec } from './contract/contract-kit.js';
@@ -21,6 +23,8 @@ const THEMES = {
   workers: workerContract,
 } as const;
 
+const OPTIONS: OptionChecks<StoreContractOptions> = { create: checkFunction, reopen: checkFunction };
+
 /**
  * Declares the specs that a store must pass to work under `LocalRuntime`. Call it in a spec file of your own store.
  *
@@ -39,6 +43,7 @@ export function describeStoreContract(
   options: StoreContractOptions,
   harness: ContractHarness = globalThis as unknown as ContractHarness,
 ): void {
+  checkOptions(options, OPTIONS, `describeStoreContract(${JSON.stringify(name)})`);
   const spec: StoreSpec = (title, body) =>
     harness.it(title, async () => {
       const store = await options.create();

@@ -1,10 +1,10 @@
 import type { WorkflowClass } from '../client/index.js';
-import { mustBeOptions } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import { ReplayDriftError } from '../errors/testing-errors.js';
 import { functionArnOf } from '../service/execution-id.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
 import type { HandlerOptions } from '../workflow/handler.js';
-import { checkHandlerOptions } from '../workflow/handler-options.js';
+import { HANDLER_OPTIONS } from '../workflow/handler-options.js';
 import { ReplayCheck } from './replay-check.js';
 import { eventsOf, hasNoData, type SavedEvents, type SavedHistory } from './saved-history.js';
 
@@ -17,6 +17,14 @@ export interface AssertReplayableOptions<W extends WorkflowClass>
    */
   readonly executionId?: string | undefined;
 }
+
+const { create, serdes, checkpointing } = HANDLER_OPTIONS;
+const OPTIONS: OptionChecks<AssertReplayableOptions<any>> = {
+  create,
+  serdes,
+  checkpointing,
+  executionId: optionCheck((id) => typeof id === 'string' && id !== '', 'the id of an execution'),
+};
 
 /**
  * Proves that an execution survives a deploy: repeats its history with the code of today. Nothing begins and nothing is recorded, no body of a step
@@ -36,9 +44,8 @@ export async function assertReplayable<W extends WorkflowClass>(
   given: AssertReplayableOptions<W> = {},
 ): Promise<void> {
   const definition = describeWorkflow(workflow);
-  mustBeOptions(given, `assertReplayable(${workflow.name})`);
+  checkOptions<AssertReplayableOptions<any>>(given, OPTIONS, `assertReplayable(${workflow.name})`);
   const { executionId, ...options } = given;
-  checkHandlerOptions(options, `assertReplayable(${workflow.name})`);
   const events = eventsOf(history);
   const { Name, Id } = events[0]!;
   const localId = `${functionArnOf(definition.name)}/durable-execution/${Name}/${Id}`;

@@ -1,7 +1,11 @@
 import { checkedWorkflows } from '../client/checked-workflows.js';
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
-import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
-import { LambdaWorkflowClient, type LambdaWorkflowClientOptions } from '../lambda/lambda-workflow-client.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
+import {
+  CLIENT_OPTIONS,
+  LambdaWorkflowClient,
+  type LambdaWorkflowClientOptions,
+} from '../lambda/lambda-workflow-client.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import { CloudEnvironment } from './cloud-environment.js';
 import { TestExecution } from './test-execution.js';
@@ -17,6 +21,13 @@ export interface CloudTestRunnerOptions extends Omit<LambdaWorkflowClientOptions
   /** How long a test waits at a time for something to happen. A wait or a retry that takes longer fails the test at once. Default: 60 seconds. */
   readonly patience?: Duration | undefined;
 }
+
+const { clock: _, ...CLIENT } = CLIENT_OPTIONS;
+const OPTIONS: OptionChecks<CloudTestRunnerOptions> = {
+  ...CLIENT,
+  pollMillis: optionCheck((value) => value > 0 && Number.isFinite(value), 'a number of milliseconds above 0'),
+  patience: undefined,
+};
 
 /**
  * Tests a workflow as it is deployed on AWS Lambda, or under `everstep emulate`: the same methods as those of `WorkflowTestRunner`, but
@@ -38,12 +49,8 @@ export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements 
 
   /** @throws InvalidWorkflowError, InvalidArgumentError */
   constructor(workflow: W, options: CloudTestRunnerOptions = {}) {
-    mustBeOptions(options, 'CloudTestRunner');
+    checkOptions(options, OPTIONS, 'CloudTestRunner');
     const { pollMillis = DEFAULT_POLL_MILLIS, patience = DEFAULT_PATIENCE, workflows = [], ...others } = options;
-    if (!(pollMillis > 0 && Number.isFinite(pollMillis))) {
-      const expected = 'a number of milliseconds above 0';
-      throw invalidArgument({ what: 'pollMillis of CloudTestRunner', got: pollMillis, expected });
-    }
     const patienceMillis = durationSeconds(patience, { what: 'patience of CloudTestRunner' }) * 1000;
     this.client = new LambdaWorkflowClient({
       ...others,

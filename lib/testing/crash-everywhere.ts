@@ -1,9 +1,11 @@
 import type { InputOf, OutputOf, WorkflowClass } from '../client/index.js';
-import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
+import { checkFunction } from '../engine/option-checks.js';
+import { isRecord } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import type { CrashPoint } from '../errors/testing-errors.js';
 import type { CallbackAnswers } from './callback-answers.js';
 import { CrashTest } from './crash-test.js';
-import type { WorkflowTestRunner, WorkflowTestRunnerOptions } from './workflow-test-runner.js';
+import { RUNNER_OPTIONS, type WorkflowTestRunner, type WorkflowTestRunnerOptions } from './workflow-test-runner.js';
 
 /** What a crash test takes: all that runners do, and who answers. */
 export interface CrashEverywhereOptions<W extends WorkflowClass, Entry = 'run'> extends WorkflowTestRunnerOptions<W> {
@@ -16,6 +18,14 @@ export interface CrashEverywhereOptions<W extends WorkflowClass, Entry = 'run'> 
   /** Crashes to try at most, spread evenly. Default: all, two for each checkpoint. */
   readonly maxCrashes?: number | undefined;
 }
+
+const OPTIONS: OptionChecks<CrashEverywhereOptions<any, any>> = {
+  ...RUNNER_OPTIONS,
+  callbacks: optionCheck(isRecord, 'an object of answers by the names of callbacks'),
+  prepare: checkFunction,
+  compare: checkFunction,
+  maxCrashes: optionCheck((value) => Number.isInteger(value) && value > 0, 'a whole number from 1'),
+};
 
 /** What a crash test has tried. */
 export interface CrashReport<Output = unknown> {
@@ -55,10 +65,7 @@ export async function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
 ): Promise<CrashReport<OutputOf<W, Entry>>> {
   const each = typeof options === 'function' ? options : () => options;
   const first = each();
-  mustBeOptions(first, 'crashEverywhere()');
+  checkOptions<CrashEverywhereOptions<any, any>>(first, OPTIONS, 'crashEverywhere()');
   const { maxCrashes } = first;
-  if (maxCrashes !== undefined && !(Number.isInteger(maxCrashes) && maxCrashes > 0)) {
-    throw invalidArgument({ what: 'maxCrashes', got: maxCrashes, expected: 'a whole number from 1' });
-  }
   return new CrashTest<W, Entry>({ workflow, input, options: each, maxCrashes }).run();
 }

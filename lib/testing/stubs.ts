@@ -44,6 +44,7 @@ export class Stubs {
     const stubs = new Map<string | symbol, Stubbed>();
     this.#stubs.set(workflow, stubs);
     return {
+      ...(typeof source === 'object' && source),
       workflow,
       create: () => {
         const instance = create();

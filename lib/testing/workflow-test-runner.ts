@@ -1,7 +1,7 @@
 import { checkedWorkflows } from '../client/checked-workflows.js';
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
-import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import type { Logger } from '../logging/index.js';
 import {
   type LocalFunction,
@@ -15,6 +15,7 @@ import { namedWorkflows } from '../service/named-workflows.js';
 import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { HandlerOptions } from '../workflow/handler.js';
+import { HANDLER_OPTIONS } from '../workflow/handler-options.js';
 import { type DeterminismOptions, determinismGuard } from './determinism/determinism-guard.js';
 import { outsideWorkflow } from './determinism/outside-workflow.js';
 import { type Floating, FloatingOperations } from './floating-operations.js';
@@ -56,6 +57,15 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
   readonly floating?: Floating | undefined;
 }
 
+/** Workflows, functions and what the guard lets pass are checked where they are used. */
+export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
+  ...HANDLER_OPTIONS,
+  startTime: optionCheck((time) => time instanceof Date && !Number.isNaN(time.getTime()), 'a Date'),
+  workflows: undefined,
+  functions: undefined,
+  determinism: undefined,
+};
+
 /**
  * Runs a workflow in a test: the engine and the service as in production, over memory, with a clock of its own that skips
  * waits, retries and timeouts. Ids of executions follow from workflow and name, so that delays, `uuid()` and `random()` are the same in each run of the test.
@@ -84,7 +94,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
    * @param hooks for Everstep's own kinds of tests.
    */
   constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
-    mustBeOptions(given, 'WorkflowTestRunner');
+    checkOptions<WorkflowTestRunnerOptions<any>>(given, RUNNER_OPTIONS, 'WorkflowTestRunner');
     const options = outsideWorkflow(given);
     const {
       startTime = DEFAULT_START,
@@ -93,9 +103,6 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
       serdes,
       workflows: others = [],
     } = options;
-    if (!(startTime instanceof Date) || Number.isNaN(startTime.getTime())) {
-      throw invalidArgument({ what: 'startTime of WorkflowTestRunner', got: startTime, expected: 'a Date' });
-    }
     const clock = new VirtualClock(startTime);
     const store = new MemoryStore();
     const source = create === undefined ? workflow : { workflow, create };

@@ -37,44 +37,58 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
   const name = nameOf(details, key);
   const label = String(key);
   switch (details.kind) {
-    case 'step':
+    case 'step': {
+      const options = withoutName(details.options);
       // A step within a step is not an operation of its own: the outer one records the result of both.
-      return (context, instance, args) => context.stepOrRun(name, () => body.apply(instance, args), details.options);
+      return (context, instance, args) => context.stepOrRun(name, () => body.apply(instance, args), options);
+    }
     case 'wait': {
       const { duration } = details;
       return typeof duration === 'function'
         ? (context, instance, args) => context.wait(name, duration.apply(instance, args))
         : (context) => context.wait(name, duration);
     }
-    case 'callback':
+    case 'callback': {
+      const options = withoutName(details.options);
       return (context, instance, args, operation) =>
         // An overriding submitter that calls `super` wants the submitter beneath, not a callback within its own.
         context.insideStep && instance[key] !== operation
           ? body.apply(instance, args)
-          : context.waitForCallback(name, () => leftToOutside(body.apply(instance, args), label), details.options);
-    case 'condition':
+          : context.waitForCallback(name, () => leftToOutside(body.apply(instance, args), label), options);
+    }
+    case 'condition': {
+      const options = withoutName(details.options);
       return (context, instance, [initialState, ...more], operation) =>
         // As above: an overriding check that calls `super` wants the check beneath.
         context.insideStep && instance[key] !== operation
           ? body.call(instance, initialState, ...more)
           : context.waitForCondition(name, (state) => body.call(instance, state, ...more), {
-              ...details.options,
+              ...options,
               initialState,
             });
-    case 'invoke':
+    }
+    case 'invoke': {
+      const options = withoutName(details.options);
       return (context, instance, args) =>
         // As above: an overriding body that calls `super` wants the payload that the body beneath makes.
         isMakingPayload(instance, key)
           ? body.apply(instance, args)
-          : context.invokeWith(
-              name,
-              () => payloadFrom(instance, key, () => body.apply(instance, args)),
-              details.options,
-            );
-    case 'childContext':
-      return (context, instance, args) =>
-        context.runInChildContext(name, () => body.apply(instance, args), details.options);
+          : context.invokeWith(name, () => payloadFrom(instance, key, () => body.apply(instance, args)), options);
+    }
+    case 'childContext': {
+      const options = withoutName(details.options);
+      return (context, instance, args) => context.runInChildContext(name, () => body.apply(instance, args), options);
+    }
   }
+}
+
+/** Of each member of a union. */
+type WithoutName<Options> = Options extends unknown ? Omit<Options, 'name'> : never;
+
+/** The options as the call on the context takes them, which is given the name apart. */
+function withoutName<Options extends object>(options: Options): WithoutName<Options> {
+  const { name: _, ...others } = options as Options & { readonly name?: unknown };
+  return others as WithoutName<Options>;
 }
 
 function notOfWorkflow(instance: unknown, method: string): InvalidWorkflowError {

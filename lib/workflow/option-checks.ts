@@ -1,23 +1,25 @@
 import {
-  checkFlag,
-  checkFunction,
-  checkFunctionName,
-  checkSemantics,
-  checkSerdes,
-  checkStrategy,
-  checkSubType,
-  checkTenantId,
-  checkWorkflow,
-  type OptionCheck,
-  oneOf,
-  optionCheck,
-} from '../engine/option-checks.js';
+  CHILD_CONTEXT_OPTIONS,
+  CONDITION_OPTIONS,
+  STEP_OPTIONS,
+  WAIT_FOR_CALLBACK_OPTIONS,
+} from '../engine/call-options.js';
+import { invokeChecks, type Targets } from '../engine/invoke-target.js';
+import { checkSerdes, checkStrategy } from '../engine/option-checks.js';
 import { waitEnd } from '../engine/wait-end.js';
+import { type OptionCheck, type OptionChecks, oneOf, optionCheck } from '../errors/check-options.js';
 import { REPLAY_LOGGING } from '../logging/index.js';
 import { resolveTarget } from '../serialization/class-target.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import { durationSeconds } from '../time/index.js';
 import { isOperationName, LIMITS } from '../wire/index.js';
+import type { CallbackDecoratorOptions } from './callback.js';
+import type { ChildContextDecoratorOptions } from './child-context.js';
+import type { DurableExecutionOptions } from './durable-execution.js';
+import type { OperationDetails } from './operation-mark.js';
+import type { StepDecoratorOptions } from './step.js';
+import type { WaitDecoratorOptions } from './wait.js';
+import type { WaitForConditionDecoratorOptions } from './wait-for-condition.js';
 
 const checkDuration: OptionCheck = (value, what) => void durationSeconds(value, { what });
 
@@ -37,45 +39,67 @@ export const checkMaxOperations = optionCheck(
   'a whole number from 1',
 );
 
+export const checkReplayLogging = oneOf(...Object.keys(REPLAY_LOGGING));
+
 /** Calls the thunk: by now what it names is declared. */
 const checkErrors: OptionCheck = (thunk, what) => void errorClassesOf(thunk, what);
 
-const results = { returns: resolveTarget as OptionCheck, serdes: checkSerdes, timeout: checkDuration };
-const retried = { returns: results.returns, retry: checkStrategy, serdes: checkSerdes, timeout: checkDuration };
+/** What all decorators take; the name that is used is checked, given or not. */
+const NAMED = { name: undefined };
 
-/** For each kind of decorator, the options to check and how. */
-export const OPTION_CHECKS: Readonly<Record<string, Readonly<Record<string, OptionCheck>>>> = {
-  execution: {
-    input: resolveTarget,
-    output: resolveTarget,
-    retry: checkStrategy,
-    serdes: checkSerdes,
-    checkpointing: checkCheckpointing,
-    drift: oneOf('strict', 'lenient'),
-    onDrift: checkOnDrift,
-    maxOperations: checkMaxOperations,
-    replayLogging: oneOf(...Object.keys(REPLAY_LOGGING)),
-  },
-  step: { ...retried, throws: checkErrors, semantics: checkSemantics },
-  wait: {},
-  callback: { ...retried, heartbeatTimeout: checkDuration },
-  condition: { ...results, throws: checkErrors, until: checkFunction, strategy: checkStrategy },
-  invoke: {
-    ...results,
-    throws: checkErrors,
-    functionName: checkFunctionName,
-    tenantId: checkTenantId,
-    workflow: checkWorkflow,
-    payloadSerdes: checkSerdes,
-  },
-  childContext: {
-    returns: results.returns,
-    serdes: checkSerdes,
-    throws: checkErrors,
-    retry: checkStrategy,
-    mapError: checkFunction,
-    summarize: checkFunction,
-    subType: checkSubType,
-    virtual: checkFlag,
-  },
+const EXECUTION: OptionChecks<DurableExecutionOptions> = {
+  ...NAMED,
+  input: resolveTarget,
+  output: resolveTarget,
+  retry: checkStrategy,
+  serdes: checkSerdes,
+  checkpointing: checkCheckpointing,
+  drift: oneOf('strict', 'lenient'),
+  onDrift: checkOnDrift,
+  maxOperations: checkMaxOperations,
+  replayLogging: checkReplayLogging,
 };
+const STEP: OptionChecks<StepDecoratorOptions> = {
+  ...NAMED,
+  ...STEP_OPTIONS,
+  throws: checkErrors,
+  timeout: checkDuration,
+};
+const WAIT: OptionChecks<WaitDecoratorOptions> = NAMED;
+const CALLBACK: OptionChecks<CallbackDecoratorOptions> = {
+  ...NAMED,
+  ...WAIT_FOR_CALLBACK_OPTIONS,
+  timeout: checkDuration,
+  heartbeatTimeout: checkDuration,
+};
+const CONDITION: OptionChecks<WaitForConditionDecoratorOptions> = {
+  ...NAMED,
+  ...CONDITION_OPTIONS,
+  throws: checkErrors,
+  timeout: checkDuration,
+};
+const CHILD_CONTEXT: OptionChecks<ChildContextDecoratorOptions> = {
+  ...NAMED,
+  ...CHILD_CONTEXT_OPTIONS,
+  throws: checkErrors,
+};
+
+/** How the options of a decorator are checked when its class is described, by which time all that they name is declared. */
+export function optionChecksOf(details: OperationDetails): OptionChecks<any> {
+  switch (details.kind) {
+    case 'execution':
+      return EXECUTION;
+    case 'step':
+      return STEP;
+    case 'wait':
+      return WAIT;
+    case 'callback':
+      return CALLBACK;
+    case 'condition':
+      return CONDITION;
+    case 'invoke':
+      return { ...NAMED, ...invokeChecks(details.options as Targets), throws: checkErrors, timeout: checkDuration };
+    case 'childContext':
+      return CHILD_CONTEXT;
+  }
+}

@@ -1,34 +1,49 @@
-import type { OptionCheck } from '../engine/option-checks.js';
+import { callbackSeconds } from '../engine/callback-seconds.js';
+import { checkVirtual } from '../engine/child-context.js';
+import { type Targets, targetFault } from '../engine/invoke-target.js';
+import { checkFunction } from '../engine/option-checks.js';
 import { InvalidArgumentError } from '../errors/argument-errors.js';
-import { decoratorOf, nameOf, type OperationMark } from './operation-mark.js';
-import { checkOperationName, checkWaitEnd, OPTION_CHECKS } from './option-checks.js';
+import { unknownOption } from '../errors/check-options.js';
+import { decoratorOf, nameOf, type OperationDetails, type OperationMark } from './operation-mark.js';
+import { checkOperationName, checkWaitEnd, optionChecksOf } from './option-checks.js';
 
 /** Everything that is wrong with the options of one decorator. */
 export function optionFaults({ details, key }: OperationMark): string[] {
   const faults: string[] = [];
-  const check = (option: string, value: unknown, checkValue: OptionCheck) => {
+  const where = `${decoratorOf(details)} on ${String(key)}`;
+  const check = (option: string, run: () => void) => {
     try {
-      checkValue(value, option);
+      run();
     } catch (error) {
       const problem = error instanceof InvalidArgumentError ? error.message : `${option} threw ${String(error)}.`;
-      faults.push(`${decoratorOf(details)} on ${String(key)}: ${problem}`);
+      faults.push(`${where}: ${problem}`);
     }
   };
   const options: Readonly<Record<string, unknown>> = { ...details.options };
-  for (const [option, checkValue] of Object.entries(OPTION_CHECKS[details.kind]!)) {
-    if (options[option] !== undefined && option !== 'until') check(option, options[option], checkValue);
+  const checks = optionChecksOf(details);
+  for (const [option, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, option)) faults.push(unknownOption(option, checks, where).message);
+    else if (value !== undefined) check(option, () => checks[option]?.(value, option));
   }
-  if (details.kind !== 'execution') check('name', nameOf(details, key), checkOperationName);
+  if (details.kind !== 'execution') check('name', () => checkOperationName(nameOf(details, key), 'name'));
   if (details.kind === 'wait' && typeof details.duration !== 'function') {
-    check('duration', details.duration, checkWaitEnd);
+    const { duration } = details;
+    check('duration', () => checkWaitEnd(duration, 'duration'));
   }
-  if (details.kind === 'condition') check('until', details.options.until, OPTION_CHECKS.condition!.until!);
-  if (details.kind === 'invoke') faults.push(...targetFaults(options, String(key)));
+  if (details.kind === 'condition' && details.options.until === undefined) {
+    check('until', () => checkFunction(undefined, 'until'));
+  }
+  if (details.kind === 'invoke') {
+    const fault = targetFault(details.options as Targets);
+    if (fault !== undefined) faults.push(`${where} needs ${fault}.`);
+  }
+  // Options that are wrong by themselves are not compared.
+  if (faults.length === 0) check('options', () => checkTogether(details));
   return faults;
 }
 
-/** An invoke has one target. */
-function targetFaults({ functionName, workflow }: Readonly<Record<string, unknown>>, key: string): string[] {
-  if ((functionName === undefined) !== (workflow === undefined)) return [];
-  return [`@Invoke on ${key} needs either workflow: () => BillingWorkflow or functionName: 'billing'.`];
+/** Refuses options that rule each other out. @throws InvalidArgumentError */
+function checkTogether({ kind, options }: OperationDetails): void {
+  if (kind === 'callback') callbackSeconds(options, (option) => option);
+  if (kind === 'childContext') checkVirtual(options, (option) => option);
 }

@@ -104,7 +104,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       ]) {
         const error = await rejection(client.start(Echo, 1, options as never));
         expect(error).to.include({ name: 'InvalidArgumentError' });
-        expect(error.message).to.match(/^options of start\(\): expected (an object|name and timeout), got .+\./);
+        expect(error.message).to.match(/^options of start\(\): expected (an object|only name and timeout), got .+\./);
       }
       expect(await client.list({ workflow: Echo })).to.deep.equal(before);
       const unset = { name: undefined, timeout: undefined };

@@ -27,7 +27,7 @@ const batches: Faults = {
   summarize: [['short'], NOT_A_FUNCTION],
   nesting: [['deep', true], /expected 'nested' or 'flat'/],
   maxConcurrency: [[0, -1, 1.5, '2', null, Number.NaN], /expected a whole number from 1/],
-  completion: [[5, null, 'all', { minimum: 1 }], /expected an object with minSuccessful, toleratedFailureCount/],
+  completion: [[5, null, 'all', { minimum: 1 }], /expected (an object with|only) minSuccessful, toleratedFailureCount/],
 };
 
 const retry = { retry: [[5, { maxAttempts: 3 }], NOT_A_STRATEGY] } as const;
@@ -89,11 +89,14 @@ const operations: Record<string, { readonly call: Call; readonly faults: Faults;
     code: (context, code) => context.waitForCondition('x', code, { initialState: 0, until: () => true }),
   },
   "invoke 'x'": {
-    call: (context, options) => context.invoke('x', 1, isObject(options) ? { functionName: 'f', ...options } : options),
+    call: (context, options) => {
+      const target = isObject(options) && !('workflow' in options) ? { functionName: 'f' } : {};
+      return context.invoke('x', 1, isObject(options) ? { ...target, ...options } : options);
+    },
     faults: {
       ...results,
       payloadSerdes: [[5, {}], NOT_A_SERDES],
-      functionName: [[undefined, '', 5, 'with space', 'ü'], /expected the name or ARN of a function/],
+      functionName: [['', 5, 'with space', 'ü'], /expected the name or ARN of a function/],
       workflow: [[5, 'Billing'], /expected a function that gives the workflow class/],
       tenantId: [['', 5, 'x'.repeat(257)], /expected 1 to 256 characters/],
       timeout: [[5, '0s'], NOT_A_DURATION],
@@ -118,7 +121,7 @@ for (const [operation, { call, faults, code }] of Object.entries(operations)) {
           expect(message)
             .to.match(expected)
             .and.to.match(/, got /);
-          expect(message.startsWith(`${option} of ${operation}`), message).to.equal(true);
+          expect(message.replace(/^options of /, '').startsWith(`${option} of ${operation}`), message).to.equal(true);
         }
       });
     }
@@ -154,7 +157,7 @@ describe('of a completion, what can not be is refused before anything is recorde
     [{ toleratedFailurePercentage: 100.1 }, /expected a number from 0 to 100, got 100\.1/],
     [{ toleratedFailurePercentage: Number.NaN }, /expected a number from 0 to 100, got NaN/],
     [{ toleratedFailurePercentage: 0.5, minSuccessful: 0 }, /^minSuccessful /],
-    [{ minSuccesful: 1 }, /got {"minSuccesful":1}\. There is no "minSuccesful"\./],
+    [{ minSuccesful: 1 }, /got "minSuccesful"\. Did you mean minSuccessful\?/],
   ];
   for (const [completion, message] of faults) {
     it(JSON.stringify(completion), async () => {

@@ -62,7 +62,7 @@ describe('replayLogging', () => {
   it('of something else is refused', () => {
     const replayLogging = 'toString' as ReplayLogging;
     expect(() => new WorkflowTestRunner(Night, { replayLogging })).to.throw(
-      "replayLogging of the runtime of Night: expected 'none' or 'errors' or 'warnings-and-errors' or 'all', got \"toString\".",
+      "replayLogging of WorkflowTestRunner: expected 'none' or 'errors' or 'warnings-and-errors' or 'all', got \"toString\".",
     );
     class Wrong extends DurableWorkflow {
       @DurableExecution({ replayLogging })

@@ -247,7 +247,7 @@ describe('encrypted', () => {
     expect(error.message).to.contain('text of 44 characters');
     expect(() => encrypted({ key: KEY, acceptPlaintext: true as never })).to.throw(
       InvalidArgumentError,
-      "'input', 'all'",
+      "'input' or 'all'",
     );
   });
 });

@@ -17,7 +17,7 @@ class Sampling extends Tracing {
 
 const refusalOf = (plugins: unknown): string => {
   try {
-    checkPlugins(plugins, 'createHandler(Order)');
+    checkPlugins(plugins, 'plugins of createHandler(Order)');
   } catch (error) {
     expect(error).to.be.instanceOf(InvalidArgumentError);
     return (error as Error).message;
@@ -29,7 +29,10 @@ describe('plugins', () => {
   it('may be objects, instances with members of their own, and functions', () => {
     const module = Object.assign(Object.create(null), { enrichLog: () => ({}) });
     const some = { onOperationEnd: undefined, wrapAttempt: () => {}, onset: 1, once: () => {}, onlyOn: 'production' };
-    checkPlugins([noting('a', []), new Sampling(), () => new Tracing(), module, some], 'createHandler(Order)');
+    checkPlugins(
+      [noting('a', []), new Sampling(), () => new Tracing(), module, some],
+      'plugins of createHandler(Order)',
+    );
   });
 
   it('are refused when they are none', () => {

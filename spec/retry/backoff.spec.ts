@@ -97,12 +97,19 @@ describe('retry strategies', () => {
       maxDelay: fc.record({ seconds: fc.integer({ min: 1, max: 1000 }) }),
       jitter: fc.constantFrom('none' as const, 'half' as const, 'full' as const),
       rate: fc.double({ min: 1, max: 10, noNaN: true }),
-      maxAttempts: fc.constant(50),
     });
     fc.assert(
       fc.property(options, fc.integer({ min: 1, max: 49 }), fc.string(), (given, attempt, seed) => {
         for (const make of [exponentialBackoff, linearBackoff]) {
-          const delay = nextDelaySeconds(make(given), anError, { attempt, maxAttempts: 6, random: seededRandom(seed) });
+          const initialDelay = { seconds: Math.min(given.initialDelay.seconds, given.maxDelay.seconds) };
+          const strategy = make({
+            initialDelay,
+            maxDelay: given.maxDelay,
+            jitter: given.jitter,
+            maxAttempts: 50,
+            ...(make === exponentialBackoff && { rate: given.rate }),
+          });
+          const delay = nextDelaySeconds(strategy, anError, { attempt, maxAttempts: 6, random: seededRandom(seed) });
           expect(delay).to.be.within(1, given.maxDelay.seconds);
         }
       }),

@@ -145,7 +145,7 @@ describe('a checkpoint', () => {
 
   it('is answered with what has changed outside since the last answer, in that order, then with its own changes', async () => {
     const kit = await startedKit();
-    const client = new LocalWorkflowClient(kit);
+    const client = new LocalWorkflowClient({ store: kit.store, clock: kit.clock, logger: kit.logger });
     await kit.checkpoint(start.callback('b'), start.callback('c'), start.wait('w', 5), start.step('s'));
     await kit.clock.advance(5000);
     await client.callbacks.succeed(callbackIdOf(kit.executionId, 'c'), 1);

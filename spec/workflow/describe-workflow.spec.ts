@@ -97,10 +97,10 @@ describe('describeWorkflow', () => {
       async short(): Promise<void> {}
     }
     const expected = [
-      /^@Step on charge: retry: expected a strategy, such as exponentialBackoff\(\) or fixedDelay\(\), got 3/,
-      /^@Step on charge: serdes: expected an object with the methods serialize\(value, context\) and deserialize\(text, context\), got {}/,
       /^@Step on charge: timeout: expected a duration/,
+      /^@Step on charge: retry: expected a strategy, such as exponentialBackoff\(\) or fixedDelay\(\), got 3/,
       /^@Step on charge: semantics: expected StepSemantics.AtLeastOncePerRetry or StepSemantics.AtMostOncePerRetry, got "Once"/,
+      /^@Step on charge: serdes: expected an object with the methods serialize\(value, context\) and deserialize\(text, context\), got {}/,
       /^@Wait on pause: name: expected 1 to 256 printable ASCII characters .*, got "Ünprintable"/,
       /^@Wait on pause: duration: expected a duration.*name/,
       /^@Callback on approval: heartbeatTimeout: expected at most 366d/,

@@ -286,20 +286,12 @@ describe("in a step's body, a method that is an operation is a mistake that name
 });
 
 describe('describeWorkflow', () => {
-  const notFunctions = { until: 5, strategy: 'often', mapError: 5, summarize: 5, retry: 3 } as any;
-
   it('tells all that is wrong with the options of operations', () => {
     class Mistaken extends DurableWorkflow {
       @DurableExecution({ checkpointing: 'lazy', drift: 'maybe', maxOperations: 0 } as any)
       async run(): Promise<void> {}
 
-      @WaitForCondition({
-        ...notFunctions,
-        mapError: undefined,
-        summarize: undefined,
-        retry: undefined,
-        timeout: '5 parsecs',
-      })
+      @WaitForCondition({ until: 5, strategy: 'often', timeout: '5 parsecs' } as any)
       async condition(state: number): Promise<number> {
         return state;
       }
@@ -309,15 +301,7 @@ describe('describeWorkflow', () => {
         return state;
       }
 
-      @ChildContext({
-        ...notFunctions,
-        until: undefined,
-        strategy: undefined,
-        virtual: 'yes',
-        returns: 5,
-        throws: 5,
-        serdes: {},
-      })
+      @ChildContext({ mapError: 5, summarize: 5, retry: 3, virtual: 'yes', returns: 5, throws: 5, serdes: {} } as any)
       async group(): Promise<void> {}
 
       @Invoke({} as any)

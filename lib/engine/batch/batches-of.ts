@@ -1,4 +1,5 @@
-import { invalidArgument } from '../../errors/argument-errors.js';
+import { invalidArgument, notAnArray } from '../../errors/argument-errors.js';
+import { checkOptions, type OptionCheck, type OptionChecks } from '../../errors/check-options.js';
 import { utf8Bytes } from '../../serialization/index.js';
 import { LossFound } from '../../serialization/lossless.js';
 import { encodePlain } from '../../serialization/plain-encoder.js';
@@ -11,6 +12,11 @@ export interface BatchSize {
   readonly maxBytes?: number | undefined;
 }
 
+const checkSize: OptionCheck = (value, what) => {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw invalidArgument({ what, got: value, expected: 'a whole number from 1' });
+};
+const SIZES: OptionChecks<BatchSize> = { maxItems: checkSize, maxBytes: checkSize };
 const MAX_ITEMS = 100;
 const MAX_BYTES = 256 * 1024;
 
@@ -23,25 +29,22 @@ const MAX_BYTES = 256 * 1024;
  * const sent = await this.context.map('send', batchesOf(addresses, { maxItems: 50 }), (batch) => this.sendAll(batch));
  * ```
  */
-export function batchesOf<T>(
-  items: readonly T[],
-  { maxItems = MAX_ITEMS, maxBytes = MAX_BYTES }: BatchSize = {},
-): T[][] {
-  if (!Array.isArray(items)) throw invalidArgument({ what: 'items of batchesOf()', got: items, expected: 'an array' });
-  checkSize('maxItems', maxItems);
-  checkSize('maxBytes', maxBytes);
+export function batchesOf<T>(items: readonly T[], size: BatchSize = {}): T[][] {
+  if (!Array.isArray(items)) throw notAnArray('items of batchesOf()', items, 'an array');
+  checkOptions(size, SIZES, 'batchesOf()');
+  const { maxItems = MAX_ITEMS, maxBytes = MAX_BYTES } = size;
   const batches: T[][] = [];
   let batch: T[] = [];
   let bytes = 0;
   for (const item of items) {
-    const size = sizeOf(item);
-    if (batch.length > 0 && (batch.length === maxItems || bytes + size > maxBytes)) {
+    const itemBytes = sizeOf(item);
+    if (batch.length > 0 && (batch.length === maxItems || bytes + itemBytes > maxBytes)) {
       batches.push(batch);
       batch = [];
       bytes = 0;
     }
     batch.push(item);
-    bytes += size;
+    bytes += itemBytes;
   }
   if (batch.length > 0) batches.push(batch);
   return batches;
@@ -60,9 +63,4 @@ function sizeOf(item: unknown): number {
 
 function textOfBigInt(_name: string, member: unknown): unknown {
   return typeof member === 'bigint' ? String(member) : member;
-}
-
-function checkSize(option: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw invalidArgument({ what: `${option} of batchesOf()`, got: value, expected: 'a whole number from 1' });
 }

@@ -1,4 +1,5 @@
-import { describeValue, invalidArgument } from '../../errors/argument-errors.js';
+import { invalidArgument } from '../../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../../errors/check-options.js';
 import type { BatchItemStatus } from './batch-result.js';
 
 /** When a map or parallel is done before all of its items are. */
@@ -51,7 +52,14 @@ export const Completion = Object.freeze({
   toleratedFailurePercentage: (percentage: number): CompletionPolicy => ({ toleratedFailurePercentage: percentage }),
 });
 
-const THRESHOLDS = ['minSuccessful', 'toleratedFailureCount', 'toleratedFailurePercentage'] as const;
+const THRESHOLDS: OptionChecks<CompletionPolicy> = {
+  minSuccessful: (value, what) => checkCount(value, 1, what),
+  toleratedFailureCount: (value, what) => checkCount(value, 0, what),
+  toleratedFailurePercentage: (share, what) => {
+    if (typeof share === 'number' && share >= 0 && share <= 100) return;
+    throw invalidArgument({ what, got: share, expected: 'a number from 0 to 100' });
+  },
+};
 
 /** Fills in the default, and refuses what can't be. @throws InvalidArgumentError */
 export function checkedCompletion(
@@ -60,25 +68,12 @@ export function checkedCompletion(
 ): CompletionPolicy | CompletionPredicate {
   if (completion === undefined) return Completion.allSuccessful();
   if (typeof completion === 'function') return checkedPredicate(completion, what);
-  const expected = `an object with ${THRESHOLDS.join(', ')}, one of Completion, or a function`;
+  const expected = `an object with ${Object.keys(THRESHOLDS).join(', ')}, one of Completion, or a function`;
   if (typeof completion !== 'object' || completion === null) throw invalidArgument({ what, got: completion, expected });
-  const unknown = Object.keys(completion).find((key) => !THRESHOLDS.includes(key as never));
-  if (unknown !== undefined) {
-    throw invalidArgument({ what, got: completion, expected, cure: `There is no ${describeValue(unknown)}.` });
-  }
+  checkOptions(completion, THRESHOLDS, what);
   const { minSuccessful, toleratedFailureCount, toleratedFailurePercentage } = completion;
   if (minSuccessful === undefined && toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) {
     return Completion.allSuccessful();
-  }
-  checkCount(minSuccessful, 1, `minSuccessful of ${what}`);
-  checkCount(toleratedFailureCount, 0, `toleratedFailureCount of ${what}`);
-  const share: unknown = toleratedFailurePercentage;
-  if (share !== undefined && !(typeof share === 'number' && share >= 0 && share <= 100)) {
-    throw invalidArgument({
-      what: `toleratedFailurePercentage of ${what}`,
-      got: share,
-      expected: 'a number from 0 to 100',
-    });
   }
   return completion;
 }

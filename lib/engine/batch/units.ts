@@ -1,7 +1,10 @@
-import { invalidArgument } from '../../errors/argument-errors.js';
+import { invalidArgument, notAnArray } from '../../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../../errors/check-options.js';
 import { checkName, label } from '../scope.js';
 import type { BatchUnits } from './batch.js';
-import type { Branch, MapOptions } from './batch-options.js';
+import type { Branch, MapOptions, NamedBranch } from './batch-options.js';
+
+const BRANCH: OptionChecks<NamedBranch<unknown>> = { name: undefined, run: undefined };
 
 /** The items of a map. @throws InvalidArgumentError */
 export function mapUnits<I, T>(
@@ -10,8 +13,7 @@ export function mapUnits<I, T>(
   run: (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
   { itemName }: MapOptions<I, T>,
 ): BatchUnits<T> {
-  if (!Array.isArray(items))
-    throw invalidArgument({ what: `items of map ${label(name)}`, got: items, expected: 'an array' });
+  if (!Array.isArray(items)) throw notAnArray(`items of map ${label(name)}`, items, 'an array');
   if (typeof run !== 'function') {
     throw invalidArgument({ what: `the code of map ${label(name)}`, got: run, expected: 'a function of an item' });
   }
@@ -29,9 +31,10 @@ export function mapUnits<I, T>(
 export function parallelUnits<T>(name: string | undefined, branches: readonly Branch<T>[]): BatchUnits<T> {
   const what = `branches of parallel ${label(name)}`;
   const expected = 'an array of functions, or of { name, run }';
-  if (!Array.isArray(branches)) throw invalidArgument({ what, got: branches, expected });
+  if (!Array.isArray(branches)) throw notAnArray(what, branches, expected);
   for (const branch of branches) {
     if (typeof runOf(branch) !== 'function') throw invalidArgument({ what, got: branch, expected });
+    if (typeof branch === 'object') checkOptions(branch, BRANCH, `a branch of parallel ${label(name)}`);
     const given = nameOf(branch);
     if (given !== undefined) checkName(given, 'ParallelBranch');
   }

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../../errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../../errors/check-options.js';
 import type { Clock } from '../../time/index.js';
 import { Findings } from './findings.js';
 import { CURES, type DeterminismSource } from './sources.js';
@@ -22,8 +23,7 @@ type Guarded = (work: () => Promise<void>) => Promise<void>;
  */
 export function determinismGuard(clock: Clock, options: boolean | DeterminismOptions = true): Guarded {
   if (options === false) return (work) => work();
-  const { allow } = options === true ? { allow: [] } : options;
-  checkSources(allow);
+  const { allow } = options === true ? { allow: [] } : checked(options);
   const findings = new Findings(allow);
   return async (work) => {
     beginWatch(clock, findings);
@@ -36,10 +36,16 @@ export function determinismGuard(clock: Clock, options: boolean | DeterminismOpt
   };
 }
 
-function checkSources(allow: readonly DeterminismSource[]): void {
+const WHERE = 'determinism of WorkflowTestRunner';
+const OPTIONS: OptionChecks<DeterminismOptions> = { allow: undefined };
+
+function checked(options: DeterminismOptions): DeterminismOptions {
+  checkOptions(options, OPTIONS, WHERE, 'Or true, or false.');
+  const { allow } = options;
+  const what = `allow of ${WHERE}`;
   const expected = `an array of some of ${Object.keys(CURES).join(', ')}`;
-  const what = 'determinism.allow of WorkflowTestRunner';
   if (!Array.isArray(allow)) throw invalidArgument({ what, got: allow, expected });
   const unknown = allow.find((source) => !Object.hasOwn(CURES, source));
   if (unknown !== undefined) throw invalidArgument({ what, got: unknown, expected });
+  return options;
 }

@@ -1,0 +1,58 @@
+import { type InvalidArgumentError, invalidArgument, mustBeOptions } from './argument-errors.js';
+import { nearestName } from './nearest-name.js';
+
+/** Throws an `InvalidArgumentError` for a value that an option can't have. */
+export type OptionCheck = (value: any, what: string) => void;
+
+/** @param expected what the value may be, in words. */
+export function optionCheck(holds: (value: any) => boolean, expected: string): OptionCheck {
+  return (value, what) => {
+    if (!holds(value)) throw invalidArgument({ what, got: value, expected });
+  };
+}
+
+export function oneOf(...values: readonly string[]): OptionCheck {
+  return optionCheck((value) => values.includes(value), values.map((each) => `'${each}'`).join(' or '));
+}
+
+/**
+ * How the options of a type are checked, each by its name; `undefined` for one that is checked where it is used. The compiler refuses a table
+ * that leaves out an option of the type, or has one that the type doesn't.
+ */
+export type OptionChecks<Options> = { readonly [Option in keyof Options]-?: OptionCheck | undefined };
+
+/**
+ * Refuses what are no options, options that are not known, and values that an option can't have. All that takes options comes here: an option that
+ * is passed over would be noticed by nobody.
+ *
+ * @param of whose options they are, as the user wrote it: `start()`.
+ * @param cure what to do about options that are none.
+ * @throws InvalidArgumentError
+ */
+export function checkOptions<Options extends object>(
+  options: Options,
+  checks: OptionChecks<Options>,
+  of: string,
+  cure?: string,
+): void {
+  mustBeOptions(options, of, cure);
+  for (const option of Object.keys(options) as (keyof Options & string)[]) {
+    if (!Object.hasOwn(checks, option)) throw unknownOption(option, checks, of);
+    const value = options[option];
+    if (value !== undefined) checks[option]?.(value, `${option} of ${of}`);
+  }
+}
+
+/** The refusal of an option that there isn't. */
+export function unknownOption(option: string, checks: object, of: string): InvalidArgumentError {
+  const names = Object.keys(checks);
+  const likely = nearestName(option, names);
+  const last = names.at(-1);
+  const known = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+  return invalidArgument({
+    what: `options of ${of}`,
+    got: option,
+    expected: known === undefined ? 'none' : `only ${known}`,
+    cure: likely === undefined ? undefined : `Did you mean ${likely}?`,
+  });
+}

@@ -1,0 +1,38 @@
+/** A name is compared up to this length: longer ones are no slip of the pen. */
+const LONGEST_NAME = 64;
+
+/** How many edits a slip of the pen may have, by the length of the name. */
+function mostEditsOf(name: string): number {
+  return Math.max(1, Math.min(4, Math.floor(name.length / 3)));
+}
+
+/**
+ * The name that was probably meant; `undefined` when none is close.
+ *
+ * @param mostEdits letters that may differ. Default: one in three, at most 4.
+ */
+export function nearestName<Name extends string>(
+  given: string,
+  names: readonly Name[],
+  mostEdits = mostEditsOf(given),
+): Name | undefined {
+  if (given.length > LONGEST_NAME) return undefined;
+  const [nearest] = names
+    .map((name) => ({ name, edits: editsBetween(given.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ edits }) => edits <= mostEdits)
+    .sort((a, b) => a.edits - b.edits);
+  return nearest?.name;
+}
+
+/** How many letters have to be put in, left out or replaced. */
+function editsBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min(row[j]! + (letter === b[j] ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
