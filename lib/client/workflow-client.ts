@@ -176,6 +176,10 @@ export interface WorkflowClient {
    * `client.start<typeof OrderWorkflow, 'process'>(OrderWorkflow, order)`.
    *
    * @throws ExecutionAlreadyStartedError for the same name with another input.
+   * An input is validated where its class is known: the workflow was given as a class, or is one of the client's runtime. One that is not valid
+   * leaves the name free.
+   *
+   * @throws InvalidInputError listing everything that is wrong with the input.
    * @throws InvalidArgumentError, SerializationError, SizeLimitError for a name, options or an input that can't be.
    */
   start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;

@@ -1,7 +1,17 @@
+import type { ClassThunk } from '../engine/options.js';
 import { checkPayload } from '../engine/payload-check.js';
 import { isPromiseLike } from '../engine/promise-like.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
-import { clearText, inputSerdes, jsonSerdes, recordedText, type Serdes, serdesFor } from '../serialization/index.js';
+import {
+  clearText,
+  inputSerdes,
+  jsonSerdes,
+  recordedText,
+  reviveInput,
+  type Serdes,
+  type SerdesContext,
+  serdesFor,
+} from '../serialization/index.js';
 import { LIMITS } from '../wire/index.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
 import type { WorkflowClass } from './workflow-client.js';
@@ -40,14 +50,23 @@ export class WorkflowCodec {
     return definition.name;
   }
 
-  /** @throws SerializationError, SizeLimitError */
+  /**
+   * The text of an input, which is validated where its class is known: before anything is recorded.
+   *
+   * @throws InvalidInputError, SerializationError, SizeLimitError
+   */
   serializeInput(
     workflowName: string,
     executionId: string,
     input: unknown,
   ): string | undefined | Promise<string | undefined> {
-    const serdes = this.#inputSerdes(this.#definitions.get(workflowName));
-    const text = recordedText(serdes, input, { executionId, workflowName, what: 'input' });
+    const definition = this.#definitions.get(workflowName);
+    const general = definition?.serdes ?? this.#serdes;
+    const context = { executionId, workflowName, what: 'input' };
+    const text =
+      definition?.input === undefined
+        ? recordedText(general ?? jsonSerdes, input, context)
+        : serializeValid(definition.input, input, general, context);
     return isPromiseLike(text)
       ? text.then((ready) => checkedInput(workflowName, ready))
       : checkedInput(workflowName, text);
@@ -58,7 +77,7 @@ export class WorkflowCodec {
    * must take it as it is.
    *
    * @param executionName stands in for the id.
-   * @throws SerializationError, SizeLimitError
+   * @throws InvalidInputError, SerializationError, SizeLimitError
    */
   async serializeOpenInput(
     workflowName: string,
@@ -68,9 +87,16 @@ export class WorkflowCodec {
   ): Promise<string | undefined> {
     const definition = this.#definitions.get(workflowName);
     const general = definition?.serdes ?? this.#serdes;
-    const serdes = general?.over === undefined ? this.#inputSerdes(definition) : ownSerdes(definition);
     const context = { executionId: executionName, workflowName, what: 'input' };
-    const text = checkedInput(workflowName, await recordedText(serdes, input, context), most);
+    const ready =
+      definition?.input === undefined
+        ? await recordedText(general?.over === undefined ? (general ?? jsonSerdes) : jsonSerdes, input, context)
+        : await serializeValid(definition.input, input, undefined, context);
+    // The service gives the function an empty object in place of an input that is left out.
+    if (ready === undefined && definition?.input !== undefined) {
+      await reviveInput('{}', { input: definition.input, context });
+    }
+    const text = checkedInput(workflowName, ready, most);
     await clearText(general, text, context);
     return text;
   }
@@ -91,13 +117,19 @@ export class WorkflowCodec {
     const serdes = serdesFor({ returns: definition?.output }, definition?.serdes ?? this.#serdes);
     return serdes.deserialize(result, { executionId, workflowName: workflow });
   }
+}
 
-  #inputSerdes(definition: WorkflowDefinition | undefined): Serdes {
-    const general = definition?.serdes ?? this.#serdes ?? jsonSerdes;
-    if (definition?.input === undefined) return general;
-    const own = ownSerdes(definition);
-    return general.over?.(own) ?? own;
-  }
+/** Read back as the workflow will read it, and validated. A serdes that goes over others writes it anew. */
+async function serializeValid(
+  input: ClassThunk,
+  value: unknown,
+  general: Serdes | undefined,
+  context: SerdesContext,
+): Promise<string | undefined> {
+  const own = inputSerdes(input);
+  const text = checkedInput(context.workflowName, await recordedText(own, value, context));
+  await reviveInput(text, { input, context });
+  return general?.over === undefined ? text : recordedText(general.over(own), value, context);
 }
 
 function checkedInput(
@@ -108,8 +140,4 @@ function checkedInput(
   const refusal = checkPayload(text, `The input of workflow ${workflowName}`, most);
   if (refusal !== undefined) throw refusal;
   return text;
-}
-
-function ownSerdes(definition: WorkflowDefinition | undefined): Serdes {
-  return definition?.input === undefined ? jsonSerdes : inputSerdes(definition.input);
 }

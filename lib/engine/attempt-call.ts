@@ -19,6 +19,9 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   #body: StepBody | undefined;
   #watched: WatchedAttempt | undefined;
 
+  /** What it is called in messages. */
+  abstract readonly title: string;
+
   /** The attempt that runs or is awaited, from 1. */
   protected get attempt(): number {
     return this.#attempt;
@@ -57,7 +60,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   protected timedOut(attempt: number): Error {
     const seconds = this.timeoutMillis! / 1000;
     return new StepTimedOutError(
-      `Attempt ${attempt} of step ${label(this.name)} took longer than its timeout of ${seconds} s.`,
+      `Attempt ${attempt} of ${this.title} took longer than its timeout of ${seconds} s.`,
       this.ref,
     );
   }
@@ -111,7 +114,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     const body = this.#body;
     if (body === undefined) return;
     this.#body = undefined;
-    body.abort(new DOMException('Nobody waits for this step any more.', 'AbortError'));
+    body.abort(new DOMException(`Nobody waits for ${this.title} any more.`, 'AbortError'));
     this.invocation.bodyEnded(body);
   }
 
@@ -129,7 +132,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
 
   #runBody(): void {
     const { invocation, scope } = this;
-    const body = new StepBody(this.id, this.name, this.#attempt, this.callbackId);
+    const body = new StepBody(this, this.#attempt, this.callbackId);
     this.#body = body;
     this.#phase = 'running';
     invocation.bodyBegins(body);

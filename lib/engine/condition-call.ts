@@ -42,6 +42,10 @@ export class ConditionCall<S> extends AttemptCall<S> {
       timeout === undefined ? undefined : durationSeconds(timeout, { what: `timeout of ${what}` }) * 1000;
   }
 
+  get title(): string {
+    return `the check of waitForCondition ${label(this.name)}`;
+  }
+
   override begin(): void {
     this.#startClock(this.invocation.clock.now());
     super.begin();

@@ -125,10 +125,10 @@ export class DurableContext {
 
   /** Inside a callback's submitter: the id to hand to the outside. */
   get callbackId(): string {
-    const { callbackId, name } = bodyHere('callbackId');
+    const { callbackId, title } = bodyHere('callbackId');
     if (callbackId !== undefined) return callbackId;
     throw new ContextMisuseError(
-      `context.callbackId was read in step ${label(name)}, which is not the submitter of a callback. ` +
+      `context.callbackId was read in ${title}, which is not the submitter of a callback. ` +
         'It exists only in the body of a @Callback method and in the function given to waitForCallback.',
     );
   }

@@ -3,14 +3,14 @@ import type { ErrorObject } from '../wire/index.js';
 import type { Invocation } from './invocation.js';
 import { placeOf } from './log-place.js';
 import type { AnyCall } from './operation-call.js';
-import { label } from './scope.js';
+import type { BodyOwner } from './step-body.js';
 
 /** A failed attempt shows nowhere else before the last one has failed. */
-export function logRetry(call: AnyCall, attempt: number, error: ErrorObject, seconds: number): void {
+export function logRetry(call: AnyCall & BodyOwner, attempt: number, error: ErrorObject, seconds: number): void {
   const { invocation, id: operationId, name: operationName, scope } = call;
   invocation.logger.write(
     'warn',
-    `Attempt ${attempt} of step ${label(operationName)} failed: ${textOf(error)}. The next one is due in ${seconds} s.`,
+    `Attempt ${attempt} of ${call.title} failed: ${textOf(error)}. The next one is due in ${seconds} s.`,
     placeOf(invocation, { operationId, operationName, parentId: scope.parentId, attempt }),
     { error: errorOf(error) },
   );

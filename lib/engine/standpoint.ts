@@ -35,8 +35,8 @@ export function callAt(
   }
   if (place.body !== undefined) {
     throw new ContextMisuseError(
-      `${what} ${label(name)} was called inside the body of step ${label(place.body.name)}. A step's body is plain code that may ` +
-        'run several times; call the operation from the workflow, before or after the step.',
+      `${what} ${label(name)} was called inside the body of ${place.body.title}. Such a body is plain code that may ` +
+        'run several times; call the operation from the workflow, before or after it.',
     );
   }
   return { invocation, scope: place.scope, name };
@@ -51,7 +51,7 @@ export function bodyHere(property: string): StepBody {
   const body = places.getStore()?.body;
   if (body !== undefined) return body;
   throw new ContextMisuseError(
-    `context.${property} was read outside a step: it exists only in the body of a step or submitter.`,
+    `context.${property} was read outside a step: it exists only in the body of a step, a submitter or a check.`,
   );
 }
 

@@ -2,6 +2,13 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Timer } from '../time/clock.js';
 import type { ReplaySafe } from './replay-safe.js';
 
+/** The operation that a body belongs to, as it is called in messages: `step 'charge'`. */
+export interface BodyOwner {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly title: string;
+}
+
 /** One attempt of a step, as its body sees it. */
 export class StepBody {
   readonly operationId: string;
@@ -20,11 +27,19 @@ export class StepBody {
   #abort: ((reason: Error) => void) | undefined;
   #reason: Error | undefined;
 
-  constructor(operationId: string, name: string | undefined, attempt: number, callbackId: string | undefined) {
-    this.operationId = operationId;
-    this.name = name;
+  readonly #owner: BodyOwner;
+
+  constructor(owner: BodyOwner, attempt: number, callbackId: string | undefined) {
+    this.#owner = owner;
+    this.operationId = owner.id;
+    this.name = owner.name;
     this.attempt = attempt;
     this.callbackId = callbackId;
+  }
+
+  /** What its operation is called in messages. */
+  get title(): string {
+    return this.#owner.title;
   }
 
   /** Made on demand: most bodies never ask for it. */

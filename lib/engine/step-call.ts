@@ -20,6 +20,8 @@ export interface StepProps<T> {
   readonly options: StepOptions<T>;
   /** Of a callback's submitter. */
   readonly callbackId?: string | undefined;
+  /** Of a callback's submitter: what the callback is called. */
+  readonly calledAs?: string | undefined;
 }
 
 /** Work with a recorded result: its body runs once per attempt, and never again once it has succeeded. */
@@ -27,6 +29,7 @@ export class StepCall<T> extends AttemptCall<T> {
   readonly subType = 'Step';
   protected readonly callbackId: string | undefined;
   protected readonly timeoutMillis: number | undefined;
+  readonly #calledAs: string | undefined;
   readonly #run: () => T | PromiseLike<T>;
   readonly #options: StepOptions<T>;
   readonly #serdes: Serdes<T>;
@@ -37,6 +40,7 @@ export class StepCall<T> extends AttemptCall<T> {
     this.#run = props.run;
     this.#options = props.options;
     this.callbackId = props.callbackId;
+    this.#calledAs = props.calledAs;
     this.#serdes = call.invocation.serdesFor(props.options);
     this.#throws = errorClassesOf(props.options.throws, `throws of step ${label(call.name)}`);
     const { timeout } = props.options;
@@ -44,6 +48,12 @@ export class StepCall<T> extends AttemptCall<T> {
       timeout === undefined
         ? undefined
         : durationSeconds(timeout, { what: `timeout of step ${label(call.name)}` }) * 1000;
+  }
+
+  get title(): string {
+    return this.callbackId === undefined
+      ? `step ${label(this.name)}`
+      : `the submitter of callback ${label(this.#calledAs)}`;
   }
 
   protected override get isAtMostOnce(): boolean {

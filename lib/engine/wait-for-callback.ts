@@ -31,6 +31,7 @@ export function waitForCallback<T>(
       const callbackId = await callback.started;
       const submitter = new StepCall<void>(inner, {
         callbackId,
+        calledAs: name,
         options: { retry: options.retry },
         run: async () => {
           await submit(callbackId);

@@ -3,13 +3,13 @@ const LONGEST_NAME = 64;
 
 /** How many edits a slip of the pen may have, by the length of the name. */
 function mostEditsOf(name: string): number {
-  return Math.max(1, Math.min(4, Math.floor(name.length / 3)));
+  return Math.max(1, Math.min(4, Math.floor(name.length / 2.3)));
 }
 
 /**
  * The name that was probably meant; `undefined` when none is close.
  *
- * @param mostEdits letters that may differ. Default: one in three, at most 4.
+ * @param mostEdits letters that may differ. Default: less than half of them, at most 4.
  */
 export function nearestName<Name extends string>(
   given: string,

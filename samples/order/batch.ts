@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../lib/index.js';
+import { type HistoryEvent, InvalidInputError } from '../../lib/index.js';
 import { ExecutionAlreadyStartedError, type WorkflowClient } from '../../lib/local.js';
 import type { Order } from './order.js';
 import { OrderProgress } from './order-progress.js';
@@ -20,6 +20,8 @@ const PAGE = 50;
 /** All orders of the batch, watched through the client. */
 export class Batch {
   readonly orders: readonly OrderProgress[];
+  /** Orders that could not be started, since they are none. */
+  readonly refused: readonly Change[];
   /** Of those that were begun by an earlier run: how many go on now, and how many had ended. */
   readonly before: { readonly resumed: number; readonly ended: number };
   readonly #client: WorkflowClient;
@@ -27,6 +29,9 @@ export class Batch {
   private constructor(client: WorkflowClient, orders: readonly OrderProgress[], before: Batch['before']) {
     this.#client = client;
     this.orders = orders;
+    this.refused = orders.flatMap((order) =>
+      order.execution === undefined && order.end !== undefined ? [{ order, event: order.end }] : [],
+    );
     this.before = before;
   }
 
@@ -40,11 +45,13 @@ export class Batch {
     const earlier = await statusesByName(client);
     const known = entries.map(({ order }) => earlier.get(order.id)).filter((status) => status !== undefined);
     const orders = await Promise.all(
-      entries.map(async ({ order }) => {
-        // Not every one of them is an Order yet: that is for the workflow to find out.
-        const execution = await client.start(OrderWorkflow, order as Order, { name: order.id }).catch(explain);
-        return new OrderProgress(execution);
-      }),
+      entries.map(({ order }) =>
+        // Not every one of them is an Order yet: `start` finds that out, before anything is recorded.
+        client.start(OrderWorkflow, order as Order, { name: order.id }).then(
+          (execution) => new OrderProgress(order.id, execution),
+          (error: unknown) => (error instanceof InvalidInputError ? refusedOrder(order.id, error) : explain(error)),
+        ),
+      ),
     );
     const ended = known.filter((status) => status !== 'RUNNING').length;
     const batch = new Batch(client, orders, { resumed: known.length - ended, ended });
@@ -67,7 +74,7 @@ export class Batch {
       running.map(async (order) => {
         const events = await this.#newEvents(order);
         for (const event of events) order.apply(event);
-        if (order.end?.EventType === 'ExecutionSucceeded') order.receipt = await this.#client.result(order.execution);
+        if (order.end?.EventType === 'ExecutionSucceeded') order.receipt = await this.#client.result(order.execution!);
         return events.map((event) => ({ order, event }));
       }),
     );
@@ -79,7 +86,7 @@ export class Batch {
     const events: HistoryEvent[] = [];
     let marker: string | undefined;
     do {
-      const page = await this.#client.history(execution, { reverse: true, limit: PAGE, marker });
+      const page = await this.#client.history(execution!, { reverse: true, limit: PAGE, marker });
       const fresh = page.events.filter(({ EventId }) => EventId > lastEvent);
       events.push(...fresh);
       marker = fresh.length < page.events.length ? undefined : page.nextMarker;
@@ -101,6 +108,19 @@ async function statusesByName(client: WorkflowClient): Promise<Map<string, strin
     marker = page.nextMarker;
   } while (marker !== undefined);
   return statuses;
+}
+
+/** It ends as an execution would that failed at once. */
+function refusedOrder(orderId: string, { name, message }: InvalidInputError): OrderProgress {
+  const order = new OrderProgress(orderId);
+  const error = { Payload: { ErrorType: name, ErrorMessage: message } };
+  order.apply({
+    EventId: 1,
+    EventType: 'ExecutionFailed',
+    EventTimestamp: new Date(),
+    ExecutionFailedDetails: { Error: error },
+  });
+  return order;
 }
 
 function explain(error: unknown): never {

@@ -45,7 +45,7 @@ async function main(): Promise<number> {
 /** Shows the batch until it is done, or somebody wants to stop. */
 async function watch(batch: Batch, signal: AbortSignal): Promise<void> {
   const view = progressView(batch, process.stdout);
-  view.show([]);
+  view.show(batch.refused);
   while (!batch.isDone && !signal.aborted) {
     await sleep(POLL_MILLIS, undefined, { signal }).catch(() => {});
     view.show(await batch.poll());

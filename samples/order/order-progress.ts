@@ -21,7 +21,9 @@ interface OpenOperation extends Omit<Activity, 'count' | 'operation'> {
 
 /** Where one order is, learned from the events of its history. */
 export class OrderProgress {
-  readonly execution: ExecutionRef<Receipt>;
+  readonly orderId: string;
+  /** `undefined` of an order that was refused: nothing is recorded of it. */
+  readonly execution: ExecutionRef<Receipt> | undefined;
   /** Attempts of steps that have ended. */
   attempts = 0;
   /** The number of the last event. */
@@ -32,12 +34,9 @@ export class OrderProgress {
   readonly #open = new Map<string, OpenOperation>();
   readonly #contextNames = new Map<string, string | undefined>();
 
-  constructor(execution: ExecutionRef<Receipt>) {
+  constructor(orderId: string, execution?: ExecutionRef<Receipt>) {
+    this.orderId = orderId;
     this.execution = execution;
-  }
-
-  get orderId(): string {
-    return this.execution.name;
   }
 
   /** The error that it ended with. */

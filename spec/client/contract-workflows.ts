@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
+import { IsPositive } from 'class-validator';
 import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/index.js';
 
 export class Order {
@@ -34,6 +35,18 @@ export class Purchase extends DurableWorkflow {
   @Step()
   async charge(order: Order): Promise<string> {
     return `${order.id}/${order instanceof Order}/${order.cents}`;
+  }
+}
+
+export class Parcel {
+  @IsPositive()
+  kilos = 0;
+}
+
+export class Weigh extends DurableWorkflow {
+  @DurableExecution({ input: () => Parcel })
+  async run(parcel: Parcel | undefined): Promise<number> {
+    return parcel?.kilos ?? 0;
   }
 }
 
@@ -73,4 +86,4 @@ export class Refuse extends DurableWorkflow {
   }
 }
 
-export const CONTRACT_WORKFLOWS = [Purchase, Echo, Approve, Sleep, Refuse] as const;
+export const CONTRACT_WORKFLOWS = [Purchase, Weigh, Echo, Approve, Sleep, Refuse] as const;

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { ExecutionRef, WorkflowClient } from '../../lib/client/index.js';
 import { EverstepError } from '../../lib/errors/everstep-error.js';
 import { rejection } from '../service/service-kit.js';
-import { Approve, Echo, Order, Purchase, Receipt, Refuse, Sleep } from './contract-workflows.js';
+import { Approve, Echo, Order, Parcel, Purchase, Receipt, Refuse, Sleep, Weigh } from './contract-workflows.js';
 
 /** A client with a service behind it that runs the contract's workflows. */
 export interface ClientUnderTest {
@@ -79,6 +79,18 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
     it('gives one execution to those who start it at the same time', async () => {
       const starts = Array.from({ length: 5 }, () => client.start(Echo, 5, { name: 'order-3' }));
       expect(new Set((await Promise.all(starts)).map(({ executionId }) => executionId)).size).to.equal(1);
+    });
+
+    it('validates an input before anything is recorded, and leaves the name free', async () => {
+      const name = 'parcel-1';
+      for (const parcel of [{ kilos: -5 }, Object.assign(new Parcel(), { kilos: 0 }), 'heavy', [5]]) {
+        const error = await rejection(client.start(Weigh, parcel as never, { name }));
+        expect(error).to.include({ name: 'InvalidInputError' });
+        expect(error.message).to.match(/^The input of workflow Weigh is not valid/);
+      }
+      const { executions } = await client.list({ workflow: Weigh });
+      expect(executions).to.deep.equal([]);
+      expect(await client.result(await client.start(Weigh, { kilos: 5 }, { name }))).to.equal(5);
     });
 
     it('refuses a name that can not be', async () => {

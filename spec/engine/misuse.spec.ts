@@ -38,7 +38,7 @@ describe('an operation inside the body of a step', () => {
         return error.message;
       });
       expect(resultOf(output)).to.match(
-        /^(an? (\w+|child context)|\w+) 'inner' was called inside the body of step 'outer'\. A step's body is plain code/,
+        /^(an? (\w+|child context)|\w+) 'inner' was called inside the body of step 'outer'\. Such a body is plain code/,
       );
       expect(attempts).to.equal(1);
       expect(new Set(rig.updates.map(({ Name }) => Name))).to.deep.equal(new Set(['outer']));
@@ -49,6 +49,17 @@ describe('an operation inside the body of a step', () => {
     const rig = new EngineRig();
     const output = await rig.run((context) => context.waitForCallback('ask', () => context.wait('inner', '1s')));
     expect(errorOf(output)).to.include({ ErrorType: 'ContextMisuseError' });
+    expect(errorOf(output).ErrorMessage).to.match(/inside the body of the submitter of callback 'ask'\. Such a body/);
+  });
+
+  it('is a mistake in a check as well, which is called by its name', async () => {
+    const rig = new EngineRig();
+    const condition = { initialState: 0, until: () => true };
+    const output = await rig.run((context) =>
+      context.waitForCondition('ready', () => context.step('inner', () => 1), condition),
+    );
+    expect(errorOf(output)).to.include({ ErrorType: 'ContextMisuseError' });
+    expect(errorOf(output).ErrorMessage).to.match(/inside the body of the check of waitForCondition 'ready'\. Such a/);
   });
 });
 

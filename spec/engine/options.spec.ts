@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
+import { noRetry } from '../../lib/retry/index.js';
 import { errorOf } from '../support/engine-rig.js';
 import { inOnePiece } from '../support/scenario.js';
 
@@ -208,5 +209,71 @@ describe('of items and branches, what can not be is refused before anything is r
       const message = await refusalOf((context) => context.parallel('x', branches as never));
       expect(message).to.match(/^branches of parallel 'x': expected an array of functions, or of { name, run }, got /);
     }
+  });
+});
+
+describe('of options that rule each other out, is told which:', () => {
+  const cases: Record<string, readonly [(context: DurableContext) => Promise<unknown>, RegExp]> = {
+    'two targets of an invoke': [
+      (context) => context.invoke(1, { functionName: 'f', workflow: () => Object } as never),
+      /^target of invoke \(unnamed\): expected either workflow: .* or functionName: 'billing', not both, got /,
+    ],
+    'no target of an invoke': [
+      (context) => context.invoke(1, { tenantId: 'one' } as never),
+      /^target of invoke \(unnamed\): expected either workflow: .* or functionName: 'billing', got {"tenantId":"one"}/,
+    ],
+    'what a workflow says itself, of an invoke': [
+      (context) => context.invoke(undefined, { workflow: () => Object, returns: () => Object } as never),
+      /^options of invoke \(unnamed\): expected only .*, got "returns"/,
+    ],
+    'a heartbeat that is not before the end of a callback': [
+      (context) => context.createCallback('x', { timeout: '1h', heartbeatTimeout: '60m' }),
+      /^heartbeatTimeout of callback 'x': expected less than the timeout, which is 1h, got "60m"\. /,
+    ],
+    'a heartbeat that is after the end of a submitted callback': [
+      (context) => context.waitForCallback('x', () => {}, { timeout: '1h', heartbeatTimeout: { days: 1 } }),
+      /^heartbeatTimeout of callback 'x': expected less than the timeout/,
+    ],
+    'the record of a virtual context': [
+      (context) => context.runInChildContext('x', () => 1, { virtual: true, summarize: () => '' }),
+      /^summarize of child context 'x': expected nothing beside virtual: true, got function/,
+    ],
+    'a strategy and what makes one': [
+      (context) => context.step('x', () => 1, { retry: noRetry as never }),
+      /^retry of step 'x': expected a strategy, .* got function noRetry\. Call it: noRetry\(\)\.$/,
+    ],
+  };
+  for (const [what, [call, message]] of Object.entries(cases)) {
+    it(what, async () => expect(await refusalOf(call)).to.match(message));
+  }
+});
+
+describe('a collection that is no array', () => {
+  const calls: Record<string, (context: DurableContext, values: any) => Promise<unknown>> = {
+    items: (context, items) => context.map(items, () => 1),
+    branches: (context, branches) => context.parallel(branches),
+    'branches with options': (context, branches) => context.parallel(branches, { maxConcurrency: 1 }),
+    contenders: (context, contenders) => context.race(contenders),
+  };
+  for (const [what, call] of Object.entries(calls)) {
+    it(`is named as it is, where no name leads: ${what}`, async () => {
+      for (const [value, got] of [
+        [undefined, 'undefined'],
+        [null, 'null'],
+        [{ length: 1 }, '{"length":1}'],
+      ] as const) {
+        const message = await refusalOf((context) => call(context, value));
+        expect(message).to.include(`expected an array`).and.include(`, got ${got}.`);
+      }
+      const message = await refusalOf((context) => call(context, new Set([() => 1])));
+      expect(message).to.match(/expected an array.*, got an instance of Set\. Spread it into one: \[\.\.\.values\]\.$/);
+    });
+  }
+
+  it('is named with the name that leads', async () => {
+    expect(await refusalOf((context) => context.all('x', new Map() as never))).to.match(/^All 'x': .*instance of Map/);
+    expect(await refusalOf((context) => context.map('x', undefined as never, () => 1))).to.match(
+      /^items of map 'x'.*undefined/,
+    );
   });
 });

@@ -110,9 +110,11 @@ describe('a step that fails', () => {
       },
       () => 5 as never,
       () => 'soon',
+      () => noRetry() as never,
     ];
     for (const retry of broken) {
       const { attempts, error } = await failing({ retry });
+      expect(error.ErrorMessage, 'what the step failed with is not lost').to.match(/It was asked what follows Error: /);
       expect(attempts).to.deep.equal([1]);
       expect(error.ErrorType).to.equal('InvalidArgumentError');
       expect(error.ErrorMessage).to.match(/^The retry strategy: expected the delay before the next attempt/);

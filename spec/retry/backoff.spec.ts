@@ -154,6 +154,16 @@ describe('retry strategies', () => {
     });
   });
 
+  it('never cut the first delay down in silence', () => {
+    for (const make of [exponentialBackoff, linearBackoff]) {
+      expect(delays(make({ initialDelay: '2m', jitter: 'none' }), 1)[0]).to.equal(120);
+      expect(() => make({ initialDelay: '2m', maxDelay: '1m' })).to.throw(
+        InvalidArgumentError,
+        /^maxDelay of .*: expected at least the initialDelay, which is 2m, got "1m"/,
+      );
+    }
+  });
+
   describe('refuse options when they are made', () => {
     for (const [name, make, message] of [
       ['maxAttempts 0', () => exponentialBackoff({ maxAttempts: 0 }), 'maxAttempts of exponentialBackoff()'],

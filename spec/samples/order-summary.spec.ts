@@ -19,7 +19,7 @@ const refund: LedgerEntry = { ...charge, kind: 'refund' };
 const decline: LedgerEntry = { ...charge, outcome: 'declined', paymentId: undefined };
 
 function orderThat(ends: Partial<HistoryEvent>): OrderProgress {
-  const order = new OrderProgress({ executionId: 'A-1', name: 'A-1' });
+  const order = new OrderProgress('A-1', { executionId: 'A-1', name: 'A-1' });
   order.apply({ EventId: 1, EventTimestamp: charge.at, ...ends } as HistoryEvent);
   return order;
 }

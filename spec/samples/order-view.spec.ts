@@ -13,7 +13,7 @@ type Happened = Partial<HistoryEvent> & Pick<HistoryEvent, 'EventType'>;
 
 /** Operations of one name are one operation, unless ids are given. */
 function orderWith(id: string, ...happened: readonly Happened[]): OrderProgress {
-  const order = new OrderProgress({ executionId: id, name: id });
+  const order = new OrderProgress(id, { executionId: id, name: id });
   happened.forEach((event, index) => {
     order.apply({ EventId: index + 1, EventTimestamp: NOW, Id: event.Name, ...event } as HistoryEvent);
   });

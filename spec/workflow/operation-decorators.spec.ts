@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { Class } from '../../lib/engine/index.js';
 import { ContextMisuseError } from '../../lib/errors/execution-errors.js';
 import { type InvalidWorkflowError, OutsideExecutionError } from '../../lib/errors/workflow-errors.js';
-import { fixedDelay } from '../../lib/retry/index.js';
+import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import {
+  Callback,
   ChildContext,
   DurableExecution,
   DurableWorkflow,
@@ -350,6 +351,37 @@ describe('describeWorkflow', () => {
       ).to.have.length(1);
     }
     expect(faults).to.have.length(expected.length);
+  });
+
+  it('tells options that rule each other out, a strategy without its parentheses, and options that there are not', () => {
+    class Contradicting extends DurableWorkflow {
+      @DurableExecution({ retries: 3 } as any)
+      async run(): Promise<void> {}
+
+      @Callback({ timeout: '1h', heartbeatTimeout: '2h' })
+      async answer(): Promise<void> {}
+
+      @ChildContext({ virtual: true, subType: 'Group' })
+      async group(): Promise<void> {}
+
+      @Step({ retry: noRetry as any, retunrs: () => Money } as any)
+      async pay(): Promise<void> {}
+    }
+    let faults: readonly string[] = [];
+    try {
+      describeWorkflow(Contradicting);
+    } catch (error) {
+      ({ faults } = error as InvalidWorkflowError);
+    }
+    const expected = [
+      /^options of @DurableExecution on run: expected only .*, got "retries"\. Did you mean retry\?$/,
+      /^@Callback on answer: heartbeatTimeout: expected less than the timeout, which is 1h, got "2h"\./,
+      /^@ChildContext on group: subType: expected nothing beside virtual: true, got "Group"/,
+      /^@Step on pay: retry: expected a strategy, .* Call it: noRetry\(\)\.$/,
+      /^options of @Step on pay: expected only .*, got "retunrs"\. Did you mean returns\?$/,
+    ];
+    expect(faults).to.have.length(expected.length);
+    for (const [index, pattern] of expected.entries()) expect(faults[index]).to.match(pattern);
   });
 
   it('refuses decorators without options that they need', () => {
