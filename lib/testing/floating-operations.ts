@@ -1,6 +1,5 @@
 import type { AnyCall, Called, CodeWatch, WorkflowDefinition } from '../engine/index.js';
 import type { Scope } from '../engine/scope.js';
-import { invalidArgument } from '../errors/argument-errors.js';
 import { FloatingOperationError } from '../errors/testing-errors.js';
 import { type Logger, SteadyLogger } from '../logging/index.js';
 
@@ -22,16 +21,7 @@ export class FloatingOperations implements CodeWatch {
   readonly #calls = new WeakMap<Scope, Set<Called>>();
   readonly #found = new Set<string>();
 
-  /** @throws InvalidArgumentError for a mode that is none. */
-  constructor(
-    mode: Floating,
-    logger: Logger,
-    definitionOf: (workflow: string) => WorkflowDefinition | undefined,
-    where: string,
-  ) {
-    if (mode !== 'fail' && mode !== 'warn') {
-      throw invalidArgument({ what: `floating of ${where}`, got: mode, expected: "'fail' or 'warn'" });
-    }
+  constructor(mode: Floating, logger: Logger, definitionOf: (workflow: string) => WorkflowDefinition | undefined) {
     this.#mode = mode;
     this.#logger = SteadyLogger.of(logger);
     this.#definitionOf = definitionOf;

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutionSummary, WorkflowClass, WorkflowClient } from '../client/index.js';
-import { invalidArgument, mustBeOptions } from '../errors/argument-errors.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import { ExecutionNotFoundError } from '../errors/store-errors.js';
 import type { HistoryEvent } from '../wire/index.js';
 
@@ -12,6 +12,11 @@ export interface SaveRunningOptions {
   /** A folder for a file of each execution, `<workflow>.<name>.json`; it is made where it is missing. Default: no files are written. */
   readonly folder?: string | undefined;
 }
+
+const OPTIONS: OptionChecks<SaveRunningOptions> = {
+  workflow: undefined,
+  folder: optionCheck((folder) => typeof folder === 'string' && folder !== '', 'the path of a folder'),
+};
 
 /** A history that `assertReplayable` takes, and the execution that it is of. */
 export interface SavedExecution {
@@ -38,11 +43,8 @@ export async function saveRunning(
   client: WorkflowClient,
   options: SaveRunningOptions = {},
 ): Promise<readonly SavedExecution[]> {
-  mustBeOptions(options, 'saveRunning()');
+  checkOptions(options, OPTIONS, 'saveRunning()');
   const { workflow, folder } = options;
-  if (folder !== undefined && (typeof folder !== 'string' || folder === '')) {
-    throw invalidArgument({ what: 'folder of saveRunning()', got: folder, expected: 'the path of a folder' });
-  }
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const saved: SavedExecution[] = [];
   for await (const { executionId, name, workflow: workflowName } of running(client, workflow)) {

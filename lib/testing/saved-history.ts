@@ -1,4 +1,4 @@
-import { LARGEST_PAGE } from '../client/page-limit.js';
+import { LARGEST_PAGE } from '../client/call-options.js';
 import { describeValue } from '../errors/argument-errors.js';
 import { InvalidHistoryError } from '../errors/testing-errors.js';
 import { foreignMoment } from '../wire/foreign-timestamp.js';

@@ -1,7 +1,7 @@
 import { checkedWorkflows } from '../client/checked-workflows.js';
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
-import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
+import { checkOptions, type OptionChecks, oneOf, optionCheck } from '../errors/check-options.js';
 import type { Logger } from '../logging/index.js';
 import {
   type LocalFunction,
@@ -64,6 +64,7 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
   workflows: undefined,
   functions: undefined,
   determinism: undefined,
+  floating: oneOf('fail', 'warn'),
 };
 
 /**
@@ -109,7 +110,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     const codec = new WorkflowCodec(serdes);
     const { around, environment } = hooks;
     const definitionOf = (name: string) => workflows.get(name)?.definition;
-    const floating = new FloatingOperations(options.floating ?? 'fail', logger, definitionOf, 'WorkflowTestRunner');
+    const floating = new FloatingOperations(options.floating ?? 'fail', logger, definitionOf);
     const watch = joinedWatch(floating, ...(hooks.watch === undefined ? [] : [hooks.watch]));
     const settings = { ...options, ...TEST_SETTINGS, logger, clock, watch };
     const functions = new Map<string, LocalFunction>();

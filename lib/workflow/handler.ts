@@ -149,6 +149,6 @@ function eventFault(event: InvocationEvent, workflowName: string): InvalidInvoca
 
 /** The store that came with the event: in-process runners bring one. */
 export function storeOnEvent(event: InvocationEvent): CheckpointStore | undefined {
-  const client = (event as { durableExecutionClient?: Partial<CheckpointStore> }).durableExecutionClient;
+  const client = (event as { durableExecutionClient?: Partial<CheckpointStore> } | undefined)?.durableExecutionClient;
   return typeof client?.checkpoint === 'function' ? (client as CheckpointStore) : undefined;
 }

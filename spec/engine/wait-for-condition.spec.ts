@@ -173,7 +173,9 @@ describe('waitForCondition', () => {
     );
     expect(attempts).to.deep.equal([1, 2]);
     expect(errorOf(output)).to.include({ ErrorType: 'ContextMisuseError' });
-    expect(errorOf(output).ErrorMessage).to.match(/^a step 'inner' was called inside the body of the check of waitForCondition 'c'/);
+    expect(errorOf(output).ErrorMessage).to.match(
+      /^a step 'inner' was called inside the body of the check of waitForCondition 'c'/,
+    );
   });
 });
 

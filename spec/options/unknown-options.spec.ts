@@ -97,6 +97,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   NamedBranch: [(options) => called((context) => context.parallel([{ name: 'one', run, ...options }]))],
   OffloadedOptions: [(options) => everstep.offloaded({ store: payloads, ...options })],
   PreviewOptions: [(preview) => everstep.offloaded({ store: payloads, preview })],
+  SaveRunningOptions: [(options) => kit.saveRunning(client, options)],
   SqliteStoreOptions: [(options) => new local.SqliteStore({ path: '/tmp/never-opened.db', ...options })],
   StartOptions: [
     (options) => client.start(Plain, undefined, options),
