@@ -21,6 +21,7 @@ interface Flags {
   readonly store?: string;
   readonly port?: number;
   readonly host?: string;
+  readonly allowHost?: readonly string[];
   readonly region?: string;
   readonly account?: string;
   readonly grace?: number;
@@ -57,6 +58,7 @@ export function emulateCommand(): Command {
       wholeNumberTo(MOST_PORT),
     )
     .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
+    .option('--allow-host <name>', 'a further name that requests may call it by; may be repeated', listed)
     .option('--region <name>', 'the region in ARNs (default: us-east-1)')
     .option('--account <id>', 'the account in ARNs (default: 123456789012)')
     .option(
@@ -97,6 +99,7 @@ function emulatorOptions(flags: Flags, config: EmulateConfig): LambdaEmulatorOpt
     functions,
     port: flags.port ?? config.port ?? DEFAULT_PORT,
     host: flags.host ?? config.host,
+    allowedHosts: flags.allowHost ?? config.allowedHosts,
     region: flags.region ?? config.region,
     accountId: flags.account ?? config.account,
     grace: flags.grace ?? config.grace,
@@ -132,6 +135,10 @@ function stopOnSignals(emulator: LambdaEmulator): void {
       emulator.stop().catch(reportFailure);
     });
   }
+}
+
+function listed(given: string, all: readonly string[] = []): readonly string[] {
+  return [...all, given];
 }
 
 function collect(given: string, all: readonly NamedHandler[] = []): readonly NamedHandler[] {

@@ -12,6 +12,7 @@ export interface EmulateConfig {
   readonly store?: string;
   readonly port?: number;
   readonly host?: string;
+  readonly allowedHosts?: readonly string[];
   readonly region?: string;
   readonly account?: string;
   readonly grace?: number;
@@ -36,6 +37,7 @@ const CONFIG = {
   store: 'string',
   port: 'number',
   host: 'string',
+  allowedHosts: 'array',
   region: 'string',
   account: 'string',
   grace: 'number',
@@ -114,7 +116,7 @@ class ConfigReader {
 
   #check(value: unknown, what: string, type: string): void {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (type === 'object' ? isObject : typeof value === type) return;
+    if (type === 'object' ? isObject : type === 'array' ? Array.isArray(value) : typeof value === type) return;
     throw this.#fault(`${what} must be of type ${type}, but it is ${describeValue(value)}`);
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AwsError, invalidParameter } from './aws-error.js';
+import { AwsError, type AwsErrorType, invalidParameter } from './aws-error.js';
 
 /** A request to one of the routes. */
 export interface ApiRequest {
@@ -62,12 +62,24 @@ export function moment(request: ApiRequest, name: string): number | undefined {
   throw invalidParameter(`${name} must be a timestamp, but it is ${JSON.stringify(value)}.`);
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The body as text. @throws AwsError of that type when it is not UTF-8: other characters in the place of some would pass unseen. */
+export function textBody({ body }: ApiRequest, otherwise: AwsErrorType): string {
+  try {
+    return UTF_8.decode(body);
+  } catch {
+    throw new AwsError(otherwise, 'The body is not UTF-8.');
+  }
+}
+
 /** The body as a JSON object; empty when there is none. @throws AwsError */
-export function jsonBody({ body }: ApiRequest): Readonly<Record<string, unknown>> {
-  if (body.length === 0) return {};
+export function jsonBody(request: ApiRequest): Readonly<Record<string, unknown>> {
+  if (request.body.length === 0) return {};
+  const json = textBody(request, 'SerializationException');
   let value: unknown;
   try {
-    value = JSON.parse(body.toString());
+    value = JSON.parse(json);
   } catch (error) {
     throw new AwsError('SerializationException', `The body is not JSON: ${(error as Error).message}`);
   }

@@ -8,6 +8,7 @@ const STATUS = {
   InvalidParameterValueException: 400,
   InvalidRequestContentException: 400,
   SerializationException: 400,
+  AccessDeniedException: 403,
   ResourceNotFoundException: 404,
   UnknownOperationException: 404,
   DurableExecutionAlreadyStartedException: 409,

@@ -1,7 +1,7 @@
 import { parseCallbackId } from '../service/callback-id.js';
 import { LocalCallbackClient } from '../service/local-callback-client.js';
 import type { LocalService } from '../service/local-service.js';
-import type { ApiReply, ApiRequest } from './api-request.js';
+import { type ApiReply, type ApiRequest, textBody } from './api-request.js';
 import { invalidParameter } from './aws-error.js';
 import { errorBody } from './error-body.js';
 
@@ -15,7 +15,9 @@ export class Callbacks {
 
   /** SendDurableExecutionCallbackSuccess: the body is the result, byte for byte. */
   readonly succeed = async (request: ApiRequest): Promise<ApiReply> => {
-    await this.#client.succeedWith(idOf(request), request.body.length === 0 ? undefined : request.body.toString());
+    const id = idOf(request);
+    const result = request.body.length === 0 ? undefined : textBody(request, 'InvalidParameterValueException');
+    await this.#client.succeedWith(id, result);
     return {};
   };
 

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { checkSetting, checkWholeNumber } from './check-setting.js';
 import type { LambdaEmulatorOptions } from './emulator-options.js';
+import { plainHost } from './own-hosts.js';
 
 export const MOST_PORT = 65_535;
 /** A day. */
@@ -13,6 +14,7 @@ const OPTIONS: OptionChecks<LambdaEmulatorOptions> = {
   functions: undefined,
   store: undefined,
   host: undefined,
+  allowedHosts: undefined,
   port: undefined,
   region: undefined,
   accountId: undefined,
@@ -25,8 +27,13 @@ const OPTIONS: OptionChecks<LambdaEmulatorOptions> = {
 /** Checks what says where the emulator is and how it ends. @throws EmulatorStartError, InvalidArgumentError */
 export function checkEmulatorOptions(options: LambdaEmulatorOptions): void {
   checkOptions(options, OPTIONS, 'LambdaEmulator');
-  const { port, region, accountId, grace } = options;
+  const { port, allowedHosts, region, accountId, grace } = options;
   if (port !== undefined) checkWholeNumber(port, 'The port', 0, MOST_PORT);
+  if (allowedHosts !== undefined) {
+    const isRight =
+      Array.isArray(allowedHosts) && allowedHosts.every((name) => typeof name === 'string' && plainHost(name));
+    checkSetting(isRight, 'allowedHosts', allowedHosts, 'a list of names or addresses of hosts');
+  }
   if (grace !== undefined) {
     const isRight = grace >= 0 && grace <= MOST_GRACE_SECONDS;
     checkSetting(isRight, 'The grace', grace, `a number of seconds from 0 to ${MOST_GRACE_SECONDS}`);

@@ -11,6 +11,11 @@ export interface LambdaEmulatorOptions {
   readonly store?: ExecutionStore | undefined;
   /** Default: `127.0.0.1`, which no other machine reaches. */
   readonly host?: string | undefined;
+  /**
+   * Further names that requests may call the emulator by, without a port: `host.docker.internal`, the name of a container. Its own are `localhost`, the
+   * loopback addresses and `host`; where `host` is no loopback address, also the machine's name and all addresses. Requests for other hosts are refused. Default: none.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** To 65535. Default: 0, any that is free. */
   readonly port?: number | undefined;
   /** The region in ARNs and in the environment of functions. Default: `us-east-1`. */

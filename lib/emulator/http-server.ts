@@ -3,17 +3,35 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { EmulatorStartError } from '../errors/emulator-errors.js';
 import type { ApiReply } from './api-request.js';
-import { AwsError, toAwsError } from './aws-error.js';
+import { invalidParameter, toAwsError } from './aws-error.js';
+import type { OwnHosts } from './own-hosts.js';
+import { readBody } from './read-body.js';
 import { restJson } from './rest-json.js';
 import { type Route, Router } from './router.js';
 
-/** More than any request may have: what is larger is not read. */
-const MOST_BYTES = 16 * 1024 * 1024;
+/*
+ * How long a client may take, in milliseconds. There is none to the answer: that may be the end of an execution.
+ */
+const TIMES = {
+  /** For the line and the headers of a request, from the opening of the connection on. */
+  headersTimeout: 10_000,
+  /** For all of a request. */
+  requestTimeout: 60_000,
+  /** Between two requests of a connection. */
+  keepAliveTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+};
+
+type Times = Readonly<Record<keyof typeof TIMES, number>>;
 
 export interface HttpServerProps {
   readonly routes: readonly Route[];
   readonly host: string;
   readonly port: number;
+  /** Whose requests are served. */
+  readonly ownHosts: OwnHosts;
+  /** Default: as users have them. */
+  readonly times?: Times | undefined;
   /** Something failed that is no fault of the request. */
   readonly onFault: (error: unknown) => void;
 }
@@ -32,10 +50,7 @@ export class HttpServer {
   constructor(props: HttpServerProps) {
     this.#props = props;
     this.#router = new Router(props.routes);
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-    // The client decides how long it keeps a connection and waits for an end.
-    this.#server.requestTimeout = 0;
-    this.#server.keepAliveTimeout = 60_000;
+    this.#server = createServer(props.times ?? TIMES, (request, response) => void this.#serve(request, response));
   }
 
   /** Listens, and gives the URL. @throws EmulatorStartError */
@@ -68,6 +83,8 @@ export class HttpServer {
       send(response, await this.#answer(request, response));
     } catch (error) {
       const refusal = toAwsError(error);
+      // What is left of the request is of no interest to anybody.
+      if (!request.complete) response.setHeader('connection', 'close');
       if (refusal.status >= 500) this.#props.onFault(error);
       const headers = { 'x-amzn-errortype': refusal.type };
       send(response, { status: refusal.status, headers, body: refusal.body });
@@ -75,6 +92,7 @@ export class HttpServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<ApiReply> {
+    this.#props.ownHosts.admit(request.headers);
     const body = await readBody(request);
     const [path, query] = request.url!.split('?', 2) as [string, string?];
     const { operation, isAlwaysServed, params } = this.#router.match(request.method, path);
@@ -82,8 +100,18 @@ export class HttpServer {
     const controller = new AbortController();
     response.once('close', () => controller.abort());
     const { headers } = request;
-    return operation({ params, query: new URLSearchParams(query), headers, body, signal: controller.signal });
+    return operation({ params, query: queryOf(query), headers, body, signal: controller.signal });
   }
+}
+
+/** @throws AwsError for what is encoded and not UTF-8: URLSearchParams puts other characters in its place. */
+function queryOf(query = ''): URLSearchParams {
+  try {
+    decodeURIComponent(query);
+  } catch {
+    throw invalidParameter('The query is not UTF-8 with percent signs.');
+  }
+  return new URLSearchParams(query);
 }
 
 function send(response: ServerResponse, { status = 200, headers = {}, body = {} }: ApiReply): void {
@@ -92,18 +120,6 @@ function send(response: ServerResponse, { status = 200, headers = {}, body = {} 
   response.statusCode = status;
   response.setHeader('content-type', 'application/json');
   response.end(status === 204 ? undefined : typeof body === 'string' ? body : restJson(body));
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    // What is too much is read to its end, so that the client hears the answer.
-    if (bytes <= MOST_BYTES) chunks.push(chunk);
-  }
-  if (bytes <= MOST_BYTES) return Buffer.concat(chunks);
-  throw new AwsError('RequestTooLargeException', `The request has ${bytes} bytes, but the most is ${MOST_BYTES}.`);
 }
 
 function cannotListen(host: string, port: number, error: NodeJS.ErrnoException): EmulatorStartError {

@@ -5,7 +5,7 @@ import type { LocalService } from '../service/local-service.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
 import { setDelay } from '../time/clock.js';
 import { type ErrorObject, LIMITS } from '../wire/index.js';
-import { type ApiReply, type ApiRequest, header, text } from './api-request.js';
+import { type ApiReply, type ApiRequest, header, text, textBody } from './api-request.js';
 import { AwsError, invalidParameter } from './aws-error.js';
 import type { EmulatedFunction } from './emulated-function.js';
 import type { FunctionDirectory, FunctionVersion } from './function-directory.js';
@@ -140,7 +140,8 @@ export class Invoke {
   }
 }
 
-function payloadOf({ body }: ApiRequest, most: number): string {
+function payloadOf(request: ApiRequest, most: number): string {
+  const { body } = request;
   if (body.length > most) {
     throw new AwsError(
       'RequestTooLargeException',
@@ -148,7 +149,7 @@ function payloadOf({ body }: ApiRequest, most: number): string {
     );
   }
   if (body.length === 0) return '{}';
-  const payload = body.toString();
+  const payload = textBody(request, 'InvalidRequestContentException');
   try {
     JSON.parse(payload);
     return payload;

@@ -14,6 +14,7 @@ import { Executions } from './executions.js';
 import { FunctionDirectory } from './function-directory.js';
 import { HttpServer } from './http-server.js';
 import { Invoke } from './invoke.js';
+import { OwnHosts } from './own-hosts.js';
 import type { Route } from './router.js';
 import { UnawaitedInvocations } from './unawaited-invocations.js';
 import { workflowsOf } from './workflows-of.js';
@@ -65,7 +66,8 @@ export class LambdaEmulator {
     this.#checkpoints = new Checkpoints(service);
     this.#unawaited = new UnawaitedInvocations(service);
     const onFault = (error: unknown) => logger.error(`The emulator could not answer: ${String(error)}`, { error });
-    this.#server = new HttpServer({ routes: this.#routes(), host, port, onFault });
+    const ownHosts = new OwnHosts(host, options.allowedHosts ?? []);
+    this.#server = new HttpServer({ routes: this.#routes(), host, port, ownHosts, onFault });
   }
 
   /**

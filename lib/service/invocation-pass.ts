@@ -1,20 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import type { StateResponse } from '../checkpoint/checkpoint-store.js';
 import { staleToken } from '../errors/service-errors.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
 import { LIMITS, type Operation } from '../wire/index.js';
 
-/** What the invocation that runs may show to change its execution: single-use tokens, each good until the next one is given. */
+/**
+ * What the invocation that runs may show to change its execution: single-use tokens, each good until the next one is given. They are random: whoever
+ * holds one has been given it.
+ */
 export class InvocationPass {
   readonly #executionId: string;
-  readonly #epoch: number;
   #token: string | undefined;
-  #tokens = 0;
   /** The state as it was when the invocation began. */
   #state: readonly Operation[] = [];
 
-  constructor({ executionId, epoch }: ExecutionRecord) {
+  constructor({ executionId }: ExecutionRecord) {
     this.#executionId = executionId;
-    this.#epoch = epoch;
   }
 
   /** Whether an invocation runs that may change the execution. */
@@ -25,7 +26,7 @@ export class InvocationPass {
   /** Gives a token for the next request, to a new invocation with the state that it begins with. */
   renew(state?: readonly Operation[]): string {
     if (state !== undefined) this.#state = state;
-    this.#token = `e${this.#epoch}s${++this.#tokens}`;
+    this.#token = randomUUID();
     return this.#token;
   }
 

@@ -271,7 +271,7 @@ describe('the state of an execution', () => {
 
   it('is given to the holder of the token only', async () => {
     const kit = await startedKit();
-    const request = { DurableExecutionArn: kit.executionId, CheckpointToken: 'e0s1', Marker: '' };
+    const request = { DurableExecutionArn: kit.executionId, CheckpointToken: 'not given', Marker: '' };
     expect((await rejection(kit.service.getExecutionState(request))).message).to.match(/Invalid Checkpoint Token/);
   });
 });
