@@ -1,5 +1,5 @@
 import { SerializationError } from '../errors/serialization-errors.js';
-import { type Serdes, serdesFor } from '../serialization/index.js';
+import { outsideClassSerdes, type Serdes, serdesFor } from '../serialization/index.js';
 import type { ResultOptions } from './options.js';
 
 /**
@@ -8,7 +8,7 @@ import type { ResultOptions } from './options.js';
  * has the last word. JSON that can't be read is refused.
  */
 export function callbackSerdes<T>(options: ResultOptions<T>): Serdes<T> {
-  const serdes = serdesFor(options);
+  const serdes = serdesFor(options, undefined, outsideClassSerdes);
   if (options.returns !== undefined || options.serdes !== undefined) return serdes;
   return {
     serialize: serdes.serialize,

@@ -1,21 +1,18 @@
 import type { Class, ClassThunk } from '../engine/options.js';
-import { FidelityCheck } from './class-fidelity.js';
+import { asInstance } from './as-instance.js';
+import type { ClassTransformer } from './class-executor.js';
 import { type ClassTarget, resolveTarget } from './class-target.js';
-import { findDemotion } from './demotion.js';
 import { jsonSerdes, jsonText, parseJson } from './plain-serdes.js';
 import { refuse } from './refusal.js';
 import type { Serdes, SerdesContext } from './serdes.js';
-import { type ClassTransformer, loadTransformer, transformer } from './transformer.js';
+import { loadTransformer, transformer } from './transformer.js';
 import { isSimple, shapeFault } from './value-shape.js';
-
-/** A property that the JSON does not have keeps the value that the constructor gave it. */
-const REVIVAL = Object.freeze({ exposeUnsetFields: false });
 
 /**
  * Records instances of a class, or arrays of them, and revives them with class-transformer: `@Type`, `@Expose`, `@Exclude`
  * and `@Transform` hold. A plain object in place of an instance is taken too. Reviving calls the constructor without arguments
  * and then sets the properties, so a constructor must bear that, and private `#fields` come back only through an accessor
- * with `@Expose()`. Null and undefined pass. An instance of a subclass comes back as the class that is named here.
+ * with `@Expose()`. Null and undefined pass. What would not come back as it is, an instance of a subclass included, is refused.
  *
  * Works synchronously once class-transformer is loaded (`loadTransformer`), and loads it when need be.
  *
@@ -26,14 +23,28 @@ export function classSerdes<T = any>(thunk: ClassThunk, option = 'returns'): Ser
   return new ClassSerdes(thunk, option);
 }
 
+/** The same for what others have written, who know nothing of decorators: when it is read, what does not fit the class is refused as well. */
+export function outsideClassSerdes<T = any>(thunk: ClassThunk): Serdes<T> {
+  return new ClassSerdes(thunk, 'returns', true);
+}
+
+interface Revived {
+  readonly text: string;
+  readonly value: unknown;
+}
+
 class ClassSerdes implements Serdes<any> {
   readonly #thunk: ClassThunk;
   readonly #option: string;
+  readonly #isFromOutside: boolean;
   #resolved: ClassTarget | undefined;
+  /** What was recorded last has been revived from its text already: whoever reads that text next gets it. */
+  #fresh: Revived | undefined;
 
-  constructor(thunk: ClassThunk, option: string) {
+  constructor(thunk: ClassThunk, option: string, isFromOutside = false) {
     this.#thunk = thunk;
     this.#option = option;
+    this.#isFromOutside = isFromOutside;
   }
 
   serialize(value: unknown, context: SerdesContext): string | undefined | Promise<string | undefined> {
@@ -44,12 +55,17 @@ class ClassSerdes implements Serdes<any> {
     if (value === null || isSimple(target)) return jsonSerdes.serialize(value, context);
     const library = transformer();
     return library === undefined
-      ? loadTransformer().then((late) => instanceText(late, value, target, context))
-      : instanceText(library, value, target, context);
+      ? loadTransformer().then((late) => this.#record(late, value, target, context))
+      : this.#record(library, value, target, context);
   }
 
   deserialize(text: string | undefined, context: SerdesContext): any {
     if (text === undefined) return undefined;
+    const fresh = this.#fresh;
+    if (fresh?.text === text) {
+      this.#fresh = undefined;
+      return fresh.value;
+    }
     const value = parseJson(text, context);
     const target = this.#target();
     const fault = shapeFault(value, target, 'deserialize');
@@ -58,8 +74,31 @@ class ClassSerdes implements Serdes<any> {
     if (isSimple(target)) return target.type === Date ? reviveDates(value) : value;
     const library = transformer();
     return library === undefined
-      ? loadTransformer().then((late) => revive(late, value, target.type, 'deserialize', context))
-      : revive(library, value, target.type, 'deserialize', context);
+      ? loadTransformer().then((late) => this.#read(late, value, target, context))
+      : this.#read(library, value, target, context);
+  }
+
+  #read(library: ClassTransformer, value: unknown, { type }: ClassTarget, context: SerdesContext): unknown {
+    const revived = revive(library, value, type, 'deserialize', context);
+    const misfit = this.#isFromOutside ? library.findMisfit(value, revived) : undefined;
+    if (misfit !== undefined) throw refuse('deserialize', misfit, context);
+    return revived;
+  }
+
+  /** The text of a value, once it is proven that the value comes back from it as it is. */
+  #record(
+    library: ClassTransformer,
+    value: unknown,
+    { type }: ClassTarget,
+    context: SerdesContext,
+  ): string | undefined {
+    const text = jsonText(plainOf(library, value, type, context), context);
+    if (text === undefined) return undefined;
+    const revived = revive(library, parseJson(text, context), type, 'serialize', context);
+    const change = library.findChange(value, revived);
+    if (change !== undefined) throw refuse('serialize', change, context);
+    this.#fresh = { text, value: revived };
+    return text;
   }
 
   #target(): ClassTarget {
@@ -68,36 +107,14 @@ class ClassSerdes implements Serdes<any> {
   }
 }
 
-function instanceText(
-  library: ClassTransformer,
-  value: unknown,
-  target: ClassTarget,
-  context: SerdesContext,
-): string | undefined {
-  const { type } = target;
+function plainOf(library: ClassTransformer, value: unknown, type: Class, context: SerdesContext): unknown {
   const instance = Array.isArray(value) ? value.map((member) => asInstance(member, type)) : asInstance(value, type);
-  const check = new FidelityCheck(library);
-  const refusal = check.inspect(instance);
-  if (refusal !== undefined) throw refuse('serialize', refusal, context);
-  let plain: unknown;
   try {
-    plain = library.instanceToPlain(instance);
+    return library.instanceToPlain(instance);
   } catch (cause) {
-    throw refuse('serialize', { problem: `class-transformer failed on it (${String(cause)}).`, cause }, context);
+    const problem = `class-transformer failed on it (${String(cause)}).`;
+    throw refuse('serialize', { ...(library.refusalOfDepth(cause, instance) ?? { problem }), cause }, context);
   }
-  const text = jsonText(plain, context);
-  if (check.needsTrial && text !== undefined) {
-    const demotion = findDemotion(instance, revive(library, parseJson(text, context), type, 'serialize', context));
-    if (demotion !== undefined) throw refuse('serialize', demotion, context);
-    check.passTrial();
-  }
-  return text;
-}
-
-/** class-transformer looks up what it is told about a class by the class of the value, which a plain object would not have. */
-function asInstance(value: unknown, type: Class): unknown {
-  if (value === null || value === undefined || value instanceof type) return value;
-  return Object.create(type.prototype, Object.getOwnPropertyDescriptors(value));
 }
 
 function revive(
@@ -108,9 +125,10 @@ function revive(
   context: SerdesContext,
 ): unknown {
   try {
-    return library.plainToInstance(type, value, REVIVAL);
+    return library.plainToInstance(type, value);
   } catch (cause) {
-    throw refuse(direction, { problem: revivalProblem(type, cause), cause }, context);
+    const refusal = library.refusalOfDepth(cause, value) ?? { problem: revivalProblem(type, cause) };
+    throw refuse(direction, { ...refusal, cause }, context);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Class, ClassThunk } from '../engine/options.js';
-import { describeValue, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { describeValue, InvalidArgumentError, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { foreignDecorators } from './class-copies.js';
 import { NOT_YET } from './error-classes.js';
 import { cureForHiddenState } from './hidden-state.js';
 
@@ -18,7 +19,7 @@ const REVIVABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Buffer
  * Calls a class thunk. That must wait until the value is needed: the class may be declared after the decorator that names it.
  *
  * @param option the option that holds the thunk, for messages.
- * @throws {@link InvalidArgumentError} when it does not give a class.
+ * @throws {@link InvalidArgumentError} when it does not give a class, or one that can't be revived.
  */
 export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
   if (typeof thunk !== 'function' || isClass(thunk)) {
@@ -36,6 +37,8 @@ export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
   if (typeof type !== 'function' || type.prototype === undefined) throw notAClass(option, named);
   const conversion = REVIVABLE.has(type) ? undefined : cureForHiddenState(type.prototype);
   if (conversion !== undefined) throw unfit(option, type, conversion);
+  const foreign = foreignDecorators(type);
+  if (foreign !== undefined) throw new InvalidArgumentError(`${option}: ${foreign}`);
   return { type: type as Class, isArray };
 }
 

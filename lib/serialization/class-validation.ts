@@ -1,9 +1,12 @@
 import { Validator } from 'class-validator/cjs/validation/Validator.js';
 import type { Violation } from '../errors/serialization-errors.js';
+import { isPlainObject } from './lossless.js';
 
 /** What class-validator tells of a property, as far as it is used here. */
 interface PropertyFault {
-  readonly property: string;
+  readonly target?: object | undefined;
+  /** Absent for an object that has no rules. */
+  readonly property?: string | undefined;
   readonly value?: unknown;
   readonly constraints?: Readonly<Record<string, string>> | undefined;
   readonly children?: readonly PropertyFault[] | undefined;
@@ -17,12 +20,21 @@ const validator = new Validator();
  * @param path where the instance stands in the input.
  */
 export async function violationsOf(instance: object, path: string): Promise<Violation[]> {
-  const faults = await validator.validate(instance, { forbidUnknownValues: false, validationError: { target: false } });
+  const faults = await validator.validate(instance, { forbidUnknownValues: true, validationError: { target: true } });
   return flatten(faults, instance, path);
 }
 
+/** An object that a rule has validated though no rules are known of it. That is well where its class has none. */
+function unvalidated(target: object | undefined, path: string): Violation[] {
+  if (target === undefined || !isPlainObject(target)) return [];
+  const problem =
+    'can not be validated, since it is of no class: the property that holds it needs @Type() of class-transformer';
+  return [{ path, constraints: [problem] }];
+}
+
 function flatten(faults: readonly PropertyFault[], holder: unknown, path: string): Violation[] {
-  return faults.flatMap(({ property, value, constraints, children = [] }) => {
+  return faults.flatMap(({ target, property, value, constraints, children = [] }) => {
+    if (property === undefined) return unvalidated(target, path);
     const here = Array.isArray(holder) ? `${path}[${property}]` : path === '' ? property : `${path}.${property}`;
     const own = constraints === undefined ? [] : [{ path: here, constraints: Object.values(constraints) }];
     return [...own, ...flatten(children, value, here)];

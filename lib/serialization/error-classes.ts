@@ -1,5 +1,6 @@
 import type { Class } from '../engine/options.js';
 import { InvalidArgumentError, invalidArgument, isClass } from '../errors/argument-errors.js';
+import { foreignDecorators } from './class-copies.js';
 import { nameOfErrorClass } from './error-type.js';
 
 const NONE: readonly Class<Error>[] = Object.freeze([]);
@@ -33,7 +34,11 @@ export function errorClassesOf(
   }
   if (!Array.isArray(classes)) throw invalidArgument({ what: option, got: classes, expected: EXPECTED });
   for (const [index, listed] of classes.entries()) {
-    if (typeof listed === 'function' && (listed === Error || listed.prototype instanceof Error)) continue;
+    if (typeof listed === 'function' && (listed === Error || listed.prototype instanceof Error)) {
+      const foreign = foreignDecorators(listed);
+      if (foreign !== undefined) throw new InvalidArgumentError(`${option}[${index}]: ${foreign}`);
+      continue;
+    }
     const cure = listed === undefined ? NOT_YET : undefined;
     throw invalidArgument({ what: `${option}[${index}]`, got: listed, expected: 'a class that extends Error', cure });
   }

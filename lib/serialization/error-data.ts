@@ -1,6 +1,7 @@
-import { FidelityCheck } from './class-fidelity.js';
+import { isPlainObject } from './lossless.js';
+import type { DecoratorFacts } from './property-facts.js';
 import { readable } from './readable.js';
-import { type ClassTransformer, transformer } from './transformer.js';
+import { transformer } from './transformer.js';
 
 /** What every error has; recorded in places of their own. The last two would change what the object is. */
 const NOT_DATA: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause', '__proto__', 'constructor']);
@@ -30,7 +31,7 @@ export function restoreData(error: Error, recorded: Readonly<Record<string, unkn
   try {
     const library = asDecorated ? transformer() : undefined;
     if (library !== undefined) {
-      library.plainToClassFromExist(error, structuredClone(data), { exposeUnsetFields: false });
+      library.plainIntoInstance(error, data);
       return;
     }
   } catch {
@@ -46,29 +47,35 @@ function transformed(error: object, names: readonly string[]): object {
   const subject = Object.create(Object.getPrototypeOf(error));
   for (const name of names) {
     // What goes in must be safe to walk through: errors of HTTP clients hold on to sockets.
-    if (library === undefined || isSafe(library, error, name)) {
+    if (library === undefined || isSafe(error, name, library.facts)) {
       Object.defineProperty(subject, name, { value: readable(error, name), enumerable: true });
     }
   }
   if (library === undefined) return subject;
   try {
-    return library.instanceToPlain(subject);
+    return library.instanceToPlain(subject) as object;
   } catch {
     return {};
   }
 }
 
-function isSafe(library: ClassTransformer, error: object, name: string): boolean {
-  try {
-    return new FidelityCheck(library).inspectProperty(error, name) === undefined;
-  } catch {
-    return false;
+/** Whether class-transformer may walk through a property. What it leaves out, and what a @Transform() makes something else of, it does not. */
+function isSafe(holder: object, name: string, facts: DecoratorFacts, ancestors: readonly object[] = []): boolean {
+  if (!Array.isArray(holder) && !isPlainObject(holder)) {
+    const { isLeftOut, isTransformed } = facts.of(Object.getPrototypeOf(holder).constructor, name);
+    if (isLeftOut || isTransformed) return true;
   }
+  const value = readable(holder, name);
+  if (typeof value === 'function') return false;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
+  if (ancestors.includes(value)) return false;
+  const within = [...ancestors, value];
+  return Object.keys(value).every((key) => isSafe(value, key, facts, within));
 }
 
 function textOf(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, (_, member) => (member instanceof Map ? Object.fromEntries(member) : member));
   } catch {
     return undefined;
   }

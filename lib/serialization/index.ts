@@ -1,4 +1,4 @@
-export { classSerdes } from './class-serdes.js';
+export { classSerdes, outsideClassSerdes } from './class-serdes.js';
 export { clearText } from './clear-text.js';
 export type { Codec } from './codec.js';
 export { reviveError, toErrorObject } from './errors.js';

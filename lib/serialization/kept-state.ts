@@ -9,10 +9,16 @@ export function isKept(original: object, revived: object): boolean {
     );
   }
   if (original instanceof Set) return revived instanceof Set && revived.size === original.size;
-  return getBuiltinModule('node:util').isDeepStrictEqual(stateOf(original), stateOf(revived));
+  return isDeepEqual(stateOf(original), stateOf(revived));
+}
+
+/** Whether two values show the same: classes, own properties, and what they hold. */
+export function isDeepEqual(one: unknown, other: unknown): boolean {
+  return getBuiltinModule('node:util').isDeepStrictEqual(one, other);
 }
 
 function stateOf(value: object): unknown {
+  if (value instanceof Date) return value.getTime();
   if (value instanceof Error) return value.message;
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   if (value instanceof ArrayBuffer) return Buffer.from(value);

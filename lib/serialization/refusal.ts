@@ -10,6 +10,11 @@ export interface Refusal {
   readonly cause?: unknown;
 }
 
+/** The refusal of a part, seen from what holds it. */
+export function within(part: string, refusal: Refusal): Refusal {
+  return { ...refusal, path: part + (refusal.path ?? '') };
+}
+
 /** Where a value belongs; `where` says it of one that belongs to no workflow, as far as is known. */
 type RefusalContext = SerdesContext & { readonly where?: string | undefined };
 

@@ -12,21 +12,26 @@ const ofOptions = new WeakMap<ResultOptions, Serdes>();
  * ({@link Serdes.over}) does not count as an answer, but is put over it: first the fallback, then the one given.
  *
  * @param fallback what the workflow gives for all its values. Default: {@link jsonSerdes}.
+ * @param classes makes the serdes of the class. Default: {@link classSerdes}.
  * @throws {@link InvalidArgumentError} when `serdes` is not one.
  */
-export function serdesFor(options: ResultOptions, fallback: Serdes = jsonSerdes): Serdes {
+export function serdesFor(
+  options: ResultOptions,
+  fallback: Serdes = jsonSerdes,
+  classes: (returns: ClassThunk) => Serdes = classSerdes,
+): Serdes {
   const { serdes, returns } = options;
   const own = serdes === undefined ? undefined : checkedSerdes(serdes, 'serdes');
   const isComplete = own !== undefined && own.over === undefined;
-  const base = isComplete ? own : returns === undefined ? undefined : ofClass(returns, options);
+  const base = isComplete ? own : returns === undefined ? undefined : ofClass(returns, options, classes);
   const below = base === undefined ? fallback : (fallback.over?.(base) ?? base);
   return own?.over?.(below) ?? below;
 }
 
-function ofClass(returns: ClassThunk, options: ResultOptions): Serdes {
+function ofClass(returns: ClassThunk, options: ResultOptions, classes: (returns: ClassThunk) => Serdes): Serdes {
   let known = ofOptions.get(options);
   if (known === undefined) {
-    known = classSerdes(returns);
+    known = classes(returns);
     ofOptions.set(options, known);
   }
   return known;

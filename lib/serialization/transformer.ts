@@ -1,5 +1,4 @@
-/** What is used of the library class-transformer. */
-export type ClassTransformer = typeof import('./class-transformer.js');
+import type { ClassTransformer } from './class-executor.js';
 
 let loaded: ClassTransformer | undefined;
 let loading: Promise<ClassTransformer> | undefined;
@@ -19,9 +18,11 @@ export function needsTransformer(throws: readonly unknown[] | undefined): boolea
 
 /** Loads class-transformer, so that from then on classes are recorded and revived synchronously. Costs nothing the second time. */
 export function loadTransformer(): Promise<ClassTransformer> {
-  loading ??= import('./class-transformer.js').then((module) => {
-    loaded = module;
-    return module;
-  });
+  loading ??= import('./load-transformer.js')
+    .then(({ findTransformer }) => findTransformer())
+    .then((found) => {
+      loaded = found;
+      return found;
+    });
   return loading;
 }

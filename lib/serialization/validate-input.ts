@@ -5,7 +5,8 @@ import { type ClassTarget, describeTarget, resolveTarget } from './class-target.
 import { clearText } from './clear-text.js';
 import { jsonSerdes, parseJson } from './plain-serdes.js';
 import type { Serdes, SerdesContext } from './serdes.js';
-import { shapeFault } from './value-shape.js';
+import { transformer } from './transformer.js';
+import { isSimple, shapeFault } from './value-shape.js';
 
 /** How an execution's input is read. */
 export interface InputOptions {
@@ -38,8 +39,17 @@ export async function reviveInput(
   if (fault !== undefined) throw invalid(context, target, [{ path: fault.path ?? '', constraints: [fault.problem] }]);
   const value: unknown = await classSerdes(input, 'input').deserialize(clear, here);
   const violations = hasValidation(target.type) ? await validate(value) : [];
+  const misfit = misfitOf(target, raw, value);
+  if (misfit !== undefined && violations.every(({ path }) => path !== misfit.path)) violations.push(misfit);
   if (violations.length > 0) throw invalid(context, target, violations);
   return value;
+}
+
+/** What class-transformer has dropped, or could not make what the class declares. */
+function misfitOf(target: ClassTarget, raw: unknown, value: unknown): Violation | undefined {
+  const library = isSimple(target) ? undefined : transformer();
+  const misfit = library?.findMisfit(raw, value);
+  return misfit && { path: misfit.path?.replace(/^\./, '') ?? '', constraints: [misfit.problem] };
 }
 
 async function validate(input: unknown): Promise<Violation[]> {

@@ -1,0 +1,48 @@
+import type { DecoratorFacts } from './property-facts.js';
+
+type MetadataReader = (key: string, holder: object, property: string) => unknown;
+
+/** The class of a property where decorator metadata tells: `Object` for unions and interfaces; `undefined` where nobody wrote it down. */
+export function declaredType(instance: object, property: string): unknown {
+  const { getMetadata } = Reflect as { getMetadata?: MetadataReader };
+  return getMetadata?.('design:type', instance, property);
+}
+
+const known = new WeakMap<Function, ReadonlySet<string>>();
+
+/** Names of properties that a class is known to have: fields that its constructor makes, accessors, and what has decorators. */
+export function declaredNames(type: Function, facts: DecoratorFacts): ReadonlySet<string> {
+  let names = known.get(type);
+  if (names === undefined) {
+    names = new Set([...fieldsOf(type), ...accessorsOf(type), ...facts.decorated(type)]);
+    known.set(type, names);
+  }
+  return names;
+}
+
+function fieldsOf(type: Function): string[] {
+  try {
+    return Object.keys(Reflect.construct(type, []) as object);
+  } catch {
+    return [];
+  }
+}
+
+function accessorsOf(type: Function): string[] {
+  const names: string[] = [];
+  for (let at: object | null = type.prototype; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    const descriptors = Object.getOwnPropertyDescriptors(at) as Record<string, PropertyDescriptor>;
+    names.push(...Object.keys(descriptors).filter((name) => descriptors[name]!.get !== undefined));
+  }
+  return names;
+}
+
+/** Whether a property is an accessor, and what it has. */
+export function accessorOf(prototype: object, name: string): PropertyDescriptor | undefined {
+  for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at)) {
+    const descriptor = Object.getOwnPropertyDescriptor(at, name);
+    if (descriptor !== undefined)
+      return descriptor.get === undefined && descriptor.set === undefined ? undefined : descriptor;
+  }
+  return undefined;
+}

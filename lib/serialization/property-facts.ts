@@ -1,0 +1,122 @@
+import {
+  type DecoratorStorage,
+  type Discriminator,
+  TO_INSTANCE,
+  TO_PLAIN,
+  type TypeMetadata,
+} from './decorator-storage.js';
+
+/** What the decorators of class-transformer say of a property of a class. */
+export interface PropertyFacts {
+  /** It is not recorded, or not revived (`@Exclude()`, or a class whose properties are exposed one by one). */
+  readonly isLeftOut: boolean;
+  /** A `@Transform()` has a say, in either way. */
+  readonly isTransformed: boolean;
+  /** What it is called in the record (`@Expose({ name })`). */
+  readonly recordedName: string;
+  readonly type: TypeMetadata | undefined;
+}
+
+/** A property whose objects name their class. */
+export interface DiscriminatedProperty {
+  readonly name: string;
+  readonly recordedName: string;
+  readonly discriminator: Discriminator;
+}
+
+const NONE: readonly DiscriminatedProperty[] = Object.freeze([]);
+
+/** What decorators say, looked up once for each class and property. */
+export class DecoratorFacts {
+  readonly #storage: DecoratorStorage;
+  readonly #properties = new WeakMap<Function, Map<string, PropertyFacts>>();
+  readonly #discriminated = new WeakMap<Function, readonly DiscriminatedProperty[]>();
+
+  constructor(storage: DecoratorStorage) {
+    this.#storage = storage;
+  }
+
+  of(type: Function, name: string): PropertyFacts {
+    let ofClass = this.#properties.get(type);
+    if (ofClass === undefined) {
+      ofClass = new Map();
+      this.#properties.set(type, ofClass);
+    }
+    let facts = ofClass.get(name);
+    if (facts === undefined) {
+      facts = this.#read(type, name);
+      ofClass.set(name, facts);
+    }
+    return facts;
+  }
+
+  /** The property that stands under a name in the record. */
+  nameOf(type: Function, recordedName: string): string {
+    return this.#storage.findExposeMetadataByCustomName(type, recordedName)?.propertyName ?? recordedName;
+  }
+
+  /** Names of properties that have decorators of class-transformer. */
+  decorated(type: Function): string[] {
+    const { _typeMetadatas, _transformMetadatas, _exposeMetadatas, _excludeMetadatas } = this.#storage;
+    const all = [_typeMetadatas, _transformMetadatas, _exposeMetadatas, _excludeMetadatas];
+    const names = classesOf(type).flatMap((at) => all.flatMap((ofKind) => [...(ofKind.get(at)?.keys() ?? [])]));
+    return names.filter((name) => name !== undefined);
+  }
+
+  discriminated(type: Function): readonly DiscriminatedProperty[] {
+    let known = this.#discriminated.get(type);
+    if (known === undefined) {
+      known = this.#readDiscriminated(type);
+      this.#discriminated.set(type, known);
+    }
+    return known;
+  }
+
+  /** Properties that are exposed though they need not be the instance's own: accessors. */
+  exposed(type: Function): readonly string[] {
+    return this.#storage.getExposedProperties(type, TO_PLAIN);
+  }
+
+  #read(type: Function, name: string): PropertyFacts {
+    const storage = this.#storage;
+    const exposed = storage.findExposeMetadata(type, name)?.options;
+    const isTransformed = [TO_INSTANCE, TO_PLAIN].some(
+      (way) => storage.findTransformMetadatas(type, name, way as typeof TO_PLAIN).length > 0,
+    );
+    const recordedName = exposed?.name ?? name;
+    return {
+      isLeftOut: (exposed?.groups?.length ?? 0) > 0 || this.#isLeftOut(type, name),
+      isTransformed,
+      recordedName,
+      type: storage.findTypeMetadata(type, name),
+    };
+  }
+
+  #isLeftOut(type: Function, name: string): boolean {
+    const storage = this.#storage;
+    const isExcluded = ([TO_INSTANCE, TO_PLAIN] as const).some((way) =>
+      storage.getExcludedProperties(type, way).includes(name),
+    );
+    if (isExcluded || storage.getStrategy(type) !== 'excludeAll') return isExcluded;
+    return ([TO_INSTANCE, TO_PLAIN] as const).some((way) => !storage.getExposedProperties(type, way).includes(name));
+  }
+
+  #readDiscriminated(type: Function): readonly DiscriminatedProperty[] {
+    const found = new Map<string, DiscriminatedProperty>();
+    for (const at of classesOf(type)) {
+      for (const [name, { options }] of this.#storage._typeMetadatas.get(at) ?? []) {
+        const discriminator = options?.discriminator;
+        if (discriminator?.subTypes === undefined || name === undefined || found.has(name)) continue;
+        found.set(name, { name, recordedName: this.of(type, name).recordedName, discriminator });
+      }
+    }
+    return found.size === 0 ? NONE : [...found.values()];
+  }
+}
+
+/** A class and those that it extends. */
+function classesOf(type: Function): Function[] {
+  const classes: Function[] = [];
+  for (let at: unknown = type; typeof at === 'function'; at = Object.getPrototypeOf(at)) classes.push(at);
+  return classes;
+}
