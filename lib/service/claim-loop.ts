@@ -1,5 +1,5 @@
 import type { Logger } from '../logging/index.js';
-import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { ClaimedExecution, ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 import { Alarm } from './alarm.js';
 import { nextTurn } from './next-turn.js';
@@ -15,7 +15,7 @@ export interface ClaimLoopProps {
   /** Gives places back that were not needed. */
   readonly returnPlaces: (count: number) => void;
   /** Begins to run an execution, which keeps its place. */
-  readonly run: (record: ExecutionRecord) => void;
+  readonly run: (record: ClaimedExecution) => void;
 }
 
 /** Claims executions when they are due and there is a place for them. Asks the store no more often than that takes. */
@@ -27,11 +27,18 @@ export class ClaimLoop {
   #isStopped = false;
   /** There was more to claim than places. */
   #hasBacklog = false;
+  /** Who gets the odd place of a claim. */
+  #favoursLatest = false;
   #running: Promise<void> | undefined;
 
   constructor(props: ClaimLoopProps) {
     this.#props = props;
     this.#alarm = new Alarm(props.clock, () => void this.claim());
+  }
+
+  /** Whether there is more to claim than places: then a place that comes free is for those who wait. */
+  get hasBacklog(): boolean {
+    return this.#hasBacklog;
   }
 
   /** Workers whose leases may be taken over from now on. */
@@ -84,15 +91,27 @@ export class ClaimLoop {
     }
   }
 
+  /**
+   * Half of the places are for what has been due for the longest time, half for what became due last: so nothing waits more than twice as long as in a
+   * queue, and what is new or resumes after a short wait does not stand behind all that was left.
+   */
+  #shareOfLatest(limit: number): number {
+    const half = limit / 2;
+    if (Number.isInteger(half)) return half;
+    this.#favoursLatest = !this.#favoursLatest;
+    return this.#favoursLatest ? Math.ceil(half) : Math.floor(half);
+  }
+
   async #claimOnce(): Promise<void> {
     const { store, clock, workerId: worker, workflows, takePlaces, returnPlaces, run } = this.#props;
     const limit = takePlaces();
     this.#hasBacklog = limit === 0;
     if (limit === 0) return;
-    let claimed: readonly ExecutionRecord[] = [];
+    let claimed: readonly ClaimedExecution[] = [];
     try {
       const now = clock.now();
-      claimed = await store.claim({ worker, now, limit, workflows, deadWorkers: this.#deadWorkers });
+      const latest = this.#shareOfLatest(limit);
+      claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers: this.#deadWorkers });
     } finally {
       returnPlaces(limit - claimed.length);
     }

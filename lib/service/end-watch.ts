@@ -1,22 +1,34 @@
 import { ClientClosedError } from '../errors/client-errors.js';
-import type { ExecutionRecord } from '../stores/execution-store.js';
-import { type Clock, setDelay } from '../time/clock.js';
+import type { ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import { type Clock, monotonicMillis, setDelay, type Timer } from '../time/clock.js';
 
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 250;
+/** A look may take this part of the time at most: with very many who wait there are fewer looks. */
+const LARGEST_SHARE = 1 / 20;
 
 interface Cue {
   give(record: ExecutionRecord | undefined): void;
   fail(error: unknown): void;
 }
 
-/** Lets callers wait for the ends of executions: told at once of those that end here, looking now and then for the others. */
+/**
+ * Lets callers wait for the ends of executions. Those that end in this process are told at once; for the others there is one look now and then, for all who
+ * wait, and none where nobody else has written.
+ */
 export class EndWatch {
+  readonly #store: ExecutionStore;
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Set<Cue>>();
   #isHeld = false;
+  #timer: Timer | undefined;
+  #isLooking = false;
+  #lookMillis = FIRST_LOOK_MILLIS;
+  /** Of the store, at the last look. */
+  #version: number | undefined;
 
-  constructor(clock: Clock) {
+  constructor(store: ExecutionStore, clock: Clock) {
+    this.#store = store;
     this.#clock = clock;
   }
 
@@ -33,21 +45,19 @@ export class EndWatch {
   /** Lets all who wait do so until the process ends, which it is about to do: the store can't be read any more. */
   hold(): void {
     this.#isHeld = true;
+    this.#lookNoMore();
   }
 
-  /**
-   * Reads the record until the execution has ended. `looks`: it may end in another process. `isRunning`: it has not ended yet, and will
-   * tell when it does.
-   */
+  /** Reads the record until the execution has ended. `isRunning`: it has not ended yet, and will tell when it does. */
   async wait(
     executionId: string,
     read: () => Promise<ExecutionRecord>,
-    looks: boolean,
     signal: AbortSignal | undefined,
     isRunning: boolean,
   ): Promise<ExecutionRecord> {
     let mustRead = !isRunning;
-    let lookMillis = FIRST_LOOK_MILLIS;
+    // Somebody who has just come is told sooner.
+    this.#lookMillis = FIRST_LOOK_MILLIS;
     for (;;) {
       signal?.throwIfAborted();
       if (this.#isHeld) await new Promise(() => {});
@@ -57,19 +67,43 @@ export class EndWatch {
         const record = mustRead ? await read() : undefined;
         if (record !== undefined && record.status !== 'RUNNING') return record;
         mustRead = true;
-        const look = () => cue.give(undefined);
-        const timer = looks ? setDelay(this.#clock, lookMillis, look) : undefined;
-        lookMillis = Math.min(lookMillis * 1.5, LONGEST_LOOK_MILLIS);
-        try {
-          const ended = await cue.given;
-          if (ended !== undefined) return ended;
-        } finally {
-          timer?.cancel();
-        }
+        const ended = await cue.given;
+        if (ended !== undefined) return ended;
       } finally {
         cue.cancel();
       }
     }
+  }
+
+  #lookSoon(): void {
+    if (this.#timer !== undefined || this.#isLooking || this.#isHeld || this.#store.isShared === false) return;
+    this.#timer = setDelay(this.#clock, this.#lookMillis, () => void this.#look());
+  }
+
+  #lookNoMore(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** Whoever's execution has ended reads it. What fails here is told to those who read: the store is asked for all of them then. */
+  async #look(): Promise<void> {
+    this.#timer = undefined;
+    this.#isLooking = true;
+    const began = monotonicMillis(this.#clock);
+    const { ended } = await this.#endedElsewhere().catch(() => ({ ended: [...this.#waiting.keys()] }));
+    for (const executionId of ended) this.notify(executionId, undefined);
+    const took = monotonicMillis(this.#clock) - began;
+    this.#lookMillis = Math.max(Math.min(this.#lookMillis * 1.5, LONGEST_LOOK_MILLIS), took / LARGEST_SHARE);
+    this.#isLooking = false;
+    if (this.#waiting.size > 0) this.#lookSoon();
+  }
+
+  async #endedElsewhere(): Promise<{ readonly ended: readonly string[] }> {
+    const version = await this.#store.version?.();
+    if (version !== undefined && version === this.#version) return { ended: [] };
+    const ended = await this.#store.ended([...this.#waiting.keys()]);
+    this.#version = version;
+    return { ended };
   }
 
   #listen(executionId: string, signal: AbortSignal | undefined) {
@@ -83,10 +117,12 @@ export class EndWatch {
     const onAbort = () => cue.fail(signal!.reason);
     cues.add(cue);
     signal?.addEventListener('abort', onAbort, { once: true });
+    this.#lookSoon();
     const cancel = () => {
       signal?.removeEventListener('abort', onAbort);
       cues.delete(cue);
       if (cues.size === 0 && this.#waiting.get(executionId) === cues) this.#waiting.delete(executionId);
+      if (this.#waiting.size === 0) this.#lookNoMore();
     };
     return { given, give: cue.give, cancel };
   }

@@ -43,6 +43,7 @@ export class ExecutionMachine {
   #needsInvocation = false;
   #interruptedAt: number | undefined;
   #failures = 0;
+  #hasProgressed = false;
 
   constructor(executionId: string) {
     this.executionId = executionId;
@@ -112,6 +113,11 @@ export class ExecutionMachine {
   /** Invocations in a row that broke off. */
   get failures(): number {
     return this.#failures;
+  }
+
+  /** Whether code of the last invocation, which may run still, has got an operation done. */
+  get hasProgressed(): boolean {
+    return this.#hasProgressed;
   }
 
   /** Operations that something outside has moved since an invocation last ended with nothing left to hear. */
@@ -248,7 +254,10 @@ export class ExecutionMachine {
       at,
       sequence,
     });
-    if (operation.CompletionSequence === sequence || operation.StartSequence === sequence) this.#sequence = sequence;
+    if (operation.CompletionSequence === sequence || operation.StartSequence === sequence) {
+      this.#sequence = sequence;
+      this.#hasProgressed = true;
+    }
     this.#setTimer(operation, update, at);
     if (update.Type === 'CHAINED_INVOKE') {
       if (update.Action === 'START') this.invokes.start(update, children?.[update.Id]);
@@ -308,6 +317,7 @@ export class ExecutionMachine {
 
   #endInvocation({ error, again = false }: InvocationEntry): readonly Operation[] {
     this.#interruptedAt = undefined;
+    this.#hasProgressed = false;
     this.invokes.endInvocation();
     this.#needsInvocation = again;
     if (!again) this.#changedOutside.clear();

@@ -4,6 +4,7 @@ import type { Logger } from '../logging/index.js';
 import type { Clock } from '../time/clock.js';
 import type { ErrorObject, InvocationOutput } from '../wire/index.js';
 import { driftBlock, logBlocked } from './blocking.js';
+import { type AfterDeath, afterDeath } from './deaths.js';
 import { InvocationContext } from './invocation-context.js';
 import type { FinishedInvocation } from './invocation-end.js';
 import { invocationInput } from './invocation-input.js';
@@ -36,6 +37,13 @@ export class ExecutionRunner {
   /** Resolves when the execution is no longer this process's to run. */
   async run(): Promise<Parting> {
     const { execution } = this.#props;
+    const { record, machine } = execution;
+    const after = afterDeath(record, machine, this.#clock.now());
+    if (after !== undefined) {
+      await execution.standBack(after.changes, this.#died);
+      this.#logDeath(after);
+      return execution.parting!;
+    }
     for (;;) {
       const prepared = await execution.prepare(this.#died);
       if (typeof prepared === 'object') {
@@ -89,6 +97,18 @@ export class ExecutionRunner {
       return { ...invocation, error: errorObject(error), blocked };
     } finally {
       this.#invocation = undefined;
+    }
+  }
+
+  /** One death may have any reason: that is said when there is another one. */
+  #logDeath({ deaths, blocked, changes }: AfterDeath): void {
+    const { record } = this.#props.execution;
+    const { executionId, workflow } = record;
+    if (blocked !== undefined) logBlocked(this.#logger, record, blocked);
+    else if (deaths > 1) {
+      const seconds = Math.ceil((changes.wakeAt! - this.#clock.now()) / 1000);
+      const message = `The process died ${deaths} times in a row while an execution of ${workflow} was under way. It goes on in ${seconds} s.`;
+      this.#logger.warn(message, { executionArn: executionId, workflow, deaths });
     }
   }
 

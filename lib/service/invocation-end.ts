@@ -5,9 +5,7 @@ import { endedChanges } from './ended-changes.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 import type { JournalEntry } from './journal.js';
-
-const FIRST_RETRY_MILLIS = 1000;
-const LONGEST_RETRY_MILLIS = 60_000;
+import { retryDelay } from './retry-delay.js';
 
 /** An invocation that is over: its handler gave `output`, or broke off with `error`. */
 export interface FinishedInvocation {
@@ -49,13 +47,18 @@ export function endOfInvocation(
     const { deadline } = machine;
     const changes =
       blocked === undefined
-        ? { owner: undefined, wakeAt: Math.min(now + retryDelay(machine.failures), deadline) }
+        ? { owner: undefined, wakeAt: Math.min(now + retryDelay(machine.failures), deadline), ...settled(record) }
         : blockedChanges(record, blocked, { now, deadline });
     return { entries, changes, next: 'release' };
   }
   if (hasNews) return { entries: [{ ...invoked, again: true }], next: 'again' };
-  const changes = { owner: undefined, wakeAt: wakeAt(machine), ...(record.blocked && UNBLOCKED) };
+  const changes = { owner: undefined, wakeAt: wakeAt(machine), ...settled(record) };
   return { entries: [invoked], changes, next: 'release' };
+}
+
+/** What an invocation that its process has outlived changes besides: it was neither blocked nor deadly. */
+function settled({ blocked, deaths }: ExecutionRecord): ExecutionChanges {
+  return { ...(blocked && UNBLOCKED), ...(deaths && { deaths: undefined }) };
 }
 
 /** When an execution that nothing is to be done for now must be looked at again. */
@@ -68,11 +71,6 @@ export function endEntry(outcome: ExecutionOutcome, machine: ExecutionMachine, a
   if (outcome.status !== 'SUCCEEDED') return { kind: 'failed', at, error: outcome.error };
   // A large result is in the journal already, with the checkpoint that recorded it.
   return { kind: 'succeeded', at, result: machine.recordedOutcome === undefined ? outcome.result : undefined };
-}
-
-/** The delay before the next invocation, after `failures` of them in a row broke off before this one. */
-function retryDelay(failures: number): number {
-  return Math.min(FIRST_RETRY_MILLIS * 2 ** failures, LONGEST_RETRY_MILLIS);
 }
 
 /** How the handler's answer ends the execution; `undefined` when it doesn't. */

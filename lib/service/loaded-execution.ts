@@ -6,7 +6,7 @@ import type {
 } from '../checkpoint/checkpoint-store.js';
 import { ServiceError, ServiceException, staleToken } from '../errors/service-errors.js';
 import type { Logger } from '../logging/index.js';
-import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
+import type { ClaimedExecution, ExecutionChanges, ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 import type { Operation, OperationUpdate } from '../wire/index.js';
 import { Alarm } from './alarm.js';
@@ -27,7 +27,7 @@ export interface LoadedExecutionProps {
   readonly clock: Clock;
   readonly logger: Logger;
   /** As it was claimed: its epoch is the lease. */
-  readonly record: ExecutionRecord;
+  readonly record: ClaimedExecution;
   /** Folded up to the journal's end. */
   readonly machine: ExecutionMachine;
   /** Whether others than this process may write to the store. */
@@ -68,7 +68,7 @@ const LOOK_MILLIS = 1000;
  * first and folded when it is durable, so that the state is never ahead of the store. Its timers run while it is loaded.
  */
 export class LoadedExecution {
-  readonly record: ExecutionRecord;
+  readonly record: ClaimedExecution;
   readonly machine: ExecutionMachine;
   /** When a released execution must be looked at again. */
   wakeAt: number | undefined;
@@ -280,6 +280,16 @@ export class LoadedExecution {
         if (broke !== undefined) await this.#invokes.perform();
         const wakeNow = { owner: undefined, wakeAt: this.#props.clock.now() };
         await this.#release(broke === undefined ? [] : [broke], wakeNow);
+      }
+    });
+  }
+
+  /** Gives the lease back without an invocation. `died` makes the entry for one that broke off with its process. */
+  standBack(changes: ExecutionChanges, died: (startedAt: number) => InvocationEntry): Promise<void> {
+    return this.#mutex.run(async () => {
+      while (this.#parting === undefined) {
+        const { interruptedAt } = this.machine;
+        await this.#release(interruptedAt === undefined ? [] : [died(interruptedAt)], changes);
       }
     });
   }

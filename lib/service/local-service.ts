@@ -87,7 +87,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     this.clock = clock;
     this.logger = SteadyLogger.of(logger);
     this.#hub = StoreHub.of(store);
-    this.#ends = new EndWatch(clock);
+    this.#ends = new EndWatch(store, clock);
     const running = () => this.#hub.workflows ?? [];
     const { isShared } = this;
     this.targets = targets ?? new InvokeTargets({ store, clock, isShared, workflows, functions, running });
@@ -258,7 +258,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
     const loaded = this.#loadedOf(executionId);
     const isRunning = loaded !== undefined && loaded.parting === undefined;
-    return this.#ends.wait(executionId, () => this.record(executionId), this.isShared, signal, isRunning);
+    return this.#ends.wait(executionId, () => this.record(executionId), signal, isRunning);
   }
 
   #loadedOf(executionId: string): LoadedExecution | undefined {

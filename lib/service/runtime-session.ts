@@ -1,6 +1,6 @@
 import { CorruptJournalError } from '../errors/service-errors.js';
 import { StoreCorruptError } from '../errors/store-errors.js';
-import type { ExecutionRecord } from '../stores/execution-store.js';
+import type { ClaimedExecution, ExecutionRecord } from '../stores/execution-store.js';
 import { setDelay } from '../time/clock.js';
 import { pause } from '../time/pause.js';
 import { type BlockReason, blockExecution, damageBlock, RETRY_BLOCKED_MILLIS } from './blocking.js';
@@ -10,11 +10,14 @@ import { ExecutionRunner } from './execution-runner.js';
 import type { LoadedExecution } from './loaded-execution.js';
 import type { Creation, ExecutionHost, LocalService } from './local-service.js';
 import { Places } from './places.js';
+import { Probation, type Trial } from './probation.js';
 import { removeFreeWorkers, surveyStore } from './store-survey.js';
 import { Ticker } from './ticker.js';
 import { HEARTBEAT_MILLIS, Worker } from './worker.js';
 import type { RunnableWorkflow } from './workflow-target.js';
 
+/** How long one that is suspected to end its process is put off while others are on probation. */
+const PUT_OFF_MILLIS = 1000;
 /** How many blocked executions one write makes due. */
 const RETRIED_AT_ONCE = 1000;
 /** Between attempts at what the store failed to do. */
@@ -54,6 +57,7 @@ export class RuntimeSession implements ExecutionHost {
   readonly #service: LocalService;
   readonly #worker: Worker;
   readonly #places: Places;
+  readonly #probation = new Probation();
   readonly #claims: ClaimLoop;
   readonly #tickers: readonly Ticker[];
   readonly #tasks = new Set<Task>();
@@ -81,7 +85,7 @@ export class RuntimeSession implements ExecutionHost {
       returnPlaces: (count) => this.#places.give(count),
       run: (record) => {
         const task = new Task();
-        this.#track(task, this.#run(task, record));
+        this.#track(task, Probation.needs(record) ? this.#try(task, record) : this.#run(task, record));
       },
     });
     this.#tickers =
@@ -141,7 +145,7 @@ export class RuntimeSession implements ExecutionHost {
   }
 
   adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined {
-    if (!this.#props.workflows.has(workflow) || !this.#places.takeOne()) return undefined;
+    if (!this.#props.workflows.has(workflow) || this.#claims.hasBacklog || !this.#places.takeOne()) return undefined;
     const creation = create(this.#worker.id);
     const task = new Task();
     task.creation = creation;
@@ -182,7 +186,13 @@ export class RuntimeSession implements ExecutionHost {
     this.#claims.placeFreed();
   }
 
-  async #run(task: Task, record: ExecutionRecord, machine?: ExecutionMachine): Promise<void> {
+  async #try(task: Task, record: ClaimedExecution): Promise<void> {
+    const trial = this.#probation.begin(this.#service.clock.now());
+    if (trial !== undefined) await this.#run(task, record, undefined, trial).finally(() => trial.end());
+    else await this.#putOff(record);
+  }
+
+  async #run(task: Task, record: ClaimedExecution, machine?: ExecutionMachine, trial?: Trial): Promise<void> {
     const service = this.#service;
     let execution: LoadedExecution | undefined;
     try {
@@ -191,6 +201,7 @@ export class RuntimeSession implements ExecutionHost {
       const runner = new ExecutionRunner({ service, execution, target, stopDeadline: () => this.#stopDeadline });
       if (this.#isStopping) runner.stop();
       task.runner = runner;
+      if (trial !== undefined) trial.machine = execution.machine;
       await runner.run();
     } catch (error) {
       execution = await this.#recover(record, execution, error);
@@ -199,6 +210,21 @@ export class RuntimeSession implements ExecutionHost {
       if (execution !== undefined) service.unload(execution);
     }
     if (execution?.wakeAt !== undefined) this.#claims.wake(execution.wakeAt);
+  }
+
+  /** Gives back an execution that others have to pass their trial before. */
+  async #putOff(record: ClaimedExecution): Promise<void> {
+    const { executionId, epoch, journalLength: expectedLength } = record;
+    const { store, clock } = this.#service;
+    const wakeAt = clock.now() + PUT_OFF_MILLIS;
+    const changes = { owner: undefined, wakeAt };
+    try {
+      await store.append({ executionId, expectedLength, epoch, entries: [], changes });
+      this.#claims.wake(wakeAt);
+    } catch (error) {
+      const execution = await this.#recover(record, undefined, error);
+      if (execution !== undefined) this.#service.unload(execution);
+    }
   }
 
   /** The service itself failed at an execution, most likely its store. Gives the execution back as soon as that works. */

@@ -51,13 +51,21 @@ export interface ExecutionRecord {
   readonly blockedBy?: string | undefined;
   /** While it is blocked: from when another worker may try it again. */
   readonly retryAt?: number | undefined;
+  /** How often in a row its lease was taken over from a dead worker, since a lease holder last changed this. Default: never. */
+  readonly deaths?: number | undefined;
+}
+
+/** An execution as it was leased. */
+export interface ClaimedExecution extends ExecutionRecord {
+  /** The dead worker that its lease was taken from; `undefined` when nobody held it. */
+  readonly formerOwner?: string | undefined;
 }
 
 /** The members of a record that an append may change along with the journal. */
 export type ExecutionChanges = Partial<
   Pick<
     ExecutionRecord,
-    'status' | 'result' | 'error' | 'endedAt' | 'wakeAt' | 'owner' | 'blocked' | 'blockedBy' | 'retryAt'
+    'status' | 'result' | 'error' | 'endedAt' | 'wakeAt' | 'owner' | 'blocked' | 'blockedBy' | 'retryAt' | 'deaths'
   >
 >;
 
@@ -97,6 +105,11 @@ export interface ClaimRequest {
   readonly now: number;
   /** At most this many. */
   readonly limit: number;
+  /**
+   * How many of these may be those that have become due last, so that what is new or short doesn't wait behind all that was left. The others are those
+   * that have been due for the longest time. Default: none.
+   */
+  readonly latest?: number | undefined;
   /** Only these workflows. */
   readonly workflows: readonly string[];
   /** Workers known to be dead, whose leases may be taken. */
@@ -157,7 +170,10 @@ export interface ListRequest {
  * What a list tells of an execution. A store may leave out or give what else it knows; to leave it out keeps a list from reading what may be
  * megabytes, and from failing at it.
  */
-export type ListedExecution = Omit<ExecutionRecord, 'input' | 'result' | 'error' | 'blocked' | 'blockedBy' | 'retryAt'>;
+export type ListedExecution = Omit<
+  ExecutionRecord,
+  'input' | 'result' | 'error' | 'blocked' | 'blockedBy' | 'retryAt' | 'deaths'
+>;
 
 /** A page of executions. */
 export interface ListResult {
@@ -198,13 +214,21 @@ export interface ExecutionStore {
    * Rejects with `ExecutionNotFoundError`, `LeaseLostError` or `JournalConflictError`, which are looked for in this order.
    */
   append(request: AppendRequest): Promise<void>;
+  /** Those of these executions that have ended, in any order. One that is not there has not. */
+  ended(executionIds: readonly string[]): Promise<readonly string[]>;
+  /**
+   * A number that is another one when somebody else than this object may have written since it was asked before. So that whoever looks for the writes of
+   * others asks for nothing else where there are none. Left out by a store that can't tell at next to no cost.
+   */
+  version?(): Promise<number>;
   /** A page of executions, without gaps or repetitions from page to page. */
   list(request: ListRequest): Promise<ListResult>;
   /**
-   * Leases running executions that are due (`wakeAt <= now`) and that nobody alive holds, oldest due first. Each gets the
-   * worker as its owner and an epoch one higher; `wakeAt` stays, so that it is due at once for others should the worker die.
+   * Leases running executions that are due (`wakeAt <= now`) and that nobody alive holds, oldest due first, and behind them the `latest`, latest due
+   * first. Each gets the worker as its owner and an epoch one higher, and where a dead worker held it, `deaths` one higher; `wakeAt` stays, so that it
+   * is due at once for others should the worker die.
    */
-  claim(request: ClaimRequest): Promise<readonly ExecutionRecord[]>;
+  claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]>;
   /**
    * Makes running executions due that other workers have blocked: their `blockedBy` is taken away, and `wakeAt` set. `blocked` stays until
    * somebody changes it. Resolves with their number.

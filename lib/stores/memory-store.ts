@@ -5,9 +5,9 @@ import {
   StoreClosedError,
 } from '../errors/store-errors.js';
 import type { JournalEntry } from '../service/journal.js';
-import { type DueItem, DueQueue } from './due-queue.js';
 import type {
   AppendRequest,
+  ClaimedExecution,
   ClaimRequest,
   ExecutionChanges,
   ExecutionNotice,
@@ -19,11 +19,12 @@ import type {
   WorkerRecord,
 } from './execution-store.js';
 import { pageStart } from './page.js';
+import { type ReadyItem, ReadyQueue } from './ready-queue.js';
 
 const DONE = Promise.resolve();
 
 /** What is kept of one execution. The record's `journalLength` is that of its last change; the journal's own length counts. */
-interface Kept extends DueItem {
+interface Kept extends ReadyItem {
   record: ExecutionRecord;
   readonly journal: JournalEntry[];
 }
@@ -43,7 +44,7 @@ export class MemoryStore implements ExecutionStore {
   readonly #byId = new Map<string, Kept>();
   readonly #byName = new Map<string, Map<string, Kept>>();
   /** By workflow: running executions without an owner that have a `wakeAt`. */
-  readonly #due = new Map<string, DueQueue<Kept>>();
+  readonly #due = new Map<string, ReadyQueue<Kept>>();
   /** Running executions that are blocked. */
   readonly #blocked = new Set<Kept>();
   /** By worker: the executions that it holds. */
@@ -67,7 +68,14 @@ export class MemoryStore implements ExecutionStore {
     const names = getOrAdd(this.#byName, record.workflow, () => new Map<string, Kept>());
     const existing = names.get(record.name) ?? this.#byId.get(record.executionId);
     if (existing !== undefined) return { created: false, record: recordOf(existing) };
-    const kept: Kept = { record, journal: [...entries], ordinal: this.#byOrdinal.length, place: -1, dueAt: 0 };
+    const kept: Kept = {
+      record,
+      journal: [...entries],
+      ordinal: this.#byOrdinal.length,
+      place: -1,
+      late: undefined,
+      dueAt: 0,
+    };
     this.#byOrdinal.push(kept);
     this.#byId.set(record.executionId, kept);
     names.set(record.name, kept);
@@ -123,6 +131,11 @@ export class MemoryStore implements ExecutionStore {
     this.#change(kept, { ...kept.record, wakeAt, ...wakeAtFromOutside(kept.record, { wakeAt }) });
   }
 
+  async ended(executionIds: readonly string[]): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    return executionIds.filter((id) => (this.#byId.get(id)?.record.status ?? 'RUNNING') !== 'RUNNING');
+  }
+
   async list(request: ListRequest): Promise<ListResult> {
     this.#mustBeOpen();
     const { workflow, statuses, limit } = request;
@@ -139,22 +152,37 @@ export class MemoryStore implements ExecutionStore {
     return { executions, nextMarker: undefined };
   }
 
-  async claim({ worker, now, limit, workflows, deadWorkers }: ClaimRequest): Promise<readonly ExecutionRecord[]> {
+  async claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]> {
     this.#mustBeOpen();
+    const { worker, now, limit, latest = 0, workflows, deadWorkers } = request;
     const wanted = new Set(workflows);
     const candidates = [...new Set(deadWorkers)].flatMap((dead) =>
       [...(this.#held.get(dead) ?? [])].filter(({ record }) => wanted.has(record.workflow) && isDue(record, now)),
     );
-    for (const workflow of wanted) candidates.push(...this.#takeDue(workflow, now, limit));
+    candidates.push(...this.#takeDue(wanted, now, limit, 'earliest'));
     candidates.sort((a, b) => a.record.wakeAt! - b.record.wakeAt! || a.ordinal - b.ordinal);
-    return candidates
-      .map((kept, index) => {
-        const { record } = kept;
-        // Beyond the limit this only puts it back where it was.
-        this.#change(kept, index < limit ? { ...record, owner: worker, epoch: record.epoch + 1 } : record);
-        return recordOf(kept);
-      })
-      .slice(0, limit);
+    const claimed = this.#lease(candidates, limit - Math.min(latest, limit), worker);
+    if (claimed.length === limit) return claimed;
+    const late = this.#takeDue(wanted, now, limit - claimed.length, 'latest');
+    late.sort((a, b) => b.record.wakeAt! - a.record.wakeAt! || b.ordinal - a.ordinal);
+    return [...claimed, ...this.#lease(late, limit - claimed.length, worker)];
+  }
+
+  /** Leases the first ones; those behind are put back where they were. */
+  #lease(candidates: readonly Kept[], limit: number, worker: string): ClaimedExecution[] {
+    const claimed: ClaimedExecution[] = [];
+    for (const kept of candidates) {
+      const { record } = kept;
+      const { owner: formerOwner, epoch, deaths = 0 } = record;
+      if (claimed.length === limit) {
+        this.#change(kept, record);
+      } else {
+        const isTakenOver = formerOwner !== undefined && { deaths: deaths + 1 };
+        this.#change(kept, { ...record, owner: worker, epoch: epoch + 1, ...isTakenOver });
+        claimed.push({ ...recordOf(kept), ...(isTakenOver && { formerOwner }) });
+      }
+    }
+    return claimed;
   }
 
   async retryBlocked({ worker, workflows, before, wakeAt, limit }: RetryBlockedRequest): Promise<number> {
@@ -175,7 +203,7 @@ export class MemoryStore implements ExecutionStore {
     this.#mustBeOpen();
     let earliest: number | undefined;
     for (const workflow of workflows) {
-      const dueAt = this.#due.get(workflow)?.peek()?.dueAt;
+      const dueAt = this.#due.get(workflow)?.nextDueAt;
       if (dueAt !== undefined && (earliest === undefined || dueAt < earliest)) earliest = dueAt;
     }
     return earliest;
@@ -218,24 +246,17 @@ export class MemoryStore implements ExecutionStore {
     }
     if (heldBy !== undefined) getOrAdd(this.#held, heldBy, () => new Set()).add(kept);
 
-    const due = getOrAdd(this.#due, workflow, () => new DueQueue());
+    const due = getOrAdd(this.#due, workflow, () => new ReadyQueue());
     if (status === 'RUNNING' && owner === undefined && wakeAt !== undefined) {
-      kept.dueAt = wakeAt;
-      due.put(kept);
+      due.put(kept, wakeAt);
     } else {
       due.remove(kept);
     }
   }
 
-  /** Takes out of a workflow's queue what is due, at most `limit`. */
-  #takeDue(workflow: string, now: number, limit: number): Kept[] {
-    const taken: Kept[] = [];
-    const due = this.#due.get(workflow);
-    for (let next = due?.peek(); next !== undefined && next.dueAt <= now && taken.length < limit; next = due!.peek()) {
-      due!.remove(next);
-      taken.push(next);
-    }
-    return taken;
+  /** Takes out of the workflows' queues what is due, at most `limit` of each. */
+  #takeDue(workflows: ReadonlySet<string>, now: number, limit: number, from: 'earliest' | 'latest'): Kept[] {
+    return [...workflows].flatMap((workflow) => this.#due.get(workflow)?.take(now, limit, from) ?? []);
   }
 }
 

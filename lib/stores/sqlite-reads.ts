@@ -50,6 +50,8 @@ export class SqliteReads {
   readonly #keysOfWorkflow: SqliteStatement;
   readonly #nextWakeAt: SqliteStatement;
   readonly #workers: SqliteStatement;
+  readonly #ended: SqliteStatement;
+  readonly #version: SqliteStatement;
 
   /** `unreadable`: keys of executions that no claim gives, and that nothing is to wake for. */
   constructor(driver: SqliteDriver, path: string, text: TextColumn, unreadable: ReadonlySet<number>) {
@@ -78,6 +80,10 @@ export class SqliteReads {
       WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND status = 'RUNNING'
       ORDER BY executions.wake_at LIMIT ?`);
     this.#workers = driver.prepare(selectWorkers(text));
+    this.#ended = driver.prepare(`
+      SELECT ${text('value')} AS id FROM json_each(?) CROSS JOIN executions ON execution_id = value
+      WHERE status <> 'RUNNING'`);
+    this.#version = driver.prepare('PRAGMA data_version');
   }
 
   get(executionId: string): ExecutionRecord | undefined {
@@ -122,6 +128,16 @@ export class SqliteReads {
       if (isEntry(parsed)) return parsed;
       throw corruptExecution(this.#path, executionId, `${what} of ${executionId} is JSON, but no entry of a journal`);
     });
+  }
+
+  ended(executionIds: readonly string[]): string[] {
+    const rows = this.#ended.all(JSON.stringify(executionIds)) as { readonly id: SqliteText }[];
+    return rows.flatMap(({ id }) => decodeText(id) ?? []);
+  }
+
+  /** Counts the commits of other connections. */
+  version(): number {
+    return Number((this.#version.get() as { data_version: number }).data_version);
   }
 
   list(request: ListRequest): ListResult {

@@ -12,7 +12,7 @@ export function selectListed(text: TextColumn): string {
 export function selectExecutions(text: TextColumn): string {
   const payloads = textColumns(['input', 'result', 'error', 'blocked', 'blocked_by'], text);
   return `SELECT ${listedColumns(text)}, ${payloads},
-    CAST(retry_at AS INTEGER) AS retry_at FROM executions LEFT JOIN inputs ON inputs.execution = key`;
+    CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths FROM executions LEFT JOIN inputs ON inputs.execution = key`;
 }
 
 function listedColumns(text: TextColumn): string {
@@ -48,6 +48,7 @@ export interface ExecutionRow extends ListedRow {
   readonly blocked: SqliteText | null;
   readonly blocked_by: SqliteText | null;
   readonly retry_at: number | null;
+  readonly deaths: number | null;
 }
 
 export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
@@ -69,6 +70,7 @@ export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
       blockedBy: text('blocked_by'),
       retryAt: toNumber(row.retry_at),
     }),
+    ...(row.deaths !== null && { deaths: Number(row.deaths) }),
   };
 }
 
@@ -100,6 +102,7 @@ export const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = 
   blocked: 'blocked',
   blockedBy: 'blocked_by',
   retryAt: 'retry_at',
+  deaths: 'deaths',
 };
 
 export function toSqlite(value: ExecutionChanges[keyof ExecutionChanges]): SqliteValue {

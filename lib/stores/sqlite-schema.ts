@@ -27,6 +27,7 @@ CREATE TABLE executions (
   blocked TEXT,
   blocked_by TEXT,
   retry_at INTEGER,
+  deaths INTEGER,
   UNIQUE (workflow, name)
 );
 CREATE INDEX executions_due ON executions (workflow, owner, wake_at) WHERE status = 'RUNNING' AND wake_at IS NOT NULL;

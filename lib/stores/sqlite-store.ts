@@ -5,6 +5,7 @@ import type { JournalEntry } from '../service/journal.js';
 import { durationSeconds } from '../time/index.js';
 import type {
   AppendRequest,
+  ClaimedExecution,
   ClaimRequest,
   ExecutionRecord,
   ExecutionStore,
@@ -164,7 +165,15 @@ export class SqliteStore implements ExecutionStore {
     return this.#read((reads) => reads.list(request));
   }
 
-  claim(request: ClaimRequest): Promise<readonly ExecutionRecord[]> {
+  ended(executionIds: readonly string[]): Promise<readonly string[]> {
+    return this.#read((reads) => reads.ended(executionIds));
+  }
+
+  version(): Promise<number> {
+    return this.#read((reads) => reads.version());
+  }
+
+  claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]> {
     return this.#write((writes) => writes.claim(request));
   }
 

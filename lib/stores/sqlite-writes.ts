@@ -8,6 +8,7 @@ import {
 import type { JournalEntry } from '../service/journal.js';
 import type {
   AppendRequest,
+  ClaimedExecution,
   ClaimRequest,
   ExecutionChanges,
   ExecutionNotice,
@@ -45,6 +46,7 @@ export class SqliteWrites implements Transaction {
   readonly #findByKey: SqliteStatement;
   readonly #findRunning: SqliteStatement;
   readonly #dueUnowned: SqliteStatement;
+  readonly #dueLatest: SqliteStatement;
   readonly #dueOwned: SqliteStatement;
   readonly #lease: SqliteStatement;
   readonly #retryBlocked: SqliteStatement;
@@ -64,8 +66,8 @@ export class SqliteWrites implements Transaction {
     this.#insertExecution = driver.prepare(`
       INSERT INTO executions
         (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error,
-          blocked, blocked_by, retry_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+          blocked, blocked_by, retry_at, deaths)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
     this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
     this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?)');
     const select = selectExecutions(text);
@@ -75,12 +77,14 @@ export class SqliteWrites implements Transaction {
       ORDER BY executions.workflow = ? AND executions.name = ? DESC LIMIT 1`);
     this.#findByKey = driver.prepare(`${select} WHERE key = ?`);
     this.#findRunning = driver.prepare(`SELECT key FROM executions WHERE execution_id = ? AND status = 'RUNNING'`);
-    const due = (owned: string) => `
+    const due = (owned: string, order = '') => `
       SELECT key, wake_at FROM executions
-      WHERE workflow = ? AND owner ${owned} AND wake_at <= ? AND status = 'RUNNING' ORDER BY wake_at, key LIMIT ?`;
+      WHERE workflow = ? AND owner ${owned} AND wake_at <= ? AND status = 'RUNNING'
+      ORDER BY wake_at ${order}, key ${order} LIMIT ?`;
     this.#dueUnowned = driver.prepare(due('IS NULL'));
+    this.#dueLatest = driver.prepare(due('IS NULL', 'DESC'));
     this.#dueOwned = driver.prepare(due('= ?'));
-    this.#lease = driver.prepare('UPDATE executions SET owner = ?, epoch = epoch + 1 WHERE key = ?');
+    this.#lease = driver.prepare('UPDATE executions SET owner = ?, epoch = epoch + 1, deaths = ? WHERE key = ?');
     this.#retryBlocked = driver.prepare(`
       UPDATE executions SET blocked_by = NULL, retry_at = NULL, wake_at = ? WHERE key IN (
         SELECT key FROM executions
@@ -119,10 +123,10 @@ export class SqliteWrites implements Transaction {
 
   create(record: ExecutionRecord, entries: readonly JournalEntry[]): { created: boolean; record: ExecutionRecord } {
     const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
-    const { blocked, blockedBy, retryAt } = record;
+    const { blocked, blockedBy, retryAt, deaths } = record;
     const { changes, lastInsertRowid } = this.#insertExecution.run(
       ...[executionId, workflow, name, status, startedAt],
-      ...[endedAt, wakeAt, owner, epoch, result, error, blocked, blockedBy, retryAt].map(toSqlite),
+      ...[endedAt, wakeAt, owner, epoch, result, error, blocked, blockedBy, retryAt, deaths].map(toSqlite),
     );
     if (Number(changes) === 0) {
       const existing = this.#findExisting.get(workflow, name, executionId, workflow, name) as ExecutionRow;
@@ -155,21 +159,44 @@ export class SqliteWrites implements Transaction {
     this.#change(fence.key, { wakeAt }, true);
   }
 
-  claim({ worker, now, limit, workflows, deadWorkers }: ClaimRequest): ExecutionRecord[] {
+  claim(request: ClaimRequest): ClaimedExecution[] {
+    const { worker, limit, latest = 0 } = request;
+    const due = this.#earliest(request, limit - Math.min(latest, limit));
+    if (due.length < limit && latest > 0) {
+      const taken = new Set(due.map(({ key }) => Number(key)));
+      const late = this.#latest(request, limit).filter(({ key }) => !taken.has(Number(key)));
+      due.push(...late.slice(0, limit - due.length));
+    }
+    const records = due.map(({ key }) => ({ key, record: this.#readDue(key) }));
+    return records.map(({ key, record }) => {
+      const { owner: formerOwner, epoch, deaths = 0 } = record;
+      const isTakenOver = formerOwner !== undefined && { deaths: deaths + 1 };
+      this.#lease.run(worker, isTakenOver ? isTakenOver.deaths : toSqlite(record.deaths), key);
+      this.#fences.forget(record.executionId);
+      return { ...record, owner: worker, epoch: epoch + 1, ...(isTakenOver && { ...isTakenOver, formerOwner }) };
+    });
+  }
+
+  /** Those that have been due for the longest time, also of dead workers. */
+  #earliest({ now, workflows, deadWorkers }: ClaimRequest, limit: number): Due[] {
     const found: Due[] = [];
     const most = limit + this.#unreadable.size;
     for (const workflow of new Set(workflows)) {
       found.push(...(this.#dueUnowned.all(workflow, now, most) as Due[]));
       for (const dead of new Set(deadWorkers)) found.push(...(this.#dueOwned.all(workflow, dead, now, most) as Due[]));
     }
-    const due = found.filter(({ key }) => !this.#unreadable.has(Number(key)));
-    due.sort((a, b) => Number(a.wake_at) - Number(b.wake_at) || Number(a.key) - Number(b.key));
-    const records = due.slice(0, limit).map(({ key }) => ({ key, record: this.#readDue(key) }));
-    return records.map(({ key, record }) => {
-      this.#lease.run(worker, key);
-      this.#fences.forget(record.executionId);
-      return { ...record, owner: worker, epoch: record.epoch + 1 };
-    });
+    return this.#readable(found).sort(byDue).slice(0, limit);
+  }
+
+  /** Those that have become due last. */
+  #latest({ now, workflows }: ClaimRequest, limit: number): Due[] {
+    const most = limit + this.#unreadable.size;
+    const found = [...new Set(workflows)].flatMap((workflow) => this.#dueLatest.all(workflow, now, most) as Due[]);
+    return this.#readable(found).sort((a, b) => byDue(b, a));
+  }
+
+  #readable(due: readonly Due[]): Due[] {
+    return due.filter(({ key }) => !this.#unreadable.has(Number(key)));
   }
 
   retryBlocked({ worker, workflows, before, wakeAt, limit }: RetryBlockedRequest): number {
@@ -227,4 +254,8 @@ const WAKE_FROM_OUTSIDE = 'wake_at = CASE WHEN blocked_by IS NULL THEN ? ELSE wa
 interface Due {
   readonly key: number;
   readonly wake_at: number;
+}
+
+function byDue(a: Due, b: Due): number {
+  return Number(a.wake_at) - Number(b.wake_at) || Number(a.key) - Number(b.key);
 }

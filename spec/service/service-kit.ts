@@ -21,6 +21,7 @@ export function elsewhere(store: ExecutionStore, isShared = true): ExecutionStor
     append: (request) => store.append(request),
     list: (request) => store.list(request),
     claim: (request) => store.claim(request),
+    ended: (executionIds) => store.ended(executionIds),
     retryBlocked: (request) => store.retryBlocked(request),
     nextWakeAt: (workflows) => store.nextWakeAt(workflows),
     putWorker: (worker) => store.putWorker(worker),
