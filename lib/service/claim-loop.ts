@@ -3,6 +3,7 @@ import type { ClaimedExecution, ExecutionStore } from '../stores/execution-store
 import type { Clock } from '../time/clock.js';
 import { Alarm } from './alarm.js';
 import { nextTurn } from './next-turn.js';
+import { type GoneWorkers, NOBODY_GONE } from './worker.js';
 
 export interface ClaimLoopProps {
   readonly store: ExecutionStore;
@@ -22,7 +23,8 @@ export interface ClaimLoopProps {
 export class ClaimLoop {
   readonly #props: ClaimLoopProps;
   readonly #alarm: Alarm;
-  #deadWorkers: readonly string[] = [];
+  /** Workers whose leases may be taken over from now on. */
+  gone: GoneWorkers = NOBODY_GONE;
   #isWanted = false;
   #isStopped = false;
   /** There was more to claim than places. */
@@ -39,11 +41,6 @@ export class ClaimLoop {
   /** Whether there is more to claim than places: then a place that comes free is for those who wait. */
   get hasBacklog(): boolean {
     return this.#hasBacklog;
-  }
-
-  /** Workers whose leases may be taken over from now on. */
-  set deadWorkers(workerIds: readonly string[]) {
-    this.#deadWorkers = workerIds;
   }
 
   /** Claims what is due. Resolves when that is done. `atOnce`: without waiting for others who might come to want the same. */
@@ -111,7 +108,8 @@ export class ClaimLoop {
     try {
       const now = clock.now();
       const latest = this.#shareOfLatest(limit);
-      claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers: this.#deadWorkers });
+      const { dead: deadWorkers, left: leftWorkers } = this.gone;
+      claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers, leftWorkers });
     } finally {
       returnPlaces(limit - claimed.length);
     }

@@ -83,8 +83,19 @@ export class InvokeDuties {
   }
 
   /** Does all that is to be done. When it rejects, what is left will be done the next time. */
-  async perform(): Promise<void> {
-    const all = [...this.#open.values()].map(async (invoke) => {
+  perform(): Promise<void> {
+    return this.#performAll([...this.#open.values()]);
+  }
+
+  /** As {@link perform}, before the lease is given back: functions are left to whoever runs the execution next. */
+  settle(): Promise<void> {
+    const { invokes } = this.#props.machine;
+    const isCall = ({ id, childId }: Invoke) => childId === undefined && invokes.isOpen(id);
+    return this.#performAll([...this.#open.values()].filter((invoke) => !isCall(invoke)));
+  }
+
+  async #performAll(invokes: readonly Invoke[]): Promise<void> {
+    const all = invokes.map(async (invoke) => {
       await this.#perform(invoke);
       this.#open.delete(invoke.id);
     });

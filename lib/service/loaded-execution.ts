@@ -277,7 +277,7 @@ export class LoadedExecution {
   giveUp(broke?: InvocationEntry): Promise<void> {
     return this.#mutex.run(async () => {
       while (this.#parting === undefined) {
-        if (broke !== undefined) await this.#invokes.perform();
+        if (broke !== undefined) await this.#invokes.settle();
         const wakeNow = { owner: undefined, wakeAt: this.#props.clock.now() };
         await this.#release(broke === undefined ? [] : [broke], wakeNow);
       }
@@ -289,6 +289,7 @@ export class LoadedExecution {
     return this.#mutex.run(async () => {
       while (this.#parting === undefined) {
         const { interruptedAt } = this.machine;
+        if (interruptedAt !== undefined) await this.#invokes.settle();
         await this.#release(interruptedAt === undefined ? [] : [died(interruptedAt)], changes);
       }
     });

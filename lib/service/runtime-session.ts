@@ -61,7 +61,6 @@ export class RuntimeSession implements ExecutionHost {
   readonly #claims: ClaimLoop;
   readonly #tickers: readonly Ticker[];
   readonly #tasks = new Set<Task>();
-  #deadWorkers: readonly string[] = [];
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
   /** Whether an execution could not be given back: then the worker stays registered, to be found dead. */
@@ -98,7 +97,7 @@ export class RuntimeSession implements ExecutionHost {
             new Ticker({
               clock,
               millis: CLEARANCE_MILLIS,
-              tick: () => this.#guard(() => removeFreeWorkers(store, this.#deadWorkers)),
+              tick: () => this.#guard(() => removeFreeWorkers(store, this.#goneWorkers)),
             }),
           ];
   }
@@ -121,7 +120,7 @@ export class RuntimeSession implements ExecutionHost {
     this.#service.host = this;
     for (const ticker of this.#tickers) ticker.start();
     const workflows = new Set(this.workflows);
-    await this.#guard(() => surveyStore({ store, logger, workflows, deadWorkers: this.#deadWorkers }));
+    await this.#guard(() => surveyStore({ store, logger, workflows, goneWorkers: this.#goneWorkers }));
   }
 
   /** Claims nothing more, lets running invocations go on for the grace, and gives back all leases. */
@@ -290,10 +289,14 @@ export class RuntimeSession implements ExecutionHost {
     await this.#claims.claim();
   }
 
-  /** Finds out which workers are dead. */
+  get #goneWorkers(): readonly string[] {
+    const { dead, left } = this.#claims.gone;
+    return [...dead, ...left];
+  }
+
+  /** Finds out which workers are gone. */
   async #listen(): Promise<void> {
-    this.#deadWorkers = await this.#worker.dead();
-    this.#claims.deadWorkers = this.#deadWorkers;
+    this.#claims.gone = await this.#worker.gone();
   }
 
   /** Resolves when nothing runs any more, or the grace is over. */

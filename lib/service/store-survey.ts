@@ -8,14 +8,14 @@ export interface SurveyProps {
   readonly store: ExecutionStore;
   readonly logger: Logger;
   readonly workflows: ReadonlySet<string>;
-  readonly deadWorkers: readonly string[];
+  readonly goneWorkers: readonly string[];
 }
 
 /**
- * Looks once at what is unfinished in a store: warns about workflows that this runtime does not run, and removes dead workers
- * that hold no leases any more.
+ * Looks once at what is unfinished in a store: warns about workflows that this runtime does not run, and removes workers
+ * that are gone and hold no leases any more.
  */
-export async function surveyStore({ store, logger, workflows, deadWorkers }: SurveyProps): Promise<void> {
+export async function surveyStore({ store, logger, workflows, goneWorkers }: SurveyProps): Promise<void> {
   const unfinished = await listUnfinished(store);
   const unknown = new Map<string, number>();
   for (const { workflow } of unfinished.executions) {
@@ -28,12 +28,12 @@ export async function surveyStore({ store, logger, workflows, deadWorkers }: Sur
       { workflow, count },
     );
   }
-  await removeFree(store, unfinished, deadWorkers);
+  await removeFree(store, unfinished, goneWorkers);
 }
 
-/** Removes dead workers that hold no leases any more. */
-export async function removeFreeWorkers(store: ExecutionStore, deadWorkers: readonly string[]): Promise<void> {
-  if (deadWorkers.length > 0) await removeFree(store, await listUnfinished(store), deadWorkers);
+/** Removes workers that are gone and hold no leases any more. */
+export async function removeFreeWorkers(store: ExecutionStore, goneWorkers: readonly string[]): Promise<void> {
+  if (goneWorkers.length > 0) await removeFree(store, await listUnfinished(store), goneWorkers);
 }
 
 function listUnfinished(store: ExecutionStore): Promise<ListResult> {
@@ -43,10 +43,10 @@ function listUnfinished(store: ExecutionStore): Promise<ListResult> {
 async function removeFree(
   store: ExecutionStore,
   { executions, nextMarker }: ListResult,
-  deadWorkers: readonly string[],
+  goneWorkers: readonly string[],
 ): Promise<void> {
   // Only who has seen all of them knows that a worker holds none.
   if (nextMarker !== undefined) return;
   const owners = new Set(executions.map(({ owner }) => owner));
-  for (const workerId of deadWorkers) if (!owners.has(workerId)) await store.removeWorker(workerId);
+  for (const workerId of goneWorkers) if (!owners.has(workerId)) await store.removeWorker(workerId);
 }

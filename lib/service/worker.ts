@@ -24,6 +24,16 @@ export interface WorkerProps {
   readonly isShared: boolean;
 }
 
+/** Workers that hold leases at most, and do nothing for them. */
+export interface GoneWorkers {
+  /** They died, or have been silent for long. */
+  readonly dead: readonly string[];
+  /** They stopped in good order, and could not give back all that they held. */
+  readonly left: readonly string[];
+}
+
+export const NOBODY_GONE: GoneWorkers = { dead: [], left: [] };
+
 /** A session's registration with a store, under which it holds leases. */
 export class Worker {
   /** For people it begins with machine and process. Nothing is concluded from these: other machines may have the same. */
@@ -57,10 +67,13 @@ export class Worker {
   }
 
   /** Workers whose leases may be taken over. To be asked again and again: it takes several looks to know that one is silent. */
-  async dead(): Promise<string[]> {
+  async gone(): Promise<GoneWorkers> {
     const workers = await this.#props.store.workers();
     this.#signs.look(workers);
-    return workers.filter((worker) => this.#isDead(worker)).map(({ workerId }) => workerId);
+    const dead: string[] = [];
+    const left: string[] = [];
+    for (const worker of workers) if (this.#isDead(worker)) (worker.hasLeft ? left : dead).push(worker.workerId);
+    return { dead, left };
   }
 
   #isDead({ workerId, process: mark, hasLeft = false }: WorkerRecord): boolean {

@@ -114,6 +114,8 @@ export interface ClaimRequest {
   readonly workflows: readonly string[];
   /** Workers known to be dead, whose leases may be taken. */
   readonly deadWorkers: readonly string[];
+  /** Workers that could not give back what they held when they stopped: their leases may be taken too, which counts as nobody's death. */
+  readonly leftWorkers?: readonly string[] | undefined;
 }
 
 /** A worker's request to have blocked executions tried again. */

@@ -154,22 +154,22 @@ export class MemoryStore implements ExecutionStore {
 
   async claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]> {
     this.#mustBeOpen();
-    const { worker, now, limit, latest = 0, workflows, deadWorkers } = request;
+    const { now, limit, latest = 0, workflows, deadWorkers, leftWorkers = [] } = request;
     const wanted = new Set(workflows);
-    const candidates = [...new Set(deadWorkers)].flatMap((dead) =>
+    const candidates = [...new Set([...deadWorkers, ...leftWorkers])].flatMap((dead) =>
       [...(this.#held.get(dead) ?? [])].filter(({ record }) => wanted.has(record.workflow) && isDue(record, now)),
     );
     candidates.push(...this.#takeDue(wanted, now, limit, 'earliest'));
     candidates.sort((a, b) => a.record.wakeAt! - b.record.wakeAt! || a.ordinal - b.ordinal);
-    const claimed = this.#lease(candidates, limit - Math.min(latest, limit), worker);
+    const claimed = this.#lease(candidates, limit - Math.min(latest, limit), request);
     if (claimed.length === limit) return claimed;
     const late = this.#takeDue(wanted, now, limit - claimed.length, 'latest');
     late.sort((a, b) => b.record.wakeAt! - a.record.wakeAt! || b.ordinal - a.ordinal);
-    return [...claimed, ...this.#lease(late, limit - claimed.length, worker)];
+    return [...claimed, ...this.#lease(late, limit - claimed.length, request)];
   }
 
   /** Leases the first ones; those behind are put back where they were. */
-  #lease(candidates: readonly Kept[], limit: number, worker: string): ClaimedExecution[] {
+  #lease(candidates: readonly Kept[], limit: number, { worker, leftWorkers }: ClaimRequest): ClaimedExecution[] {
     const claimed: ClaimedExecution[] = [];
     for (const kept of candidates) {
       const { record } = kept;
@@ -177,7 +177,8 @@ export class MemoryStore implements ExecutionStore {
       if (claimed.length === limit) {
         this.#change(kept, record);
       } else {
-        const isTakenOver = formerOwner !== undefined && { deaths: deaths + 1 };
+        const hasDied = formerOwner !== undefined && leftWorkers?.includes(formerOwner) !== true;
+        const isTakenOver = hasDied && { deaths: deaths + 1 };
         this.#change(kept, { ...record, owner: worker, epoch: epoch + 1, ...isTakenOver });
         claimed.push({ ...recordOf(kept), ...(isTakenOver && { formerOwner }) });
       }

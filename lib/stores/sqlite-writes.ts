@@ -160,7 +160,7 @@ export class SqliteWrites implements Transaction {
   }
 
   claim(request: ClaimRequest): ClaimedExecution[] {
-    const { worker, limit, latest = 0 } = request;
+    const { worker, limit, latest = 0, leftWorkers } = request;
     const due = this.#earliest(request, limit - Math.min(latest, limit));
     if (due.length < limit && latest > 0) {
       const taken = new Set(due.map(({ key }) => Number(key)));
@@ -170,7 +170,8 @@ export class SqliteWrites implements Transaction {
     const records = due.map(({ key }) => ({ key, record: this.#readDue(key) }));
     return records.map(({ key, record }) => {
       const { owner: formerOwner, epoch, deaths = 0 } = record;
-      const isTakenOver = formerOwner !== undefined && { deaths: deaths + 1 };
+      const hasDied = formerOwner !== undefined && leftWorkers?.includes(formerOwner) !== true;
+      const isTakenOver = hasDied && { deaths: deaths + 1 };
       this.#lease.run(worker, isTakenOver ? isTakenOver.deaths : toSqlite(record.deaths), key);
       this.#fences.forget(record.executionId);
       return { ...record, owner: worker, epoch: epoch + 1, ...(isTakenOver && { ...isTakenOver, formerOwner }) };
@@ -178,12 +179,13 @@ export class SqliteWrites implements Transaction {
   }
 
   /** Those that have been due for the longest time, also of dead workers. */
-  #earliest({ now, workflows, deadWorkers }: ClaimRequest, limit: number): Due[] {
+  #earliest({ now, workflows, deadWorkers, leftWorkers = [] }: ClaimRequest, limit: number): Due[] {
     const found: Due[] = [];
+    const gone = new Set([...deadWorkers, ...leftWorkers]);
     const most = limit + this.#unreadable.size;
     for (const workflow of new Set(workflows)) {
       found.push(...(this.#dueUnowned.all(workflow, now, most) as Due[]));
-      for (const dead of new Set(deadWorkers)) found.push(...(this.#dueOwned.all(workflow, dead, now, most) as Due[]));
+      for (const owner of gone) found.push(...(this.#dueOwned.all(workflow, owner, now, most) as Due[]));
     }
     return this.#readable(found).sort(byDue).slice(0, limit);
   }

@@ -114,11 +114,12 @@ describe('an invoke whose process dies', () => {
       for (const worker of await store.workers()) {
         if (worker.workflows?.join() !== dies.join()) continue;
         workersHere.delete(worker.workerId);
-        // What a killed process is known by.
-        await store.putWorker({ ...worker, hasLeft: true });
+        // What a process that is gone is known by.
+        await store.putWorker({ ...worker, process: { ...worker.process!, startTime: 'of an earlier process' } });
       }
       runtimes[0] = trial.start(dies, elsewhere(store));
-      await clock.advance(6000);
+      // Each of the two is paused for a second after its process has died.
+      await clock.advance(9000);
     }
     const { events } = await client.history(execution);
     const told = events.map(({ EventType }) => EventType).filter((type) => type.startsWith('ChainedInvoke'));

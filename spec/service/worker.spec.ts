@@ -18,7 +18,7 @@ describe('a worker is taken for dead', () => {
   });
 
   const workerOf = (isShared: boolean) => new Worker({ store, clock, workflows: [], isShared });
-  const isDead = async () => (await observer.dead()).length > 0;
+  const isDead = async () => (await observer.gone()).dead.length > 0;
   const put = (record: Partial<WorkerRecord>) => store.putWorker({ workerId: 'w', beats: 1, ...record });
 
   /** Looks once a second for so many seconds, and says whether the worker was dead in the end. */
@@ -27,7 +27,7 @@ describe('a worker is taken for dead', () => {
     for (let second = 0; second < seconds; second++) {
       await eachSecond();
       clock.skip(1000);
-      await observer.dead();
+      await observer.gone();
     }
     return isDead();
   }
@@ -81,7 +81,7 @@ describe('a worker is taken for dead', () => {
     await worker.beat();
     expect(await isDeadAfter(60)).to.equal(false);
     await worker.leave(false);
-    expect(await observer.dead()).to.deep.equal([worker.id]);
+    expect(await observer.gone()).to.deep.equal({ dead: [], left: [worker.id] });
     await worker.leave(true);
     expect(await store.workers()).to.deep.equal([]);
   });

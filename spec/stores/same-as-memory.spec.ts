@@ -59,8 +59,10 @@ const claim = fc
     worker,
     now: fc.integer({ min: 0, max: 5 }),
     limit: fc.integer({ min: 1, max: 4 }),
+    latest: fc.integer({ min: 0, max: 4 }),
     workflows: fc.uniqueArray(workflow),
     deadWorkers: fc.array(worker, { maxLength: 2 }),
+    leftWorkers: fc.array(worker, { maxLength: 1 }),
   })
   .map(
     (request: ClaimRequest): Call =>
@@ -98,6 +100,7 @@ const read = fc.record({ workflow, name, after: fc.nat(3), limit: fc.nat(3) }).m
       await store.journal(idOf(names), after, limit),
       await store.nextWakeAt([names.workflow]),
       await store.nextWakeAt(['Two', 'One']),
+      [...(await store.ended([idOf(names), 'unknown', idOf({ workflow: 'One', name: 'a' })]))].sort(),
     ],
 );
 const list = fc
@@ -172,7 +175,7 @@ async function allPages(store: ExecutionStore, request: ListRequest): Promise<un
   do {
     const page = await store.list({ ...request, marker });
     // MemoryStore gives what it has at hand besides.
-    const atHand = { input: 0, result: 0, error: 0, blocked: 0, blockedBy: 0, retryAt: 0 };
+    const atHand = { input: 0, result: 0, error: 0, blocked: 0, blockedBy: 0, retryAt: 0, deaths: 0 };
     found.push(page.executions.map((execution) => ({ ...execution, ...atHand })));
     marker = page.nextMarker;
   } while (marker !== undefined);
