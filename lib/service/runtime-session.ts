@@ -186,7 +186,7 @@ export class RuntimeSession implements ExecutionHost {
   }
 
   async #try(task: Task, record: ClaimedExecution): Promise<void> {
-    const trial = this.#probation.begin(this.#service.clock.now());
+    const trial = this.#probation.begin(record, this.#service.clock.now());
     if (trial !== undefined) await this.#run(task, record, undefined, trial).finally(() => trial.end());
     else await this.#putOff(record);
   }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { LeaseLostError } from '../../errors/store-errors.js';
-import type { ClaimRequest, ExecutionRecord, ExecutionStore } from '../execution-store.js';
+import type { ClaimedExecution, ClaimRequest, ExecutionStore } from '../execution-store.js';
 import { assertSame, createSample, type StoreSpec, sampleEntry } from './contract-kit.js';
 
 const NOW = 1_700_000_000_000;
 
-function claim(store: ExecutionStore, request: Partial<ClaimRequest> = {}): Promise<readonly ExecutionRecord[]> {
+function claim(store: ExecutionStore, request: Partial<ClaimRequest> = {}): Promise<readonly ClaimedExecution[]> {
   return store.claim({
     worker: 'me',
     now: NOW,
@@ -85,6 +85,38 @@ export function leaseContract(it: StoreSpec): void {
     assert.deepEqual(await claimNames(store, { deadWorkers: ['dead'], limit: 3 }), ['0', '1', '2']);
     assert.equal(await store.nextWakeAt(['OrderWorkflow']), undefined);
     assert.deepEqual(await claimNames(store, { deadWorkers: ['dead'] }), ['3']);
+  });
+
+  it('counts for each execution how often in a row its holder has died, and names the last one', async (store) => {
+    const { executionId } = await createSample(store, { owner: 'first', epoch: 1 });
+    const [once] = await claim(store, { worker: 'second', deadWorkers: ['first'] });
+    assert.deepEqual([once?.formerOwner, once?.deaths], ['first', 1]);
+    const [twice] = await claim(store, { worker: 'third', deadWorkers: ['second'] });
+    assert.deepEqual([twice?.formerOwner, twice?.deaths], ['second', 2]);
+    const changes = { owner: undefined, deaths: 1 };
+    await store.append({ executionId, expectedLength: 0, epoch: 3, entries: [], changes });
+    const [free] = await claim(store);
+    assert.deepEqual([free?.formerOwner, free?.deaths], [undefined, 1]);
+    await store.append({ executionId, expectedLength: 0, epoch: 4, entries: [], changes: { deaths: undefined } });
+    assert.equal((await store.get(executionId))?.deaths ?? 0, 0);
+  });
+
+  it('takes over from workers that have left, and counts no death', async (store) => {
+    await createSample(store, { owner: 'left', epoch: 1 });
+    const [taken] = await claim(store, { leftWorkers: ['left'] });
+    assert.deepEqual([taken?.owner, taken?.epoch, taken?.deaths ?? 0], ['me', 2, 0]);
+  });
+
+  it('leases what has become due last beside what has been due for the longest time', async (store) => {
+    const workflows = ['OrderWorkflow', 'BillingWorkflow'];
+    for (const [index, late] of [3, 1, 5, 2, 4, 6].entries()) {
+      await createSample(store, { name: `${late}`, wakeAt: NOW - 10 + late, workflow: workflows[index % 2]! });
+    }
+    await createSample(store, { name: 'later', wakeAt: NOW + 1 });
+    assert.deepEqual(await claimNames(store, { workflows, limit: 3, latest: 2 }), ['1', '6', '5']);
+    assert.deepEqual(await claimNames(store, { workflows, limit: 1, latest: 1 }), ['4']);
+    assert.deepEqual(await claimNames(store, { workflows, limit: 3, latest: 1 }), ['2', '3']);
+    assert.equal(await store.nextWakeAt(workflows), NOW + 1);
   });
 
   it('refuses what a former holder writes, and takes what the present one writes', async (store) => {

@@ -16,6 +16,16 @@ async function pages(store: ExecutionStore, request: ListRequest): Promise<strin
 }
 
 export function listingContract(it: StoreSpec): void {
+  it('tells which of some executions have ended', async (store) => {
+    const ids: string[] = [];
+    for (const status of ['RUNNING', 'SUCCEEDED', 'STOPPED'] as const) {
+      ids.push((await createSample(store, { status })).executionId);
+    }
+    const ended = await store.ended([...ids, 'unknown']);
+    assert.deepEqual([...ended].sort(), ids.slice(1).sort());
+    assert.deepEqual(await store.ended([]), []);
+  });
+
   it('lists the newest first, page by page', async (store) => {
     for (const name of ['1', '2', '3', '4', '5']) await createSample(store, { name });
     assert.deepEqual(await pages(store, { limit: 2 }), [['5', '4'], ['3', '2'], ['1']]);
