@@ -117,6 +117,16 @@ function plainOf(library: ClassTransformer, value: unknown, type: Class, context
   }
 }
 
+/** Does a revival, and sees what it does. */
+export type RevivalWatch = (revive: () => unknown, context: SerdesContext) => unknown;
+
+let watch: RevivalWatch | undefined;
+
+/** In tests: has all revivals done by `next`, or by nobody any more. */
+export function watchRevivals(next: RevivalWatch | undefined): void {
+  watch = next;
+}
+
 function revive(
   library: ClassTransformer,
   value: unknown,
@@ -125,7 +135,8 @@ function revive(
   context: SerdesContext,
 ): unknown {
   try {
-    return library.plainToInstance(type, value);
+    if (watch === undefined) return library.plainToInstance(type, value);
+    return watch(() => library.plainToInstance(type, value), context);
   } catch (cause) {
     const refusal = library.refusalOfDepth(cause, value) ?? { problem: revivalProblem(type, cause) };
     throw refuse(direction, { ...refusal, cause }, context);

@@ -10,8 +10,8 @@ export interface Finding {
   /** Function, file, line, column. */
   readonly at: string;
   readonly workflow: string;
-  /** The scope that the code belongs to. */
-  readonly scope: Scope;
+  /** The scope that the code belongs to, where it belongs to one. */
+  readonly scope?: Scope | undefined;
 }
 
 /** What was found in the code of one runner's workflows. */
@@ -49,6 +49,6 @@ function foundError(findings: readonly Finding[]): NonDeterminismFoundError {
 }
 
 function lineOf({ source, what, at, workflow, scope }: Finding): string {
-  const where = scope.parent === undefined ? workflow : `${scope.label} of ${workflow}`;
+  const where = scope?.parent === undefined ? workflow : `${scope.label} of ${workflow}`;
   return `  - ${what} at ${at}, in ${where}: ${CURES[source]}\n`;
 }

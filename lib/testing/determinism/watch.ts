@@ -1,15 +1,18 @@
 import { places } from '../../engine/ambient.js';
+import { watchRevivals } from '../../serialization/class-serdes.js';
 import type { Clock } from '../../time/index.js';
 import { patchEngine } from './engine-patches.js';
 import type { Findings } from './findings.js';
 import { OperationOrder } from './operation-order.js';
 import { patchGlobals, type Watcher } from './patches.js';
-import { describeFrame, workflowFrame } from './workflow-frame.js';
+import { Revivals } from './revivals.js';
+import { describeFrame, revivedFrame, workflowFrame } from './workflow-frame.js';
 
 /** Where findings go, by the clock that the workflows run under: each runner has its own. */
 const watched = new Map<Clock, Findings>();
 
 let restore: (() => void) | undefined;
+let revivals = new Revivals();
 
 /** Begins to watch the workflows that run under a clock. The first one puts the patches in place. */
 export function beginWatch(clock: Clock, findings: Findings): void {
@@ -26,15 +29,24 @@ export function endWatch(clock: Clock): void {
 }
 
 function patchAll(): () => void {
-  const restoreEngine = patchEngine(
-    new OperationOrder(({ invocation, scope }, what, at) => {
-      const findings = watched.get(invocation.clock);
-      if (findings?.allows('order') !== false) return;
-      findings.add({ source: 'order', what, at, workflow: invocation.workflowName, scope });
-    }),
-  );
+  const order = new OperationOrder(({ invocation, scope }, what, at) => {
+    const findings = watched.get(invocation.clock);
+    if (findings?.allows('order') !== false) return;
+    findings.add({ source: 'order', what, at, workflow: invocation.workflowName, scope });
+  });
+  const restoreEngine = patchEngine({
+    begins(invocation) {
+      order.begins(invocation);
+      revivals.begins(invocation, watched.get(invocation.clock));
+    },
+    told: (call, isStart) => order.told(call, isStart),
+    asks: (call, trap) => order.asks(call, trap),
+  });
   const restoreGlobals = patchGlobals(watcher);
+  revivals = new Revivals();
+  watchRevivals((make, context) => revivals.revive(make, context));
   return () => {
+    watchRevivals(undefined);
     restoreGlobals();
     restoreEngine();
   };
@@ -45,6 +57,13 @@ let isLooking = false;
 
 const watcher: Watcher = {
   called(source, what, trap) {
+    if (revivals.isReviving && !isLooking) {
+      look(() => {
+        const frame = revivedFrame(trap);
+        if (frame !== undefined) revivals.called({ source, what, at: describeFrame(trap, frame) });
+      });
+      return;
+    }
     const place = watchedPlace();
     if (place === undefined || place.findings.allows(source)) return;
     look(() => {
@@ -56,6 +75,7 @@ const watcher: Watcher = {
   },
 
   isWorkflow(trap) {
+    if (revivals.isReviving && !isLooking) return look(() => revivedFrame(trap)) !== undefined;
     return watchedPlace() !== undefined && look(() => workflowFrame(trap)) !== undefined;
   },
 };

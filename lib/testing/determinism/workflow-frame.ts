@@ -26,6 +26,16 @@ export function workflowFrame(trap: Function): number | undefined {
   return frameOfUser(sitesBelow(trap));
 }
 
+/** Which frame of the stack below `trap` is that of a user's class that is being revived; `undefined` when the call is not its doing. */
+export function revivedFrame(trap: Function): number | undefined {
+  for (const [index, site] of sitesBelow(trap).entries()) {
+    const file = site.getFileName() ?? '';
+    if (isEngine(file) || LOADERS.test(file)) return undefined;
+    if (isUsers(file)) return index;
+  }
+  return undefined;
+}
+
 /** What the stack says of a frame: function, file, line and column, in the sources where Node or the test framework maps them. */
 export function describeFrame(trap: Function, index: number): string {
   const limit = Error.stackTraceLimit;
