@@ -2,7 +2,7 @@ import { PayloadStoreError } from '../errors/payload-errors.js';
 import { isTerminal, type Operation, type OperationUpdate } from '../wire/index.js';
 import { CallbackCall } from './callback-call.js';
 import { ContextCall } from './context-call.js';
-import { driftError } from './drift.js';
+import { driftError, missingAtEnd, outOfOrder, unrecorded } from './drift.js';
 import type { Invocation } from './invocation.js';
 import { type KnownOperation, KnownOperations } from './known-operations.js';
 import { operationAfter } from './operation-after.js';
@@ -10,8 +10,11 @@ import type { AnyCall } from './operation-call.js';
 import { OutsideCall } from './outside-call.js';
 import { Parking } from './parking.js';
 import { Patience } from './patience.js';
+import { endedBefore } from './recorded-order.js';
+import type { RecordedState } from './recorded-state.js';
 import { type Release, ReleaseOrder, releasesOf } from './release-order.js';
 import type { Scope } from './scope.js';
+import { Suspending } from './suspending.js';
 
 /**
  * Brings together what the workflow's code asks for and what is known of it, from the record or from what has just
@@ -35,17 +38,25 @@ export class Answers {
   #ranks = 0;
   #activity = 0;
   #isReading = false;
+  /** Whether the code runs in reaction to what it was told last. */
+  #isReacting = false;
+  readonly #suspending: Suspending;
+  /** Code that is done, with operations recorded that it has not asked for: until it is known whether another helper will. */
+  #ends: HeldEnd[] = [];
+  /** Whether the code has gone past a recorded operation without asking for it. */
+  #hasGonePast = false;
 
   /** @param onMoved there may be something for the next turn to do. */
   constructor(
     invocation: Invocation,
-    recorded: ReadonlyMap<string, Operation>,
+    recorded: RecordedState,
     patienceMillis: number | undefined,
     onMoved: () => void,
   ) {
     this.#invocation = invocation;
-    this.#operations = new KnownOperations(recorded);
-    this.#order = new ReleaseOrder(releasesOf(this.#operations.values()), this.#isDead);
+    this.#operations = new KnownOperations(recorded.operations);
+    this.#suspending = new Suspending(recorded.all);
+    this.#order = new ReleaseOrder(releasesOf(this.#operations.values()), this.#isDead, this.#isEarly);
     this.#patience = new Patience(this.#operations.isExact, patienceMillis, onMoved);
     this.#onMoved = onMoved;
   }
@@ -62,7 +73,7 @@ export class Answers {
 
   /** Whether something has been asked for whose turn depends on what the code asks for next. */
   get isAheadOfCode(): boolean {
-    return this.#askedReleases > 0 || this.#parking.first !== undefined;
+    return this.#askedReleases > 0 || this.#parking.first !== undefined || this.#ends.length > 0;
   }
 
   /** Goes up with everything that the code asks for or is given. */
@@ -120,6 +131,10 @@ export class Answers {
 
   #askNew(call: AnyCall): void {
     const { home } = call.scope;
+    if (this.#hasGonePast && this.#followsMoved(call)) {
+      this.#driftOutOfOrder(call);
+      return;
+    }
     if (home.unconsumed === 0 && !home.isRebuilt) {
       this.#begin(call);
       return;
@@ -143,13 +158,18 @@ export class Answers {
       this.#drift(call, [recorded]);
       return;
     }
+    if (known.standing === 'lost') {
+      this.#driftOutOfOrder(call);
+      return;
+    }
     const { home } = call.scope;
+    if (this.#parking.first !== undefined && this.#isAfterOverdue(known, home)) return;
     if (this.#operations.consume(known)) home.unconsumed--;
     this.#invocation.plugins?.operationFound(recorded);
     if (call instanceof CallbackCall) this.#expectRelease(call);
     if (!isTerminal(recorded.Status)) {
       // What a context left unfinished when it ended stays so.
-      if (!home.isRebuilt) call.resume(recorded);
+      if (!home.isRebuilt) this.#resume(call, known, recorded);
     } else if (call instanceof ContextCall && recorded.ContextDetails?.ReplayChildren === true) {
       call.rebuild(recorded);
     } else if (home.isRebuilt && recorded.Status === 'CANCELLED' && call instanceof OutsideCall) {
@@ -161,6 +181,27 @@ export class Answers {
     this.#onMoved();
   }
 
+  /**
+   * Whether the code asks, in reaction to what it was told, for what is recorded, while it had asked for a new operation before: the new one would
+   * be recorded too if it were of the recorded code. That is drift where the new one shares its name with a recorded one.
+   */
+  #isAfterOverdue({ order }: KnownOperation, home: Scope): boolean {
+    if (!this.#isReacting || !this.#operations.isExact || order === undefined) return false;
+    const overdue = this.#parking.overdueIn(home, ({ id, type }) => {
+      // An invoke is asked for when its payload is ready.
+      return type !== 'CHAINED_INVOKE' && this.#operations.previousUse(id)?.order === order;
+    });
+    if (overdue === undefined) return false;
+    this.#drift(overdue, this.unconsumedIn(home));
+    return true;
+  }
+
+  /** Goes on with an operation that is under way, once the code has asked for what began before it. */
+  #resume(call: AnyCall, known: KnownOperation, recorded: Operation): void {
+    if (this.#isEarly(known)) this.#parking.add(call);
+    else call.resume(recorded);
+  }
+
   /** The code has done without the operation until now, and asks for it only if it is recorded: whether it is. */
   consumeIfRecorded(id: string, { home }: Scope): boolean {
     const known = this.#operations.get(id);
@@ -170,10 +211,82 @@ export class Answers {
     return true;
   }
 
-  /** Nothing recorded of a scope is left to be asked for: what the code asked for ahead of it is new. */
+  /** The code has come along: what it asked for ahead of the record may be new, or its turn may have come. */
   #unpark(home: Scope): void {
-    if (home.unconsumed > 0 || home.isRebuilt) return;
-    for (const parked of this.#parking.leave(home)) this.#begin(parked);
+    if (this.#parking.first !== undefined && !home.isRebuilt) {
+      for (const parked of this.#parking.leave(home, this.#mayGoOn)) this.#goOn(parked);
+    }
+    if (this.#ends.length > 0 && home.unconsumed === 0) this.#releaseEnds(home);
+  }
+
+  readonly #mayGoOn = ({ id, scope }: AnyCall): boolean => {
+    const known = this.#operations.get(id)!;
+    return known.record === undefined ? scope.home.unconsumed === 0 : !this.#isEarly(known);
+  };
+
+  #goOn(parked: AnyCall): void {
+    const recorded = this.recordOf(parked.id);
+    if (recorded === undefined) this.#begin(parked);
+    else parked.resume(recorded);
+  }
+
+  /** Whether the code has yet to ask for an operation that it asked for before this one when it was recorded. */
+  readonly #isEarly = (known: KnownOperation): boolean => {
+    const missing = known.order?.missingBefore(known);
+    if (missing === undefined) return false;
+    return this.#operations.isExact || (this.#isAlone(known.call!.scope.home) && endedBefore(missing, known));
+  };
+
+  /** Whether nothing of a scope is or was under way beside the one operation that its code waits for. */
+  #isAlone({ isOrderGuessed, outstanding }: Scope): boolean {
+    return !isOrderGuessed && outstanding === 1;
+  }
+
+  /** The code goes on to an operation, past others that it has not asked for. */
+  #goPast(known: KnownOperation, at: number | undefined): void {
+    known.order!.goPast(known, {
+      at,
+      proof: this.#operations.isExact ? 'exact' : 'times',
+      decides: this.#placeDecides,
+    });
+    this.#hasGonePast ||= known.order!.hasPassed;
+  }
+
+  /** Operations that share a name are told apart by their order, and nothing moves across what suspended the execution. */
+  readonly #placeDecides = (known: KnownOperation): boolean =>
+    this.#operations.sharesName(known) || this.#suspending.has(known.record!);
+
+  /** Whether a new operation shares its name with a recorded one that has moved: which of them was recorded is in doubt. */
+  #followsMoved({ id }: AnyCall): boolean {
+    const previous = this.#operations.previousUse(id);
+    return previous?.order !== undefined && previous.standing !== undefined;
+  }
+
+  /**
+   * The code of a scope is done. Where the record decides that it has done without what is recorded there, that is drift, unless another
+   * helper asks for it yet: until then the end is held. Gives nothing when it may end at once.
+   */
+  holdEnd(scope: Scope, how: string): Promise<void> | undefined {
+    if (scope.unconsumed === 0 || this.#invocation.isLenient || !this.#missesSome(scope)) return undefined;
+    const end = new Promise<void>((goOn) => this.#ends.push({ scope, how, goOn }));
+    this.#onMoved();
+    return end;
+  }
+
+  /** Whether nothing else can explain that recorded operations of a scope were not asked for. */
+  #missesSome(scope: Scope): boolean {
+    const isAlone = scope.outstanding === 0 && !scope.isOrderGuessed;
+    if (!this.#operations.isExact) return isAlone;
+    return scope.outstanding === 0 || (!this.#invocation.isOptimistic && this.#operations.missesUse(scope.id));
+  }
+
+  #releaseEnds(home: Scope): void {
+    const [released, held] = [
+      this.#ends.filter(({ scope }) => scope === home),
+      this.#ends.filter(({ scope }) => scope !== home),
+    ];
+    this.#ends = held;
+    for (const { goOn } of released) goOn();
   }
 
   #expectRelease(call: AnyCall): void {
@@ -195,6 +308,7 @@ export class Answers {
   closeScope({ id, calls }: Scope): AnyCall[] {
     const left = calls.length === 0 ? calls : this.#openOf(calls);
     for (const call of calls) this.#drop(call);
+    if (this.#ends.length > 0) this.#ends = this.#ends.filter(({ scope }) => scope.id !== id);
     this.#operations.leaveOut(id);
     this.#closed.add(id);
     return left;
@@ -235,16 +349,21 @@ export class Answers {
 
   /** Hands over what is next, when the code has asked for it. False when nothing is. */
   handOverNext(): boolean {
+    this.#isReacting = false;
     if (this.#askedReleases === 0) return false;
+    const { isOutOfTurn } = this.#order;
     const release = this.#order.take();
     if (release === undefined) return false;
     const { operation, isStart } = release;
     this.#askedReleases--;
     this.#activity++;
+    this.#isReacting = true;
+    if (this.#parking.first !== undefined) this.#parking.codeIsTold();
     const call = operation.call!;
     call.releases--;
     const recorded = operation.record!;
     const { home } = call.scope;
+    if (operation.order !== undefined && (isOutOfTurn || operation.order.hasPassed)) this.#goPastTold(release, home);
     if (!this.#operations.isExact && home.outstanding > 1) home.isOrderGuessed = true;
     this.#invocation.told(call, recorded, isStart);
     this.#invocation.watch?.told?.(call, recorded, isStart);
@@ -256,6 +375,12 @@ export class Answers {
     }
     this.#onMoved();
     return true;
+  }
+
+  #goPastTold({ operation, isStart }: Release, home: Scope): void {
+    if (!this.#operations.isExact && !this.#isAlone(home)) return;
+    const { StartSequence, CompletionSequence } = operation.record!;
+    this.#goPast(operation, isStart ? StartSequence : CompletionSequence);
   }
 
   /** Whether nobody will ask for an operation any more: it is left out, or lies in a context that is or that is closed. */
@@ -285,8 +410,10 @@ export class Answers {
     }
     // The next answer waits until this one has been read and handed over.
     this.#isReading = true;
+    this.#isReacting = false;
     const done = () => {
       this.#isReading = false;
+      this.#isReacting = true;
       this.#onMoved();
     };
     value.then(
@@ -309,19 +436,46 @@ export class Answers {
 
   /** The record is ahead of the code. It gets time; then what is next in the record is overtaken, or the code has drifted. */
   waitForCode(): void {
-    const overtakes = this.#askedReleases > 0 && (this.#parking.first === undefined || !this.#operations.isExact);
-    if (!this.#patience.isOver(overtakes ? 'overtake' : 'judge', this.#activity)) return;
-    if (!overtakes) this.#judge(this.#parking.first!);
-    else if (!this.#order.overtakeHead()) return;
+    const { first } = this.#parking;
+    const overtakes = this.#askedReleases > 0 && (first === undefined || !this.#operations.isExact);
+    const isHasty = overtakes && !this.#goesPast(this.#order.nextAsked);
+    if (!this.#patience.isOver(isHasty ? 'overtake' : 'judge', this.#activity)) return;
+    if (overtakes) {
+      if (!this.#order.overtakeHead()) return;
+    } else if (first !== undefined) {
+      this.#judge(first);
+    } else {
+      this.#driftAtEnd(this.#ends[0]!);
+    }
     this.#onMoved();
   }
 
-  /** Whether a new operation is drift. Where others of its scope are or were under way and the record's order is not exact, nobody can tell. */
+  /** Whether handing over what is next would leave behind what the code has not asked for, and is to be judged by. */
+  #goesPast(next: KnownOperation | undefined): boolean {
+    return next !== undefined && this.#isEarly(next);
+  }
+
   #judge(call: AnyCall): void {
+    const known = this.#operations.get(call.id)!;
+    if (known.record === undefined) this.#judgeNew(call);
+    else this.#judgeEarly(call, known);
+  }
+
+  /** Whether going on with an operation out of its order is drift: where its place, or that of what was passed, decides what it is. */
+  #judgeEarly(call: AnyCall, known: KnownOperation): void {
+    const missing = known.order!.missingBefore(known)!;
+    this.#goPast(known, undefined);
+    const isLost = missing.standing === 'lost' && !this.#invocation.isLenient;
+    if (isLost || this.#operations.sharesName(known)) this.#driftOutOfOrder(call);
+    else this.#goOn(this.#parking.leaveFirst());
+  }
+
+  /** Whether a new operation is drift. Where others of its scope are or were under way and the record's order is not exact, nobody can tell. */
+  #judgeNew(call: AnyCall): void {
     const { home } = call.scope;
     const isAlone = !home.isOrderGuessed && home.outstanding === this.#parking.countIn(home);
     const isDrift = home.isRebuilt || (!this.#invocation.isLenient && (isAlone || this.#operations.isExact));
-    if (isDrift) this.#drift(call, this.#operations.unconsumedIn(home.id));
+    if (isDrift) this.#drift(call, this.unconsumedIn(home));
     else this.#begin(this.#parking.leaveFirst());
   }
 
@@ -370,9 +524,31 @@ export class Answers {
   }
 
   #drift(call: AnyCall, recorded: readonly Operation[]): void {
-    this.#invocation.watch?.drifted?.(call, recorded);
-    this.#invocation.failPermanently(driftError(call, recorded, this.#invocation.workflowName));
+    this.#fail(call, recorded, unrecorded(call, recorded));
   }
+
+  #driftOutOfOrder(call: AnyCall): void {
+    const recorded = this.#operations.passedBy(call);
+    this.#fail(call, recorded, outOfOrder(call, recorded));
+  }
+
+  #driftAtEnd({ scope, how }: HeldEnd): void {
+    const recorded = this.unconsumedIn(scope);
+    this.#fail(undefined, recorded, missingAtEnd(`${scope.label} ${how}`, recorded));
+  }
+
+  #fail(call: AnyCall | undefined, recorded: readonly Operation[], what: string): void {
+    this.#invocation.watch?.drifted?.(call, recorded);
+    this.#invocation.failPermanently(driftError(what, this.#invocation.workflowName));
+  }
+}
+
+/** Code that is done, and whose end is held. */
+interface HeldEnd {
+  readonly scope: Scope;
+  /** What the code did, for a message. */
+  readonly how: string;
+  readonly goOn: () => void;
 }
 
 function isNews({ operation, isStart }: Release): boolean {

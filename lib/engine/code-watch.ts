@@ -23,9 +23,9 @@ export interface CodeWatch {
   told?(call: AnyCall, recorded: Operation, isStart: boolean): void;
   /** A body is about to run. @param isAtMostOnce whether its start had to be recorded before. */
   bodyBegins?(call: AnyCall, attempt: number, isAtMostOnce: boolean): void;
-  /** The code asks for something else than is recorded. */
-  drifted?(call: AnyCall, recorded: readonly Operation[]): void;
-  /** A stretch of code has returned without asking for operations that are recorded in it. */
+  /** The code asks for something else than is recorded, or has come to its end without it: then there is no call. */
+  drifted?(call: AnyCall | undefined, recorded: readonly Operation[]): void;
+  /** A stretch of code has returned without asking for operations that are recorded in it, which is no drift. */
   leftBehind?(operations: readonly Operation[]): void;
   /** The code of a scope has returned, and not been given up before. */
   returned?(scope: Scope): void;

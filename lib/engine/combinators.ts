@@ -90,6 +90,7 @@ export function combine<T>(
       rebuild,
       isAlwaysRebuilt: true,
       mayLeave: true,
+      asksForAll: ({ winner, rejected }) => winner === undefined && rejected === undefined,
       toText: (decision) => JSON.stringify(decision),
       fromText: () => give(),
     }),

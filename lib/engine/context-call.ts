@@ -4,6 +4,7 @@ import { isUnreadable } from '../errors/payload-errors.js';
 import { loadTransformer, needsTransformer, toErrorObject, utf8Bytes } from '../serialization/index.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { places } from './ambient.js';
+import { thrown } from './drift.js';
 import { warnOfLeftovers, warnOfUnconsumed } from './leftovers.js';
 import { type CallProps, OperationCall } from './operation-call.js';
 import type { Class } from './options.js';
@@ -38,6 +39,8 @@ export interface ContextProps<V, T, C = unknown> {
   readonly throws?: readonly Class<Error>[] | undefined;
   /** What its code may leave unfinished at its end without a word. */
   readonly mayLeave?: boolean | undefined;
+  /** Where its code may leave some: whether with this value it has asked for all that it had asked for before. */
+  readonly asksForAll?: ((value: V) => boolean) | undefined;
 }
 
 /** A group of operations in a scope of its own. */
@@ -160,11 +163,33 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
           : () => plugins.runContext(this.facts, this.#isReplay, async () => code(scope, this));
       value = places.run({ invocation, scope }, run, scope, this);
     } catch (error) {
-      onError(error);
+      this.#onThrown(error, onError);
       return;
     }
-    if (isPromiseLike(value)) value.then(onValue, onError);
-    else onValue(value);
+    if (!isPromiseLike(value)) {
+      this.#onReturned(value, onValue);
+      return;
+    }
+    value.then(
+      (ready) => this.#onReturned(ready, onValue),
+      (error: unknown) => this.#onThrown(error, onError),
+    );
+  }
+
+  /** Goes on, unless the code has done without what is recorded. */
+  #onReturned(value: V, onValue: (value: V) => void): void {
+    const { mayLeave, asksForAll } = this.#props;
+    const isWhole = mayLeave !== true || asksForAll?.(value) === true;
+    const held = isWhole && !this.isDropped ? this.invocation.holdEnd(this.#scope!, 'returned') : undefined;
+    if (held === undefined) onValue(value);
+    else void held.then(() => onValue(value));
+  }
+
+  #onThrown(error: unknown, onError: (error: unknown) => void): void {
+    const isWhole = this.#props.mayLeave !== true && !this.isDropped && !this.#isRebuilding;
+    const held = isWhole ? this.invocation.holdEnd(this.#scope!, thrown(error)) : undefined;
+    if (held === undefined) onError(error);
+    else void held.then(() => onError(error));
   }
 
   #succeed(value: V): void {

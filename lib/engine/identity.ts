@@ -21,6 +21,19 @@ export function suffixOf(operationId: string): string {
   return at === -1 ? '' : operationId.slice(at);
 }
 
+/** The number of the use of its name that an operation is, by its id. */
+export function useOf(operationId: string): number {
+  const unit = suffixOf(operationId);
+  const use = operationId.slice(HASH_LENGTH + 1, operationId.length - unit.length);
+  return use === '' ? 1 : Number(use);
+}
+
+/** The id of another use of the same name. */
+export function otherUse(operationId: string, use: number): string {
+  const first = operationId.slice(0, HASH_LENGTH);
+  return (use === 1 ? first : `${first}-${use}`) + suffixOf(operationId);
+}
+
 /**
  * The ids of the operations of one name in one scope. They go by name, not by position, so that adding, removing or moving one operation
  * leaves the others' ids alone: 32 hexadecimal characters for scope and name, and from the second use of the name on its number.

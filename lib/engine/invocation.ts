@@ -110,7 +110,7 @@ export class Invocation {
     this.#operations = props.state.operations.size + 1;
     this.#defaultSerdes = props.defaultSerdes;
     this.generalSerdes = props.generalSerdes;
-    this.#answers = new Answers(this, props.state.operations, props.patienceMillis, () => this.#schedule());
+    this.#answers = new Answers(this, props.state, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
       executionId: props.executionId,
@@ -169,6 +169,11 @@ export class Invocation {
   /** Those of them that are recorded in a scope. */
   unconsumedIn(scope: Scope): Operation[] {
     return this.#answers.unconsumedIn(scope);
+  }
+
+  /** The code of a scope is done: gives a promise where it can't end yet, since recorded operations were not asked for. @param how it ended, for a message. */
+  holdEnd(scope: Scope, how: string): Promise<void> | undefined {
+    return this.#answers.holdEnd(scope, how);
   }
 
   /** Operations asked for and not answered. */

@@ -1,6 +1,7 @@
 import { isTerminal, type Operation } from '../wire/index.js';
-import { suffixOf, unitSuffix } from './identity.js';
+import { otherUse, suffixOf, unitSuffix, useOf } from './identity.js';
 import type { AnyCall } from './operation-call.js';
+import { RecordedOrder } from './recorded-order.js';
 
 /** What is known of one operation: what is recorded of it, and whom in the workflow's code it concerns. */
 export interface KnownOperation {
@@ -11,7 +12,18 @@ export interface KnownOperation {
   call: AnyCall | undefined;
   /** Whether it was recorded when the invocation began, and the code has yet to ask for it. */
   isUnconsumed: boolean;
+  /** The order that it was recorded in, and its place there; absent for what is new, and for items, whose order is no matter of code. */
+  order: RecordedOrder | undefined;
+  place: number;
+  /**
+   * Where the code does not keep that order: it went on to this one `early`, past others, or has `passed` this one before asking for it. What was
+   * passed is `lost` when only its place could tell which operation it is.
+   */
+  standing: 'early' | 'passed' | 'lost' | undefined;
 }
+
+/** What is recorded of the code's items, which begin in whatever order `maxConcurrency` has them. */
+const ITEMS = new Set<string | undefined>(['MapIteration', 'ParallelBranch']);
 
 /** All operations that are recorded or asked for. */
 export class KnownOperations {
@@ -24,10 +36,12 @@ export class KnownOperations {
 
   constructor(recorded: ReadonlyMap<string, Operation>) {
     let isExact = true;
+    const orders = new Map<string, RecordedOrder>();
     for (const record of recorded.values()) {
-      const { Id: id, ParentId = '', CompletionSequence, Status } = record;
-      const known: KnownOperation = { id, record, call: undefined, isUnconsumed: true };
+      const { Id: id, ParentId = '', CompletionSequence, Status, SubType } = record;
+      const known = knownAs(id, record, undefined);
       this.#byId.set(id, known);
+      if (!ITEMS.has(SubType)) orderIn(orders, ParentId + suffixOf(id)).add(known);
       const siblings = this.#byScope.get(ParentId);
       if (siblings === undefined) this.#byScope.set(ParentId, [known]);
       else siblings.push(known);
@@ -46,12 +60,24 @@ export class KnownOperations {
     const { id } = call;
     let known = this.#byId.get(id);
     if (known === undefined) {
-      known = { id, record: undefined, call, isUnconsumed: false };
+      known = knownAs(id, undefined, call);
       this.#byId.set(id, known);
     } else {
       known.call = call;
     }
     return known;
+  }
+
+  /** Whether its name is used more than once in its scope, as far as is recorded. Operations without a name share one. */
+  sharesName({ id, record, order }: KnownOperation): boolean {
+    if (order === undefined) return false;
+    return record!.Name === undefined || useOf(id) > 1 || this.#byId.get(otherUse(id, 2))?.record !== undefined;
+  }
+
+  /** The use of the same name before this one. */
+  previousUse(id: string): KnownOperation | undefined {
+    const use = useOf(id);
+    return use > 1 ? this.#byId.get(otherUse(id, use - 1)) : undefined;
   }
 
   values(): IterableIterator<KnownOperation> {
@@ -94,6 +120,18 @@ export class KnownOperations {
     return left;
   }
 
+  /** Whether an operation of a context that the code has not asked for shares its name with others there. */
+  missesUse(scopeId: string): boolean {
+    return (this.#byScope.get(scopeId) ?? []).some((known) => known.isUnconsumed && this.sharesName(known));
+  }
+
+  /** What the code has gone on to before it asks for an operation, and what it has passed. */
+  passedBy({ id }: AnyCall): Operation[] {
+    const known = this.#byId.get(id)!;
+    const { order } = known.order === undefined ? (this.previousUse(id) ?? known) : known;
+    return order === undefined ? [] : order.moved.map(({ record }) => record!);
+  }
+
   get hasUnconsumed(): boolean {
     return this.#unconsumed > 0;
   }
@@ -107,6 +145,20 @@ export class KnownOperations {
   get unconsumed(): Operation[] {
     return this.#unconsumed === 0 ? [] : recordsOf([...this.#byId.values()]);
   }
+}
+
+function knownAs(id: string, record: Operation | undefined, call: AnyCall | undefined): KnownOperation {
+  const isUnconsumed = record !== undefined;
+  return { id, record, call, isUnconsumed, order: undefined, place: 0, standing: undefined };
+}
+
+function orderIn(orders: Map<string, RecordedOrder>, key: string): RecordedOrder {
+  let order = orders.get(key);
+  if (order === undefined) {
+    order = new RecordedOrder();
+    orders.set(key, order);
+  }
+  return order;
 }
 
 function recordsOf(operations: readonly KnownOperation[]): Operation[] {

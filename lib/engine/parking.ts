@@ -2,11 +2,14 @@ import type { AnyCall } from './operation-call.js';
 import type { Scope } from './scope.js';
 
 /**
- * Operations that are not in the record, asked for while the code has recorded ones of the same scope still to ask for. Either
- * the code is ahead in one of several branches, or it is no longer the code that was recorded: that shows later.
+ * Operations that are not in the record, asked for while the code has recorded ones of the same scope still to ask for, and recorded ones that
+ * are under way, asked for before what began before them. Either the code is ahead in one of several branches, or it is no longer the code that
+ * was recorded: that shows later.
  */
 export class Parking {
   #calls: AnyCall[] = [];
+  /** Those that were here when the code was last told of something. */
+  #overdue: readonly AnyCall[] = [];
 
   get first(): AnyCall | undefined {
     return this.#calls[0];
@@ -20,10 +23,20 @@ export class Parking {
     return this.#calls.filter((call) => call.scope.home === scope).length;
   }
 
-  /** Gives back those of a scope, in the order in which they were asked for. */
-  leave(scope: Scope): AnyCall[] {
-    const leaving = this.#calls.filter((call) => call.scope.home === scope);
-    if (leaving.length > 0) this.#calls = this.#calls.filter((call) => call.scope.home !== scope);
+  /** The code is told of something: what it asks for in reaction comes after those that are here. */
+  codeIsTold(): void {
+    if (this.#calls.length > this.#overdue.length) this.#overdue = [...this.#calls];
+  }
+
+  /** Of those of a scope that the code asked for before it was last told of something, the first that is so. */
+  overdueIn(scope: Scope, holds: (call: AnyCall) => boolean): AnyCall | undefined {
+    return this.#overdue.find((call) => call.scope.home === scope && this.#calls.includes(call) && holds(call));
+  }
+
+  /** Gives back those of a scope that may go on, in the order in which they were asked for. */
+  leave(scope: Scope, mayGoOn: (call: AnyCall) => boolean): AnyCall[] {
+    const leaving = this.#calls.filter((call) => call.scope.home === scope && mayGoOn(call));
+    if (leaving.length > 0) this.#calls = this.#calls.filter((call) => !leaving.includes(call));
     return leaving;
   }
 

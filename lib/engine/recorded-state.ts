@@ -8,6 +8,8 @@ export interface RecordedState {
   readonly execution: Operation;
   /** All others that replay can come upon, in the order in which they began. */
   readonly operations: Map<string, Operation>;
+  /** Everything that the store told of, also what replay can't come upon. */
+  readonly all: readonly Operation[];
 }
 
 /** The state that came with the event, or the promise of it where further pages have to be read from the store. */
@@ -23,7 +25,7 @@ export function loadState(event: InvocationEvent, store: CheckpointStore): Recor
 function stateOf(event: InvocationEvent, all: readonly Operation[]): RecordedState {
   const execution = all.find(({ Type }) => Type === 'EXECUTION');
   if (execution === undefined) throw invalidState(event, 'has no EXECUTION operation, so its input is not known');
-  return { execution, operations: reachable(all) };
+  return { execution, operations: reachable(all), all };
 }
 
 function invalidState(event: InvocationEvent, problem: string): InvalidInvocationError {
@@ -33,20 +35,27 @@ function invalidState(event: InvocationEvent, problem: string): InvalidInvocatio
   );
 }
 
-/** Leaves out what lies in completed contexts whose children replay does not run again. */
+/**
+ * Leaves out what lies in contexts whose code replay does not run again: those that have ended with a result that is recorded, and those that
+ * were left unfinished when a context around them ended.
+ */
 function reachable(all: readonly Operation[]): Map<string, Operation> {
   const operations = new Map<string, Operation>();
   const closed = new Set<string>();
+  const ended = new Set<string>();
   for (const operation of all) {
-    if (operation.Type === 'EXECUTION') continue;
-    const { Id, ParentId } = operation;
+    const { Id, Type, ParentId, Status } = operation;
+    if (Type === 'EXECUTION') continue;
     const isHidden = ParentId !== undefined && closed.has(ParentId);
     if (!isHidden) operations.set(Id, operation);
-    if (operation.Type === 'CONTEXT' && (isHidden || isClosed(operation))) closed.add(Id);
+    if (Type !== 'CONTEXT') continue;
+    const isInEnded = ParentId !== undefined && ended.has(ParentId);
+    if (isInEnded || isTerminal(Status)) ended.add(Id);
+    if (isHidden || (isTerminal(Status) ? !isRebuilt(operation) : isInEnded)) closed.add(Id);
   }
   return operations;
 }
 
-function isClosed({ Status, ContextDetails }: Operation): boolean {
-  return isTerminal(Status) && ContextDetails?.ReplayChildren !== true;
+function isRebuilt({ ContextDetails }: Operation): boolean {
+  return ContextDetails?.ReplayChildren === true;
 }

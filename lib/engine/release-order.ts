@@ -20,15 +20,24 @@ export interface Release {
 export class ReleaseOrder {
   readonly #releases: (Release | undefined)[];
   readonly #isDead: (operation: KnownOperation) => boolean;
+  readonly #isEarly: (operation: KnownOperation) => boolean;
   #head = 0;
   /** Releases from the record still to come. */
   #recordedLeft: number;
   #impatientFor: Release | undefined;
 
-  /** @param isDead whether nobody will ask for the operation any more. */
-  constructor(recorded: Release[], isDead: (operation: KnownOperation) => boolean) {
+  /**
+   * @param isDead whether nobody will ask for the operation any more.
+   * @param isEarly whether the code has yet to ask for an operation that began before it.
+   */
+  constructor(
+    recorded: Release[],
+    isDead: (operation: KnownOperation) => boolean,
+    isEarly: (operation: KnownOperation) => boolean,
+  ) {
     this.#releases = recorded;
     this.#isDead = isDead;
+    this.#isEarly = isEarly;
     this.#recordedLeft = recorded.length;
   }
 
@@ -47,11 +56,22 @@ export class ReleaseOrder {
   take(): Release | undefined {
     const head = this.#peek();
     if (head === undefined) return undefined;
-    if (isAsked(head)) return this.#remove(this.#head);
+    if (isAsked(head) && !this.#isEarly(head.operation)) return this.#remove(this.#head);
     return head === this.#impatientFor ? this.#takeOutOfTurn() : this.#takeTied(head);
   }
 
-  /** Stops waiting for the head's turn: what comes after it and has been asked for may overtake it. False when that was so already. */
+  /** Whether what is taken now comes out of its turn, since the head was waited for in vain. */
+  get isOutOfTurn(): boolean {
+    return this.#impatientFor !== undefined && this.#peek() === this.#impatientFor;
+  }
+
+  /** What would be taken out of its turn. */
+  get nextAsked(): KnownOperation | undefined {
+    this.#peek();
+    return this.#releases[this.#firstAsked()]?.operation;
+  }
+
+  /** Stops waiting for the head's turn: it, or what comes after it and has been asked for, may be taken now. False when that was so already. */
   overtakeHead(): boolean {
     const head = this.#peek();
     if (head === this.#impatientFor) return false;
@@ -85,11 +105,16 @@ export class ReleaseOrder {
   }
 
   #takeOutOfTurn(): Release | undefined {
-    for (let i = this.#head + 1; i < this.#releases.length; i++) {
+    const index = this.#firstAsked();
+    return index === -1 ? undefined : this.#remove(index);
+  }
+
+  #firstAsked(): number {
+    for (let i = this.#head; i < this.#releases.length; i++) {
       const release = this.#releases[i];
-      if (release !== undefined && isAsked(release)) return this.#remove(i);
+      if (release !== undefined && isAsked(release)) return i;
     }
-    return undefined;
+    return -1;
   }
 
   #remove(index: number): Release {

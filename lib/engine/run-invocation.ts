@@ -26,6 +26,7 @@ import { places } from './ambient.js';
 import { makeInstance } from './binding.js';
 import type { CodeWatch } from './code-watch.js';
 import type { Deadline } from './deadline.js';
+import { thrown } from './drift.js';
 import { logFailure } from './failure-log.js';
 import { Invocation } from './invocation.js';
 import type { Outcome } from './invocation-props.js';
@@ -170,13 +171,28 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     if (instance === undefined) return;
     const place = { invocation, scope: invocation.root };
     invocation.begin();
-    const result = await places.run(place, () => instance[workflow.entryKey]!(input));
+    const result = await runCode(invocation, () => places.run(place, () => instance[workflow.entryKey]!(input)));
     const text = serializeResult(request, invocation, result);
     succeed(workflow, invocation, isPromiseLike(text) ? await text : text);
   } catch (error) {
     if (error instanceof PayloadStoreError) invocation.breakOff(error);
     else invocation.close({ Status: 'FAILED', Error: executionError(error) });
   }
+}
+
+/** Runs the workflow's code. Where it has done without what is recorded, its end waits until that is judged. */
+async function runCode(invocation: Invocation, code: () => unknown): Promise<unknown> {
+  const { root } = invocation;
+  let result: unknown;
+  try {
+    result = await code();
+  } catch (error) {
+    if (!(error instanceof PayloadStoreError)) await invocation.holdEnd(root, thrown(error));
+    throw error;
+  }
+  const held = invocation.holdEnd(root, 'returned');
+  if (held !== undefined) await held;
+  return result;
 }
 
 /** None when it could not be made: a container that is not ready, or a factory that is wrong, is no outcome of the execution. */

@@ -14,9 +14,10 @@ import { endOf } from './history-snapshot.js';
 import { type Parting, ReplayWatch } from './replay-watch.js';
 import { TEST_SETTINGS } from './test-settings.js';
 
+const DRIFT = 'NonDeterministicExecutionError';
 /** Errors that the engine and the service end executions with: code does not repeat them. */
 const NOT_OF_THE_CODE = new Set<string | undefined>([
-  'NonDeterministicExecutionError',
+  DRIFT,
   'StalledExecutionError',
   'OperationLimitError',
   'CheckpointError',
@@ -121,18 +122,19 @@ export class ReplayCheck {
     const { drift, unasked, firstNew } = watch;
     if (drift !== undefined) return { ...drift, what: 'asked for something else than was recorded' };
     const failure = output.Status === 'FAILED' ? (output.Error ?? {}) : undefined;
+    const isMissing = unasked !== undefined && (failure === undefined || failure.ErrorType === DRIFT);
+    // Lenient code may do without, as it will in production.
+    if (isMissing && this.#props.definition.drift !== 'lenient')
+      return { ...unasked, what: 'did not ask for all that was recorded' };
     if (failure !== undefined && NOT_OF_THE_CODE.has(failure.ErrorType)) {
       return {
         what: 'could not be repeated',
-        isFinal: failure.ErrorType !== 'NonDeterministicExecutionError',
+        isFinal: failure.ErrorType !== DRIFT,
         asked: errorText(failure),
         recorded: this.#end,
         operation: undefined,
       };
     }
-    // Lenient code may do without, as it will in production.
-    if (unasked !== undefined && this.#props.definition.drift !== 'lenient')
-      return { ...unasked, what: 'did not ask for all that was recorded' };
     const last = this.#lastEvent;
     const hasEnded = last?.EventType === 'ExecutionSucceeded' || last?.EventType === 'ExecutionFailed';
     const recordedFailure = last?.ExecutionFailedDetails?.Error.Payload;

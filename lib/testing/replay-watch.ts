@@ -21,6 +21,8 @@ export class ReplayWatch implements CodeWatch {
   readonly #operations: ReadonlyMap<string, Operation>;
   #drift: Parting | undefined;
   #unasked: readonly Operation[] = [];
+  /** What the code may do without, as it may in production, where that is only told. */
+  readonly #leftBehind = new Set<Operation>();
   #firstNew: AnyCall | undefined;
 
   constructor(operations: ReadonlyMap<string, Operation>) {
@@ -50,7 +52,11 @@ export class ReplayWatch implements CodeWatch {
     if (!this.#operations.has(call.id)) this.#firstNew ??= call;
   }
 
-  drifted(call: AnyCall, recorded: readonly Operation[]): void {
+  drifted(call: AnyCall | undefined, recorded: readonly Operation[]): void {
+    if (call === undefined) {
+      this.#unasked = recorded;
+      return;
+    }
     const name = nameOf(call);
     this.#drift ??= {
       asked: this.#described(name),
@@ -60,12 +66,12 @@ export class ReplayWatch implements CodeWatch {
   }
 
   leftBehind(operations: readonly Operation[]): void {
-    this.#unasked = [...this.#unasked, ...operations];
+    for (const operation of operations) this.#leftBehind.add(operation);
   }
 
   ended(unconsumed: readonly Operation[]): void {
-    const known = new Set(this.#unasked);
-    this.#unasked = [...this.#unasked, ...unconsumed.filter((operation) => !known.has(operation))];
+    if (this.#unasked.length > 0) return;
+    this.#unasked = unconsumed.filter((operation) => !this.#leftBehind.has(operation));
   }
 
   pathOf(operation: OperationName): string {

@@ -62,6 +62,15 @@ const flows: Record<string, Flow> = {
         return winner;
       })
       .then((result) => result.results()),
+  'an all of which one left something behind': (context) =>
+    context.all('all', [() => Promise.race([busy(context), step(context, 'quick')]), () => deadline(context)]),
+  'a large group that left something behind': async (context) => {
+    const result = await context.runInChildContext('large', async () => {
+      await Promise.race([busy(context), deadline(context)]);
+      return LARGE + LARGE;
+    });
+    return result.length;
+  },
   'a large map that is over early': (context) => earlyBatch(context, {}).then(({ items }) => items.length),
   'a large map of named items that is over early': (context) =>
     earlyBatch(context, { itemName: (item: number) => `item ${item}` }).then(({ items }) => items.length),

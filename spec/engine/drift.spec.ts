@@ -175,11 +175,75 @@ describe('code that has changed under an execution', () => {
     expect(bodies).to.deep.equal([]);
   });
 
-  it('warns of operations that it no longer asks for when it returns', async () => {
-    const { rig, output } = await goneOn(async (context) => {
+  for (const [order, options] of Object.entries<RigOptions>({ exact: {}, inexact: { view: withoutSequences } })) {
+    it(`fails the execution when it ends without what is recorded, ${order} order`, async () => {
+      const { output, isUntouched } = await goneOn((context) => step(context, 'a'), recorded, options);
+      expect(errorOf(output).ErrorType).to.equal('NonDeterministicExecutionError');
+      expect(errorOf(output).ErrorMessage).to.match(
+        /: the workflow returned without asking for STEP Step 'b' .*, WAIT Wait 'pause' /,
+      );
+      expect(isUntouched).to.equal(true);
+    });
+
+    it(`says what it threw when it ends so, ${order} order`, async () => {
+      const code = async (context: DurableContext) => {
+        await step(context, 'a');
+        throw new RangeError('too soon');
+      };
+      const { output } = await goneOn(code, recorded, options);
+      expect(errorOf(output).ErrorMessage).to.match(
+        /the workflow threw RangeError: too soon without asking for STEP Step 'b'/,
+      );
+    });
+
+    const groups: Record<string, (isChanged: boolean) => Flow> = {
+      'a map has an item less': (isChanged) => async (context) => {
+        await context.map('m', isChanged ? [1] : [1, 2], () => context.wait('w', '1h'));
+        await context.wait('pause', '1h');
+      },
+      'an all has a contender less': (isChanged) => async (context) => {
+        const contenders = [() => step(context, 'a'), () => context.wait('w', '1h')];
+        await context.all('all', isChanged ? contenders.slice(0, 1) : contenders);
+        await context.wait('pause', '1h');
+      },
+      'a group that is put together again lacks a step': (isChanged) => async (context) => {
+        await context.runInChildContext('large', async () => {
+          if (!isChanged) await step(context, 'gone');
+          return 'x'.repeat(300_000);
+        });
+        await context.wait('pause', '1h');
+      },
+    };
+    for (const [what, group] of Object.entries(groups)) {
+      it(`fails the execution when ${what}, ${order} order`, async () => {
+        const { output } = await goneOn(group(true), group(false), options);
+        expect(errorOf(output).ErrorMessage).to.match(/ returned without asking for /);
+      });
+    }
+  }
+
+  it('warns of operations that it no longer asks for where something under way may explain it', async () => {
+    const code = (isChanged: boolean) => async (context: DurableContext) => {
+      const helpers = [context.wait('quick', '1h'), context.wait('slow', '2h').then(() => step(context, 'after slow'))];
+      await (isChanged ? Promise.race(helpers) : Promise.all(helpers));
+      if (!isChanged) await context.wait('pause', '9h');
+    };
+    const rig = new EngineRig();
+    for (const _pause of ['quick', 'slow', 'pause']) {
+      expect(await rig.invoke(code(false))).to.deep.equal(isPending);
+      rig.letHappen();
+    }
+    expect(resultOf(await rig.run(code(true)))).to.equal(undefined);
+    expect(rig.logger.lines[0]!.message).to.match(/returned without asking for operations that are recorded of it/);
+    expect(rig.logger.lines[0]!.data.operations).to.deep.equal(['after slow', 'pause']);
+  });
+
+  it('warns where it is lenient', async () => {
+    const code = async (context: DurableContext) => {
       await step(context, 'a');
       return 'short';
-    });
+    };
+    const { rig, output } = await goneOn(code, recorded, { definition: { drift: 'lenient' } });
     expect(resultOf(output)).to.equal('short');
     expect(rig.logger.lines).to.have.length(1);
     const [{ level, message, data }] = rig.logger.lines as [any];

@@ -246,26 +246,35 @@ describe('drift within scopes', () => {
     expect(resultOf(await rig.run(flow))).to.deep.equal(['new', 'a']);
   });
 
-  it('by leaving recorded operations out is warned about once, at the end', async () => {
-    let isChanged = false;
-    const rig = new EngineRig();
-    const flow: Flow = async (context) => {
-      await context.runInChildContext('group', async () => {
-        if (!isChanged) await context.step('gone', () => 1);
-        if (!isChanged) await context.wait('w', '1h');
-      });
-      if (!isChanged) return 'unchanged';
-      return 'changed';
-    };
-    await rig.invoke(flow);
-    rig.letHappen();
-    isChanged = true;
-    expect(resultOf(await rig.run(flow))).to.equal('changed');
-    expect(rig.logger.lines.map(({ message, data }) => [message, data.operations])).to.deep.equal([
-      [
-        "RunInChildContext 'group' returned without asking for operations that are recorded of it. Was its code changed?",
-        ['gone', 'w'],
-      ],
-    ]);
-  });
+  for (const drift of ['strict', 'lenient'] as const) {
+    it(`by leaving recorded operations out is found at the end: ${drift}`, async () => {
+      let isChanged = false;
+      const rig = new EngineRig({ definition: { drift } });
+      const flow: Flow = async (context) => {
+        await context.runInChildContext('group', async () => {
+          if (!isChanged) await context.step('gone', () => 1);
+          if (!isChanged) await context.wait('w', '1h');
+        });
+        if (!isChanged) return 'unchanged';
+        return 'changed';
+      };
+      await rig.invoke(flow);
+      rig.letHappen();
+      isChanged = true;
+      const output = await rig.run(flow);
+      if (drift === 'strict') {
+        expect(errorOf(output).ErrorMessage).to.match(
+          /RunInChildContext 'group' returned without asking for STEP Step 'gone' .*, WAIT Wait 'w' /,
+        );
+        return;
+      }
+      expect(resultOf(output)).to.equal('changed');
+      expect(rig.logger.lines.map(({ message, data }) => [message, data.operations])).to.deep.equal([
+        [
+          "RunInChildContext 'group' returned without asking for operations that are recorded of it. Was its code changed?",
+          ['gone', 'w'],
+        ],
+      ]);
+    });
+  }
 });

@@ -137,6 +137,25 @@ describe('unchanged code is not taken for changed code', () => {
     expect(runs).to.equal(1);
   });
 
+  it('when it ends before a helper that is slow for a reason that is not durable', async () => {
+    const rig = new EngineRig({ isPatient: true });
+    const code = (isSlow: boolean) => async (context: DurableContext) => {
+      const helper = async () => {
+        for (let turn = 0; turn < 10 && isSlow; turn++) await new Promise((resolve) => setImmediate(resolve));
+        await step(context, 'beside');
+      };
+      await context.runInChildContext('group', async () => {
+        void helper();
+        await context.wait('w', '1h');
+      });
+      return 'done';
+    };
+    expect(await rig.invoke(code(false))).to.deep.equal({ Status: 'PENDING' });
+    rig.letHappen();
+    expect(resultOf(await rig.run(code(true)))).to.equal('done');
+    expect(rig.logger.lines).to.deep.equal([]);
+  });
+
   it('when several of its branches go on at different speeds', async () => {
     const rig = new EngineRig({ isPatient: true });
     const code = async (context: DurableContext) => {

@@ -104,6 +104,7 @@ class Batch<T> {
     const context: ContextCall<BatchOutcome, BatchResult<T>> = new ContextCall(this.#call, {
       subType,
       mayLeave: true,
+      asksForAll: ({ completionReason }) => completionReason === 'ALL_COMPLETED',
       run: (scope) => this.#run(scope),
       rebuild: (scope, summary) => this.#rebuild(scope, summary),
       toText: (outcome) => {
