@@ -52,4 +52,9 @@ export interface CheckpointStore {
   checkpoint(request: CheckpointRequest): Promise<CheckpointResponse>;
   /** Reads the page of recorded state that begins at `Marker`. */
   getExecutionState(request: StateRequest): Promise<StateResponse>;
+  /**
+   * Asked before a body begins, of stores whose executions others may take over: `undefined` when the execution is this process's for certain. Else a promise
+   * that is resolved when that has been found out; when it is rejected the body does not begin, and the invocation breaks off.
+   */
+  confirmLease?(executionId: string): Promise<void> | undefined;
 }

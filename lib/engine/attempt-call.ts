@@ -121,6 +121,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   #start(attempt: number): void {
     this.#attempt = attempt;
     if (this.isAtMostOnce) {
+      if (!this.invocation.mayBeginAtMostOnce(this)) return;
       // The body waits for `changed` to tell that the start is durable.
       this.#phase = 'starting';
       this.record('START');
@@ -130,11 +131,27 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     }
   }
 
+  /** A process that was asleep may have lost the execution to another one, which has run the body meanwhile. */
   #runBody(): void {
+    this.#phase = 'running';
+    const { invocation } = this;
+    const confirmed = invocation.confirmLease();
+    if (confirmed === undefined) {
+      this.#enterBody();
+      return;
+    }
+    invocation.whileWorking(confirmed).then(
+      () => {
+        if (!this.isDropped && invocation.mayBegin(this)) this.#enterBody();
+      },
+      (error: unknown) => invocation.breakOff(error),
+    );
+  }
+
+  #enterBody(): void {
     const { invocation, scope } = this;
     const body = new StepBody(this, this.#attempt, this.callbackId);
     this.#body = body;
-    this.#phase = 'running';
     invocation.bodyBegins(body);
     invocation.watch?.bodyBegins?.(this, this.#attempt, this.isAtMostOnce);
     this.#watched = invocation.plugins?.attemptStarted(this.facts, this.#attempt);

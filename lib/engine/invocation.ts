@@ -1,4 +1,4 @@
-import { CheckpointQueue, isTransientFailure } from '../checkpoint/index.js';
+import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import { NonDeterministicExecutionError, OperationLimitError } from '../errors/execution-errors.js';
 import { type ReplayLogging, SteadyLogger } from '../logging/index.js';
 import type { PluginHost } from '../plugins/index.js';
@@ -10,7 +10,7 @@ import { AfterMicrotasks } from './after-microtasks.js';
 import { Answers } from './answers.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import type { CodeWatch } from './code-watch.js';
-import { DeadlineGuard } from './deadline.js';
+import { type Deadline, DeadlineGuard } from './deadline.js';
 import { DurableContext } from './durable-context.js';
 import type { GroupCall } from './group-call.js';
 import { unitSuffix } from './identity.js';
@@ -62,6 +62,7 @@ export class Invocation {
   /** The function that runs a workflow, by the workflow's name. */
   readonly functionNameOf: (workflow: string) => string;
 
+  readonly #store: CheckpointStore;
   readonly #isEager: boolean;
   readonly #holdsDrift: boolean;
   readonly #maxOperations: number;
@@ -77,7 +78,9 @@ export class Invocation {
   readonly #outside: Outside;
   readonly #stall: StallWatch;
   readonly #bodies = new RunningBodies();
-  readonly #guard: DeadlineGuard | undefined;
+  #guard: DeadlineGuard | undefined;
+  /** Whether the runtime stops: what must not be interrupted does not begin. */
+  #isLeaving = false;
   #unseenFailures: UnseenFailures | undefined;
   #work = 0;
   #isScheduled = false;
@@ -104,6 +107,7 @@ export class Invocation {
     this.isRehearsal = props.isRehearsal;
     this.definitionOf = props.definitionOf;
     this.functionNameOf = props.functionNameOf;
+    this.#store = props.store;
     this.#isEager = props.checkpointing === 'eager';
     this.#holdsDrift = props.holdsDrift;
     this.#maxOperations = props.maxOperations;
@@ -125,17 +129,7 @@ export class Invocation {
       this.#queue.want();
       this.#schedule();
     });
-    this.#guard =
-      props.deadline &&
-      new DeadlineGuard({
-        clock: props.clock,
-        deadline: props.deadline,
-        onStop: (reason) => {
-          this.#bodies.abort(reason);
-          this.#schedule();
-        },
-        onEnd: () => this.#outOfTime(),
-      });
+    if (props.deadline !== undefined) this.#guard = this.#guardOf(props.deadline);
     this.#stall = new StallWatch(props.stallMillis, (activityThen) => this.#stallOver(activityThen));
     this.root = new Scope({
       id: '',
@@ -253,7 +247,18 @@ export class Invocation {
   /** Whether there is time to begin something. When there is not, it is left to the next invocation. */
   mayBegin({ name, id }: AnyCall): boolean {
     if (this.#isStopping) this.#guard!.cutShort(name ?? id);
-    return !this.#isStopping;
+    return !this.#isStopping && !this.#hasEnded;
+  }
+
+  /** Whether the execution is still this process's: `undefined` when that is certain, as it nearly always is. */
+  confirmLease(): Promise<void> | undefined {
+    return this.#store.confirmLease?.(this.executionId);
+  }
+
+  /** As {@link mayBegin}, for a body that must not be interrupted. */
+  mayBeginAtMostOnce({ name, id }: AnyCall): boolean {
+    if (this.#isLeaving) this.#guard!.cutShort(name ?? id);
+    return !this.#isLeaving;
   }
 
   /** Whether an operation has not ended. */
@@ -396,6 +401,30 @@ export class Invocation {
   /** Ends the invocation without an outcome: the execution goes on elsewhere, or has ended. */
   abandon(): void {
     this.breakOff(new DOMException('The invocation was abandoned.', 'AbortError'));
+  }
+
+  /**
+   * The runtime stops, and abandons the invocation at that moment. Bodies have the first half of the time to end by themselves. Then they get their
+   * signal, and nothing new begins.
+   */
+  stopBy(endAt: number): void {
+    if (this.#hasEnded) return;
+    this.#isLeaving = true;
+    const now = this.clock.now();
+    this.#guard ??= this.#guardOf({ stopAt: now + (endAt - now) / 2, endAt });
+    this.#schedule();
+  }
+
+  #guardOf(deadline: Deadline): DeadlineGuard {
+    return new DeadlineGuard({
+      clock: this.clock,
+      deadline,
+      onStop: (reason) => {
+        this.#bodies.abort(reason);
+        this.#schedule();
+      },
+      onEnd: () => this.#outOfTime(),
+    });
   }
 
   /** Whether the time is nearly over: nothing new begins, and what is done is recorded. */

@@ -66,6 +66,8 @@ export interface InvocationRequest {
   readonly replayLogging?: ReplayLogging | undefined;
   /** Calls back when nobody waits for the outcome any more. */
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
+  /** Calls back when the runtime stops, with the moment when it abandons the invocation. */
+  readonly onStopping?: ((stop: (endAt: number) => void) => void) | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
   readonly rideMillis?: number | undefined;
@@ -120,6 +122,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     deadline: request.deadline,
   });
   request.onAbandoned?.(() => invocation.abandon());
+  request.onStopping?.((endAt) => invocation.stopBy(endAt));
   const isFirst = state.operations.size === 0;
   const run = () => {
     void runWorkflow(request, invocation, isFirst);

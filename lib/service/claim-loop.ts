@@ -16,7 +16,9 @@ export interface ClaimLoopProps {
   /** Gives places back that were not needed. */
   readonly returnPlaces: (count: number) => void;
   /** Begins to run an execution, which keeps its place. */
-  readonly run: (record: ClaimedExecution) => void;
+  readonly run: (record: ClaimedExecution, lapses: number) => void;
+  /** How often leases of this worker may have run out. */
+  readonly countLapses: () => number;
 }
 
 /** Claims executions when they are due and there is a place for them. Asks the store no more often than that takes. */
@@ -105,6 +107,8 @@ export class ClaimLoop {
     this.#hasBacklog = limit === 0;
     if (limit === 0) return;
     let claimed: readonly ClaimedExecution[] = [];
+    // Before the claim: it may be asleep for a while with what it has claimed.
+    const lapses = this.#props.countLapses();
     try {
       const now = clock.now();
       const latest = this.#shareOfLatest(limit);
@@ -115,7 +119,7 @@ export class ClaimLoop {
     }
     // Set before they run: some may end, and free their places, before the next turn.
     this.#hasBacklog = claimed.length === limit;
-    for (const record of claimed) run(record);
+    for (const record of claimed) run(record, lapses);
     if (claimed.length === limit) return;
     // They come first; what is due later can wait a moment.
     await nextTurn();

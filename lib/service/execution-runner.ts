@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { NonDeterministicExecutionError } from '../errors/execution-errors.js';
+import { InvocationTimedOutError, NonDeterministicExecutionError } from '../errors/execution-errors.js';
 import type { Logger } from '../logging/index.js';
 import type { Clock } from '../time/clock.js';
 import type { ErrorObject, InvocationOutput } from '../wire/index.js';
@@ -27,6 +27,7 @@ export class ExecutionRunner {
   readonly #clock: Clock;
   readonly #logger: Logger;
   #invocation: { readonly requestId: string; readonly startedAt: number } | undefined;
+  #context: InvocationContext | undefined;
 
   constructor(props: ExecutionRunnerProps) {
     this.#props = props;
@@ -61,6 +62,7 @@ export class ExecutionRunner {
   /** Begins no further invocation. */
   stop(): void {
     this.#props.execution.stop();
+    this.#context?.stopBy(this.#props.stopDeadline());
   }
 
   /** Gives the running invocation up: what it still does is refused, and the execution goes on elsewhere or later. */
@@ -80,6 +82,7 @@ export class ExecutionRunner {
     const context = new InvocationContext({ workflow, clock: this.#clock, deadline, tenantId });
     const invocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
     this.#invocation = invocation;
+    this.#context = context;
     const input = invocationInput(executionId, execution.begin(), service);
     try {
       const output = await new Promise<unknown>((resolve, reject) => {
@@ -91,12 +94,17 @@ export class ExecutionRunner {
       context.abandon();
       return undefined;
     } catch (error) {
+      if (error instanceof InvocationTimedOutError && stopDeadline() !== Number.POSITIVE_INFINITY) {
+        await this.abandon();
+        return undefined;
+      }
       const blocked = error instanceof NonDeterministicExecutionError ? driftBlock(error) : undefined;
       if (blocked === undefined) this.#logFailure(error, context.awsRequestId);
       else logBlocked(this.#logger, execution.record, blocked);
       return { ...invocation, error: errorObject(error), blocked };
     } finally {
       this.#invocation = undefined;
+      this.#context = undefined;
     }
   }
 

@@ -34,6 +34,7 @@ export class InvocationContext {
   #controller: AbortController | undefined;
   #isOver = false;
   #onAbandoned: (() => void) | undefined;
+  #onStopping: ((endAt: number) => void) | undefined;
 
   constructor({ workflow, clock, deadline, tenantId }: InvocationContextProps) {
     this.functionName = workflow;
@@ -63,6 +64,16 @@ export class InvocationContext {
   /** Takes what is to be called when the invocation is abandoned, for handlers that clean up without an `AbortSignal`. */
   onAbandoned(callback: () => void): void {
     this.#onAbandoned = callback;
+  }
+
+  /** Takes what is to be called when the runtime stops, with the moment when it will abandon the invocation, in epoch milliseconds. */
+  onStopping(callback: (endAt: number) => void): void {
+    this.#onStopping = callback;
+  }
+
+  /** Called by the runtime when it stops. */
+  stopBy(endAt: number): void {
+    this.#onStopping?.(endAt);
   }
 
   /** Called by the runtime when it no longer listens to the handler. */

@@ -72,6 +72,8 @@ export class LoadedExecution {
   readonly machine: ExecutionMachine;
   /** When a released execution must be looked at again. */
   wakeAt: number | undefined;
+  /** How often the leases of this process had run out when this one was last known to be its. */
+  lapses = 0;
   readonly #props: LoadedExecutionProps;
   readonly #mutex = new Mutex();
   readonly #alarm: Alarm;
@@ -306,6 +308,14 @@ export class LoadedExecution {
         }
       }
       return false;
+    });
+  }
+
+  /** Finds out whether the lease is still this process's. @throws InvalidParameterValueException when it is not. */
+  confirm(): Promise<void> {
+    return this.#mutex.run(async () => {
+      if (this.#parting === undefined) await this.#write([]);
+      if (this.#parting !== undefined) throw staleToken(this.record.executionId);
     });
   }
 

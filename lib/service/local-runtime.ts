@@ -119,7 +119,8 @@ export class LocalRuntime {
   }
 
   /**
-   * Starts nothing more and lets running invocations go on for the grace. What then still runs is abandoned: another runtime, or this one
+   * Starts nothing more and lets running invocations go on for the grace, but for at-most-once bodies, which begin no more. At half of the grace the
+   * signals of bodies abort, and what they return is still recorded. What then still runs is abandoned: another runtime, or this one
    * after its next start, goes on with it from what is recorded. Closes the store when nobody else uses it.
    */
   async stop(options: StopOptions = {}): Promise<void> {

@@ -57,6 +57,14 @@ export interface ExecutionHost {
   wake(at: number): void;
 }
 
+/** Knows whether leases may have run out, and renews them. */
+export interface LeaseKeeper {
+  /** How often those of this process may have run out; none from before the last time is certain. */
+  countLapses(): number;
+  /** Gives a sign of life. */
+  renew(): Promise<void>;
+}
+
 /** Emptied when the execution is unloaded: the tables that the map has outgrown hold on to it until a full garbage collection. */
 interface Slot {
   execution: LoadedExecution | undefined;
@@ -73,6 +81,8 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   readonly targets: Targets;
   /** Set while executions are run by this service. */
   host: ExecutionHost | undefined;
+  /** Set while executions are run by this service that others may take over. */
+  leases: LeaseKeeper | undefined;
   readonly #hub: StoreHub;
   readonly #loaded = new Map<string, Slot>();
   readonly #cache = new MachineCache();
@@ -162,6 +172,23 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   async getExecutionState(request: StateRequest): Promise<StateResponse> {
     const loaded = this.#loadedOf(request.DurableExecutionArn);
     return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.getExecutionState(request);
+  }
+
+  confirmLease(executionId: string): Promise<void> | undefined {
+    const { leases } = this;
+    if (leases === undefined) return undefined;
+    const lapses = leases.countLapses();
+    if (lapses === 0) return undefined;
+    const loaded = this.#loadedOf(executionId);
+    if (loaded === undefined) return this.#refuse(executionId);
+    return loaded.lapses === lapses ? undefined : this.#confirm(loaded, leases, lapses);
+  }
+
+  /** The sign of life comes first: whoever looks from then on leaves the lease alone. */
+  async #confirm(loaded: LoadedExecution, leases: LeaseKeeper, lapses: number): Promise<void> {
+    await leases.renew();
+    await loaded.confirm();
+    loaded.lapses = lapses;
   }
 
   /** Adds an execution, or gives back the one of that workflow and name. An added one begins as soon as somebody has a place for it. */

@@ -8,7 +8,7 @@ import { ClaimLoop } from './claim-loop.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import { ExecutionRunner } from './execution-runner.js';
 import type { LoadedExecution } from './loaded-execution.js';
-import type { Creation, ExecutionHost, LocalService } from './local-service.js';
+import type { Creation, ExecutionHost, LeaseKeeper, LocalService } from './local-service.js';
 import { Places } from './places.js';
 import { Probation, type Trial } from './probation.js';
 import { removeFreeWorkers, surveyStore } from './store-survey.js';
@@ -38,10 +38,16 @@ export interface RuntimeSessionProps {
  * full garbage collection, and a task that held on to its execution then would make most of what short executions leave behind.
  */
 class Task {
+  /** How often the worker's leases may have run out when it took this one. */
+  readonly lapses: number;
   /** While the execution is added to the store. */
   creation: Promise<Creation> | undefined;
   runner: ExecutionRunner | undefined;
   done: Promise<void> | undefined;
+
+  constructor(lapses: number) {
+    this.lapses = lapses;
+  }
 
   clear(): void {
     this.creation = undefined;
@@ -51,7 +57,7 @@ class Task {
 }
 
 /** A runtime from its start to its stop: one worker that claims executions and runs them. */
-export class RuntimeSession implements ExecutionHost {
+export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   readonly workflows: readonly string[];
   readonly #props: RuntimeSessionProps;
   readonly #service: LocalService;
@@ -60,9 +66,13 @@ export class RuntimeSession implements ExecutionHost {
   readonly #probation = new Probation();
   readonly #claims: ClaimLoop;
   readonly #tickers: readonly Ticker[];
+  /** Gives signs of life to the very end; `undefined` when there is nobody to hear them. */
+  readonly #heart: Ticker | undefined;
   readonly #tasks = new Set<Task>();
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
+  /** One sign of life for all who ask at the same time. */
+  #renewing: Promise<void> | undefined;
   /** Whether an execution could not be given back: then the worker stays registered, to be found dead. */
   #keepsLeases = false;
 
@@ -82,16 +92,20 @@ export class RuntimeSession implements ExecutionHost {
       workflows: this.workflows,
       takePlaces: () => this.#places.takeAll(),
       returnPlaces: (count) => this.#places.give(count),
-      run: (record) => {
-        const task = new Task();
+      countLapses: () => this.#worker.countLapses(),
+      run: (record, lapses) => {
+        const task = new Task(lapses);
         this.#track(task, Probation.needs(record) ? this.#try(task, record) : this.#run(task, record));
       },
     });
+    this.#heart =
+      pollMillis === undefined
+        ? undefined
+        : new Ticker({ clock, millis: HEARTBEAT_MILLIS, tick: () => this.#guard(() => this.#beat()) });
     this.#tickers =
       pollMillis === undefined
         ? []
         : [
-            new Ticker({ clock, millis: HEARTBEAT_MILLIS, tick: () => this.#guard(() => this.#beat()) }),
             new Ticker({ clock, millis: pollMillis, tick: () => this.#guard(() => this.#poll()) }),
             new Ticker({ clock, millis: RETRY_BLOCKED_MILLIS, tick: () => this.#guard(() => this.#lookForBlocked()) }),
             new Ticker({
@@ -118,6 +132,8 @@ export class RuntimeSession implements ExecutionHost {
       this.#claims.claim({ atOnce: true }),
     ]);
     this.#service.host = this;
+    if (this.#heart !== undefined) this.#service.leases = this;
+    this.#heart?.start();
     for (const ticker of this.#tickers) ticker.start();
     const workflows = new Set(this.workflows);
     await this.#guard(() => surveyStore({ store, logger, workflows, goneWorkers: this.#goneWorkers }));
@@ -140,13 +156,15 @@ export class RuntimeSession implements ExecutionHost {
       ({ runner }) => runner !== undefined && this.#guard(() => runner.abandon()),
     );
     if ((await Promise.all(givenUp)).includes(false)) this.#keepsLeases = true;
+    this.#heart?.stop();
+    this.#service.leases = undefined;
     await this.#guard(() => this.#worker.leave(!this.#keepsLeases));
   }
 
   adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined {
     if (!this.#props.workflows.has(workflow) || this.#claims.hasBacklog || !this.#places.takeOne()) return undefined;
     const creation = create(this.#worker.id);
-    const task = new Task();
+    const task = new Task(this.#worker.countLapses());
     task.creation = creation;
     this.#track(
       task,
@@ -160,6 +178,17 @@ export class RuntimeSession implements ExecutionHost {
       ),
     );
     return creation;
+  }
+
+  countLapses(): number {
+    return this.#worker.countLapses();
+  }
+
+  renew(): Promise<void> {
+    this.#renewing ??= this.#worker.beat().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
   }
 
   wake(at: number): void {
@@ -196,6 +225,7 @@ export class RuntimeSession implements ExecutionHost {
     let execution: LoadedExecution | undefined;
     try {
       execution = machine === undefined ? await service.load(record) : service.take(record, machine);
+      execution.lapses = task.lapses;
       const target = this.#props.workflows.get(record.workflow)!;
       const runner = new ExecutionRunner({ service, execution, target, stopDeadline: () => this.#stopDeadline });
       if (this.#isStopping) runner.stop();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { ExecutionStore, WorkerRecord } from '../stores/execution-store.js';
-import type { Clock } from '../time/clock.js';
+import { type Clock, monotonicMillis } from '../time/clock.js';
 import { isGone, ownMark } from './process-mark.js';
 import { SignsOfLife } from './signs-of-life.js';
 
@@ -9,6 +9,8 @@ import { SignsOfLife } from './signs-of-life.js';
 export const HEARTBEAT_MILLIS = 2000;
 /** A worker that was silent for so long is taken for dead, though its process may be alive: its writes are fenced off. */
 const SILENCE_MILLIS = 10_000;
+/** After so long without a sign of life others may be about to take over: what it holds is to be confirmed. */
+const LAPSE_MILLIS = SILENCE_MILLIS / 2;
 
 /** The workers of this thread. One set for all copies of the package. */
 const HERE = Symbol.for('everstep.workers');
@@ -41,16 +43,34 @@ export class Worker {
   readonly #props: WorkerProps;
   readonly #signs: SignsOfLife;
   #beats = 0;
+  /** When the last sign of life began that was given, or the last lapse was noticed. */
+  #aliveAt: number;
+  #lapses = 0;
 
   constructor(props: WorkerProps) {
     this.#props = props;
     this.#signs = new SignsOfLife(props.clock);
+    this.#aliveAt = monotonicMillis(props.clock);
+  }
+
+  /** How often it was silent for so long that its leases may have been taken over. */
+  countLapses(): number {
+    const now = monotonicMillis(this.#props.clock);
+    if (now - this.#aliveAt >= LAPSE_MILLIS) {
+      this.#lapses++;
+      this.#aliveAt = now;
+    }
+    return this.#lapses;
   }
 
   /** Registers, and is called again for each sign of life. */
-  beat(): Promise<void> {
+  async beat(): Promise<void> {
     workersHere.add(this.id);
-    return this.#register(false);
+    // Noticed now, since the sign that follows would hide it.
+    this.countLapses();
+    const began = monotonicMillis(this.#props.clock);
+    await this.#register(false);
+    this.#aliveAt = Math.max(this.#aliveAt, began);
   }
 
   /** Stops being a worker of this process. One that still holds leases stays registered, as one that others may take them from. */

@@ -30,6 +30,8 @@ export interface HandlerContext {
   getRemainingTimeInMillis?(): number;
   /** Of runtimes that may abandon an invocation: takes what is to be called then. */
   onAbandoned?(abandon: () => void): void;
+  /** Of runtimes that may stop: takes what is to be called then, with the moment of the end in epoch milliseconds. */
+  onStopping?(stop: (endAt: number) => void): void;
 }
 
 /** Runs one invocation of a workflow: what AWS Lambda calls. */
@@ -103,6 +105,7 @@ export function handlerOf(
       functionNameOf: options.functionNameOf,
       replayLogging: options.replayLogging,
       onAbandoned: (abandon) => context?.onAbandoned?.(abandon),
+      onStopping: (stop) => context?.onStopping?.(stop),
       stallMillis: options.stallMillis,
       patienceMillis: options.patienceMillis,
       watch: options.watch,
