@@ -1,4 +1,5 @@
 import type { Logger, LogLevel } from './logger.js';
+import { isError } from './readable.js';
 
 // An import of Node's own modules costs each start more than asking for them when they are needed.
 const { getBuiltinModule } = process;
@@ -81,7 +82,7 @@ function jsonLine(line: Line): string {
 /** What JSON would drop or refuse. */
 function readable(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
-  if (value instanceof Error) {
+  if (isError(value)) {
     const { name, message, stack } = value;
     return { ...value, name, message, stack };
   }

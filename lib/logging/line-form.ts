@@ -1,5 +1,6 @@
 import { defaultLogger } from './default-logger.js';
 import type { Logger, LogLevel } from './logger.js';
+import { isError } from './readable.js';
 
 // Not imported, which costs each start more.
 const { getBuiltinModule } = process;
@@ -78,13 +79,13 @@ const flat: Arguments = (message, fields) => [message, flatFields(fields)];
 /** Name, message and stack of an error as fields: JSON would drop them. */
 function flatFields(fields: Fields): object {
   const { error, ...others } = fields;
-  if (!(error instanceof Error)) return fields;
+  if (!isError(error)) return fields;
   return { ...others, errorType: error.name, errorMessage: error.message, stack: error.stack };
 }
 
 const forPino: Arguments = (message, fields) => {
   const { error, ...others } = fields;
-  return [error instanceof Error ? { ...others, err: error } : fields, message];
+  return [isError(error) ? { ...others, err: error } : fields, message];
 };
 
 /** bunyan keeps an error only when it was made with a serializer for it. */
@@ -92,7 +93,7 @@ const forBunyan: Arguments = (message, fields) => [flatFields(fields), message];
 
 const forConsole: Arguments = (message, fields) => {
   const { error, ...others } = fields;
-  const values = error instanceof Error ? [others, indented(error)] : [fields];
+  const values = isError(error) ? [others, indented(error)] : [fields];
   // With values after it, a message is a format: its percent signs would take them.
   return [onOneLine(message).replaceAll('%', '%%'), ...values];
 };

@@ -6,6 +6,14 @@ const MOST_DEPTH = 20;
 
 type Fields = Record<string, unknown>;
 
+// Not imported, which costs each start more.
+const { getBuiltinModule } = process;
+
+/** Whether a value is an error, also one of another realm: under jest, what Node itself throws is. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || getBuiltinModule('node:util').types.isNativeError(value);
+}
+
 /**
  * The fields that a caller gave a line with: an error, an object of fields, or anything else, which becomes the field `data`. Never throws: a field
  * that can't be read says so in place of its value.
@@ -13,7 +21,7 @@ type Fields = Record<string, unknown>;
 export function readableFields(given: unknown): Fields {
   if (given === undefined || given === null) return {};
   try {
-    if (given instanceof Error) return { error: readable(given) };
+    if (isError(given)) return { error: readable(given) };
     if (typeof given !== 'object' || Array.isArray(given)) return { data: readable(given) };
     const said = ownForm(given);
     return typeof said === 'object' && said !== null ? fieldsOf(said, readable) : { data: readable(said) };
@@ -62,7 +70,7 @@ function readable(value: unknown): unknown {
 
 /** Loggers read of errors what JSON does not. */
 function withErrors(_key: string, value: unknown): unknown {
-  return value instanceof Error ? { ...errorParts(value), ...value } : value;
+  return isError(value) ? { ...errorParts(value), ...value } : value;
 }
 
 function errorParts({ name, message, stack, cause }: Error): object {
@@ -79,7 +87,7 @@ function copyOf(value: unknown, around: readonly unknown[]): unknown {
   const inner = [...around, value];
   const copy = (member: unknown) => copyOf(member, inner);
   try {
-    if (value instanceof Error) return errorCopy(value, copy);
+    if (isError(value)) return errorCopy(value, copy);
     if (Array.isArray(value)) return value.map((_, index) => elementOf(value, index, copy));
     const said = ownForm(value);
     return said === value ? fieldsOf(value, copy) : copy(said);
@@ -115,7 +123,7 @@ function errorCopy(error: Error, copy: (member: unknown) => unknown): Error {
 /** What stands in place of a value. @param error that reading it threw, which may itself be unreadable. */
 export function unreadable(error: unknown): string {
   try {
-    return `[can't be read: ${error instanceof Error ? error.message : String(error)}]`;
+    return `[can't be read: ${isError(error) ? error.message : String(error)}]`;
   } catch {
     return "[can't be read]";
   }

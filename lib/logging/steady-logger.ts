@@ -2,7 +2,7 @@ import { describeValue } from '../errors/argument-errors.js';
 import { lineFields } from './line-fields.js';
 import { formFor, type LineForm } from './line-form.js';
 import type { Logger, LogLevel } from './logger.js';
-import { readableFields, unreadable } from './readable.js';
+import { isError, readableFields, unreadable } from './readable.js';
 
 /** Loggers that have failed, each of which is told of once. */
 const failed = new WeakSet<object>();
@@ -56,7 +56,7 @@ export class SteadyLogger implements Logger {
       const fields = readableFields(data);
       const given = added === undefined ? fields : { ...readableFields(added), ...fields };
       const { loggerNames, errorNames, write } = this.#form;
-      const names = given.error instanceof Error ? [...loggerNames, ...errorNames] : loggerNames;
+      const names = isError(given.error) ? [...loggerNames, ...errorNames] : loggerNames;
       const returned = write(level, messageText(message), lineFields(own, given, names));
       if (returned instanceof Promise) returned.catch(this.#hasFailed);
     } catch (error) {

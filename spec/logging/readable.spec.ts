@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import type { Logger } from '../../lib/index.js';
 import { SteadyLogger } from '../../lib/logging/index.js';
@@ -107,6 +108,14 @@ describe('what is logged', () => {
     const logger = new LineLogger();
     SteadyLogger.of(logger).info('paid', data);
     for (const [key, value] of Object.entries(data)) expect(logger.lines[0]!.data[key]).to.equal(value);
+  });
+
+  it('is an error also where it is of another realm, as what Node throws is under jest', () => {
+    const foreign: unknown = runInNewContext("new RangeError('out')");
+    expect(foreign).not.to.be.instanceOf(Error);
+    for (const data of [foreign, { error: foreign }]) {
+      expect(written(data)).to.include({ errorType: 'RangeError', errorMessage: 'out' });
+    }
   });
 
   it('is what an object says of itself, where it does', () => {
