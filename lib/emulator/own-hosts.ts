@@ -16,7 +16,8 @@ export class OwnHosts {
   readonly #isOpen: boolean;
 
   /**
-   * @param host that it listens on. Beyond this machine any address may be its own: a page's name may lead there, and an address can't.
+   * @param host that it listens on. Where other machines reach it, any address may be its own; that does no harm, since a site can lead its name
+   *   to the emulator, but no address.
    * @param allowed further names.
    */
   constructor(host: string, allowed: readonly string[]) {

@@ -1,9 +1,3 @@
-/**
- * How deep the copy of a value goes that can't be written as it is. Loggers and people need less, and what is nested without end would use up
- * the stack.
- */
-const MOST_DEPTH = 20;
-
 type Fields = Record<string, unknown>;
 
 // Not imported, which costs each start more.
@@ -44,16 +38,9 @@ function ownForm(object: object): unknown {
 
 /** Not by assignment, by which a field `__proto__` would become the fields' prototype. */
 function fieldsOf(object: object, form: (value: unknown) => unknown): Fields {
-  const read = (key: string): unknown => {
-    try {
-      return form((object as Fields)[key]);
-    } catch (error) {
-      return unreadable(error);
-    }
-  };
   // A function that JSON calls would speak for the whole line.
   const keys = Object.keys(object).filter((key) => key !== 'toJSON');
-  return Object.fromEntries(keys.map((key) => [key, read(key)]));
+  return Object.fromEntries(keys.map((key) => [key, read(object, key, form)]));
 }
 
 /** The value itself where any logger can write it, and otherwise a copy of what can be read of it. */
@@ -77,18 +64,26 @@ function errorParts({ name, message, stack, cause }: Error): object {
   return { name, message, stack, cause };
 }
 
-/** @param around the objects that the value lies in, the outermost first. */
-function copyOf(value: unknown, around: readonly unknown[]): unknown {
+/** How deep such a copy goes: what is nested without end would use up the stack. */
+const MOST_DEPTH = 20;
+/** How many objects it has: what refers to a whole program, as requests and entities do, is not for a line. */
+const MOST_OBJECTS = 1000;
+
+/** @param around the objects that the value lies in, the outermost first. @param seen all that are copied. */
+function copyOf(value: unknown, around: readonly unknown[], seen = new Set<unknown>()): unknown {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'function') return undefined;
   if (typeof value !== 'object' || value === null) return value;
   if (around.includes(value)) return '[Circular]';
-  if (around.length === MOST_DEPTH) return '[nested deeper]';
+  // Once is enough: where much refers to much, there are more ways to an object than there is time.
+  if (seen.has(value)) return '[as before]';
+  if (around.length === MOST_DEPTH || seen.size === MOST_OBJECTS) return '[left out]';
+  seen.add(value);
   const inner = [...around, value];
-  const copy = (member: unknown) => copyOf(member, inner);
+  const copy = (member: unknown) => copyOf(member, inner, seen);
   try {
     if (isError(value)) return errorCopy(value, copy);
-    if (Array.isArray(value)) return value.map((_, index) => elementOf(value, index, copy));
+    if (Array.isArray(value)) return value.map((_, index) => read(value, index, copy));
     const said = ownForm(value);
     return said === value ? fieldsOf(value, copy) : copy(said);
   } catch (error) {
@@ -96,9 +91,9 @@ function copyOf(value: unknown, around: readonly unknown[]): unknown {
   }
 }
 
-function elementOf(array: readonly unknown[], index: number, copy: (member: unknown) => unknown): unknown {
+function read(object: object, key: string | number, form: (value: unknown) => unknown): unknown {
   try {
-    return copy(array[index]);
+    return form((object as Fields)[key]);
   } catch (error) {
     return unreadable(error);
   }

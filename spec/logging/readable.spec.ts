@@ -64,6 +64,7 @@ describe('a value that can not be read', () => {
     ['a bigint within', { n: 5n }, { n: '5' }],
     ['a circle', circular, { id: 1, self: '[Circular]' }],
     ['20,000 levels', deep, undefined],
+    ['what all refers to all', meshed(40), undefined],
     ['an array with one of them', [1, withGetter()], [1, { id: 1, total: UNREADABLE }]],
     [
       'what throws what can not be read',
@@ -159,6 +160,13 @@ describe('what is logged', () => {
     expect(others.join('')).not.to.include('\u001b');
   });
 });
+
+/** Objects that each refer to all others. */
+function meshed(count: number): object {
+  const all: Record<string, object>[] = Array.from({ length: count }, () => ({}));
+  for (const one of all) for (const [i, other] of all.entries()) one[`n${i}`] = other;
+  return all[0]!;
+}
 
 function revoked(): object {
   const { proxy, revoke } = Proxy.revocable({}, {});
