@@ -3,6 +3,7 @@ import type { LocalService } from '../service/local-service.js';
 import type { OperationUpdate } from '../wire/index.js';
 import { type ApiReply, type ApiRequest, jsonBody, maxItems, text } from './api-request.js';
 import { AwsError, invalidParameter } from './aws-error.js';
+import { executionIdIn } from './execution-arn.js';
 import { fittingOperations } from './operation-page.js';
 import { restOperation } from './rest-json.js';
 
@@ -24,7 +25,7 @@ export class Checkpoints {
 
   /** CheckpointDurableExecution. */
   readonly checkpoint = async (request: ApiRequest): Promise<ApiReply> => {
-    const executionId = request.params.Arn!;
+    const executionId = executionIdIn(request.params.Arn!);
     const { CheckpointToken: token, ClientToken: clientToken, Updates = [] } = jsonBody(request);
     if (typeof token !== 'string' || token === '') throw invalidParameter('CheckpointToken must be given.');
     const updates = updatesOf(Updates);
@@ -42,7 +43,7 @@ export class Checkpoints {
     const Marker = text(request, 'Marker') ?? '0';
     if (!/^\d{1,9}$/.test(Marker)) throw invalidParameter('The Marker is not the NextMarker of a page of this state.');
     const { Operations = [], NextMarker } = await this.#service.getExecutionState({
-      DurableExecutionArn: request.params.Arn!,
+      DurableExecutionArn: executionIdIn(request.params.Arn!),
       CheckpointToken: token,
       Marker,
       MaxItems: maxItems(request),

@@ -1,8 +1,8 @@
-import { functionArnIn, functionVersionIn } from '../service/execution-id.js';
 import type { ExecutionStore, ListedExecution } from '../stores/execution-store.js';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../wire/index.js';
 import { type ApiReply, type ApiRequest, flag, maxItems, moment, text } from './api-request.js';
 import { invalidParameter } from './aws-error.js';
+import { versionIn } from './execution-arn.js';
 import type { FunctionDirectory } from './function-directory.js';
 
 const STORE_PAGE = 1000;
@@ -33,7 +33,7 @@ export class ExecutionList {
     const limit = maxItems(request);
     const isWanted = (record: ListedExecution) =>
       (statuses.length === 0 || statuses.includes(record.status)) &&
-      (qualifier === undefined || functionVersionIn(record.executionId) === version) &&
+      (qualifier === undefined || versionIn(record.executionId) === version) &&
       record.startedAt > after &&
       record.startedAt < before;
     const all =
@@ -41,8 +41,20 @@ export class ExecutionList {
     const records = flag(request, 'ReverseOrder', false) ? (await collected(all)).reverse() : all;
     const page = await pageAfter(records, text(request, 'Marker'), isWanted, limit + 1);
     const NextMarker = page.length > limit ? markerOf(page[limit - 1]!) : undefined;
-    return { body: { DurableExecutions: page.slice(0, limit).map(summaryOf), NextMarker } };
+    return { body: { DurableExecutions: page.slice(0, limit).map((one) => this.#summaryOf(one)), NextMarker } };
   };
+
+  #summaryOf(execution: ListedExecution): object {
+    const { name, status, startedAt, endedAt } = execution;
+    return {
+      DurableExecutionArn: this.#directory.arnOf(execution),
+      DurableExecutionName: name,
+      FunctionArn: this.#directory.functionArnOf(execution),
+      Status: status,
+      StartTimestamp: new Date(startedAt),
+      EndTimestamp: endedAt === undefined ? undefined : new Date(endedAt),
+    };
+  }
 
   async #named(workflow: string, name: string): Promise<ListedExecution[]> {
     const executionId = await this.#store.findId(workflow, name);
@@ -88,15 +100,4 @@ async function collected<T>(items: AsyncIterable<T> | Iterable<T>): Promise<T[]>
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
-}
-
-function summaryOf({ executionId, name, status, startedAt, endedAt }: ListedExecution): object {
-  return {
-    DurableExecutionArn: executionId,
-    DurableExecutionName: name,
-    FunctionArn: functionArnIn(executionId),
-    Status: status,
-    StartTimestamp: new Date(startedAt),
-    EndTimestamp: endedAt === undefined ? undefined : new Date(endedAt),
-  };
 }

@@ -1,10 +1,12 @@
-import { functionArnIn, functionVersionIn } from '../service/execution-id.js';
+import { ExecutionNotFoundError } from '../errors/store-errors.js';
 import { historyPage } from '../service/history-page.js';
 import type { LocalService } from '../service/local-service.js';
 import { stopDecision } from '../service/stop-decision.js';
+import type { ExecutionRecord } from '../stores/execution-store.js';
 import { type ApiReply, type ApiRequest, flag, maxItems, text } from './api-request.js';
 import { invalidParameter } from './aws-error.js';
 import { errorBody } from './error-body.js';
+import { executionIdIn, versionIn } from './execution-arn.js';
 import type { FunctionDirectory } from './function-directory.js';
 
 const DEFAULT_RETENTION_DAYS = 30;
@@ -26,19 +28,19 @@ export class Executions {
 
   /** GetDurableExecution. */
   readonly get = async (request: ApiRequest): Promise<ApiReply> => {
-    const record = await this.#service.record(request.params.Arn!);
+    const record = await this.#record(request);
     const { executionId, name, workflow, status, startedAt, endedAt, input, result, error } = record;
     const isIncluded = flag(request, 'IncludeExecutionData', true);
     const durable = this.#directory.get(workflow)?.durable;
     return {
       body: {
-        DurableExecutionArn: executionId,
+        DurableExecutionArn: this.#directory.arnOf(record),
         DurableExecutionName: name,
-        FunctionArn: functionArnIn(executionId),
+        FunctionArn: this.#directory.functionArnOf(record),
         StartTimestamp: new Date(startedAt),
         EndTimestamp: endedAt === undefined ? undefined : new Date(endedAt),
         Status: status,
-        Version: functionVersionIn(executionId),
+        Version: versionIn(executionId),
         ExecutionDataIncluded: isIncluded,
         ...(isIncluded && { InputPayload: input, Result: result, Error: error }),
         DurableConfig: durable && {
@@ -51,7 +53,7 @@ export class Executions {
 
   /** GetDurableExecutionHistory. */
   readonly history = async (request: ApiRequest): Promise<ApiReply> => {
-    const { executionId } = await this.#service.record(request.params.Arn!);
+    const { executionId } = await this.#record(request);
     const marker = text(request, 'Marker');
     if (marker !== undefined && !/^[1-9]\d{0,8}$/.test(marker)) {
       throw invalidParameter('The Marker is not the NextMarker of a page of this history.');
@@ -67,9 +69,16 @@ export class Executions {
 
   /** StopDurableExecution. An execution that has ended stays as it is. */
   readonly stop = async (request: ApiRequest): Promise<ApiReply> => {
-    const executionId = request.params.Arn!;
-    await this.#service.recordOutside(executionId, stopDecision(errorBody(request).error));
+    const decision = stopDecision(errorBody(request).error);
+    const { executionId } = await this.#record(request);
+    await this.#service.recordOutside(executionId, decision);
     const { endedAt } = await this.#service.record(executionId);
     return { body: { StopTimestamp: new Date(endedAt!) } };
   };
+
+  async #record({ params: { Arn = '' } }: ApiRequest): Promise<ExecutionRecord> {
+    const record = await this.#service.store.get(executionIdIn(Arn));
+    if (record === undefined || this.#directory.arnOf(record) !== Arn) throw new ExecutionNotFoundError(Arn);
+    return record;
+  }
 }

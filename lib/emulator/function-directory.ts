@@ -1,9 +1,12 @@
 import { parseFunctionName } from '../service/function-name.js';
+import type { Child } from '../service/journal.js';
 import type { LocalFunction } from '../service/local-function.js';
 import type { Targets } from '../service/targets.js';
+import type { ListedExecution } from '../stores/execution-store.js';
 import type { ErrorObject } from '../wire/index.js';
 import { AwsError, invalidParameter, toAwsError } from './aws-error.js';
 import { type EmulatedFunction, LATEST } from './emulated-function.js';
+import { executionArn, newExecutionNames, versionIn } from './execution-arn.js';
 
 const UNQUALIFIED = 'You cannot invoke a durable function using an unqualified ARN.';
 
@@ -72,9 +75,21 @@ export class FunctionDirectory implements Targets {
     return found;
   }
 
-  async workflow(functionName: string): Promise<string | undefined> {
+  async child(functionName: string, name: string): Promise<Child | undefined> {
     const found = this.#look(functionName);
-    return found instanceof AwsError || found.fn.durable === undefined ? undefined : `${found.fn.arn}:${found.version}`;
+    if (found instanceof AwsError || found.fn.durable === undefined) return undefined;
+    const { fn, version } = found;
+    return { ...newExecutionNames(fn.arn, version, name), workflow: fn.name, name, version };
+  }
+
+  /** The ARN of an execution in the store. */
+  arnOf({ workflow, name, executionId }: Pick<ListedExecution, 'workflow' | 'name' | 'executionId'>): string {
+    return executionArn(`${this.#props.arnPrefix}:${workflow}`, name, executionId);
+  }
+
+  /** The ARN of the function, with its version, that runs an execution. */
+  functionArnOf({ workflow, executionId }: Pick<ListedExecution, 'workflow' | 'executionId'>): string {
+    return `${this.#props.arnPrefix}:${workflow}:${versionIn(executionId)}`;
   }
 
   function(functionName: string): LocalFunction | undefined {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { EXECUTION_NAME } from '../client/execution-name.js';
-import { executionIdUnder, functionVersionIn } from '../service/execution-id.js';
 import type { LocalService } from '../service/local-service.js';
 import type { ExecutionRecord } from '../stores/execution-store.js';
 import { setDelay } from '../time/clock.js';
@@ -8,6 +7,7 @@ import { type ErrorObject, LIMITS } from '../wire/index.js';
 import { type ApiReply, type ApiRequest, header, text, textBody } from './api-request.js';
 import { AwsError, invalidParameter } from './aws-error.js';
 import type { EmulatedFunction } from './emulated-function.js';
+import { newExecutionNames, versionIn } from './execution-arn.js';
 import type { FunctionDirectory, FunctionVersion } from './function-directory.js';
 import { InvocationFailure } from './function-host.js';
 import { logFailure } from './log-failure.js';
@@ -64,8 +64,8 @@ export class Invoke {
     if (type === 'DryRun') return { status: 204 };
     const record = await this.#start(fn, version, name, payload, header(request, 'x-amz-tenant-id'));
     const headers = {
-      'x-amz-durable-execution-arn': record.executionId,
-      'x-amz-executed-version': functionVersionIn(record.executionId),
+      'x-amz-durable-execution-arn': this.#directory.arnOf(record),
+      'x-amz-executed-version': versionIn(record.executionId),
     };
     if (type === 'Event') return { status: 202, headers, body: '' };
     return withOutcome(await this.#ended(record.executionId, request.signal), headers);
@@ -79,8 +79,10 @@ export class Invoke {
     input: string,
     tenantId: string | undefined,
   ): Promise<ExecutionRecord> {
+    const { executionId, operationId } = newExecutionNames(fn.arn, version, name);
     const { created, record } = await this.#service.create({
-      executionId: executionIdUnder(`${fn.arn}:${version}`, name),
+      executionId,
+      operationId,
       workflow: fn.name,
       name,
       input,
@@ -90,7 +92,7 @@ export class Invoke {
     if (created || record.input === input) return record;
     throw new AwsError(
       'DurableExecutionAlreadyStartedException',
-      `An execution named ${name} was started with another payload already: ${record.executionId}`,
+      `An execution named ${name} was started with another payload already: ${this.#directory.arnOf(record)}`,
     );
   }
 

@@ -1,9 +1,9 @@
-import { functionVersionIn } from '../service/execution-id.js';
 import type { InvocationContext } from '../service/invocation-context.js';
 import type { InvocationInput } from '../service/invocation-input.js';
 import type { RunnableWorkflow } from '../service/workflow-target.js';
 import { unambiguousMoment } from '../wire/foreign-timestamp.js';
 import type { EmulatedFunction } from './emulated-function.js';
+import { executionArn, versionIn } from './execution-arn.js';
 import type { FunctionDirectory } from './function-directory.js';
 import { fittingOperations } from './operation-page.js';
 import { modelOperation } from './rest-json.js';
@@ -38,9 +38,11 @@ async function invoke(
   input: InvocationInput,
   { awsRequestId: requestId, tenantId }: InvocationContext,
 ): Promise<{ readonly Status: string }> {
-  const { DurableExecutionArn, CheckpointToken, UpdatedOperationIds } = input;
+  const { DurableExecutionArn: executionId, CheckpointToken, UpdatedOperationIds } = input;
   const { Operations = [], NextMarker } = input.InitialExecutionState;
   const fitting = fittingOperations(Operations);
+  // The first operation is EXECUTION, which has the execution's name.
+  const DurableExecutionArn = executionArn(fn.arn, Operations[0]!.Name!, executionId);
   const payload = JSON.stringify({
     DurableExecutionArn,
     CheckpointToken,
@@ -50,5 +52,5 @@ async function invoke(
       NextMarker: fitting.length === Operations.length ? (NextMarker ?? '') : String(fitting.length),
     },
   });
-  return JSON.parse(await fn.invoke(functionVersionIn(DurableExecutionArn), { requestId, tenantId, payload }));
+  return JSON.parse(await fn.invoke(versionIn(executionId), { requestId, tenantId, payload }));
 }

@@ -6,7 +6,8 @@ import { type ErrorObject, LIMITS } from '../wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 
-const CALLBACK_ID = /^[A-Za-z0-9+/]+={0,2}$/;
+/** Lambda's are base64; those of the emulator have the form of local ones. */
+const CALLBACK_ID = /^[A-Za-z0-9+/=._-]+$/;
 
 /** Answers callbacks of executions on Lambda. */
 export class LambdaCallbackClient implements CallbackClient {

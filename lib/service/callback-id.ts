@@ -1,23 +1,52 @@
-import { LIMITS } from '../wire/index.js';
+import { timingSafeEqual } from 'node:crypto';
+import type { OperationUpdate } from '../wire/index.js';
+import type { ExecutionMachine } from './execution-machine.js';
+import type { Ids } from './ids.js';
 
-const WHOLE = /^([a-zA-Z0-9-_]{1,64})\/(arn:.+\/.+\/.+)$/;
+const LONGEST = 100;
+const ALLOWED = /^[A-Za-z0-9._-]+$/;
 
-/** The operation that a callback id stands for. */
+/** The ids of callbacks, by the ids of their operations. */
+export type CallbackIds = Readonly<Record<string, string>>;
+
+/** Where the answer to a callback goes; whether its id is the right one is another question. */
 export interface CallbackAddress {
   readonly executionId: string;
-  readonly operationId: string;
+  /** Its place among the callbacks of its execution, from 0. */
+  readonly place: number;
 }
 
-/** The id by which the outside knows a callback: it says by itself where the answer goes, so no table is kept. */
-export function callbackIdOf(executionId: string, operationId: string): string {
-  return Buffer.from(`${operationId}/${executionId}`).toString('base64');
+/**
+ * The ids of the callbacks that updates start, to be recorded with them; `undefined` when there are none. An id is a capability: it says by itself
+ * where the answer goes, so that no table is kept, and whoever has not been given it can't make it.
+ */
+export function callbackIdsOf(
+  updates: readonly OperationUpdate[],
+  { executionId, callbackCount }: ExecutionMachine,
+  ids: Ids,
+): CallbackIds | undefined {
+  let made: Record<string, string> | undefined;
+  let place = callbackCount;
+  for (const { Type, Action, Id } of updates) {
+    if (Type !== 'CALLBACK' || Action !== 'START') continue;
+    made ??= {};
+    made[Id] = `${executionId}.${place++}.${ids.secret(executionId, Id)}`;
+  }
+  return made;
 }
 
 /** Takes a callback id apart; `undefined` when it is not one. */
-export function parseCallbackId(callbackId: string): CallbackAddress | undefined {
-  if (typeof callbackId !== 'string' || callbackId.length > LIMITS.callbackIdLength) return undefined;
-  const text = Buffer.from(callbackId, 'base64').toString();
-  const match = WHOLE.exec(text);
-  if (match === null || Buffer.from(text).toString('base64') !== callbackId) return undefined;
-  return { operationId: match[1]!, executionId: match[2]! };
+export function parseCallbackId(callbackId: unknown): CallbackAddress | undefined {
+  if (typeof callbackId !== 'string' || callbackId.length > LONGEST || !ALLOWED.test(callbackId)) return undefined;
+  const secretAt = callbackId.lastIndexOf('.');
+  const placeAt = callbackId.lastIndexOf('.', secretAt - 1);
+  const place = Number(callbackId.slice(placeAt + 1, secretAt) || Number.NaN);
+  if (placeAt < 1 || !Number.isSafeInteger(place)) return undefined;
+  return { executionId: callbackId.slice(0, placeAt), place };
+}
+
+/** Compares in a time that says nothing of where two ids differ. */
+export function isSameId(given: string, recorded: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(recorded)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

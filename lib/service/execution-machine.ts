@@ -6,8 +6,8 @@ import {
   type OperationStatus,
   type OperationUpdate,
 } from '../wire/index.js';
+import { isSameId } from './callback-id.js';
 import { checkUpdates } from './checkpoint-rules.js';
-import { executionIdParts } from './execution-id.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 import { InvokeLedger } from './invoke-ledger.js';
 import type { Caller, InvocationEntry, JournalEntry } from './journal.js';
@@ -26,9 +26,11 @@ const NOTHING: readonly Operation[] = Object.freeze([]);
  */
 export class ExecutionMachine {
   readonly executionId: string;
-  readonly #parts: ReturnType<typeof executionIdParts>;
   readonly invokes = new InvokeLedger();
   readonly #operations = new Map<string, Operation>();
+  /** Operation ids of the callbacks, in the order in which they were started. */
+  readonly #callbacks: string[] = [];
+  #operationId: string;
   readonly #timers = new OperationTimers();
   #length = 0;
   #sequence = 0;
@@ -47,7 +49,7 @@ export class ExecutionMachine {
 
   constructor(executionId: string) {
     this.executionId = executionId;
-    this.#parts = executionIdParts(executionId);
+    this.#operationId = executionId;
   }
 
   /** Entries folded so far. */
@@ -129,6 +131,18 @@ export class ExecutionMachine {
     return this.#operations.get(id);
   }
 
+  /** Callbacks started so far. */
+  get callbackCount(): number {
+    return this.#callbacks.length;
+  }
+
+  /** The callback of this id, which is the one at that place among all of the execution. */
+  callback(callbackId: string, place: number): Operation | undefined {
+    const operation = this.#operations.get(this.#callbacks[place] ?? '');
+    const recorded = operation?.CallbackDetails?.CallbackId;
+    return recorded !== undefined && isSameId(callbackId, recorded) ? operation : undefined;
+  }
+
   /** All operations in order of creation, also those that no handler sees any more. */
   operations(): IterableIterator<Operation> {
     return this.#operations.values();
@@ -195,14 +209,22 @@ export class ExecutionMachine {
     }
   }
 
-  #start({ at, input, timeoutSeconds, tenantId, invokedBy }: EntryOf<'started'>): readonly Operation[] {
+  #start({
+    at,
+    name,
+    operationId,
+    input,
+    timeoutSeconds,
+    tenantId,
+    invokedBy,
+  }: EntryOf<'started'>): readonly Operation[] {
     this.#invokedBy = invokedBy;
     this.#tenantId = tenantId;
-    const { name, operationId } = this.#parts;
+    this.#operationId = operationId ?? this.executionId;
     if (timeoutSeconds !== undefined) this.#deadline = at + timeoutSeconds * 1000;
     this.#needsInvocation = true;
     return this.#put({
-      Id: operationId,
+      Id: this.#operationId,
       Type: 'EXECUTION',
       Status: 'STARTED',
       StartTimestamp: at,
@@ -211,15 +233,16 @@ export class ExecutionMachine {
     });
   }
 
-  #update({ updates, at, children }: EntryOf<'updated'>): readonly Operation[] {
+  #update(entry: EntryOf<'updated'>): readonly Operation[] {
+    const { updates, at } = entry;
     this.#interruptedAt ??= at;
-    if (updates.length === 1) return this.#put(this.#transition(updates[0]!, updates[0]!, at, children));
+    if (updates.length === 1) return this.#put(this.#transition(updates[0]!, updates[0]!, entry));
     let changed: Map<string, Operation> | undefined;
     for (let i = 0; i < updates.length; i++) {
       const first = updates[i]!;
       // A START with its completion right after it makes one state, not two.
       const update = updates[i + 1]?.Id === first.Id ? updates[++i]! : first;
-      const operation = this.#transition(update, first, at, children);
+      const operation = this.#transition(update, first, entry);
       if (operation === undefined) continue;
       if (i + 1 === updates.length && changed === undefined) return this.#put(operation);
       this.#put(operation);
@@ -234,8 +257,7 @@ export class ExecutionMachine {
   #transition(
     update: OperationUpdate,
     first: OperationUpdate,
-    at: number,
-    children: EntryOf<'updated'>['children'],
+    { at, children, callbacks }: EntryOf<'updated'>,
   ): Operation | undefined {
     if (update.Type === 'EXECUTION') {
       this.#recordedOutcome =
@@ -250,7 +272,7 @@ export class ExecutionMachine {
       update,
       first,
       current,
-      executionId: this.executionId,
+      callbackId: callbacks?.[update.Id],
       at,
       sequence,
     });
@@ -259,6 +281,7 @@ export class ExecutionMachine {
       this.#hasProgressed = true;
     }
     this.#setTimer(operation, update, at);
+    if (update.Type === 'CALLBACK' && update.Action === 'START') this.#callbacks.push(update.Id);
     if (update.Type === 'CHAINED_INVOKE') {
       if (update.Action === 'START') this.invokes.start(update, children?.[update.Id]);
       else this.invokes.cancel(update.Id);
@@ -328,7 +351,7 @@ export class ExecutionMachine {
   #end(at: number, outcome: ExecutionOutcome): readonly Operation[] {
     this.#outcome = outcome;
     this.#endedAt = at;
-    const execution = this.#unfinished(this.#parts.operationId);
+    const execution = this.#unfinished(this.#operationId);
     return this.#put({ ...execution, Status: outcome.status, EndTimestamp: at });
   }
 

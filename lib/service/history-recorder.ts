@@ -1,6 +1,5 @@
 import { CorruptJournalError } from '../errors/service-errors.js';
 import type { HistoryEvent, OperationUpdate } from '../wire/index.js';
-import { executionIdParts } from './execution-id.js';
 import { boxed, type Told, told } from './history-event-details.js';
 import type { JournalEntry } from './journal.js';
 import { OPERATION_KINDS, type Past, tellInvokeEnd } from './operations/index.js';
@@ -20,12 +19,14 @@ interface Known extends Subject, Past {
   isCancelled: boolean;
 }
 
+type UpdatedEntry = Extract<JournalEntry, { readonly kind: 'updated' }>;
+
 const NOBODY: Subject = Object.freeze({});
 
 /** Writes the history of an execution from its journal, in the shape of the service's GetDurableExecutionHistory. */
 export class HistoryRecorder {
   readonly #executionId: string;
-  readonly #execution: Subject;
+  #execution: Subject = NOBODY;
   readonly #known = new Map<string, Known>();
   readonly #events: HistoryEvent[] = [];
   #recordedResult: string | undefined;
@@ -33,8 +34,6 @@ export class HistoryRecorder {
 
   constructor(executionId: string) {
     this.#executionId = executionId;
-    const { name, operationId } = executionIdParts(executionId);
-    this.#execution = { Id: operationId, Name: name };
   }
 
   get events(): readonly HistoryEvent[] {
@@ -43,23 +42,25 @@ export class HistoryRecorder {
 
   add(entry: JournalEntry): void {
     this.#length++;
+    if (entry.kind === 'started') this.#execution = { Id: entry.operationId ?? this.#executionId, Name: entry.name };
     if (entry.kind === 'updated') this.#addUpdates(entry);
     else if ('id' in entry) this.#addOutside(entry);
     else this.#push(entry.at, entry.kind === 'invoked' ? NOBODY : this.#execution, this.#tellExecution(entry));
   }
 
-  #addUpdates({ at, updates, children }: Extract<JournalEntry, { readonly kind: 'updated' }>): void {
-    for (const update of updates) this.#addUpdate(at, update, children?.[update.Id]);
+  #addUpdates(entry: UpdatedEntry): void {
+    for (const update of entry.updates) this.#addUpdate(update, entry);
   }
 
-  #addUpdate(at: number, update: OperationUpdate, childId: string | undefined): void {
+  #addUpdate(update: OperationUpdate, { at, children, callbacks }: UpdatedEntry): void {
     if (update.Type === 'EXECUTION') {
       // Told when the invocation has ended.
       this.#recordedResult = update.Payload;
       return;
     }
     const known = this.#knownOf(update);
-    if (childId !== undefined) known.childId = childId;
+    known.child ??= children?.[update.Id];
+    known.callbackId ??= callbacks?.[update.Id];
     if (update.Type === 'CHAINED_INVOKE' && update.Action === 'CANCEL') known.isCancelled = true;
     this.#push(at, known, OPERATION_KINDS[update.Type].tell(update, known, at));
   }
@@ -124,14 +125,12 @@ export class HistoryRecorder {
   #knownOf({ Id, Name, SubType, ParentId, Type }: OperationUpdate): Known {
     let known = this.#known.get(Id);
     if (known === undefined) {
-      const executionId = this.#executionId;
       known = {
         Id,
         Name,
         SubType,
         ParentId,
         Type,
-        executionId,
         finishedAttempts: 0,
         waitSeconds: 0,
         isCancelled: false,

@@ -2,11 +2,12 @@ import type { Logger } from '../logging/index.js';
 import type { Clock } from '../time/clock.js';
 import { pause } from '../time/pause.js';
 import type { ErrorObject, OperationUpdate } from '../wire/index.js';
-import { childExecutionId, executionIdParts, workflowIn } from './execution-id.js';
+import { childName } from './execution-id.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 import { FunctionCall } from './function-call.js';
 import type { Invoke } from './invoke-ledger.js';
+import type { Child, Children } from './journal.js';
 import type { NewExecution } from './new-execution.js';
 import type { OutsideDecision } from './outside-decision.js';
 import type { Targets } from './targets.js';
@@ -64,12 +65,13 @@ export class InvokeDuties {
   }
 
   /** The executions that updates will start. They need not have been checked. */
-  async childrenOf(updates: readonly OperationUpdate[]): Promise<Record<string, string>> {
+  async childrenOf(updates: readonly OperationUpdate[]): Promise<Children> {
     const { host, machine } = this.#props;
-    const children: Record<string, string> = {};
+    const children: Record<string, Child> = {};
     const find = async ({ Id, ChainedInvokeOptions }: OperationUpdate) => {
-      const functionArn = await host.targets.workflow(ChainedInvokeOptions?.FunctionName ?? '');
-      if (functionArn !== undefined) children[Id] = childExecutionId(functionArn, machine.executionId, Id);
+      const name = childName(machine.executionId, Id);
+      const child = await host.targets.child(ChainedInvokeOptions?.FunctionName ?? '', name);
+      if (child !== undefined) children[Id] = child;
     };
     await Promise.all(updates.filter(({ Type, Action }) => Type === 'CHAINED_INVOKE' && Action === 'START').map(find));
     return children;
@@ -90,7 +92,7 @@ export class InvokeDuties {
   /** As {@link perform}, before the lease is given back: functions are left to whoever runs the execution next. */
   settle(): Promise<void> {
     const { invokes } = this.#props.machine;
-    const isCall = ({ id, childId }: Invoke) => childId === undefined && invokes.isOpen(id);
+    const isCall = ({ id, child }: Invoke) => child === undefined && invokes.isOpen(id);
     return this.#performAll([...this.#open.values()].filter((invoke) => !isCall(invoke)));
   }
 
@@ -124,21 +126,20 @@ export class InvokeDuties {
 
   async #perform(invoke: Invoke): Promise<void> {
     const { host, machine } = this.#props;
-    const { id, childId, payload: input, tenantId } = invoke;
+    const { id, child, payload: input, tenantId } = invoke;
     if (machine.invokes.isOpen(id)) {
-      if (childId === undefined) {
+      if (child === undefined) {
         void this.#call(invoke);
         return;
       }
-      const workflow = workflowIn(childId);
-      const { name } = executionIdParts(childId);
+      const { executionId, workflow, name, operationId } = child;
       const invokedBy = { executionId: machine.executionId, operationId: id, tenantId };
       const timeoutSeconds = host.targets.executionTimeout(workflow);
-      await host.startChild({ executionId: childId, workflow, name, input, timeoutSeconds, invokedBy });
+      await host.startChild({ executionId, operationId, workflow, name, input, timeoutSeconds, invokedBy });
     } else if (machine.operation(id)!.Status === 'CANCELLED') {
       this.#calls.get(id)?.abandon();
       this.#calls.delete(id);
-      if (childId !== undefined) await host.stopChild(childId, CANCELLED);
+      if (child !== undefined) await host.stopChild(child.executionId, CANCELLED);
     }
   }
 

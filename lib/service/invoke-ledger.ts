@@ -1,4 +1,5 @@
 import type { OperationUpdate } from '../wire/index.js';
+import type { Child } from './journal.js';
 
 /** A function that an execution has invoked. */
 export interface Invoke {
@@ -9,7 +10,7 @@ export interface Invoke {
   readonly payload: string | undefined;
   readonly tenantId: string | undefined;
   /** The execution that runs it; `undefined` when the target is no workflow. */
-  readonly childId: string | undefined;
+  readonly child: Child | undefined;
 }
 
 /** The invokes of one execution, as its journal tells of them. */
@@ -33,13 +34,13 @@ export class InvokeLedger {
    * that only what came since may be undone; what runs within a process is gone with it.
    */
   unsettled(): Invoke[] {
-    const lost = [...this.#open.values()].filter(({ id, childId }) => childId === undefined && !this.#recent.has(id));
+    const lost = [...this.#open.values()].filter(({ id, child }) => child === undefined && !this.#recent.has(id));
     return [...this.#recent.values(), ...lost];
   }
 
-  start({ Id: id, Payload: payload, ChainedInvokeOptions }: OperationUpdate, childId: string | undefined): void {
+  start({ Id: id, Payload: payload, ChainedInvokeOptions }: OperationUpdate, child: Child | undefined): void {
     const { FunctionName, TenantId: tenantId } = ChainedInvokeOptions!;
-    const invoke: Invoke = { id, functionName: FunctionName!, payload, tenantId, childId };
+    const invoke: Invoke = { id, functionName: FunctionName!, payload, tenantId, child };
     this.#open.set(id, invoke);
     this.#recent.set(id, invoke);
   }

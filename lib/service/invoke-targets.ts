@@ -2,8 +2,9 @@ import type { ExecutionStore } from '../stores/execution-store.js';
 import { type Clock, monotonicMillis } from '../time/clock.js';
 import { pause } from '../time/pause.js';
 import type { ErrorObject } from '../wire/index.js';
-import { functionArnOf } from './execution-id.js';
 import { plainFunctionName } from './function-name.js';
+import type { Ids } from './ids.js';
+import type { Child } from './journal.js';
 import type { LocalFunction } from './local-function.js';
 import type { Targets } from './targets.js';
 
@@ -14,6 +15,7 @@ const LOOK_MILLIS = 500;
 export interface InvokeTargetsProps {
   readonly store: ExecutionStore;
   readonly clock: Clock;
+  readonly ids: Ids;
   /** Whether others than this process may run workflows of the store. */
   readonly isShared: boolean;
   /** Of this runtime, whether it runs now or not. */
@@ -40,9 +42,9 @@ export class InvokeTargets implements Targets {
     return this.#props.functions.get(plainFunctionName(functionName) ?? '');
   }
 
-  async workflow(functionName: string): Promise<string | undefined> {
-    const name = await this.#workflow(functionName);
-    return name && functionArnOf(name);
+  async child(functionName: string, name: string): Promise<Child | undefined> {
+    const workflow = await this.#workflow(functionName);
+    return workflow === undefined ? undefined : { executionId: this.#props.ids.child(workflow, name), workflow, name };
   }
 
   /** Who starts an execution says how long it may take; nobody does for one that is invoked. */

@@ -1,4 +1,5 @@
 import type { ErrorObject, OperationUpdate } from '../wire/index.js';
+import type { CallbackIds } from './callback-id.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 
 /**
@@ -9,6 +10,10 @@ export type JournalEntry =
   | {
       readonly kind: 'started';
       readonly at: number;
+      /** The execution's name. */
+      readonly name: string;
+      /** The id of its EXECUTION operation. Default: the execution's own. */
+      readonly operationId?: string | undefined;
       readonly input: string | undefined;
       readonly timeoutSeconds?: number | undefined;
       /** Version of the library that started it, for readers of old journals. */
@@ -24,7 +29,9 @@ export type JournalEntry =
       readonly at: number;
       readonly updates: readonly OperationUpdate[];
       /** Of the invokes that it starts whose targets are workflows: the executions to be, by operation id. */
-      readonly children?: Readonly<Record<string, string>> | undefined;
+      readonly children?: Children | undefined;
+      /** Of the callbacks that it starts: their ids, by operation id. */
+      readonly callbacks?: CallbackIds | undefined;
     }
   /** A timer that came due: the end of a wait, the next attempt of a step. */
   | { readonly kind: 'due'; readonly at: number; readonly id: string }
@@ -45,6 +52,22 @@ export type JournalEntry =
   | { readonly kind: 'failed'; readonly at: number; readonly error: ErrorObject }
   | { readonly kind: 'timedOut'; readonly at: number }
   | { readonly kind: 'stopped'; readonly at: number; readonly error: ErrorObject };
+
+/** An execution that an invoke starts. */
+export interface Child {
+  readonly executionId: string;
+  readonly workflow: string;
+  readonly name: string;
+  /** Where the service has versions of functions: which one runs it. */
+  readonly version?: string | undefined;
+  /** Where executions go by an ARN outside. */
+  readonly arn?: string | undefined;
+  /** As in the child's own start. */
+  readonly operationId?: string | undefined;
+}
+
+/** The executions that invokes start, by operation id. */
+export type Children = Readonly<Record<string, Child>>;
 
 /** Which of a callback's two timeouts ran out. */
 export type TimeoutCause = 'Timeout' | 'Heartbeat';

@@ -10,13 +10,15 @@ import type { ClaimedExecution, ExecutionChanges, ExecutionRecord, ExecutionStor
 import type { Clock } from '../time/clock.js';
 import type { Operation, OperationUpdate } from '../wire/index.js';
 import { Alarm } from './alarm.js';
+import { callbackIdsOf } from './callback-id.js';
 import { Cue } from './cue.js';
 import { endedChanges } from './ended-changes.js';
 import type { ExecutionMachine } from './execution-machine.js';
+import type { Ids } from './ids.js';
 import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
 import { InvocationPass } from './invocation-pass.js';
 import { InvokeDuties, type InvokeHost } from './invoke-duties.js';
-import type { InvocationEntry, JournalEntry } from './journal.js';
+import type { Children, InvocationEntry, JournalEntry } from './journal.js';
 import { LeasedState, type Written } from './leased-state.js';
 import { Mutex } from './mutex.js';
 import type { OutsideDecision } from './outside-decision.js';
@@ -33,6 +35,7 @@ export interface LoadedExecutionProps {
   /** Whether others than this process may write to the store. */
   readonly isShared: boolean;
   readonly invokes: InvokeHost;
+  readonly ids: Ids;
   /** The execution has ended, for whatever reason, with this record. */
   readonly onEnded: (record: ExecutionRecord) => void;
 }
@@ -56,9 +59,6 @@ export type Parting =
 export type Prepared = 'invoke' | Parting | ReturnType<Cue['next']>;
 
 const NOTHING: readonly Operation[] = Object.freeze([]);
-
-/** The executions that invokes start, by operation id. */
-type Children = Readonly<Record<string, string>>;
 
 /** How often to ask the store what others have written, while an execution waits for its functions. */
 const LOOK_MILLIS = 1000;
@@ -135,7 +135,7 @@ export class LoadedExecution {
       this.#mutex.unlock();
       return Promise.reject(this.#asServiceError(error));
     }
-    const entry: JournalEntry = { kind: 'updated', at, updates };
+    const entry = this.#updatedEntry(at, updates);
     return this.#state.append([entry]).then(
       () => {
         const response = this.#answer(this.machine.apply(entry));
@@ -332,7 +332,7 @@ export class LoadedExecution {
     now: number,
   ): Promise<readonly Operation[]> {
     const { machine } = this;
-    const entry: JournalEntry = { kind: 'updated', at: now, updates, ...(children && { children }) };
+    const entry = this.#updatedEntry(now, updates, children);
     for (;;) {
       machine.check(updates);
       const written = await this.#state.appendWithCare([entry]);
@@ -347,6 +347,12 @@ export class LoadedExecution {
       this.#notice(written);
       if (this.#parting !== undefined) throw staleToken(this.record.executionId);
     }
+  }
+
+  #updatedEntry(at: number, updates: readonly OperationUpdate[], children?: Children): JournalEntry {
+    const callbacks = callbackIdsOf(updates, this.machine, this.#props.ids);
+    if (children === undefined && callbacks === undefined) return { kind: 'updated', at, updates };
+    return { kind: 'updated', at, updates, ...(children && { children }), ...(callbacks && { callbacks }) };
   }
 
   async #comeDue(now: number): Promise<void> {

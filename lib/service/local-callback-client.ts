@@ -3,7 +3,7 @@ import { errorObjectOf } from '../client/error-object.js';
 import type { CallbackClient } from '../client/workflow-client.js';
 import { CallbackClosedError, CallbackNotFoundError } from '../errors/client-errors.js';
 import { ExecutionNotFoundError } from '../errors/store-errors.js';
-import { type ErrorObject, isTerminal } from '../wire/index.js';
+import { type ErrorObject, isTerminal, type Operation } from '../wire/index.js';
 import { parseCallbackId } from './callback-id.js';
 import type { ExecutionMachine } from './execution-machine.js';
 import type { JournalEntry } from './journal.js';
@@ -45,11 +45,11 @@ export class LocalCallbackClient implements CallbackClient {
     const service = await this.#open();
     const address = parseCallbackId(callbackId);
     if (address === undefined) throw new CallbackNotFoundError(String(callbackId), 'it is not a callback id');
-    const { executionId, operationId } = address;
+    const { executionId, place } = address;
     try {
       await service.recordOutside(executionId, (machine, at) => {
-        mustBeOpen(machine, operationId, callbackId);
-        return { entry: entryOf(operationId, at), changes: wakes ? { wakeAt: at } : undefined };
+        const { Id } = openCallback(machine, callbackId, place);
+        return { entry: entryOf(Id, at), changes: wakes ? { wakeAt: at } : undefined };
       });
     } catch (error) {
       if (!(error instanceof ExecutionNotFoundError)) throw error;
@@ -58,14 +58,13 @@ export class LocalCallbackClient implements CallbackClient {
   }
 }
 
-function mustBeOpen(machine: ExecutionMachine, operationId: string, callbackId: string): void {
-  const operation = machine.operation(operationId);
-  if (operation?.Type !== 'CALLBACK') {
-    throw new CallbackNotFoundError(callbackId, 'its execution has not created it');
-  }
+function openCallback(machine: ExecutionMachine, callbackId: string, place: number): Operation {
+  const operation = machine.callback(callbackId, place);
+  if (operation === undefined) throw new CallbackNotFoundError(callbackId, 'its execution has not created it');
   const { executionId, outcome } = machine;
   if (isTerminal(operation.Status)) {
     throw new CallbackClosedError(callbackId, executionId, operation.Status, 'callback');
   }
   if (outcome !== undefined) throw new CallbackClosedError(callbackId, executionId, outcome.status, 'execution');
+  return operation;
 }

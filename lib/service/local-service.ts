@@ -15,6 +15,7 @@ import type { ErrorObject } from '../wire/index.js';
 import { endNotice } from './end-notice.js';
 import { EndWatch } from './end-watch.js';
 import { ExecutionMachine } from './execution-machine.js';
+import { type Ids, randomIds } from './ids.js';
 import type { InvokeHost } from './invoke-duties.js';
 import { InvokeTargets } from './invoke-targets.js';
 import type { JournalEntry } from './journal.js';
@@ -35,6 +36,8 @@ export interface LocalServiceProps {
   /** What executions here may invoke by name. Default: nothing but what others run. */
   readonly workflows?: Iterable<string> | undefined;
   readonly functions?: ReadonlyMap<string, LocalFunction> | undefined;
+  /** Default: random. */
+  readonly ids?: Ids | undefined;
   /** Takes the place of `workflows` and `functions`. */
   readonly targets?: Targets | undefined;
 }
@@ -79,6 +82,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly targets: Targets;
+  readonly ids: Ids;
   /** Set while executions are run by this service. */
   host: ExecutionHost | undefined;
   /** Set while executions are run by this service that others may take over. */
@@ -91,16 +95,18 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   #joining: Promise<void> | undefined;
   #users = 0;
 
-  constructor({ store, clock, logger, workflows = [], functions = new Map(), targets }: LocalServiceProps) {
+  constructor(props: LocalServiceProps) {
+    const { store, clock, logger, workflows = [], functions = new Map(), ids = randomIds(clock), targets } = props;
     checkStore(store);
     this.store = store;
     this.clock = clock;
+    this.ids = ids;
     this.logger = SteadyLogger.of(logger);
     this.#hub = StoreHub.of(store);
     this.#ends = new EndWatch(store, clock);
     const running = () => this.#hub.workflows ?? [];
     const { isShared } = this;
-    this.targets = targets ?? new InvokeTargets({ store, clock, isShared, workflows, functions, running });
+    this.targets = targets ?? new InvokeTargets({ store, clock, ids, isShared, workflows, functions, running });
   }
 
   /** Whether others than this process may write to the store. */
@@ -210,12 +216,13 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
 
   /** As {@link load}, where its state is known already. */
   take(record: ExecutionRecord, machine: ExecutionMachine): LoadedExecution {
-    const { store, clock, logger, isShared } = this;
+    const { store, clock, logger, ids, isShared } = this;
     const loaded = new LoadedExecution({
       store,
       clock,
       logger,
       record,
+      ids,
       isShared,
       invokes: this,
       machine,
@@ -293,11 +300,13 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   async #add(execution: NewExecution, owner: string | undefined): Promise<Creation> {
-    const { executionId, workflow, name, input, timeoutSeconds, tenantId, invokedBy } = execution;
+    const { executionId, operationId, workflow, name, input, timeoutSeconds, tenantId, invokedBy } = execution;
     const at = this.clock.now();
     const started: JournalEntry = {
       kind: 'started',
       at,
+      name,
+      ...(operationId !== undefined && { operationId }),
       input,
       timeoutSeconds,
       version: VERSION,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { checkedStartOptions, checkHistoryOptions, checkListOptions, signalOf } from '../client/call-options.js';
 import { errorObjectOf } from '../client/error-object.js';
 import { mustHaveSucceeded } from '../client/execution-end.js';
@@ -35,7 +34,6 @@ import { type Clock, systemClock } from '../time/index.js';
 import type { ErrorObject } from '../wire/index.js';
 import { checkClock, checkLogger } from '../workflow/handler-options.js';
 import { blockedExecution } from './blocked-execution.js';
-import { newExecutionId } from './execution-id.js';
 import { historyPage } from './history-page.js';
 import { LocalCallbackClient } from './local-callback-client.js';
 import { LocalService } from './local-service.js';
@@ -55,15 +53,6 @@ export interface LocalWorkflowClientOptions {
   readonly serdes?: Serdes | undefined;
 }
 
-/** What executions get that are started. */
-interface ExecutionIds {
-  /** The name of one that is given none. */
-  readonly newName: () => string;
-  readonly newId: (workflow: string, name: string) => string;
-}
-
-const RANDOM_IDS: ExecutionIds = { newName: () => randomUUID(), newId: newExecutionId };
-
 /** The store is checked by the service over it. */
 const OPTIONS: OptionChecks<LocalWorkflowClientOptions> = {
   store: undefined,
@@ -78,8 +67,6 @@ export const NAMES_A_STORE = 'They name a store at least.';
 export interface LocalWorkflowClientParts {
   readonly service: LocalService;
   readonly codec: WorkflowCodec;
-  /** Of tests, which repeat what goes by an execution's id. */
-  readonly ids?: ExecutionIds | undefined;
 }
 
 /**
@@ -98,7 +85,6 @@ export class LocalWorkflowClient implements WorkflowClient {
   readonly callbacks: LocalCallbackClient;
   readonly #service: LocalService;
   readonly #codec: WorkflowCodec;
-  readonly #ids: ExecutionIds;
   #opening: Promise<LocalService> | undefined;
 
   /** @throws InvalidArgumentError */
@@ -109,7 +95,6 @@ export class LocalWorkflowClient implements WorkflowClient {
     this.#service =
       parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
     this.#codec = parts?.codec ?? new WorkflowCodec(serdes);
-    this.#ids = parts?.ids ?? RANDOM_IDS;
     this.callbacks = new LocalCallbackClient(() => this.#open());
   }
 
@@ -123,9 +108,9 @@ export class LocalWorkflowClient implements WorkflowClient {
     input?: unknown,
     options: StartOptions = {},
   ): Promise<ExecutionRef<any>> {
-    const { name = this.#ids.newName(), timeout } = checkedStartOptions(options);
+    const { name = this.#service.ids.name(), timeout } = checkedStartOptions(options);
     const workflow = checkedName('the workflow', this.#codec.nameOf(workflowOrName));
-    const executionId = this.#ids.newId(workflow, name);
+    const executionId = this.#service.ids.execution(workflow, name);
     const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
     let text = this.#codec.serializeInput(workflow, executionId, input);
     if (isPromiseLike(text)) text = await text;

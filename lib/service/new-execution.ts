@@ -5,6 +5,8 @@ export interface NewExecution {
   readonly executionId: string;
   readonly workflow: string;
   readonly name: string;
+  /** Of its EXECUTION operation. Default: the execution's own id. */
+  readonly operationId?: string | undefined;
   readonly input: string | undefined;
   readonly timeoutSeconds: number | undefined;
   /** Of a client that starts it. */

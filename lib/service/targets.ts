@@ -1,10 +1,11 @@
 import type { ErrorObject } from '../wire/index.js';
+import type { Child } from './journal.js';
 import type { LocalFunction } from './local-function.js';
 
 /** Knows what a name stands for that an execution invokes. */
 export interface Targets {
-  /** The function that runs the workflow of that name, as an ARN with its version; `undefined` when there is none, or it is a plain function's. */
-  workflow(functionName: string): Promise<string | undefined>;
+  /** A new execution, of the name given, of the workflow that a function's name stands for; `undefined` when there is none, or it is a plain function's. */
+  child(functionName: string, name: string): Promise<Child | undefined>;
   /** The plain function of that name. */
   function(functionName: string): LocalFunction | undefined;
   /** What the invoke of a name that stands for neither fails with. */

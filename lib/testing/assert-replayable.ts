@@ -1,7 +1,6 @@
 import type { WorkflowClass } from '../client/index.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import { ReplayDriftError } from '../errors/testing-errors.js';
-import { functionArnOf } from '../service/execution-id.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
 import type { HandlerOptions } from '../workflow/handler.js';
 import { HANDLER_OPTIONS } from '../workflow/handler-options.js';
@@ -47,12 +46,11 @@ export async function assertReplayable<W extends WorkflowClass>(
   checkOptions<AssertReplayableOptions<any>>(given, OPTIONS, `assertReplayable(${workflow.name})`);
   const { executionId, ...options } = given;
   const events = eventsOf(history);
-  const { Name, Id } = events[0]!;
-  const localId = `${functionArnOf(definition.name)}/durable-execution/${Name}/${Id}`;
   const check = new ReplayCheck({
     definition,
     events,
-    executionId: executionId ?? (history as SavedEvents).executionId ?? localId,
+    // Over a store, the EXECUTION operation has the id of the execution.
+    executionId: executionId ?? (history as SavedEvents).executionId ?? events[0]!.Id!,
     options,
   });
   const fault = await check.run();

@@ -54,7 +54,7 @@ export class CloudEnvironment implements TestEnvironment {
     // The same one as long as nothing has happened, with what was folded from it.
     const seen = this.#seen.get(executionId);
     if (seen?.history.length === events.length) return seen;
-    const snapshot = new HistorySnapshot(events);
+    const snapshot = new HistorySnapshot(functionNameIn(executionId), events);
     this.#seen.set(executionId, snapshot);
     return snapshot;
   }
@@ -77,6 +77,11 @@ export class CloudEnvironment implements TestEnvironment {
         'Make waits short for tests, by the input for instance, or give the runner more `patience`.',
     );
   }
+}
+
+/** Of the ARN of an execution. */
+function functionNameIn(arn: string): string {
+  return arn.split(':', 7)[6] ?? arn;
 }
 
 /** Nothing has come since the last invocation ended, and it ended in good order: one that failed is followed by another. */

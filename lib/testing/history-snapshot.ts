@@ -23,11 +23,13 @@ export function endOf(event: HistoryEvent | undefined): ExecutionStatus | undefi
 /** An execution as its history tells it: all that can be known of one that runs elsewhere. */
 export class HistorySnapshot implements ExecutionSnapshot {
   readonly checkpoints = undefined;
+  readonly workflow: string;
   readonly history: readonly HistoryEvent[];
   #operations: readonly Operation[] | undefined;
 
   /** @param history all of it, in order. */
-  constructor(history: readonly HistoryEvent[]) {
+  constructor(workflow: string, history: readonly HistoryEvent[]) {
+    this.workflow = workflow;
     this.history = history;
   }
 

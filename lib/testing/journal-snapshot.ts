@@ -42,6 +42,10 @@ export class JournalSnapshot implements ExecutionSnapshot {
     return isLasting ? (last.at(-1) as { readonly error: ErrorObject }).error : undefined;
   }
 
+  get workflow(): string {
+    return this.#record.workflow;
+  }
+
   get status(): ExecutionStatus {
     return this.#record.status;
   }

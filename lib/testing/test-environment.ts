@@ -3,6 +3,8 @@ import type { ErrorObject, ExecutionStatus, HistoryEvent, Operation } from '../w
 
 /** An execution as it stood when a test last waited for it. What is costly to read may be read when it is asked for. */
 export interface ExecutionSnapshot {
+  /** The workflow's name, or on Lambda that of its function. */
+  readonly workflow: string;
   readonly status: ExecutionStatus;
   /** Why it ended otherwise than by succeeding. */
   readonly error: ErrorObject | undefined;

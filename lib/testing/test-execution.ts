@@ -1,6 +1,5 @@
 import type { ExecutionRef } from '../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../errors/testing-errors.js';
-import { executionIdParts } from '../service/execution-id.js';
 import { type ErrorObject, type ExecutionStatus, type HistoryEvent, isTerminal } from '../wire/index.js';
 import { operationTree } from './operation-tree.js';
 import { TestCallback } from './test-callback.js';
@@ -9,6 +8,7 @@ import type { TestOperation } from './test-operation.js';
 import { timelineOf } from './timeline.js';
 
 const NOTHING_YET: ExecutionSnapshot = Object.freeze({
+  workflow: '',
   status: 'RUNNING',
   error: undefined,
   startedAt: new Date(0),
@@ -25,8 +25,7 @@ const NOTHING_YET: ExecutionSnapshot = Object.freeze({
 export class TestExecution<Output = unknown> {
   /** As a client takes it. */
   readonly executionId: string;
-  /** As it was given to `start`, or a UUID. */
-  readonly name: string;
+  readonly #name: string | undefined;
   readonly #environment: TestEnvironment;
   #snapshot = NOTHING_YET;
   #seen = NOTHING_YET.operations;
@@ -34,10 +33,23 @@ export class TestExecution<Output = unknown> {
   #readOutput: (() => Output) | undefined;
 
   /** @internal */
-  constructor(ref: ExecutionRef<Output>, environment: TestEnvironment) {
+  constructor(
+    ref: Pick<ExecutionRef<Output>, 'executionId'> & { readonly name?: string },
+    environment: TestEnvironment,
+  ) {
     this.executionId = ref.executionId;
-    this.name = ref.name;
+    this.#name = ref.name;
     this.#environment = environment;
+  }
+
+  /** As it was given to `start`, or a UUID. Of one that was invoked it is known after awaiting one of the `until…` methods. */
+  get name(): string {
+    return this.#name ?? this.history[0]?.Name ?? this.executionId;
+  }
+
+  /** @internal */
+  get workflow(): string {
+    return this.#snapshot.workflow;
   }
 
   /** Where it is: `RUNNING` also while it waits. */
@@ -126,7 +138,7 @@ export class TestExecution<Output = unknown> {
     const event = this.history.find(({ Id, EventType }) => Id === id && EventType === 'ChainedInvokeStarted');
     const executionId = event?.ChainedInvokeStartedDetails?.DurableExecutionArn;
     if (executionId === undefined) throw new OperationNotFoundError(`Operation '${name}' has invoked no workflow.`);
-    return new TestExecution({ executionId, name: executionIdParts(executionId).name }, this.#environment);
+    return new TestExecution({ executionId }, this.#environment);
   }
 
   /** Runs until the workflow waits for time or for the outside, or has ended. */

@@ -1,4 +1,3 @@
-import { workflowIn } from '../service/execution-id.js';
 import { formatDuration } from '../time/index.js';
 import type { ErrorObject } from '../wire/index.js';
 import type { TestExecution } from './test-execution.js';
@@ -16,12 +15,12 @@ export function timelineOf(execution: TestExecution, startedAt: Date, endedAt: D
 }
 
 function headOf(execution: TestExecution, startedAt: Date, endedAt: Date | undefined): string {
-  const { executionId, name, status, error, invocations, checkpoints } = execution;
+  const { workflow, name, status, error, invocations, checkpoints } = execution;
   const took = endedAt === undefined ? '' : ` after ${between(startedAt, endedAt)}`;
   const counts = [counted(invocations, 'invocation')];
   if (checkpoints !== undefined) counts.push(counted(checkpoints, 'checkpoint'));
   const why = error === undefined ? '' : `: ${errorText(error)}`;
-  return `${workflowIn(executionId)} ${name} ${status}${took}, ${counts.join(', ')}${why}`;
+  return `${workflow} ${name} ${status}${took}, ${counts.join(', ')}${why}`;
 }
 
 function rowsOf(operation: TestOperation, startedAt: Date, depth: number): string[][] {

@@ -121,7 +121,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
       for (const [name, it] of workflows) workflows.set(name, { ...it, handler: around(it.handler) });
     const names = new Set(workflows.keys());
     for (const [name, fn] of checkedFunctions(options.functions, names, 'WorkflowTestRunner')) functions.set(name, fn);
-    const service = new LocalService({ store, clock, logger, workflows: names, functions });
+    const service = new LocalService({ store, clock, logger, workflows: names, functions, ids: new RepeatableIds() });
     this.#workflow = workflow;
     this.#clock = clock;
     const guarded = determinismGuard(clock, options.determinism);
@@ -129,7 +129,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
       await guarded(work);
       floating.throwIfAny();
     });
-    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec, ids: new RepeatableIds() });
+    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec });
     const virtual = new VirtualEnvironment(this.client, this.#driver, service);
     this.#environment = environment === undefined ? virtual : environment(virtual);
   }

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
 import { EverstepError } from '../../lib/errors/everstep-error.js';
-import { callbackIdOf } from '../../lib/service/callback-id.js';
 import { LocalWorkflowClient } from '../../lib/service/index.js';
 import { eventsOf, RuntimeKit } from '../service/runtime-kit.js';
 import { elsewhere, rejection } from '../service/service-kit.js';
@@ -41,9 +40,7 @@ describe('LocalWorkflowClient', () => {
       expect(one.name)
         .to.match(/^[0-9a-f-]{36}$/)
         .and.not.equal(two.name);
-      expect(one.executionId).to.match(
-        /^arn:aws:lambda:local:000000000000:function:Echo:\$LATEST\/durable-execution\/[0-9a-f-]{36}\/[0-9a-f-]{36}$/,
-      );
+      expect(one.executionId).to.match(/^[0-9a-v]{26}$/);
       expect(await client.result(JSON.parse(JSON.stringify(one)))).to.equal(1);
     });
 
@@ -213,16 +210,19 @@ describe('LocalWorkflowClient', () => {
     });
 
     it('that do not exist are said to', async () => {
-      const { execution } = await waiting();
+      const { callbackId } = await waiting();
+      const [executionId, place, secret] = callbackId.split('.') as [string, string, string];
+      const other = Buffer.alloc(16, 7).toString('base64url');
       for (const [id, reason] of [
         ['', /it is not a callback id/],
         ['not base64!', /it is not a callback id/],
         [Buffer.from('nonsense').toString('base64'), /it is not a callback id/],
-        [callbackIdOf(execution.executionId, 'other'), /its execution has not created it/],
-        [
-          callbackIdOf(execution.executionId.replace('Approve', 'Refuse'), 'approval'),
-          /its execution is not in the store/,
-        ],
+        [`${executionId}.${place}`, /it is not a callback id/],
+        [`${executionId}.${place}.${secret}.${'x'.repeat(100)}`, /it is not a callback id/],
+        [`${executionId}.${place}.${other}`, /its execution has not created it/],
+        [`${executionId}.1.${secret}`, /its execution has not created it/],
+        [`${executionId}.${place}.${secret.slice(1)}`, /its execution has not created it/],
+        [`another.${place}.${secret}`, /its execution is not in the store/],
         [undefined as never, /it is not a callback id/],
       ] as const) {
         const error = await rejection(client.callbacks.succeed(id, 1));
@@ -245,7 +245,9 @@ describe('LocalWorkflowClient', () => {
       const execution = await runtime.client.start('Both');
       await own.clock.settle();
       const alone = new LocalWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
-      await alone.callbacks.succeed(callbackIdOf(execution.executionId, 'approval'), 'yes');
+      const { events } = await alone.history(execution);
+      const { CallbackId } = events.find(({ EventType }) => EventType === 'CallbackStarted')!.CallbackStartedDetails!;
+      await alone.callbacks.succeed(CallbackId, 'yes');
       await alone.close();
       release();
       expect(await runtime.client.result(execution)).to.equal('"yes"');

@@ -309,10 +309,7 @@ describe('the operations of the emulator, called with the AWS client', () => {
       const heartbeat = (id: string) =>
         refusal(kit.client.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId: id })));
       expect(await heartbeat('bm90aGluZw==')).to.include({ name: 'InvalidParameterValueException' });
-      const another = Buffer.from(CallbackId, 'base64').toString().replace(/.{4}$/, 'beef');
-      expect(await heartbeat(Buffer.from(another).toString('base64'))).to.include({
-        name: 'ResourceNotFoundException',
-      });
+      expect(await heartbeat(CallbackId.replace(/.{4}$/, 'beef'))).to.include({ name: 'ResourceNotFoundException' });
     });
   });
 });

@@ -95,7 +95,7 @@ describe('uuid and random', () => {
       ['one', 'two'].map(async (name) => {
         const rig = new EngineRig();
         const event = rig.service.event();
-        const id = event.DurableExecutionArn.replace('/spec/', `/${name}/`);
+        const id = `${event.DurableExecutionArn}-${name}`;
         expect(new ExecutionMachine(id).executionId).to.equal(id);
         return resultOf(await rig.invoke((context) => draw(context), { ...event, DurableExecutionArn: id }));
       }),

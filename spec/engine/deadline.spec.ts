@@ -186,7 +186,7 @@ describe('an invocation that comes to the end of its time', () => {
     const timed = new Timed(Listening);
     timed.invoke();
     await timed.clock.advance(9000);
-    expect(Listening.heard).to.deep.equal(['attempt 1 of arn']);
+    expect(Listening.heard).to.deep.equal(['attempt 1 of spe']);
   });
 
   it('tells plugins that the attempt has ended, and that the step has not', async () => {

@@ -124,7 +124,7 @@ describe('an operation from code that has lost its place', () => {
     await until(() => rig.requests.length === 1);
     emitter.emit('message');
     expect(resultOf(await invocation)).to.match(
-      /^a step 'handled' was called on the context of execution arn:.* the asynchronous context was lost/,
+      /^a step 'handled' was called on the context of execution spec-0.* the asynchronous context was lost/,
     );
     expect(rig.requests).to.have.length(1);
   });
@@ -141,7 +141,7 @@ describe('an operation from code that has lost its place', () => {
     instance = rig.instances.at(-1);
     expect(() => ambientContext(instance!, 'charge')).to.throw(
       ContextMisuseError,
-      /^Object\.charge was reached from code that does not belong to execution arn:.*AsyncResource\.bind\(\)/,
+      /^Object\.charge was reached from code that does not belong to execution spec-0.*AsyncResource\.bind\(\)/,
     );
     emitter.emit('end');
     await invocation;
@@ -162,7 +162,7 @@ describe('an operation from code that has lost its place', () => {
     await until(() => foreign !== undefined);
     const error = errorOf(await other.invoke(() => foreign!.step('borrowed', () => 1)));
     expect(error.ErrorType).to.equal('ContextMisuseError');
-    expect(error.ErrorMessage).to.match(/^a step 'borrowed' was called on the context of execution arn:.* from code/);
+    expect(error.ErrorMessage).to.match(/^a step 'borrowed' was called on the context of execution spec-0.* from code/);
     mayEnd = true;
     await invocation;
     expect(one.requests.flat()).not.to.include('START STEP borrowed');

@@ -32,7 +32,7 @@ describe('a workflow that waits for something that is not durable', () => {
       const error = errorOf(await new EngineRig(STALL).invoke(flow));
       expect(error.ErrorType).to.equal('StalledExecutionError');
       expect(error.ErrorMessage).to.match(
-        /^Workflow Spec \(arn:.*\) has waited 0\.001 s for something that is not a durable/,
+        /^Workflow Spec \(spec-0.*\) has waited 0\.001 s for something that is not a durable/,
       );
     });
   }

@@ -11,7 +11,7 @@ describe('the state of an execution', () => {
     const { machine, executionId } = new MachineKit();
     expect(machine.visibleOperations()).to.deep.equal([
       {
-        Id: executionId.split('/').at(-1),
+        Id: executionId,
         Type: 'EXECUTION',
         Status: 'STARTED',
         StartTimestamp: NOON,
@@ -135,10 +135,11 @@ describe('a callback', () => {
   it('has an id that leads back to it', () => {
     const kit = new MachineKit();
     const [callback] = kit.checkpoint(start.callback('b'));
-    expect(parseCallbackId(callback!.CallbackDetails!.CallbackId!)).to.deep.equal({
-      executionId: kit.executionId,
-      operationId: 'b',
-    });
+    const id = callback!.CallbackDetails!.CallbackId!;
+    expect(parseCallbackId(id)).to.deep.equal({ executionId: kit.executionId, place: 0 });
+    expect(kit.machine.callback(id, 0)).to.equal(callback);
+    expect(kit.machine.callback(id, 1)).to.equal(undefined);
+    expect(kit.machine.callback(`${id}0`, 0)).to.equal(undefined);
     expect(callback).to.include({ Status: 'STARTED', StartSequence: 1 });
   });
 
@@ -243,10 +244,11 @@ describe('an invoke', () => {
   it('is unsettled until an invocation has ended; what has no execution of its own, until it ends', () => {
     const kit = new MachineKit();
     const unsettled = () => kit.machine.invokes.unsettled().map(({ id }) => id);
+    const child = { executionId: 'child', workflow: 'Billing', name: 'c' };
     const updates = [start.invoke('i', 'Billing', { Payload: '1' }), start.invoke('j', 'tax')];
-    kit.apply({ kind: 'updated', at: NOON, updates, children: { i: 'arn:child' } });
+    kit.apply({ kind: 'updated', at: NOON, updates, children: { i: child } });
     expect(unsettled()).to.deep.equal(['i', 'j']);
-    expect(kit.machine.invokes.recent('i')).to.include({ childId: 'arn:child', payload: '1', functionName: 'Billing' });
+    expect(kit.machine.invokes.recent('i')).to.include({ child, payload: '1', functionName: 'Billing' });
     kit.apply(invoked);
     expect(unsettled()).to.deep.equal(['j']);
     kit.checkpoint(cancel('i', 'CHAINED_INVOKE'));

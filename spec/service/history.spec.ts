@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
 import { CorruptJournalError } from '../../lib/errors/service-errors.js';
-import { callbackIdOf } from '../../lib/service/callback-id.js';
 import { historyPage } from '../../lib/service/history-page.js';
 import type { HistoryEvent } from '../../lib/wire/index.js';
 import { MachineKit, NOON } from './machine-kit.js';
@@ -33,7 +32,7 @@ describe('the history of', () => {
     ]);
     expect(events[1]!.EventTimestamp).to.deep.equal(new Date(NOON));
     expect(events[4]!.EventTimestamp).to.deep.equal(new Date(NOON + 250));
-    const Id = kit.executionId.split('/').at(-1);
+    const Id = kit.executionId;
     expect(told(kit)[0]).to.deep.equal({
       EventType: 'ExecutionStarted',
       Id,
@@ -144,7 +143,7 @@ describe('the history of', () => {
       EventType: 'CallbackStarted',
       ...subject('good'),
       CallbackStartedDetails: {
-        CallbackId: callbackIdOf(kit.executionId, 'good'),
+        CallbackId: kit.operation('good').CallbackDetails!.CallbackId,
         Timeout: 300,
         HeartbeatTimeout: 60,
         Input: {},

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { functionArnOf, newExecutionId } from '../../lib/service/execution-id.js';
+import { randomIds } from '../../lib/service/ids.js';
 import { InvokeTargets } from '../../lib/service/invoke-targets.js';
 import { sampleRecord } from '../../lib/stores/contract/contract-kit.js';
 import { MemoryStore } from '../../lib/stores/index.js';
@@ -18,11 +18,13 @@ describe('the name of a target', () => {
     new InvokeTargets({
       store,
       clock,
+      ids: randomIds(clock),
       isShared,
       workflows: ['Order'],
       functions: new Map([['tax', () => 1]]),
       running: () => running,
     });
+  const workflowOf = async (found: InvokeTargets, name: string) => (await found.child(name, 'child'))?.workflow;
   const registered = (...workflows: string[]) => store.putWorker({ workerId: 'w', beats: 1, workflows });
 
   /** What is known of a promise after some time. */
@@ -37,48 +39,47 @@ describe('the name of a target', () => {
 
   it('is found among what is run here, in this process, or by another one', async () => {
     await registered('Billing', 'Mail');
-    expect(await targets().workflow('Order')).to.equal(functionArnOf('Order'));
-    expect(await targets(false, ['Stock']).workflow('Stock:live')).to.equal(functionArnOf('Stock'));
-    expect(await targets().workflow('Mail')).to.equal(functionArnOf('Mail'));
-    expect(await targets(false).workflow('Mail')).to.equal(undefined);
+    expect(await workflowOf(targets(), 'Order')).to.equal('Order');
+    expect(await workflowOf(targets(false, ['Stock']), 'Stock:live')).to.equal('Stock');
+    expect(await workflowOf(targets(), 'Mail')).to.equal('Mail');
+    expect(await workflowOf(targets(false), 'Mail')).to.equal(undefined);
   });
 
   it('is found when nobody runs the workflow now, but somebody did', async () => {
-    const executionId = newExecutionId('Billing', 'b-1');
-    await store.create(sampleRecord({ executionId, workflow: 'Billing', status: 'SUCCEEDED' }), []);
-    expect(await targets().workflow('Billing')).to.equal(functionArnOf('Billing'));
+    await store.create(sampleRecord({ workflow: 'Billing', status: 'SUCCEEDED' }), []);
+    expect(await workflowOf(targets(), 'Billing')).to.equal('Billing');
   });
 
   it('of a function is no workflow, though another process may run one of that name', async () => {
     await registered('tax');
-    expect(await targets().workflow('tax')).to.equal(undefined);
+    expect(await workflowOf(targets(), 'tax')).to.equal(undefined);
     expect(targets().function('tax')).to.be.a('function');
   });
 
   it('is waited for a little the first time, since processes that start together are not there at once', async () => {
-    const found = targets().workflow('Billing');
+    const found = workflowOf(targets(), 'Billing');
     expect(await settled(2000, found)).to.equal('pending');
     await registered('Billing');
-    expect(await settled(1000, found)).to.equal(functionArnOf('Billing'));
+    expect(await settled(1000, found)).to.equal('Billing');
   });
 
   it('that nobody answers to is known to be wrong from then on, until somebody does', async () => {
     const own = targets();
-    const two = Promise.all([own.workflow('Billing'), own.workflow('Billing')]);
+    const two = Promise.all([workflowOf(own, 'Billing'), workflowOf(own, 'Billing')]);
     expect(await settled(4900, two)).to.equal('pending');
     expect(await settled(200, two)).to.deep.equal([undefined, undefined]);
-    expect(await own.workflow('Billing')).to.equal(undefined);
+    expect(await workflowOf(own, 'Billing')).to.equal(undefined);
     await registered('Billing');
-    expect(await own.workflow('Billing')).to.equal(functionArnOf('Billing'));
+    expect(await workflowOf(own, 'Billing')).to.equal('Billing');
   });
 
   it('is looked for anew when the store could not be asked', async () => {
     const own = targets();
     await store.close();
-    const failed = await own.workflow('Billing').catch((error: Error) => error);
+    const failed = await workflowOf(own, 'Billing').catch((error: Error) => error);
     expect(failed).to.be.instanceOf(Error);
     await store.open();
     await registered('Billing');
-    expect(await own.workflow('Billing')).to.equal(functionArnOf('Billing'));
+    expect(await workflowOf(own, 'Billing')).to.equal('Billing');
   });
 });

@@ -1,19 +1,24 @@
+import { callbackIdsOf } from '../../lib/service/callback-id.js';
 import { newExecutionId } from '../../lib/service/execution-id.js';
 import { ExecutionMachine } from '../../lib/service/execution-machine.js';
+import { randomIds } from '../../lib/service/ids.js';
 import type { JournalEntry } from '../../lib/service/journal.js';
+import { systemClock } from '../../lib/time/index.js';
 import type { Operation, OperationUpdate } from '../../lib/wire/index.js';
 
 export const NOON = Date.UTC(2026, 0, 1, 12);
 
+const IDS = randomIds(systemClock);
+
 /** A machine with the clock and the journal that a service would have around it. */
 export class MachineKit {
-  readonly executionId = newExecutionId('Order', 'order-17');
+  readonly executionId = newExecutionId(NOON);
   readonly machine = new ExecutionMachine(this.executionId);
   readonly journal: JournalEntry[] = [];
   now = NOON;
 
   constructor(timeoutSeconds?: number) {
-    this.apply({ kind: 'started', at: this.now, input: '{"id":17}', timeoutSeconds, version: '0' });
+    this.apply({ kind: 'started', at: this.now, name: 'order-17', input: '{"id":17}', timeoutSeconds, version: '0' });
   }
 
   apply(entry: JournalEntry): readonly Operation[] {
@@ -24,7 +29,8 @@ export class MachineKit {
   /** As a checkpoint does: everything is looked at before anything is done. */
   checkpoint(...updates: OperationUpdate[]): readonly Operation[] {
     this.machine.check(updates);
-    return this.apply({ kind: 'updated', at: this.now, updates });
+    const callbacks = callbackIdsOf(updates, this.machine, IDS);
+    return this.apply({ kind: 'updated', at: this.now, updates, ...(callbacks && { callbacks }) });
   }
 
   /** Lets time pass and fires what comes due. */

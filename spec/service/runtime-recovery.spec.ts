@@ -175,7 +175,7 @@ describe('a runtime whose store fails', () => {
   it('leaves an execution alone whose journal does not add up, and finds it again after a restart', async () => {
     await runtime.start();
     const now = clock.now();
-    const executionId = newExecutionId('Order', 'broken');
+    const executionId = newExecutionId(now);
     const record = {
       executionId,
       workflow: 'Order',

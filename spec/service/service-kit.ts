@@ -34,7 +34,7 @@ export function elsewhere(store: ExecutionStore, isShared = true): ExecutionStor
 export class ServiceKit {
   readonly clock = new ManualClock();
   readonly logger = new QuietLogger();
-  readonly executionId = newExecutionId('Order', 'order-17');
+  readonly executionId = newExecutionId(0);
   readonly service: LocalService;
   loaded!: LoadedExecution;
   token: string | undefined;

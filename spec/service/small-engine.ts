@@ -40,6 +40,10 @@ export class SmallEngine {
     return JSON.parse(this.event.InitialExecutionState.Operations![0]!.ExecutionDetails!.InputPayload ?? 'null');
   }
 
+  get name(): string {
+    return this.event.InitialExecutionState.Operations![0]!.Name!;
+  }
+
   async checkpoint(...updates: OperationUpdate[]): Promise<void> {
     const response = await this.#client.checkpoint({
       DurableExecutionArn: this.executionId,

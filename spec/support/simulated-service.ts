@@ -4,11 +4,13 @@ import type {
   CheckpointStore,
   StateResponse,
 } from '../../lib/checkpoint/index.js';
+import { callbackIdsOf } from '../../lib/service/callback-id.js';
 import { ExecutionMachine } from '../../lib/service/execution-machine.js';
 import type { JournalEntry } from '../../lib/service/journal.js';
-import { type InvocationEvent, isTerminal, type Operation } from '../../lib/wire/index.js';
+import { RepeatableIds } from '../../lib/testing/repeatable-ids.js';
+import { type InvocationEvent, isTerminal, type Operation, type OperationUpdate } from '../../lib/wire/index.js';
 
-export const EXECUTION_ID = 'arn:aws:lambda:local:000000000000:function:Spec:$LATEST/durable-execution/spec/0';
+export const EXECUTION_ID = 'spec-0';
 
 /** The rules of the durable service around one execution, in virtual time: the engine alone is tested against them, without any runtime. */
 export class SimulatedService implements CheckpointStore {
@@ -25,7 +27,7 @@ export class SimulatedService implements CheckpointStore {
   /** @param view what the handler gets to see of an operation: to hide its sequences, or to blur its times. */
   constructor(input?: string, view: (operation: Operation) => Operation = (operation) => operation) {
     this.#view = view;
-    this.#apply({ kind: 'started', at: this.now, input, version: 'spec' });
+    this.#apply({ kind: 'started', at: this.now, name: 'spec', operationId: '0', input, version: 'spec' });
   }
 
   /** Unfinished callbacks, the oldest first. */
@@ -50,12 +52,17 @@ export class SimulatedService implements CheckpointStore {
     };
   }
 
+  #updated(updates: readonly OperationUpdate[]): JournalEntry {
+    const callbacks = callbackIdsOf(updates, this.machine, new RepeatableIds());
+    return { kind: 'updated', at: this.now, updates, ...(callbacks && { callbacks }) };
+  }
+
   async checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
     if (request.CheckpointToken !== this.#currentToken) throw staleToken();
     const { Updates: updates } = request;
     this.machine.check(updates);
     this.requests.push(request);
-    const changed = updates.length === 0 ? [] : this.#apply({ kind: 'updated', at: this.now, updates });
+    const changed = updates.length === 0 ? [] : this.#apply(this.#updated(updates));
     const told = [...this.#news.values(), ...changed];
     this.#news.clear();
     return { CheckpointToken: this.#nextToken(), NewExecutionState: { Operations: told.map(this.#view) } };

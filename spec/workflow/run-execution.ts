@@ -1,8 +1,10 @@
 import type { Class } from '../../lib/engine/index.js';
+import { callbackIdsOf } from '../../lib/service/callback-id.js';
 import { newExecutionId } from '../../lib/service/execution-id.js';
 import { ExecutionMachine } from '../../lib/service/execution-machine.js';
 import type { ExecutionOutcome } from '../../lib/service/execution-outcome.js';
 import type { JournalEntry } from '../../lib/service/journal.js';
+import { RepeatableIds } from '../../lib/testing/repeatable-ids.js';
 import type { Operation, OperationUpdate } from '../../lib/wire/index.js';
 import { handlerOf } from '../../lib/workflow/handler.js';
 import { type DurableWorkflow, describeWorkflow } from '../../lib/workflow/index.js';
@@ -29,20 +31,25 @@ export async function runExecution<W extends DurableWorkflow>(
   { answer, create }: { answer?: unknown; create?: () => W } = {},
 ): Promise<ExecutionRun> {
   const definition = describeWorkflow(workflowClass);
-  const machine = new ExecutionMachine(newExecutionId(definition.name, 'run'));
+  const machine = new ExecutionMachine(newExecutionId(0));
   let now = Date.UTC(2030, 0);
   let token = 0;
   const clock = { now: () => now, setTimer: () => ({ cancel() {} }) };
   const store = {
     checkpoint: async ({ Updates }: { Updates: OperationUpdate[] }) => {
       machine.check(Updates);
-      const Operations = machine.apply({ kind: 'updated', at: now, updates: Updates });
+      const Operations = machine.apply({
+        kind: 'updated',
+        at: now,
+        updates: Updates,
+        callbacks: callbackIdsOf(Updates, machine, new RepeatableIds()),
+      });
       return { CheckpointToken: String(++token), NewExecutionState: { Operations } };
     },
     getExecutionState: async () => ({}),
   };
   const handler = handlerOf(definition, () => store, { clock, logger: silent, create });
-  machine.apply({ kind: 'started', at: now, input: JSON.stringify(input), version: '0' });
+  machine.apply({ kind: 'started', at: now, name: 'run', input: JSON.stringify(input), version: '0' });
 
   let invocations = 0;
   while (machine.outcome === undefined) {

@@ -1,5 +1,4 @@
 import { LIMITS } from '../../wire/index.js';
-import { callbackIdOf } from '../callback-id.js';
 import { checkSeconds } from '../field-rules.js';
 import { boxed, told } from '../history-event-details.js';
 import type { OperationKind } from './operation-kind.js';
@@ -16,7 +15,7 @@ export const callback: OperationKind = {
   },
 
   apply(transition) {
-    const { update, current, executionId, sequence } = transition;
+    const { update, current, callbackId, sequence } = transition;
     if (update.Action === 'CANCEL') {
       const operation = closed(transition, 'CANCELLED');
       operation.CallbackDetails = current!.CallbackDetails;
@@ -24,18 +23,18 @@ export const callback: OperationKind = {
       return operation;
     }
     const operation = opened(transition, 'STARTED');
-    operation.CallbackDetails = { CallbackId: callbackIdOf(executionId, update.Id) };
+    operation.CallbackDetails = { CallbackId: callbackId };
     operation.StartSequence = sequence;
     return operation;
   },
 
-  tell(update, { executionId }) {
+  tell(update, { callbackId = '' }) {
     if (update.Action === 'CANCEL') {
       // The service's model has no event of its own for this.
       return told('CallbackFailed', { Error: boxed({ ErrorType: 'Callback.Cancelled' }) });
     }
     return told('CallbackStarted', {
-      CallbackId: callbackIdOf(executionId, update.Id),
+      CallbackId: callbackId,
       HeartbeatTimeout: update.CallbackOptions?.HeartbeatTimeoutSeconds || undefined,
       Timeout: update.CallbackOptions?.TimeoutSeconds || undefined,
       Input: {},

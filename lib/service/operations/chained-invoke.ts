@@ -1,4 +1,3 @@
-import { functionVersionIn } from '../execution-id.js';
 import type { ExecutionOutcome } from '../execution-outcome.js';
 import { refusal } from '../field-rules.js';
 import { boxed, type Told, told } from '../history-event-details.js';
@@ -27,7 +26,7 @@ export const chainedInvoke: OperationKind = {
     return operation;
   },
 
-  tell(update, { childId }) {
+  tell(update, { child }) {
     if (update.Action === 'CANCEL') {
       return told('ChainedInvokeStopped', { Error: boxed({ ErrorType: 'ChainedInvoke.Cancelled' }) });
     }
@@ -35,8 +34,8 @@ export const chainedInvoke: OperationKind = {
       FunctionName: update.ChainedInvokeOptions!.FunctionName!,
       TenantId: update.ChainedInvokeOptions!.TenantId,
       Input: boxed(update.Payload),
-      ExecutedVersion: childId === undefined ? '$LATEST' : functionVersionIn(childId),
-      DurableExecutionArn: childId,
+      ExecutedVersion: child?.version ?? '$LATEST',
+      DurableExecutionArn: child?.arn ?? child?.executionId,
     });
   },
 };

@@ -1,5 +1,6 @@
 import type { Operation, OperationAction, OperationStatus, OperationUpdate } from '../../wire/index.js';
 import type { Told } from '../history-event-details.js';
+import type { Child } from '../journal.js';
 
 /** What a transition may follow: a status, or that nothing is recorded of the operation. */
 export type Before = OperationStatus | undefined;
@@ -10,7 +11,8 @@ export interface Transition {
   /** The operation's first update in its request; it names an operation that is new. */
   readonly first: OperationUpdate;
   readonly current: Operation | undefined;
-  readonly executionId: string;
+  /** Of a callback that it starts. */
+  readonly callbackId: string | undefined;
   readonly at: number;
   /** The place that the operation gets among the execution's completions, should this complete it. */
   readonly sequence: number;
@@ -18,11 +20,12 @@ export interface Transition {
 
 /** What the history has told of an operation so far. */
 export interface Past {
-  readonly executionId: string;
   finishedAttempts: number;
   waitSeconds: number;
   /** Of an invoke of a workflow: the execution that it started. */
-  childId?: string | undefined;
+  child?: Child | undefined;
+  /** Of a callback. */
+  callbackId?: string | undefined;
 }
 
 /** What the service knows of one type of operation. */

@@ -26,7 +26,7 @@ export function sampleRecord(members: Partial<ExecutionRecord> = {}): ExecutionR
   const name = members.name ?? `order-${++created}`;
   const workflow = members.workflow ?? 'OrderWorkflow';
   return {
-    executionId: `arn:aws:lambda:local:000000000000:function:${workflow}:$LATEST/durable-execution/${name}/${++created}`,
+    executionId: `${workflow}-${name}-${++created}`,
     workflow,
     name,
     status: 'RUNNING',

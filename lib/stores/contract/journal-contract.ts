@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../service/journal.js';
 import { assertSame, createSample, type StoreSpec, sampleEntries, sampleEntry } from './contract-kit.js';
 
 const EVERY_KIND: readonly JournalEntry[] = [
-  { kind: 'started', at: 1, input: undefined, timeoutSeconds: 60, version: '0.1.0' },
+  { kind: 'started', at: 1, name: 'order-1', input: undefined, timeoutSeconds: 60, version: '0.1.0' },
   { kind: 'updated', at: 2, updates: [{ Id: 'a', Type: 'STEP', Action: 'RETRY', Error: { StackTrace: ['x'] } }] },
   { kind: 'updated', at: 2.5, updates: [] },
   { kind: 'due', at: 3, id: 'a' },

@@ -16,7 +16,7 @@ const tell = (deed: Deed) => process.send!(deed);
 
 const order = workflowOf('Order', async (engine) => {
   const { input } = engine;
-  const name = engine.executionId.split('/').at(-2)!;
+  const name = engine.name;
   await engine.step('charge', () => tell({ did: 'charge', order: name }));
   if (input.asks) {
     await engine.callback('approval', (callbackId) => tell({ did: 'ask', order: name, callbackId }));

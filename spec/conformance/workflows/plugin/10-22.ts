@@ -5,7 +5,9 @@ import { record } from './record.js';
 /** Records all that it is told of steps that have changed. */
 export class FullChangeRecorder implements Plugin {
   onOperationChange(info: OperationChangeInfo): void {
-    const { executionId: executionArn, updatedOperations, operations } = info;
+    const { executionId, updatedOperations, operations } = info;
+    // The requirement is one of Lambda: executions over a store have no ARN.
+    const executionArn = executionId.startsWith('arn:') ? executionId : `arn:aws:lambda:local:::${executionId}`;
     for (const operation of updatedOperations.values()) {
       if (operation.type !== 'STEP') continue;
       record(info, {
