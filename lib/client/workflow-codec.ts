@@ -11,6 +11,7 @@ import {
   type Serdes,
   type SerdesContext,
   serdesFor,
+  UNDEFINED_TEXT,
 } from '../serialization/index.js';
 import { LIMITS } from '../wire/index.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
@@ -92,11 +93,11 @@ export class WorkflowCodec {
       definition?.input === undefined
         ? await recordedText(general?.over === undefined ? (general ?? jsonSerdes) : jsonSerdes, input, context)
         : await serializeValid(definition.input, input, undefined, context);
-    // The service gives the function an empty object in place of an input that is left out.
-    if (ready === undefined && definition?.input !== undefined) {
-      await reviveInput('{}', { input: definition.input, context });
-    }
-    const text = checkedInput(workflowName, ready, most);
+    // The service gives the function an empty object in place of a payload that is left out.
+    const isOurs =
+      definition?.input !== undefined ||
+      (definition !== undefined && (general === undefined || general.over !== undefined));
+    const text = checkedInput(workflowName, ready ?? (isOurs ? UNDEFINED_TEXT : undefined), most);
     await clearText(general, text, context);
     return text;
   }

@@ -16,7 +16,7 @@ import type { GroupCall } from './group-call.js';
 import { unitSuffix } from './identity.js';
 import type { InvocationProps, Outcome } from './invocation-props.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
-import type { Class, ResultOptions } from './options.js';
+import type { Class, ClassThunk, ResultOptions } from './options.js';
 import { Outside } from './outside.js';
 import { PATCH } from './patch.js';
 import type { Platform } from './platform.js';
@@ -220,8 +220,9 @@ export class Invocation {
     if (moment !== undefined) scope.told(moment);
   }
 
-  serdesFor(options: ResultOptions): Serdes {
-    return serdesFor(options, this.#defaultSerdes);
+  /** @param classes makes the serdes of a class that the options name. */
+  serdesFor(options: ResultOptions, classes?: (returns: ClassThunk) => Serdes): Serdes {
+    return serdesFor(options, this.#defaultSerdes, classes);
   }
 
   serdesContext(call: AnyCall): SerdesContext {

@@ -3,10 +3,11 @@ import { InvokeTimedOutError } from '../errors/operation-errors.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import {
   foreignSerdes,
-  inputSerdes,
   jsonSerdes,
+  outsideClassSerdes,
   recordedText,
   type Serdes,
+  sentInputSerdes,
   serdesFor,
 } from '../serialization/index.js';
 import { durationSeconds } from '../time/index.js';
@@ -60,7 +61,7 @@ function targetOf<T>(
       functionName: invocation.functionNameOf(name),
       tenantId,
       throws,
-      payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : inputSerdes(input),
+      payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : sentInputSerdes(input),
       serdes: serdesFor({ returns: output }, serdes),
     };
   }
@@ -72,7 +73,7 @@ function targetOf<T>(
     tenantId,
     throws,
     payloadSerdes,
-    serdes: isPlain ? jsonSerdes : invocation.serdesFor(options),
+    serdes: isPlain ? jsonSerdes : invocation.serdesFor(options, outsideClassSerdes),
   };
 }
 

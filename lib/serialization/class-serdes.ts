@@ -70,7 +70,7 @@ class ClassSerdes implements Serdes<any> {
     const target = this.#target();
     const fault = shapeFault(value, target, 'deserialize');
     if (fault !== undefined) throw refuse('deserialize', fault, context);
-    if (value === null) return null;
+    if (value === null || value === undefined) return value;
     if (isSimple(target)) return target.type === Date ? reviveDates(value) : value;
     const library = transformer();
     return library === undefined

@@ -1,5 +1,6 @@
 import type { ClassThunk } from '../engine/options.js';
 import { classSerdes } from './class-serdes.js';
+import { UNDEFINED_TEXT } from './marks.js';
 import { jsonSerdes } from './plain-serdes.js';
 import type { Serdes } from './serdes.js';
 
@@ -8,6 +9,15 @@ export function inputSerdes(input: ClassThunk): Serdes {
   const serdes = classSerdes(input, 'input');
   return {
     serialize: (value, context) => (isPlain(value) ? jsonSerdes : serdes).serialize(value, context),
+    deserialize: serdes.deserialize,
+  };
+}
+
+/** The same for a payload that a service sends on: an input that is left out is said to be. */
+export function sentInputSerdes(input: ClassThunk): Serdes {
+  const serdes = inputSerdes(input);
+  return {
+    serialize: (value, context) => (value === undefined ? UNDEFINED_TEXT : serdes.serialize(value, context)),
     deserialize: serdes.deserialize,
   };
 }

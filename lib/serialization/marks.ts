@@ -23,6 +23,9 @@ export function marked(name: string, value?: unknown): Marked {
   return value === undefined ? { [MARK]: name } : { [MARK]: name, value };
 }
 
+/** For an input that is left out where a service would put an empty object in its place, as Lambda does. */
+export const UNDEFINED_TEXT = JSON.stringify(marked(MARKS.undefined));
+
 /** Levels of objects and arrays that a value may have, so that nothing that walks through it exhausts the stack. */
 export const DEEPEST = 1000;
 /** Levels of its text: in the last level may be marks, with an array under them. */

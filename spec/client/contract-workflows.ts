@@ -50,6 +50,37 @@ export class Weigh extends DurableWorkflow {
   }
 }
 
+/** Says what it was given. */
+export class Given extends DurableWorkflow {
+  @DurableExecution({ input: () => Order })
+  async run(order?: Order | null): Promise<string> {
+    await this.pause();
+    return order instanceof Order ? order.id : String(order);
+  }
+
+  @Wait({ seconds: 1 })
+  async pause(): Promise<void> {}
+}
+
+export class Standard extends DurableWorkflow {
+  @DurableExecution({ input: () => Order })
+  async run(order: Order = new Order('standard')): Promise<string> {
+    return order.id;
+  }
+}
+
+/** Invokes what says what it was given. */
+export class Forward extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<string[]> {
+    const results: string[] = [];
+    for (const order of [undefined, null, new Order('o-1')]) {
+      results.push(await this.context.invoke(order, { workflow: () => Given }));
+    }
+    return results;
+  }
+}
+
 export class Echo extends DurableWorkflow {
   @DurableExecution()
   async run(value: unknown): Promise<unknown> {
@@ -86,4 +117,4 @@ export class Refuse extends DurableWorkflow {
   }
 }
 
-export const CONTRACT_WORKFLOWS = [Purchase, Weigh, Echo, Approve, Sleep, Refuse] as const;
+export const CONTRACT_WORKFLOWS = [Given, Standard, Forward, Purchase, Weigh, Echo, Approve, Sleep, Refuse] as const;

@@ -3,7 +3,20 @@ import { expect } from 'chai';
 import type { ExecutionRef, WorkflowClient } from '../../lib/client/index.js';
 import { EverstepError } from '../../lib/errors/everstep-error.js';
 import { rejection } from '../service/service-kit.js';
-import { Approve, Echo, Order, Parcel, Purchase, Receipt, Refuse, Sleep, Weigh } from './contract-workflows.js';
+import {
+  Approve,
+  Echo,
+  Forward,
+  Given,
+  Order,
+  Parcel,
+  Purchase,
+  Receipt,
+  Refuse,
+  Sleep,
+  Standard,
+  Weigh,
+} from './contract-workflows.js';
 
 /** A client with a service behind it that runs the contract's workflows. */
 export interface ClientUnderTest {
@@ -43,6 +56,16 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
         orderId: 'o-17/true/500',
         at: new Date('1970-01-02T00:00:00.000Z'),
       });
+    });
+
+    it('hands over an input of a class that may be null or missing as it is, and as it is invoked', async () => {
+      const execution = await client.start(Given);
+      expect(await client.result(execution)).to.equal('undefined');
+      expect((await client.describe(execution)).input).to.equal(undefined);
+      expect(await client.result(await client.start(Given, null))).to.equal('null');
+      expect(await client.result(await client.start(Given, new Order('o-1')))).to.equal('o-1');
+      expect(await client.result(await client.start(Standard))).to.equal('standard');
+      expect(await client.result(await client.start(Forward))).to.deep.equal(['undefined', 'null', 'o-1']);
     });
 
     it('takes workflows by name, and gives plain JSON then', async () => {

@@ -9,10 +9,11 @@ import { QuietLogger } from '../service/quiet-logger.js';
 describeWorkflowClient('LambdaWorkflowClient', async () => {
   let aws: LambdaClient | undefined;
   const lambdaClient = { send: (command: never) => aws!.send(command) };
+  const functionNames = { Given: 'Given:$LATEST' };
   const functions = Object.fromEntries(
     CONTRACT_WORKFLOWS.map((workflow) => [
       workflow.name,
-      { handler: createHandler(workflow as (typeof CONTRACT_WORKFLOWS)[0], { lambdaClient }) },
+      { handler: createHandler(workflow as (typeof CONTRACT_WORKFLOWS)[0], { lambdaClient, functionNames }) },
     ]),
   );
   const emulator = new LambdaEmulator({ functions, logger: new QuietLogger(), grace: 0 });
