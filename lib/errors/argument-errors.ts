@@ -59,9 +59,10 @@ const LONGEST_DESCRIPTION = 100;
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return shorten(JSON.stringify(value));
+      return shorten(JSON.stringify(value.slice(0, LONGEST_DESCRIPTION)));
     case 'bigint':
-      return shorten(`${value}n`);
+      // To write a longer one takes more than linear time.
+      return BigInt.asIntN(1024, value) === value ? shorten(`${value}n`) : 'a bigint of more than 300 digits';
     case 'symbol':
       return shorten(value.toString());
     case 'function':

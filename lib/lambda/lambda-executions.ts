@@ -11,7 +11,9 @@ import type { ErrorObject, HistoryEvent } from '../wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 
-const EXECUTION_ARN = /^arn:.+:function:.+\/durable-execution\/[^/]+\/[^/]+$/;
+const EXECUTION_ARN = /^arn:[^:/]+:[^:/]+:[^:/]+:[^:/]+:function:[^/]+\/durable-execution\/[^/]+\/[^/]+$/;
+/** A limit of the service. */
+const LONGEST_ARN = 1024;
 
 /** A page of what the service lists. */
 export interface ListedExecutions {
@@ -105,7 +107,7 @@ export class LambdaExecutions {
   }
 
   async #existing<T>(executionId: string, call: () => Promise<T>): Promise<T> {
-    if (!EXECUTION_ARN.test(executionId)) throw new ExecutionNotFoundError(executionId);
+    if (!isExecutionArn(executionId)) throw new ExecutionNotFoundError(executionId);
     try {
       return await call();
     } catch (error) {
@@ -128,4 +130,8 @@ export class LambdaExecutions {
 
 function markerRefusal(method: string, got: unknown, cause?: unknown): InvalidArgumentError {
   return invalidArgument({ what: `marker of ${method}`, got, expected: 'the nextMarker of a page', cause });
+}
+
+function isExecutionArn(executionId: unknown): boolean {
+  return typeof executionId === 'string' && executionId.length <= LONGEST_ARN && EXECUTION_ARN.test(executionId);
 }

@@ -24,7 +24,7 @@ function headerLength(stack: string, type: string, message: string): number {
   const end = `: ${message}`;
   const at = stack.indexOf(end);
   if (message !== '' && endsLineAt(stack, end, at)) return at + end.length;
-  const firstFrame = stack.search(/^\s*at /m);
+  const firstFrame = stack.search(/^[ \t]*at /m);
   return firstFrame < 0 ? stack.length : firstFrame;
 }
 

@@ -59,6 +59,8 @@ const UNIT_OF_WORD: ReadonlyMap<string, keyof DurationParts> = new Map(
   ).flatMap(([unit, words]) => words.split(' ').map((word) => [word, unit] as const)),
 );
 
+/** Characters of a text: all units, with room. */
+const LONGEST_TEXT = 200;
 const ONE_PART = /(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*/y;
 
 /** Sums of fractions of a unit miss whole seconds by less than this. */
@@ -106,7 +108,7 @@ export function formatDuration(seconds: number): string {
 }
 
 function sumOfText(given: string, what: string): number {
-  const text = given.trim();
+  const text = given.length > LONGEST_TEXT ? '' : given.trim();
   let sum = 0;
   let position = 0;
   while (position < text.length) {

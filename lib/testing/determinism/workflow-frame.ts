@@ -105,7 +105,11 @@ export function sitesBelow(trap: Function, depth = DEPTH): readonly NodeJS.CallS
 /** Without what only machines need: the scheme, and the folder that the tests run in. */
 function readable(frame: string): string {
   const text = frame.trim().replace(/^at (async )?/, '');
-  return text.replace(/file:\/\/[^)]*?(?=:\d+:\d+)/, fileURLToPath).replace(`${process.cwd()}/`, '');
+  const path = text.replace(
+    /^([^(]*\()?(file:\/\/[^)]*)(?=:\d+:\d+)/,
+    (_, before = '', url) => before + fileURLToPath(url),
+  );
+  return path.replace(`${process.cwd()}/`, '');
 }
 
 /** The folder of the package's modules: every module of `lib` lies in it, bundled or not. */
