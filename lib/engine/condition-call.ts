@@ -3,7 +3,7 @@ import { WaitForConditionError, WaitForConditionTimedOutError } from '../errors/
 import { isUnreadable } from '../errors/payload-errors.js';
 import { nextDelaySeconds, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
-import { loadTransformer, needsTransformer, recordedText, type Serdes, toErrorObject } from '../serialization/index.js';
+import { loadTransformer, needsTransformer, recordedText, type Serdes } from '../serialization/index.js';
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../wire/index.js';
 import { AttemptCall } from './attempt-call.js';
@@ -189,16 +189,18 @@ export class ConditionCall<S> extends AttemptCall<S> {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
       return;
     }
-    this.endAttempt('FAIL', { Error: toErrorObject(error, this.#throws) }, { error });
+    this.endAttempt('FAIL', { Error: this.invocation.errors.record(error, this.#throws) }, { error });
   }
 
   conclude(recorded: Operation): S | Promise<S> {
     const { StepDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.#context);
     if (needsTransformer(this.#throws)) return loadTransformer().then(() => this.conclude(recorded));
-    const error = details?.Error ?? {
-      ErrorMessage: `waitForCondition ${label(this.name)} was ${status.toLowerCase()} from outside.`,
-    };
+    const error = this.invocation.errors.read(
+      details?.Error ?? {
+        ErrorMessage: `waitForCondition ${label(this.name)} was ${status.toLowerCase()} from outside.`,
+      },
+    );
     throw reviveOperationError(
       error,
       this.#throws,

@@ -1,7 +1,7 @@
 import { NonDeterministicExecutionError } from '../errors/execution-errors.js';
 import { ChildContextError } from '../errors/operation-errors.js';
 import { isUnreadable } from '../errors/payload-errors.js';
-import { loadTransformer, needsTransformer, toErrorObject, utf8Bytes } from '../serialization/index.js';
+import { loadTransformer, needsTransformer, utf8Bytes } from '../serialization/index.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { places } from './ambient.js';
 import { thrown } from './drift.js';
@@ -125,8 +125,8 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
       return this.#props.fromText(this.#value === undefined ? details?.Result : this.#value.text);
     }
     if (needsTransformer(this.#props.throws)) return loadTransformer().then(() => this.conclude(recorded));
-    const error = details?.Error ?? { ErrorMessage: `Context ${label(this.name)} was ${status.toLowerCase()}.` };
-    this.failure = error;
+    this.failure = details?.Error ?? { ErrorMessage: `Context ${label(this.name)} was ${status.toLowerCase()}.` };
+    const error = this.invocation.errors.read(this.failure);
     const ref = { operationId: this.id, operationName: this.name };
     throw reviveOperationError(
       error,
@@ -270,7 +270,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.#recordFailure(error));
       return;
     }
-    this.recordEnd('FAIL', { Error: toErrorObject(error, this.#props.throws) });
+    this.recordEnd('FAIL', { Error: this.invocation.errors.record(error, this.#props.throws) });
   }
 
   /** The code is done: says so when it left operations behind. */

@@ -3,7 +3,7 @@ import { NonDeterministicExecutionError, OperationLimitError } from '../errors/e
 import { type ReplayLogging, SteadyLogger } from '../logging/index.js';
 import type { PluginHost } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
-import { type Serdes, type SerdesContext, serdesFor, toErrorObject } from '../serialization/index.js';
+import { type Serdes, type SerdesContext, serdesFor } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
 import { type InvocationOutput, LIMITS, type Operation, type OperationUpdate, toEpochMillis } from '../wire/index.js';
 import { AfterMicrotasks } from './after-microtasks.js';
@@ -12,6 +12,7 @@ import { checkpointRefusal } from './checkpoint-refusal.js';
 import type { CodeWatch } from './code-watch.js';
 import { type Deadline, DeadlineGuard } from './deadline.js';
 import { DurableContext } from './durable-context.js';
+import { ErrorForm } from './error-form.js';
 import type { GroupCall } from './group-call.js';
 import { unitSuffix } from './identity.js';
 import type { InvocationProps, Outcome } from './invocation-props.js';
@@ -72,6 +73,7 @@ export class Invocation {
   /** Operations whose end was told before it was durable, until it is. */
   readonly #toldAhead = new Set<string>();
   readonly generalSerdes: Serdes | undefined;
+  readonly errors: ErrorForm;
   readonly #defaultSerdes: Serdes | undefined;
   readonly #answers: Answers;
   readonly #queue: CheckpointQueue;
@@ -114,6 +116,7 @@ export class Invocation {
     this.#operations = props.state.operations.size + 1;
     this.#defaultSerdes = props.defaultSerdes;
     this.generalSerdes = props.generalSerdes;
+    this.errors = new ErrorForm(props.defaultSerdes, props.executionId);
     this.#answers = new Answers(this, props.state, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
@@ -382,7 +385,7 @@ export class Invocation {
   /** Ends the execution with an error that another invocation would only meet again; but drift may be held, for other code to come. */
   failPermanently(error: unknown): void {
     if (this.#holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
-    else this.#finish({ output: { Status: 'FAILED', Error: toErrorObject(error) } });
+    else this.#finish({ output: { Status: 'FAILED', Error: this.errors.record(error) } });
   }
 
   /** Ends the invocation with the workflow's outcome, once everything that waits is recorded. */

@@ -27,7 +27,7 @@ export function warnOfUnseen(
   warn(
     invocation,
     `${capitalized(where)} returned without awaiting operations that have failed; their errors are lost. Await them.`,
-    [...failures].map(([{ name, id }, error]) => `${name ?? id}: ${String(error)}`),
+    [...failures].map(([{ name, id }, error]) => `${name ?? id}: ${invocation.errors.textOf(error)}`),
   );
 }
 

@@ -168,6 +168,13 @@ function failedLoad(error: unknown): InvocationOutput {
 async function runWorkflow(request: InvocationRequest, invocation: Invocation, isFirst: boolean): Promise<void> {
   const { workflow } = request;
   try {
+    const isReady = invocation.errors.ready();
+    if (isReady !== undefined) await isReady;
+  } catch (error) {
+    invocation.breakOff(error);
+    return;
+  }
+  try {
     let input = readInput(request, invocation, isFirst);
     if (isPromiseLike(input)) input = await input;
     const instance = instanceFor(request, invocation);
@@ -179,7 +186,7 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     succeed(workflow, invocation, isPromiseLike(text) ? await text : text);
   } catch (error) {
     if (error instanceof PayloadStoreError) invocation.breakOff(error);
-    else invocation.close({ Status: 'FAILED', Error: executionError(error) });
+    else invocation.close({ Status: 'FAILED', Error: executionError(error, invocation) });
   }
 }
 
@@ -242,10 +249,9 @@ function completion({ execution }: Invocation, text: string): OperationUpdate {
 }
 
 /** An execution that fails because of an operation fails with that operation's own error, not with its wrapping. */
-function executionError(error: unknown): ErrorObject {
-  const object = toErrorObject(error);
-  if (!(error instanceof WrappedError) || error.errorType === undefined) return object;
-  return { ...object, ErrorType: error.errorType };
+function executionError(error: unknown, { errors }: Invocation): ErrorObject {
+  const type = error instanceof WrappedError ? error.errorType : undefined;
+  return errors.record(error, undefined, type);
 }
 
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */

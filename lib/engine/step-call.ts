@@ -3,7 +3,7 @@ import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import type { Serdes } from '../serialization/index.js';
-import { loadTransformer, needsTransformer, recordedText, toErrorObject } from '../serialization/index.js';
+import { loadTransformer, needsTransformer, recordedText } from '../serialization/index.js';
 import { durationSeconds } from '../time/duration.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
 import { AttemptCall } from './attempt-call.js';
@@ -68,9 +68,9 @@ export class StepCall<T> extends AttemptCall<T> {
     const { StepDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
     if (needsTransformer(this.#throws)) return loadTransformer().then(() => this.conclude(recorded));
-    const error = details?.Error ?? {
-      ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.`,
-    };
+    const error = this.invocation.errors.read(
+      details?.Error ?? { ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.` },
+    );
     throw reviveOperationError(error, this.#throws, (message, cause) => new StepError(message, this.ref, error, cause));
   }
 
@@ -103,12 +103,12 @@ export class StepCall<T> extends AttemptCall<T> {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
       return;
     }
-    const recorded = toErrorObject(error, this.#throws);
+    const recorded = this.invocation.errors.record(error, this.#throws);
     let delay: number | undefined;
     try {
       delay = this.#nextDelay(error, recorded);
     } catch (strategyError) {
-      this.endAttempt('FAIL', { Error: toErrorObject(strategyError) }, { error });
+      this.endAttempt('FAIL', { Error: this.invocation.errors.record(strategyError) }, { error });
       return;
     }
     if (delay === undefined) {

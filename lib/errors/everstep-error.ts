@@ -8,12 +8,17 @@ export class EverstepError extends Error {
   }
 }
 
+/** What the prototype of a class of Everstep's own has, in every copy of the package. */
+export function markOf(name: string): symbol {
+  return Symbol.for(`everstep.error.${name}`);
+}
+
 /**
  * Gives an error class its stable name, and an `instanceof` that goes by that name instead of by object identity.
  * Called in a static block of each class.
  */
 export function defineError(errorClass: abstract new (...args: any[]) => Error, name: string): void {
-  const mark = Symbol.for(`everstep.error.${name}`);
+  const mark = markOf(name);
   const prototype = errorClass.prototype;
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
   Object.defineProperty(prototype, mark, { value: true });

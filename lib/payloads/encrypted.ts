@@ -4,8 +4,10 @@ import { checkOptions, type OptionChecks, oneOf } from '../errors/check-options.
 import type { Codec } from '../serialization/codec.js';
 import { refuse } from '../serialization/refusal.js';
 import type { Serdes, SerdesContext } from '../serialization/serdes.js';
-import { withCodec } from '../serialization/with-codec.js';
+import { overErrors } from '../serialization/with-codec.js';
+import { open, seal } from './cipher.js';
 import { Envelope } from './envelope.js';
+import { ErrorEncryption, type ErrorRecording } from './error-encryption.js';
 import { type EncryptionKey, Keyring } from './keyring.js';
 import { utf8 } from './utf8.js';
 
@@ -21,6 +23,12 @@ export interface EncryptedOptions<T = any> {
    * the change are under way. Whoever can write such a text needs no key. Default: a `SerializationError`.
    */
   readonly acceptPlaintext?: 'input' | 'all' | undefined;
+  /**
+   * What is recorded of errors that workflow code throws, where this is the serdes of a workflow, runtime or handler. `keep`: all of them, in the clear, with what
+   * they carry, as the headers and the body of a request. `message`: type, message and stack, in the clear, and nothing that they carry. `encrypt`: the type in
+   * the clear, and all else encrypted; logs have the type alone. Errors from outside are recorded as they come. Default: `keep`.
+   */
+  readonly errors?: ErrorRecording | undefined;
   /** Makes the text that is encrypted. Default: what applies without this serdes, revival of classes included. */
   readonly inner?: Serdes<T> | undefined;
 }
@@ -28,17 +36,15 @@ export interface EncryptedOptions<T = any> {
 const OPTIONS: OptionChecks<EncryptedOptions> = {
   key: undefined,
   acceptPlaintext: oneOf('input', 'all'),
+  errors: oneOf('keep', 'message', 'encrypt'),
   inner: undefined,
 };
 const ENVELOPE = new Envelope('everstep.encrypted');
-const ALGORITHM = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /**
  * A serdes that encrypts what is recorded: AES-256-GCM with a random nonce each time, bound to the execution and operation, so that
- * a recorded text is of no use in another place. The text takes a third more room. Errors, names and times of operations
- * are not encrypted. One key is good for 2^32 texts.
+ * a recorded text is of no use in another place. The text takes a third more room. Names and times of operations are not
+ * encrypted, and errors only where `errors` says so. One key is good for 2^32 texts.
  *
  * @throws {@link InvalidArgumentError} for what is no key; when a function gives it, as soon as it is called. What the function itself throws
  * fails the attempt, and the retry strategy decides.
@@ -52,9 +58,9 @@ export function encrypted<T = any>(options: EncryptedOptions<T>): Serdes<T> {
   if (!isRecord(options))
     throw new InvalidArgumentError(`options of encrypted(): expected an object, got ${typeof options}.`);
   checkOptions(options, OPTIONS, 'encrypted()');
-  const { key, acceptPlaintext, inner } = options;
+  const { key, acceptPlaintext, errors = 'keep', inner } = options;
   const keys = new Keyring(isSeveral(key) ? key : [key]);
-  return withCodec(new Encryption(keys, acceptPlaintext), inner);
+  return overErrors(new Encryption(keys, acceptPlaintext), inner, new ErrorEncryption(keys, errors));
 }
 
 function isSeveral(key: EncryptedOptions['key']): key is readonly EncryptionKey[] {
@@ -73,11 +79,7 @@ class Encryption implements Codec {
   async encode(text: string, context: SerdesContext): Promise<string> {
     const clear = utf8(text, context);
     const { id, secret } = await this.#keys.current();
-    const { createCipheriv, randomBytes } = process.getBuiltinModule('node:crypto');
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(ALGORITHM, secret, nonce, { authTagLength: TAG_BYTES }).setAAD(placeOf(context));
-    const data = Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
-    return ENVELOPE.write({ key: id, data: data.toString('base64') });
+    return ENVELOPE.write({ key: id, data: seal(clear, secret, placeOf(context)).toString('base64') });
   }
 
   async decode(text: string, context: SerdesContext): Promise<string> {
@@ -105,19 +107,12 @@ class Encryption implements Codec {
 }
 
 function decrypt(data: Buffer, secret: KeyObject, context: SerdesContext): string {
-  try {
-    const { createDecipheriv } = process.getBuiltinModule('node:crypto');
-    const nonce = data.subarray(0, NONCE_BYTES);
-    const decipher = createDecipheriv(ALGORITHM, secret, nonce, { authTagLength: TAG_BYTES }).setAAD(placeOf(context));
-    decipher.setAuthTag(data.subarray(NONCE_BYTES).subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(data.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString();
-  } catch {
-    // What OpenSSL says adds nothing, and no part of what it had decrypted may get out.
-    const problem =
-      'its encrypted text was changed after it was recorded, or was recorded for another operation or execution. ' +
-      'Restore the record from a copy, or start the execution anew.';
-    throw refuse('deserialize', { problem }, context);
-  }
+  const text = open(data, secret, placeOf(context));
+  if (text !== undefined) return text;
+  const problem =
+    'its encrypted text was changed after it was recorded, or was recorded for another operation or execution. ' +
+    'Restore the record from a copy, or start the execution anew.';
+  throw refuse('deserialize', { problem }, context);
 }
 
 /** What a ciphertext is bound to. */

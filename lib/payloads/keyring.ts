@@ -44,9 +44,14 @@ export class Keyring {
     return undefined;
   }
 
+  /** All of them, the one that encrypts first. */
+  all(): Promise<ReadyKey[]> {
+    return Promise.all(this.#sources.map((source) => source()));
+  }
+
   /** The ids of all keys, for messages. */
   async ids(): Promise<string[]> {
-    return (await Promise.all(this.#sources.map((source) => source()))).map(({ id }) => id);
+    return (await this.all()).map(({ id }) => id);
   }
 }
 

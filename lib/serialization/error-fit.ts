@@ -13,24 +13,26 @@ const MOST_CUTS_NAMED = 5;
 const LONGEST_CUT_NAME = 60;
 
 /** The wire form of an error, cut down to what an update may carry. The last frame of the stack tells what was cut. */
-export function fitError(recorded: RecordedError): ErrorObject {
+export function fitError(recorded: RecordedError, most: number): ErrorObject {
   const wire = toWire(recorded);
-  return excessOf(wire) <= 0 ? wire : new Cutter(recorded).cut();
+  return excessOf(wire, most) <= 0 ? wire : new Cutter(recorded, most).cut();
 }
 
 /** How many bytes too large it is, as it will be sent. */
-function excessOf(wire: ErrorObject): number {
-  return utf8Bytes(JSON.stringify(wire)) - ERROR_BYTES;
+function excessOf(wire: ErrorObject, most: number): number {
+  return utf8Bytes(JSON.stringify(wire)) - most;
 }
 
 class Cutter {
   readonly #root: RecordedError;
+  readonly #most: number;
   readonly #all: RecordedError[] = [];
   /** What has been cut, the mark left out. */
   readonly #cuts = new Set<string>();
 
-  constructor(root: RecordedError) {
+  constructor(root: RecordedError, most: number) {
     this.#root = root;
+    this.#most = most;
     this.#collect(root);
   }
 
@@ -51,7 +53,7 @@ class Cutter {
         this.#cuts.add('stack frames');
       }
       const wire = this.#marked();
-      if (excessOf(wire) <= 0) return wire;
+      if (excessOf(wire, this.#most) <= 0) return wire;
     }
     return undefined;
   }
@@ -61,14 +63,14 @@ class Cutter {
     const bulk = this.#all.flatMap(bulkOf).sort((one, other) => one.bytes - other.bytes);
     let wire = this.#marked();
     while (bulk.length > 0) {
-      for (let excess = excessOf(wire); excess > 0 && bulk.length > 0; ) {
+      for (let excess = excessOf(wire, this.#most); excess > 0 && bulk.length > 0; ) {
         const { name, bytes, drop } = bulk.pop()!;
         drop();
         this.#cuts.add(name);
         excess -= bytes;
       }
       wire = this.#marked();
-      if (excessOf(wire) <= 0) return wire;
+      if (excessOf(wire, this.#most) <= 0) return wire;
     }
     return undefined;
   }
@@ -80,7 +82,7 @@ class Cutter {
         error.message = shortened(whole[index]!, kept);
       });
       const wire = this.#marked();
-      if (excessOf(wire) <= 0) return wire;
+      if (excessOf(wire, this.#most) <= 0) return wire;
     }
     return undefined;
   }

@@ -1,8 +1,10 @@
 import type { Class } from '../engine/options.js';
 import { describeValue } from '../errors/argument-errors.js';
+import { EverstepError, markOf } from '../errors/everstep-error.js';
 import type { ErrorObject } from '../wire/error-object.js';
+import type { ErrorCodec, ErrorContent } from './error-codec.js';
 import { dataOf } from './error-data.js';
-import { fitError } from './error-fit.js';
+import { ERROR_BYTES, fitError } from './error-fit.js';
 import { nameOfErrorClass, typeOfError } from './error-type.js';
 import { readable } from './readable.js';
 import type { RecordedCause, RecordedError } from './recorded-error.js';
@@ -10,6 +12,9 @@ import { framesOf } from './stack-frames.js';
 
 /** Causes that are recorded of one error, theirs included: enough for any that does not hold itself. */
 const MOST_NESTED = 16;
+
+/** How much of an error is recorded. */
+type ErrorLimits = Partial<Pick<ErrorCodec, 'content' | 'most'>>;
 
 /** The type that something thrown without being an Error is recorded under. */
 const NON_ERROR = 'NonErrorThrown';
@@ -19,10 +24,18 @@ const NON_ERROR = 'NonErrorThrown';
  * out, and what is too large for one update is cut: stack first, then data, then the message, with a mark that says so.
  *
  * @param throws the classes that the workflow lists. An error of a subclass of one is marked as that one.
+ * @param limits of what is recorded. Default: all that fits an update.
  */
-export function toErrorObject(error: unknown, throws: readonly Class<Error>[] = []): ErrorObject {
+export function toErrorObject(
+  error: unknown,
+  throws: readonly Class<Error>[] = [],
+  { content = 'all', most = ERROR_BYTES }: ErrorLimits = {},
+): ErrorObject {
   try {
-    return fitError(isError(error) ? new Recorder(throws).record(error) : recordNonError(error));
+    return fitError(
+      isError(error) ? new Recorder(throws, content).record(error) : recordNonError(error, content),
+      most,
+    );
   } catch (cause) {
     return { ErrorType: 'Error', ErrorMessage: `Something was thrown that can't be read: ${describeValue(cause)}` };
   }
@@ -30,10 +43,12 @@ export function toErrorObject(error: unknown, throws: readonly Class<Error>[] = 
 
 class Recorder {
   readonly #throws: readonly Class<Error>[];
+  readonly #content: ErrorContent;
   #nested = 0;
 
-  constructor(throws: readonly Class<Error>[]) {
+  constructor(throws: readonly Class<Error>[], content: ErrorContent) {
     this.#throws = throws;
+    this.#content = content;
   }
 
   record(error: Error): RecordedError {
@@ -42,7 +57,7 @@ class Recorder {
     const recorded: RecordedError = { type, message, frames: framesOf(readable(error, 'stack'), type, message) };
     const listed = this.#nearestListed(error);
     if (listed !== undefined && listed !== type) recorded.class = listed;
-    const data = dataOf(error);
+    const data = this.#content === 'all' ? dataOf(error) : ownFacts(error);
     if (data !== undefined) recorded.data = data;
     const inner = readable(error, 'cause');
     const cause = inner === undefined ? undefined : this.#recordCause(inner);
@@ -57,7 +72,8 @@ class Recorder {
   #recordCause(cause: unknown): RecordedCause | undefined {
     if (this.#nested >= MOST_NESTED) return undefined;
     this.#nested++;
-    return isError(cause) ? { error: this.record(cause) } : { value: jsonValueOf(cause) };
+    if (isError(cause)) return { error: this.record(cause) };
+    return this.#content === 'all' ? { value: jsonValueOf(cause) } : undefined;
   }
 
   #nearestListed(error: Error): string | undefined {
@@ -69,6 +85,14 @@ class Recorder {
   }
 }
 
+/** What Everstep's own errors say of operations and limits, in words of its own. What they carry of others' errors is left out. */
+function ownFacts(error: Error): Record<string, unknown> | undefined {
+  const isOurs = error instanceof EverstepError && Object.hasOwn(Object.getPrototypeOf(error), markOf(error.name));
+  if (!isOurs) return undefined;
+  const { errorData: _left, ...facts } = dataOf(error) ?? {};
+  return Object.keys(facts).length === 0 ? undefined : facts;
+}
+
 function messageOf(error: Error): string {
   try {
     return typeof error.message === 'string' ? error.message : describeValue(error.message);
@@ -77,10 +101,12 @@ function messageOf(error: Error): string {
   }
 }
 
-function recordNonError(thrown: unknown): RecordedError {
+function recordNonError(thrown: unknown, content: ErrorContent): RecordedError {
   const own = typeof thrown === 'string' ? thrown : (thrown as { message?: unknown } | null | undefined)?.message;
-  const message = typeof own === 'string' ? own : `${describeValue(thrown)} was thrown, which is not an Error`;
+  const description = content === 'all' ? describeValue(thrown) : `something of type ${typeof thrown}`;
+  const message = typeof own === 'string' ? own : `${description} was thrown, which is not an Error`;
   const recorded: RecordedError = { type: NON_ERROR, message, frames: [] };
+  if (content !== 'all') return recorded;
   const value = jsonValueOf(thrown);
   if (value !== message && thrown !== undefined) recorded.data = { thrown: value };
   return recorded;

@@ -11,4 +11,4 @@ export type { Serdes, SerdesContext } from './serdes.js';
 export { jsonEscapedBytes, utf8Bytes } from './size.js';
 export { loadTransformer, needsTransformer } from './transformer.js';
 export { reviveInput } from './validate-input.js';
-export { withCodec } from './with-codec.js';
+export { errorCodecOf, withCodec } from './with-codec.js';

@@ -1,5 +1,6 @@
 import { describeValue, InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
 import type { Codec } from './codec.js';
+import type { ErrorCodec } from './error-codec.js';
 import { jsonSerdes } from './plain-serdes.js';
 import { encoding, recordedText } from './recorded-text.js';
 import type { Serdes, SerdesContext } from './serdes.js';
@@ -23,7 +24,17 @@ export function withCodec<T = any>(codec: Codec, inner?: Serdes<T>): Serdes<T> {
     const expected = 'an object with the methods encode(text, context) and decode(text, context)';
     throw invalidArgument({ what: 'codec of withCodec()', got: codec, expected });
   }
-  return new CodecSerdes(codec, inner === undefined ? undefined : checkedSerdes(inner, 'inner'));
+  return overErrors(codec, inner, undefined);
+}
+
+/** As {@link withCodec}, for errors as well. */
+export function overErrors<T>(codec: Codec, inner: Serdes<T> | undefined, errors: ErrorCodec | undefined): Serdes<T> {
+  return new CodecSerdes(codec, inner === undefined ? undefined : checkedSerdes(inner, 'inner'), errors);
+}
+
+/** What a serdes makes of errors; `undefined` where they are recorded as they are. */
+export function errorCodecOf(serdes: Serdes | undefined): ErrorCodec | undefined {
+  return serdes instanceof CodecSerdes ? serdes.errors : undefined;
 }
 
 /** @throws {@link InvalidArgumentError} when it is not one. */
@@ -39,13 +50,15 @@ class CodecSerdes implements Serdes {
   /** From the value outwards. */
   readonly #codecs: readonly Codec[];
   readonly over?: (inner: Serdes) => Serdes;
+  readonly errors: ErrorCodec | undefined;
 
-  constructor(codec: Codec, inner: Serdes | undefined) {
+  constructor(codec: Codec, inner: Serdes | undefined, errors: ErrorCodec | undefined) {
     const isFlat = inner instanceof CodecSerdes;
+    this.errors = errors ?? errorCodecOf(inner);
     this.#base = isFlat ? inner.#base : (inner ?? jsonSerdes);
     this.#codecs = isFlat ? [...inner.#codecs, codec] : [codec];
-    if (inner === undefined) this.over = (other) => new CodecSerdes(codec, other);
-    else if (inner.over !== undefined) this.over = (other) => new CodecSerdes(codec, inner.over!(other));
+    if (inner === undefined) this.over = (other) => new CodecSerdes(codec, other, errors);
+    else if (inner.over !== undefined) this.over = (other) => new CodecSerdes(codec, inner.over!(other), errors);
   }
 
   async serialize(value: unknown, context: SerdesContext): Promise<string | undefined> {

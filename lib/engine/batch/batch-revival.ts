@@ -1,5 +1,6 @@
 import { ChildContextError, type OperationRef } from '../../errors/operation-errors.js';
 import { loadTransformer, needsTransformer, type Serdes, type SerdesContext } from '../../serialization/index.js';
+import type { ErrorForm } from '../error-form.js';
 import type { Class } from '../options.js';
 import { isPromiseLike } from '../promise-like.js';
 import { reviveOperationError } from '../revive-error.js';
@@ -10,6 +11,7 @@ import type { BatchOutcome, ItemState } from './batch-run.js';
 export interface BatchRevival<T> {
   readonly serdes: Serdes<T>;
   readonly throws: readonly Class<Error>[];
+  readonly errors: ErrorForm;
   readonly contextOf: (item: ItemState) => SerdesContext;
   /** What an error of a class that is not listed is said to be of. */
   readonly refOf: (item: ItemState) => OperationRef;
@@ -30,7 +32,7 @@ function reviveItem<T>(item: ItemState, revival: BatchRevival<T>): BatchItem<T> 
   const { index, name, outcome } = item;
   if (outcome === undefined) return { index, name, status: 'STARTED' };
   if ('error' in outcome) {
-    const { error } = outcome;
+    const error = revival.errors.read(outcome.error);
     const wrap = (message: string, cause: Error) => new ChildContextError(message, revival.refOf(item), error, cause);
     return { index, name, status: 'FAILED', error: reviveOperationError(error, revival.throws, wrap) };
   }

@@ -4,8 +4,8 @@ import {
   recordedText,
   type Serdes,
   type SerdesContext,
-  toErrorObject,
 } from '../../serialization/index.js';
+import type { ErrorForm } from '../error-form.js';
 import type { Invocation } from '../invocation.js';
 import type { Class, ResultOptions } from '../options.js';
 import { isPromiseLike } from '../promise-like.js';
@@ -32,16 +32,18 @@ export function contextSerdes<T>(
 ): Serdes<T> {
   const { serdes } = options;
   const inner = invocation.serdesFor(options);
-  return serdes !== undefined && serdes.over === undefined ? inner : new BatchSerdes(inner, throws);
+  return serdes !== undefined && serdes.over === undefined ? inner : new BatchSerdes(inner, throws, invocation.errors);
 }
 
 class BatchSerdes implements Serdes<any> {
   readonly #serdes: Serdes;
   readonly #throws: readonly Class<Error>[];
+  readonly #errors: ErrorForm;
 
-  constructor(serdes: Serdes, throws: readonly Class<Error>[]) {
+  constructor(serdes: Serdes, throws: readonly Class<Error>[], errors: ErrorForm) {
     this.#serdes = serdes;
     this.#throws = throws;
+    this.#errors = errors;
   }
 
   serialize(value: unknown, context: SerdesContext): string | undefined | Promise<string | undefined> {
@@ -56,6 +58,7 @@ class BatchSerdes implements Serdes<any> {
     return batchResultOf(batchOf(text.slice(MARK.length, -1)), {
       serdes: this,
       throws: this.#throws,
+      errors: this.#errors,
       contextOf: (item) => itemContext(item, context),
       refOf: ({ name }) => ({ operationName: name }),
     });
@@ -71,7 +74,7 @@ class BatchSerdes implements Serdes<any> {
   async #stateOf(item: BatchItem<unknown>, context: SerdesContext): Promise<ItemState> {
     const { index, name, status, result, error } = item;
     if (status === 'STARTED') return { index, name, outcome: undefined };
-    if (status === 'FAILED') return { index, name, outcome: { error: toErrorObject(error, this.#throws) } };
+    if (status === 'FAILED') return { index, name, outcome: { error: this.#errors.record(error, this.#throws) } };
     return { index, name, outcome: { text: await this.serialize(result, itemContext(item, context)) } };
   }
 }

@@ -5,7 +5,6 @@ import {
   recordedText,
   type Serdes,
   type SerdesContext,
-  toErrorObject,
 } from '../../serialization/index.js';
 import { ContextCall, type ContextProps } from '../context-call.js';
 import { NameIds } from '../identity.js';
@@ -84,6 +83,7 @@ class Batch<T> {
     this.#revival = {
       serdes: this.#itemSerdes,
       throws: this.#throws,
+      errors: invocation.errors,
       contextOf: (item) => this.#itemContext(identify(item).id, item.name),
       refOf: (item) => ({ operationId: identify(item).id, operationName: item.name }),
     };
@@ -214,7 +214,7 @@ class Batch<T> {
   async #flatFailure(inner: Scope, error: unknown): Promise<ItemOutcome> {
     inner.finish();
     if (needsTransformer(this.#throws)) await this.#call.invocation.whileWorking(loadTransformer());
-    return { error: toErrorObject(error, this.#throws) };
+    return { error: this.#call.invocation.errors.record(error, this.#throws) };
   }
 
   /** An item's id and name. Given names count as often as they come, others go by index. */
