@@ -4,6 +4,7 @@ import { isPromiseLike } from '../engine/promise-like.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
 import {
   clearText,
+  errorCodecOf,
   inputSerdes,
   jsonSerdes,
   recordedText,
@@ -13,7 +14,7 @@ import {
   serdesFor,
   UNDEFINED_TEXT,
 } from '../serialization/index.js';
-import { LIMITS } from '../wire/index.js';
+import { type ErrorObject, LIMITS } from '../wire/index.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
 import type { WorkflowClass } from './workflow-client.js';
 
@@ -27,6 +28,13 @@ interface RecordedResult {
   /** The workflow's name. */
   readonly workflow: string;
   readonly result: string | undefined;
+}
+
+interface RecordedFailure {
+  readonly executionId: string;
+  /** The workflow's name. */
+  readonly workflow: string;
+  readonly error: ErrorObject | undefined;
 }
 
 /** Turns inputs into text and results into values, with the classes of the workflows that it has come to know. */
@@ -117,6 +125,18 @@ export class WorkflowCodec {
     const definition = this.#definitions.get(workflow);
     const serdes = serdesFor({ returns: definition?.output }, definition?.serdes ?? this.#serdes);
     return serdes.deserialize(result, { executionId, workflowName: workflow });
+  }
+
+  /** The error that an execution has ended with; one that the keys given here do not open stays as it is. */
+  async readError({ executionId, workflow, error }: RecordedFailure): Promise<ErrorObject | undefined> {
+    const codec = errorCodecOf(this.#definitions.get(workflow)?.serdes ?? this.#serdes);
+    if (codec === undefined || error === undefined) return error;
+    try {
+      await codec.ready();
+      return codec.decode(error, executionId);
+    } catch {
+      return error;
+    }
   }
 }
 

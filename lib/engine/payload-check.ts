@@ -1,5 +1,6 @@
-import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
+import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { SerializationError, SizeLimitError } from '../errors/serialization-errors.js';
+import { kindOf } from '../serialization/kind-of.js';
 import { isWellFormed, NOT_WELL_FORMED } from '../serialization/well-formed.js';
 
 /**
@@ -13,7 +14,9 @@ export function checkPayload(
 ): SizeLimitError | InvalidArgumentError | SerializationError | undefined {
   if (text === undefined) return undefined;
   if (typeof text !== 'string') {
-    return invalidArgument({ what, got: text, expected: 'text or undefined from serialize() of its serdes' });
+    return new InvalidArgumentError(
+      `${what}: expected text or undefined from serialize() of its serdes, got ${kindOf(text)}.`,
+    );
   }
   const actual = text.length * 3 <= limit ? 0 : Buffer.byteLength(text);
   if (actual > limit) return new SizeLimitError(what, actual, limit);

@@ -146,8 +146,9 @@ export class LambdaWorkflowClient implements WorkflowClient {
     const executionId = await this.#idOf(execution);
     await this.#ended(executionId, signal);
     const { FunctionArn, Status, Result, Error: error } = await this.#executions.describe(executionId, true, signal);
-    mustHaveSucceeded({ executionId, status: Status!, error });
     const workflow = this.#targets.workflowOf(FunctionArn!);
+    const recorded = await this.#codec.readError({ executionId, workflow, error });
+    mustHaveSucceeded({ executionId, status: Status!, error: recorded });
     return this.#codec.deserializeResult({ executionId, workflow, result: Result });
   }
 

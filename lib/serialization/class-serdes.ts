@@ -2,6 +2,7 @@ import type { Class, ClassThunk } from '../engine/options.js';
 import { asInstance } from './as-instance.js';
 import type { ClassTransformer } from './class-executor.js';
 import { type ClassTarget, resolveTarget } from './class-target.js';
+import { kindOf } from './kind-of.js';
 import { jsonSerdes, jsonText, parseJson } from './plain-serdes.js';
 import { refuse } from './refusal.js';
 import type { Serdes, SerdesContext } from './serdes.js';
@@ -112,8 +113,11 @@ function plainOf(library: ClassTransformer, value: unknown, type: Class, context
   try {
     return library.instanceToPlain(instance);
   } catch (cause) {
-    const problem = `class-transformer failed on it (${String(cause)}).`;
-    throw refuse('serialize', { ...(library.refusalOfDepth(cause, instance) ?? { problem }), cause }, context);
+    const refusal = library.refusalOfDepth(cause, instance) ?? {
+      problem: `class-transformer failed on it (${String(cause)}).`,
+      discreet: 'class-transformer failed on it.',
+    };
+    throw refuse('serialize', { ...refusal, cause }, context);
   }
 }
 
@@ -138,12 +142,15 @@ function revive(
     if (watch === undefined) return library.plainToInstance(type, value);
     return watch(() => library.plainToInstance(type, value), context);
   } catch (cause) {
-    const refusal = library.refusalOfDepth(cause, value) ?? { problem: revivalProblem(type, cause) };
+    const refusal = library.refusalOfDepth(cause, value) ?? {
+      problem: revivalProblem(type, String(cause)),
+      discreet: revivalProblem(type, kindOf(cause)),
+    };
     throw refuse(direction, { ...refusal, cause }, context);
   }
 }
 
-function revivalProblem(type: Class, cause: unknown): string {
+function revivalProblem(type: Class, thrown: string): string {
   let culprit = `reviving ${type.name}`;
   try {
     new type();
@@ -151,7 +158,7 @@ function revivalProblem(type: Class, cause: unknown): string {
     culprit = `the constructor of ${type.name}, called without arguments,`;
   }
   return (
-    `${culprit} threw ${String(cause)}. Classes are revived by calling their constructor without arguments and then setting ` +
+    `${culprit} threw ${thrown}. Classes are revived by calling their constructor without arguments and then setting ` +
     'their properties: make it bear that, also those of nested classes, or give a serdes.'
   );
 }

@@ -38,7 +38,11 @@ export function jsonText(value: unknown, context: SerdesContext, reader?: Reader
   } catch (cause) {
     if (cause instanceof LossFound) throw refuse('serialize', cause.loss, context);
     // Longer than any text can be, or a property that can't be read.
-    throw refuse('serialize', { problem: `JSON has no text for it (${String(cause)}).`, cause }, context);
+    throw refuse(
+      'serialize',
+      { problem: `JSON has no text for it (${String(cause)}).`, discreet: 'JSON has no text for it.', cause },
+      context,
+    );
   }
 }
 
@@ -52,8 +56,9 @@ export function parseJson(text: string, context: SerdesContext): unknown {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    const problem = `the text ${describeValue(text)} is not JSON. What comes from outside must be JSON: a bare word needs its quotes.`;
-    throw refuse('deserialize', { problem, cause }, context);
+    const cure = 'What comes from outside must be JSON: a bare word needs its quotes.';
+    const problem = `the text ${describeValue(text)} is not JSON. ${cure}`;
+    throw refuse('deserialize', { problem, discreet: `its text is not JSON. ${cure}`, cause }, context);
   }
   if (!text.includes(MARK)) return value;
   try {

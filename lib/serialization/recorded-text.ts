@@ -1,6 +1,7 @@
 import { describeValue } from '../errors/argument-errors.js';
 import { isPermanent } from '../errors/permanence.js';
 import { deepPlace } from './deep-place.js';
+import { kindOf } from './kind-of.js';
 import { DEEPEST } from './marks.js';
 import { refuse } from './refusal.js';
 import type { Serdes, SerdesContext } from './serdes.js';
@@ -48,11 +49,12 @@ function permanent(cause: unknown, value: unknown, context: SerdesContext): unkn
   const path = cause instanceof RangeError ? deepPlace(value, DEEPEST) : undefined;
   if (path !== undefined) {
     const levels = DEEPEST.toLocaleString('en-US');
-    const problem = `it is nested more than ${levels} levels deep, and its serdes threw ${String(cause)}. Flatten it: keep its parts in a list, and name them by id.`;
+    const problem = `it is nested more than ${levels} levels deep. Flatten it: keep its parts in a list, and name them by id.`;
     return refuse('serialize', { path, problem, cause }, context);
   }
-  const problem =
-    `its serdes threw ${cause instanceof Error ? String(cause) : describeValue(cause)}. It must be able to record whatever the code gives: ` +
-    'what fails while a value is recorded fails again, and is not tried again.';
-  return refuse('serialize', { problem, cause }, context);
+  const said = cause instanceof Error ? String(cause) : describeValue(cause);
+  const cure =
+    'It must be able to record whatever the code gives: what fails while a value is recorded fails again, and is not tried again.';
+  const problem = `its serdes threw ${said}. ${cure}`;
+  return refuse('serialize', { problem, discreet: `its serdes threw ${kindOf(cause)}. ${cure}`, cause }, context);
 }

@@ -1,8 +1,9 @@
 import type { ClassThunk, ResultOptions } from '../engine/options.js';
+import { InvalidArgumentError } from '../errors/argument-errors.js';
 import { classSerdes } from './class-serdes.js';
 import { jsonSerdes } from './plain-serdes.js';
 import type { Serdes } from './serdes.js';
-import { checkedSerdes } from './with-codec.js';
+import { checkedSerdes, errorCodecOf } from './with-codec.js';
 
 /** Kept by options, so that one decorator has one serdes. */
 const ofOptions = new WeakMap<ResultOptions, Serdes>();
@@ -22,10 +23,20 @@ export function serdesFor(
 ): Serdes {
   const { serdes, returns } = options;
   const own = serdes === undefined ? undefined : checkedSerdes(serdes, 'serdes');
+  if (own !== undefined) mustLeaveErrors(own);
   const isComplete = own !== undefined && own.over === undefined;
   const base = isComplete ? own : returns === undefined ? undefined : ofClass(returns, options, classes);
   const below = base === undefined ? fallback : (fallback.over?.(base) ?? base);
   return own?.over?.(below) ?? below;
+}
+
+/** An error goes on to the contexts around its operation and to the execution, where the serdes of one operation would not cover it. */
+function mustLeaveErrors(serdes: Serdes): void {
+  const errors = errorCodecOf(serdes);
+  if (errors === undefined || (errors.content === 'all' && !errors.isSecret)) return;
+  throw new InvalidArgumentError(
+    'errors of encrypted() is for the serdes of a workflow, a runtime or a handler, and here it is that of one operation, whose errors go on to others.',
+  );
 }
 
 function ofClass(returns: ClassThunk, options: ResultOptions, classes: (returns: ClassThunk) => Serdes): Serdes {

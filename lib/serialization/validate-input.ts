@@ -4,6 +4,7 @@ import { classSerdes } from './class-serdes.js';
 import { type ClassTarget, describeTarget, resolveTarget } from './class-target.js';
 import { clearText } from './clear-text.js';
 import { jsonSerdes, parseJson } from './plain-serdes.js';
+import { discreetError } from './refusal.js';
 import type { Serdes, SerdesContext } from './serdes.js';
 import { transformer } from './transformer.js';
 import { isSimple, shapeFault } from './value-shape.js';
@@ -25,10 +26,16 @@ export interface InputOptions {
  * @throws {@link InvalidInputError} listing everything that is wrong with the input.
  * @throws {@link SerializationError} when the text is not JSON, or its class can't be revived.
  */
-export async function reviveInput(
-  text: string | undefined,
-  { input, serdes, context }: InputOptions,
-): Promise<unknown> {
+export async function reviveInput(text: string | undefined, options: InputOptions): Promise<unknown> {
+  try {
+    return await readInput(text, options);
+  } catch (error) {
+    // What a codec is over may be a secret.
+    throw options.serdes?.over === undefined ? error : discreetError(error);
+  }
+}
+
+async function readInput(text: string | undefined, { input, serdes, context }: InputOptions): Promise<unknown> {
   const here: SerdesContext = { ...context, what: 'input' };
   if (input === undefined) return (serdes ?? jsonSerdes).deserialize(text, here);
   const target = resolveTarget(input, 'input');

@@ -1,5 +1,5 @@
-import { describeValue } from '../errors/argument-errors.js';
 import { type ClassTarget, describeTarget } from './class-target.js';
+import { kindOf } from './kind-of.js';
 import { isPlainObject } from './lossless.js';
 import type { Refusal } from './refusal.js';
 
@@ -51,5 +51,5 @@ function memberFault(value: unknown, { type }: ClassTarget, direction: string): 
 }
 
 function mismatch(value: unknown, declared: string): Refusal {
-  return { problem: `${declared} is declared, but it is ${Array.isArray(value) ? 'an array' : describeValue(value)}.` };
+  return { problem: `${declared} is declared, but it is ${kindOf(value)}.` };
 }

@@ -1,8 +1,10 @@
-import { describeValue, InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
+import { InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
 import type { Codec } from './codec.js';
 import type { ErrorCodec } from './error-codec.js';
+import { kindOf } from './kind-of.js';
 import { jsonSerdes } from './plain-serdes.js';
 import { encoding, recordedText } from './recorded-text.js';
+import { discreetError } from './refusal.js';
 import type { Serdes, SerdesContext } from './serdes.js';
 
 /**
@@ -62,7 +64,7 @@ class CodecSerdes implements Serdes {
   }
 
   async serialize(value: unknown, context: SerdesContext): Promise<string | undefined> {
-    const original = await recordedText(this.#base, value, context);
+    const original = await this.#discreetly(() => recordedText(this.#base, value, context));
     // What is no text is refused where it would be recorded.
     if (typeof original !== 'string') return original;
     let text = original;
@@ -78,11 +80,20 @@ class CodecSerdes implements Serdes {
     if (text !== undefined) {
       for (const codec of this.#codecs.toReversed()) text = checkedText(await codec.decode(text, context), 'decode');
     }
-    return this.#base.deserialize(text, context);
+    return this.#discreetly(() => this.#base.deserialize(text, context));
+  }
+
+  /** What a codec is over may be a secret: refusals do not quote it. */
+  async #discreetly<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw discreetError(error);
+    }
   }
 }
 
 function checkedText(text: string, method: string): string {
   if (typeof text === 'string') return text;
-  throw new InvalidArgumentError(`A codec's ${method}() must give text, and gave ${describeValue(text)}.`);
+  throw new InvalidArgumentError(`A codec's ${method}() must give text, and gave ${kindOf(text)}.`);
 }

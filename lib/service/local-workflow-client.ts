@@ -133,7 +133,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     const signal = signalOf(options);
     const service = await this.#open();
     const record = await service.ended(await this.#idOf(execution, service), signal);
-    mustHaveSucceeded(record);
+    mustHaveSucceeded(record.error === undefined ? record : { ...record, error: await this.#codec.readError(record) });
     return this.#codec.deserializeResult(record);
   }
 

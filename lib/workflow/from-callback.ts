@@ -1,7 +1,7 @@
 import { insideSubmitter } from '../engine/index.js';
-import { describeValue } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { OutsideExecutionError } from '../errors/workflow-errors.js';
+import { kindOf } from '../serialization/kind-of.js';
 
 /** What a submitter gives that leaves the answer to the outside. */
 export const FROM_CALLBACK = Symbol('from callback');
@@ -25,7 +25,7 @@ export async function leftToOutside(made: unknown, method: string): Promise<void
   const value = await made;
   if (value === undefined || value === FROM_CALLBACK) return;
   throw new ContextMisuseError(
-    `The body of @Callback ${method} gave ${describeValue(value)}, which nobody would get: the answer comes from outside. ` +
+    `The body of @Callback ${method} gave ${kindOf(value)}, which nobody would get: the answer comes from outside. ` +
       'End it with return fromCallback(). If nothing outside is to answer, it is a @Step.',
   );
 }
