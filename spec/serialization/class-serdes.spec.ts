@@ -220,7 +220,7 @@ describe('a value of a declared class', () => {
       ['one for an array', new Money(), () => [Money], 'result', 'an array of Money is declared'],
       ['an unrelated instance', new Order(), () => Money, 'result', 'but it is an instance of Order'],
       ['an unrelated element', [new Money(), new Order()], () => [Money], 'result[1]', 'Money is declared'],
-      ['a primitive', 5, () => Money, 'result', 'Money is declared, but it is 5'],
+      ['a primitive', 5, () => Money, 'result', 'Money is declared, but it is a number'],
       ['a number for text', 5, () => String, 'result', 'a value of type string is declared'],
       ['text for a Date', '2026-01-01', () => Date, 'result', 'a valid Date is declared'],
       ['an invalid Date', new Date('x'), () => Date, 'result', 'a valid Date is declared'],
@@ -283,7 +283,7 @@ describe('a value of a declared class', () => {
     for (const [what, text, thunk, problem] of [
       ['an array for one', '[{}]', () => Money, 'Money is declared, but it is an array'],
       ['one for an array', '{}', () => [Money], 'an array of Money is declared'],
-      ['text for an instance', '"ok"', () => Money, 'Money is declared, but it is "ok"'],
+      ['text for an instance', '"ok"', () => Money, 'Money is declared, but it is text'],
       ['text for a number', '"5"', () => Number, 'a value of type number is declared'],
       ['a word for a Date', '"soon"', () => Date, 'a date as text is declared'],
       ['a number for a Date', '5', () => Date, 'a date as text is declared'],

@@ -155,8 +155,8 @@ describe('the input of an execution', () => {
   for (const [what, text, thunk, path, problem] of [
     ['an array for one', '[]', () => Order, '', 'Order is declared, but it is an array'],
     ['one for an array', '{}', () => [Item], '', 'an array of Item is declared'],
-    ['text', '"order"', () => Order, '', 'Order is declared, but it is "order"'],
-    ['an array of text', '[{}, "pen"]', () => [Item], '[1]', 'Item is declared, but it is "pen"'],
+    ['text', '"order"', () => Order, '', 'Order is declared, but it is text'],
+    ['an array of text', '[{}, "pen"]', () => [Item], '[1]', 'Item is declared, but it is text'],
   ] as [string, string | undefined, ClassThunk, string, string][]) {
     it(`is refused when it is ${what}`, async () => {
       const { violations, message } = await refusal(text, thunk);

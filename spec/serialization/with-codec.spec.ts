@@ -81,7 +81,7 @@ describe('withCodec', () => {
     );
     expect(await Promise.all(refusals)).to.deep.equal([
       "A codec's encode() must give text, and gave an instance of Buffer.",
-      "A codec's decode() must give text, and gave 5.",
+      "A codec's decode() must give text, and gave a number.",
     ]);
   });
 });

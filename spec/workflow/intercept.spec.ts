@@ -292,7 +292,7 @@ describe('a callback whose body gives a value', () => {
       }
     }
     expect((await runExecution(Talkative)).result).to.match(
-      /^The body of @Callback approval gave "granted", which nobody would get: .* return fromCallback\(\)/,
+      /^The body of @Callback approval gave text, which nobody would get: .* return fromCallback\(\)/,
     );
   });
 });

@@ -18,11 +18,11 @@ export const CHILD_PAIRS: readonly Pair[] = [
   {
     title: 'child contexts that give undefined and null',
     theirs: async (context) => [
-      await context.runInChildContext('a', async () => {}),
+      typeof (await context.runInChildContext('a', async () => {})),
       await context.runInChildContext('b', async () => null),
     ],
     ours: async (context) => [
-      await context.runInChildContext('a', () => undefined),
+      typeof (await context.runInChildContext('a', () => undefined)),
       await context.runInChildContext('b', () => null),
     ],
   },
@@ -92,8 +92,10 @@ export const CHILD_PAIRS: readonly Pair[] = [
     theirs: (context) =>
       Promise.all(
         ['a', 'b'].map((name) => context.runInChildContext(name, (child) => child.wait('w', { seconds: 1 }))),
-      ),
+      ).then(({ length }) => length),
     ours: (context) =>
-      Promise.all(['a', 'b'].map((name) => context.runInChildContext(name, () => context.wait('w', '1s')))),
+      Promise.all(['a', 'b'].map((name) => context.runInChildContext(name, () => context.wait('w', '1s')))).then(
+        ({ length }) => length,
+      ),
   },
 ];
