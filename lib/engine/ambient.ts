@@ -9,6 +9,16 @@ export interface Place {
   readonly scope: Scope;
   /** The attempt whose body this is; absent in workflow code. */
   readonly body?: StepBody | undefined;
+  readonly making?: undefined;
 }
 
-export const places = new AsyncLocalStorage<Place>();
+/** Where a factory or constructor stands: the instance that an execution's code will run on is not there yet. */
+export interface Making {
+  /** The class of the instance. Nothing else, since what is made along with it may be kept for long. */
+  readonly making: Function;
+  readonly invocation?: undefined;
+  readonly scope?: undefined;
+  readonly body?: undefined;
+}
+
+export const places = new AsyncLocalStorage<Place | Making>();

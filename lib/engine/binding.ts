@@ -2,28 +2,47 @@ import { invalidArgument } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { places } from './ambient.js';
 import type { DurableContext } from './durable-context.js';
+import { isPromiseLike } from './promise-like.js';
 import type { WorkflowDefinition } from './workflow-definition.js';
 
 /** Where an instance keeps the context of the execution that it was made for. A WeakMap of them all would burden the garbage collector. */
 const BOUND = Symbol('everstep.bound');
 
 /**
- * Makes the workflow instance of an invocation.
+ * Makes the workflow instance of an invocation; a promise of it, where the factory gives one.
  *
  * @throws InvalidArgumentError when the factory gives something else, or an instance that it gave before: two executions would then
  * mix their state.
  */
-export function makeInstance(create: () => object, workflow: WorkflowDefinition, context: DurableContext): object {
-  const { name, workflowClass } = workflow;
-  const instance = madeBy(create, workflowClass);
-  const what = `what create() gave for workflow ${name}`;
-  if (!(instance instanceof workflowClass)) {
-    const expected = `an instance of ${workflowClass.name}, made synchronously`;
-    throw invalidArgument({ what, got: instance, expected });
-  }
+export function makeInstance(
+  create: () => unknown,
+  workflow: WorkflowDefinition,
+  context: DurableContext,
+): object | Promise<object> {
+  const made = madeBy(create, workflow);
+  return isPromiseLike(made)
+    ? Promise.resolve(made).then((instance) => bound(instance, workflow, context))
+    : bound(made, workflow, context);
+}
+
+/**
+ * Makes an instance that no execution will have, to find out whether that can be done.
+ *
+ * @throws InvalidArgumentError, and what the factory throws.
+ */
+export async function tryInstance(create: () => unknown, workflow: WorkflowDefinition): Promise<void> {
+  checkInstance(await madeBy(create, workflow), workflow);
+}
+
+function madeBy(create: () => unknown, { workflowClass }: WorkflowDefinition): unknown {
+  return places.run({ making: workflowClass }, create);
+}
+
+function bound(instance: unknown, workflow: WorkflowDefinition, context: DurableContext): object {
+  checkInstance(instance, workflow);
   if (Object.hasOwn(instance, BOUND)) {
     throw invalidArgument({
-      what,
+      what: whatIsMade(workflow),
       got: instance,
       expected: 'a new instance each time',
       cure: 'It was given before. A container must make it anew for each call (transient, not singleton).',
@@ -33,16 +52,15 @@ export function makeInstance(create: () => object, workflow: WorkflowDefinition,
   return instance;
 }
 
-let classInMaking: Function | undefined;
+function checkInstance(instance: unknown, workflow: WorkflowDefinition): asserts instance is object {
+  const { workflowClass } = workflow;
+  if (instance instanceof workflowClass) return;
+  const expected = `an instance of ${workflowClass.name}, or a promise of one`;
+  throw invalidArgument({ what: whatIsMade(workflow), got: instance, expected });
+}
 
-function madeBy(create: () => object, workflowClass: Function): object {
-  const before = classInMaking;
-  classInMaking = workflowClass;
-  try {
-    return create();
-  } finally {
-    classInMaking = before;
-  }
+function whatIsMade({ name }: WorkflowDefinition): string {
+  return `what create() gave for workflow ${name}`;
 }
 
 /**
@@ -52,9 +70,9 @@ function madeBy(create: () => object, workflowClass: Function): object {
  * context was lost on the way, as some queue and event libraries do.
  */
 export function ambientContext(instance: object, method: string): DurableContext | undefined {
-  if (classInMaking !== undefined && instance instanceof classInMaking) throw calledTooEarly(instance, method);
   const place = places.getStore();
-  if (place !== undefined) return place.invocation.context;
+  if (place?.invocation !== undefined) return place.invocation.context;
+  if (place !== undefined && instance instanceof place.making) throw calledTooEarly(instance, method);
   const bound = (instance as { [BOUND]?: DurableContext })[BOUND];
   if (bound === undefined) return undefined;
   const where = `${instance.constructor.name}.${method}`;
@@ -80,5 +98,5 @@ export function insideSubmitter(): boolean {
 /** Whether the code now running is workflow code, outside any step's body. */
 export function insideWorkflow(): boolean {
   const place = places.getStore();
-  return place !== undefined && place.body === undefined;
+  return place?.scope !== undefined && place.body === undefined;
 }

@@ -397,6 +397,10 @@ export class Invocation {
     this.#schedule();
   }
 
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /** Ends the invocation with a fault that another one may get over. */
   breakOff(error: unknown): void {
     this.#finish({ error });

@@ -1,6 +1,6 @@
 import { type CheckpointStore, isFaultOfExecution, RIDE_MILLIS } from '../checkpoint/index.js';
 import { invalidArgument } from '../errors/argument-errors.js';
-import { InvalidInvocationError } from '../errors/execution-errors.js';
+import { InvalidInvocationError, StalledExecutionError } from '../errors/execution-errors.js';
 import { WrappedError } from '../errors/operation-errors.js';
 import { PayloadStoreError } from '../errors/payload-errors.js';
 import type { Logger, ReplayLogging } from '../logging/index.js';
@@ -36,6 +36,7 @@ import { checkPayload } from './payload-check.js';
 import { BARE_PLATFORM, type Platform } from './platform.js';
 import { isPromiseLike } from './promise-like.js';
 import { loadState, type RecordedState } from './recorded-state.js';
+import { StallWatch } from './stall-watch.js';
 import type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
@@ -50,8 +51,8 @@ export interface InvocationRequest {
   readonly platform?: Platform | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Makes the workflow instance: a new one for each invocation. */
-  readonly create: () => object;
+  /** Makes the workflow instance, or a promise of it: a new one for each invocation. */
+  readonly create: () => object | PromiseLike<object>;
   readonly retry?: RetryStrategy | undefined;
   readonly serdes?: Serdes | undefined;
   readonly plugins?: readonly PluginSource[] | undefined;
@@ -177,11 +178,13 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
   try {
     let input = readInput(request, invocation, isFirst);
     if (isPromiseLike(input)) input = await input;
-    const instance = instanceFor(request, invocation);
-    if (instance === undefined) return;
+    let instance = instanceFor(request, invocation);
+    if (isPromiseLike(instance)) instance = await instance;
+    if (instance === undefined || invocation.hasEnded) return;
+    const entered = instance as Entered;
     const place = { invocation, scope: invocation.root };
     invocation.begin();
-    const result = await runCode(invocation, () => places.run(place, () => instance[workflow.entryKey]!(input)));
+    const result = await runCode(invocation, () => places.run(place, () => entered[workflow.entryKey]!(input)));
     const text = serializeResult(request, invocation, result);
     succeed(workflow, invocation, isPromiseLike(text) ? await text : text);
   } catch (error) {
@@ -206,12 +209,38 @@ async function runCode(invocation: Invocation, code: () => unknown): Promise<unk
 }
 
 /** None when it could not be made: a container that is not ready, or a factory that is wrong, is no outcome of the execution. */
-function instanceFor({ create, workflow }: InvocationRequest, invocation: Invocation): Entered | undefined {
+function instanceFor(
+  request: InvocationRequest,
+  invocation: Invocation,
+): object | undefined | Promise<object | undefined> {
+  const { create, workflow } = request;
   try {
-    return makeInstance(create, workflow, invocation.context) as Entered;
+    const instance = makeInstance(create, workflow, invocation.context);
+    return isPromiseLike(instance) ? inTime(instance, request, invocation) : instance;
   } catch (error) {
     invocation.breakOff(error);
     return undefined;
+  }
+}
+
+/** A factory that waits for something that never comes is not to hold on to the invocation. */
+async function inTime(
+  making: PromiseLike<object>,
+  { workflow, stallMillis = STALL_MILLIS }: InvocationRequest,
+  invocation: Invocation,
+): Promise<object | undefined> {
+  const stall = new StallWatch(stallMillis, () => {
+    const problem = `create() of workflow ${workflow.name} has given no instance for ${stallMillis / 1000} s. Does it wait for something that is never there?`;
+    invocation.breakOff(new StalledExecutionError(problem));
+  });
+  stall.begin(0);
+  try {
+    return await making;
+  } catch (error) {
+    invocation.breakOff(error);
+    return undefined;
+  } finally {
+    stall.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { type LogFields, type Logger, scopedLogger } from '../logging/index.js';
-import { type Place, places } from './ambient.js';
+import { type Making, type Place, places } from './ambient.js';
 import type { Invocation } from './invocation.js';
 import { placeOf } from './log-place.js';
 import type { CallProps } from './operation-call.js';
@@ -19,13 +19,13 @@ import type { StepBody } from './step-body.js';
  */
 export function callAt(
   invocation: Invocation,
-  place: Place | undefined,
+  place: Place | Making | undefined,
   name: string | undefined,
   what: string,
 ): CallProps {
   if (place?.invocation !== invocation) {
     const reason =
-      place === undefined
+      place?.invocation === undefined
         ? 'the asynchronous context was lost'
         : `it belongs to execution ${place.invocation.executionId}`;
     throw new ContextMisuseError(

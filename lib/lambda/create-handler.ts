@@ -4,6 +4,7 @@ import { invalidArgument } from '../errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../errors/check-options.js';
 import { type Duration, durationSeconds } from '../time/index.js';
 import type { InvocationEvent } from '../wire/index.js';
+import type { NeedsNoArguments, WithFactory } from '../workflow/factory-types.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler.js';
 import { HANDLER_OPTIONS, hasMethods } from '../workflow/handler-options.js';
 import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
@@ -59,9 +60,18 @@ const OPTIONS: OptionChecks<CreateHandlerOptions<any>> = {
  * export const handler = createHandler(OrderWorkflow, { create: () => container.get(OrderWorkflow) });
  * ```
  */
-export function createHandler<W extends DurableWorkflow>(
-  workflow: Class<W>,
-  options: CreateHandlerOptions<W> = {},
+export function createHandler<C extends Class<DurableWorkflow>>(
+  workflow: C,
+  options: WithFactory<CreateHandlerOptions<InstanceType<C>>>,
+): WorkflowHandler;
+// The last one: it is the one whose errors the compiler tells.
+export function createHandler<C extends Class<DurableWorkflow>>(
+  workflow: C & NeedsNoArguments,
+  options?: CreateHandlerOptions<InstanceType<C>>,
+): WorkflowHandler;
+export function createHandler(
+  workflow: Class<DurableWorkflow>,
+  options: CreateHandlerOptions<any> = {},
 ): WorkflowHandler {
   const definition = describeWorkflow(workflow);
   const where = `createHandler(${workflow.name})`;

@@ -2,16 +2,18 @@ import type { OnDrift } from '../engine/index.js';
 import type { ExecutionStore } from '../stores/execution-store.js';
 import type { Clock } from '../time/clock.js';
 import type { Duration } from '../time/duration.js';
+import type { CheckSources } from '../workflow/factory-types.js';
 import type { HandlerOptions } from '../workflow/handler.js';
 import type { LocalFunctions } from './local-function.js';
 import type { WorkflowSource } from './workflow-target.js';
 
 /** What a runtime runs, where it keeps it, and how much of it at once. What handlers take holds for all its workflows. */
-export interface LocalRuntimeOptions extends Omit<HandlerOptions, 'create'> {
+export interface LocalRuntimeOptions<Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]>
+  extends Omit<HandlerOptions, 'create'> {
   /** Where executions are kept. Opened by `start()` or the first use of `client`, and closed after the last user. */
   readonly store: ExecutionStore;
   /** The workflows that this runtime runs. Executions of others stay in the store as they are. */
-  readonly workflows: readonly WorkflowSource[];
+  readonly workflows: Sources & CheckSources<Sources>;
   /** What workflows invoke by name that is no workflow itself. Give them to each runtime whose workflows invoke them. Default: none. */
   readonly functions?: LocalFunctions | undefined;
   /**

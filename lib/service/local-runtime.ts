@@ -13,7 +13,7 @@ import { LocalWorkflowClient, NAMES_A_STORE } from './local-workflow-client.js';
 import { namedWorkflows } from './named-workflows.js';
 import { RuntimeSession } from './runtime-session.js';
 import { stopOnSignals } from './stop-on-signals.js';
-import type { RunnableWorkflow } from './workflow-target.js';
+import type { RunnableWorkflow, WorkflowSource } from './workflow-target.js';
 
 const DEFAULT_CONCURRENCY = 100;
 const DEFAULT_POLL = '1s';
@@ -50,7 +50,7 @@ const STOP: OptionChecks<StopOptions> = { grace: checkPause };
  * const receipt = await runtime.client.result(order);
  * ```
  */
-export class LocalRuntime {
+export class LocalRuntime<const Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]> {
   /** Works also while the runtime doesn't. */
   readonly client: LocalWorkflowClient;
   readonly #service: LocalService;
@@ -66,7 +66,7 @@ export class LocalRuntime {
    * @throws InvalidWorkflowError that lists everything wrong with a workflow class.
    * @throws InvalidArgumentError for options that can't be, and for two workflows of one name.
    */
-  constructor(options: LocalRuntimeOptions) {
+  constructor(options: LocalRuntimeOptions<Sources>) {
     checkOptions(options, OPTIONS, 'LocalRuntime', NAMES_A_STORE);
     const {
       store,
@@ -96,10 +96,16 @@ export class LocalRuntime {
     return this.#session?.running ?? 0;
   }
 
-  /** Opens the store, and begins to run what is due. Does nothing while the runtime runs. */
+  /**
+   * Opens the store, and begins to run what is due. Does nothing while the runtime runs. Factories are tried before, with an instance that no
+   * execution gets.
+   *
+   * @throws InvalidWorkflowError, InvalidArgumentError when a `create` fails, or makes something else than its workflow.
+   */
   start(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#session !== undefined) return;
+      await Promise.all(Array.from(this.#workflows.values(), ({ tryFactory }) => tryFactory?.()));
       await this.#service.open();
       const session = new RuntimeSession({
         service: this.#service,

@@ -1,8 +1,11 @@
 import type { WorkflowClass } from '../client/workflow-client.js';
+import { tryInstance } from '../engine/binding.js';
 import type { WorkflowDefinition } from '../engine/workflow-definition.js';
-import { describeValue, invalidArgument, isRecord } from '../errors/argument-errors.js';
+import { describeValue, InvalidArgumentError, invalidArgument, isRecord } from '../errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../errors/check-options.js';
+import { InvalidWorkflowError } from '../errors/workflow-errors.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
+import type { WorkflowFactory } from '../workflow/factory-types.js';
 import { type HandlerInternals, type HandlerOptions, handlerOf, storeOnEvent } from '../workflow/handler.js';
 import { checkCreate } from '../workflow/handler-options.js';
 
@@ -22,11 +25,11 @@ export interface WorkflowTarget {
 }
 
 /** A workflow class whose instances are made by somebody else than `new`: a factory, a container. */
-export interface WorkflowBinding {
+export interface WorkflowBinding<C extends WorkflowClass = WorkflowClass> {
   /** The class, whose decorators are read. */
-  readonly workflow: WorkflowClass;
-  /** Makes the instance for an invocation. Must make a new one each time. */
-  readonly create: () => InstanceType<WorkflowClass>;
+  readonly workflow: C;
+  /** Makes the instance for an invocation, or a promise of it. Must make a new one each time. */
+  readonly create: WorkflowFactory<InstanceType<C>>;
 }
 
 /** What a runtime can run. */
@@ -36,6 +39,8 @@ export type WorkflowSource = WorkflowClass | WorkflowBinding | WorkflowTarget;
 export interface RunnableWorkflow extends WorkflowTarget {
   /** Of a workflow class: what its decorators say. */
   readonly definition: WorkflowDefinition | undefined;
+  /** Of one with a factory: tries that. Rejects when it makes no instance. */
+  readonly tryFactory?: (() => Promise<void>) | undefined;
 }
 
 const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
@@ -64,7 +69,18 @@ function described(
 ): RunnableWorkflow {
   const definition = describeWorkflow(workflow);
   const handler = handlerOf(definition, (event) => storeOnEvent(event)!, { ...options, create });
-  return { name: definition.name, handler, definition };
+  return { name: definition.name, handler, definition, tryFactory: create && (() => tried(create, definition)) };
+}
+
+/** What a container throws does not say which workflow it was asked for. */
+async function tried(create: WorkflowBinding['create'], definition: WorkflowDefinition): Promise<void> {
+  try {
+    await tryInstance(create, definition);
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) throw error;
+    const fault = `its create() failed: ${describeValue(error)}. Start the runtime when the container is ready.`;
+    throw Object.assign(new InvalidWorkflowError(definition.workflowClass.name, [fault]), { cause: error });
+  }
 }
 
 function checkedTarget(target: WorkflowTarget): RunnableWorkflow {

@@ -2,6 +2,7 @@ import type { WorkflowClass } from '../client/index.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import { ReplayDriftError } from '../errors/testing-errors.js';
 import { describeWorkflow } from '../workflow/describe-workflow.js';
+import type { NeedsNoArguments, WithFactory } from '../workflow/factory-types.js';
 import type { HandlerOptions } from '../workflow/handler.js';
 import { HANDLER_OPTIONS } from '../workflow/handler-options.js';
 import { ReplayCheck } from './replay-check.js';
@@ -37,13 +38,24 @@ const OPTIONS: OptionChecks<AssertReplayableOptions<any>> = {
  * await assertReplayable(OrderWorkflow, JSON.parse(await readFile('histories/order-17.json', 'utf8')));
  * ```
  */
-export async function assertReplayable<W extends WorkflowClass>(
+export function assertReplayable<W extends WorkflowClass>(
   workflow: W,
   history: SavedHistory,
-  given: AssertReplayableOptions<W> = {},
+  options: WithFactory<AssertReplayableOptions<W>>,
+): Promise<void>;
+// The last one: it is the one whose errors the compiler tells.
+export function assertReplayable<W extends WorkflowClass>(
+  workflow: W & NeedsNoArguments,
+  history: SavedHistory,
+  options?: AssertReplayableOptions<W>,
+): Promise<void>;
+export async function assertReplayable(
+  workflow: WorkflowClass,
+  history: SavedHistory,
+  given: AssertReplayableOptions<any> = {},
 ): Promise<void> {
   const definition = describeWorkflow(workflow);
-  checkOptions<AssertReplayableOptions<any>>(given, OPTIONS, `assertReplayable(${workflow.name})`);
+  checkOptions(given, OPTIONS, `assertReplayable(${workflow.name})`);
   const { executionId, ...options } = given;
   const events = eventsOf(history);
   const check = new ReplayCheck({

@@ -3,6 +3,7 @@ import { checkFunction } from '../engine/option-checks.js';
 import { isRecord } from '../errors/argument-errors.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
 import type { CrashPoint } from '../errors/testing-errors.js';
+import type { NeedsNoArguments, WithFactory } from '../workflow/factory-types.js';
 import type { CallbackAnswers } from './callback-answers.js';
 import { CrashTest } from './crash-test.js';
 import { RUNNER_OPTIONS, type WorkflowTestRunner, type WorkflowTestRunnerOptions } from './workflow-test-runner.js';
@@ -18,6 +19,8 @@ export interface CrashEverywhereOptions<W extends WorkflowClass, Entry = 'run'> 
   /** Crashes to try at most, spread evenly. Default: all, two for each checkpoint. */
   readonly maxCrashes?: number | undefined;
 }
+
+type OrFunction<Options> = Options | (() => Options);
 
 const OPTIONS: OptionChecks<CrashEverywhereOptions<any, any>> = {
   ...RUNNER_OPTIONS,
@@ -58,10 +61,21 @@ export interface CrashReport<Output = unknown> {
  * }));
  * ```
  */
+export function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
+  workflow: W,
+  input: InputOf<W, Entry>,
+  options: OrFunction<WithFactory<CrashEverywhereOptions<W, Entry>>>,
+): Promise<CrashReport<OutputOf<W, Entry>>>;
+// The last one: it is the one whose errors the compiler tells.
+export function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
+  workflow: W & NeedsNoArguments,
+  input: InputOf<W, Entry>,
+  options?: OrFunction<CrashEverywhereOptions<W, Entry>>,
+): Promise<CrashReport<OutputOf<W, Entry>>>;
 export async function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
   workflow: W,
   input: InputOf<W, Entry>,
-  options: CrashEverywhereOptions<W, Entry> | (() => CrashEverywhereOptions<W, Entry>) = {},
+  options: OrFunction<CrashEverywhereOptions<W, Entry>> = {},
 ): Promise<CrashReport<OutputOf<W, Entry>>> {
   const each = typeof options === 'function' ? options : () => options;
   const first = each();

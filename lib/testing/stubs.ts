@@ -1,7 +1,10 @@
 import type { CallbackClient, WorkflowClass } from '../client/index.js';
+import { isPromiseLike } from '../engine/promise-like.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import type { LocalFunction, WorkflowBinding, WorkflowSource } from '../service/index.js';
 import type { Clock } from '../time/index.js';
+import { neededArguments } from '../workflow/constructible.js';
+import type { DurableWorkflow } from '../workflow/durable-workflow.js';
 import { membersOf } from '../workflow/members.js';
 import type { Method } from '../workflow/operation-mark.js';
 import { Stub } from './stub.js';
@@ -39,17 +42,20 @@ export class Stubs {
 
   /** Makes a source give instances that have the stubs. What can't be a source is left for others to judge. */
   watch(source: WorkflowSource): WorkflowSource {
-    const { workflow, create } = (typeof source === 'function' ? bindingOf(source) : Object(source)) as WorkflowBinding;
+    const { workflow, create } = (isBindable(source) ? bindingOf(source) : Object(source)) as WorkflowBinding;
     if (typeof workflow !== 'function' || typeof create !== 'function') return source;
     const stubs = new Map<string | symbol, Stubbed>();
     this.#stubs.set(workflow, stubs);
+    const stubbed = (instance: DurableWorkflow) => {
+      if (stubs.size > 0 && instance instanceof workflow) put(stubs, instance);
+      return instance;
+    };
     return {
       ...(typeof source === 'object' && source),
       workflow,
       create: () => {
-        const instance = create();
-        if (stubs.size > 0 && instance instanceof workflow) put(stubs, instance);
-        return instance;
+        const made = create();
+        return isPromiseLike(made) ? made.then((instance) => stubbed(instance)) : stubbed(made);
       },
     };
   }
@@ -95,6 +101,11 @@ export class Stubs {
 
 function put(stubs: ReadonlyMap<string | symbol, Stubbed>, instance: object): void {
   for (const [key, { method }] of stubs) Object.defineProperty(instance, key, { value: method, configurable: true });
+}
+
+/** A class that can't be made without `create` is for others to refuse. */
+function isBindable(source: WorkflowSource): source is WorkflowClass {
+  return typeof source === 'function' && neededArguments(source) === 0;
 }
 
 function bindingOf(workflow: WorkflowClass): WorkflowBinding {

@@ -14,6 +14,7 @@ import { checkedFunctions } from '../service/local-function.js';
 import { namedWorkflows } from '../service/named-workflows.js';
 import { MemoryStore } from '../stores/index.js';
 import { type Duration, durationSeconds } from '../time/index.js';
+import type { NeedsNoArguments, WithFactory } from '../workflow/factory-types.js';
 import type { HandlerOptions } from '../workflow/handler.js';
 import { HANDLER_OPTIONS } from '../workflow/handler-options.js';
 import { type DeterminismOptions, determinismGuard } from './determinism/determinism-guard.js';
@@ -90,10 +91,17 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
   readonly #stubs: Stubs;
 
   /**
-   * @throws InvalidWorkflowError that lists everything wrong with a class.
-   * @throws InvalidArgumentError for options that can't be, and for two targets of one name.
+   * @internal
    * @param hooks for Everstep's own kinds of tests.
    */
+  constructor(workflow: W, options: WorkflowTestRunnerOptions<W>, hooks: RunnerHooks);
+  /**
+   * @throws InvalidWorkflowError that lists everything wrong with a class.
+   * @throws InvalidArgumentError for options that can't be, and for two targets of one name.
+   */
+  constructor(workflow: W, options: WithFactory<WorkflowTestRunnerOptions<W>>);
+  // The last one: it is the one whose errors the compiler tells.
+  constructor(workflow: W & NeedsNoArguments, options?: WorkflowTestRunnerOptions<W>);
   constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
     checkOptions<WorkflowTestRunnerOptions<any>>(given, RUNNER_OPTIONS, 'WorkflowTestRunner');
     const options = outsideWorkflow(given);

@@ -17,8 +17,10 @@ import type { RetryStrategy } from '../retry/index.js';
 import { loadTransformer, type Serdes } from '../serialization/index.js';
 import { type Clock, LONGEST_TIMER_MILLIS, systemClock } from '../time/index.js';
 import type { InvocationEvent, InvocationOutput } from '../wire/index.js';
+import { checkConstructible } from './constructible.js';
 import { describeWorkflow } from './describe-workflow.js';
 import type { DurableWorkflow } from './durable-workflow.js';
+import type { WorkflowFactory } from './factory-types.js';
 
 /** What a platform tells a handler about the invocation; the Lambda context has it. */
 export interface HandlerContext {
@@ -39,8 +41,11 @@ export type WorkflowHandler = (event: InvocationEvent, context?: HandlerContext)
 
 /** What holds for every execution that a handler or a runtime runs, unless the workflow or the method says otherwise. */
 export interface HandlerOptions<W = object> {
-  /** Makes the instance for an invocation, for constructor injection or a container. Default: `new Workflow()`. Must make a new one each time. */
-  readonly create?: (() => W) | undefined;
+  /**
+   * Makes the instance for an invocation, or a promise of it, for constructor injection or a container. Must make a new one each time. Default:
+   * `new Workflow()`, which a class whose constructor needs arguments is refused for.
+   */
+  readonly create?: WorkflowFactory<W> | undefined;
   /** Takes the place of winston. */
   readonly logger?: Logger | undefined;
   /** What workflows that don't say so themselves log while recorded code is repeated. Default: `none`. */
@@ -72,12 +77,17 @@ export interface HandlerInternals {
   readonly isRehearsal?: boolean | undefined;
 }
 
-/** The handler of a described workflow. `storeOf` finds where an event's checkpoints go, and until when they must be there. */
+/**
+ * The handler of a described workflow. `storeOf` finds where an event's checkpoints go, and until when they must be there.
+ *
+ * @throws InvalidWorkflowError for a class that can't be made without `create`.
+ */
 export function handlerOf(
   workflow: WorkflowDefinition,
   storeOf: (event: InvocationEvent, deadline: Deadline | undefined) => CheckpointStore,
   options: HandlerOptions & HandlerInternals,
 ): WorkflowHandler {
+  if (options.create === undefined) checkConstructible(workflow);
   const { create = () => new workflow.workflowClass(), clock = systemClock, plugins = [] } = options;
   // Both begin here, so that they are there when the first invocation is.
   if (usesClasses(workflow)) void loadTransformer();

@@ -2,16 +2,18 @@
 import {
   type BatchResult,
   type Branch,
+  createHandler,
   DurableExecution,
   DurableWorkflow,
   type ExecutionRef,
   type InputOf,
   type OutputOf,
+  type WorkflowClass,
   type WorkflowClient,
 } from '../../lib/index.js';
 import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
-import type { LocalWorkflowClient } from '../../lib/local.js';
-import { crashEverywhere, type WorkflowTestRunner } from '../../lib/testing/index.js';
+import { LocalRuntime, type LocalWorkflowClient, type MemoryStore, type WorkflowSource } from '../../lib/local.js';
+import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing/index.js';
 
 class Order {
   id = '';
@@ -148,4 +150,61 @@ export class Branches extends DurableWorkflow {
       completion: ({ failureCount }) => (failureCount > 1 ? 'failed' : undefined),
     });
   }
+}
+
+class Ledger {
+  entries = 0;
+}
+
+class Booking extends DurableWorkflow {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly note?: string,
+  ) {
+    super();
+  }
+
+  @DurableExecution()
+  async run(): Promise<string> {
+    return `${this.ledger.entries} ${this.note}`;
+  }
+}
+
+class Defaulted extends DurableWorkflow {
+  constructor(private readonly ledger = new Ledger()) {
+    super();
+  }
+
+  @DurableExecution()
+  async run(): Promise<number> {
+    return this.ledger.entries;
+  }
+}
+
+export async function factories(store: MemoryStore, sources: readonly WorkflowSource[]): Promise<void> {
+  const create = () => new Booking(new Ledger());
+  createHandler(Booking, { create });
+  createHandler(Booking, { create: async () => create() });
+  createHandler(Defaulted);
+  createHandler(Defaulted, { create: () => new Defaulted(new Ledger()) });
+  new WorkflowTestRunner(Booking, { create });
+  new WorkflowTestRunner(Defaulted);
+  await crashEverywhere(Booking, undefined, { create });
+  await crashEverywhere(Booking, undefined, () => ({ create }));
+  await assertReplayable(Booking, [], { create });
+  const foreign = { name: 'foreign', handler: async () => ({ Status: 'SUCCEEDED' }) };
+  const one: LocalRuntime = new LocalRuntime({
+    store,
+    workflows: [Defaulted, { workflow: Booking, create }, { workflow: Booking, create: async () => create() }, foreign],
+  });
+  const other: LocalRuntime = new LocalRuntime({ store, workflows: sources });
+  void [one, other, runnerOf(Booking), handlerOf(Defaulted)];
+}
+
+/** Helpers that don't know the class. */
+function runnerOf<W extends WorkflowClass>(workflow: W): WorkflowTestRunner<W> {
+  return new WorkflowTestRunner(workflow, { workflows: [Defaulted] });
+}
+function handlerOf<W extends WorkflowClass>(workflow: W): unknown {
+  return createHandler(workflow, { maxOperations: 10 });
 }

@@ -1,8 +1,8 @@
 /* Calls by class that must not compile, each with the error that helps. Marked as in misuse.ts. Compiled, never run. */
-import { DurableExecution, DurableWorkflow, type WorkflowClient } from '../../lib/index.js';
+import { createHandler, DurableExecution, DurableWorkflow, type WorkflowClient } from '../../lib/index.js';
 import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
-import type { LocalWorkflowClient } from '../../lib/local.js';
-import { crashEverywhere, type WorkflowTestRunner } from '../../lib/testing/index.js';
+import { LocalRuntime, type LocalWorkflowClient, type MemoryStore } from '../../lib/local.js';
+import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing/index.js';
 
 class Order {
   id = '';
@@ -90,4 +90,54 @@ export class Branches extends DurableWorkflow {
     // @ts-expect-error is not assignable to parameter of type 'string'
     for (const one of (await this.context.parallel([() => 1, () => 'a'])).results()) Symbol.for(one);
   }
+}
+
+class Mailer {
+  sent: string[] = [];
+}
+
+class Welcome extends DurableWorkflow {
+  constructor(private readonly mailer: Mailer) {
+    super();
+  }
+
+  @DurableExecution()
+  async run(): Promise<number> {
+    return this.mailer.sent.length;
+  }
+}
+
+class Tally extends DurableWorkflow {
+  private count = 0;
+
+  @DurableExecution()
+  async run(): Promise<number> {
+    return this.count++;
+  }
+}
+
+export async function factories(store: MemoryStore): Promise<void> {
+  // @ts-expect-error Target signature provides too few arguments. Expected 1 or more
+  createHandler(Welcome);
+
+  // @ts-expect-error Target signature provides too few arguments. Expected 1 or more
+  new WorkflowTestRunner(Welcome, { startTime: new Date() });
+
+  // @ts-expect-error Target signature provides too few arguments. Expected 1 or more
+  await crashEverywhere(Welcome, undefined, { maxCrashes: 10 });
+
+  // @ts-expect-error Target signature provides too few arguments. Expected 1 or more
+  await assertReplayable(Welcome, []);
+
+  // @ts-expect-error a class whose constructor needs arguments goes in as { workflow: OrderWorkflow, create: () => new OrderWorkflow(...) }
+  new LocalRuntime({ store, workflows: [Cleanup, Welcome] });
+
+  // @ts-expect-error create must make an instance of the class that is given as workflow, or a promise of one
+  new LocalRuntime({ store, workflows: [Cleanup, { workflow: Welcome, create: () => new Cleanup() }] });
+
+  // @ts-expect-error Property 'count' is missing in type 'Cleanup' but required in type 'Tally'
+  createHandler(Tally, { create: () => new Cleanup() });
+
+  // @ts-expect-error Property 'count' is missing in type 'Cleanup' but required in type 'Tally'
+  new WorkflowTestRunner(Tally, { create: async () => new Cleanup() });
 }

@@ -83,7 +83,7 @@ const watcher: Watcher = {
 /** The place of the code that runs now, if that is workflow code that is watched. */
 function watchedPlace() {
   const place = isLooking ? undefined : places.getStore();
-  if (place === undefined || place.body !== undefined) return undefined;
+  if (place?.scope === undefined || place.body !== undefined) return undefined;
   const findings = watched.get(place.invocation.clock);
   return findings && { findings, invocation: place.invocation, scope: place.scope };
 }
