@@ -3,6 +3,7 @@ import { isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import { isError } from '../serialization/error-record.js';
+import { hasMinifiedType, NAME_IT } from '../serialization/error-type.js';
 import { recordedText } from '../serialization/index.js';
 import { contextSerdes } from './batch/batch-serdes.js';
 import { ContextCall } from './context-call.js';
@@ -115,9 +116,13 @@ async function withMappedErrors<T>(
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     const mapped: unknown = withCause(error, () => mapError(error));
-    if (isError(mapped)) throw mapped;
-    const cure = `It was given ${describeValue(error)}.`;
-    throw invalidArgument({ what: 'what mapError returned', got: mapped, expected: 'an Error', cure, cause: error });
+    const given = `It was given ${describeValue(error)}.`;
+    const what = 'what mapError returned';
+    if (!isError(mapped)) throw invalidArgument({ what, got: mapped, expected: 'an Error', cure: given, cause: error });
+    if (!hasMinifiedType(mapped)) throw mapped;
+    const got = `${describeValue(mapped)}, of a class named '${mapped.constructor.name}'`;
+    const expected = 'an error of a class whose name stays';
+    throw invalidArgument({ what, got, expected, cure: `${NAME_IT} ${given}`, cause: mapped });
   }
 }
 

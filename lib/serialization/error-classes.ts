@@ -1,7 +1,7 @@
 import type { Class } from '../engine/options.js';
 import { InvalidArgumentError, invalidArgument, isClass } from '../errors/argument-errors.js';
 import { foreignDecorators } from './class-copies.js';
-import { nameOfErrorClass } from './error-type.js';
+import { isKnownByMinifiedName, NAME_IT, nameOfErrorClass } from './error-type.js';
 
 const NONE: readonly Class<Error>[] = Object.freeze([]);
 
@@ -37,6 +37,7 @@ export function errorClassesOf(
     if (typeof listed === 'function' && (listed === Error || listed.prototype instanceof Error)) {
       const foreign = foreignDecorators(listed);
       if (foreign !== undefined) throw new InvalidArgumentError(`${option}[${index}]: ${foreign}`);
+      if (isKnownByMinifiedName(listed)) throw minified(listed, `${option}[${index}]`);
       continue;
     }
     const cure = listed === undefined ? NOT_YET : undefined;
@@ -44,6 +45,10 @@ export function errorClassesOf(
   }
   if (classes.length > 1) checkNames(classes, option);
   return classes;
+}
+
+function minified(listed: Class<Error>, what: string): InvalidArgumentError {
+  return invalidArgument({ what, got: listed, expected: 'a class whose name stays', cure: NAME_IT });
 }
 
 function checkNames(classes: readonly Class<Error>[], option: string): void {

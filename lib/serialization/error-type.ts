@@ -1,4 +1,5 @@
 import type { Class } from '../engine/options.js';
+import { looksMinified } from './minified-name.js';
 import { readable } from './readable.js';
 
 const BUILT_IN: ReadonlyMap<string, Class<Error>> = new Map<string, Class<Error>>(
@@ -17,17 +18,45 @@ export function builtInError(name: string): Class<Error> | undefined {
 
 /** The type an error is recorded under: its `name`, or that of its class where `name` is merely inherited from JavaScript's own. */
 export function typeOfError(error: Error): string {
-  const errorClass = readable(error, 'constructor') as Class<Error> | undefined;
+  return (ownNameOf(error) ?? (classNameOf(error) || 'Error')).slice(0, LONGEST_NAME);
+}
+
+/** Whether an error would be recorded under a name that a minifier gave its class. */
+export function hasMinifiedType(error: Error): boolean {
+  const className = classNameOf(error);
+  return className !== undefined && ownNameOf(error) === undefined && looksMinified(className);
+}
+
+function classNameOf(error: Error): string | undefined {
+  return (readable(error, 'constructor') as Class<Error> | undefined)?.name;
+}
+
+function ownNameOf(error: Error): string | undefined {
   const name = readable(error, 'name');
-  const isItsOwn = isName(name) && (Object.hasOwn(error, 'name') || isNotOfBuiltIn(name, errorClass));
-  return ((isItsOwn ? name : errorClass?.name) || 'Error').slice(0, LONGEST_NAME);
+  const errorClass = readable(error, 'constructor') as Class<Error> | undefined;
+  return isName(name) && (Object.hasOwn(error, 'name') || isNotOfBuiltIn(name, errorClass)) ? name : undefined;
 }
 
 /** The type by which a listed error class is found: the name on its prototype, which minifiers leave alone, or its own. */
-export function nameOfErrorClass({ prototype, name }: Class<Error>): string {
+export function nameOfErrorClass(errorClass: Class<Error>): string {
+  return (stableName(errorClass) ?? errorClass.name).slice(0, LONGEST_NAME);
+}
+
+/** Whether the record would know a class by a name that a minifier gave it: after the next build it is another one's, or nobody's. */
+export function isKnownByMinifiedName(errorClass: Class<Error>): boolean {
+  return stableName(errorClass) === undefined && looksMinified(errorClass.name);
+}
+
+/** What to do about a class that is known by such a name. */
+export const NAME_IT =
+  'It looks like the work of a minifier, and may be another after the next build, when recorded errors would not be found to be of this class. ' +
+  "Give the class a name that stays (static { this.prototype.name = 'CardDeclined'; }), or have the bundler keep names (keepNames in esbuild, " +
+  'keep_classnames in terser and swc).';
+
+function stableName({ prototype }: Class<Error>): string | undefined {
   // An accessor may need an instance.
-  const stable = Object.hasOwn(prototype, 'name') ? readable(prototype, 'name') : undefined;
-  return (isName(stable) ? stable : name).slice(0, LONGEST_NAME);
+  const name = Object.hasOwn(prototype, 'name') ? readable(prototype, 'name') : undefined;
+  return isName(name) ? name : undefined;
 }
 
 function isNotOfBuiltIn(name: string, errorClass: Function | undefined): boolean {

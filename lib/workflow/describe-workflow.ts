@@ -3,6 +3,7 @@ import type { OperationDescription, WorkflowDefinition } from '../engine/workflo
 import { describeValue } from '../errors/argument-errors.js';
 import { InvalidWorkflowError } from '../errors/workflow-errors.js';
 import { resolveTarget } from '../serialization/class-target.js';
+import { looksMinified } from '../serialization/minified-name.js';
 import { designParameters, isPlainDesignType } from './design-types.js';
 import type { DurableExecutionOptions } from './durable-execution.js';
 import { type DurableWorkflow, isWorkflow } from './durable-workflow.js';
@@ -11,8 +12,6 @@ import { decoratorOf, nameOf } from './operation-mark.js';
 import { optionFaults } from './option-faults.js';
 
 const WORKFLOW_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
-/** Minifiers begin with names of one and two letters. */
-const MINIFIED_LENGTH = 2;
 
 const definitions = new WeakMap<object, WorkflowDefinition>();
 
@@ -106,7 +105,7 @@ function nameOfWorkflow(workflowClass: Function, entry: Entry | undefined, fault
   const className = workflowClass.name.replace(/^_+/, '');
   const given: unknown = entry?.options.name;
   const name = given ?? className;
-  if (given === undefined && className.length <= MINIFIED_LENGTH) {
+  if (given === undefined && looksMinified(className)) {
     faults.push(
       `the name of the class, '${workflowClass.name}', looks like the work of a minifier and may be another after the next build, ` +
         "when running executions would not be found. Name the workflow with @DurableExecution({ name: 'Order' }), or have the bundler keep " +
