@@ -13,6 +13,7 @@ import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
 import { reviveOperationError } from './revive-error.js';
 import { label } from './scope.js';
+import { hintOfUndeclared } from './undeclared-errors.js';
 import { DEFAULT_POLL_ATTEMPTS, defaultPoll, type WaitForConditionOptions } from './wait-for-condition-options.js';
 
 /** How long the check may take that is made when the time is over. */
@@ -201,11 +202,10 @@ export class ConditionCall<S> extends AttemptCall<S> {
         ErrorMessage: `waitForCondition ${label(this.name)} was ${status.toLowerCase()} from outside.`,
       },
     );
-    throw reviveOperationError(
-      error,
-      this.#throws,
-      (message, cause) => new WaitForConditionError(message, this.ref, error, cause),
-    );
+    throw reviveOperationError(error, this.#throws, (message, cause) => {
+      hintOfUndeclared(this, this.title, error, 'WaitForConditionError');
+      return new WaitForConditionError(message, this.ref, error, cause);
+    });
   }
 
   get #context() {

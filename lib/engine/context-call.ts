@@ -12,6 +12,7 @@ import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
 import { reviveOperationError } from './revive-error.js';
 import { label, type Scope } from './scope.js';
+import { hintOfUndeclared } from './undeclared-errors.js';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -128,11 +129,10 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.failure = details?.Error ?? { ErrorMessage: `Context ${label(this.name)} was ${status.toLowerCase()}.` };
     const error = this.invocation.errors.read(this.failure);
     const ref = { operationId: this.id, operationName: this.name };
-    throw reviveOperationError(
-      error,
-      this.#props.throws,
-      (message, cause) => new ChildContextError(message, ref, error, cause),
-    );
+    throw reviveOperationError(error, this.#props.throws, (message, cause) => {
+      hintOfUndeclared(this, `${this.subType} ${label(this.name)}`, error, 'ChildContextError');
+      return new ChildContextError(message, ref, error, cause);
+    });
   }
 
   #runScope(): void {

@@ -6,6 +6,7 @@ import type { Class } from './options.js';
 import { OutsideCall } from './outside-call.js';
 import { reviveOperationError } from './revive-error.js';
 import { label } from './scope.js';
+import { hintOfUndeclared } from './undeclared-errors.js';
 
 export interface InvokeProps<T> {
   readonly functionName: string;
@@ -45,11 +46,10 @@ export class InvokeCall<T> extends OutsideCall<T> {
     const what = `Invoke ${label(calledAs)} of ${functionName}`;
     switch (status) {
       case 'FAILED':
-        throw reviveOperationError(
-          { ErrorMessage: `${what} failed.`, ...error },
-          throws,
-          (message, cause) => new InvokeFailedError(message, ref, error, cause),
-        );
+        throw reviveOperationError({ ErrorMessage: `${what} failed.`, ...error }, throws, (message, cause) => {
+          hintOfUndeclared(this, `invoke ${label(calledAs)}`, error, 'InvokeFailedError');
+          return new InvokeFailedError(message, ref, error, cause);
+        });
       case 'TIMED_OUT':
         throw new InvokeTimedOutError(`${what} timed out.`, ref, { ErrorType: 'ChainedInvoke.Timeout', ...error });
       case 'STOPPED':

@@ -14,6 +14,7 @@ import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
 import { reviveOperationError } from './revive-error.js';
 import { label } from './scope.js';
+import { hintOfUndeclared } from './undeclared-errors.js';
 
 export interface StepProps<T> {
   readonly run: () => T | PromiseLike<T>;
@@ -71,7 +72,10 @@ export class StepCall<T> extends AttemptCall<T> {
     const error = this.invocation.errors.read(
       details?.Error ?? { ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.` },
     );
-    throw reviveOperationError(error, this.#throws, (message, cause) => new StepError(message, this.ref, error, cause));
+    throw reviveOperationError(error, this.#throws, (message, cause) => {
+      hintOfUndeclared(this, this.title, error, 'StepError');
+      return new StepError(message, this.ref, error, cause);
+    });
   }
 
   protected succeed(value: T): void {

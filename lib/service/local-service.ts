@@ -118,6 +118,11 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     return this.host?.workflows;
   }
 
+  /** The workflows that are run in this process, by whomever; `undefined` when nobody runs any. */
+  get workflowsHere(): readonly string[] | undefined {
+    return this.#hub.workflows;
+  }
+
   /** The workflows that anybody runs who may use the store; `undefined` when that can't be known. */
   get knownWorkflows(): readonly string[] | undefined {
     return this.isShared ? undefined : this.#hub.workflows;

@@ -33,6 +33,7 @@ import { durationSeconds } from '../time/duration.js';
 import { type Clock, systemClock } from '../time/index.js';
 import type { ErrorObject } from '../wire/index.js';
 import { checkClock, checkLogger } from '../workflow/handler-options.js';
+import { AbsenceWatch } from './absence-watch.js';
 import { blockedExecution } from './blocked-execution.js';
 import { historyPage } from './history-page.js';
 import { LocalCallbackClient } from './local-callback-client.js';
@@ -67,6 +68,8 @@ export const NAMES_A_STORE = 'They name a store at least.';
 export interface LocalWorkflowClientParts {
   readonly service: LocalService;
   readonly codec: WorkflowCodec;
+  /** Of tests, where nobody runs anything until the test lets it. */
+  readonly isUnwatched?: boolean | undefined;
 }
 
 /**
@@ -85,6 +88,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   readonly callbacks: LocalCallbackClient;
   readonly #service: LocalService;
   readonly #codec: WorkflowCodec;
+  readonly #absence: AbsenceWatch | undefined;
   #opening: Promise<LocalService> | undefined;
 
   /** @throws InvalidArgumentError */
@@ -95,6 +99,7 @@ export class LocalWorkflowClient implements WorkflowClient {
     this.#service =
       parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
     this.#codec = parts?.codec ?? new WorkflowCodec(serdes);
+    this.#absence = parts?.isUnwatched === true ? undefined : absenceWatch(this.#service);
     this.callbacks = new LocalCallbackClient(() => this.#open());
   }
 
@@ -132,7 +137,9 @@ export class LocalWorkflowClient implements WorkflowClient {
   async result(execution: ExecutionKey, options: AwaitResultOptions = {}): Promise<unknown> {
     const signal = signalOf(options);
     const service = await this.#open();
-    const record = await service.ended(await this.#idOf(execution, service), signal);
+    const executionId = await this.#idOf(execution, service);
+    const end = service.ended(executionId, signal);
+    const record = await (this.#absence?.during(executionId, end) ?? end);
     mustHaveSucceeded(record.error === undefined ? record : { ...record, error: await this.#codec.readError(record) });
     return this.#codec.deserializeResult(record);
   }
@@ -198,6 +205,11 @@ export class LocalWorkflowClient implements WorkflowClient {
     );
     return this.#opening;
   }
+}
+
+function absenceWatch(service: LocalService): AbsenceWatch {
+  const { store, clock, logger } = service;
+  return new AbsenceWatch({ store, clock, logger, running: () => service.workflowsHere });
 }
 
 function unknownWorkflow(workflow: string, known: readonly string[]): UnknownWorkflowError {

@@ -137,7 +137,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
       await guarded(work);
       floating.throwIfAny();
     });
-    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec });
+    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec, isUnwatched: true });
     const virtual = new VirtualEnvironment(this.client, this.#driver, service);
     this.#environment = environment === undefined ? virtual : environment(virtual);
   }
