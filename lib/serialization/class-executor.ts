@@ -1,6 +1,7 @@
 import { circularPath } from './circular-path.js';
 import { ChangeFinder } from './class-change.js';
 import { MisfitFinder } from './class-misfit.js';
+import { isRecordOf } from './declared-properties.js';
 import {
   type DecoratorStorage,
   type Executor,
@@ -105,13 +106,27 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
       if (targetType === undefined && level > 0 && isLeftToEncoding(value)) return value;
       const type: unknown = targetType ?? value.constructor;
       const discriminated = typeof type === 'function' ? facts.discriminated(type) : [];
-      if (discriminated.length === 0) return super.transform(source, value, targetType, arrayType, isMap, level);
-      const undo = remember(value, discriminated);
+      const undo = discriminated.length === 0 ? undefined : remember(value, discriminated);
       try {
-        return super.transform(source, value, targetType, arrayType, isMap, level);
+        const made = super.transform(source, value, targetType, arrayType, isMap, level);
+        return typeof type === 'function' && !isMap ? this.#withRecords(value, made as object, type, level) : made;
       } finally {
-        undo();
+        undo?.();
       }
+    }
+
+    /** Of a record of instances, class-transformer makes one instance. */
+    #withRecords(value: object, made: object, type: Function, level: number): object {
+      for (const { name, recordedName, typeFunction, declared } of facts.recordable(type)) {
+        const isToInstance = this.#way === TO_INSTANCE;
+        const given: unknown = Reflect.get(value, isToInstance ? recordedName : name);
+        if (typeof given !== 'object' || given === null || !isPlainObject(given)) continue;
+        const named = typeFunction({ newObject: made, object: value, property: name });
+        if (typeof named !== 'function' || !isRecordOf(named, given, declared, facts)) continue;
+        const record = this.#record(given, level + 1, isToInstance ? named : undefined);
+        Reflect.set(made, isToInstance ? name : recordedName, record);
+      }
+      return made;
     }
 
     /** Functions that an object has for its own would be called, unless something else is made of them they are no data. */
@@ -131,10 +146,10 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
     }
 
     /** In an object of no class, no name is special. */
-    #record(value: object, level: number): object {
+    #record(value: object, level: number, memberType?: Function): object {
       const record: object = Object.getPrototypeOf(value) === null ? Object.create(null) : {};
       for (const [key, member] of Object.entries(value)) {
-        const made = this.transform(undefined, member, undefined, undefined, member instanceof Map, level + 1);
+        const made = this.transform(undefined, member, memberType, undefined, member instanceof Map, level + 1);
         if (key in Object.prototype) {
           Object.defineProperty(record, key, { value: made, enumerable: true, writable: true, configurable: true });
         } else (record as Record<string, unknown>)[key] = made;

@@ -1,5 +1,5 @@
 import type { ClassTransformer } from './class-executor.js';
-import { accessorOf, declaredNames, declaredType } from './declared-properties.js';
+import { accessorOf, declaredType } from './declared-properties.js';
 import type { Discriminator } from './decorator-storage.js';
 import { isDeepEqual } from './kept-state.js';
 import { kindOf } from './kind-of.js';
@@ -90,7 +90,7 @@ export class MisfitFinder {
 
   /** Whether each object of a property is of the class that `@Type` names, or that its discriminator does. */
   #unnamed(plain: unknown, revived: unknown, property: Property): Refusal | undefined {
-    const { named, discriminator, declared } = property;
+    const { named, discriminator } = property;
     if (named === undefined || NO_CLASS.has(named) || plain === null || plain === undefined) return undefined;
     if (Array.isArray(plain)) {
       const elements = revived instanceof Set ? [...revived] : revived;
@@ -98,17 +98,7 @@ export class MisfitFinder {
     }
     if (named === Date || revived instanceof Map) return undefined;
     if (typeof plain !== 'object') return named === Buffer ? undefined : notOf(named, plain);
-    if (discriminator !== undefined) return unknownName(plain, discriminator);
-    const isRecord = declared !== named && isPlainObject(plain) && this.#looksLikeRecord(plain, named);
-    return isRecord ? recordOf(named) : undefined;
-  }
-
-  /** Objects under names that the class does not have. */
-  #looksLikeRecord(plain: object, type: Function): boolean {
-    const names = Object.keys(plain);
-    if (names.length === 0 || !Object.values(plain).every(isObject)) return false;
-    const declared = declaredNames(type, this.#library.facts);
-    return !names.some((name) => declared.has(this.#library.facts.nameOf(type, name)));
+    return discriminator === undefined ? undefined : unknownName(plain, discriminator);
   }
 }
 
@@ -141,13 +131,6 @@ function unknownName(plain: object, { property, subTypes }: Discriminator): Refu
   if (subTypes.some(({ name }) => name === given)) return undefined;
   const names = [...new Set(subTypes.map(({ name }) => name))].join(', ');
   return within(memberPath(property), { problem: `it must name the class of the object, as one of: ${names}.` });
-}
-
-function recordOf({ name }: Function): Refusal {
-  const problem =
-    `${name} is named by its @Type, but it is an object of objects under names that ${name} does not have. Of a record, class-transformer makes one ${name}: ` +
-    `have a Map<string, ${name}>, or an array, or give both ways of it with @Transform().`;
-  return { problem };
 }
 
 /** Whether a primitive became what the class says it is to be. */

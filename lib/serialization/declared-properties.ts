@@ -11,13 +11,26 @@ export function declaredType(instance: object, property: string): unknown {
 const known = new WeakMap<Function, ReadonlySet<string>>();
 
 /** Names of properties that a class is known to have: fields that its constructor makes, accessors, and what has decorators. */
-export function declaredNames(type: Function, facts: DecoratorFacts): ReadonlySet<string> {
+function declaredNames(type: Function, facts: DecoratorFacts): ReadonlySet<string> {
   let names = known.get(type);
   if (names === undefined) {
     names = new Set([...fieldsOf(type), ...accessorsOf(type), ...facts.decorated(type)]);
     known.set(type, names);
   }
   return names;
+}
+
+/**
+ * Whether an object is a record of instances of a class, and not one of them: its members are objects under names that the class does not have. An empty one is, where
+ * metadata says of the property that it is some object.
+ */
+export function isRecordOf(type: Function, plain: object, declared: unknown, facts: DecoratorFacts): boolean {
+  const members = Object.values(plain);
+  if (members.length === 0) return declared === Object;
+  if (!members.every((member) => typeof member === 'object' && member !== null && !Array.isArray(member))) return false;
+  const names = declaredNames(type, facts);
+  if (names.size === 0) return declared === Object;
+  return !Object.keys(plain).some((name) => names.has(facts.nameOf(type, name)));
 }
 
 function fieldsOf(type: Function): string[] {

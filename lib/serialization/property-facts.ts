@@ -1,3 +1,4 @@
+import { declaredType } from './declared-properties.js';
 import {
   type DecoratorStorage,
   type Discriminator,
@@ -24,12 +25,21 @@ export interface DiscriminatedProperty {
   readonly discriminator: Discriminator;
 }
 
+/** A property of which no more is declared than that it is an object, and whose `@Type` names a class. */
+export interface RecordableProperty {
+  readonly name: string;
+  readonly recordedName: string;
+  readonly typeFunction: (options: object) => Function;
+  readonly declared: unknown;
+}
+
 const NONE: readonly DiscriminatedProperty[] = Object.freeze([]);
 
 /** What decorators say, looked up once for each class and property. */
 export class DecoratorFacts {
   readonly #storage: DecoratorStorage;
   readonly #properties = new WeakMap<Function, Map<string, PropertyFacts>>();
+  readonly #recordable = new WeakMap<Function, readonly RecordableProperty[]>();
   readonly #discriminated = new WeakMap<Function, readonly DiscriminatedProperty[]>();
 
   constructor(storage: DecoratorStorage) {
@@ -75,6 +85,26 @@ export class DecoratorFacts {
   /** Properties that are exposed though they need not be the instance's own: accessors. */
   exposed(type: Function): readonly string[] {
     return this.#storage.getExposedProperties(type, TO_PLAIN);
+  }
+
+  /** Properties that may hold a record of instances: what `@Type` names is the class of the members, if it is not that of the property. */
+  recordable(type: Function): readonly RecordableProperty[] {
+    let known = this.#recordable.get(type);
+    if (known === undefined) {
+      known = this.#readRecordable(type);
+      this.#recordable.set(type, known);
+    }
+    return known;
+  }
+
+  #readRecordable(type: Function): readonly RecordableProperty[] {
+    return [...new Set(this.decorated(type))].flatMap((name) => {
+      const { isLeftOut, isTransformed, recordedName, type: metadata } = this.of(type, name);
+      const declared = declaredType(type.prototype, name);
+      const typeFunction = metadata?.options?.discriminator === undefined ? metadata?.typeFunction : undefined;
+      if (typeFunction === undefined || isLeftOut || isTransformed) return [];
+      return declared === undefined || declared === Object ? [{ name, recordedName, typeFunction, declared }] : [];
+    });
   }
 
   #read(type: Function, name: string): PropertyFacts {

@@ -115,6 +115,11 @@ class Offer {
   code?: string | number;
 }
 
+class Shelf {
+  @Type(() => Branch)
+  trees: Record<string, Branch> = {};
+}
+
 class Ledger {
   #entries = 1;
   #audit = 0;
@@ -291,6 +296,13 @@ describe('what comes back of an instance', () => {
     expect(garage.yard).to.deep.equal(yard);
     expect(garage.yard![1]).to.be.instanceOf(Floating);
     expect(garage.inside).to.be.instanceOf(Wheeled).and.include({ kind: 'car' });
+  });
+
+  it('may be a record of instances', () => {
+    const shelf = as(Shelf, { trees: { oak: as(Branch, { name: 'a' }), constructor: as(Branch, { name: 'b' }) } });
+    expect(roundTrip(shelf, () => Shelf)).to.deep.equal(shelf);
+    expect(roundTrip(shelf, () => Shelf).trees.oak).to.be.instanceOf(Branch);
+    expect(roundTrip(new Shelf(), () => Shelf)).to.deep.equal(new Shelf());
   });
 
   it('is a value of its own for each who reads it', () => {

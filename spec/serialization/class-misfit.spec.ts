@@ -129,6 +129,18 @@ describe('what comes from outside', () => {
     }
   });
 
+  it('may be a record of a class', async () => {
+    for (const facts of [
+      await started({ prices: { tea: { cents: 5 }, __a: { cents: 6 } } }),
+      answered({ prices: { tea: { cents: 5 } } }),
+    ]) {
+      expect(Object.getPrototypeOf(facts.prices)).to.equal(Object.prototype);
+      expect(facts.prices!.tea).to.be.instanceOf(Price).and.include({ cents: 5 });
+    }
+    expect((await started({ prices: {} })).prices).to.deep.equal({});
+    expect((await started({ either: { cents: 5 } })).either).to.be.instanceOf(Price);
+  });
+
   it('becomes what the class declares', async () => {
     const json = {
       ...{
@@ -161,7 +173,6 @@ describe('what comes from outside', () => {
   });
 
   for (const [what, json, path, problem] of [
-    ['a record of a class', { prices: { tea: { cents: 5 } } }, 'prices', 'Map<string, Price>'],
     ['an array for one object', { price: [{ cents: 5 }] }, 'price', 'Price is declared, but it is an array'],
     ['one object for an array', { list: { cents: 5 } }, 'list', 'Array is declared, but it is a plain object'],
     ['text for an object', { either: 'tea' }, 'either', 'Price is declared, but it is text'],
