@@ -1,8 +1,10 @@
 import { PayloadStoreError } from '../errors/payload-errors.js';
 import { isTerminal, type Operation, type OperationUpdate } from '../wire/index.js';
 import { CallbackCall } from './callback-call.js';
+import { CodeOrder } from './code-order.js';
 import { ContextCall } from './context-call.js';
 import { driftError, missingAtEnd, outOfOrder, unrecorded } from './drift.js';
+import { type HeldEnd, HeldEnds } from './held-ends.js';
 import type { Invocation } from './invocation.js';
 import { type KnownOperation, KnownOperations } from './known-operations.js';
 import { operationAfter } from './operation-after.js';
@@ -10,11 +12,9 @@ import type { AnyCall } from './operation-call.js';
 import { OutsideCall } from './outside-call.js';
 import { Parking } from './parking.js';
 import { Patience } from './patience.js';
-import { endedBefore } from './recorded-order.js';
 import type { RecordedState } from './recorded-state.js';
 import { type Release, ReleaseOrder, releasesOf } from './release-order.js';
 import type { Scope } from './scope.js';
-import { Suspending } from './suspending.js';
 
 /**
  * Brings together what the workflow's code asks for and what is known of it, from the record or from what has just
@@ -40,11 +40,8 @@ export class Answers {
   #isReading = false;
   /** Whether the code runs in reaction to what it was told last. */
   #isReacting = false;
-  readonly #suspending: Suspending;
-  /** Code that is done, with operations recorded that it has not asked for: until it is known whether another helper will. */
-  #ends: HeldEnd[] = [];
-  /** Whether the code has gone past a recorded operation without asking for it. */
-  #hasGonePast = false;
+  readonly #codeOrder: CodeOrder;
+  readonly #ends = new HeldEnds();
 
   /** @param onMoved there may be something for the next turn to do. */
   constructor(
@@ -55,8 +52,8 @@ export class Answers {
   ) {
     this.#invocation = invocation;
     this.#operations = new KnownOperations(recorded.operations);
-    this.#suspending = new Suspending(recorded.all);
-    this.#order = new ReleaseOrder(releasesOf(this.#operations.values()), this.#isDead, this.#isEarly);
+    this.#codeOrder = new CodeOrder(this.#operations, recorded.all);
+    this.#order = new ReleaseOrder(releasesOf(this.#operations.values()), this.#isDead, this.#codeOrder.isEarly);
     this.#patience = new Patience(this.#operations.isExact, patienceMillis, onMoved);
     this.#onMoved = onMoved;
   }
@@ -73,7 +70,7 @@ export class Answers {
 
   /** Whether something has been asked for whose turn depends on what the code asks for next. */
   get isAheadOfCode(): boolean {
-    return this.#askedReleases > 0 || this.#parking.first !== undefined || this.#ends.length > 0;
+    return this.#askedReleases > 0 || this.#parking.first !== undefined || this.#ends.first !== undefined;
   }
 
   /** Goes up with everything that the code asks for or is given. */
@@ -131,7 +128,7 @@ export class Answers {
 
   #askNew(call: AnyCall): void {
     const { home } = call.scope;
-    if (this.#hasGonePast && this.#followsMoved(call)) {
+    if (this.#codeOrder.followsMoved(call)) {
       this.#driftOutOfOrder(call);
       return;
     }
@@ -185,12 +182,9 @@ export class Answers {
    * Whether the code asks, in reaction to what it was told, for what is recorded, while it had asked for a new operation before: the new one would
    * be recorded too if it were of the recorded code. That is drift where the new one shares its name with a recorded one.
    */
-  #isAfterOverdue({ order }: KnownOperation, home: Scope): boolean {
-    if (!this.#isReacting || !this.#operations.isExact || order === undefined) return false;
-    const overdue = this.#parking.overdueIn(home, ({ id, type }) => {
-      // An invoke is asked for when its payload is ready.
-      return type !== 'CHAINED_INVOKE' && this.#operations.previousUse(id)?.order === order;
-    });
+  #isAfterOverdue(known: KnownOperation, home: Scope): boolean {
+    if (!this.#isReacting || !this.#operations.isExact || known.order === undefined) return false;
+    const overdue = this.#parking.overdueIn(home, (call) => this.#codeOrder.isUseBeside(call, known));
     if (overdue === undefined) return false;
     this.#drift(overdue, this.unconsumedIn(home));
     return true;
@@ -198,7 +192,7 @@ export class Answers {
 
   /** Goes on with an operation that is under way, once the code has asked for what began before it. */
   #resume(call: AnyCall, known: KnownOperation, recorded: Operation): void {
-    if (this.#isEarly(known)) this.#parking.add(call);
+    if (this.#codeOrder.isEarly(known)) this.#parking.add(call);
     else call.resume(recorded);
   }
 
@@ -216,12 +210,12 @@ export class Answers {
     if (this.#parking.first !== undefined && !home.isRebuilt) {
       for (const parked of this.#parking.leave(home, this.#mayGoOn)) this.#goOn(parked);
     }
-    if (this.#ends.length > 0 && home.unconsumed === 0) this.#releaseEnds(home);
+    if (home.unconsumed === 0) this.#ends.release(home);
   }
 
   readonly #mayGoOn = ({ id, scope }: AnyCall): boolean => {
     const known = this.#operations.get(id)!;
-    return known.record === undefined ? scope.home.unconsumed === 0 : !this.#isEarly(known);
+    return known.record === undefined ? scope.home.unconsumed === 0 : !this.#codeOrder.isEarly(known);
   };
 
   #goOn(parked: AnyCall): void {
@@ -230,63 +224,15 @@ export class Answers {
     else parked.resume(recorded);
   }
 
-  /** Whether the code has yet to ask for an operation that it asked for before this one when it was recorded. */
-  readonly #isEarly = (known: KnownOperation): boolean => {
-    const missing = known.order?.missingBefore(known);
-    if (missing === undefined) return false;
-    return this.#operations.isExact || (this.#isAlone(known.call!.scope.home) && endedBefore(missing, known));
-  };
-
-  /** Whether nothing of a scope is or was under way beside the one operation that its code waits for. */
-  #isAlone({ isOrderGuessed, outstanding }: Scope): boolean {
-    return !isOrderGuessed && outstanding === 1;
-  }
-
-  /** The code goes on to an operation, past others that it has not asked for. */
-  #goPast(known: KnownOperation, at: number | undefined): void {
-    known.order!.goPast(known, {
-      at,
-      proof: this.#operations.isExact ? 'exact' : 'times',
-      decides: this.#placeDecides,
-    });
-    this.#hasGonePast ||= known.order!.hasPassed;
-  }
-
-  /** Operations that share a name are told apart by their order, and nothing moves across what suspended the execution. */
-  readonly #placeDecides = (known: KnownOperation): boolean =>
-    this.#operations.sharesName(known) || this.#suspending.has(known.record!);
-
-  /** Whether a new operation shares its name with a recorded one that has moved: which of them was recorded is in doubt. */
-  #followsMoved({ id }: AnyCall): boolean {
-    const previous = this.#operations.previousUse(id);
-    return previous?.order !== undefined && previous.standing !== undefined;
-  }
-
   /**
    * The code of a scope is done. Where the record decides that it has done without what is recorded there, that is drift, unless another
    * helper asks for it yet: until then the end is held. Gives nothing when it may end at once.
    */
   holdEnd(scope: Scope, how: string): Promise<void> | undefined {
-    if (scope.unconsumed === 0 || this.#invocation.isLenient || !this.#missesSome(scope)) return undefined;
-    const end = new Promise<void>((goOn) => this.#ends.push({ scope, how, goOn }));
+    const { isLenient, isOptimistic } = this.#invocation;
+    if (scope.unconsumed === 0 || isLenient || !this.#codeOrder.missesSome(scope, isOptimistic)) return undefined;
     this.#onMoved();
-    return end;
-  }
-
-  /** Whether nothing else can explain that recorded operations of a scope were not asked for. */
-  #missesSome(scope: Scope): boolean {
-    const isAlone = scope.outstanding === 0 && !scope.isOrderGuessed;
-    if (!this.#operations.isExact) return isAlone;
-    return scope.outstanding === 0 || (!this.#invocation.isOptimistic && this.#operations.missesUse(scope.id));
-  }
-
-  #releaseEnds(home: Scope): void {
-    const [released, held] = [
-      this.#ends.filter(({ scope }) => scope === home),
-      this.#ends.filter(({ scope }) => scope !== home),
-    ];
-    this.#ends = held;
-    for (const { goOn } of released) goOn();
+    return this.#ends.hold(scope, how);
   }
 
   #expectRelease(call: AnyCall): void {
@@ -308,7 +254,7 @@ export class Answers {
   closeScope({ id, calls }: Scope): AnyCall[] {
     const left = calls.length === 0 ? calls : this.#openOf(calls);
     for (const call of calls) this.#drop(call);
-    if (this.#ends.length > 0) this.#ends = this.#ends.filter(({ scope }) => scope.id !== id);
+    this.#ends.drop(id);
     this.#operations.leaveOut(id);
     this.#closed.add(id);
     return left;
@@ -363,7 +309,7 @@ export class Answers {
     call.releases--;
     const recorded = operation.record!;
     const { home } = call.scope;
-    if (operation.order !== undefined && (isOutOfTurn || operation.order.hasPassed)) this.#goPastTold(release, home);
+    this.#codeOrder.isTold(release, home, isOutOfTurn);
     if (!this.#operations.isExact && home.outstanding > 1) home.isOrderGuessed = true;
     this.#invocation.told(call, recorded, isStart);
     this.#invocation.watch?.told?.(call, recorded, isStart);
@@ -375,12 +321,6 @@ export class Answers {
     }
     this.#onMoved();
     return true;
-  }
-
-  #goPastTold({ operation, isStart }: Release, home: Scope): void {
-    if (!this.#operations.isExact && !this.#isAlone(home)) return;
-    const { StartSequence, CompletionSequence } = operation.record!;
-    this.#goPast(operation, isStart ? StartSequence : CompletionSequence);
   }
 
   /** Whether nobody will ask for an operation any more: it is left out, or lies in a context that is or that is closed. */
@@ -438,21 +378,18 @@ export class Answers {
   waitForCode(): void {
     const { first } = this.#parking;
     const overtakes = this.#askedReleases > 0 && (first === undefined || !this.#operations.isExact);
-    const isHasty = overtakes && !this.#goesPast(this.#order.nextAsked);
+    const next = overtakes ? this.#order.nextAsked : undefined;
+    // What leaves behind others that the code has not asked for is to be judged by.
+    const isHasty = overtakes && (next === undefined || !this.#codeOrder.isEarly(next));
     if (!this.#patience.isOver(isHasty ? 'overtake' : 'judge', this.#activity)) return;
     if (overtakes) {
       if (!this.#order.overtakeHead()) return;
     } else if (first !== undefined) {
       this.#judge(first);
     } else {
-      this.#driftAtEnd(this.#ends[0]!);
+      this.#driftAtEnd(this.#ends.first!);
     }
     this.#onMoved();
-  }
-
-  /** Whether handing over what is next would leave behind what the code has not asked for, and is to be judged by. */
-  #goesPast(next: KnownOperation | undefined): boolean {
-    return next !== undefined && this.#isEarly(next);
   }
 
   #judge(call: AnyCall): void {
@@ -463,10 +400,8 @@ export class Answers {
 
   /** Whether going on with an operation out of its order is drift: where its place, or that of what was passed, decides what it is. */
   #judgeEarly(call: AnyCall, known: KnownOperation): void {
-    const missing = known.order!.missingBefore(known)!;
-    this.#goPast(known, undefined);
-    const isLost = missing.standing === 'lost' && !this.#invocation.isLenient;
-    if (isLost || this.#operations.sharesName(known)) this.#driftOutOfOrder(call);
+    const { isInDoubt } = this.#codeOrder.goOnEarly(known, this.#invocation.isLenient);
+    if (isInDoubt) this.#driftOutOfOrder(call);
     else this.#goOn(this.#parking.leaveFirst());
   }
 
@@ -541,14 +476,6 @@ export class Answers {
     this.#invocation.watch?.drifted?.(call, recorded);
     this.#invocation.failPermanently(driftError(what, this.#invocation.workflowName));
   }
-}
-
-/** Code that is done, and whose end is held. */
-interface HeldEnd {
-  readonly scope: Scope;
-  /** What the code did, for a message. */
-  readonly how: string;
-  readonly goOn: () => void;
 }
 
 function isNews({ operation, isStart }: Release): boolean {
