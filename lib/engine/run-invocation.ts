@@ -6,6 +6,7 @@ import { PayloadStoreError } from '../errors/payload-errors.js';
 import type { Logger, ReplayLogging } from '../logging/index.js';
 import type { PluginHost, PluginSource } from '../plugins/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
+import { checkSize } from '../serialization/check-size.js';
 import {
   jsonEscapedBytes,
   recordedText,
@@ -249,6 +250,8 @@ function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocati
   const text = invocation.execution.ExecutionDetails?.InputPayload;
   const own = workflow.serdes ?? serdes;
   const context = { executionId: invocation.executionId, workflowName: workflow.name, what: 'input' };
+  // It may come from others than our clients, and is not to be parsed in vain.
+  checkSize(`The input of workflow ${workflow.name}`, text, LIMITS.executionPayloadBytes);
   if (isFirst && workflow.input !== undefined)
     return reviveInput(text, { input: workflow.input, serdes: own, context });
   return serdesFor({ returns: workflow.input }, own).deserialize(text, context);

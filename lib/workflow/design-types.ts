@@ -1,3 +1,5 @@
+import { plainClassOf } from '../serialization/plain-classes.js';
+
 /** What `reflect-metadata` adds, where it is loaded. */
 const reflect: { getOwnMetadata?(name: string, target: object, key: string | symbol): unknown } = Reflect as never;
 
@@ -15,8 +17,12 @@ export function isMetadataKept(): boolean {
 }
 
 /** What the compiler writes for types that need no class: interfaces, unions, literals, `any`. */
-const PLAIN: ReadonlySet<unknown> = new Set([Object, String, Number, Boolean]);
+const PLAIN: ReadonlySet<unknown> = new Set([Object, String, Number, Boolean, BigInt]);
+/** Those that can be named as classes. */
+const NAMED: ReadonlySet<unknown> = new Set([Date, Buffer]);
 
+/** Whether values of a type are plain ones, so that there is no class to revive. */
 export function isPlainDesignType(type: unknown): boolean {
-  return PLAIN.has(type);
+  if (PLAIN.has(type)) return true;
+  return typeof type === 'function' && !NAMED.has(type) && plainClassOf(type.prototype ?? type) !== undefined;
 }

@@ -65,6 +65,13 @@ describe('the input of a workflow', () => {
     expect(resultOf(output)).to.deep.equal([true, 5]);
   });
 
+  it('is refused before it is parsed when it is larger than it may be', async () => {
+    const input = '['.repeat(7 * 1024 * 1024);
+    const error = errorOf(await new EngineRig({ input }).run(() => expect.fail('it ran')));
+    expect(error).to.include({ ErrorType: 'SizeLimitError' });
+    expect(error.ErrorMessage).to.match(/^The input of workflow Spec takes 7,340,034 bytes/);
+  });
+
   it('is what JSON gives when no class is declared, and undefined when there is none', async () => {
     const echo = async (options: RigOptions) =>
       resultOf(await new EngineRig(options).run((_, input) => [typeof input, input]));

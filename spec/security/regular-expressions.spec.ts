@@ -57,8 +57,7 @@ describe('the regular expressions of the library', () => {
       file: 'lib/payloads/envelope.ts',
       expression: new RegExp(`^\\s*\\{\\s*"everstep\\.${mark}"\\s*:`),
     }));
-    const others = found.filter(({ file }) => file !== 'lib/service/callback-id.ts');
-    const slow = [...others, ...marks]
+    const slow = [...found, ...marks]
       .map(({ file, expression }) => ({ file, expression, ...slowestOn(expression) }))
       .filter(({ millis }) => millis > MOST_MILLIS);
     expect(slow).to.deep.equal([]);

@@ -316,11 +316,23 @@ describe('describeWorkflow', () => {
         @DurableExecution({ serdes })
         async run(_orders: Order[]): Promise<void> {}
       }
+      class BigNumber extends DurableWorkflow {
+        @DurableExecution()
+        async run(_id: bigint): Promise<void> {}
+      }
+      class Counts extends DurableWorkflow {
+        @DurableExecution()
+        async run(_counts: Map<string, number>): Promise<void> {}
+      }
+      class Bytes extends DurableWorkflow {
+        @DurableExecution()
+        async run(_bytes: Uint8Array): Promise<void> {}
+      }
       class SaidPlain extends DurableWorkflow {
         @DurableExecution({ input: () => Object })
         async run(_orders: string[]): Promise<void> {}
       }
-      for (const workflow of [PlainObject, PlainText, Nothing, WithSerdes, SaidPlain]) {
+      for (const workflow of [PlainObject, PlainText, Nothing, WithSerdes, SaidPlain, BigNumber, Counts, Bytes]) {
         expect(describeWorkflow(workflow).input, workflow.name).to.equal(undefined);
       }
     });
