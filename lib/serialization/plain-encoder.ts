@@ -21,7 +21,27 @@ const SUSPICIOUS = 50;
  * circular references; for `anybody`, also for what needs a mark.
  */
 export function encodePlain(value: unknown, reader: Reader = 'everstep'): unknown {
-  return isSelfExplaining(value) ? value : new PlainEncoder(reader).encode(value);
+  return isSelfExplaining(value) || isPlainJson(value, SUSPICIOUS) ? value : new PlainEncoder(reader).encode(value);
+}
+
+/** Whether there is nothing to encode and nothing to refuse, as is most often so: the quick look, which keeps no path. */
+function isPlainJson(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null || levels === 0) return false;
+  if (Array.isArray(value)) {
+    // Unlike their names, values are gathered without a text for each.
+    if (!Array.isArray(Object.getPrototypeOf(value)) || Object.values(value).length !== value.length) return false;
+    for (let index = 0; index < value.length; index++) {
+      if (!isSelfExplaining(value[index]) && !isPlainJson(value[index], levels - 1)) return false;
+    }
+    return true;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype || MARK in value) return false;
+  for (const name of Object.keys(value)) {
+    if (Object.getOwnPropertyDescriptor(value, name)?.get !== undefined) return false;
+    const member = (value as Record<string, unknown>)[name];
+    if (!isSelfExplaining(member) && !isPlainJson(member, levels - 1)) return false;
+  }
+  return Object.getOwnPropertySymbols(value).length === 0;
 }
 
 /** Whether a primitive is what JSON makes of it. */

@@ -22,7 +22,10 @@ export const foreignSerdes: Serdes = serdesFor('anybody');
 function serdesFor(reader: Reader): Serdes {
   return Object.freeze({
     serialize(value: unknown, context: SerdesContext): string | undefined {
-      return value === undefined ? undefined : jsonText(value, context, reader);
+      if (value === undefined) return undefined;
+      // Counting is what most steps of loops do.
+      if (typeof value === 'number' && Number.isFinite(value) && value !== 0) return String(value);
+      return jsonText(value, context, reader);
     },
 
     deserialize(text: string | undefined, context: SerdesContext): unknown {
