@@ -60,10 +60,12 @@ export class CorruptJournalError extends EverstepError {
     readonly executionId: string,
     readonly entryNumber: number,
     fault: string,
+    cause?: unknown,
   ) {
     super(
       `The journal of ${executionId} can't be read: entry ${entryNumber} ${fault}. The store is damaged or was written by a newer version; ` +
         'restore it from a backup, or run the version that wrote it.',
+      cause === undefined ? undefined : { cause },
     );
   }
 }

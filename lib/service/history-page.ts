@@ -2,6 +2,7 @@ import { LARGEST_PAGE } from '../client/call-options.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
 import { CorruptJournalError } from '../errors/service-errors.js';
 import { markedNumber } from '../stores/page.js';
+import { foldRecorded } from './fold-recorded.js';
 import { withoutData } from './history-event-details.js';
 import { HistoryRecorder } from './history-recorder.js';
 import type { JournalEntry } from './journal.js';
@@ -19,7 +20,7 @@ export function historyPage(
   // Its start is written with the execution.
   if (journal.length === 0) throw new CorruptJournalError(executionId, 1, 'is missing');
   const recorder = new HistoryRecorder(executionId);
-  for (const entry of journal) recorder.add(entry);
+  foldRecorded(executionId, journal, 0, (entry) => recorder.add(entry));
   const { events } = recorder;
   // A marker is the number of the event before the page, so that it stays right while the history grows.
   const after = markedNumber(marker, 'marker of history()') ?? (reverse ? events.length + 1 : 0);

@@ -2,6 +2,7 @@ import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '..
 import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../stores/execution-store.js';
 import { endNotice } from './end-notice.js';
 import type { ExecutionMachine } from './execution-machine.js';
+import { foldRecorded } from './fold-recorded.js';
 import type { JournalEntry } from './journal.js';
 import { News } from './news.js';
 
@@ -87,7 +88,9 @@ export class LeasedState {
 
   /** Folds what others have written, as news. */
   async catchUp(): Promise<void> {
-    this.#fold(await this.#store.journal(this.#executionId, this.machine.length));
+    const { length } = this.machine;
+    const entries = await this.#store.journal(this.#executionId, length);
+    foldRecorded(this.#executionId, entries, length, (entry) => this.news.add(this.machine.apply(entry)));
   }
 
   #fold(entries: readonly JournalEntry[]): void {

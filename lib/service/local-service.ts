@@ -15,6 +15,7 @@ import type { ErrorObject } from '../wire/index.js';
 import { endNotice } from './end-notice.js';
 import { EndWatch } from './end-watch.js';
 import { ExecutionMachine } from './execution-machine.js';
+import { foldRecorded } from './fold-recorded.js';
 import { type Ids, randomIds } from './ids.js';
 import type { InvokeHost } from './invoke-duties.js';
 import { InvokeTargets } from './invoke-targets.js';
@@ -279,7 +280,8 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
    */
   async machineOf(executionId: string): Promise<ExecutionMachine> {
     const machine = this.#cache.take(executionId) ?? new ExecutionMachine(executionId);
-    for (const entry of await this.store.journal(executionId, machine.length)) machine.apply(entry);
+    const { length } = machine;
+    foldRecorded(executionId, await this.store.journal(executionId, length), length, (entry) => machine.apply(entry));
     if (machine.length > 0) return machine;
     await this.record(executionId);
     // Its start was written with the execution.

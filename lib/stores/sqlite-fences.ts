@@ -1,11 +1,18 @@
 import { ExecutionNotFoundError } from '../errors/store-errors.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
+import { type IdentityRow, identityColumns, mustBe, readIdentity } from './sqlite-rows.js';
+import { firstSum } from './sqlite-sums.js';
+import type { TextColumn } from './sqlite-text.js';
 
 /** What an append to an execution is checked against. */
 export interface Fence {
   readonly key: number;
   length: number;
   epoch: number;
+  /** Of what never changes of the execution. */
+  readonly identity: number;
+  /** Of the journal up to its last entry. */
+  sum: number;
 }
 
 /** Beyond this many the oldest are forgotten: a megabyte or two. */
@@ -17,15 +24,18 @@ const CAPACITY = 10_000;
  */
 export class SqliteFences {
   readonly #known = new Map<string, Fence>();
+  readonly #path: string;
   readonly #find: SqliteStatement;
+  readonly #last: SqliteStatement;
   readonly #dataVersion: SqliteStatement;
   #seen = Number.NaN;
 
-  constructor(driver: SqliteDriver) {
+  constructor(driver: SqliteDriver, path: string, text: TextColumn) {
+    this.#path = path;
     this.#find = driver.prepare(`
-      SELECT key, CAST(epoch AS INTEGER) AS epoch,
-        CAST(coalesce((SELECT max(seq) FROM journal WHERE execution = key), 0) AS INTEGER) AS length
-      FROM executions WHERE execution_id = ?`);
+      SELECT ${identityColumns(text)}, CAST(epoch AS INTEGER) AS epoch FROM executions WHERE execution_id = ?`);
+    this.#last = driver.prepare(`
+      SELECT CAST(seq AS INTEGER) AS seq, journal_sum FROM journal WHERE execution = ? ORDER BY journal.seq DESC LIMIT 1`);
     this.#dataVersion = driver.prepare('PRAGMA data_version');
   }
 
@@ -40,13 +50,21 @@ export class SqliteFences {
   of(executionId: string): Fence {
     const known = this.#known.get(executionId);
     if (known !== undefined) return known;
-    const row = this.#find.get(executionId) as Fence | undefined;
+    const row = this.#find.get(executionId) as (IdentityRow & { readonly epoch: number }) | undefined;
     if (row === undefined) throw new ExecutionNotFoundError(executionId);
-    return this.add(executionId, Number(row.key), Number(row.length), Number(row.epoch));
+    mustBe(readIdentity(row, this.#path).executionId === executionId, this.#path, executionId);
+    const key = Number(row.key);
+    const last = this.#last.get(key) as { readonly seq: number; readonly journal_sum: number } | undefined;
+    return this.add(executionId, {
+      key,
+      length: Number(last?.seq ?? 0),
+      epoch: Number(row.epoch),
+      identity: Number(row.identity_sum),
+      sum: last === undefined ? firstSum(executionId) : Number(last.journal_sum),
+    });
   }
 
-  add(executionId: string, key: number, length: number, epoch: number): Fence {
-    const fence: Fence = { key, length, epoch };
+  add(executionId: string, fence: Fence): Fence {
     this.#known.set(executionId, fence);
     if (this.#known.size > CAPACITY) this.#known.delete(this.#known.keys().next().value!);
     return fence;

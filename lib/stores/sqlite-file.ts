@@ -100,7 +100,11 @@ function mustBeOursOrEmpty(driver: SqliteDriver, path: string): 'ours' | 'empty'
 /** Names all tables and columns: what is lacking is found before anything changes. */
 function mustHaveTables(driver: SqliteDriver): void {
   const text: TextColumn = (expression) => expression;
-  for (const sql of [selectExecutions(text), 'SELECT execution, seq, entry FROM journal', selectWorkers(text)]) {
+  for (const sql of [
+    selectExecutions(text),
+    'SELECT execution, seq, entry, journal_sum FROM journal',
+    selectWorkers(text),
+  ]) {
     driver.prepare(sql);
   }
 }

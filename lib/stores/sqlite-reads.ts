@@ -6,16 +6,20 @@ import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import {
   corruptExecution,
   type ExecutionRow,
+  type IdentityRow,
+  identityColumns,
   type ListedRow,
+  mustBe,
   mustBeThere,
   parseStored,
-  readId,
+  readIdentity,
   readText,
   selectExecutions,
   selectListed,
   toListed,
   toRecord,
 } from './sqlite-rows.js';
+import { firstSum, journalSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 import { selectWorkers, toWorker, type WorkerRow } from './sqlite-workers.js';
 import { isEntry } from './stored-entry.js';
@@ -23,11 +27,13 @@ import { isEntry } from './stored-entry.js';
 interface EntryRow {
   readonly seq: number;
   readonly entry: SqliteText;
+  readonly journal_sum: number;
 }
 
 interface JournalText {
   readonly count: number;
   readonly last: number | null;
+  readonly journal_sum: number | null;
   readonly entries: SqliteText | null;
 }
 
@@ -45,6 +51,7 @@ export class SqliteReads {
   readonly #findListed: SqliteStatement;
   readonly #journal: SqliteStatement;
   readonly #journalText: SqliteStatement;
+  readonly #sum: SqliteStatement;
   readonly #keys: SqliteStatement;
   readonly #keysOfStatus: SqliteStatement;
   readonly #keysOfWorkflow: SqliteStatement;
@@ -58,18 +65,20 @@ export class SqliteReads {
     this.#path = path;
     this.#unreadable = unreadable;
     this.#findById = driver.prepare(`${selectExecutions(text)} WHERE execution_id = ?`);
-    this.#findId = driver.prepare(
-      `SELECT key, ${text('execution_id')} AS execution_id FROM executions WHERE workflow = ? AND name = ?`,
-    );
+    this.#findId = driver.prepare(`SELECT ${identityColumns(text)} FROM executions WHERE workflow = ? AND name = ?`);
     this.#findListed = driver.prepare(`${selectListed(text)} WHERE key = ?`);
     const rows = (entry: string) => `
-      SELECT CAST(seq AS INTEGER) AS seq, ${entry} AS entry FROM journal
+      SELECT CAST(seq AS INTEGER) AS seq, ${entry} AS entry, journal_sum FROM journal
       WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq > ? ORDER BY journal.seq LIMIT ?`;
     this.#journal = driver.prepare(rows(text('entry')));
     // The limit, though it may be none, keeps SQLite from dropping the order within.
     this.#journalText = driver.prepare(
-      `SELECT count(*) AS count, max(seq) AS last, ${text('group_concat(entry)')} AS entries FROM (${rows('entry')})`,
+      `SELECT count(*) AS count, max(seq) AS last, journal_sum, ${text('group_concat(entry)')} AS entries
+        FROM (${rows('entry')})`,
     );
+    this.#sum = driver.prepare(`
+      SELECT journal_sum FROM journal
+      WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq = ?`);
     const keys = (condition: string) =>
       `SELECT key FROM executions WHERE ${condition} key < ? ORDER BY key DESC LIMIT ?`;
     this.#keys = driver.prepare(keys(''));
@@ -88,12 +97,18 @@ export class SqliteReads {
 
   get(executionId: string): ExecutionRecord | undefined {
     const row = this.#findById.get(executionId) as ExecutionRow | undefined;
-    return row && toRecord(row, this.#path);
+    if (row === undefined) return undefined;
+    const record = toRecord(row, this.#path);
+    mustBe(record.executionId === executionId, this.#path, executionId);
+    return record;
   }
 
   findId(workflow: string, name: string): string | undefined {
-    const row = this.#findId.get(workflow, name) as Pick<ListedRow, 'key' | 'execution_id'> | undefined;
-    return row && readId(row, this.#path);
+    const row = this.#findId.get(workflow, name) as IdentityRow | undefined;
+    if (row === undefined) return undefined;
+    const found = readIdentity(row, this.#path);
+    mustBe(found.workflow === workflow && found.name === name, this.#path, `${workflow} ${name}`);
+    return found.executionId;
   }
 
   journal(executionId: string, after = 0, limit = -1): JournalEntry[] {
@@ -103,8 +118,9 @@ export class SqliteReads {
   /** As one text: most of what a row costs is its way out of SQLite. `undefined` when there is anything wrong with it. */
   #journalAtOnce(executionId: string, after: number, limit: number): JournalEntry[] | undefined {
     try {
-      const { count, last, entries } = this.#journalText.get(executionId, after, limit) as JournalText;
+      const { count, last, journal_sum, entries } = this.#journalText.get(executionId, after, limit) as JournalText;
       if (entries === null) return [];
+      if (journalSum(entries, this.#sumBefore(executionId, after)) !== Number(journal_sum)) return undefined;
       const text = decodeText(entries);
       if (text === undefined) return undefined;
       const parsed = JSON.parse(`[${text}]`) as unknown[];
@@ -118,15 +134,20 @@ export class SqliteReads {
 
   #journalByRows(executionId: string, after: number, limit: number): JournalEntry[] {
     const rows = this.#journal.all(executionId, after, limit) as EntryRow[];
-    return rows.map(({ seq, entry }, index) => {
+    let sum = this.#sumBefore(executionId, after);
+    return rows.map(({ seq, entry, journal_sum }, index) => {
       const expected = after + index + 1;
       if (Number(seq) !== expected) {
         throw corruptExecution(this.#path, executionId, `journal entry ${expected} of ${executionId} is missing`);
       }
       const what = `journal entry ${expected}`;
       const parsed = parseStored(readText(entry, this.#path, executionId, what), this.#path, executionId, what);
-      if (isEntry(parsed)) return parsed;
-      throw corruptExecution(this.#path, executionId, `${what} of ${executionId} is JSON, but no entry of a journal`);
+      if (!isEntry(parsed)) {
+        throw corruptExecution(this.#path, executionId, `${what} of ${executionId} is JSON, but no entry of a journal`);
+      }
+      sum = journalSum(entry, sum);
+      if (sum === Number(journal_sum)) return parsed;
+      throw corruptExecution(this.#path, executionId, `${what} of ${executionId} is not what was written`);
     });
   }
 
@@ -138,6 +159,12 @@ export class SqliteReads {
   /** Counts the commits of other connections. */
   version(): number {
     return Number((this.#version.get() as { data_version: number }).data_version);
+  }
+
+  #sumBefore(executionId: string, after: number): number {
+    if (after === 0) return firstSum(executionId);
+    const row = this.#sum.get(executionId, after) as { readonly journal_sum: number } | undefined;
+    return Number(row?.journal_sum);
   }
 
   list(request: ListRequest): ListResult {

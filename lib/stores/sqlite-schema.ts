@@ -8,6 +8,7 @@ export const SCHEMA_VERSION = 1;
  * Inputs stand apart because SQLite rewrites a whole row with each change of it, and an input may have megabytes.
  * The journal is an ordinary table with an index beside it, not one ordered by its key: the rows that executions append
  * side by side then land on the same few pages, which makes a commit up to twice as fast.
+ * Each row has sums of what it holds, and each entry one of all entries up to it (see `sqlite-sums.ts`).
  * The last column of the two listing indexes is the rowid, `key`, as in every index.
  */
 export const SCHEMA = `
@@ -28,6 +29,10 @@ CREATE TABLE executions (
   blocked_by TEXT,
   retry_at INTEGER,
   deaths INTEGER,
+  identity_sum INTEGER NOT NULL,
+  input_sum INTEGER,
+  state_sum INTEGER,
+  outcome_sum INTEGER,
   UNIQUE (workflow, name)
 );
 CREATE INDEX executions_due ON executions (workflow, owner, wake_at) WHERE status = 'RUNNING' AND wake_at IS NOT NULL;
@@ -39,11 +44,13 @@ CREATE TABLE journal (
   execution INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   entry TEXT NOT NULL,
+  journal_sum INTEGER NOT NULL,
   PRIMARY KEY (execution, seq)
 );
 CREATE TABLE workers (
   worker_id TEXT PRIMARY KEY,
-  record TEXT NOT NULL
+  record TEXT NOT NULL,
+  worker_sum INTEGER NOT NULL
 );
 PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};

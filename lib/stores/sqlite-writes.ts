@@ -17,11 +17,29 @@ import type {
   WorkerRecord,
 } from './execution-store.js';
 import type { Transaction } from './group-commit.js';
-import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
+import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
 import { type Fence, SqliteFences } from './sqlite-fences.js';
 import type { SqlitePresence } from './sqlite-presence.js';
-import { CHANGE_COLUMNS, type ExecutionRow, mustBeThere, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
+import {
+  CHANGE_COLUMNS,
+  type ExecutionRow,
+  mustBe,
+  mustBeThere,
+  selectExecutions,
+  toRecord,
+  toSqlite,
+} from './sqlite-rows.js';
+import {
+  type End,
+  firstSum,
+  identitySum,
+  inputSum,
+  journalSum,
+  outcomeSum,
+  stateSum,
+  workerSum,
+} from './sqlite-sums.js';
 import type { TextColumn } from './sqlite-text.js';
 
 export interface SqliteWritesProps {
@@ -62,14 +80,14 @@ export class SqliteWrites implements Transaction {
     this.#presence = presence;
     this.#path = path;
     this.#unreadable = unreadable;
-    this.#fences = new SqliteFences(driver);
+    this.#fences = new SqliteFences(driver, path, text);
     this.#insertExecution = driver.prepare(`
       INSERT INTO executions
         (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error,
-          blocked, blocked_by, retry_at, deaths)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+          blocked, blocked_by, retry_at, deaths, identity_sum, input_sum, state_sum, outcome_sum)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
     this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
-    this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?)');
+    this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?, ?)');
     const select = selectExecutions(text);
     // Qualified where the results, which are bytes, go by the same names.
     this.#findExisting = driver.prepare(`
@@ -90,7 +108,7 @@ export class SqliteWrites implements Transaction {
         SELECT key FROM executions
         WHERE workflow = ? AND retry_at <= ? AND blocked_by <> ? AND status = 'RUNNING' AND blocked_by IS NOT NULL
         ORDER BY retry_at, key LIMIT ?)`);
-    this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?)');
+    this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?, ?)');
     this.#removeWorker = driver.prepare('DELETE FROM workers WHERE worker_id = ?');
   }
 
@@ -124,17 +142,24 @@ export class SqliteWrites implements Transaction {
   create(record: ExecutionRecord, entries: readonly JournalEntry[]): { created: boolean; record: ExecutionRecord } {
     const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
     const { blocked, blockedBy, retryAt, deaths } = record;
+    const identity = identitySum(record);
     const { changes, lastInsertRowid } = this.#insertExecution.run(
       ...[executionId, workflow, name, status, startedAt],
       ...[endedAt, wakeAt, owner, epoch, result, error, blocked, blockedBy, retryAt, deaths].map(toSqlite),
+      ...[identity, record.input === undefined ? null : inputSum(record.input, identity)],
+      ...endSums(endOf(record), identity),
     );
     if (Number(changes) === 0) {
       const existing = this.#findExisting.get(workflow, name, executionId, workflow, name) as ExecutionRow;
-      return { created: false, record: toRecord(existing, this.#path) };
+      const found = toRecord(existing, this.#path);
+      const isIt = found.executionId === executionId || (found.workflow === workflow && found.name === name);
+      mustBe(isIt, this.#path, executionId);
+      return { created: false, record: found };
     }
     const key = Number(lastInsertRowid);
     if (record.input !== undefined) this.#insertInput.run(key, record.input);
-    this.#insertEntries(this.#fences.add(executionId, key, 0, epoch), entries);
+    const fence = { key, length: 0, epoch, identity, sum: firstSum(executionId) };
+    this.#insertEntries(this.#fences.add(executionId, fence), entries);
     return { created: true, record: { ...record, journalLength: entries.length } };
   }
 
@@ -145,7 +170,7 @@ export class SqliteWrites implements Transaction {
     if (fence.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, fence.length);
     this.#insertEntries(fence, entries);
     if (changes !== undefined) {
-      this.#change(fence.key, changes, epoch === undefined);
+      this.#change(fence, changes, epoch === undefined);
       // An execution that has ended is hardly ever written to again.
       if (changes.status !== undefined && changes.status !== 'RUNNING') this.#fences.forget(executionId);
     }
@@ -156,7 +181,7 @@ export class SqliteWrites implements Transaction {
     if (this.#findRunning.get(executionId) === undefined) return;
     const fence = this.#fences.of(executionId);
     this.#insertEntries(fence, [entry]);
-    this.#change(fence.key, { wakeAt }, true);
+    this.#change(fence, { wakeAt }, true);
   }
 
   claim(request: ClaimRequest): ClaimedExecution[] {
@@ -210,6 +235,13 @@ export class SqliteWrites implements Transaction {
     return count;
   }
 
+  /** What a change of an end leaves as it is. Ends mostly come as a whole. */
+  #endBefore(key: number, changes: ExecutionChanges): End | undefined {
+    if (END_MEMBERS.every((member) => member in changes)) return undefined;
+    const row = mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path);
+    return endOf(toRecord(row, this.#path)) as End;
+  }
+
   #readDue(key: number): ExecutionRecord {
     try {
       return toRecord(mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path), this.#path);
@@ -221,7 +253,8 @@ export class SqliteWrites implements Transaction {
   }
 
   putWorker(worker: WorkerRecord): void {
-    this.#putWorker.run(worker.workerId, JSON.stringify(worker));
+    const record = JSON.stringify(worker);
+    this.#putWorker.run(worker.workerId, record, workerSum(record));
   }
 
   removeWorker(workerId: string): void {
@@ -230,25 +263,50 @@ export class SqliteWrites implements Transaction {
 
   #insertEntries(fence: Fence, entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
-      this.#insertEntry.run(fence.key, fence.length + 1, JSON.stringify(entry));
+      const text = JSON.stringify(entry);
+      fence.sum = journalSum(text, fence.sum);
+      this.#insertEntry.run(fence.key, fence.length + 1, text, fence.sum);
       fence.length++;
     }
   }
 
   /** `isOutside`: for an event that doesn't wake what is blocked. */
-  #change(key: number, changes: ExecutionChanges, isOutside: boolean): void {
+  #change({ key, identity }: Fence, changes: ExecutionChanges, isOutside: boolean): void {
     const members = Object.keys(changes) as (keyof ExecutionChanges)[];
     if (members.length === 0) return;
     const columns = members
       .map((member) => (isOutside && member === 'wakeAt' ? WAKE_FROM_OUTSIDE : `${CHANGE_COLUMNS[member]} = ?`))
+      .concat(changesEnd(changes) ? ['state_sum = ?', 'outcome_sum = ?'] : [])
       .join(', ');
     let update = this.#updates.get(columns);
     if (update === undefined) {
       update = this.#driver.prepare(`UPDATE executions SET ${columns} WHERE key = ?`);
       this.#updates.set(columns, update);
     }
-    update.run(...members.map((member) => toSqlite(changes[member])), key);
+    const sums = changesEnd(changes) ? endSums({ ...this.#endBefore(key, changes), ...endOf(changes) }, identity) : [];
+    update.run(...members.map((member) => toSqlite(changes[member])), ...sums, key);
   }
+}
+
+const END_MEMBERS = ['status', 'endedAt', 'result', 'error'] as const;
+
+function changesEnd(changes: ExecutionChanges): boolean {
+  return END_MEMBERS.some((member) => member in changes);
+}
+
+/** The members of an end that are there, as a row has them. */
+function endOf(record: ExecutionChanges): Partial<End> {
+  return Object.fromEntries(
+    END_MEMBERS.filter((member) => member in record).map((member) => [member, toSqlite(record[member])]),
+  );
+}
+
+/** `state_sum` and `outcome_sum`: none before an end, which costs nothing then. */
+function endSums(end: Partial<End>, identity: number): [SqliteValue, SqliteValue] {
+  const { status, endedAt, result, error } = end as End;
+  if (status === 'RUNNING' && endedAt === null && result === null && error === null) return [null, null];
+  const outcome = outcomeSum({ result, error }, identity);
+  return [stateSum({ status, endedAt }, outcome, identity), outcome];
 }
 
 const WAKE_FROM_OUTSIDE = 'wake_at = CASE WHEN blocked_by IS NULL THEN ? ELSE wake_at END';
