@@ -10,7 +10,7 @@ export async function blockedExecution(
   if (status !== 'RUNNING') return undefined;
   if (blocked !== undefined) return { ...blocked, since: new Date(blocked.since) };
   if (owner !== undefined || wakeAt === undefined || wakeAt > now) return undefined;
-  const workers = await store.workers();
+  const workers = (await store.workers()).filter(({ hasLeft }) => hasLeft !== true);
   const isUnknown = workers.length > 0 && workers.every(({ workflows }) => workflows?.includes(workflow) === false);
   if (!isUnknown) return undefined;
   const known = [...new Set(workers.flatMap(({ workflows }) => workflows ?? []))];

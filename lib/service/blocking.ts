@@ -10,7 +10,7 @@ export type BlockReason = Pick<ExecutionBlock, 'cause' | 'message' | 'remedy'>;
 /** How often a worker looks whether others have blocked what it could run. */
 export const RETRY_BLOCKED_MILLIS = 60_000;
 
-/** Takes away what hindered an execution. */
+/** Takes away what hinders an execution. */
 export const UNBLOCKED: ExecutionChanges = { blocked: undefined, blockedBy: undefined, retryAt: undefined };
 
 export function driftBlock({ message }: NonDeterministicExecutionError): BlockReason {
