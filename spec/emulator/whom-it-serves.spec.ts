@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,8 +21,13 @@ async function answer(port: number, head: readonly string[], body: Buffer | stri
   socket.on('error', () => {});
   socket.write(`${head.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`);
   socket.write(body);
-  await once(socket, 'close');
+  await closed(socket);
   return text;
+}
+
+/** However it comes to that: a connection that is broken off is closed too. */
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.once('close', () => resolve()));
 }
 
 const statusOf = (text: string) => Number(text.split(' ')[1]);
@@ -157,7 +161,7 @@ describe('the emulator serves', () => {
     socket.write(`POST ${INVOKE} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
     const megabyte = Buffer.alloc(2 ** 20, 0x20);
     let sent = 0;
-    const isOver = new Promise((resolve) => socket.once('close', resolve));
+    const isOver = closed(socket);
     const chunk = Buffer.concat([Buffer.from('100000\r\n'), megabyte, Buffer.from('\r\n')]);
     while (!socket.closed && sent < 400) {
       sent++;
@@ -239,7 +243,7 @@ describe('a connection that does not get on', () => {
       text += data;
     });
     socket.on('error', () => {});
-    const isOver = once(socket, 'close');
+    const isOver = closed(socket);
     for (const part of parts) {
       if (socket.destroyed) break;
       socket.write(part);
