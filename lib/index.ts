@@ -81,6 +81,7 @@ export {
   OperationLimitError,
   StalledExecutionError,
 } from './errors/execution-errors.js';
+export { InvocationError, type InvocationErrorOptions } from './errors/invocation-error.js';
 export {
   BatchError,
   CallbackError,

@@ -1,3 +1,6 @@
+import { CheckpointError } from '../errors/execution-errors.js';
+import { InvocationError } from '../errors/invocation-error.js';
+
 const PERMANENT_NAMES: ReadonlySet<string> = new Set([
   'InvalidParameterValueException',
   'ResourceNotFoundException',
@@ -14,8 +17,9 @@ export function isStaleToken(error: unknown): boolean {
   return /invalid checkpoint token/i.test((Object(error) as { message?: string }).message ?? '');
 }
 
-/** Whether a call failed for what no invocation of the execution can get over: its encryption key can't be used, or a client says so. */
+/** Whether a call failed for what no invocation of the execution can get over: its encryption key can't be used, or the store says so. */
 export function isFaultOfExecution(error: unknown): boolean {
+  if (error instanceof CheckpointError) return true;
   const { name, scope } = Object(error) as { name?: string; scope?: string };
   return scope === 'EXECUTION' || (scope !== 'INVOCATION' && name?.startsWith('KMS') === true);
 }
@@ -30,7 +34,7 @@ export function isTransientFailure(error: unknown): boolean {
     scope?: string;
     $metadata?: { httpStatusCode?: number };
   };
-  if (isStaleToken(error)) return true;
+  if (isStaleToken(error) || error instanceof InvocationError) return true;
   // What a client of AWS's own durable execution SDK says of its failures.
   if (scope === 'INVOCATION') return true;
   if (isFaultOfExecution(error)) return false;

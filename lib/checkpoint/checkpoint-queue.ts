@@ -20,6 +20,8 @@ export interface CheckpointQueueProps {
   readonly rideMillis: number;
   /** A batch is durable; `told` is all that the store said of operations that changed. */
   readonly onRecorded: (batch: readonly OperationUpdate[], told: readonly Operation[]) => void;
+  /** A batch is durable, and the store takes no further one from this invocation: the execution is being paused. */
+  readonly onHalted: () => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
   /** An update has waited long enough: somebody should call `send`. */
   readonly onOverdue: () => void;
@@ -106,7 +108,12 @@ export class CheckpointQueue {
       this.#props.onRecorded(batch, told);
     };
     this.#checkpoint(batch).then((response) => {
-      this.#token = response.CheckpointToken ?? this.#token;
+      if (response.CheckpointToken) {
+        this.#token = response.CheckpointToken;
+      } else if (!batch.some(isEndOfExecution)) {
+        this.#props.onHalted();
+        return;
+      }
       const { Operations: first = [], NextMarker: marker } = response.NewExecutionState ?? {};
       if (!marker) succeed(first);
       else readPages(this.#props.store, { executionId, token: this.#token, first, marker }).then(succeed, fail);
@@ -171,4 +178,9 @@ export class CheckpointQueue {
     }
     return waiting.length;
   }
+}
+
+/** After it there is nothing to send, and so no token. */
+function isEndOfExecution({ Type: type }: OperationUpdate): boolean {
+  return type === 'EXECUTION';
 }

@@ -57,7 +57,7 @@ export interface ExecutionSummary {
   readonly name: string;
   /** The workflow's name: that of the class, or the `name` of `@DurableExecution`. */
   readonly workflow: string;
-  /** `RUNNING` also while it waits; every other status is an end. */
+  /** `RUNNING` also while it waits. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are the ends; whatever else a service says is none. */
   readonly status: ExecutionStatus;
   /** When the start was recorded. */
   readonly startedAt: Date;

@@ -4,6 +4,7 @@ import { CallbackCall } from './callback-call.js';
 import { CodeOrder } from './code-order.js';
 import { ContextCall } from './context-call.js';
 import { driftError, missingAtEnd, outOfOrder, unrecorded } from './drift.js';
+import { breaksOff } from './ending-errors.js';
 import { type HeldEnd, HeldEnds } from './held-ends.js';
 import type { Invocation } from './invocation.js';
 import { type KnownOperation, KnownOperations } from './known-operations.js';
@@ -371,7 +372,7 @@ export class Answers {
   #reject(call: AnyCall, error: unknown): void {
     // What can't be read now is no outcome of the operation.
     if (error instanceof PayloadStoreError) this.#invocation.breakOff(error);
-    else call.reject(error);
+    else if (!breaksOff(this.#invocation, error)) call.reject(error);
   }
 
   /** The record is ahead of the code. It gets time; then what is next in the record is overtaken, or the code has drifted. */

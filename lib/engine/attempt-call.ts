@@ -3,6 +3,7 @@ import type { WatchedAttempt } from '../plugins/index.js';
 import { setDelay } from '../time/clock.js';
 import { type Operation, type OperationUpdate, toEpochMillis } from '../wire/index.js';
 import { places } from './ambient.js';
+import { breaksOff } from './ending-errors.js';
 import { STATUS_AFTER } from './operation-after.js';
 import { OperationCall } from './operation-call.js';
 import { isPromiseLike } from './promise-like.js';
@@ -54,6 +55,14 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     this.#watched = undefined;
     if (action === 'RETRY') this.record(action, more);
     else this.recordEnd(action, more);
+  }
+
+  /** Whether an error asks for another invocation: then the attempt has not failed, and the next invocation finds it started. */
+  protected breaksOff(error: unknown): boolean {
+    if (!breaksOff(this.invocation, error)) return false;
+    this.#watched?.ended({ status: 'STARTED', failure: { error } });
+    this.#watched = undefined;
+    return true;
   }
 
   /** The attempt has taken longer than it may. */

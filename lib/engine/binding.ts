@@ -95,8 +95,7 @@ export function insideSubmitter(): boolean {
   return places.getStore()?.body?.callbackId !== undefined;
 }
 
-/** Whether the code now running is workflow code, outside any step's body. */
-export function insideWorkflow(): boolean {
-  const place = places.getStore();
-  return place?.scope !== undefined && place.body === undefined;
+/** Whether the code now running belongs to an execution. */
+export function insideExecution(): boolean {
+  return places.getStore()?.scope !== undefined;
 }

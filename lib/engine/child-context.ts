@@ -1,5 +1,6 @@
 import { describeValue, invalidArgument } from '../errors/argument-errors.js';
-import { isPermanent } from '../errors/permanence.js';
+import { InvocationError } from '../errors/invocation-error.js';
+import { isMisuse, isPermanent } from '../errors/permanence.js';
 import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../retry/index.js';
 import { errorClassesOf } from '../serialization/error-classes.js';
 import { isError } from '../serialization/error-record.js';
@@ -7,8 +8,10 @@ import { hasMinifiedType, NAME_IT } from '../serialization/error-type.js';
 import { recordedText } from '../serialization/index.js';
 import { contextSerdes } from './batch/batch-serdes.js';
 import { ContextCall } from './context-call.js';
+import { endsInvocation } from './ending-errors.js';
 import { GroupCall } from './group-call.js';
 import type { Invocation } from './invocation.js';
+import { isTooLate } from './late-call.js';
 import type { CallProps } from './operation-call.js';
 import type { Class, ResultOptions } from './options.js';
 import { label } from './scope.js';
@@ -94,15 +97,18 @@ async function runVirtually<T>(
   run: () => T | PromiseLike<T>,
   options: ChildContextOptions<T>,
 ): Promise<T> {
-  if (scope.isAbandonedFor(name, GROUP)) return new Promise(() => {});
+  if (isTooLate(invocation, scope, GROUP, name)) return new Promise(() => {});
   const id = scope.nextId(name, GROUP);
   const inner = invocation.openVirtualScope(scope, id, GROUP, name);
   try {
     const value = await runInVirtualScope(invocation, inner, () => withMappedErrors(run, options), undefined);
     invocation.watch?.returned?.(inner);
     return value;
+  } catch (error) {
+    if (!endsInvocation(invocation, error)) throw error;
+    return new Promise(() => {});
   } finally {
-    inner.finish();
+    inner.end();
   }
 }
 
@@ -114,6 +120,8 @@ async function withMappedErrors<T>(
   try {
     return await run();
   } catch (thrown) {
+    // What ends the invocation is no error of the context's.
+    if (thrown instanceof InvocationError || isMisuse(thrown)) throw thrown;
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     const mapped: unknown = withCause(error, () => mapError(error));
     const given = `It was given ${describeValue(error)}.`;

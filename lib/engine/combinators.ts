@@ -2,6 +2,7 @@ import { invalidArgument, notAnArray } from '../errors/argument-errors.js';
 import { places } from './ambient.js';
 import { ContextCall } from './context-call.js';
 import { DurablePromise } from './durable-promise.js';
+import { endsInvocation } from './ending-errors.js';
 import { NameIds } from './identity.js';
 import type { CallProps } from './operation-call.js';
 import { OutsideCall } from './outside-call.js';
@@ -126,15 +127,20 @@ function outcomeOf(
   let begun: Promise<unknown>;
   if (typeof contender === 'function') {
     const inner = invocation.openUnit(scope, contenderId(scope, index), 'contender', `${index}`);
-    begun = places.run({ invocation, scope: inner }, async () => contender());
+    const place = { invocation, scope: inner, method: places.getStore()?.method };
+    begun = places.run(place, async () => contender());
     const { watch } = invocation;
     if (watch !== undefined) begun.then(() => watch.returned?.(inner), ignore);
   } else {
-    begun = Promise.resolve(contender);
+    begun = contender instanceof Promise ? contender : Promise.resolve(contender);
   }
   return begun.then(
     (value) => ({ index, result: { status: 'fulfilled', value } }),
-    (reason: unknown) => ({ index, result: { status: 'rejected', reason } }),
+    // What ends the invocation decides nothing: there the outcome stays open.
+    (reason: unknown) =>
+      endsInvocation(invocation, reason)
+        ? new Promise<never>(() => {})
+        : { index, result: { status: 'rejected', reason } },
   );
 }
 

@@ -181,6 +181,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
   }
 
   protected fail(error: unknown): void {
+    if (this.breaksOff(error)) return;
     // The recorded state can't be read.
     if (isUnreadable(error)) {
       this.invocation.breakOff(error);

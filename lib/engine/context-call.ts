@@ -3,8 +3,9 @@ import { ChildContextError } from '../errors/operation-errors.js';
 import { isUnreadable } from '../errors/payload-errors.js';
 import { loadTransformer, needsTransformer, utf8Bytes } from '../serialization/index.js';
 import { type ErrorObject, LIMITS, type Operation } from '../wire/index.js';
-import { places } from './ambient.js';
+import { type MethodBody, places } from './ambient.js';
 import { thrown } from './drift.js';
+import { breaksOff, endsInvocation } from './ending-errors.js';
 import { warnOfLeftovers, warnOfUnconsumed } from './leftovers.js';
 import { type CallProps, OperationCall } from './operation-call.js';
 import type { Class } from './options.js';
@@ -38,6 +39,8 @@ export interface ContextProps<V, T, C = unknown> {
   readonly isAhead?: boolean | undefined;
   /** Error classes to revive besides Everstep's own. */
   readonly throws?: readonly Class<Error>[] | undefined;
+  /** Its code is ours, and only passes on to the caller what the caller's own code throws. */
+  readonly isOurs?: boolean | undefined;
   /** What its code may leave unfinished at its end without a word. */
   readonly mayLeave?: boolean | undefined;
   /** Where its code may leave some: whether with this value it has asked for all that it had asked for before. */
@@ -55,11 +58,14 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   #value: { readonly text: string | undefined } | undefined;
   #isRebuilding = false;
   #isReplay = false;
+  /** The method that the code belongs to which calls it; its inside does too. */
+  readonly #method: MethodBody | undefined;
 
   constructor(call: CallProps, props: ContextProps<V, T, any>) {
     super(call, props.subType);
     this.subType = props.subType;
     this.#props = props;
+    this.#method = places.getStore()?.method;
   }
 
   begin(): void {
@@ -116,7 +122,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
 
   override drop(): void {
     if (this.#scope === undefined) return;
-    this.#scope.abandon();
+    this.#scope.end();
     this.invocation.closeScope(this.#scope);
   }
 
@@ -153,6 +159,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   ): void {
     const { invocation } = this;
     const scope = invocation.openScope(this, isRebuilt);
+    const place = { invocation, scope, method: this.#method };
     this.#scope = scope;
     let value: PromiseLike<V> | V;
     try {
@@ -161,7 +168,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
         plugins === undefined
           ? code
           : () => plugins.runContext(this.facts, this.#isReplay, async () => code(scope, this));
-      value = places.run({ invocation, scope }, run, scope, this);
+      value = places.run(place, run, scope, this);
     } catch (error) {
       this.#onThrown(error, onError);
       return;
@@ -186,6 +193,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   #onThrown(error: unknown, onError: (error: unknown) => void): void {
+    if (!this.isDropped && breaksOff(this.invocation, error)) return;
     const isWhole = this.#props.mayLeave !== true && !this.isDropped && !this.#isRebuilding;
     const held = isWhole ? this.invocation.holdEnd(this.#scope!, thrown(error)) : undefined;
     if (held === undefined) onError(error);
@@ -254,7 +262,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   #fail(error: unknown): void {
-    if (this.isDropped) return;
+    if (this.isDropped || this.#ends(error)) return;
     this.#finish();
     this.#recordFailure(error);
   }
@@ -262,7 +270,12 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   /** There is nothing to record. A text that is made of others' results may have to read them first. */
   #noText(error: unknown): void {
     if (isUnreadable(error)) this.invocation.breakOff(error);
-    else this.#recordFailure(error);
+    else if (!this.#ends(error)) this.#recordFailure(error);
+  }
+
+  /** Whether the whole invocation ends by an error. */
+  #ends(error: unknown): boolean {
+    return this.#props.isOurs === true ? breaksOff(this.invocation, error) : endsInvocation(this.invocation, error);
   }
 
   #recordFailure(error: unknown): void {
@@ -289,13 +302,12 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   #close() {
-    if (this.#props.mayLeave === true) this.#scope!.abandon();
-    else this.#scope!.finish();
+    this.#scope!.end();
     return this.invocation.closeScope(this.#scope!);
   }
 
   #notAsRecorded(error: unknown): void {
-    if (this.isDropped) return;
+    if (this.isDropped || this.#ends(error)) return;
     this.#close();
     const message =
       `${this.subType} ${label(this.name)} is recorded as SUCCEEDED, but its code, run once more to rebuild its large result, threw ` +

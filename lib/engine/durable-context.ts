@@ -30,6 +30,7 @@ import type { Invocation } from './invocation.js';
 import { invoke } from './invoke.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
 import { checkInvokeOptions } from './invoke-target.js';
+import { isTooLate } from './late-call.js';
 import type { CallProps } from './operation-call.js';
 import type { CallbackOptions, Class, StepOptions, WaitForCallbackOptions } from './options.js';
 import { deprecatePatch, patched } from './patch.js';
@@ -201,7 +202,7 @@ export class DurableContext {
     const place = this.#call(name, 'a wait');
     const { scope } = place;
     const end = waitEnd(until, `duration of wait ${label(name)}`, scope.now);
-    if (hasPassed(end, scope.now) && !scope.isAbandonedFor(name, 'Wait')) return noWait(name);
+    if (hasPassed(end, scope.now) && !isTooLate(this.#invocation, scope, 'Wait', name)) return noWait(name);
     const call = new WaitCall(place, end);
     const promise = this.#invocation.ask(call);
     const cancel = () => {

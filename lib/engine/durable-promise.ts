@@ -1,25 +1,33 @@
+/** Whoever is told that a promise is waited for. */
+export interface Awaitee {
+  /** What kind of operation it is; a group that has no record has none. */
+  readonly type?: string;
+  awaited(): void;
+}
+
 /**
  * The promise of a durable operation. It tells when somebody begins to wait for it: an operation that nobody waits for
  * is no reason to suspend the workflow.
  */
 export class DurablePromise<T> extends Promise<T> {
   /** Told once, when the promise is awaited for the first time. */
-  waitedFor: { awaited(): void } | undefined;
+  waitedFor: Awaitee | undefined;
+
+  /** What `then` makes is an ordinary promise. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
 
   override then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    this.tellOfWaiting();
-    return super.then(onFulfilled, onRejected);
-  }
-
-  /** @internal */
-  tellOfWaiting(): void {
     const { waitedFor } = this;
-    if (waitedFor === undefined) return;
-    this.waitedFor = undefined;
-    waitedFor.awaited();
+    if (waitedFor !== undefined) {
+      this.waitedFor = undefined;
+      waitedFor.awaited();
+    }
+    return super.then(onFulfilled, onRejected);
   }
 
   /** Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled. */
@@ -37,16 +45,45 @@ export class DurablePromise<T> extends Promise<T> {
 }
 
 /*
- * `await` asks a promise for its constructor, and waits for one of `Promise` itself directly: without a promise around it, a call of
- * `then`, and the two turns of the microtask queue that those take. So this is where an `await` shows.
+ * `await` asks a promise for its constructor. One of `Promise` itself it waits for by means of its own, which nobody sees; of any other it calls `then`, in a microtask. So that
+ * is how an `await` shows, for as long as nobody is known to wait.
+ *
+ * `Promise.resolve` asks in the same way and waits for nothing. It gives the promise itself back if the answer is `Promise`.
  */
 Object.defineProperty(DurablePromise.prototype, 'constructor', {
   configurable: true,
-  get(this: DurablePromise<unknown>) {
-    this.tellOfWaiting();
-    return Promise;
+  get: function answer(this: DurablePromise<unknown>) {
+    const { waitedFor } = this;
+    if (waitedFor === undefined) return Promise;
+    // A look takes as long as a third of a step, and a step is hardly ever pending outside.
+    return waitedFor.type !== 'STEP' && isAskedByResolve(answer) ? Promise : DurablePromise;
   },
 });
+
+const RESOLVE = /\bat (?:Promise|Function)\.resolve \(<anonymous>\)$/;
+
+const resolved = Promise.resolve();
+
+/** Whether a look has been taken in this stretch of code: one is enough, or a `Promise.all` of many would cost as many. */
+let hasLooked = false;
+
+function forgetLook(): void {
+  hasLooked = false;
+}
+
+/** Whether `Promise.resolve` has called a function, as the stack says. */
+function isAskedByResolve(callee: Function): boolean {
+  if (hasLooked) return false;
+  const { stackTraceLimit } = Error;
+  const holder: { stack?: unknown } = {};
+  Error.stackTraceLimit = 1;
+  Error.captureStackTrace(holder, callee);
+  Error.stackTraceLimit = stackTraceLimit;
+  if (typeof holder.stack === 'string' && RESOLVE.test(holder.stack)) return true;
+  hasLooked = true;
+  void resolved.then(forgetLook);
+  return false;
+}
 
 function ignore(): void {}
 

@@ -13,7 +13,7 @@ export {
   type CompletionPolicy,
   type CompletionPredicate,
 } from './batch/completion.js';
-export { ambientContext, insideSubmitter, insideWorkflow } from './binding.js';
+export { ambientContext, insideExecution, insideSubmitter } from './binding.js';
 export type { ChildContextOptions } from './child-context.js';
 export type { Called, CodeWatch } from './code-watch.js';
 export type { Contended, Contender, Settled } from './combinators.js';
@@ -22,6 +22,7 @@ export { DurableContext } from './durable-context.js';
 export type { InputOf, OutputOf } from './entry-types.js';
 export type { CallbackHandle, DurableWait } from './handles.js';
 export type { InvokeFunctionOptions, InvokeOptions, InvokeWorkflowOptions } from './invoke-options.js';
+export { isInMethod, kindOfMethodHere, runAsMethod } from './method-body.js';
 export type { AnyCall } from './operation-call.js';
 export type {
   CallbackOptions,

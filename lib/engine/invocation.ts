@@ -1,5 +1,6 @@
 import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import { NonDeterministicExecutionError, OperationLimitError } from '../errors/execution-errors.js';
+import type { InvocationError } from '../errors/invocation-error.js';
 import { type ReplayLogging, SteadyLogger } from '../logging/index.js';
 import type { PluginHost } from '../plugins/index.js';
 import type { RetryStrategy } from '../retry/index.js';
@@ -21,6 +22,7 @@ import type { Class, ClassThunk, ResultOptions } from './options.js';
 import { Outside } from './outside.js';
 import { PATCH } from './patch.js';
 import type { Platform } from './platform.js';
+import type { Rejections } from './rejections.js';
 import { RunningBodies } from './running-bodies.js';
 import { Scope } from './scope.js';
 import { StallWatch } from './stall-watch.js';
@@ -88,8 +90,14 @@ export class Invocation {
   #isScheduled = false;
   #isSuspending = false;
   #isCollecting = false;
-  #closing: InvocationOutput | undefined;
+  #closing: Outcome | undefined;
   #hasEnded = false;
+  /** Whether a fault has ended it just now, with code of it still running. */
+  #isBreakingOff = false;
+  /** Warnings of operations that were called too late. */
+  lateCalls: Set<string> | undefined;
+  /** Made when a promise of its code is rejected before anybody handles it. */
+  rejections: Rejections | undefined;
   #end!: (outcome: Outcome) => void;
 
   constructor(props: InvocationProps) {
@@ -125,6 +133,7 @@ export class Invocation {
       maxUpdates: this.#isEager ? 1 : LIMITS.checkpointUpdates,
       rideMillis: props.rideMillis,
       onRecorded: (batch, told) => this.#recorded(batch, told),
+      onHalted: () => this.#finish({ output: { Status: 'PENDING' } }),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
       onOverdue: () => this.#schedule(),
     });
@@ -146,6 +155,14 @@ export class Invocation {
     this.outcome = new Promise((resolve) => {
       this.#end = resolve;
     });
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  get isBreakingOff(): boolean {
+    return this.#isBreakingOff;
   }
 
   /** Whether the workflow has returned, or the invocation is over: nobody waits for anything any more. */
@@ -384,26 +401,42 @@ export class Invocation {
 
   /** Ends the execution with an error that another invocation would only meet again; but drift may be held, for other code to come. */
   failPermanently(error: unknown): void {
+    this.#cutOff();
     if (this.#holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
     else this.#finish({ output: { Status: 'FAILED', Error: this.errors.record(error) } });
   }
 
   /** Ends the invocation with the workflow's outcome, once everything that waits is recorded. */
   close(output: InvocationOutput, executionUpdate?: OperationUpdate): void {
-    if (this.#hasEnded) return;
-    this.root.finish();
-    this.#closing = output;
+    if (this.#isClosing) return;
+    this.root.end();
+    this.#closing = { output };
     if (executionUpdate !== undefined) this.#queue.add(executionUpdate);
     this.#schedule();
   }
 
-  get hasEnded(): boolean {
-    return this.#hasEnded;
+  /** Breaks the invocation off, once everything that waits is recorded: the code, a body or a serdes asks for another invocation. */
+  interrupt(error: InvocationError): void {
+    if (this.#isClosing) return;
+    this.#cutOff();
+    this.root.end();
+    this.#closing = { error };
+    this.#schedule();
   }
 
   /** Ends the invocation with a fault that another one may get over. */
   breakOff(error: unknown): void {
+    this.#cutOff();
     this.#finish({ error });
+  }
+
+  /** Code that runs now is cut off where it is: what it calls in this turn is not called too late. */
+  #cutOff(): void {
+    if (this.#isClosing) return;
+    this.#isBreakingOff = true;
+    setImmediate(() => {
+      this.#isBreakingOff = false;
+    });
   }
 
   /** Ends the invocation without an outcome: the execution goes on elsewhere, or has ended. */
@@ -468,9 +501,9 @@ export class Invocation {
 
   readonly #nextTurn = new AfterMicrotasks(this.#turn);
 
-  #closeTurn(output: InvocationOutput): void {
+  #closeTurn(outcome: Outcome): void {
     if (this.#queue.isIdle) {
-      this.#finish({ output });
+      this.#finish(outcome);
       return;
     }
     this.#queue.stopRiding();

@@ -16,6 +16,7 @@ import { ContextCall } from './context-call.js';
 import type { Invocation } from './invocation.js';
 import { InvokeCall, type InvokeProps } from './invoke-call.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
+import { isTooLate } from './late-call.js';
 import type { CallProps } from './operation-call.js';
 import { checkPayload } from './payload-check.js';
 import { isPromiseLike } from './promise-like.js';
@@ -96,10 +97,13 @@ function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Targ
   const begin = (text: string | undefined): void => {
     const refusal = checkPayload(text, `The payload of invoke ${label(name)}`, LIMITS.operationPayloadBytes);
     if (refusal !== undefined) throw refusal;
+    // The payload may have taken longer than the code that it is for.
+    if (isTooLate(invocation, asked.scope, asked.subType, name)) return;
     asked.payload = text;
     void invocation.ask(asked);
   };
   const fail = (error: unknown) => asked.reject(error);
+  if (asked.isDropped) return asked.promise;
   try {
     const text = isPromiseLike(payload) ? Promise.resolve(payload).then(serialize) : serialize(payload);
     if (isPromiseLike(text)) {
@@ -121,6 +125,7 @@ function sendWithTimeout<T>(call: CallProps, payload: unknown, target: Target<T>
     subType: 'InvokeWithTimeout',
     throws: target.throws,
     mayLeave: true,
+    isOurs: true,
     toText: (text) => text,
     fromText: (text): T | Promise<T> => target.serdes.deserialize(text, invocation.serdesContext(context)),
     run: async (scope) => {

@@ -2,6 +2,7 @@ import type { OperationFacts } from '../plugins/index.js';
 import type { Operation, OperationAction, OperationType, OperationUpdate } from '../wire/index.js';
 import { Settleable } from './durable-promise.js';
 import type { Invocation } from './invocation.js';
+import { isTooLate } from './late-call.js';
 import type { Scope } from './scope.js';
 
 /** What every kind of operation is asked with. */
@@ -44,7 +45,7 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
     this.invocation = invocation;
     this.scope = scope;
     this.name = name;
-    this.isDropped = scope.isAbandonedFor(name, subType);
+    this.isDropped = isTooLate(invocation, scope, subType, name);
     this.id = id ?? scope.nextId(name, subType);
     this.promise.waitedFor = this;
   }

@@ -1,7 +1,7 @@
 import { type CheckpointStore, isFaultOfExecution, RIDE_MILLIS } from '../checkpoint/index.js';
 import { invalidArgument } from '../errors/argument-errors.js';
 import { InvalidInvocationError, StalledExecutionError } from '../errors/execution-errors.js';
-import { WrappedError } from '../errors/operation-errors.js';
+import { InvocationError } from '../errors/invocation-error.js';
 import { PayloadStoreError } from '../errors/payload-errors.js';
 import type { Logger, ReplayLogging } from '../logging/index.js';
 import type { PluginHost, PluginSource } from '../plugins/index.js';
@@ -16,18 +16,13 @@ import {
   toErrorObject,
 } from '../serialization/index.js';
 import type { Clock } from '../time/index.js';
-import {
-  type ErrorObject,
-  type InvocationEvent,
-  type InvocationOutput,
-  LIMITS,
-  type OperationUpdate,
-} from '../wire/index.js';
+import { type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../wire/index.js';
 import { places } from './ambient.js';
 import { makeInstance } from './binding.js';
 import type { CodeWatch } from './code-watch.js';
 import type { Deadline } from './deadline.js';
 import { thrown } from './drift.js';
+import { endsInvocation, executionError } from './ending-errors.js';
 import { logFailure } from './failure-log.js';
 import { Invocation } from './invocation.js';
 import type { Outcome } from './invocation-props.js';
@@ -38,6 +33,7 @@ import { BARE_PLATFORM, type Platform } from './platform.js';
 import { isPromiseLike } from './promise-like.js';
 import { loadState, type RecordedState } from './recorded-state.js';
 import { StallWatch } from './stall-watch.js';
+import { watchRejections } from './watch-rejections.js';
 import type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
@@ -86,6 +82,7 @@ export interface InvocationRequest {
  * Rejects only with what another invocation may get over: throttling, faults of the store, a stale token.
  */
 export async function runInvocation(request: InvocationRequest): Promise<InvocationOutput> {
+  watchRejections();
   let state: RecordedState;
   try {
     const loaded = loadState(request.event, request.store);
@@ -131,6 +128,8 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     return invocation.outcome;
   };
   const outcome = plugins === undefined ? await run() : await runWatched(plugins, run);
+  const { rejections } = invocation;
+  if (rejections !== undefined) await rejections.end('output' in outcome && outcome.output.Status !== 'PENDING');
   if ('error' in outcome) throw outcome.error;
   const { output } = outcome;
   if (output.Status === 'FAILED' && !invocation.isRehearsal) logFailure(invocation, output.Error ?? {});
@@ -190,7 +189,8 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     succeed(workflow, invocation, isPromiseLike(text) ? await text : text);
   } catch (error) {
     if (error instanceof PayloadStoreError) invocation.breakOff(error);
-    else invocation.close({ Status: 'FAILED', Error: executionError(error, invocation) });
+    else if (!endsInvocation(invocation, error))
+      invocation.close({ Status: 'FAILED', Error: executionError(error, invocation) });
   }
 }
 
@@ -201,7 +201,8 @@ async function runCode(invocation: Invocation, code: () => unknown): Promise<unk
   try {
     result = await code();
   } catch (error) {
-    if (!(error instanceof PayloadStoreError)) await invocation.holdEnd(root, thrown(error));
+    if (!(error instanceof PayloadStoreError || error instanceof InvocationError))
+      await invocation.holdEnd(root, thrown(error));
     throw error;
   }
   const held = invocation.holdEnd(root, 'returned');
@@ -278,12 +279,6 @@ function succeed(workflow: WorkflowDefinition, invocation: Invocation, text: str
 /** A result too large for the response is recorded on the execution itself. */
 function completion({ execution }: Invocation, text: string): OperationUpdate {
   return { Id: execution.Id, Type: 'EXECUTION', Action: 'SUCCEED', Payload: text };
-}
-
-/** An execution that fails because of an operation fails with that operation's own error, not with its wrapping. */
-function executionError(error: unknown, { errors }: Invocation): ErrorObject {
-  const type = error instanceof WrappedError ? error.errorType : undefined;
-  return errors.record(error, undefined, type);
 }
 
 /** The workflow has returned: what it left undone is told, since nobody will see its result. */

@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from '../errors/argument-errors.js';
-import { ContextMisuseError } from '../errors/execution-errors.js';
 import { isOperationName, LIMITS } from '../wire/index.js';
 import { NameIds } from './identity.js';
 import type { AnyCall } from './operation-call.js';
@@ -57,7 +56,7 @@ export class Scope {
   /** The ids of the first name that is used; most scopes have no other. */
   #firstIds: NameIds | undefined;
   #otherIds: Map<string, NameIds> | undefined;
-  #state: 'open' | 'finished' | 'abandoned' = 'open';
+  #hasEnded = false;
 
   constructor({ id, parent, owner, kind, name, unit, unconsumed, isRebuilt, now }: ScopeProps) {
     this.now = now;
@@ -111,27 +110,17 @@ export class Scope {
     return calls.reverse();
   }
 
-  /** Its code has returned: it takes no more operations. */
-  finish(): void {
-    if (this.#state === 'open') this.#state = 'finished';
+  /** Its code has returned or thrown, or nobody waits for it any more: what it still asks for is never answered. */
+  end(): void {
+    this.#hasEnded = true;
   }
 
-  /** Nobody waits for its code any more: what that still asks for is never answered. */
-  abandon(): void {
-    this.#state = 'abandoned';
-  }
-
-  /**
-   * Whether operations called now are to stay without an answer, because this scope or one around it was given up.
-   *
-   * @throws ContextMisuseError when the code of one of them had returned: then its call was not awaited.
-   */
-  isAbandonedFor(name: string | undefined, subType: string): boolean {
+  /** The nearest scope, this or around it, that has ended. */
+  get ended(): Scope | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      if (scope.#state === 'abandoned') return true;
-      if (scope.#state === 'finished') throw calledTooLate(name, subType, scope);
+      if (scope.#hasEnded) return scope;
     }
-    return false;
+    return undefined;
   }
 
   /** Its code is about to be told of something that happened then. Code around it sees that too where this scope has no record, and so runs in each replay. */
@@ -169,13 +158,6 @@ export class Scope {
 /** A name as it stands in messages, also one that can't be: a symbol would throw where it is put into a text. */
 export function label(name: string | undefined): string {
   return name === undefined ? '(unnamed)' : `'${String(name)}'`;
-}
-
-function calledTooLate(name: string | undefined, subType: string, { label: where }: Scope): ContextMisuseError {
-  return new ContextMisuseError(
-    `${subType} ${label(name)} was called in ${where} after ${where} had finished. ` +
-      'Await every operation before the function that called it returns.',
-  );
 }
 
 export function checkName(name: string, subType: string): void {

@@ -103,6 +103,7 @@ export class StepCall<T> extends AttemptCall<T> {
   }
 
   protected fail(error: unknown): void {
+    if (this.breaksOff(error)) return;
     if (needsTransformer(this.#throws)) {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
       return;
@@ -112,6 +113,7 @@ export class StepCall<T> extends AttemptCall<T> {
     try {
       delay = this.#nextDelay(error, recorded);
     } catch (strategyError) {
+      if (this.breaksOff(strategyError)) return;
       this.endAttempt('FAIL', { Error: this.invocation.errors.record(strategyError) }, { error });
       return;
     }

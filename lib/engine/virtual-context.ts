@@ -10,7 +10,7 @@ export function runInVirtualScope<T, A>(
   argument: A,
 ): T | PromiseLike<T> {
   const { plugins } = invocation;
-  const place = { invocation, scope };
+  const place = { invocation, scope, method: places.getStore()?.method };
   if (plugins === undefined) return places.run(place, run, argument);
   const { id: Id, kind: SubType, name: Name, parentId: ParentId } = scope;
   const facts = { Id, Type: 'CONTEXT', SubType, Name, ParentId } as const;

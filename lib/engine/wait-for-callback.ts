@@ -22,6 +22,7 @@ export function waitForCallback<T>(
   const context: ContextCall<string | undefined, T> = new ContextCall<string | undefined, T>(call, {
     subType: 'WaitForCallback',
     mayLeave: true,
+    isOurs: true,
     toText: (text) => text,
     fromText: (text): T | Promise<T> => serdes.deserialize(text, invocation.serdesContext(context)),
     run: async (scope) => {

@@ -39,7 +39,10 @@ export class InvocationTimedOutError extends EverstepError {
   }
 }
 
-/** The store refused a checkpoint for good (a 4xx other than throttling): the execution fails, since a retry would be refused alike. */
+/**
+ * The store refused a checkpoint for good: the execution fails, since a retry would be refused alike. A checkpoint store of your own throws it to say so; of the Lambda
+ * service it is what a 4xx other than throttling comes to.
+ */
 export class CheckpointError extends EverstepError {
   static {
     defineError(this, 'CheckpointError');

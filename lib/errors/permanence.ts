@@ -1,14 +1,26 @@
 import { InvalidArgumentError } from './argument-errors.js';
 import { ContextMisuseError, NonDeterministicExecutionError } from './execution-errors.js';
+import { CallbackSubmitterError } from './operation-errors.js';
 import { SerializationError, SizeLimitError } from './serialization-errors.js';
+import { InvalidWorkflowError, OutsideExecutionError } from './workflow-errors.js';
 
 /** Whether another attempt could only fail in the same way, so that no retry strategy is asked. */
 export function isPermanent(error: unknown): boolean {
   return (
     error instanceof SerializationError ||
     error instanceof SizeLimitError ||
+    error instanceof NonDeterministicExecutionError ||
+    isMisuse(error)
+  );
+}
+
+/** Whether an error says that the code is wrong, whatever it works on: it is no failure of the one thing that met it. */
+export function isMisuse(error: unknown): boolean {
+  return (
     error instanceof ContextMisuseError ||
     error instanceof InvalidArgumentError ||
-    error instanceof NonDeterministicExecutionError
+    error instanceof InvalidWorkflowError ||
+    error instanceof OutsideExecutionError ||
+    (error instanceof CallbackSubmitterError && isMisuse(error.cause))
   );
 }

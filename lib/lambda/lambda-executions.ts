@@ -7,7 +7,7 @@ import { LARGEST_PAGE } from '../client/call-options.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
 import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
 import { ExecutionNotFoundError } from '../errors/store-errors.js';
-import type { ErrorObject, HistoryEvent } from '../wire/index.js';
+import { type ErrorObject, type HistoryEvent, isExecutionEnd } from '../wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 
@@ -74,7 +74,7 @@ export class LambdaExecutions {
         .send((client, { StopDurableExecutionCommand }) => client.send(new StopDurableExecutionCommand(request)))
         .catch(async (refusal: unknown) => {
           if (!isRefusal(refusal, ...BAD_REQUEST)) throw refusal;
-          if ((await this.describe(executionId, false)).Status === 'RUNNING') throw refusal;
+          if (!isExecutionEnd((await this.describe(executionId, false)).Status)) throw refusal;
         }),
     );
   }

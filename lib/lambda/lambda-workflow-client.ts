@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Execution, GetDurableExecutionResponse, InvokeCommandInput } from '@aws-sdk/client-lambda';
+import type {
+  ExecutionStatus as AwsExecutionStatus,
+  Execution,
+  GetDurableExecutionResponse,
+  InvokeCommandInput,
+} from '@aws-sdk/client-lambda';
 import { checkedStartOptions, checkHistoryOptions, checkListOptions, signalOf } from '../client/call-options.js';
 import { checkedWorkflows } from '../client/checked-workflows.js';
 import { errorObjectOf } from '../client/error-object.js';
@@ -33,7 +38,7 @@ import type { Serdes } from '../serialization/index.js';
 import type { Duration } from '../time/duration.js';
 import { type Clock, systemClock } from '../time/index.js';
 import { pause } from '../time/pause.js';
-import { type ErrorObject, LIMITS } from '../wire/index.js';
+import { type ErrorObject, isExecutionEnd, LIMITS } from '../wire/index.js';
 import { checkClock, hasMethods } from '../workflow/handler-options.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { type FunctionTarget, type FunctionTargetOptions, FunctionTargets } from './function-target.js';
@@ -144,8 +149,7 @@ export class LambdaWorkflowClient implements WorkflowClient {
   async result(execution: ExecutionKey, options: AwaitResultOptions = {}): Promise<unknown> {
     const signal = signalOf(options);
     const executionId = await this.#idOf(execution);
-    await this.#ended(executionId, signal);
-    const { FunctionArn, Status, Result, Error: error } = await this.#executions.describe(executionId, true, signal);
+    const { FunctionArn, Status, Result, Error: error } = await this.#ended(executionId, signal);
     const workflow = this.#targets.workflowOf(FunctionArn!);
     const recorded = await this.#codec.readError({ executionId, workflow, error });
     mustHaveSucceeded({ executionId, status: Status!, error: recorded });
@@ -183,7 +187,8 @@ export class LambdaWorkflowClient implements WorkflowClient {
     }
     const { executions, nextMarker } = await this.#executions.list({
       FunctionName: this.#targets.functionNameOf(this.#codec.nameOf(workflow)),
-      Statuses: statuses?.slice(),
+      // The client's type lacks statuses that the service has.
+      Statuses: statuses?.slice() as AwsExecutionStatus[] | undefined,
       MaxItems: limit,
       Marker: marker,
     });
@@ -196,12 +201,17 @@ export class LambdaWorkflowClient implements WorkflowClient {
     );
   }
 
-  async #ended(executionId: string, signal: AbortSignal | undefined): Promise<void> {
+  /** Waits for the end, and gives all that is known then. An execution that is paused or being deleted has not ended. */
+  async #ended(executionId: string, signal: AbortSignal | undefined): Promise<GetDurableExecutionResponse> {
     for (let millis = FIRST_LOOK_MILLIS; ; millis = Math.min(millis * 1.5, LONGEST_LOOK_MILLIS)) {
       signal?.throwIfAborted();
       try {
         const { Status } = await this.#executions.describe(executionId, false, signal);
-        if (Status !== 'RUNNING') return;
+        if (isExecutionEnd(Status)) {
+          const ended = await this.#executions.describe(executionId, true, signal);
+          // It may be deleted at just this moment.
+          if (isExecutionEnd(ended.Status)) return ended;
+        }
       } catch (error) {
         // The AWS client has tried several times by then; who waits has time.
         if (!isRefusal(error, ...THROTTLED)) throw error;

@@ -1,4 +1,5 @@
 import { describeValue } from '../errors/argument-errors.js';
+import { InvocationError } from '../errors/invocation-error.js';
 import { isPermanent } from '../errors/permanence.js';
 import { deepPlace } from './deep-place.js';
 import { kindOf } from './kind-of.js';
@@ -45,7 +46,7 @@ export async function encoding<T>(encode: () => T | Promise<T>): Promise<T> {
 }
 
 function permanent(cause: unknown, value: unknown, context: SerdesContext): unknown {
-  if (isPermanent(cause) || ofCodecs.has(cause as object)) return cause;
+  if (cause instanceof InvocationError || isPermanent(cause) || ofCodecs.has(cause as object)) return cause;
   const path = cause instanceof RangeError ? deepPlace(value, DEEPEST) : undefined;
   if (path !== undefined) {
     const levels = DEEPEST.toLocaleString('en-US');

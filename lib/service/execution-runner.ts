@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { InvocationTimedOutError, NonDeterministicExecutionError } from '../errors/execution-errors.js';
+import { InvocationError } from '../errors/invocation-error.js';
 import type { Logger } from '../logging/index.js';
 import type { Clock } from '../time/clock.js';
+import { durationSeconds } from '../time/duration.js';
 import type { ErrorObject, InvocationOutput } from '../wire/index.js';
 import { driftBlock, logBlocked } from './blocking.js';
 import { type AfterDeath, afterDeath } from './deaths.js';
@@ -101,7 +103,7 @@ export class ExecutionRunner {
       const blocked = error instanceof NonDeterministicExecutionError ? driftBlock(error) : undefined;
       if (blocked === undefined) this.#logFailure(error, context.awsRequestId);
       else logBlocked(this.#logger, execution.record, blocked);
-      return { ...invocation, error: errorObject(error), blocked };
+      return { ...invocation, error: errorObject(error), delayMillis: delayOf(error), blocked };
     } finally {
       this.#invocation = undefined;
       this.#context = undefined;
@@ -145,6 +147,12 @@ const PARTED = Symbol('parted');
 
 /** A value that no handler returns on purpose; judged like every other malformed output. */
 const NO_OUTPUT = {} as InvocationOutput;
+
+/** How long the next invocation is to wait, as the error says. */
+function delayOf(error: unknown): number | undefined {
+  if (!(error instanceof InvocationError) || error.delay === undefined) return undefined;
+  return durationSeconds(error.delay, { what: 'delay of InvocationError' }) * 1000;
+}
 
 /** What the Lambda service records when a process dies. */
 function exitError(ErrorMessage: string): ErrorObject {

@@ -13,6 +13,8 @@ export interface FinishedInvocation {
   readonly startedAt: number;
   readonly output?: InvocationOutput | undefined;
   readonly error?: ErrorObject | undefined;
+  /** How long after an error the next invocation is to wait, where the error says so. */
+  readonly delayMillis?: number | undefined;
   /** Why no further invocation may follow an error until its cause is mended. */
   readonly blocked?: BlockReason | undefined;
 }
@@ -26,7 +28,7 @@ export interface InvocationEnd {
 
 /** Decides what follows from an invocation's end, as the Lambda service would. `record` is as it was claimed. */
 export function endOfInvocation(
-  { requestId, startedAt, output, error, blocked }: FinishedInvocation,
+  { requestId, startedAt, output, error, delayMillis, blocked }: FinishedInvocation,
   machine: ExecutionMachine,
   record: ExecutionRecord,
   hasNews: boolean,
@@ -47,7 +49,11 @@ export function endOfInvocation(
     const { deadline } = machine;
     const changes =
       blocked === undefined
-        ? { owner: undefined, wakeAt: Math.min(now + retryDelay(machine.failures), deadline), ...settled(record) }
+        ? {
+            owner: undefined,
+            wakeAt: Math.min(now + (delayMillis ?? retryDelay(machine.failures)), deadline),
+            ...settled(record),
+          }
         : blockedChanges(record, blocked, { now, deadline });
     return { entries, changes, next: 'release' };
   }

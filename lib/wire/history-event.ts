@@ -1,10 +1,20 @@
 import type { ErrorObject } from './error-object.js';
 import type { Timestamp } from './operation.js';
 
-export const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const;
+const EXECUTION_ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const;
 
-/** Where an execution is. All but `RUNNING` are final. */
+export const EXECUTION_STATUSES = ['RUNNING', ...EXECUTION_ENDS, 'PAUSING', 'PAUSED', 'DELETING'] as const;
+
+/**
+ * Where an execution is. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are its ends; `PAUSING`, `PAUSED` and `DELETING` are found on AWS only,
+ * and are none.
+ */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+
+/** Whether an execution has ended. A status that is not known is no end: a service may get new ones. */
+export function isExecutionEnd(status: string | undefined): boolean {
+  return (EXECUTION_ENDS as readonly (string | undefined)[]).includes(status);
+}
 
 /** What history events there are, in the words of the service. */
 export type EventType =

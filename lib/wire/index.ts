@@ -5,6 +5,7 @@ export {
   EXECUTION_STATUSES,
   type ExecutionStatus,
   type HistoryEvent,
+  isExecutionEnd,
   type RetryDetails,
   type TextPayload,
 } from './history-event.js';

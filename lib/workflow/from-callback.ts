@@ -21,6 +21,7 @@ export function fromCallback(): never {
 }
 
 /** Refuses a value that the body of a `@Callback` method gives in place of the outside. */
+/** Resolves to nothing: what an overriding body gets from `super` is nothing of Everstep's own. */
 export async function leftToOutside(made: unknown, method: string): Promise<void> {
   const value = await made;
   if (value === undefined || value === FROM_CALLBACK) return;

@@ -1,9 +1,8 @@
-import { ambientContext, type DurableContext } from '../engine/index.js';
+import { ambientContext, type DurableContext, isInMethod, runAsMethod } from '../engine/index.js';
 import { InvalidWorkflowError } from '../errors/workflow-errors.js';
 import { isWorkflow } from './durable-workflow.js';
 import { leftToOutside } from './from-callback.js';
 import { type Method, nameOf, type OperationDetails } from './operation-mark.js';
-import { isMakingPayload, payloadFrom } from './payload-of.js';
 
 /** An execution's entry is called by the engine alone, and not intercepted. */
 export type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
@@ -36,7 +35,12 @@ export function intercept(body: Method, key: string | symbol, details: Intercept
 function dispatchOf(body: Method, key: string | symbol, details: InterceptedDetails): Dispatch {
   const name = nameOf(details, key);
   const label = String(key);
-  switch (details.kind) {
+  const { kind } = details;
+  /** A method that overrides this one and calls `super` wants the body beneath, not another operation within its own. */
+  const isSuperCall = (instance: any, operation: Method) => isInMethod(instance, key) && instance[key] !== operation;
+  const run = (instance: any, args: unknown[]) =>
+    runAsMethod({ instance, key, kind }, () => body.apply(instance, args));
+  switch (kind) {
     case 'step': {
       const options = withoutName(details.options);
       // A step within a step is not an operation of its own: the outer one records the result of both.
@@ -50,34 +54,31 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
     }
     case 'callback': {
       const options = withoutName(details.options);
-      return (context, instance, args, operation) =>
-        // An overriding submitter that calls `super` wants the submitter beneath, not a callback within its own.
-        context.insideStep && instance[key] !== operation
-          ? body.apply(instance, args)
-          : context.waitForCallback(name, () => leftToOutside(body.apply(instance, args), label), options);
+      return (context, instance, args, operation) => {
+        const submit = () => leftToOutside(run(instance, args), label);
+        return isSuperCall(instance, operation) ? submit() : context.waitForCallback(name, submit, options);
+      };
     }
     case 'condition': {
       const options = withoutName(details.options);
-      return (context, instance, [initialState, ...more], operation) =>
-        // As above: an overriding check that calls `super` wants the check beneath.
-        context.insideStep && instance[key] !== operation
-          ? body.call(instance, initialState, ...more)
-          : context.waitForCondition(name, (state) => body.call(instance, state, ...more), {
-              ...options,
-              initialState,
-            });
+      return (context, instance, [initialState, ...more], operation) => {
+        const check = (state: unknown) => run(instance, [state, ...more]);
+        return isSuperCall(instance, operation)
+          ? check(initialState)
+          : context.waitForCondition(name, check, { ...options, initialState });
+      };
     }
     case 'invoke': {
       const options = withoutName(details.options);
-      return (context, instance, args) =>
-        // As above: an overriding body that calls `super` wants the payload that the body beneath makes.
-        isMakingPayload(instance, key)
-          ? body.apply(instance, args)
-          : context.invokeWith(name, () => payloadFrom(instance, key, () => body.apply(instance, args)), options);
+      return (context, instance, args, operation) => {
+        const payload = () => run(instance, args);
+        return isSuperCall(instance, operation) ? payload() : context.invokeWith(name, payload, options);
+      };
     }
     case 'childContext': {
       const options = withoutName(details.options);
-      return (context, instance, args) => context.runInChildContext(name, () => body.apply(instance, args), options);
+      // Called through `super`, it is a context within the overriding one.
+      return (context, instance, args) => context.runInChildContext(name, () => run(instance, args), options);
     }
   }
 }

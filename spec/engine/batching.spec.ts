@@ -67,7 +67,7 @@ describe('a checkpoint', () => {
       store: {
         checkpoint: async ({ Updates }) => {
           sent.push(Updates);
-          return {};
+          return { CheckpointToken: 't' };
         },
         getExecutionState: async () => ({}),
       },
@@ -75,6 +75,7 @@ describe('a checkpoint', () => {
       maxUpdates: 250,
       rideMillis: 10,
       token: 't',
+      onHalted: () => {},
       onRecorded: () => {},
       onFailed: () => {},
       onOverdue: () => {},

@@ -41,7 +41,7 @@ describe('checkpoints', () => {
     expect(new Set(tokens).size).to.equal(tokens.length);
   });
 
-  it('keep the token that they have when the store gives no other', async () => {
+  it('end with one that is answered without a token: the execution is being paused, and nothing more begins', async () => {
     const tokens: string[] = [];
     const rig = new EngineRig();
     rig.store = {
@@ -51,10 +51,13 @@ describe('checkpoints', () => {
         return Updates.some(({ Name }) => Name === 'first') ? { CheckpointToken: 'second' } : {};
       },
     };
-    await rig.invoke(async (context) => {
-      for (const name of ['first', 'second', 'third']) await context.step(name, () => 1);
+    const bodies: string[] = [];
+    const output = await rig.invoke(async (context) => {
+      for (const name of ['first', 'second', 'third']) await context.step(name, () => void bodies.push(name));
     });
-    expect(tokens).to.deep.equal([tokens[0], 'second', 'second']);
+    expect(output).to.deep.equal({ Status: 'PENDING' });
+    expect(tokens).to.deep.equal([tokens[0], 'second']);
+    expect(bodies).to.deep.equal(['first', 'second']);
   });
 
   it('hold the updates in the order in which they were called for', async () => {

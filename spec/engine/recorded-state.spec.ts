@@ -173,7 +173,7 @@ describe('what the store tells of a checkpoint', () => {
 
   it('may be nothing: what was sent has happened all the same', async () => {
     const rig = new EngineRig();
-    rig.store = { ...rig.store, checkpoint: async () => ({}) };
+    rig.store = { ...rig.store, checkpoint: async () => ({ CheckpointToken: 'next' }) };
     const seen: unknown[] = [];
     const output = await rig.invoke(async (context) => {
       seen.push(await context.step('s', () => ({ a: 1 })));

@@ -170,6 +170,25 @@ describe('LambdaWorkflowClient', () => {
       expect(stub.requests.map(({ query }) => query.IncludeExecutionData).slice(-2)).to.deep.equal(['false', 'true']);
     });
 
+    for (const Status of ['PAUSING', 'PAUSED', 'DELETING', 'SOMETHING_NEW']) {
+      it(`waits on while the execution is ${Status}, which is no end`, async () => {
+        const clock = new ManualClock();
+        // The last but one look is that which sees the end, and the last one fetches the result.
+        const statuses = [Status, Status, 'SUCCEEDED', Status, 'SUCCEEDED'];
+        stub.answer = (_request, count) => described({ Status: statuses[count - 1] ?? 'SUCCEEDED', Result: '"done"' });
+        const result = clientWith({ clock }).result(EXECUTION_ARN);
+        await clock.advance(60_000);
+        expect(await result).to.equal('done');
+        expect(stub.requests).to.have.length(6);
+      });
+    }
+
+    it('lets a stop of an execution that is paused be refused', async () => {
+      stub.answer = (_request, count) =>
+        count === 1 ? refusal(400, 'InvalidParameterValueException') : described({ Status: 'PAUSED' });
+      expect(await rejection(clientWith().stop(EXECUTION_ARN))).to.include({ name: 'InvalidParameterValueException' });
+    });
+
     it('goes on when the service is too busy to answer', async () => {
       const clock = new ManualClock();
       stub.answer = (_request, count) =>

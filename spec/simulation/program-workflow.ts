@@ -111,7 +111,7 @@ export class ProgramWorkflow extends DurableWorkflow {
           if (how === 'failing') throw new RangeError(path);
           return [inner, how === 'rebuilt' ? LARGE : ''];
         },
-        { virtual: isVirtual, throws: () => [RangeError] },
+        isVirtual ? { virtual: true } : { throws: () => [RangeError] },
       );
       return [values, ballast!.length];
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { CheckpointStore } from '../../lib/checkpoint/index.js';
+import type { CheckpointRequest, CheckpointResponse, CheckpointStore } from '../../lib/checkpoint/index.js';
 import { type Checkpointing, runInvocation } from '../../lib/engine/index.js';
 import type { JournalEntry } from '../../lib/service/journal.js';
 import type { InvocationEvent, InvocationOutput, Operation } from '../../lib/wire/index.js';
@@ -12,8 +12,11 @@ export interface Crash {
   readonly at: number;
   /** Whether the checkpoint was stored all the same. */
   readonly stored: boolean;
-  /** The process dies, or only the call fails: it is throttled, or broken off by a fault of the service or the network. Default: `dies`. */
-  readonly how?: 'dies' | 'throttled' | 'failed' | 'disconnected' | undefined;
+  /**
+   * The process dies, or only the call fails: it is throttled, or broken off by a fault of the service or the network. Or the execution is paused: the
+   * checkpoint is stored and answered without a token, and the execution is resumed as soon as the invocation has ended. Default: `dies`.
+   */
+  readonly how?: 'dies' | 'paused' | 'throttled' | 'failed' | 'disconnected' | undefined;
 }
 
 export interface SimulateOptions {
@@ -62,6 +65,8 @@ class Simulation {
   #checkpoints = 0;
   #invocations = 0;
   #stale = 0;
+  /** Bodies that had begun when the running invocation was paused. */
+  #bodiesAtPause: number | undefined;
 
   constructor(program: Program, options: SimulateOptions) {
     this.#program = program;
@@ -72,10 +77,25 @@ class Simulation {
   async run(): Promise<Run> {
     for (;;) {
       const output = await this.#invoke();
-      if (output === undefined) continue;
+      if (output === undefined || (await this.#wasPaused(output))) continue;
       if (output.Status === 'PENDING') this.#moveOn();
       else return this.#report(output);
     }
+  }
+
+  /** Whether the invocation was paused in time. Then nothing has begun since, and nothing does. */
+  async #wasPaused({ Status: status }: InvocationOutput): Promise<boolean> {
+    const before = this.#bodiesAtPause;
+    if (before === undefined) return false;
+    this.#bodiesAtPause = undefined;
+    await turns(3);
+    if (this.#begunBodies !== before) throw new Error('A body has begun after the execution was paused.');
+    if (status !== 'PENDING') throw new Error(`An invocation that was paused ended as ${status}.`);
+    return true;
+  }
+
+  get #begunBodies(): number {
+    return [...this.#bodies.values()].reduce((sum, runs) => sum + runs, 0);
   }
 
   /** Gives no output when the process died, or was thrown out. */
@@ -145,6 +165,7 @@ class Simulation {
     return {
       checkpoint: async (request) => {
         if (isDead) return never();
+        if (this.#bodiesAtPause !== undefined) throw new Error('A checkpoint of an execution that was paused.');
         if (request.Updates.length === 0) throw new Error('A checkpoint without a need: no time passes here.');
         const { crashes, latency } = this.#options;
         const crash = crashes?.find(({ at }) => at === this.#checkpoints);
@@ -156,12 +177,19 @@ class Simulation {
             if (latency !== undefined) await turns(latency);
             return response;
           }
+          if (crash.how === 'paused') return this.#pause(request, response);
         }
         if (fault !== undefined) throw fault;
         return end();
       },
       getExecutionState: () => this.#service.getExecutionState(),
     };
+  }
+
+  /** The end of an execution is answered without a token in any case. */
+  #pause({ Updates: updates }: CheckpointRequest, { NewExecutionState }: CheckpointResponse): CheckpointResponse {
+    if (updates.every(({ Type }) => Type !== 'EXECUTION')) this.#bodiesAtPause = this.#begunBodies;
+    return { NewExecutionState };
   }
 
   #moveOn(): void {

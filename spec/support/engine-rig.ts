@@ -225,3 +225,14 @@ export async function until(holds: () => boolean): Promise<void> {
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Whether a promise has settled by the time that nothing else moves. */
+export async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
+  let has = false;
+  const note = () => {
+    has = true;
+  };
+  void promise.then(note, note);
+  await settled();
+  return has;
+}

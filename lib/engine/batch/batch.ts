@@ -7,6 +7,7 @@ import {
   type SerdesContext,
 } from '../../serialization/index.js';
 import { ContextCall, type ContextProps } from '../context-call.js';
+import { endsInvocation } from '../ending-errors.js';
 import { NameIds } from '../identity.js';
 import type { CallProps } from '../operation-call.js';
 import type { Class } from '../options.js';
@@ -199,7 +200,7 @@ class Batch<T> {
 
   #flatSuccess(inner: Scope, index: number, value: T, onEnded: OnEnded, fail: (error: unknown) => void): void {
     this.#call.invocation.watch?.returned?.(inner);
-    inner.finish();
+    inner.end();
     const { id, name } = this.#identify(index);
     try {
       const text = recordedText(this.#itemSerdes, value, this.#itemContext(id, name));
@@ -212,7 +213,8 @@ class Batch<T> {
   }
 
   async #flatFailure(inner: Scope, error: unknown): Promise<ItemOutcome> {
-    inner.finish();
+    inner.end();
+    if (endsInvocation(this.#call.invocation, error)) return new Promise(() => {});
     if (needsTransformer(this.#throws)) await this.#call.invocation.whileWorking(loadTransformer());
     return { error: this.#call.invocation.errors.record(error, this.#throws) };
   }

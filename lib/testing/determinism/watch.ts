@@ -80,10 +80,10 @@ const watcher: Watcher = {
   },
 };
 
-/** The place of the code that runs now, if that is workflow code that is watched. */
+/** The place of the code that runs now, if that is workflow code that is watched. What an @Invoke method makes is sent once, and may be made of anything. */
 function watchedPlace() {
   const place = isLooking ? undefined : places.getStore();
-  if (place?.scope === undefined || place.body !== undefined) return undefined;
+  if (place?.scope === undefined || place.body !== undefined || place.method?.kind === 'invoke') return undefined;
   const findings = watched.get(place.invocation.clock);
   return findings && { findings, invocation: place.invocation, scope: place.scope };
 }
