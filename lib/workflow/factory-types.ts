@@ -24,7 +24,10 @@ type CheckSource<Source> = Source extends NeedsNoArguments
   : Source extends AnyWorkflow
     ? Misuse<'a class whose constructor needs arguments goes in as { workflow: OrderWorkflow, create: () => new OrderWorkflow(...) }'>
     : Source extends { readonly workflow: infer C extends AnyWorkflow; readonly create: () => infer Made }
-      ? Awaited<Made> extends InstanceType<C>
+      ? Makes<Awaited<Made>, InstanceType<C>> extends true
         ? unknown
         : Misuse<'create must make an instance of the class that is given as workflow, or a promise of one'>
       : unknown;
+
+/** A container's generic method may say no more than that it makes a workflow; which one it is shows when it is called. */
+type Makes<Made, Instance> = Made extends Instance ? true : DurableWorkflow extends Made ? true : false;

@@ -192,6 +192,9 @@ export async function factories(store: MemoryStore, sources: readonly WorkflowSo
   await crashEverywhere(Booking, undefined, { create });
   await crashEverywhere(Booking, undefined, () => ({ create }));
   await assertReplayable(Booking, [], { create });
+  /** As of containers: without an annotation its result is what is expected of it. */
+  const resolve = async <Made>(kind: new (ledger: Ledger) => Made): Promise<Made> => new kind(new Ledger());
+  new LocalRuntime({ store, workflows: [{ workflow: Booking, create: () => resolve(Booking) }] });
   const foreign = { name: 'foreign', handler: async () => ({ Status: 'SUCCEEDED' }) };
   const one: LocalRuntime = new LocalRuntime({
     store,
