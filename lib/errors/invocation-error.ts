@@ -1,5 +1,5 @@
-import type { Duration } from '../time/duration.js';
-import { durationSeconds } from '../time/duration.js';
+import { type Duration, durationSeconds } from '../time/duration.js';
+import { checkOptions, type OptionChecks } from './check-options.js';
 import { defineError, EverstepError } from './everstep-error.js';
 
 /** What an {@link InvocationError} takes besides its message. */
@@ -7,11 +7,16 @@ export interface InvocationErrorOptions {
   /** What went wrong. */
   readonly cause?: unknown;
   /**
-   * How long to wait before the next invocation: at least 1 second. Default: the pause that broken-off invocations have, 1 second at first and 1 minute at most. On
-   * Lambda the service decides.
+   * How long to wait before the next invocation: at least 1 second. Default: the pause that broken-off invocations have, 1 second
+   * at first and 1 minute at most. On Lambda the service decides.
    */
   readonly delay?: Duration | undefined;
 }
+
+const CHECKS: OptionChecks<InvocationErrorOptions> = {
+  cause: undefined,
+  delay: (delay: Duration, what) => void durationSeconds(delay, { what }),
+};
 
 /**
  * Something stands in the way of this invocation and has nothing to do with the execution: a database that is being moved, credentials that have run out.
@@ -31,10 +36,10 @@ export class InvocationError extends EverstepError {
   }
   readonly delay: Duration | undefined;
 
-  /** @throws InvalidArgumentError when `delay` is no duration. */
-  constructor(message: string, { cause, delay }: InvocationErrorOptions = {}) {
-    super(message, cause === undefined ? undefined : { cause });
-    if (delay !== undefined) durationSeconds(delay, { what: 'delay of InvocationError' });
-    this.delay = delay;
+  /** @throws InvalidArgumentError for a `delay` that is no duration, and for options that are not known. */
+  constructor(message: string, options: InvocationErrorOptions = {}) {
+    checkOptions(options, CHECKS, 'InvocationError');
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.delay = options.delay;
   }
 }

@@ -29,6 +29,7 @@ export class ImportWorkflow extends DurableWorkflow {
     const lists = await this.context.map('suppliers', names, (name) => this.importFrom(name), {
       itemName: (name) => name,
       completion: Completion.allCompleted(),
+      throws: () => [SupplierLate],
     });
     const prices = lists.results().reduce((sum, count) => sum + count, 0);
     return new ImportReport(

@@ -80,6 +80,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   FixedDelayOptions: [(options) => everstep.fixedDelay(options)],
   FunctionSettings: [(options) => emulator({ functions: { plain: { handler: run, ...options } } })],
   HistoryOptions: [(options) => client.history(execution, options), (options) => cloud.history(execution, options)],
+  InvocationErrorOptions: [(options) => new everstep.InvocationError('not now', options)],
   InvokeFunctionDecoratorOptions: [(options) => decorated(everstep.Invoke({ functionName: 'f', ...options }))],
   InvokeFunctionOptions: [(options) => called((context) => context.invoke(1, { functionName: 'f', ...options }))],
   InvokeWorkflowDecoratorOptions: [(options) => decorated(everstep.Invoke({ workflow: () => Plain, ...options }))],
