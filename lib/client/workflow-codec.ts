@@ -41,10 +41,15 @@ interface RecordedFailure {
 export class WorkflowCodec {
   readonly #definitions = new Map<string, WorkflowDefinition>();
   readonly #serdes: Serdes | undefined;
+  readonly #validatesInputs: boolean;
 
-  /** @param serdes for workflows that name none. */
-  constructor(serdes?: Serdes) {
+  /**
+   * @param serdes for workflows that name none.
+   * @param options `validatesInputs: false` leaves that to the workflow, as when it is invoked by somebody who does not know its class.
+   */
+  constructor(serdes?: Serdes, { validatesInputs = true }: { readonly validatesInputs?: boolean } = {}) {
     this.#serdes = serdes;
+    this.#validatesInputs = validatesInputs;
   }
 
   add(definition: WorkflowDefinition): void {
@@ -75,7 +80,7 @@ export class WorkflowCodec {
     const text =
       definition?.input === undefined
         ? recordedText(general ?? jsonSerdes, input, context)
-        : serializeValid(definition.input, input, general, context);
+        : this.#serializeOf(definition.input, input, general, context);
     return isPromiseLike(text)
       ? text.then((ready) => checkedInput(workflowName, ready))
       : checkedInput(workflowName, text);
@@ -100,7 +105,7 @@ export class WorkflowCodec {
     const ready =
       definition?.input === undefined
         ? await recordedText(general?.over === undefined ? (general ?? jsonSerdes) : jsonSerdes, input, context)
-        : await serializeValid(definition.input, input, undefined, context);
+        : await this.#serializeOf(definition.input, input, undefined, context);
     // The service gives the function an empty object in place of a payload that is left out.
     const isOurs =
       definition?.input !== undefined ||
@@ -138,19 +143,19 @@ export class WorkflowCodec {
       return error;
     }
   }
-}
 
-/** Read back as the workflow will read it, and validated. A serdes that goes over others writes it anew. */
-async function serializeValid(
-  input: ClassThunk,
-  value: unknown,
-  general: Serdes | undefined,
-  context: SerdesContext,
-): Promise<string | undefined> {
-  const own = inputSerdes(input);
-  const text = checkedInput(context.workflowName, await recordedText(own, value, context));
-  await reviveInput(text, { input, context });
-  return general?.over === undefined ? text : recordedText(general.over(own), value, context);
+  /** Read back as the workflow will read it, and validated. A serdes that goes over others writes it anew. */
+  async #serializeOf(
+    input: ClassThunk,
+    value: unknown,
+    general: Serdes | undefined,
+    context: SerdesContext,
+  ): Promise<string | undefined> {
+    const own = inputSerdes(input);
+    const text = checkedInput(context.workflowName, await recordedText(own, value, context));
+    if (this.#validatesInputs) await reviveInput(text, { input, context });
+    return general?.over === undefined ? text : recordedText(general.over(own), value, context);
+  }
 }
 
 function checkedInput(

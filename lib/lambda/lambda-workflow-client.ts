@@ -64,6 +64,12 @@ export interface LambdaWorkflowClientOptions extends FunctionTargetOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** What a client may share with another one. */
+export interface LambdaWorkflowClientParts {
+  readonly api?: LambdaApi;
+  readonly codec?: WorkflowCodec;
+}
+
 /** What is known of functions is checked by {@link FunctionTargets}. */
 export const CLIENT_OPTIONS: OptionChecks<LambdaWorkflowClientOptions> = {
   client: hasMethods('send'),
@@ -96,13 +102,19 @@ export class LambdaWorkflowClient implements WorkflowClient {
   readonly #targets: FunctionTargets;
   readonly #clock: Clock;
 
+  /**
+   * @internal
+   * @param parts for Everstep's own kinds of clients.
+   */
+  constructor(options: LambdaWorkflowClientOptions, parts: LambdaWorkflowClientParts);
   /** @throws InvalidArgumentError, InvalidWorkflowError */
-  constructor(options: LambdaWorkflowClientOptions = {}) {
+  constructor(options?: LambdaWorkflowClientOptions);
+  constructor(options: LambdaWorkflowClientOptions = {}, parts: LambdaWorkflowClientParts = {}) {
     checkOptions(options, CLIENT_OPTIONS, WHERE);
     const { client, workflows = [], serdes, clock = systemClock, ...targets } = options;
-    this.#api = new LambdaApi(client);
+    this.#api = parts.api ?? new LambdaApi(client);
     this.#executions = new LambdaExecutions(this.#api);
-    this.#codec = new WorkflowCodec(serdes);
+    this.#codec = parts.codec ?? new WorkflowCodec(serdes);
     this.#targets = new FunctionTargets(targets, WHERE);
     this.#clock = clock;
     for (const workflow of checkedWorkflows(workflows, WHERE)) this.#codec.nameOf(workflow);

@@ -1,6 +1,8 @@
 import { checkedWorkflows } from '../client/checked-workflows.js';
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../client/index.js';
+import { WorkflowCodec } from '../client/workflow-codec.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../errors/check-options.js';
+import { LambdaApi } from '../lambda/lambda-api.js';
 import {
   CLIENT_OPTIONS,
   LambdaWorkflowClient,
@@ -44,6 +46,8 @@ const OPTIONS: OptionChecks<CloudTestRunnerOptions> = {
 export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
   /** Starts and watches executions. */
   readonly client: WorkflowClient;
+  /** Starts executions as those do who don't know the class: it is left to the workflow whether an input is valid. */
+  readonly #invoker: WorkflowClient;
   readonly #workflow: W;
   readonly #environment: CloudEnvironment;
 
@@ -52,17 +56,21 @@ export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements 
     checkOptions(options, OPTIONS, 'CloudTestRunner');
     const { pollMillis = DEFAULT_POLL_MILLIS, patience = DEFAULT_PATIENCE, workflows = [], ...others } = options;
     const patienceMillis = durationSeconds(patience, { what: 'patience of CloudTestRunner' }) * 1000;
-    this.client = new LambdaWorkflowClient({
-      ...others,
-      workflows: [workflow, ...checkedWorkflows(workflows, 'CloudTestRunner')],
-    });
+    const known = [workflow, ...checkedWorkflows(workflows, 'CloudTestRunner')];
+    const api = new LambdaApi(others.client);
+    const codec = new WorkflowCodec(others.serdes, { validatesInputs: false });
+    this.client = new LambdaWorkflowClient({ ...others, workflows: known }, { api });
+    this.#invoker = new LambdaWorkflowClient(others, { api, codec });
     this.#workflow = workflow;
     this.#environment = new CloudEnvironment({ client: this.client, pollMillis, patienceMillis });
   }
 
-  /** Starts an execution. What it shows is how it stood when one of its `until…` methods was last awaited. */
+  /**
+   * Starts an execution. What it shows is how it stood when one of its `until…` methods was last awaited. One whose input is not valid ends FAILED with
+   * `InvalidInputError`, as when somebody invokes the function; `client.start` rejects with that error.
+   */
   async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
-    const ref = await this.client.start<W, Entry>(this.#workflow, ...inputAndOptions);
+    const ref = await this.#invoker.start<W, Entry>(this.#workflow, ...inputAndOptions);
     return new TestExecution(ref, this.#environment);
   }
 

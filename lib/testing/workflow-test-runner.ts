@@ -84,6 +84,8 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
 export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
   /** Starts and watches executions as in production; they move while one of them is awaited. */
   readonly client: WorkflowClient;
+  /** Starts executions as the service does, which leaves it to the workflow whether an input is valid. */
+  readonly #service: WorkflowClient;
   readonly #workflow: W;
   readonly #clock: VirtualClock;
   readonly #driver: TestDriver;
@@ -137,7 +139,10 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
       await guarded(work);
       floating.throwIfAny();
     });
-    this.client = new LocalWorkflowClient({ store, clock, logger }, { service, codec, isUnwatched: true });
+    const clientOf = (itsCodec: WorkflowCodec) =>
+      new LocalWorkflowClient({ store, clock, logger }, { service, codec: itsCodec, isUnwatched: true });
+    this.client = clientOf(codec);
+    this.#service = clientOf(new WorkflowCodec(serdes, { validatesInputs: false }));
     const virtual = new VirtualEnvironment(this.client, this.#driver, service);
     this.#environment = environment === undefined ? virtual : environment(virtual);
   }
@@ -147,9 +152,12 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     return new Date(this.#clock.now());
   }
 
-  /** Starts an execution. It moves when one of its `until…` methods is awaited. */
+  /**
+   * Starts an execution. It moves when one of its `until…` methods is awaited. One whose input is not valid ends FAILED with `InvalidInputError`, as
+   * when the workflow is invoked by somebody who does not know its class; `client.start` rejects with that error.
+   */
   async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
-    const ref = await this.client.start<W, Entry>(this.#workflow, ...inputAndOptions);
+    const ref = await this.#service.start<W, Entry>(this.#workflow, ...inputAndOptions);
     return new TestExecution(ref, this.#environment);
   }
 

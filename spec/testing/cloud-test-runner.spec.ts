@@ -6,7 +6,7 @@ import { CloudTestRunner, type CloudTestRunnerOptions, ExecutionStuckError } fro
 import { QuietLogger } from '../service/quiet-logger.js';
 import { rejection } from '../service/service-kit.js';
 import { describeTestRunner } from './runner-contract.js';
-import { Ask, Bill, Order, Refuse, Season, Trip } from './runner-workflows.js';
+import { Ask, Bill, Load, Order, Refuse, Season, Trip } from './runner-workflows.js';
 
 describe('over the emulator', () => {
   let aws: LambdaClient;
@@ -20,7 +20,7 @@ describe('over the emulator', () => {
 
   before(async () => {
     const functions = Object.fromEntries(
-      [Ask, Bill, Order, Refuse, Season, Trip].map((workflow) => {
+      [Ask, Bill, Load, Order, Refuse, Season, Trip].map((workflow) => {
         const settings = { lambdaClient: options.client, functionNames: { Bill: 'Bill:$LATEST' } };
         return [workflow.name, { handler: createHandler(workflow as typeof Bill, settings) }];
       }),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { WorkflowClass } from '../../lib/client/index.js';
 import { ExecutionStuckError, OperationNotFoundError, type TestRunner } from '../../lib/testing/index.js';
 import { rejection } from '../service/service-kit.js';
-import { Answer, Ask, Order, Refuse, Trip } from './runner-workflows.js';
+import { Answer, Ask, type Cargo, Load, Order, Refuse, Trip } from './runner-workflows.js';
 
 /** What holds for a {@link TestRunner} wherever it has the workflow run. */
 export function describeTestRunner(
@@ -47,6 +47,17 @@ export function describeTestRunner(
       expect(execution.status).to.equal('FAILED');
       expect(execution.error).to.include({ ErrorType: 'RangeError', ErrorMessage: 'out of stock' });
       expect(await rejection(execution.result())).to.include({ name: 'ExecutionFailedError' });
+    });
+
+    it('leaves it to the workflow whether an input is valid, as whoever does not know its class; the client does not', async () => {
+      const runner = runnerOf(Load);
+      const invalid = { kilos: 5, weigh: 'heavy' } as never;
+      const execution = await runner.run(invalid);
+      expect(execution.status).to.equal('FAILED');
+      expect(execution.error!.ErrorType).to.equal('InvalidInputError');
+      expect(execution.error!.ErrorMessage).to.match(/weigh: .*a method of this name/);
+      expect(await rejection(runner.client.start(Load, invalid))).to.include({ name: 'InvalidInputError' });
+      expect(await (await runner.run({ kilos: 5 } as Cargo)).result()).to.equal(5);
     });
 
     it('answers callbacks with failures, and stops executions', async () => {

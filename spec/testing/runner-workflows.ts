@@ -78,6 +78,22 @@ export class Order extends DurableWorkflow {
   }
 }
 
+export class Cargo {
+  kilos!: number;
+
+  /** What nobody may send. */
+  weigh(): number {
+    return this.kilos;
+  }
+}
+
+export class Load extends DurableWorkflow {
+  @DurableExecution({ input: () => Cargo })
+  async run(cargo: Cargo): Promise<number> {
+    return cargo.weigh();
+  }
+}
+
 export class Refuse extends DurableWorkflow {
   @DurableExecution()
   async run(): Promise<void> {
