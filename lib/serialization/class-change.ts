@@ -55,7 +55,8 @@ export class ChangeFinder {
         problem: `it is an instance of ${classNameOf(original)}, and would come back as an array. Record [...array].`,
       };
     }
-    if (Object.values(original).length !== original.length || revived.length !== original.length) {
+    const isUneven = Object.values(original).length !== original.length || revived.length !== original.length;
+    if (isUneven || Object.getOwnPropertySymbols(original).length > 0) {
       const problem =
         'it is an array with holes, or with properties beside its elements, and they would be lost. Record [...array] and what else you need.';
       return { problem };
@@ -76,6 +77,9 @@ export class ChangeFinder {
     }
     if (original instanceof Set) return this.#changeIn([...original], [...(revived as Set<unknown>)], undefined);
     if (!(original instanceof Map)) return undefined;
+    // Keys that are objects come back as others.
+    if ([...original.keys()].some(isObject))
+      return this.#changeIn([...original], [...(revived as Map<unknown, unknown>)], undefined);
     for (const [key, value] of original) {
       const refusal = this.#changeIn(value, (revived as Map<unknown, unknown>).get(key), undefined);
       if (refusal !== undefined) return within(`[${JSON.stringify(String(key))}]`, refusal);

@@ -16,6 +16,8 @@ import { isPlainObject } from './lossless.js';
 import { DEEPEST } from './marks.js';
 import { DecoratorFacts, type DiscriminatedProperty } from './property-facts.js';
 import type { Refusal } from './refusal.js';
+import { findUnnamed } from './unnamed-class.js';
+import { membersOf, writable } from './writable.js';
 
 /** What is undefined is not recorded, and a property that the record does not have keeps the value that the constructor gave it. */
 const OPTIONS = Object.freeze({ exposeUnsetFields: false });
@@ -71,6 +73,11 @@ export class ClassTransformer {
     return { path: deepPlace(value, DEEPEST), problem };
   }
 
+  /** Which part it was that {@link instanceToPlain} has thrown for, if that is one whose class its discriminator does not list. */
+  findUnnamed(value: unknown): Refusal | undefined {
+    return findUnnamed(value, this.facts);
+  }
+
   /** Sets the properties of an instance that is there. */
   plainIntoInstance(instance: object, plain: object): void {
     this.#executors[TO_INSTANCE].transform(instance, plain, undefined, undefined, false);
@@ -108,7 +115,8 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
       const discriminated = typeof type === 'function' ? facts.discriminated(type) : [];
       const undo = discriminated.length === 0 ? undefined : remember(value, discriminated);
       try {
-        const made = super.transform(source, value, targetType, arrayType, isMap, level);
+        const given = undo === undefined || this.#way === TO_INSTANCE ? value : writable(value, discriminated);
+        const made = super.transform(source, given, targetType, arrayType, isMap, level);
         return typeof type === 'function' && !isMap ? this.#withRecords(value, made as object, type, level) : made;
       } finally {
         undo?.();
@@ -180,11 +188,6 @@ function remember(holder: object, discriminated: readonly DiscriminatedProperty[
   return () => {
     for (const step of undo) step();
   };
-}
-
-function membersOf(held: unknown): object[] {
-  const members: unknown[] = Array.isArray(held) || held instanceof Set ? [...held] : [held];
-  return members.filter((member) => typeof member === 'object' && member !== null) as object[];
 }
 
 function remembered(object: object, property: string): () => void {

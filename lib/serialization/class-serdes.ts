@@ -113,10 +113,11 @@ function plainOf(library: ClassTransformer, value: unknown, type: Class, context
   try {
     return library.instanceToPlain(instance);
   } catch (cause) {
-    const refusal = library.refusalOfDepth(cause, instance) ?? {
-      problem: `class-transformer failed on it (${String(cause)}).`,
-      discreet: 'class-transformer failed on it.',
-    };
+    const refusal = library.refusalOfDepth(cause, instance) ??
+      library.findUnnamed(instance) ?? {
+        problem: `class-transformer failed on it (${String(cause)}).`,
+        discreet: 'class-transformer failed on it.',
+      };
     throw refuse('serialize', { ...refusal, cause }, context);
   }
 }

@@ -1,11 +1,13 @@
 // Not imported, which costs each start more.
 const { getBuiltinModule } = process;
 
-/** Whether the revival of an object with hidden state holds what the object does; members of a `Map` or `Set` are not compared. */
+/** Whether the revival of an object with hidden state holds what the object does; members of a `Map` or `Set`, and keys that are objects, are not compared. */
 export function isKept(original: object, revived: object): boolean {
   if (original instanceof Map) {
     return (
-      revived instanceof Map && revived.size === original.size && [...original.keys()].every((key) => revived.has(key))
+      revived instanceof Map &&
+      revived.size === original.size &&
+      [...original.keys()].every((key) => revived.has(key) || (typeof key === 'object' && key !== null))
     );
   }
   if (original instanceof Set) return revived instanceof Set && revived.size === original.size;

@@ -49,7 +49,10 @@ const URL_CLASS: PlainClass = {
 /** The pattern is only data here: it is never matched against anything. */
 const REG_EXP: PlainClass = {
   name: 'RegExp',
-  toData: ({ source, flags, lastIndex }: RegExp) => (lastIndex === 0 ? [source, flags] : [source, flags, lastIndex]),
+  toData({ source, flags, lastIndex }: RegExp) {
+    if (!Number.isSafeInteger(lastIndex)) throw new TypeError('its lastIndex is no whole number');
+    return lastIndex === 0 ? [source, flags] : [source, flags, lastIndex];
+  },
   fromData(data) {
     if (!Array.isArray(data) || data.length > 3) return undefined;
     const [source, flags, lastIndex = 0] = data;

@@ -1,4 +1,4 @@
-import { isPlainObject, LossFound, memberPath, problemOfInstance } from './lossless.js';
+import { classNameOf, isPlainObject, LossFound, memberPath, problemOfInstance } from './lossless.js';
 import { DEEPEST, MARK, MARKS, type Marked, marked } from './marks.js';
 import { type PlainClass, plainClassOf } from './plain-classes.js';
 
@@ -26,7 +26,7 @@ export function encodePlain(value: unknown, reader: Reader = 'everstep'): unknow
 
 /** Whether there is nothing to encode and nothing to refuse, as is most often so: the quick look, which keeps no path. */
 function isPlainJson(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null || levels === 0) return false;
+  if (typeof value !== 'object' || value === null || levels === 0 || hasUnseen(value)) return false;
   if (Array.isArray(value)) {
     // Unlike their names, values are gathered without a text for each.
     if (!Array.isArray(Object.getPrototypeOf(value)) || Object.values(value).length !== value.length) return false;
@@ -41,7 +41,12 @@ function isPlainJson(value: unknown, levels: number): boolean {
     const member = (value as Record<string, unknown>)[name];
     if (!isSelfExplaining(member) && !isPlainJson(member, levels - 1)) return false;
   }
-  return Object.getOwnPropertySymbols(value).length === 0;
+  return true;
+}
+
+/** Whether an object may hold more than `Object.keys()` shows, or write another text than what it holds. */
+function hasUnseen(value: object): boolean {
+  return typeof (value as { toJSON?: unknown }).toJSON === 'function' || Object.getOwnPropertySymbols(value).length > 0;
 }
 
 /** Whether a primitive is what JSON makes of it. */
@@ -99,11 +104,13 @@ class PlainEncoder {
 
   #array(array: readonly unknown[]): readonly unknown[] {
     if (!Array.isArray(Object.getPrototypeOf(array))) {
-      const { name } = array.constructor;
-      throw this.#loss(`it is an instance of ${name}, which extends Array. Record [...array], or give a serdes.`);
+      throw this.#loss(
+        `it is an instance of ${classNameOf(array)}, which extends Array. Record [...array], or give a serdes.`,
+      );
     }
     // Unlike their names, values are gathered without a text for each.
     if (Object.values(array).length !== array.length) this.#refuseUneven(array);
+    this.#refuseUnseen(array);
     let copy: unknown[] | undefined;
     for (let index = 0; index < array.length; index++) {
       const member = array[index];
@@ -144,7 +151,7 @@ class PlainEncoder {
       copy ??= { ...value };
       copy[name] = encoded;
     }
-    if (Object.getOwnPropertySymbols(value).length > 0) this.#refuseSymbols(value);
+    this.#refuseUnseen(value);
     if (mark !== undefined) this.#depth--;
     const encoded = copy ?? value;
     return mark === undefined || this.#reader === 'anybody' ? encoded : marked(mark, encoded);
@@ -196,7 +203,17 @@ class PlainEncoder {
     }
   }
 
-  #refuseSymbols(value: object): void {
+  /** What `Object.keys()` does not show. */
+  #refuseUnseen(value: object): void {
+    if (!hasUnseen(value)) return;
+    if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
+      throw this.#loss(
+        'it has a method toJSON(), and what that gives would come back instead. Record that, or give a serdes.',
+      );
+    }
+    if (!Array.isArray(value) && Object.hasOwn(value, Symbol.iterator)) {
+      throw this.#loss('it is iterable, as `arguments` is, and would come back as a plain object. Record [...value].');
+    }
     for (const symbol of Object.getOwnPropertySymbols(value)) {
       if (!Object.prototype.propertyIsEnumerable.call(value, symbol)) continue;
       throw this.#loss(`it has a property under ${String(symbol)}, which JSON leaves out. Use a text as its name.`);

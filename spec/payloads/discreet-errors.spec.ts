@@ -106,9 +106,9 @@ describe('a message of Everstep’s own', () => {
 
   it('quotes no input that a codec is over', async () => {
     for (const input of [SECRET, { cents: SECRET }, [SECRET]]) {
-      const { message } = await rejection(run(async () => 1, serdes, input, { input: () => Money }));
-      expect(message).to.match(/^The input of workflow Discreet is not valid/);
-      expect(message).not.to.include(SECRET);
+      const { execution, seen } = await run(async () => 1, serdes, input, { input: () => Money });
+      expect(execution.error!.ErrorMessage).to.match(/^The input of workflow Discreet is not valid/);
+      expect(seen).not.to.include(SECRET);
     }
   });
 });

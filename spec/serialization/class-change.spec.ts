@@ -202,6 +202,10 @@ describe('what comes back of an instance', () => {
     for (const held of [
       ...[new Date(0), 5n, Number.NaN, -0, Number.NEGATIVE_INFINITY, [undefined], { a: undefined }],
       ...[new Map<unknown, unknown>([[1, new Set([new Date(1)])]]), new Set(['a']), Uint8Array.of(1, 2), /x/g],
+      new Map<unknown, unknown>([
+        [new Date(1), { at: new Date(2) }],
+        [{ a: 1 }, [5n]],
+      ]),
       ...[new URL('https://example.com/a'), Buffer.from('hi'), Object.create(null)],
       JSON.parse('{"__proto__":1,"constructor":2,"toString":[3]}'),
     ]) {
@@ -235,6 +239,22 @@ describe('what comes back of an instance', () => {
       ['a default that was taken away', Object.create(Offer.prototype), () => Offer, '.note', 'constructor gives it'],
       ['private fields', new Ledger().add(), () => Ledger, '', '#private fields'],
       ['an array with more', Loose.of(/(?<a>x)/.exec('x')), () => Loose, '.held', 'properties beside'],
+      ['an array with a symbol', Loose.of(Object.assign([1], { [Symbol('s')]: 1 })), () => Loose, '.held', 'beside'],
+      [
+        'what the discriminator does not list',
+        as(Garage, { inside: new Ledger() as never }),
+        () => Garage,
+        '.inside',
+        'subTypes',
+      ],
+      [
+        'a plain object there',
+        [as(Garage, { yard: [{ kind: 'boat' }] })],
+        () => [Garage],
+        '[0].yard[0]',
+        'no name for it',
+      ],
+      ['nothing there', as(Garage, { rows: [null as never] }), () => Garage, '.rows[0]', 'Have an instance of'],
       ['an array with holes', Loose.of(Array(2)), () => Loose, '.held', 'holes'],
       ['a symbol', Loose.of({ [Symbol('s')]: 1 }), () => Loose, '.held', 'Symbol(s)'],
     ] as [string, unknown, ClassThunk, string, string][]) {
@@ -296,6 +316,13 @@ describe('what comes back of an instance', () => {
     expect(garage.yard).to.deep.equal(yard);
     expect(garage.yard![1]).to.be.instanceOf(Floating);
     expect(garage.inside).to.be.instanceOf(Wheeled).and.include({ kind: 'car' });
+  });
+
+  it('may be of one that is frozen, though the name of its class is written beside it', () => {
+    const yard = [Object.freeze(new Wheeled()), Object.seal(new Floating())];
+    const given = Object.freeze(as(Garage, { yard, inside: Object.freeze(as(Wheeled, { kind: 'car' })) }));
+    expect(roundTrip(given, () => Garage)).to.deep.equal(given);
+    expect(yard.map(({ kind }) => kind)).to.deep.equal([undefined, undefined]);
   });
 
   it('may be a record of instances', () => {

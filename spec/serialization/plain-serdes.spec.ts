@@ -168,6 +168,11 @@ describe('a plain value that would not come back', () => {
   ring.set('self', [ring]);
   // biome-ignore lint/suspicious/noSparseArray: it is what is refused
   const sparse = [1, , 3];
+  const hidden = (value: object) => Object.defineProperty(value, 'toJSON', { value: () => 7 });
+  function argumentsOf(..._args: unknown[]): object {
+    // biome-ignore lint/complexity/noArguments: it is what is refused
+    return arguments;
+  }
   const total = {
     get total() {
       return 5;
@@ -199,6 +204,12 @@ describe('a plain value that would not come back', () => {
     ['a symbol', [Symbol('x')], 'result[0]', 'a symbol'],
     ['a name that is a symbol', { a: { [Symbol('x')]: 1 } }, 'result.a', 'a property under Symbol(x)'],
     ['a getter', { order: total }, 'result.order.total', 'a getter, which would come back as a fixed value'],
+    ['a name in an array that is a symbol', [Object.assign([1], { [Symbol('x')]: 1 })], 'result[0]', 'under Symbol(x)'],
+    ['a toJSON that is hidden', { a: hidden({}) }, 'result.a', 'a method toJSON()'],
+    ['one of an array', [hidden([1])], 'result[0]', 'a method toJSON()'],
+    ['the arguments of a function', { args: argumentsOf(1, 2) }, 'result.args', 'Record [...value]'],
+    ['an array of no class', Object.setPrototypeOf([1], null), 'result', 'extends Array'],
+    ['a place in a text that is none', Object.assign(/x/g, { lastIndex: 1.5 }), 'result', 'no whole number'],
     ['a circle', circular, 'result.items[1].parent', 'a circular reference'],
     ['a circle of Maps', ring, 'result.entries[0][1][0]', 'a circular reference'],
     ['what only looks like a Date', Object.create(Date.prototype), 'result', 'the prototype of Date, and is none'],
