@@ -4,11 +4,14 @@ import type { Handler } from './outside.js';
 export interface CrashProps {
   /** The update whose checkpoint it hits, as {@link nameOf} gives it. Absent: nothing crashes. */
   readonly at?: string;
-  /** Whether the checkpoint is recorded, or lost with the process. */
-  readonly isRecorded: boolean;
+  /**
+   * `lost`: the process dies before the checkpoint is recorded. `recorded`: right after. `paused`: the checkpoint of an execution that is being paused
+   * is recorded and answered without a token, later ones are refused, and the execution is resumed when the invocation has ended.
+   */
+  readonly how: 'lost' | 'recorded' | 'paused';
 }
 
-/** The end of a process around one of the checkpoints of an execution. */
+/** What ends an invocation around one of its checkpoints. */
 export class Crash {
   /** All updates of the execution so far, lost ones included. */
   readonly updates = new Set<string>();
@@ -23,18 +26,31 @@ export class Crash {
   watch(handler: Handler, restart: () => void): Handler {
     return (event, context) => {
       const client = event.durableExecutionClient;
-      let isDead = false;
+      const { how } = this.#props;
+      let isOver = false;
       const checkpoint = async (request: { readonly Updates?: readonly OperationUpdate[] }) => {
-        if (isDead) return new Promise(() => {});
-        isDead = this.#isHit(request.Updates ?? []);
-        if (!isDead) return client.checkpoint(request);
-        if (this.#props.isRecorded) await client.checkpoint(request);
+        if (isOver) return how === 'paused' ? Promise.reject(staleToken()) : NEVER;
+        isOver = this.#isHit(request.Updates ?? []);
+        if (!isOver) return client.checkpoint(request);
+        const response = how === 'lost' ? undefined : await client.checkpoint(request);
+        if (how === 'paused') return { ...response, CheckpointToken: undefined };
         restart();
-        return new Promise(() => {});
+        return NEVER;
       };
       const getExecutionState = (request: unknown) => client.getExecutionState(request);
       event.durableExecutionClient = { checkpoint, getExecutionState };
-      return handler(event, context);
+      const output = handler(event, context);
+      if (how !== 'paused') return output;
+      return output
+        .catch((error) => {
+          if (!isOver) throw error;
+        })
+        .then((ended) => {
+          // The end of an execution is no checkpoint that a pause could hold up.
+          if (!isOver || ended?.Status === 'SUCCEEDED') return ended as { Status: string };
+          restart();
+          return NEVER;
+        });
     };
   }
 
@@ -45,6 +61,12 @@ export class Crash {
     this.#isDone = names.includes(this.#props.at);
     return this.#isDone;
   }
+}
+
+const NEVER = new Promise<never>(() => {});
+
+function staleToken(): Error {
+  return Object.assign(new Error('Invalid checkpoint token'), { name: 'InvalidParameterValueException' });
 }
 
 /** One name for the same action of each attempt. */
