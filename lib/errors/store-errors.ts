@@ -24,6 +24,9 @@ export class StoreError extends EverstepError {
   }
 }
 
+/** Characters of an id that a message shows: it may come from anybody, and be of any length. */
+const LONGEST_SHOWN = 200;
+
 /** No execution of this id, or of this workflow and name, is in the store. */
 export class ExecutionNotFoundError extends StoreError {
   static {
@@ -38,8 +41,9 @@ export class ExecutionNotFoundError extends StoreError {
   constructor(asked: string | { readonly workflow: string; readonly name: string }) {
     const [what, which] =
       typeof asked === 'string' ? [asked, 'id'] : [`${asked.name} of workflow ${asked.workflow}`, 'workflow and name'];
+    const shown = what.length > LONGEST_SHOWN ? `${what.slice(0, LONGEST_SHOWN)}…` : what;
     super(
-      `No execution ${what} is in the store. Check the ${which}, and that this is the store it was started in: ` +
+      `No execution ${shown} is in the store. Check the ${which}, and that this is the store it was started in: ` +
         'a list of its executions shows what is there.',
     );
     if (typeof asked === 'string') this.executionId = asked;

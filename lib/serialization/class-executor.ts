@@ -1,7 +1,7 @@
 import { circularPath } from './circular-path.js';
 import { ChangeFinder } from './class-change.js';
 import { MisfitFinder } from './class-misfit.js';
-import { isRecordOf } from './declared-properties.js';
+import { isDateType, isRecordOf } from './declared-properties.js';
 import {
   type DecoratorStorage,
   type Executor,
@@ -96,19 +96,25 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
     override transform(
       source: unknown,
       value: unknown,
-      targetType: unknown,
+      namedType: unknown,
       arrayType: unknown,
       isMap: boolean | undefined,
       level = 0,
     ): unknown {
       const isObject = typeof value === 'object' && value !== null;
-      if (!isObject && targetType === undefined) return value;
+      if (!isObject && namedType === undefined) return value;
       if (level > DEEPEST) throw new NestedTooDeep();
+      const targetType = isDateType(namedType) ? Date : namedType;
+      if (Array.isArray(value) && typeof targetType === 'object' && value.some(isNone)) {
+        return withGaps(value, (members) => super.transform(source, members, targetType, arrayType, isMap, level));
+      }
       if (!isObject || Array.isArray(value)) {
         return super.transform(source, value, targetType, arrayType, isMap, level);
       }
       const isPlain = isPlainObject(value);
-      if (isPlain && isMap && this.#way === TO_INSTANCE) return this.#map(value, targetType, level);
+      if (isMap && this.#way === TO_INSTANCE && (isPlain || (value instanceof Map && targetType !== undefined))) {
+        return this.#map(value, targetType, level);
+      }
       if (isPlain && targetType === undefined && source === undefined) return this.#record(value, level);
       if (targetType === undefined && level > 0 && isLeftToEncoding(value)) return value;
       const type: unknown = targetType ?? value.constructor;
@@ -145,9 +151,9 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
     }
 
     /** In a `Map`, no key is special. */
-    #map(value: object, targetType: unknown, level: number): Map<string, unknown> {
-      const map = new Map<string, unknown>();
-      for (const [key, member] of Object.entries(value)) {
+    #map(value: object, targetType: unknown, level: number): Map<unknown, unknown> {
+      const map = new Map<unknown, unknown>();
+      for (const [key, member] of value instanceof Map ? value : Object.entries(value)) {
         map.set(key, this.transform(undefined, member, targetType, undefined, member instanceof Map, level + 1));
       }
       return map;
@@ -170,6 +176,18 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
 /** Whether it is of one of JavaScript's or Node's own classes, of which class-transformer would see nothing. */
 function isLeftToEncoding(value: object): boolean {
   return value instanceof Date || cureForHiddenState(Object.getPrototypeOf(value)) !== undefined;
+}
+
+function isNone(member: unknown): boolean {
+  return member === null || member === undefined;
+}
+
+/** Where members name their classes, class-transformer looks into each of them, also where there is none. */
+function withGaps(value: readonly unknown[], transform: (members: unknown[]) => unknown): unknown {
+  const made = transform(value.filter((member) => !isNone(member)));
+  if (!Array.isArray(made)) return made;
+  let next = 0;
+  return value.map((member) => (isNone(member) ? member : made[next++]));
 }
 
 function isOwnFunction(object: object, key: string): boolean {

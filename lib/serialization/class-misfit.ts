@@ -1,5 +1,5 @@
 import type { ClassTransformer } from './class-executor.js';
-import { accessorOf, declaredType } from './declared-properties.js';
+import { accessorOf, declaredType, isDateType } from './declared-properties.js';
 import type { Discriminator } from './decorator-storage.js';
 import { isDeepEqual } from './kept-state.js';
 import { kindOf } from './kind-of.js';
@@ -43,6 +43,9 @@ export class MisfitFinder {
     if (Object.is(plain, revived)) return undefined;
     if (!isObject(plain) || !isObject(revived)) return isConverted(plain, revived) ? undefined : lost(plain, revived);
     if (Array.isArray(plain)) return this.#inElements(plain, revived instanceof Set ? [...revived] : revived, dropped);
+    if (plain instanceof Map && revived instanceof Map)
+      return this.#inEntries(plain, (key, value) => this.find(value, revived.get(key)));
+    if (plain instanceof Set && revived instanceof Set) return this.#inElements([...plain], [...revived], dropped);
     if (!isPlainObject(plain) || Buffer.isBuffer(revived))
       return isSame(plain, revived) ? undefined : lost(plain, revived);
     if (Array.isArray(revived) || revived instanceof Set) return lost(plain, revived);
@@ -60,6 +63,17 @@ export class MisfitFinder {
     for (const [key, value] of Object.entries(plain)) {
       const refusal = this.find(value, revivedOf(key));
       if (refusal !== undefined) return within(memberPath(key), refusal);
+    }
+    return undefined;
+  }
+
+  #inEntries(
+    map: ReadonlyMap<unknown, unknown>,
+    find: (key: unknown, value: unknown) => Refusal | undefined,
+  ): Refusal | undefined {
+    for (const [key, value] of map) {
+      const refusal = find(key, value);
+      if (refusal !== undefined) return within(memberPath(String(key)), refusal);
     }
     return undefined;
   }
@@ -91,12 +105,18 @@ export class MisfitFinder {
   /** Whether each object of a property is of the class that `@Type` names, or that its discriminator does. */
   #unnamed(plain: unknown, revived: unknown, property: Property): Refusal | undefined {
     const { named, discriminator } = property;
-    if (named === undefined || NO_CLASS.has(named) || plain === null || plain === undefined) return undefined;
+    if (named === undefined || plain === null || plain === undefined) return undefined;
+    if (NO_CLASS.has(named) && discriminator === undefined) return undefined;
     if (Array.isArray(plain)) {
       const elements = revived instanceof Set ? [...revived] : revived;
       return firstOf(plain, (element, index) => this.#unnamed(element, (elements as unknown[])[index], property));
     }
-    if (named === Date || revived instanceof Map) return undefined;
+    if (isDateType(named)) return undefined;
+    if (revived instanceof Map) {
+      if (typeof plain !== 'object' || discriminator !== undefined) return undefined;
+      const members = plain instanceof Map ? plain : new Map(Object.entries(plain));
+      return this.#inEntries(members, (key, value) => this.#unnamed(value, revived.get(key), property));
+    }
     if (typeof plain !== 'object') return named === Buffer ? undefined : notOf(named, plain);
     return discriminator === undefined ? undefined : unknownName(plain, discriminator);
   }
@@ -145,6 +165,7 @@ function isConverted(plain: unknown, revived: unknown): boolean {
 
 /** Whether what the text had in a form of its own is what it was. */
 function isSame(plain: object, revived: object): boolean {
+  if (plain instanceof Date && revived instanceof Date) return Object.is(plain.getTime(), revived.getTime());
   return isDeepEqual(plain, Buffer.isBuffer(revived) && isPlainObject(plain) ? revived.toJSON() : revived);
 }
 

@@ -8,6 +8,11 @@ export function declaredType(instance: object, property: string): unknown {
   return getMetadata?.('design:type', instance, property);
 }
 
+/** Whether a class that was named is `Date`, or what stands in for it: in a test, a thunk that is called by a revival gives a watched one. */
+export function isDateType(type: unknown): boolean {
+  return typeof type === 'function' && type.prototype === Date.prototype;
+}
+
 const known = new WeakMap<Function, ReadonlySet<string>>();
 
 /** Names of properties that a class is known to have: fields that its constructor makes, accessors, and what has decorators. */

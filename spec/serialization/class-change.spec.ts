@@ -254,7 +254,6 @@ describe('what comes back of an instance', () => {
         '[0].yard[0]',
         'no name for it',
       ],
-      ['nothing there', as(Garage, { rows: [null as never] }), () => Garage, '.rows[0]', 'Have an instance of'],
       ['an array with holes', Loose.of(Array(2)), () => Loose, '.held', 'holes'],
       ['a symbol', Loose.of({ [Symbol('s')]: 1 }), () => Loose, '.held', 'Symbol(s)'],
     ] as [string, unknown, ClassThunk, string, string][]) {
@@ -311,10 +310,10 @@ describe('what comes back of an instance', () => {
   });
 
   it('is of the classes that a discriminator names', () => {
-    const yard = [new Wheeled(), new Floating()];
+    const yard = [new Wheeled(), null as never, new Floating()];
     const garage = roundTrip(as(Garage, { yard, inside: as(Wheeled, { kind: 'car' }) }), () => Garage);
     expect(garage.yard).to.deep.equal(yard);
-    expect(garage.yard![1]).to.be.instanceOf(Floating);
+    expect(garage.yard![2]).to.be.instanceOf(Floating);
     expect(garage.inside).to.be.instanceOf(Wheeled).and.include({ kind: 'car' });
   });
 

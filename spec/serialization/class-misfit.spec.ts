@@ -62,7 +62,11 @@ class Facts {
   @Type(() => Shape, { keepDiscriminatorProperty: true, discriminator })
   shape?: Shape;
   @Type(() => Shape, { discriminator })
-  shapes?: Shape[];
+  shapes?: (Shape | null)[];
+  @Type(() => Object, { keepDiscriminatorProperty: true, discriminator })
+  anyShape?: Circle | Square;
+  @Type(() => Price)
+  byName?: Map<string, Price>;
   @Exclude()
   secret = 'kept';
   @Transform(({ value }) => new Date(value), { toClassOnly: true })
@@ -155,7 +159,8 @@ describe('what comes from outside', () => {
         count: '5',
         flag: 'true',
         shape: { kind: 'circle', radius: 1 },
-        shapes: [{ kind: 'square' }],
+        shapes: [{ kind: 'square' }, null],
+        anyShape: { kind: 'circle' },
       },
       ...{ secret: 'dropped', chosen: 5, aka: 'Bob', extra: { toString: 1 }, untyped: null },
     };
@@ -167,6 +172,8 @@ describe('what comes from outside', () => {
       expect(facts).to.include({ count: 5, flag: true, secret: 'kept', alias: 'Bob' });
       expect(facts.shape).to.be.instanceOf(Circle).and.include({ kind: 'circle' });
       expect(facts.shapes![0]).to.be.instanceOf(Square);
+      expect(facts.shapes![1]).to.equal(null);
+      expect(facts.anyShape).to.be.instanceOf(Circle);
       expect(facts.chosen).to.deep.equal(new Date(5));
       expect(facts).to.deep.include({ extra: { toString: 1 } });
     }
@@ -188,6 +195,9 @@ describe('what comes from outside', () => {
     ['a word for a flag', { flag: 'false' }, 'flag', 'text, which can not be made a boolean'],
     ['an object for a number', { count: {} }, 'count', 'a plain object'],
     ['an unknown discriminator', { shape: { kind: 'star' } }, 'shape.kind', 'one of: circle, square'],
+    ['an unknown one of any object', { anyShape: { kind: 'star' } }, 'anyShape.kind', 'one of: circle, square'],
+    ['text for an object that names its class', { anyShape: 'circle' }, 'anyShape', 'it is text'],
+    ['a number in a Map of a class', { byName: { tea: { cents: 5 }, rice: 5 } }, 'byName.rice', 'Price is declared'],
     ['a missing discriminator', { shapes: [{ kind: 'square' }, {}] }, 'shapes[1].kind', 'one of: circle, square'],
     ['a name of every object', JSON.parse('{"price":{"cents":1,"__proto__":{}}}'), 'price.__proto__', 'would be lost'],
   ] as [string, object, string, string][]) {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { Exclude, Transform } from 'class-transformer';
+import { Exclude, Transform, Type } from 'class-transformer';
 import { DurableExecution, DurableWorkflow, Step, Wait } from '../../../lib/index.js';
 import { type DeterminismSource, NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing/index.js';
 
@@ -129,5 +129,35 @@ describe('a value that its class makes up', () => {
         ),
       ),
     ).to.include('input.key');
+  });
+
+  it('makes dates where @Type says so, live and in each replay', async () => {
+    const seen: unknown[] = [];
+    class Dated {
+      @Type(() => Date)
+      at!: Date;
+      @Type(() => Date)
+      more!: Date[];
+    }
+    class Dating extends DurableWorkflow {
+      @DurableExecution({ input: () => Dated })
+      async run(input: Dated): Promise<void> {
+        seen.push(input, await this.load());
+        await this.pause();
+      }
+
+      @Step({ returns: () => Dated })
+      async load(): Promise<Dated> {
+        return Object.assign(new Dated(), { at: new Date(5), more: [new Date(6)] });
+      }
+
+      @Wait({ days: 1 })
+      async pause(): Promise<void> {}
+    }
+    const text = { at: '1970-01-01T00:00:00.005Z', more: ['1970-01-01T00:00:00.006Z'] } as never;
+    const execution = await new WorkflowTestRunner(Dating).run(text);
+    expect(execution.status).to.equal('SUCCEEDED');
+    expect(seen).to.have.length(4);
+    for (const dated of seen) expect(dated).to.deep.include({ at: new Date(5), more: [new Date(6)] });
   });
 });
