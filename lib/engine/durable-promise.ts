@@ -5,6 +5,9 @@ export interface Awaitee {
   awaited(): void;
 }
 
+/** In place of whom a promise of a step tells, once it was read: Node's own `await` may wait for it, which nobody sees. */
+const READ: Awaitee = { awaited: ignore };
+
 /**
  * The promise of a durable operation. It tells when somebody begins to wait for it: an operation that nobody waits for
  * is no reason to suspend the workflow.
@@ -28,6 +31,11 @@ export class DurablePromise<T> extends Promise<T> {
       waitedFor.awaited();
     }
     return super.then(onFulfilled, onRejected);
+  }
+
+  /** Whether only Node knows if its rejection is handled. */
+  get isHandledByNode(): boolean {
+    return this.waitedFor === READ;
   }
 
   /** Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled. */
@@ -54,9 +62,12 @@ Object.defineProperty(DurablePromise.prototype, 'constructor', {
   configurable: true,
   get: function answer(this: DurablePromise<unknown>) {
     const { waitedFor } = this;
-    if (waitedFor === undefined) return Promise;
-    // A look takes as long as a third of a step, and a step is hardly ever pending outside.
-    return waitedFor.type !== 'STEP' && isAskedByResolve(answer) ? Promise : DurablePromise;
+    if (waitedFor === undefined || waitedFor === READ) return Promise;
+    if (waitedFor.type !== 'STEP') return isAskedByResolve(answer) ? Promise : DurablePromise;
+    // Steps are many, and hardly ever pending outside: a read passes for an `await`, which then takes the shortest way.
+    this.waitedFor = READ;
+    waitedFor.awaited();
+    return Promise;
   },
 });
 
@@ -103,7 +114,8 @@ export class Settleable<T> {
   readonly #reject: (error: unknown) => void = rejectLast;
 
   reject(error: unknown): void {
-    this.promise.markHandled();
+    // What nobody handles is told of by Node.
+    if (!this.promise.isHandledByNode) this.promise.markHandled();
     this.#reject(error);
   }
 }
