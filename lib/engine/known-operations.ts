@@ -37,14 +37,24 @@ export class KnownOperations {
   constructor(recorded: ReadonlyMap<string, Operation>) {
     let isExact = true;
     const orders = new Map<string, RecordedOrder>();
+    // Most of what is recorded one after the other is of one stretch of code.
+    let order: RecordedOrder | undefined;
+    let siblings: KnownOperation[] | undefined;
+    let parentId: string | undefined;
+    let suffix: string | undefined;
     for (const record of recorded.values()) {
       const { Id: id, ParentId = '', CompletionSequence, Status, SubType } = record;
       const known = knownAs(id, record, undefined);
       this.#byId.set(id, known);
-      if (!ITEMS.has(SubType)) orderIn(orders, ParentId + suffixOf(id)).add(known);
-      const siblings = this.#byScope.get(ParentId);
-      if (siblings === undefined) this.#byScope.set(ParentId, [known]);
-      else siblings.push(known);
+      const ownSuffix = suffixOf(id);
+      if (siblings === undefined || order === undefined || ParentId !== parentId || ownSuffix !== suffix) {
+        siblings = getOrAdd(this.#byScope, ParentId, () => []);
+        order = getOrAdd(orders, ParentId + ownSuffix, () => new RecordedOrder());
+        parentId = ParentId;
+        suffix = ownSuffix;
+      }
+      siblings.push(known);
+      if (!ITEMS.has(SubType)) order.add(known);
       if (CompletionSequence === undefined && isTerminal(Status)) isExact = false;
     }
     this.#unconsumed = recorded.size;
@@ -152,13 +162,13 @@ function knownAs(id: string, record: Operation | undefined, call: AnyCall | unde
   return { id, record, call, isUnconsumed, order: undefined, place: 0, standing: undefined };
 }
 
-function orderIn(orders: Map<string, RecordedOrder>, key: string): RecordedOrder {
-  let order = orders.get(key);
-  if (order === undefined) {
-    order = new RecordedOrder();
-    orders.set(key, order);
+function getOrAdd<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
   }
-  return order;
+  return value;
 }
 
 function recordsOf(operations: readonly KnownOperation[]): Operation[] {
