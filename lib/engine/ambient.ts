@@ -22,14 +22,24 @@ export interface Place {
   readonly method?: MethodBody | undefined;
 }
 
-/** Where a factory or constructor stands: the instance that an execution's code will run on is not there yet. */
-export interface Making {
-  /** The class of the instance. Nothing else, since what is made along with it may be kept for long. */
-  readonly making: Function;
+/**
+ * Where code stands that runs for an execution and belongs to no scope of it: factories, constructors, validation, serdes, invoked functions. It keeps
+ * nothing of the execution alive, since what is made there may be kept for long.
+ */
+export interface Beside {
+  /** The class of the instance that is being made. */
+  readonly making?: Function | undefined;
+  /** Takes a promise that was rejected before anybody handled it, and gives who is to hear that it is handled after all. */
+  readonly rejected?: ((promise: Promise<unknown>, reason: unknown) => RejectionOwner | undefined) | undefined;
   readonly invocation?: undefined;
   readonly scope?: undefined;
   readonly body?: undefined;
   readonly method?: undefined;
 }
 
-export const places = new AsyncLocalStorage<Place | Making>();
+/** Who hears that a rejected promise is handled after all. */
+export interface RejectionOwner {
+  handled(promise: Promise<unknown>): void;
+}
+
+export const places = new AsyncLocalStorage<Place | Beside>();

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../errors/argument-errors.js';
 import { ContextMisuseError } from '../errors/execution-errors.js';
-import { places } from './ambient.js';
+import { type Beside, type Place, places } from './ambient.js';
 import type { DurableContext } from './durable-context.js';
 import { isPromiseLike } from './promise-like.js';
 import type { WorkflowDefinition } from './workflow-definition.js';
@@ -19,7 +19,7 @@ export function makeInstance(
   workflow: WorkflowDefinition,
   context: DurableContext,
 ): object | Promise<object> {
-  const made = madeBy(create, workflow);
+  const made = madeBy(create, workflow, places.getStore());
   return isPromiseLike(made)
     ? Promise.resolve(made).then((instance) => bound(instance, workflow, context))
     : bound(made, workflow, context);
@@ -31,11 +31,16 @@ export function makeInstance(
  * @throws InvalidArgumentError, and what the factory throws.
  */
 export async function tryInstance(create: () => unknown, workflow: WorkflowDefinition): Promise<void> {
-  checkInstance(await madeBy(create, workflow), workflow);
+  checkInstance(await madeBy(create, workflow, undefined), workflow);
 }
 
-function madeBy(create: () => unknown, { workflowClass }: WorkflowDefinition): unknown {
-  return places.run({ making: workflowClass }, create);
+function madeBy(
+  create: () => unknown,
+  { workflowClass }: WorkflowDefinition,
+  around: Place | Beside | undefined,
+): unknown {
+  const rejected = around?.scope === undefined ? around?.rejected : undefined;
+  return places.run({ making: workflowClass, rejected }, create);
 }
 
 function bound(instance: unknown, workflow: WorkflowDefinition, context: DurableContext): object {
@@ -72,7 +77,7 @@ function whatIsMade({ name }: WorkflowDefinition): string {
 export function ambientContext(instance: object, method: string): DurableContext | undefined {
   const place = places.getStore();
   if (place?.invocation !== undefined) return place.invocation.context;
-  if (place !== undefined && instance instanceof place.making) throw calledTooEarly(instance, method);
+  if (place?.making !== undefined && instance instanceof place.making) throw calledTooEarly(instance, method);
   const bound = (instance as { [BOUND]?: DurableContext })[BOUND];
   if (bound === undefined) return undefined;
   const where = `${instance.constructor.name}.${method}`;

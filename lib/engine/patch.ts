@@ -1,4 +1,5 @@
 import type { Invocation } from './invocation.js';
+import { isTooLate } from './late-call.js';
 import { checkName, type Scope } from './scope.js';
 
 /** What a marker is recorded as: a STEP that nobody waits for. */
@@ -13,6 +14,7 @@ export function patched(invocation: Invocation, scope: Scope, patch: string): bo
   if (invocation.hasMarker(id, scope)) return true;
   const { unconsumed, isRebuilt } = scope.home;
   if (unconsumed > 0 || isRebuilt) return false;
+  if (isTooLate(invocation, scope, PATCH, patch)) return true;
   // One update, so that no crash leaves half of it.
   invocation.checkpointRiding({
     Id: id,

@@ -59,10 +59,10 @@ export class Rejections {
     this.#warned.add(reason);
     const { logger, workflowName } = this.#invocation;
     const operation = operationOf(reason, place);
-    const where = operation === undefined ? '' : `, of ${label(operation.operationName)}`;
+    const where = operation && `, of ${place.body?.title ?? label(operation.operationName)}`;
     logger.write(
       'warn',
-      `A promise in the code of workflow ${workflowName} was rejected, and nobody handled it: ${textOf(reason)}${where}. ` +
+      `A promise in the code of workflow ${workflowName} was rejected, and nobody handled it: ${textOf(reason)}${where ?? ''}. ` +
         'Await it, or catch its error: whether the execution goes on does not depend on it.',
       placeOf(this.#invocation, operation),
       { error: reason },

@@ -33,7 +33,7 @@ import { BARE_PLATFORM, type Platform } from './platform.js';
 import { isPromiseLike } from './promise-like.js';
 import { loadState, type RecordedState } from './recorded-state.js';
 import { StallWatch } from './stall-watch.js';
-import { watchRejections } from './watch-rejections.js';
+import { runAround } from './watch-rejections.js';
 import type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
@@ -82,7 +82,6 @@ export interface InvocationRequest {
  * Rejects only with what another invocation may get over: throttling, faults of the store, a stale token.
  */
 export async function runInvocation(request: InvocationRequest): Promise<InvocationOutput> {
-  watchRejections();
   let state: RecordedState;
   try {
     const loaded = loadState(request.event, request.store);
@@ -124,7 +123,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   request.onStopping?.((endAt) => invocation.stopBy(endAt));
   const isFirst = state.operations.size === 0;
   const run = () => {
-    void runWorkflow(request, invocation, isFirst);
+    void runAround(invocation, () => runWorkflow(request, invocation, isFirst));
     return invocation.outcome;
   };
   const outcome = plugins === undefined ? await run() : await runWatched(plugins, run);

@@ -1,6 +1,6 @@
 import { ContextMisuseError } from '../errors/execution-errors.js';
 import { type LogFields, type Logger, scopedLogger } from '../logging/index.js';
-import { type Making, type Place, places } from './ambient.js';
+import { type Beside, type Place, places } from './ambient.js';
 import type { Invocation } from './invocation.js';
 import { placeOf } from './log-place.js';
 import type { CallProps } from './operation-call.js';
@@ -19,7 +19,7 @@ import type { StepBody } from './step-body.js';
  */
 export function callAt(
   invocation: Invocation,
-  place: Place | Making | undefined,
+  place: Place | Beside | undefined,
   name: string | undefined,
   what: string,
 ): CallProps {

@@ -1,5 +1,6 @@
 import { runInThisContext } from 'node:vm';
-import { type Place, places } from './ambient.js';
+import { type Place, places, type RejectionOwner } from './ambient.js';
+import type { Invocation } from './invocation.js';
 import { Rejections } from './rejections.js';
 
 /*
@@ -16,19 +17,20 @@ const TAKERS = Symbol.for('everstep.rejections');
 
 type HookedProcess = NodeJS.Process & { [TAKERS]?: Set<WeakRef<Taker>> };
 
-const owners = new WeakMap<Promise<unknown>, Rejections>();
+const owners = new WeakMap<Promise<unknown>, RejectionOwner>();
 
 const taker: Taker = (event, args) => {
   switch (event) {
     case 'unhandledRejection': {
-      const place = places.getStore();
-      if (place?.scope === undefined) return false;
-      take(place, args[0], args[1] as Promise<unknown>);
+      const [reason, promise] = args as [unknown, Promise<unknown>];
+      if (!isMinded()) return false;
+      const owner = ownerHere(promise, reason);
+      if (owner !== undefined) owners.set(promise, owner);
       return true;
     }
     case 'uncaughtException':
       // So Node reports it first under `--unhandled-rejections=strict`.
-      return args[1] === 'unhandledRejection' && places.getStore()?.scope !== undefined;
+      return args[1] === 'unhandledRejection' && isMinded();
     case 'rejectionHandled': {
       const promise = args[0] as Promise<unknown>;
       const owner = owners.get(promise);
@@ -52,11 +54,44 @@ export function watchRejections(): void {
   process[TAKERS].add(new WeakRef(taker));
 }
 
-function take(place: Place, reason: unknown, promise: Promise<unknown>): void {
-  const { invocation } = place;
+/** Runs code that belongs to no scope of an execution; `rejected` is told of rejections in it that nobody handles. */
+export function runBeside<T>(rejected: (promise: Promise<unknown>, reason: unknown) => void, code: () => T): T {
+  watchRejections();
+  const take = (promise: Promise<unknown>, reason: unknown) => void rejected(promise, reason);
+  return places.run({ rejected: take }, code);
+}
+
+/** Runs all that happens in an invocation, be it in a scope or not. */
+export function runAround<T>(invocation: Invocation, code: () => T): T {
+  watchRejections();
+  const reference = new WeakRef(invocation);
+  const rejected = (promise: Promise<unknown>, reason: unknown) => {
+    const still = reference.deref();
+    return still && take(still, promise, reason);
+  };
+  return places.run({ rejected }, code);
+}
+
+/** Whether a rejection in the code that runs now is ours. */
+function isMinded(): boolean {
+  const place = places.getStore();
+  return place !== undefined && (place.scope !== undefined || place.rejected !== undefined);
+}
+
+function ownerHere(promise: Promise<unknown>, reason: unknown): RejectionOwner | undefined {
+  const place = places.getStore()!;
+  return place.scope === undefined ? place.rejected!(promise, reason) : take(place.invocation, promise, reason, place);
+}
+
+function take(
+  invocation: Invocation,
+  promise: Promise<unknown>,
+  reason: unknown,
+  place: Place = { invocation, scope: invocation.root },
+): Rejections {
   invocation.rejections ??= new Rejections(invocation);
   invocation.rejections.add(promise, reason, place);
-  owners.set(promise, invocation.rejections);
+  return invocation.rejections;
 }
 
 function hook(process: NodeJS.Process): Set<WeakRef<Taker>> {

@@ -1,3 +1,5 @@
+import { runBeside } from '../engine/watch-rejections.js';
+import type { Logger } from '../logging/index.js';
 import { checkSize } from '../serialization/check-size.js';
 import { toErrorObject } from '../serialization/index.js';
 import type { Clock } from '../time/clock.js';
@@ -12,6 +14,7 @@ export interface FunctionCallProps {
   readonly invoke: Invoke;
   readonly targets: Targets;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** One run of a plain function, or of nothing when there is none of that name. */
@@ -40,7 +43,7 @@ export class FunctionCall {
       return notJson(name, error as Error);
     }
     try {
-      const value = await target(event, this.#context);
+      const value = await runBeside(this.#rejected, () => target(event, this.#context));
       const result = JSON.stringify(value) as string | undefined;
       checkSize(`The result of function ${name}`, result, LIMITS.responseBytes);
       return { status: 'SUCCEEDED', result };
@@ -48,6 +51,15 @@ export class FunctionCall {
       return { status: 'FAILED', error: toErrorObject(error) };
     }
   }
+
+  /** It ends no process, no more than one in the code of the execution that has called the function. */
+  readonly #rejected = (_: Promise<unknown>, reason: unknown): void => {
+    const { ErrorType, ErrorMessage } = toErrorObject(reason);
+    this.#props.logger.warn(
+      `A promise in function ${this.#context.functionName} was rejected before anybody handled it: ${ErrorType}: ${ErrorMessage}. Await it, or catch its error.`,
+      { functionName: this.#context.functionName },
+    );
+  };
 
   /** Nobody listens any more. */
   abandon(): void {

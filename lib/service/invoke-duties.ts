@@ -144,9 +144,9 @@ export class InvokeDuties {
   }
 
   async #call(invoke: Invoke): Promise<void> {
-    const { host, clock, onCallEnded } = this.#props;
+    const { host, clock, logger, onCallEnded } = this.#props;
     const { id } = invoke;
-    const call = new FunctionCall({ invoke, clock, targets: host.targets });
+    const call = new FunctionCall({ invoke, clock, logger, targets: host.targets });
     this.#calls.set(id, call);
     const outcome = await call.run();
     // When it is no longer there, nobody listens.

@@ -58,9 +58,45 @@ describe('a helper that fails before it is awaited', () => {
       const lines = rig.logger.lines.filter(({ message }) => message.includes('nobody handled it'));
       expect(lines).to.have.length(1);
       expect(lines[0]!.message).to.match(
-        /^A promise in the code of workflow Spec was rejected, and nobody handled it: \w+: the printer is on fire, of 'print'/,
+        /^A promise in the code of workflow Spec was rejected, and nobody handled it: \w+: the printer is on fire, of (step )?'print'/,
       );
       expect(lines[0]!.data).to.include({ workflow: 'Spec', operationName: 'print' });
+    });
+  }
+
+  it('is named after the callback whose submitter it is', async () => {
+    const rig = new EngineRig();
+    const submit = async () => {
+      void (async () => broken())();
+      await turns();
+    };
+    await rig.invoke((context) => context.waitForCallback('approval', submit));
+    await turns();
+    expect(rig.logger.messages.join()).to.include("of the submitter of callback 'approval'");
+  });
+
+  const giveTo = (reject: () => void) => (value: string) => {
+    reject();
+    return Number(value);
+  };
+  const beside: Record<string, (context: DurableContext, reject: () => void) => unknown> = {
+    'a serdes that writes': (context, reject) =>
+      context.step('weigh', () => 7, {
+        serdes: { serialize: (value) => `${giveTo(reject)(`${value}`)}`, deserialize: Number },
+      }),
+    'a serdes that reads': (context, reject) =>
+      context.step('weigh', () => 7, { serdes: { serialize: String, deserialize: giveTo(reject) } }),
+  };
+  for (const [title, flow] of Object.entries(beside)) {
+    it(`ends no process in code that is in no scope: ${title}`, async () => {
+      const rig = new EngineRig();
+      const output = await rig.run(async (context) => {
+        await context.step('first', turns);
+        return flow(context, () => void (async () => broken())());
+      });
+      expect(resultOf(output)).to.equal(7);
+      await turns();
+      expect(rig.logger.messages.join()).to.include('the printer is on fire');
     });
   }
 

@@ -55,6 +55,23 @@ describe('an operation after the end of its scope', () => {
     }
   }
 
+  it('is warned of and records nothing when it is a patch, whose answer can not wait', async () => {
+    const rig = new EngineRig();
+    let mayGoOn = false;
+    let late: Promise<unknown> | undefined;
+    const output = await rig.run(async (context) => {
+      await context.runInChildContext('group', () => {
+        late = until(() => mayGoOn).then(() => context.patched('late'));
+      });
+      mayGoOn = true;
+      await late;
+      await context.step('last', () => 1);
+    });
+    expect(output.Status).to.equal('SUCCEEDED');
+    expect(historyOf(rig).join()).not.to.include('late');
+    expect(rig.logger.messages.join()).to.match(/^Patch 'late' was called in RunInChildContext 'group' after/);
+  });
+
   it('names the scope further out when the end is that of such a one', async () => {
     const rig = new EngineRig();
     let mayGoOn = false;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
+import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
 import { LocalRuntime } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import type { InvocationOutput } from '../../lib/wire/index.js';
@@ -23,6 +24,29 @@ describe('LocalRuntime', () => {
     throw error;
   };
   const done = (): InvocationOutput => ({ Status: 'SUCCEEDED', Result: '"done"' });
+
+  it('outlives rejections that nobody handles in what an execution makes and calls', async () => {
+    const reject = () => void Promise.reject(new Error('forgotten'));
+    class Forgetful extends DurableWorkflow {
+      readonly made = reject();
+
+      @DurableExecution()
+      run(): Promise<number> {
+        return this.context.invoke('tax', undefined, { functionName: 'tax' });
+      }
+    }
+    const tax = () => {
+      reject();
+      return 19;
+    };
+    const runtime = await kit.started([Forgetful], { functions: { tax } });
+    expect(await runtime.client.result(await runtime.client.start(Forgetful))).to.equal(19);
+    // A result is told before the last look at what nobody has handled.
+    await kit.clock.settle();
+    const warnings = kit.logger.lines.filter((line) => line.includes('forgotten')).join('\n');
+    expect(warnings).to.include('A promise in the code of workflow Forgetful');
+    expect(warnings).to.include('A promise in function tax');
+  });
 
   it('runs an execution to its result, with the history of the service', async () => {
     let charges = 0;
