@@ -2,7 +2,7 @@ import { defaultLogger, SteadyLogger } from '../logging/index.js';
 import { LocalService } from '../service/local-service.js';
 import { RuntimeSession } from '../service/runtime-session.js';
 import { MemoryStore } from '../stores/memory-store.js';
-import { systemClock } from '../time/index.js';
+import { steadyClock } from '../time/index.js';
 import type { ApiReply } from './api-request.js';
 import { Callbacks } from './callbacks.js';
 import { checkEmulatorOptions } from './check-options.js';
@@ -48,7 +48,7 @@ export class LambdaEmulator {
   /** @throws EmulatorStartError for options that can't be, and functions that don't add up. */
   constructor(options: LambdaEmulatorOptions) {
     checkEmulatorOptions(options);
-    const { store = new MemoryStore(), clock = systemClock } = options;
+    const { store = new MemoryStore(), clock = steadyClock } = options;
     const logger = SteadyLogger.of(options.logger ?? defaultLogger());
     const { host = '127.0.0.1', port = 0, region = 'us-east-1', accountId = '123456789012' } = options;
     const arnPrefix = `arn:aws:lambda:${region}:${accountId}:function`;

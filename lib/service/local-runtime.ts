@@ -3,9 +3,9 @@ import { invalidArgument } from '../errors/argument-errors.js';
 import { checkOptions, type OptionCheck, type OptionChecks } from '../errors/check-options.js';
 import { defaultLogger } from '../logging/index.js';
 import { type Duration, durationSeconds } from '../time/duration.js';
-import { systemClock } from '../time/index.js';
 import { checkClock, HANDLER_OPTIONS } from '../workflow/handler-options.js';
 import { checkOnDrift } from '../workflow/option-checks.js';
+import { clockOfStore } from './clock-of-store.js';
 import { checkedFunctions } from './local-function.js';
 import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
 import { LocalService } from './local-service.js';
@@ -70,7 +70,7 @@ export class LocalRuntime<const Sources extends readonly WorkflowSource[] = read
     checkOptions(options, OPTIONS, 'LocalRuntime', NAMES_A_STORE);
     const {
       store,
-      clock = systemClock,
+      clock = clockOfStore(options.store),
       logger = defaultLogger(),
       serdes,
       concurrency = DEFAULT_CONCURRENCY,
@@ -79,7 +79,7 @@ export class LocalRuntime<const Sources extends readonly WorkflowSource[] = read
       onDrift = 'hold',
     } = options;
     const codec = new WorkflowCodec(serdes);
-    this.#workflows = namedWorkflows(options.workflows, { ...options, onDrift }, codec, 'LocalRuntime');
+    this.#workflows = namedWorkflows(options.workflows, { ...options, clock, onDrift }, codec, 'LocalRuntime');
     const names = new Set(this.#workflows.keys());
     const functions = checkedFunctions(options.functions, names, 'LocalRuntime');
     const service = new LocalService({ store, clock, logger, workflows: names, functions });

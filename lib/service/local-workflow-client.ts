@@ -30,11 +30,12 @@ import { defaultLogger, type Logger } from '../logging/index.js';
 import type { Serdes } from '../serialization/index.js';
 import type { ExecutionStore, ListedExecution } from '../stores/execution-store.js';
 import { durationSeconds } from '../time/duration.js';
-import { type Clock, systemClock } from '../time/index.js';
+import type { Clock } from '../time/index.js';
 import type { ErrorObject } from '../wire/index.js';
 import { checkClock, checkLogger } from '../workflow/handler-options.js';
 import { AbsenceWatch } from './absence-watch.js';
 import { blockedExecution } from './blocked-execution.js';
+import { clockOfStore } from './clock-of-store.js';
 import { historyPage } from './history-page.js';
 import { LocalCallbackClient } from './local-callback-client.js';
 import { LocalService } from './local-service.js';
@@ -97,7 +98,8 @@ export class LocalWorkflowClient implements WorkflowClient {
     if (parts === undefined) checkOptions(options, OPTIONS, 'LocalWorkflowClient', NAMES_A_STORE);
     const { store, clock, logger, serdes } = options;
     this.#service =
-      parts?.service ?? new LocalService({ store, clock: clock ?? systemClock, logger: logger ?? defaultLogger() });
+      parts?.service ??
+      new LocalService({ store, clock: clock ?? clockOfStore(store), logger: logger ?? defaultLogger() });
     this.#codec = parts?.codec ?? new WorkflowCodec(serdes);
     this.#absence = parts?.isUnwatched === true ? undefined : absenceWatch(this.#service);
     this.callbacks = new LocalCallbackClient(() => this.#open());

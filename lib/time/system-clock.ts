@@ -18,11 +18,13 @@ let lead = 0;
 let watch: NodeJS.Timeout | undefined;
 
 class DistantTimer implements Timer {
+  readonly #now: () => number;
   readonly #at: number;
   readonly #callback: () => void;
   #handle: NodeJS.Timeout | undefined;
 
-  constructor(at: number, callback: () => void) {
+  constructor(now: () => number, at: number, callback: () => void) {
+    this.#now = now;
     this.#at = at;
     this.#callback = callback;
     distant.add(this);
@@ -32,7 +34,7 @@ class DistantTimer implements Timer {
 
   arm(): void {
     clearTimeout(this.#handle);
-    const left = this.#at - RealDate.now();
+    const left = this.#at - this.#now();
     this.#handle = setTimeout(this.#onTimeout, Math.max(0, Math.min(left, LONGEST_TIMER_MILLIS)));
   }
 
@@ -42,7 +44,7 @@ class DistantTimer implements Timer {
   }
 
   readonly #onTimeout = (): void => {
-    if (RealDate.now() < this.#at) {
+    if (this.#now() < this.#at) {
       this.arm();
       return;
     }
@@ -75,15 +77,38 @@ function currentLead(): number {
 }
 
 /** The system's time, and timers that reach any distance. */
-export const systemClock: Clock = Object.freeze({
-  now: () => RealDate.now(),
-  setTimer(at: number, callback: () => void): Timer {
-    const left = at - RealDate.now();
-    return left > WATCH_MILLIS ? new DistantTimer(at, callback) : systemDelay(left, callback);
-  },
-  monotonic,
-  setDelay: systemDelay,
-});
+export const systemClock: Clock = clockOf(() => RealDate.now());
+
+/**
+ * The system's time, but for one that is set back: it goes on from where it was until the system has caught up with it. For what nobody outside of this
+ * process reads: a pending wait takes as long as it should, whichever way the time is set.
+ */
+export const steadyClock: Clock = clockOf(steadyNow);
+
+/** What the steady time is ahead of the clock that nobody sets. */
+let steadyLead = currentLead();
+
+function steadyNow(): number {
+  const lead = currentLead();
+  // What the system corrects little by little is followed.
+  if (lead > steadyLead - WATCH_MILLIS) {
+    steadyLead = lead;
+    return RealDate.now();
+  }
+  return Math.floor(steadyLead + monotonic());
+}
+
+function clockOf(now: () => number): Clock {
+  return Object.freeze({
+    now,
+    setTimer(at: number, callback: () => void): Timer {
+      const left = at - now();
+      return left > WATCH_MILLIS ? new DistantTimer(now, at, callback) : systemDelay(left, callback);
+    },
+    monotonic,
+    setDelay: systemDelay,
+  });
+}
 
 function systemDelay(millis: number, callback: () => void): Timer {
   const end = monotonic() + millis;

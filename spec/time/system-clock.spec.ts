@@ -1,7 +1,17 @@
 import { expect } from 'chai';
-import { systemClock } from '../../lib/time/index.js';
+import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
+import { LocalRuntime, MemoryStore } from '../../lib/local.js';
+import { steadyClock, systemClock } from '../../lib/time/index.js';
+import { LineLogger } from '../support/line-logger.js';
 
 const HOUR = 3_600_000;
+
+class Pausing extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<void> {
+    await this.context.wait('pause', '1s');
+  }
+}
 
 describe('the system clock', () => {
   const { now } = Date;
@@ -46,5 +56,19 @@ describe('the system clock', () => {
     systemClock.setTimer(now() + HOUR, () => called.push(1)).cancel();
     await seconds(0.1);
     expect(called.sort((a, b) => a - b)).to.deep.equal([-HOUR, 0, 20]);
+  });
+
+  it('does not go back where nobody else has a part in it: what waits in memory waits no longer', async () => {
+    const runtime = new LocalRuntime({ store: new MemoryStore(), workflows: [Pausing], logger: new LineLogger() });
+    await runtime.start();
+    const before = steadyClock.now();
+    const execution = await runtime.client.start(Pausing);
+    setTime(-HOUR);
+    const result = await Promise.race([runtime.client.result(execution).then(() => 'over'), seconds(4)]);
+    await runtime.stop();
+    expect(result).to.equal('over');
+    expect(steadyClock.now() - before).to.be.within(1000, 4100);
+    Date.now = now;
+    expect(steadyClock.now() - Date.now()).to.be.within(-5, 5);
   });
 });
