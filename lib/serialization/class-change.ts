@@ -96,7 +96,8 @@ export class ChangeFinder {
     }
     for (const symbol of Object.getOwnPropertySymbols(original)) {
       if (!Object.prototype.propertyIsEnumerable.call(original, symbol)) continue;
-      return { problem: `it has a property under ${String(symbol)}, which would be lost. Use a text as its name.` };
+      const under = (name: string) => `it has a property under ${name}, which would be lost. Use a text as its name.`;
+      return { problem: under(String(symbol)), discreet: under('a symbol') };
     }
     // What a plain object lacks, the constructor gives.
     if (type !== undefined && isPlainObject(original)) return undefined;

@@ -6,6 +6,8 @@ export interface Loss {
   readonly path: string;
   /** What is wrong, and what to do: sentences that begin in lower case, after the path. */
   readonly problem: string;
+  /** The same without what may be a part of the value, where `problem` quotes some of it. */
+  readonly discreet?: string | undefined;
 }
 
 /** Thrown where a {@link Loss} is found. */

@@ -216,7 +216,8 @@ class PlainEncoder {
     }
     for (const symbol of Object.getOwnPropertySymbols(value)) {
       if (!Object.prototype.propertyIsEnumerable.call(value, symbol)) continue;
-      throw this.#loss(`it has a property under ${String(symbol)}, which JSON leaves out. Use a text as its name.`);
+      const under = (name: string) => `it has a property under ${name}, which JSON leaves out. Use a text as its name.`;
+      throw this.#loss(under(String(symbol)), under('a symbol'));
     }
   }
 
@@ -260,8 +261,8 @@ class PlainEncoder {
     return this.#loss('it is a circular reference: an object that contains itself.');
   }
 
-  #loss(problem: string): LossFound {
-    return new LossFound({ path: pathOf(this.#path), problem });
+  #loss(problem: string, discreet?: string): LossFound {
+    return new LossFound({ path: pathOf(this.#path), problem, discreet });
   }
 }
 

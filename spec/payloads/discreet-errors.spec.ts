@@ -90,6 +90,7 @@ describe('a message of Everstep’s own', () => {
           },
         }),
       }),
+    'a symbol of this name': (context) => context.step('s', () => ({ [Symbol(SECRET)]: 1 })),
     'a serdes below that gives no text': (context) =>
       context.step('s', () => SECRET, {
         serdes: encrypted({ key, inner: { serialize: (value) => ({ value }) as never, deserialize: () => undefined } }),
