@@ -56,44 +56,69 @@ export class DurablePromise<T> extends Promise<T> {
  * `await` asks a promise for its constructor. One of `Promise` itself it waits for by means of its own, which nobody sees; of any other it calls `then`, in a microtask. So that
  * is how an `await` shows, for as long as nobody is known to wait.
  *
- * `Promise.resolve` asks in the same way and waits for nothing. It gives the promise itself back if the answer is `Promise`.
+ * `Promise.resolve` asks in the same way and waits for nothing. It gives the promise itself back if the answer is `Promise`. Combinators such as `Promise.all` then call
+ * `then` at once.
  */
 Object.defineProperty(DurablePromise.prototype, 'constructor', {
   configurable: true,
   get: function answer(this: DurablePromise<unknown>) {
     const { waitedFor } = this;
     if (waitedFor === undefined || waitedFor === READ) return Promise;
-    if (waitedFor.type !== 'STEP') return isAskedByResolve(answer) ? Promise : DurablePromise;
-    // Steps are many, and hardly ever pending outside: a read passes for an `await`, which then takes the shortest way.
-    this.waitedFor = READ;
-    waitedFor.awaited();
-    return Promise;
+    if (waitedFor.type === 'STEP') {
+      // Steps are many, and hardly ever pending outside: a read passes for an `await`, which then takes the shortest way.
+      this.waitedFor = READ;
+      waitedFor.awaited();
+      return Promise;
+    }
+    const asker = lastAsker ?? askerOf(answer);
+    if (asker === 'combinator') isForCombinator(this);
+    return asker === 'await' ? DurablePromise : Promise;
   },
 });
 
-const RESOLVE = /\bat (?:Promise|Function)\.resolve \(<anonymous>\)$/;
+const ASKER = /\bat (?:Promise|Function)\.(resolve|all|allSettled|any|race) \(<anonymous>\)$/;
+
+type Asker = 'await' | 'combinator' | 'resolve';
 
 const resolved = Promise.resolve();
 
-/** Whether a look has been taken in this stretch of code: one is enough, or a `Promise.all` of many would cost as many. */
-let hasLooked = false;
+/** Found by a look in this stretch of code: one is enough, since it takes as long as a step, and a `Promise.all` of many would cost as many. */
+let lastAsker: Exclude<Asker, 'resolve'> | undefined;
+/** The last one that a combinator is taken to have asked for. */
+let combined: DurablePromise<unknown> | undefined;
 
-function forgetLook(): void {
-  hasLooked = false;
+function endStretch(): void {
+  lastAsker = undefined;
+  tellIfAwaited();
 }
 
-/** Whether `Promise.resolve` has called a function, as the stack says. */
-function isAskedByResolve(callee: Function): boolean {
-  if (hasLooked) return false;
+function isForCombinator(promise: DurablePromise<unknown>): void {
+  tellIfAwaited();
+  combined = promise;
+}
+
+/** A combinator has called `then` by now. Where none did, it was an `await` in the same stretch of code. */
+function tellIfAwaited(): void {
+  const waitedFor = combined?.waitedFor;
+  if (waitedFor !== undefined) {
+    combined!.waitedFor = undefined;
+    waitedFor.awaited();
+  }
+  combined = undefined;
+}
+
+/** Who has called a function, as the stack says. */
+function askerOf(callee: Function): Asker {
   const { stackTraceLimit } = Error;
   const holder: { stack?: unknown } = {};
   Error.stackTraceLimit = 1;
   Error.captureStackTrace(holder, callee);
   Error.stackTraceLimit = stackTraceLimit;
-  if (typeof holder.stack === 'string' && RESOLVE.test(holder.stack)) return true;
-  hasLooked = true;
-  void resolved.then(forgetLook);
-  return false;
+  const found = typeof holder.stack === 'string' ? ASKER.exec(holder.stack)?.[1] : undefined;
+  if (found === 'resolve') return found;
+  lastAsker = found === undefined ? 'await' : 'combinator';
+  void resolved.then(endStretch);
+  return lastAsker;
 }
 
 function ignore(): void {}

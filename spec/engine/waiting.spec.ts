@@ -74,6 +74,22 @@ describe('a promise of an operation that is pending outside', () => {
   }
 });
 
+describe('an operation that is awaited right after others were combined', () => {
+  for (const combinator of ['all', 'allSettled', 'any', 'race'] as const) {
+    it(`is waited for, when they are done: Promise.${combinator}`, async () => {
+      const rig = new EngineRig();
+      const output = await rig.invoke(async (context) => {
+        const combined = (Promise[combinator] as typeof Promise.all)([
+          context.runInChildContext('quick', async () => 1),
+        ]);
+        await context.wait('long', '1h');
+        await combined;
+      });
+      expect(output.Status).to.equal('PENDING');
+    });
+  }
+});
+
 describe('an error of an operation', () => {
   for (const [title, read] of Object.entries(READS)) {
     it(`is lost, and told of, when its promise is only read: ${title}`, async () => {
