@@ -6,14 +6,18 @@ import type { SqliteDriver } from './sqlite-driver.js';
 interface Identity {
   readonly device: number;
   readonly inode: number;
+  readonly isEmpty: boolean;
 }
 
 const CURE =
   'Nothing more is written there. Put the file back, or let a new one be made, and start this process again. Until it ends, /proc/' +
   `${process.pid}/fd on Linux still has what was deleted.`;
 
+/** What the name of the write-ahead log ends with, which is emptied when all of it is in the database. */
+const LOG = '-wal';
+
 /**
- * Whether the files of a connection are still those that it has opened. SQLite goes on writing to a file that was deleted or replaced, and
+ * Whether the files of a connection are still those that it has opened. SQLite goes on writing to a file that was deleted, replaced or emptied, and
  * whatever it acknowledges then is gone with the connection.
  */
 export class SqlitePresence {
@@ -30,7 +34,7 @@ export class SqlitePresence {
     // Empty for a database in memory. Windows deletes no file that is open.
     if (typeof file !== 'string' || file === '' || process.platform === 'win32') return;
     // The log comes with the first write, and stays as long as anybody has the file open.
-    for (const path of [file, `${file}-wal`]) this.#files.push({ path, identity: identityOf(path) });
+    for (const path of [file, `${file}${LOG}`]) this.#files.push({ path, identity: identityOf(path) });
   }
 
   /** @throws StoreReadError, StoreWriteError: whichever is given, when the files are there no more. */
@@ -47,6 +51,9 @@ export class SqlitePresence {
       else if (now === undefined) return `${path} was deleted while it was open`;
       else if (now.inode !== identity.inode || now.device !== identity.device) {
         return `${path} was replaced by another file while it was open`;
+      } else if (now.isEmpty !== identity.isEmpty && !path.endsWith(LOG)) {
+        if (now.isEmpty) return `${path} was emptied while it was open`;
+        file.identity = now;
       }
     }
     return undefined;
@@ -55,5 +62,5 @@ export class SqlitePresence {
 
 function identityOf(path: string): Identity | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats && { device: stats.dev, inode: stats.ino };
+  return stats && { device: stats.dev, inode: stats.ino, isEmpty: stats.size === 0 };
 }

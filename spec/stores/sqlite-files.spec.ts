@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { expect } from 'chai';
 import { createSample, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
@@ -36,6 +36,7 @@ for (const library of LIBRARIES) {
         await other.open();
         await other.close();
       },
+      'was emptied': () => truncateSync(path),
       'lost its log': () => rmSync(`${path}-wal`),
     };
     for (const [loss, lose] of Object.entries(losses)) {
@@ -45,7 +46,7 @@ for (const library of LIBRARIES) {
           const error = await rejection(createSample(store));
           expect(error).to.be.instanceOf(StoreWriteError);
           expect(error.message)
-            .to.match(/was (deleted|replaced by another file) while it was open/)
+            .to.match(/was (deleted|replaced by another file|emptied) while it was open/)
             .and.include('Put the file back');
         }
         expect(await rejection(store.putWorker({ workerId: 'w', beats: 1 }))).to.be.instanceOf(StoreWriteError);
