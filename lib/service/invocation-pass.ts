@@ -5,13 +5,11 @@ import type { ExecutionRecord } from '../stores/execution-store.js';
 import { LIMITS, type Operation } from '../wire/index.js';
 
 /**
- * What the invocation that runs may show to change its execution: single-use tokens, each good until the next one is given. They begin with a secret of
- * the invocation: whoever holds one was given it, or one before it.
+ * What the invocation that runs may show to change its execution: single-use tokens, each good until the next one is given. They are random: whoever
+ * holds one has been given it.
  */
 export class InvocationPass {
   readonly #executionId: string;
-  #secret = '';
-  #tokens = 0;
   #token: string | undefined;
   /** The state as it was when the invocation began. */
   #state: readonly Operation[] = [];
@@ -27,11 +25,8 @@ export class InvocationPass {
 
   /** Gives a token for the next request, to a new invocation with the state that it begins with. */
   renew(state?: readonly Operation[]): string {
-    if (state !== undefined) {
-      this.#state = state;
-      this.#secret = randomUUID();
-    }
-    this.#token = `${this.#secret}.${++this.#tokens}`;
+    if (state !== undefined) this.#state = state;
+    this.#token = randomUUID();
     return this.#token;
   }
 
