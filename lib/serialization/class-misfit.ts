@@ -48,7 +48,7 @@ export class MisfitFinder {
     if (plain instanceof Set && revived instanceof Set) return this.#inElements([...plain], [...revived], dropped);
     if (!isPlainObject(plain) || Buffer.isBuffer(revived))
       return isSame(plain, revived) ? undefined : lost(plain, revived);
-    if (Array.isArray(revived) || revived instanceof Set) return lost(plain, revived);
+    if (Array.isArray(revived) || revived instanceof Set || revived instanceof Date) return lost(plain, revived);
     if (revived instanceof Map) return this.#inMembers(plain, (key) => revived.get(key));
     if (isPlainObject(revived)) return this.#inMembers(plain, (key) => ownValue(revived, key));
     return this.#inInstance(plain, revived, dropped);

@@ -186,6 +186,7 @@ describe('what comes from outside', () => {
     ['text in an array of objects', { list: ['tea'] }, 'list[0]', 'Price is declared, but it is text'],
     ['a name of a method', { price: { cents: 5, rounded: 1 } }, 'price.rounded', 'a method of this name'],
     ['text that is no date', { at: 'soon' }, 'at', 'a date is declared, but it is text that is none'],
+    ['an object for a date', { at: {} }, 'at', 'a date is declared, but it is a plain object'],
     ['one of several', { dates: ['2026-01-02', 'soon'] }, 'dates[1]', 'a date is declared'],
     ['text for a Date without @Type', { untyped: '2026-01-02' }, 'untyped', 'needs @Type(() => Date)'],
     ['an object without @Type', { unnamed: { cents: 5 } }, 'unnamed', 'needs @Type(() => Price)'],
