@@ -135,7 +135,8 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
 /** Parts of others, which are taken nowhere by themselves; and what users don't write. */
 const PARTS = [
   ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions'],
-  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'LocalWorkflowClientParts', 'EmulateConfig'],
+  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
+  ...['LocalWorkflowClientParts', 'LambdaWorkflowClientParts'],
   ...['ClassTarget', 'FunctionTarget'],
 ];
 
