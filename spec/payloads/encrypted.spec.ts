@@ -50,9 +50,7 @@ describe('encrypted', () => {
       fc.asyncProperty(fc.jsonValue(), async (value) => {
         const text = await recorded({ secret: 'tell nobody', value });
         expect(text).not.to.contain('tell');
-        expect(await serdes.deserialize(text, context)).to.deep.equal(
-          JSON.parse(JSON.stringify({ secret: 'tell nobody', value })),
-        );
+        expect(await serdes.deserialize(text, context)).to.deep.equal({ secret: 'tell nobody', value });
       }),
       SEEDED,
     );

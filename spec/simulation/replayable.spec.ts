@@ -66,7 +66,7 @@ describe('a saved history of a random workflow', function () {
 
 async function replay(program: Program, events: readonly HistoryEvent[]): Promise<void> {
   const witness: Witness = { bodies: new Map(), trace: [] };
-  const saved = JSON.parse(JSON.stringify({ executionId: EXECUTION_ID, Events: events }));
+  const saved = JSON.parse(JSON.stringify({ executionId: EXECUTION_ID, Events: events, isWhole: true }));
   await assertReplayable(ProgramWorkflow, saved, { create: () => new ProgramWorkflow(program, witness) });
   expect([...witness.bodies.keys()]).to.deep.equal([]);
 }
