@@ -5,13 +5,7 @@
  *
  * @module
  */
-export type {
-  CheckpointRequest,
-  CheckpointResponse,
-  CheckpointStore,
-  StateRequest,
-  StateResponse,
-} from './checkpoint/index.js';
+
 export type {
   AwaitResultOptions,
   BlockCause,
@@ -31,6 +25,74 @@ export type {
   WorkflowClass,
   WorkflowClient,
 } from './client/index.js';
+export { InvalidArgumentError } from './core/errors/argument-errors.js';
+export { EverstepError } from './core/errors/everstep-error.js';
+export {
+  CheckpointError,
+  ContextMisuseError,
+  InvalidInvocationError,
+  InvocationTimedOutError,
+  NonDeterministicExecutionError,
+  OperationLimitError,
+  StalledExecutionError,
+} from './core/errors/execution-errors.js';
+export { InvocationError, type InvocationErrorOptions } from './core/errors/invocation-error.js';
+export {
+  BatchError,
+  CallbackError,
+  CallbackFailedError,
+  CallbackSubmitterError,
+  CallbackTimedOutError,
+  ChildContextError,
+  InvokeError,
+  InvokeFailedError,
+  InvokeStoppedError,
+  InvokeTimedOutError,
+  OperationError,
+  type OperationRef,
+  StepError,
+  StepInterruptedError,
+  StepTimedOutError,
+  WaitForConditionError,
+  WaitForConditionTimedOutError,
+  type WrappedError,
+} from './core/errors/operation-errors.js';
+export { PayloadStoreError, type PayloadStoreFault } from './core/errors/payload-errors.js';
+export {
+  InvalidInputError,
+  SerializationError,
+  type SerializationFault,
+  SizeLimitError,
+  type Violation,
+} from './core/errors/serialization-errors.js';
+export { InvalidWorkflowError, OutsideExecutionError } from './core/errors/workflow-errors.js';
+export { deterministicUuid } from './core/identity/deterministic-uuid.js';
+export type { Logger, ReplayLogging } from './core/logging/index.js';
+export type { Duration, DurationParts } from './core/time/index.js';
+export type {
+  ErrorObject,
+  ErrorPayload,
+  EventType,
+  ExecutionStatus,
+  HistoryEvent,
+  InvocationEvent,
+  InvocationOutput,
+  Operation,
+  OperationAction,
+  OperationStatus,
+  OperationType,
+  OperationUpdate,
+  RetryDetails,
+  TextPayload,
+  Timestamp,
+} from './core/wire/index.js';
+export type {
+  CheckpointRequest,
+  CheckpointResponse,
+  CheckpointStore,
+  StateRequest,
+  StateResponse,
+} from './engine/checkpoint/index.js';
 export type {
   BatchItem,
   BatchItemStatus,
@@ -70,56 +132,7 @@ export type {
   WaitForConditionOptions,
 } from './engine/index.js';
 export { BatchResult, batchesOf, Completion, StepSemantics } from './engine/index.js';
-export { InvalidArgumentError } from './errors/argument-errors.js';
-export { EverstepError } from './errors/everstep-error.js';
-export {
-  CheckpointError,
-  ContextMisuseError,
-  InvalidInvocationError,
-  InvocationTimedOutError,
-  NonDeterministicExecutionError,
-  OperationLimitError,
-  StalledExecutionError,
-} from './errors/execution-errors.js';
-export { InvocationError, type InvocationErrorOptions } from './errors/invocation-error.js';
-export {
-  BatchError,
-  CallbackError,
-  CallbackFailedError,
-  CallbackSubmitterError,
-  CallbackTimedOutError,
-  ChildContextError,
-  InvokeError,
-  InvokeFailedError,
-  InvokeStoppedError,
-  InvokeTimedOutError,
-  OperationError,
-  type OperationRef,
-  StepError,
-  StepInterruptedError,
-  StepTimedOutError,
-  WaitForConditionError,
-  WaitForConditionTimedOutError,
-  type WrappedError,
-} from './errors/operation-errors.js';
-export { PayloadStoreError, type PayloadStoreFault } from './errors/payload-errors.js';
-export {
-  InvalidInputError,
-  SerializationError,
-  type SerializationFault,
-  SizeLimitError,
-  type Violation,
-} from './errors/serialization-errors.js';
-export { InvalidWorkflowError, OutsideExecutionError } from './errors/workflow-errors.js';
-export { deterministicUuid } from './identity/deterministic-uuid.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
-export type { Logger, ReplayLogging } from './logging/index.js';
-export { type EncryptedOptions, encrypted } from './payloads/encrypted.js';
-export { FilePayloadStore, type FilePayloadStoreOptions } from './payloads/file-payload-store.js';
-export type { EncryptionKey } from './payloads/keyring.js';
-export { type OffloadedOptions, offloaded } from './payloads/offloaded.js';
-export type { PayloadStore } from './payloads/payload-store.js';
-export type { PreviewOptions } from './payloads/preview.js';
 export type {
   AttemptEndInfo,
   AttemptInfo,
@@ -153,27 +166,15 @@ export {
   type RetryOptions,
   type RetryStrategy,
 } from './retry/index.js';
-export type { Codec, Serdes, SerdesContext } from './serialization/index.js';
-export { withCodec } from './serialization/index.js';
-export type { Duration, DurationParts } from './time/index.js';
-export type {
-  ErrorObject,
-  ErrorPayload,
-  EventType,
-  ExecutionStatus,
-  HistoryEvent,
-  InvocationEvent,
-  InvocationOutput,
-  Operation,
-  OperationAction,
-  OperationStatus,
-  OperationType,
-  OperationUpdate,
-  RetryDetails,
-  TextPayload,
-  Timestamp,
-} from './wire/index.js';
-export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler.js';
+export type { Codec, Serdes, SerdesContext } from './values/index.js';
+export { withCodec } from './values/index.js';
+export { type EncryptedOptions, encrypted } from './values/payloads/encrypted.js';
+export { FilePayloadStore, type FilePayloadStoreOptions } from './values/payloads/file-payload-store.js';
+export type { EncryptionKey } from './values/payloads/keyring.js';
+export { type OffloadedOptions, offloaded } from './values/payloads/offloaded.js';
+export type { PayloadStore } from './values/payloads/payload-store.js';
+export type { PreviewOptions } from './values/payloads/preview.js';
+export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler/handler.js';
 export {
   Callback,
   type CallbackDecorator,

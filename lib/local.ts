@@ -14,14 +14,15 @@ export {
   ExecutionStoppedError,
   ExecutionTimedOutError,
   UnknownWorkflowError,
-} from './errors/client-errors.js';
+} from './core/errors/client-errors.js';
 export {
   CorruptJournalError,
   InvalidParameterValueException,
   ResourceNotFoundException,
   ServiceError,
   ServiceException,
-} from './errors/service-errors.js';
+} from './core/errors/service-errors.js';
+export { type Clock, systemClock, type Timer } from './core/time/index.js';
 export {
   type Caller,
   type ExecutionOutcome,
@@ -45,4 +46,3 @@ export {
   type WorkflowTarget,
 } from './service/index.js';
 export * from './stores/index.js';
-export { type Clock, systemClock, type Timer } from './time/index.js';

@@ -1,4 +1,4 @@
-import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { SqliteStore } from '../../lib/local.js';
 
 /** The emulator, with its heap told to the parent whenever it asks. `node --expose-gc emulator.js <handler> <database> <url>` */

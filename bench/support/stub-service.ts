@@ -1,10 +1,10 @@
+import type { InvocationEvent, Operation } from '../../lib/core/wire/index.js';
 import type {
   CheckpointRequest,
   CheckpointResponse,
   CheckpointStore,
   StateResponse,
-} from '../../lib/checkpoint/index.js';
-import type { InvocationEvent, Operation } from '../../lib/wire/index.js';
+} from '../../lib/engine/checkpoint/index.js';
 
 const ARN = 'arn:aws:lambda:local:000000000000:function:Bench:$LATEST/durable-execution/bench/1';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { FunctionSettings, VersionSettings } from '../emulator/function-settings.js';
-import { describeValue } from '../errors/argument-errors.js';
-import { EmulatorStartError } from '../errors/emulator-errors.js';
-import { nearestName } from '../errors/nearest-name.js';
+import { describeValue } from '../core/errors/argument-errors.js';
+import { EmulatorStartError } from '../core/errors/emulator-errors.js';
+import { nearestName } from '../core/errors/nearest-name.js';
+import type { FunctionSettings, VersionSettings } from '../emulator/functions/function-settings.js';
 
 /** What the file of `--config` may have: the options of the command, and functions with all their settings. */
 export interface EmulateConfig {

@@ -5,7 +5,7 @@
  * @module
  */
 import { Command } from 'commander';
-import { VERSION } from '../service/version.js';
+import { VERSION } from '../core/library-version.js';
 import { emulateCommand } from './emulate-command.js';
 import { reportFailure } from './report-failure.js';
 

@@ -1,4 +1,4 @@
-import { EverstepError } from '../errors/everstep-error.js';
+import { EverstepError } from '../core/errors/everstep-error.js';
 
 /** Tells why a command ends, and has the process end with code 1. What Everstep refuses needs no stack; anything else may be a fault of ours. */
 export function reportFailure(error: unknown): void {

@@ -1,7 +1,7 @@
-import { checkFlag } from '../engine/option-checks.js';
-import { invalidArgument } from '../errors/argument-errors.js';
-import { checkOptions, type OptionCheck, type OptionChecks } from '../errors/check-options.js';
-import { EXECUTION_STATUSES } from '../wire/index.js';
+import { invalidArgument } from '../core/errors/argument-errors.js';
+import { checkOptions, type OptionCheck, type OptionChecks } from '../core/errors/check-options.js';
+import { EXECUTION_STATUSES } from '../core/wire/index.js';
+import { checkFlag } from '../engine/api/option-checks.js';
 import { checkedName } from './execution-name.js';
 import type { AwaitResultOptions, HistoryOptions, ListOptions, StartOptions } from './workflow-client.js';
 

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument } from '../core/errors/argument-errors.js';
 
 /**
  * @param where whose `workflows` they are: `LocalRuntime`.

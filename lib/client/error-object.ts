@@ -1,8 +1,8 @@
-import { invalidArgument, isRecord } from '../errors/argument-errors.js';
-import { checkSize } from '../serialization/check-size.js';
-import { isError } from '../serialization/error-record.js';
-import { toErrorObject } from '../serialization/index.js';
-import { type ErrorObject, LIMITS } from '../wire/index.js';
+import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
+import { type ErrorObject, LIMITS } from '../core/wire/index.js';
+import { checkSize } from '../values/check-size.js';
+import { isError } from '../values/errors/error-record.js';
+import { toErrorObject } from '../values/index.js';
 
 /**
  * An error as it is recorded.

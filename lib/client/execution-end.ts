@@ -1,5 +1,5 @@
-import { ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError } from '../errors/client-errors.js';
-import type { ErrorObject, ExecutionStatus } from '../wire/index.js';
+import { ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError } from '../core/errors/client-errors.js';
+import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
 
 /** An execution that has ended, as far as its caller is concerned. */
 export interface ExecutionEnd {

@@ -1,5 +1,5 @@
-import { invalidArgument, isRecord } from '../errors/argument-errors.js';
-import { ExecutionNotFoundError } from '../errors/store-errors.js';
+import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
+import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
 import { checkedName } from './execution-name.js';
 import type { ExecutionKey } from './workflow-client.js';
 import type { WorkflowCodec } from './workflow-codec.js';

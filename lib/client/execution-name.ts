@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument } from '../core/errors/argument-errors.js';
 
 /** What the service takes as the name of an execution. */
 export const EXECUTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/;

@@ -1,4 +1,4 @@
-export type { InputOf, OutputOf } from '../engine/entry-types.js';
+export type { InputOf, OutputOf } from '../engine/core/entry-types.js';
 export type {
   AwaitResultOptions,
   BlockCause,

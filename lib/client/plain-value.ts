@@ -1,4 +1,4 @@
-import { jsonSerdes } from '../serialization/index.js';
+import { jsonSerdes } from '../values/index.js';
 
 /** For whoever looks at values without knowing of their places. */
 const SOMEWHERE = Object.freeze({ executionId: '', workflowName: '' });

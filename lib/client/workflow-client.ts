@@ -1,6 +1,6 @@
-import type { InputOf, OutputOf } from '../engine/entry-types.js';
-import type { Duration } from '../time/duration.js';
-import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../wire/index.js';
+import type { Duration } from '../core/time/duration.js';
+import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../core/wire/index.js';
+import type { InputOf, OutputOf } from '../engine/core/entry-types.js';
 import type { DurableWorkflow } from '../workflow/durable-workflow.js';
 
 /** A class that extends `DurableWorkflow`, whatever its constructor takes. */

@@ -1,7 +1,8 @@
-import type { ClassThunk } from '../engine/options.js';
-import { checkPayload } from '../engine/payload-check.js';
-import { isPromiseLike } from '../engine/promise-like.js';
-import type { WorkflowDefinition } from '../engine/workflow-definition.js';
+import { isPromiseLike } from '../core/promise-like.js';
+import { type ErrorObject, LIMITS } from '../core/wire/index.js';
+import { checkPayload } from '../engine/core/payload-check.js';
+import type { ClassThunk } from '../engine/core/value-options.js';
+import type { WorkflowDefinition } from '../engine/core/workflow-definition.js';
 import {
   clearText,
   errorCodecOf,
@@ -13,9 +14,8 @@ import {
   type SerdesContext,
   serdesFor,
   UNDEFINED_TEXT,
-} from '../serialization/index.js';
-import { type ErrorObject, LIMITS } from '../wire/index.js';
-import { describeWorkflow } from '../workflow/describe-workflow.js';
+} from '../values/index.js';
+import { describeWorkflow } from '../workflow/description/describe-workflow.js';
 import type { WorkflowClass } from './workflow-client.js';
 
 interface RecordedInput {

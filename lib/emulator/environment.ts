@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ErrorObject } from '../wire/index.js';
-import type { EnvironmentReply } from './environment-messages.js';
-import { type HostInvocation, InvocationFailure, loadTimedOut, timedOut } from './function-host.js';
-import type { HandlerPath } from './handler-path.js';
+import type { ErrorObject } from '../core/wire/index.js';
+import type { EnvironmentReply } from './functions/environment-messages.js';
+import { type HostInvocation, InvocationFailure, loadTimedOut, timedOut } from './functions/function-host.js';
+import type { HandlerPath } from './functions/handler-path.js';
 
 /** Beside this file, and also beside the bundle of the command line, in which this file ends up. */
-const BOOTSTRAP = fileURLToPath(new URL('../emulator/bootstrap.js', import.meta.url));
+const BOOTSTRAP = fileURLToPath(new URL('../emulator/function-process.js', import.meta.url));
 
 export interface EnvironmentProps {
   readonly handler: HandlerPath;

@@ -1,29 +1,10 @@
-export type { BatchOptions, Branch, Branched, MapOptions, NamedBranch } from './batch/batch-options.js';
-export {
-  type BatchItem,
-  type BatchItemStatus,
-  BatchResult,
-  type BatchResultProps,
-  type CompletionReason,
-} from './batch/batch-result.js';
-export { type BatchSize, batchesOf } from './batch/batches-of.js';
-export {
-  type BatchProgress,
-  Completion,
-  type CompletionPolicy,
-  type CompletionPredicate,
-} from './batch/completion.js';
-export { ambientContext, insideExecution, insideSubmitter } from './binding.js';
-export type { ChildContextOptions } from './child-context.js';
-export type { Called, CodeWatch } from './code-watch.js';
-export type { Contended, Contender, Settled } from './combinators.js';
-export { Deadline } from './deadline.js';
-export { DurableContext } from './durable-context.js';
-export type { InputOf, OutputOf } from './entry-types.js';
-export type { CallbackHandle, DurableWait } from './handles.js';
-export type { InvokeFunctionOptions, InvokeOptions, InvokeWorkflowOptions } from './invoke-options.js';
-export { isInMethod, kindOfMethodHere, runAsMethod } from './method-body.js';
-export type { AnyCall } from './operation-call.js';
+export type { LambdaContext, Platform } from '../core/lambda-context.js';
+export { DurableContext } from './api/durable-context.js';
+export { ambientContext, insideExecution, insideSubmitter } from './api/instance-binding.js';
+export type { Called, CodeWatch } from './core/engine-observer.js';
+export type { InputOf, OutputOf } from './core/entry-types.js';
+export { isInMethod, kindOfMethodHere, runAsMethod } from './core/method-body.js';
+export type { AnyCall } from './core/operation-call.js';
 export type {
   CallbackOptions,
   Class,
@@ -31,9 +12,32 @@ export type {
   ResultOptions,
   StepOptions,
   WaitForCallbackOptions,
-} from './options.js';
-export { StepSemantics } from './options.js';
-export type { LambdaContext, Platform } from './platform.js';
+} from './core/value-options.js';
+export { StepSemantics } from './core/value-options.js';
+export type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
+export { Deadline } from './loop/deadline.js';
+export type { BatchOptions, Branch, Branched, MapOptions, NamedBranch } from './operations/batch/batch-options.js';
+export {
+  type BatchItem,
+  type BatchItemStatus,
+  BatchResult,
+  type BatchResultProps,
+  type CompletionReason,
+} from './operations/batch/batch-result.js';
+export { type BatchSize, batchesOf } from './operations/batch/batches-of.js';
+export {
+  type BatchProgress,
+  Completion,
+  type CompletionPolicy,
+  type CompletionPredicate,
+} from './operations/batch/completion.js';
+export type { CallbackHandle, DurableWait } from './operations/callback/handles.js';
+export type { Contended, Contender, Settled } from './operations/combinators/combinators.js';
+export type { ConditionOptions, WaitForConditionOptions } from './operations/condition/wait-for-condition-options.js';
+export type { ChildContextOptions } from './operations/context/child-context.js';
+export type {
+  InvokeFunctionOptions,
+  InvokeOptions,
+  InvokeWorkflowOptions,
+} from './operations/invoke/invoke-options.js';
 export { runInvocation } from './run-invocation.js';
-export type { ConditionOptions, WaitForConditionOptions } from './wait-for-condition-options.js';
-export type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';

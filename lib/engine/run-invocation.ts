@@ -1,40 +1,33 @@
-import { type CheckpointStore, isFaultOfExecution, RIDE_MILLIS } from '../checkpoint/index.js';
-import { invalidArgument } from '../errors/argument-errors.js';
-import { InvalidInvocationError, StalledExecutionError } from '../errors/execution-errors.js';
-import { InvocationError } from '../errors/invocation-error.js';
-import { PayloadStoreError } from '../errors/payload-errors.js';
-import type { Logger, ReplayLogging } from '../logging/index.js';
+import { invalidArgument } from '../core/errors/argument-errors.js';
+import { InvalidInvocationError, StalledExecutionError } from '../core/errors/execution-errors.js';
+import { InvocationError } from '../core/errors/invocation-error.js';
+import { PayloadStoreError } from '../core/errors/payload-errors.js';
+import { BARE_PLATFORM, type Platform } from '../core/lambda-context.js';
+import type { Logger, ReplayLogging } from '../core/logging/index.js';
+import { isPromiseLike } from '../core/promise-like.js';
+import type { Clock } from '../core/time/index.js';
+import { type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../core/wire/index.js';
 import type { PluginHost, PluginSource } from '../plugins/index.js';
 import { defaultRetry, type RetryStrategy } from '../retry/index.js';
-import { checkSize } from '../serialization/check-size.js';
-import {
-  jsonEscapedBytes,
-  recordedText,
-  reviveInput,
-  type Serdes,
-  serdesFor,
-  toErrorObject,
-} from '../serialization/index.js';
-import type { Clock } from '../time/index.js';
-import { type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../wire/index.js';
-import { places } from './ambient.js';
-import { makeInstance } from './binding.js';
-import type { CodeWatch } from './code-watch.js';
-import type { Deadline } from './deadline.js';
-import { thrown } from './drift.js';
-import { endsInvocation, executionError } from './ending-errors.js';
-import { logFailure } from './failure-log.js';
-import { Invocation } from './invocation.js';
-import type { Outcome } from './invocation-props.js';
-import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './leftovers.js';
-import type { Class } from './options.js';
-import { checkPayload } from './payload-check.js';
-import { BARE_PLATFORM, type Platform } from './platform.js';
-import { isPromiseLike } from './promise-like.js';
-import { loadState, type RecordedState } from './recorded-state.js';
-import { StallWatch } from './stall-watch.js';
-import { runAround } from './watch-rejections.js';
-import type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';
+import { checkSize } from '../values/check-size.js';
+import { jsonEscapedBytes, recordedText, reviveInput, type Serdes, serdesFor, toErrorObject } from '../values/index.js';
+import { makeInstance } from './api/instance-binding.js';
+import { type CheckpointStore, isFaultOfExecution, RIDE_MILLIS } from './checkpoint/index.js';
+import { places } from './core/current-place.js';
+import { endsInvocation, executionError } from './core/ending-errors.js';
+import type { CodeWatch } from './core/engine-observer.js';
+import { logFailure } from './core/failure-log.js';
+import type { Outcome } from './core/invocation-settings.js';
+import { checkPayload } from './core/payload-check.js';
+import type { Class } from './core/value-options.js';
+import type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
+import type { Deadline } from './loop/deadline.js';
+import { Invocation } from './loop/invocation.js';
+import { StallWatch } from './loop/stall-watch.js';
+import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './loop/unfinished-warnings.js';
+import { runAround } from './loop/watch-rejections.js';
+import { thrown } from './replay/drift-error.js';
+import { loadState, type RecordedState } from './replay/recorded-state.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
 const STALL_MILLIS = 60_000;

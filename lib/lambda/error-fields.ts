@@ -1,5 +1,5 @@
 import type { ErrorObject as ServiceError } from '@aws-sdk/client-lambda';
-import type { ErrorObject } from '../wire/index.js';
+import type { ErrorObject } from '../core/wire/index.js';
 
 /** An error as the AWS client takes it. */
 export function errorFields({ StackTrace, ...fields }: ErrorObject): ServiceError {

@@ -14,8 +14,8 @@ export {
   ExecutionStoppedError,
   ExecutionTimedOutError,
   UnknownWorkflowError,
-} from '../errors/client-errors.js';
-export { ExecutionNotFoundError } from '../errors/store-errors.js';
+} from '../core/errors/client-errors.js';
+export { ExecutionNotFoundError } from '../core/errors/store-errors.js';
 export type { LambdaClientLike } from './aws-client.js';
 export type { FunctionTargetOptions } from './function-target.js';
 export { LambdaCheckpointStore, type LambdaCheckpointStoreOptions } from './lambda-checkpoint-store.js';

@@ -1,8 +1,8 @@
 import { callbackResult } from '../client/callback-result.js';
 import { errorObjectOf } from '../client/error-object.js';
 import type { CallbackClient } from '../client/workflow-client.js';
-import { CallbackClosedError, CallbackNotFoundError } from '../errors/client-errors.js';
-import { type ErrorObject, LIMITS } from '../wire/index.js';
+import { CallbackClosedError, CallbackNotFoundError } from '../core/errors/client-errors.js';
+import { type ErrorObject, LIMITS } from '../core/wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 

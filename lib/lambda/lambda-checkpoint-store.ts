@@ -1,14 +1,14 @@
+import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
+import { type Clock, systemClock } from '../core/time/index.js';
+import { checkFunction } from '../engine/api/option-checks.js';
 import type {
   CheckpointRequest,
   CheckpointResponse,
   CheckpointStore,
   StateRequest,
   StateResponse,
-} from '../checkpoint/index.js';
-import { checkFunction } from '../engine/option-checks.js';
-import { checkOptions, type OptionChecks } from '../errors/check-options.js';
-import { type Clock, systemClock } from '../time/index.js';
-import { checkClock, hasMethods } from '../workflow/handler-options.js';
+} from '../engine/checkpoint/index.js';
+import { checkClock, hasMethods } from '../workflow/handler/handler-options.js';
 import { type LambdaClientLike, type LoadedClient, loadClient } from './aws-client.js';
 import { Persistence } from './persistence.js';
 

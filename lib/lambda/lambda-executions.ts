@@ -5,9 +5,9 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { LARGEST_PAGE } from '../client/call-options.js';
 import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
-import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
-import { ExecutionNotFoundError } from '../errors/store-errors.js';
-import { type ErrorObject, type HistoryEvent, isExecutionEnd } from '../wire/index.js';
+import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
+import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
+import { type ErrorObject, type HistoryEvent, isExecutionEnd } from '../core/wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 

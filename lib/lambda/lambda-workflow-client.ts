@@ -29,17 +29,17 @@ import type {
   WorkflowClient,
 } from '../client/workflow-client.js';
 import { WorkflowCodec } from '../client/workflow-codec.js';
-import type { InputOf, OutputOf } from '../engine/entry-types.js';
-import { checkSerdes } from '../engine/option-checks.js';
-import { type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
-import { checkOptions, type OptionChecks } from '../errors/check-options.js';
-import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../errors/client-errors.js';
-import type { Serdes } from '../serialization/index.js';
-import type { Duration } from '../time/duration.js';
-import { type Clock, systemClock } from '../time/index.js';
-import { pause } from '../time/pause.js';
-import { type ErrorObject, isExecutionEnd, LIMITS } from '../wire/index.js';
-import { checkClock, hasMethods } from '../workflow/handler-options.js';
+import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
+import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../core/errors/client-errors.js';
+import type { Duration } from '../core/time/duration.js';
+import { type Clock, systemClock } from '../core/time/index.js';
+import { pause } from '../core/time/pause.js';
+import { type ErrorObject, isExecutionEnd, LIMITS } from '../core/wire/index.js';
+import { checkSerdes } from '../engine/api/option-checks.js';
+import type { InputOf, OutputOf } from '../engine/core/entry-types.js';
+import type { Serdes } from '../values/index.js';
+import { checkClock, hasMethods } from '../workflow/handler/handler-options.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { type FunctionTarget, type FunctionTargetOptions, FunctionTargets } from './function-target.js';
 import { insteadOf, isRefusal, LambdaApi } from './lambda-api.js';

@@ -1,6 +1,6 @@
-import { isStaleToken, isTransientFailure } from '../checkpoint/index.js';
-import { type Clock, setDelay } from '../time/clock.js';
-import { pause } from '../time/pause.js';
+import { type Clock, setDelay } from '../core/time/clock.js';
+import { pause } from '../core/time/pause.js';
+import { isStaleToken, isTransientFailure } from '../engine/checkpoint/index.js';
 
 /** Requests for one thing, those of the AWS client included, before it is given up. */
 const TRIES = 8;

@@ -1,4 +1,4 @@
-import { invalidArgument, isClass } from '../errors/argument-errors.js';
+import { invalidArgument, isClass } from '../core/errors/argument-errors.js';
 import { HOOK_NAMES, type HookName, isHookName, likelyHook } from './hook-names.js';
 
 /** What is named like a hook can only be meant as one. */

@@ -1,4 +1,4 @@
-import type { Logger } from '../logging/index.js';
+import type { Logger } from '../core/logging/index.js';
 import { HOOK_NAMES, type HookName } from './hook-names.js';
 import { Once } from './once.js';
 import type { Next, Plugin } from './plugin.js';

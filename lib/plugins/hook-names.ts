@@ -1,4 +1,4 @@
-import { nearestName } from '../errors/nearest-name.js';
+import { nearestName } from '../core/errors/nearest-name.js';
 import type { Plugin } from './plugin.js';
 
 export type HookName = Exclude<keyof Plugin, 'name'>;

@@ -1,5 +1,5 @@
-import { reviveError } from '../serialization/index.js';
-import { type ErrorObject, isTerminal, type Operation, type Timestamp, toEpochMillis } from '../wire/index.js';
+import { type ErrorObject, isTerminal, type Operation, type Timestamp, toEpochMillis } from '../core/wire/index.js';
+import { reviveError } from '../values/index.js';
 import type { InvocationRef, OperationInfo } from './plugin-info.js';
 
 /** What is known of an operation: its record, or before there is one, what its START says. */

@@ -1,4 +1,4 @@
-import type { Operation } from '../wire/index.js';
+import type { Operation } from '../core/wire/index.js';
 import { operationInfo } from './operation-info.js';
 import type { InvocationRef, OperationInfo } from './plugin-info.js';
 

@@ -1,4 +1,4 @@
-import { describeValue } from '../errors/argument-errors.js';
+import { describeValue } from '../core/errors/argument-errors.js';
 import type { FunctionOutcome } from './plugin-info.js';
 
 /** What was thrown, which may be anything, also `undefined`. */

@@ -1,6 +1,6 @@
-import { type LogFields, type Logger, SteadyLogger } from '../logging/index.js';
-import type { Clock } from '../time/clock.js';
-import { type InvocationOutput, isTerminal, type Operation, type OperationType } from '../wire/index.js';
+import { type LogFields, type Logger, SteadyLogger } from '../core/logging/index.js';
+import type { Clock } from '../core/time/clock.js';
+import { type InvocationOutput, isTerminal, type Operation, type OperationType } from '../core/wire/index.js';
 import { checkPlugin } from './check-plugins.js';
 import { HookCalls } from './hook-calls.js';
 import { dateOf, errorOf, type OperationFacts, operationInfo } from './operation-info.js';

@@ -1,4 +1,4 @@
-import type { OperationStatus, OperationType } from '../wire/index.js';
+import type { OperationStatus, OperationType } from '../core/wire/index.js';
 
 /** Which invocation of which execution a hook is told of. In every info, since one plugin may watch several at the same time. */
 export interface InvocationRef {

@@ -1,5 +1,5 @@
-import type { Clock } from '../time/clock.js';
-import type { OperationStatus } from '../wire/index.js';
+import type { Clock } from '../core/time/clock.js';
+import type { OperationStatus } from '../core/wire/index.js';
 import type { HookCalls } from './hook-calls.js';
 import { type OperationFacts, operationInfo } from './operation-info.js';
 import { type Failure, outcomeOf } from './outcome.js';

@@ -1,6 +1,6 @@
-import { invalidArgument } from '../errors/argument-errors.js';
-import { checkOptions, type OptionChecks } from '../errors/check-options.js';
-import { type Duration, durationSeconds, formatDuration } from '../time/duration.js';
+import { invalidArgument } from '../core/errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
+import { type Duration, durationSeconds, formatDuration } from '../core/time/duration.js';
 import { fixedShareOf, type Jitter } from './jitter.js';
 import { type RetryFilterOptions, retryFilter } from './retry-filter.js';
 import type { BackoffStrategy, RetryStrategy } from './retry-strategy.js';

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument } from '../core/errors/argument-errors.js';
 
 /**
  * How much of a delay is left to chance, so that many executions that failed together don't come back together:

@@ -1,5 +1,5 @@
-import type { Class } from '../engine/options.js';
-import { invalidArgument } from '../errors/argument-errors.js';
+import { invalidArgument } from '../core/errors/argument-errors.js';
+import type { Class } from '../engine/core/value-options.js';
 
 /**
  * Picks out errors: a class takes its instances, text takes errors whose `name` or class name equals it, a pattern takes

@@ -1,4 +1,4 @@
-import type { Duration } from '../time/duration.js';
+import type { Duration } from '../core/time/duration.js';
 
 /** What a strategy is told about the attempt that it follows. */
 export interface RetryContext {

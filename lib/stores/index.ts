@@ -9,7 +9,7 @@ export {
   StoreOpenError,
   StoreReadError,
   StoreWriteError,
-} from '../errors/store-errors.js';
+} from '../core/errors/store-errors.js';
 export type {
   AppendRequest,
   ClaimRequest,
@@ -22,8 +22,8 @@ export type {
   ListResult,
   ProcessMark,
   WorkerRecord,
-} from './execution-store.js';
-export { MemoryStore } from './memory-store.js';
-export type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
-export type { SqliteStoreOptions } from './sqlite-options.js';
-export { SqliteStore } from './sqlite-store.js';
+} from '../journal/execution-store.js';
+export { MemoryStore } from './memory/memory-store.js';
+export type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite/sqlite-driver.js';
+export type { SqliteStoreOptions } from './sqlite/sqlite-options.js';
+export { SqliteStore } from './sqlite/sqlite-store.js';

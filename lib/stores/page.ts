@@ -1,5 +1,5 @@
-import { invalidArgument } from '../errors/argument-errors.js';
-import type { ListRequest } from './execution-store.js';
+import { invalidArgument } from '../core/errors/argument-errors.js';
+import type { ListRequest } from '../journal/execution-store.js';
 
 /** Where a page begins, as the number that a store gave out as `nextMarker`; refuses what no store gave out. */
 export function pageStart({ limit, marker }: ListRequest): number | undefined {

@@ -1,5 +1,5 @@
+import { OutsideExecutionError } from '../core/errors/workflow-errors.js';
 import { ambientContext, type DurableContext } from '../engine/index.js';
-import { OutsideExecutionError } from '../errors/workflow-errors.js';
 
 /** Says that an object is a workflow. A registered symbol, so that it holds across two copies of the package. */
 const WORKFLOW = Symbol.for('everstep.workflow');

@@ -1,21 +1,29 @@
-export { Callback, type CallbackDecorator, type CallbackDecoratorOptions } from './callback.js';
-export { ChildContext, type ChildContextDecorator, type ChildContextDecoratorOptions } from './child-context.js';
-export type { ClassOrArray } from './decorator-types.js';
-export { describeWorkflow } from './describe-workflow.js';
-export { DurableExecution, type DurableExecutionDecorator, type DurableExecutionOptions } from './durable-execution.js';
-export { DurableWorkflow } from './durable-workflow.js';
-export { fromCallback } from './from-callback.js';
+export { Callback, type CallbackDecorator, type CallbackDecoratorOptions } from './decorators/callback.js';
+export {
+  ChildContext,
+  type ChildContextDecorator,
+  type ChildContextDecoratorOptions,
+} from './decorators/child-context.js';
+export type { ClassOrArray } from './decorators/decorator-types.js';
+export {
+  DurableExecution,
+  type DurableExecutionDecorator,
+  type DurableExecutionOptions,
+} from './decorators/durable-execution.js';
+export { fromCallback } from './decorators/from-callback.js';
 export {
   Invoke,
   type InvokeDecorator,
   type InvokeFunctionDecoratorOptions,
   type InvokeWorkflowDecoratorOptions,
-} from './invoke.js';
-export { payloadOf } from './payload-of.js';
-export { Step, type StepDecorator, type StepDecoratorOptions } from './step.js';
-export { Wait, type WaitDecorator, type WaitDecoratorOptions } from './wait.js';
+} from './decorators/invoke.js';
+export { payloadOf } from './decorators/payload-of.js';
+export { Step, type StepDecorator, type StepDecoratorOptions } from './decorators/step.js';
+export { Wait, type WaitDecorator, type WaitDecoratorOptions } from './decorators/wait.js';
 export {
   WaitForCondition,
   type WaitForConditionDecorator,
   type WaitForConditionDecoratorOptions,
-} from './wait-for-condition.js';
+} from './decorators/wait-for-condition.js';
+export { describeWorkflow } from './description/describe-workflow.js';
+export { DurableWorkflow } from './durable-workflow.js';

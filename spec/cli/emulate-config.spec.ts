@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type EmulateConfig, readEmulateConfig } from '../../lib/cli/emulate-config.js';
-import { EmulatorStartError } from '../../lib/errors/emulator-errors.js';
+import { EmulatorStartError } from '../../lib/core/errors/emulator-errors.js';
 
 describe('the configuration of everstep emulate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'everstep-config-'));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
-import { EverstepError } from '../../lib/errors/everstep-error.js';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
+import { EverstepError } from '../../lib/core/errors/everstep-error.js';
 import { LocalWorkflowClient } from '../../lib/service/index.js';
 import { eventsOf, RuntimeKit } from '../service/runtime-kit.js';
 import { elsewhere, rejection } from '../service/service-kit.js';

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import type { ExecutionRef, WorkflowClient } from '../../lib/client/index.js';
-import { EverstepError } from '../../lib/errors/everstep-error.js';
+import { EverstepError } from '../../lib/core/errors/everstep-error.js';
 import { rejection } from '../service/service-kit.js';
 import {
   Approve,

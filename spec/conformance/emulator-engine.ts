@@ -8,8 +8,8 @@ import {
   SendDurableExecutionCallbackHeartbeatCommand,
   SendDurableExecutionCallbackSuccessCommand,
 } from '@aws-sdk/client-lambda';
-import type { FunctionSettings, Handler } from '../../lib/emulator/function-settings.js';
-import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import type { FunctionSettings, Handler } from '../../lib/emulator/functions/function-settings.js';
+import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { HistoryEvent } from '../../lib/index.js';
 import type { EngineOptions, RunOptions } from './harness-types.js';
 import { CRASHED, faultOf, plain } from './history-shape.js';

@@ -14,9 +14,9 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
-import type { LambdaEmulatorOptions } from '../../lib/emulator/emulator-options.js';
-import type { Handler } from '../../lib/emulator/function-settings.js';
-import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import type { Handler } from '../../lib/emulator/functions/function-settings.js';
+import type { LambdaEmulatorOptions } from '../../lib/emulator/server/emulator-options.js';
+import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { LineLogger } from '../support/line-logger.js';
 
 const LOOK_MILLIS = 5;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Handler } from '../../lib/emulator/function-settings.js';
+import type { Handler } from '../../lib/emulator/functions/function-settings.js';
 import { FastClock } from '../support/fast-clock.js';
 import { LineLogger } from '../support/line-logger.js';
 import { ManualClock } from '../support/manual-clock.js';

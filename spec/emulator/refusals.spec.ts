@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { FunctionSettings } from '../../lib/emulator/function-settings.js';
-import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
-import { EmulatorStartError } from '../../lib/errors/emulator-errors.js';
+import { EmulatorStartError } from '../../lib/core/errors/emulator-errors.js';
+import type { FunctionSettings } from '../../lib/emulator/functions/function-settings.js';
+import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { EmulatorKit } from './emulator-kit.js';
 

@@ -2,11 +2,11 @@ import { connect, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Handler } from '../../lib/emulator/function-settings.js';
-import { HttpServer } from '../../lib/emulator/http-server.js';
-import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
-import { OwnHosts } from '../../lib/emulator/own-hosts.js';
-import { EmulatorStartError } from '../../lib/errors/emulator-errors.js';
+import { EmulatorStartError } from '../../lib/core/errors/emulator-errors.js';
+import type { Handler } from '../../lib/emulator/functions/function-settings.js';
+import { OwnHosts } from '../../lib/emulator/functions/own-hosts.js';
+import { HttpServer } from '../../lib/emulator/server/http-server.js';
+import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { EmulatorKit } from './emulator-kit.js';
 
 const INVOKE = '/2015-03-31/functions/echo/invocations';

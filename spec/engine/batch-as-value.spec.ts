@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
+import { ChildContextError, StepError } from '../../lib/core/errors/operation-errors.js';
+import { SerializationError } from '../../lib/core/errors/serialization-errors.js';
 import { BatchResult, Completion, type DurableContext } from '../../lib/engine/index.js';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
-import { ChildContextError, StepError } from '../../lib/errors/operation-errors.js';
-import { SerializationError } from '../../lib/errors/serialization-errors.js';
 import { noRetry } from '../../lib/retry/index.js';
-import { withCodec } from '../../lib/serialization/index.js';
+import { withCodec } from '../../lib/values/index.js';
 import { inEveryWay, seenAlways } from '../support/scenario.js';
 import { SEEDED } from '../support/seeded.js';
 import { Declined, faceOf, Money } from '../support/values.js';

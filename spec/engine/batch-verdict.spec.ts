@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { BatchError } from '../../lib/core/errors/operation-errors.js';
 import {
   BatchResult,
   Completion,
@@ -6,7 +7,6 @@ import {
   type CompletionPredicate,
   type DurableContext,
 } from '../../lib/engine/index.js';
-import { BatchError } from '../../lib/errors/operation-errors.js';
 import { seenAlways } from '../support/scenario.js';
 import { Declined } from '../support/values.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { CheckpointQueue } from '../../lib/checkpoint/index.js';
+import { LIMITS, type OperationUpdate } from '../../lib/core/wire/index.js';
+import { CheckpointQueue } from '../../lib/engine/checkpoint/index.js';
 import { noRetry } from '../../lib/retry/index.js';
-import { LIMITS, type OperationUpdate } from '../../lib/wire/index.js';
 import { EngineRig, resultOf } from '../support/engine-rig.js';
 
 const count = (rig: EngineRig) => rig.service.requests.map(({ Updates }) => Updates.length);

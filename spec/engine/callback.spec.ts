@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { CallbackError, CallbackFailedError, CallbackTimedOutError } from '../../lib/core/errors/operation-errors.js';
+import type { ErrorObject, Operation } from '../../lib/core/wire/index.js';
 import type { CallbackOptions, DurableContext } from '../../lib/engine/index.js';
-import { CallbackError, CallbackFailedError, CallbackTimedOutError } from '../../lib/errors/operation-errors.js';
-import type { ErrorObject, Operation } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, type Flow, rejection, resultOf } from '../support/engine-rig.js';
 
 class Approval {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
 import type { RetryContext } from '../../lib/retry/index.js';
-import { ExecutionMachine } from '../../lib/service/execution-machine.js';
+import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
 import { EngineRig, type Flow, rejection, resultOf } from '../support/engine-rig.js';
 import { inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';
 

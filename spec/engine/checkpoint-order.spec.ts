@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { RIDE_MILLIS } from '../../lib/checkpoint/index.js';
+import { RIDE_MILLIS } from '../../lib/engine/checkpoint/index.js';
 import { type DurableContext, StepSemantics } from '../../lib/engine/index.js';
 import { EngineRig, resultOf, settled, until } from '../support/engine-rig.js';
 

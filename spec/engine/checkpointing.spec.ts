@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { OperationLimitError } from '../../lib/core/errors/execution-errors.js';
+import { LIMITS } from '../../lib/core/wire/index.js';
 import { type Checkpointing, type DurableContext, StepSemantics } from '../../lib/engine/index.js';
-import { OperationLimitError } from '../../lib/errors/execution-errors.js';
 import type { OperationInfo } from '../../lib/plugins/index.js';
-import { LIMITS } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, type Flow, resultOf, settled, until } from '../support/engine-rig.js';
 import { dieAndGoOn, historyOf, inEveryWay, inOnePiece } from '../support/scenario.js';
 

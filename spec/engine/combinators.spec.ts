@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { ChildContextError, StepError } from '../../lib/core/errors/operation-errors.js';
 import type { DurableContext } from '../../lib/engine/index.js';
-import { ChildContextError, StepError } from '../../lib/errors/operation-errors.js';
 import { noRetry } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, type Flow, rejection, resultOf, settled, until } from '../support/engine-rig.js';
 import { historyOf, inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';

@@ -12,8 +12,8 @@ import {
   StepSemantics,
   Wait,
 } from '../../lib/index.js';
-import { describeWorkflow } from '../../lib/workflow/describe-workflow.js';
-import { handlerOf } from '../../lib/workflow/handler.js';
+import { describeWorkflow } from '../../lib/workflow/description/describe-workflow.js';
+import { handlerOf } from '../../lib/workflow/handler/handler.js';
 import { LineLogger } from '../support/line-logger.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { SimulatedService } from '../support/simulated-service.js';

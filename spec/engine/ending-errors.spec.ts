@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { CheckpointError, ContextMisuseError } from '../../lib/core/errors/execution-errors.js';
+import { InvocationError } from '../../lib/core/errors/invocation-error.js';
+import { InvalidWorkflowError, OutsideExecutionError } from '../../lib/core/errors/workflow-errors.js';
 import type { DurableContext } from '../../lib/engine/index.js';
-import { CheckpointError, ContextMisuseError } from '../../lib/errors/execution-errors.js';
-import { InvocationError } from '../../lib/errors/invocation-error.js';
-import { InvalidWorkflowError, OutsideExecutionError } from '../../lib/errors/workflow-errors.js';
 import { StepSemantics } from '../../lib/index.js';
 import { EngineRig, errorOf, rejection, resultOf } from '../support/engine-rig.js';
 import { historyOf } from '../support/scenario.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type CheckpointStore, isTransientFailure } from '../../lib/checkpoint/index.js';
+import { type CheckpointStore, isTransientFailure } from '../../lib/engine/checkpoint/index.js';
 import { EngineRig, errorOf, rejection, resultOf, settled } from '../support/engine-rig.js';
 
 interface Fault {

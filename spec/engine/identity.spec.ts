@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { NameIds } from '../../lib/engine/identity.js';
+import { NameIds } from '../../lib/engine/core/operation-ids.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import { EngineRig, errorOf, type Flow, type RigOptions, resultOf } from '../support/engine-rig.js';
 import { withoutSequences } from '../support/simulated-service.js';

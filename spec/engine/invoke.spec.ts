@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { DurableContext, WorkflowDefinition } from '../../lib/engine/index.js';
 import {
   InvokeError,
   InvokeFailedError,
   InvokeStoppedError,
   InvokeTimedOutError,
-} from '../../lib/errors/operation-errors.js';
-import type { ErrorObject, Operation, OperationStatus } from '../../lib/wire/index.js';
+} from '../../lib/core/errors/operation-errors.js';
+import type { ErrorObject, Operation, OperationStatus } from '../../lib/core/wire/index.js';
+import type { DurableContext, WorkflowDefinition } from '../../lib/engine/index.js';
 import { EngineRig, errorOf, type Flow, type RigOptions, rejection, resultOf, settled } from '../support/engine-rig.js';
 import { historyOf } from '../support/scenario.js';
 import { Declined, faceOf, Money } from '../support/values.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { LIMITS } from '../../lib/core/wire/index.js';
 import { Completion, type DurableContext } from '../../lib/engine/index.js';
 import { noRetry } from '../../lib/retry/index.js';
-import { LIMITS } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, type Flow, type RigOptions, resultOf } from '../support/engine-rig.js';
 import { inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';
 import { withoutSequences } from '../support/simulated-service.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LIMITS } from '../../lib/wire/index.js';
+import { LIMITS } from '../../lib/core/wire/index.js';
 import { EngineRig, errorOf } from '../support/engine-rig.js';
 
 const { responseBytes, executionPayloadBytes } = LIMITS;

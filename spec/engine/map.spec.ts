@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { BatchError, ChildContextError } from '../../lib/core/errors/operation-errors.js';
 import { BatchResult, Completion, type DurableContext } from '../../lib/engine/index.js';
-import { BatchError, ChildContextError } from '../../lib/errors/operation-errors.js';
 import { noRetry } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, type Flow, resultOf, settled, until } from '../support/engine-rig.js';
 import { inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';

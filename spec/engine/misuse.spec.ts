@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { expect } from 'chai';
+import { ContextMisuseError } from '../../lib/core/errors/execution-errors.js';
 import { ambientContext, type DurableContext } from '../../lib/engine/index.js';
-import { ContextMisuseError } from '../../lib/errors/execution-errors.js';
 import { EngineRig, errorOf, type Flow, hasSettled, rejection, resultOf, until } from '../support/engine-rig.js';
 
 const operations: Record<string, (context: DurableContext) => Promise<unknown>> = {

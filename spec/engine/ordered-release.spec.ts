@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import type { Operation } from '../../lib/core/wire/index.js';
 import type { DurableContext } from '../../lib/engine/index.js';
-import { KnownOperations } from '../../lib/engine/known-operations.js';
-import { releasesOf } from '../../lib/engine/release-order.js';
-import type { Operation } from '../../lib/wire/index.js';
+import { KnownOperations } from '../../lib/engine/replay/known-operations.js';
+import { releasesOf } from '../../lib/engine/replay/release-order.js';
 import { EngineRig, type RigOptions, resultOf, until } from '../support/engine-rig.js';
 import { withoutSequences } from '../support/simulated-service.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { CheckpointStore, StateRequest } from '../../lib/checkpoint/index.js';
+import type { InvocationEvent, Operation, Timestamp } from '../../lib/core/wire/index.js';
+import type { CheckpointStore, StateRequest } from '../../lib/engine/checkpoint/index.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import { noRetry } from '../../lib/retry/index.js';
-import type { InvocationEvent, Operation, Timestamp } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, type Flow, rejection, resultOf, settled, until } from '../support/engine-rig.js';
 
 async function tenSteps(context: DurableContext): Promise<number> {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
 import { fixedDelay } from '../../lib/retry/index.js';
-import { loadTransformer, type Serdes, withCodec } from '../../lib/serialization/index.js';
+import { loadTransformer, type Serdes, withCodec } from '../../lib/values/index.js';
 import { EngineRig, errorOf, resultOf } from '../support/engine-rig.js';
 
 class Outline {

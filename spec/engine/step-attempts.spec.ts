@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { StepError } from '../../lib/core/errors/operation-errors.js';
 import type { StepOptions } from '../../lib/engine/index.js';
-import { StepError } from '../../lib/errors/operation-errors.js';
 import {
   exponentialBackoff,
   fixedDelay,

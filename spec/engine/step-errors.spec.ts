@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { StepError } from '../../lib/core/errors/operation-errors.js';
+import { LIMITS } from '../../lib/core/wire/index.js';
 import type { DurableContext } from '../../lib/engine/index.js';
-import { StepError } from '../../lib/errors/operation-errors.js';
 import { noRetry } from '../../lib/retry/index.js';
-import { LIMITS } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, rejection } from '../support/engine-rig.js';
 
 class PaymentFailed extends Error {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { LIMITS } from '../../lib/core/wire/index.js';
 import type { DurableContext, StepOptions } from '../../lib/engine/index.js';
-import { LIMITS } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, rejection, resultOf } from '../support/engine-rig.js';
 
 class Money {

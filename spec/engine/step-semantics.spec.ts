@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { StepInterruptedError } from '../../lib/core/errors/operation-errors.js';
 import { type StepOptions, StepSemantics } from '../../lib/engine/index.js';
-import { StepInterruptedError } from '../../lib/errors/operation-errors.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import { EngineRig, type Flow, rejection, resultOf, settled, until } from '../support/engine-rig.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { StepTimedOutError } from '../../lib/errors/operation-errors.js';
+import { StepTimedOutError } from '../../lib/core/errors/operation-errors.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, rejection, resultOf, settled, until } from '../support/engine-rig.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PayloadStoreError } from '../../lib/errors/payload-errors.js';
+import { PayloadStoreError } from '../../lib/core/errors/payload-errors.js';
 import { fixedDelay } from '../../lib/retry/index.js';
 import { EngineRig, type Flow, resultOf } from '../support/engine-rig.js';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { DurableContext, WaitForCallbackOptions } from '../../lib/engine/index.js';
 import {
   CallbackFailedError,
   CallbackSubmitterError,
   CallbackTimedOutError,
-} from '../../lib/errors/operation-errors.js';
+} from '../../lib/core/errors/operation-errors.js';
+import type { DurableContext, WaitForCallbackOptions } from '../../lib/engine/index.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, resultOf } from '../support/engine-rig.js';
 

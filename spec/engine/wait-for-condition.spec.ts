@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { WaitForConditionError, WaitForConditionTimedOutError } from '../../lib/core/errors/operation-errors.js';
 import type { DurableContext, WaitForConditionOptions } from '../../lib/engine/index.js';
-import { WaitForConditionError, WaitForConditionTimedOutError } from '../../lib/errors/operation-errors.js';
 import { exponentialBackoff, fixedDelay, linearBackoff } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, type Flow, rejection, resultOf, settled, until } from '../support/engine-rig.js';
 import { inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';

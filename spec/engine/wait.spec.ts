@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { Operation } from '../../lib/core/wire/index.js';
 import type { DurableContext } from '../../lib/engine/index.js';
-import type { Operation } from '../../lib/wire/index.js';
 import { EngineRig, errorOf, hasSettled, resultOf, settled, until } from '../support/engine-rig.js';
 
 const DAY = 86_400;

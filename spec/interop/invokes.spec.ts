@@ -1,7 +1,7 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { expect } from 'chai';
+import type { HistoryEvent } from '../../lib/core/wire/index.js';
 import { type LocalHandler, LocalRuntime, MemoryStore, type WorkflowTarget } from '../../lib/local.js';
-import type { HistoryEvent } from '../../lib/wire/index.js';
 import { LineLogger } from '../support/line-logger.js';
 import { outline } from './run.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { NameIds } from '../../lib/engine/identity.js';
+import type { Operation } from '../../lib/core/wire/index.js';
+import { NameIds } from '../../lib/engine/core/operation-ids.js';
 import { createHandler, DurableExecution, DurableWorkflow, Step, Wait } from '../../lib/index.js';
-import type { Operation } from '../../lib/wire/index.js';
 import { refusal } from '../support/faulty-gateway.js';
 import { ARN, eventOf, rejection } from './lambda-kit.js';
 import { LambdaServiceKit, recorded } from './lambda-service-kit.js';

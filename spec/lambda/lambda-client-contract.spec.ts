@@ -1,5 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { createHandler } from '../../lib/index.js';
 import { LambdaWorkflowClient } from '../../lib/lambda/index.js';
 import { CONTRACT_WORKFLOWS } from '../client/contract-workflows.js';

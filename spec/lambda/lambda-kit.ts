@@ -1,3 +1,4 @@
+import type { InvocationEvent, Operation } from '../../lib/core/wire/index.js';
 import type {
   CheckpointRequest,
   CheckpointResponse,
@@ -5,7 +6,6 @@ import type {
   StateRequest,
   StateResponse,
 } from '../../lib/index.js';
-import type { InvocationEvent, Operation } from '../../lib/wire/index.js';
 
 export const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:Spec:$LATEST/durable-execution/spec/0';
 

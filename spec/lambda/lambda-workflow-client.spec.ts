@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import { DurableExecution, DurableWorkflow, encrypted } from '../../lib/index.js';
 import { LambdaWorkflowClient, type LambdaWorkflowClientOptions } from '../../lib/lambda/lambda-workflow-client.js';
 import { Echo, Order, Purchase, Receipt } from '../client/contract-workflows.js';

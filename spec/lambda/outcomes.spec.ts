@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { InvocationEvent } from '../../lib/core/wire/index.js';
 import {
   createHandler,
   DurableExecution,
@@ -8,7 +9,6 @@ import {
   Step,
   Wait,
 } from '../../lib/index.js';
-import type { InvocationEvent } from '../../lib/wire/index.js';
 import { AcceptingStore, eventOf, failingStore, rejection, serviceError } from './lambda-kit.js';
 
 class Parcel extends DurableWorkflow {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { NameIds } from '../../lib/engine/identity.js';
+import type { Operation } from '../../lib/core/wire/index.js';
+import { NameIds } from '../../lib/engine/core/operation-ids.js';
 import {
   type CheckpointStore,
   createHandler,
@@ -9,7 +10,6 @@ import {
   Step,
   type Timestamp,
 } from '../../lib/index.js';
-import type { Operation } from '../../lib/wire/index.js';
 import { LineLogger } from '../support/line-logger.js';
 import { AcceptingStore, ARN, eventOf, failingStore, rejection, serviceError } from './lambda-kit.js';
 

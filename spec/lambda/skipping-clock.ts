@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../lib/time/clock.js';
+import type { Clock, Timer } from '../../lib/core/time/clock.js';
 
 const { setImmediate } = globalThis;
 

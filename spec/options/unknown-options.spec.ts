@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import * as everstep from '../../lib/index.js';
 import * as lambda from '../../lib/lambda/index.js';
 import * as local from '../../lib/local.js';
 import * as kit from '../../lib/testing/index.js';
-import { describeWorkflow } from '../../lib/workflow/describe-workflow.js';
+import { describeWorkflow } from '../../lib/workflow/description/describe-workflow.js';
 import { rejection } from '../service/service-kit.js';
 import { errorOf } from '../support/engine-rig.js';
 import { inOnePiece } from '../support/scenario.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import { checkPlugins } from '../../lib/plugins/index.js';
 import { noting } from './plugin-kit.js';
 

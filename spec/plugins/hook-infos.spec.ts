@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Operation } from '../../lib/core/wire/index.js';
 import type {
   AttemptEndInfo,
   AttemptInfo,
@@ -9,7 +10,6 @@ import type {
   OperationInfo,
   Plugin,
 } from '../../lib/plugins/index.js';
-import type { Operation } from '../../lib/wire/index.js';
 import { CHARGED, DECLINED, type HostOptions, hostOf, INVOCATION, NOW, STEP, WAITED } from './plugin-kit.js';
 
 const IDENTITY = {

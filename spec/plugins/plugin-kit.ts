@@ -1,6 +1,6 @@
+import type { Operation } from '../../lib/core/wire/index.js';
 import type { Plugin, PluginSource } from '../../lib/plugins/index.js';
 import { PluginHost } from '../../lib/plugins/plugin-host.js';
-import type { Operation } from '../../lib/wire/index.js';
 import { LineLogger } from '../support/line-logger.js';
 
 export const INVOCATION = { executionId: 'arn:aws:execution:e-1', workflow: 'Order', requestId: 'request-7' };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import {
   defaultRetry,
   exponentialBackoff,

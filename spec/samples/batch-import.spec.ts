@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, use } from 'chai';
 import { LocalWorkflowClient, SqliteStore } from '../../lib/local.js';
-import { everstepAssertions } from '../../lib/testing/chai.js';
+import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 import { Catalog } from '../../samples/batch-import/catalog.js';
 import { ImportWorkflow } from '../../samples/batch-import/import-workflow.js';

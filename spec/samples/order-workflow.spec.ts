@@ -1,6 +1,6 @@
 import { expect, use } from 'chai';
 import { type Clock, LocalRuntime, MemoryStore, systemClock } from '../../lib/local.js';
-import { everstepAssertions } from '../../lib/testing/chai.js';
+import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 import { JsonLines } from '../../samples/order/json-lines.js';
 import { Ledger, type LedgerEntry } from '../../samples/order/ledger.js';

@@ -48,13 +48,13 @@ describe('the regular expressions of the library', () => {
   });
 
   it('are made while it runs in these places only, of what is known', () => {
-    // The one of an envelope's mark; the other of values that are of this class, and never matched.
-    expect(making).to.deep.equal(['lib/payloads/envelope.ts', 'lib/serialization/plain-classes.ts']);
+    // The one of values that are of this class, and never matched; the other of an envelope's mark.
+    expect(making).to.deep.equal(['lib/values/json/plain-classes.ts', 'lib/values/payloads/envelope.ts']);
   });
 
   it('take linear time on hostile texts of 100 KB', () => {
     const marks = ['encrypted', 'offloaded'].map((mark) => ({
-      file: 'lib/payloads/envelope.ts',
+      file: 'lib/values/payloads/envelope.ts',
       expression: new RegExp(`^\\s*\\{\\s*"everstep\\.${mark}"\\s*:`),
     }));
     const slow = [...found, ...marks]

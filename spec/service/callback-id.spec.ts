@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseCallbackId } from '../../lib/service/callback-id.js';
-import { newExecutionId } from '../../lib/service/execution-id.js';
+import { parseCallbackId } from '../../lib/journal/callback-id.js';
+import { newExecutionId } from '../../lib/journal/execution-id.js';
 import { LocalRuntime } from '../../lib/service/index.js';
 import { SqliteStore } from '../../lib/stores/index.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { InvalidParameterValueException } from '../../lib/errors/service-errors.js';
-import { HistoryRecorder } from '../../lib/service/history-recorder.js';
-import { isTerminal, type OperationUpdate } from '../../lib/wire/index.js';
+import { InvalidParameterValueException } from '../../lib/core/errors/service-errors.js';
+import { isTerminal, type OperationUpdate } from '../../lib/core/wire/index.js';
+import { HistoryRecorder } from '../../lib/service/history/history-recorder.js';
 import { SEEDED } from '../support/seeded.js';
 import { MachineKit } from './machine-kit.js';
 import { NaiveService } from './naive-service.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { InvalidParameterValueException } from '../../lib/errors/service-errors.js';
-import type { OperationUpdate } from '../../lib/wire/index.js';
-import { LIMITS } from '../../lib/wire/index.js';
+import { InvalidParameterValueException } from '../../lib/core/errors/service-errors.js';
+import type { OperationUpdate } from '../../lib/core/wire/index.js';
+import { LIMITS } from '../../lib/core/wire/index.js';
 import { MachineKit } from './machine-kit.js';
 import { cancel, close, fail, retry, start, succeed } from './updates.js';
 

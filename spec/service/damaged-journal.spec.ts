@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { EverstepError } from '../../lib/errors/everstep-error.js';
-import { CorruptJournalError } from '../../lib/errors/service-errors.js';
-import { foldRecorded } from '../../lib/service/fold-recorded.js';
-import { historyPage } from '../../lib/service/history-page.js';
+import { EverstepError } from '../../lib/core/errors/everstep-error.js';
+import { CorruptJournalError } from '../../lib/core/errors/service-errors.js';
+import type { JournalEntry } from '../../lib/journal/journal.js';
+import { foldRecorded } from '../../lib/service/execution/fold-recorded.js';
+import { historyPage } from '../../lib/service/history/history-page.js';
 import { ExecutionMachine } from '../../lib/service/index.js';
-import type { JournalEntry } from '../../lib/service/journal.js';
 import { MachineKit, NOON } from './machine-kit.js';
 import { retry, start, succeed } from './updates.js';
 

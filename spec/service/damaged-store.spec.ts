@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CorruptJournalError } from '../../lib/errors/service-errors.js';
+import { CorruptJournalError } from '../../lib/core/errors/service-errors.js';
 import { LocalRuntime, LocalWorkflowClient } from '../../lib/service/index.js';
 import { SqliteStore, StoreCorruptError } from '../../lib/stores/index.js';
 import { LIBRARIES, temporaryDirectory } from '../stores/sqlite-kit.js';

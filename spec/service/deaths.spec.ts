@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { ClaimedExecution } from '../../lib/journal/execution-store.js';
 import { LocalRuntime, type LocalRuntimeOptions } from '../../lib/service/index.js';
-import type { ClaimedExecution } from '../../lib/stores/execution-store.js';
 import type { ManualClock } from '../support/manual-clock.js';
 import { RuntimeKit } from './runtime-kit.js';
 import { elsewhere } from './service-kit.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { EndWatch } from '../../lib/service/end-watch.js';
+import type { ExecutionRecord, ExecutionStore } from '../../lib/journal/execution-store.js';
+import { EndWatch } from '../../lib/service/client/end-watch.js';
 import { createSample } from '../../lib/stores/contract/contract-kit.js';
-import type { ExecutionRecord, ExecutionStore } from '../../lib/stores/execution-store.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { elsewhere } from './service-kit.js';

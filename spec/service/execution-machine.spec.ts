@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { CorruptJournalError } from '../../lib/errors/service-errors.js';
-import { parseCallbackId } from '../../lib/service/callback-id.js';
-import type { ExecutionOutcome } from '../../lib/service/execution-outcome.js';
-import type { JournalEntry } from '../../lib/service/journal.js';
+import { CorruptJournalError } from '../../lib/core/errors/service-errors.js';
+import { parseCallbackId } from '../../lib/journal/callback-id.js';
+import type { ExecutionOutcome } from '../../lib/journal/execution-outcome.js';
+import type { JournalEntry } from '../../lib/journal/journal.js';
 import { MachineKit, NOON } from './machine-kit.js';
 import { cancel, close, fail, retry, start, succeed } from './updates.js';
 

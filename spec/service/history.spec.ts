@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
-import { CorruptJournalError } from '../../lib/errors/service-errors.js';
-import { historyPage } from '../../lib/service/history-page.js';
-import type { HistoryEvent } from '../../lib/wire/index.js';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
+import { CorruptJournalError } from '../../lib/core/errors/service-errors.js';
+import type { HistoryEvent } from '../../lib/core/wire/index.js';
+import { historyPage } from '../../lib/service/history/history-page.js';
 import { MachineKit, NOON } from './machine-kit.js';
 import { cancel, close, fail, retry, start, succeed } from './updates.js';
 

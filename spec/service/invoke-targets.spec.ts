@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { randomIds } from '../../lib/service/ids.js';
-import { InvokeTargets } from '../../lib/service/invoke-targets.js';
+import { randomIds } from '../../lib/service/runtime/ids.js';
+import { InvokeTargets } from '../../lib/service/runtime/invoke-target-lookup.js';
 import { sampleRecord } from '../../lib/stores/contract/contract-kit.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';

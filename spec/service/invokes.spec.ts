@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { ExecutionRef } from '../../lib/client/index.js';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
-import { childName } from '../../lib/service/execution-id.js';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
+import type { HistoryEvent } from '../../lib/core/wire/index.js';
+import { childName } from '../../lib/journal/execution-id.js';
 import {
   type InvocationContext,
   type LocalFunctions,
@@ -9,7 +10,6 @@ import {
   LocalService,
   type WorkflowSource,
 } from '../../lib/service/index.js';
-import type { HistoryEvent } from '../../lib/wire/index.js';
 import { RuntimeKit } from './runtime-kit.js';
 import { startOf, workflowOf } from './small-engine.js';
 import { cancel, start } from './updates.js';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
+import type { InvocationOutput } from '../../lib/core/wire/index.js';
 import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
 import { LocalRuntime } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
-import type { InvocationOutput } from '../../lib/wire/index.js';
 import { eventsOf, RuntimeKit } from './runtime-kit.js';
 import { rejection } from './service-kit.js';
 import { handlerOf, workflowOf } from './small-engine.js';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { isTransientFailure } from '../../lib/checkpoint/index.js';
 import {
   InvalidParameterValueException,
   ResourceNotFoundException,
   ServiceException,
-} from '../../lib/errors/service-errors.js';
-import { ExecutionNotFoundError } from '../../lib/errors/store-errors.js';
-import { LocalWorkflowClient } from '../../lib/service/local-workflow-client.js';
+} from '../../lib/core/errors/service-errors.js';
+import { ExecutionNotFoundError } from '../../lib/core/errors/store-errors.js';
+import { isTransientFailure } from '../../lib/engine/checkpoint/index.js';
+import { LocalWorkflowClient } from '../../lib/service/client/local-workflow-client.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { rejection, ServiceKit, startedKit } from './service-kit.js';
 import { retry, start, succeed } from './updates.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { ExecutionMachine } from '../../lib/service/execution-machine.js';
-import { MachineCache } from '../../lib/service/machine-cache.js';
+import type { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
+import { MachineCache } from '../../lib/service/machine/machine-cache.js';
 import { MachineKit } from './machine-kit.js';
 import { start } from './updates.js';
 

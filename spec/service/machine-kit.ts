@@ -1,10 +1,10 @@
-import { callbackIdsOf } from '../../lib/service/callback-id.js';
-import { newExecutionId } from '../../lib/service/execution-id.js';
-import { ExecutionMachine } from '../../lib/service/execution-machine.js';
-import { randomIds } from '../../lib/service/ids.js';
-import type { JournalEntry } from '../../lib/service/journal.js';
-import { systemClock } from '../../lib/time/index.js';
-import type { Operation, OperationUpdate } from '../../lib/wire/index.js';
+import { systemClock } from '../../lib/core/time/index.js';
+import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
+import { callbackIdsOf } from '../../lib/journal/callback-id.js';
+import { newExecutionId } from '../../lib/journal/execution-id.js';
+import type { JournalEntry } from '../../lib/journal/journal.js';
+import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
+import { randomIds } from '../../lib/service/runtime/ids.js';
 
 export const NOON = Date.UTC(2026, 0, 1, 12);
 

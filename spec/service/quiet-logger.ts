@@ -1,4 +1,4 @@
-import type { Logger } from '../../lib/logging/index.js';
+import type { Logger } from '../../lib/core/logging/index.js';
 
 /** Keeps what is logged. */
 export class QuietLogger implements Logger {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { newExecutionId } from '../../lib/service/execution-id.js';
+import { newExecutionId } from '../../lib/journal/execution-id.js';
+import { LocalWorkflowClient } from '../../lib/service/client/local-workflow-client.js';
 import { LocalRuntime } from '../../lib/service/index.js';
-import { LocalWorkflowClient } from '../../lib/service/local-workflow-client.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';

@@ -1,10 +1,10 @@
-import type { CheckpointResponse } from '../../lib/checkpoint/checkpoint-store.js';
-import { newExecutionId } from '../../lib/service/execution-id.js';
-import type { LoadedExecution } from '../../lib/service/loaded-execution.js';
-import { LocalService } from '../../lib/service/local-service.js';
-import { LocalWorkflowClient } from '../../lib/service/local-workflow-client.js';
+import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
+import type { CheckpointResponse } from '../../lib/engine/checkpoint/checkpoint-store.js';
+import { newExecutionId } from '../../lib/journal/execution-id.js';
+import { LocalWorkflowClient } from '../../lib/service/client/local-workflow-client.js';
+import type { LoadedExecution } from '../../lib/service/execution/loaded-execution.js';
+import { LocalService } from '../../lib/service/runtime/local-service.js';
 import { type ExecutionStore, MemoryStore } from '../../lib/stores/index.js';
-import type { Operation, OperationUpdate } from '../../lib/wire/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
 

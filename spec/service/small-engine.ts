@@ -1,6 +1,6 @@
-import type { CheckpointStore } from '../../lib/checkpoint/checkpoint-store.js';
+import { type InvocationOutput, isTerminal, type Operation, type OperationUpdate } from '../../lib/core/wire/index.js';
+import type { CheckpointStore } from '../../lib/engine/checkpoint/checkpoint-store.js';
 import type { InvocationContext, InvocationInput, LocalHandler, WorkflowTarget } from '../../lib/service/index.js';
-import { type InvocationOutput, isTerminal, type Operation, type OperationUpdate } from '../../lib/wire/index.js';
 import { start, succeed } from './updates.js';
 
 const SUSPENDED = Symbol('suspended');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { VERSION } from '../../lib/service/version.js';
+import { VERSION } from '../../lib/core/library-version.js';
 import { packageRoot } from '../support/consumer-project.js';
 
 describe('the version in journals', () => {

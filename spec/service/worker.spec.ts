@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { ownMark } from '../../lib/service/process-mark.js';
-import { Worker } from '../../lib/service/worker.js';
+import { ownMark } from '../../lib/service/runtime/process-mark.js';
+import { Worker } from '../../lib/service/runtime/worker.js';
 import { MemoryStore, type WorkerRecord } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 

@@ -1,4 +1,4 @@
-import type { OperationUpdate } from '../../lib/wire/index.js';
+import type { OperationUpdate } from '../../lib/core/wire/index.js';
 import type { Run } from './simulate.js';
 
 /**

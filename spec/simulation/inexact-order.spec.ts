@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Operation } from '../../lib/core/wire/index.js';
 import { seededRandom } from '../../lib/retry/index.js';
-import type { Operation } from '../../lib/wire/index.js';
 import { withoutSequences } from '../support/simulated-service.js';
 import { checkProperty } from './check-property.js';
 import { crashAt, crashDraw } from './crash-draw.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { HistoryRecorder } from '../../lib/service/history-recorder.js';
+import type { HistoryEvent, InvocationOutput } from '../../lib/core/wire/index.js';
+import { HistoryRecorder } from '../../lib/service/history/history-recorder.js';
 import { assertReplayable, ReplayDriftError } from '../../lib/testing/index.js';
-import type { HistoryEvent, InvocationOutput } from '../../lib/wire/index.js';
 import { rejection } from '../support/engine-rig.js';
 import { EXECUTION_ID, withoutSequences } from '../support/simulated-service.js';
 import { checkProperty } from './check-property.js';

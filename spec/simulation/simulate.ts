@@ -1,7 +1,7 @@
-import type { CheckpointRequest, CheckpointResponse, CheckpointStore } from '../../lib/checkpoint/index.js';
+import type { InvocationEvent, InvocationOutput, Operation } from '../../lib/core/wire/index.js';
+import type { CheckpointRequest, CheckpointResponse, CheckpointStore } from '../../lib/engine/checkpoint/index.js';
 import { type Checkpointing, runInvocation } from '../../lib/engine/index.js';
-import type { JournalEntry } from '../../lib/service/journal.js';
-import type { InvocationEvent, InvocationOutput, Operation } from '../../lib/wire/index.js';
+import type { JournalEntry } from '../../lib/journal/journal.js';
 import { describeWorkflow } from '../../lib/workflow/index.js';
 import { SimulatedService, staleToken } from '../support/simulated-service.js';
 import type { Program } from './program.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { StoreError } from '../../lib/errors/store-errors.js';
+import { StoreError } from '../../lib/core/errors/store-errors.js';
 import { createSample, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
-import { GroupCommit } from '../../lib/stores/group-commit.js';
 import { type ExecutionRecord, SqliteStore } from '../../lib/stores/index.js';
+import { GroupCommit } from '../../lib/stores/sqlite/group-commit.js';
 import { until } from '../support/engine-rig.js';
 import { LIBRARIES, temporaryDirectory, watchedDriver } from './sqlite-kit.js';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqliteDriver } from '../../lib/stores/index.js';
-import { findSqliteLibrary, type SqliteLibrary } from '../../lib/stores/sqlite-library.js';
+import { findSqliteLibrary, type SqliteLibrary } from '../../lib/stores/sqlite/sqlite-library.js';
 
 /** Every SQLite library that this process can load, however it is preferred. */
 export const LIBRARIES: readonly SqliteLibrary[] = [

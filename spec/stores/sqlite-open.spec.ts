@@ -1,9 +1,9 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../lib/errors/argument-errors.js';
+import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import { createSample } from '../../lib/stores/contract/contract-kit.js';
 import { SqliteStore, StoreOpenError } from '../../lib/stores/index.js';
-import { openSqliteFile } from '../../lib/stores/sqlite-file.js';
+import { openSqliteFile } from '../../lib/stores/sqlite/sqlite-file.js';
 import { LIBRARIES, rejection, temporaryDirectory, watchedDriver, withoutRootRights } from './sqlite-kit.js';
 
 const [library] = LIBRARIES;

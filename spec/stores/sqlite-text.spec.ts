@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createSample, sampleEntries } from '../../lib/stores/contract/contract-kit.js';
 import { SqliteStore } from '../../lib/stores/index.js';
-import { decodeText } from '../../lib/stores/sqlite-text.js';
+import { decodeText } from '../../lib/stores/sqlite/sqlite-text.js';
 import { LIBRARIES } from './sqlite-kit.js';
 
 describe('texts of SQLite', () => {

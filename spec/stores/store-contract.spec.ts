@@ -1,6 +1,6 @@
 import Libsql from 'libsql';
+import { describeStoreContract } from '../../lib/stores/contract/store-contract.js';
 import { MemoryStore, SqliteStore } from '../../lib/stores/index.js';
-import { describeStoreContract } from '../../lib/stores/store-contract.js';
 import { LIBRARIES, temporaryDirectory } from './sqlite-kit.js';
 
 describeStoreContract('MemoryStore', { create: async () => new MemoryStore() });

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
-import type { CheckpointStore } from '../../lib/checkpoint/index.js';
 import { plainValue } from '../../lib/client/plain-value.js';
+import type { Clock, Timer } from '../../lib/core/time/index.js';
+import type {
+  ErrorObject,
+  InvocationEvent,
+  InvocationOutput,
+  Operation,
+  OperationUpdate,
+} from '../../lib/core/wire/index.js';
+import type { CheckpointStore } from '../../lib/engine/checkpoint/index.js';
 import {
   ambientContext,
   type Class,
@@ -10,15 +18,7 @@ import {
 } from '../../lib/engine/index.js';
 import type { PluginSource } from '../../lib/plugins/index.js';
 import type { RetryStrategy } from '../../lib/retry/index.js';
-import type { Serdes } from '../../lib/serialization/index.js';
-import type { Clock, Timer } from '../../lib/time/index.js';
-import type {
-  ErrorObject,
-  InvocationEvent,
-  InvocationOutput,
-  Operation,
-  OperationUpdate,
-} from '../../lib/wire/index.js';
+import type { Serdes } from '../../lib/values/index.js';
 import { LineLogger } from './line-logger.js';
 import { SimulatedService } from './simulated-service.js';
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock, type Timer } from '../../lib/time/index.js';
+import { type Clock, systemClock, type Timer } from '../../lib/core/time/index.js';
 
 /** Real time that runs several times as fast, for those whose own timers can't be made virtual. */
 export class FastClock implements Clock {

@@ -1,4 +1,4 @@
-import type { Logger } from '../../lib/logging/index.js';
+import type { Logger } from '../../lib/core/logging/index.js';
 
 export interface Line {
   readonly level: string;

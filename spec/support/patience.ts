@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { PATIENCE_CHANNEL } from '../../lib/engine/patience.js';
+import { PATIENCE_CHANNEL } from '../../lib/engine/replay/replay-grace.js';
 
 let count = 0;
 subscribe(PATIENCE_CHANNEL, () => count++);

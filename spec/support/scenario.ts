@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { InvocationOutput, Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import type { DurableContext } from '../../lib/engine/index.js';
-import type { InvocationOutput, Operation, OperationUpdate } from '../../lib/wire/index.js';
 import { EngineRig, type Flow, type RigOptions } from './engine-rig.js';
 import { withoutSequences } from './simulated-service.js';
 

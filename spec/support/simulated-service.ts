@@ -1,14 +1,14 @@
+import { type InvocationEvent, isTerminal, type Operation, type OperationUpdate } from '../../lib/core/wire/index.js';
 import type {
   CheckpointRequest,
   CheckpointResponse,
   CheckpointStore,
   StateResponse,
-} from '../../lib/checkpoint/index.js';
-import { callbackIdsOf } from '../../lib/service/callback-id.js';
-import { ExecutionMachine } from '../../lib/service/execution-machine.js';
-import type { JournalEntry } from '../../lib/service/journal.js';
-import { RepeatableIds } from '../../lib/testing/repeatable-ids.js';
-import { type InvocationEvent, isTerminal, type Operation, type OperationUpdate } from '../../lib/wire/index.js';
+} from '../../lib/engine/checkpoint/index.js';
+import { callbackIdsOf } from '../../lib/journal/callback-id.js';
+import type { JournalEntry } from '../../lib/journal/journal.js';
+import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
+import { RepeatableIds } from '../../lib/testing/runner/repeatable-ids.js';
 
 export const EXECUTION_ID = 'spec-0';
 

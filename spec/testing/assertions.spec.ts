@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { expect, use } from 'chai';
 import { Callback, DurableExecution, DurableWorkflow, fixedDelay, fromCallback, Step, Wait } from '../../lib/index.js';
-import { everstepAssertions } from '../../lib/testing/chai.js';
+import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
 import {
   assertCompletedStep,
   assertFailed,

@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
-import { LambdaEmulator } from '../../lib/emulator/lambda-emulator.js';
+import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { createHandler, InvalidArgumentError } from '../../lib/index.js';
 import { CloudTestRunner, type CloudTestRunnerOptions, ExecutionStuckError } from '../../lib/testing/index.js';
 import { QuietLogger } from '../service/quiet-logger.js';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { CheckpointRequest, CheckpointResponse, CheckpointStore } from '../../lib/checkpoint/index.js';
+import { isTerminal, type Operation, type OperationUpdate } from '../../lib/core/wire/index.js';
+import type { CheckpointRequest, CheckpointResponse, CheckpointStore } from '../../lib/engine/checkpoint/index.js';
 import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
-import type { InvocationInput } from '../../lib/service/invocation-input.js';
-import type { CrashEverywhereOptions } from '../../lib/testing/crash-everywhere.js';
-import type { Mutate } from '../../lib/testing/crash-rig.js';
-import { CrashTest } from '../../lib/testing/crash-test.js';
+import type { InvocationInput } from '../../lib/service/execution/invocation-input.js';
+import type { CrashEverywhereOptions } from '../../lib/testing/crash/crash-everywhere.js';
+import type { Mutate } from '../../lib/testing/crash/crash-harness.js';
+import { CrashTest } from '../../lib/testing/crash/crash-test.js';
 import { CrashTestError } from '../../lib/testing/index.js';
-import { isTerminal, type Operation, type OperationUpdate } from '../../lib/wire/index.js';
 import { OrderWorkflow } from '../../samples/order/order-workflow.js';
 import type { Rehearsal } from '../../samples/order/rehearsal.js';
 import { rejection } from '../support/engine-rig.js';

@@ -1,6 +1,6 @@
 import { expect, use } from 'chai';
 import { Callback, DurableExecution, DurableWorkflow, fromCallback } from '../../lib/index.js';
-import { everstepAssertions } from '../../lib/testing/chai.js';
+import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 import { rejection } from '../support/engine-rig.js';
 

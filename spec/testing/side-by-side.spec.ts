@@ -1,6 +1,6 @@
 import { expect, use } from 'chai';
 import { Callback, DurableExecution, DurableWorkflow, fixedDelay, fromCallback, Step, Wait } from '../../lib/index.js';
-import { everstepAssertions } from '../../lib/testing/chai.js';
+import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 
 use(everstepAssertions);

@@ -75,7 +75,7 @@ async function diagnosticsOf(compilerOptions: object): Promise<ReadonlyMap<strin
       files: [
         ...subjects.map(({ misused }) => join(folder, misused)),
         ...subjects.flatMap(({ accepted }) => accepted).map((file) => resolve(file)),
-        resolve('lib/serialization/class-validator-path.d.ts'),
+        resolve('lib/values/inputs/class-validator-path.d.ts'),
       ],
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));

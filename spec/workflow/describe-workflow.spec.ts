@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { expect } from 'chai';
-import { InvalidWorkflowError } from '../../lib/errors/workflow-errors.js';
+import { InvalidWorkflowError } from '../../lib/core/errors/workflow-errors.js';
 import { Callback, DurableExecution, DurableWorkflow, describeWorkflow, Step, Wait } from '../../lib/workflow/index.js';
 
 class Order {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidWorkflowError } from '../../lib/errors/workflow-errors.js';
+import { InvalidWorkflowError } from '../../lib/core/errors/workflow-errors.js';
 import { describeWorkflow } from '../../lib/workflow/index.js';
 import { EngineRig } from '../support/engine-rig.js';
 import { DIALECTS, type Fixture, importFixture } from './dialects.js';

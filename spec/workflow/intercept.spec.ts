@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ContextMisuseError } from '../../lib/errors/execution-errors.js';
-import { InvalidWorkflowError, OutsideExecutionError } from '../../lib/errors/workflow-errors.js';
+import { ContextMisuseError } from '../../lib/core/errors/execution-errors.js';
+import { InvalidWorkflowError, OutsideExecutionError } from '../../lib/core/errors/workflow-errors.js';
 import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/workflow/index.js';
 import { runExecution } from './run-execution.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Handler } from '../../lib/emulator/function-settings.js';
+import type { Handler } from '../../lib/emulator/functions/function-settings.js';
 import { createHandler, DurableExecution, DurableWorkflow, type LambdaContext, Step } from '../../lib/index.js';
 import { LocalRuntime, MemoryStore } from '../../lib/local.js';
 import { NonDeterminismFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';

@@ -1,12 +1,12 @@
+import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import type { Class } from '../../lib/engine/index.js';
-import { callbackIdsOf } from '../../lib/service/callback-id.js';
-import { newExecutionId } from '../../lib/service/execution-id.js';
-import { ExecutionMachine } from '../../lib/service/execution-machine.js';
-import type { ExecutionOutcome } from '../../lib/service/execution-outcome.js';
-import type { JournalEntry } from '../../lib/service/journal.js';
-import { RepeatableIds } from '../../lib/testing/repeatable-ids.js';
-import type { Operation, OperationUpdate } from '../../lib/wire/index.js';
-import { handlerOf } from '../../lib/workflow/handler.js';
+import { callbackIdsOf } from '../../lib/journal/callback-id.js';
+import { newExecutionId } from '../../lib/journal/execution-id.js';
+import type { ExecutionOutcome } from '../../lib/journal/execution-outcome.js';
+import type { JournalEntry } from '../../lib/journal/journal.js';
+import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
+import { RepeatableIds } from '../../lib/testing/runner/repeatable-ids.js';
+import { handlerOf } from '../../lib/workflow/handler/handler.js';
 import { type DurableWorkflow, describeWorkflow } from '../../lib/workflow/index.js';
 
 export interface ExecutionRun {

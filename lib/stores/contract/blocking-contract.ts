@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import type { ExecutionBlock, ExecutionChanges, ExecutionRecord, ExecutionStore } from '../execution-store.js';
+import type {
+  ExecutionBlock,
+  ExecutionChanges,
+  ExecutionRecord,
+  ExecutionStore,
+} from '../../journal/execution-store.js';
 import { assertSame, createSample, type StoreSpec, sampleEntry } from './contract-kit.js';
 
 const NOW = 1_700_000_000_000;

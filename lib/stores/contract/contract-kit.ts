@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { JournalEntry } from '../../service/journal.js';
-import type { ExecutionRecord, ExecutionStore } from '../execution-store.js';
+import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
 
 /** What the suite needs of a test framework; mocha, Jest and Vitest have it among their globals. */
 export interface ContractHarness {

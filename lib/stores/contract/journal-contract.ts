@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JournalEntry } from '../../service/journal.js';
+import type { JournalEntry } from '../../journal/journal.js';
 import { assertSame, createSample, type StoreSpec, sampleEntries, sampleEntry } from './contract-kit.js';
 
 const EVERY_KIND: readonly JournalEntry[] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { InvalidArgumentError } from '../../errors/argument-errors.js';
-import type { ExecutionStore, ListRequest } from '../execution-store.js';
+import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
+import type { ExecutionStore, ListRequest } from '../../journal/execution-store.js';
 import { createSample, type StoreSpec } from './contract-kit.js';
 
 /** The names on each page. */

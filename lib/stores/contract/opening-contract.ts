@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { StoreClosedError } from '../../errors/store-errors.js';
-import type { ExecutionStore } from '../execution-store.js';
+import { StoreClosedError } from '../../core/errors/store-errors.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 import {
   assertSame,
   createSample,

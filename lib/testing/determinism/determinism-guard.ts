@@ -1,6 +1,6 @@
-import { invalidArgument } from '../../errors/argument-errors.js';
-import { checkOptions, type OptionChecks } from '../../errors/check-options.js';
-import type { Clock } from '../../time/index.js';
+import { invalidArgument } from '../../core/errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
+import type { Clock } from '../../core/time/index.js';
 import { Findings } from './findings.js';
 import { CURES, type DeterminismSource } from './sources.js';
 import { beginWatch, endWatch } from './watch.js';

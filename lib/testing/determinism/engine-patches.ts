@@ -1,7 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import { type Place, places } from '../../engine/ambient.js';
-import { Invocation } from '../../engine/invocation.js';
-import type { AnyCall } from '../../engine/operation-call.js';
+import { type Place, places } from '../../engine/core/current-place.js';
+import type { AnyCall } from '../../engine/core/operation-call.js';
+import { Invocation } from '../../engine/loop/invocation.js';
 
 /** `exit()` of the storage does not go together with a `run()` within it. */
 export const scopes = places as AsyncLocalStorage<Place | undefined>;

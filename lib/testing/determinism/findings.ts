@@ -1,5 +1,5 @@
-import type { Scope } from '../../engine/scope.js';
-import { NonDeterminismFoundError } from '../../errors/testing-errors.js';
+import { NonDeterminismFoundError } from '../../core/errors/testing-errors.js';
+import type { Scope } from '../../engine/core/scope.js';
 import { CURES, type DeterminismSource } from './sources.js';
 
 /** Something that workflow code did. */

@@ -1,7 +1,7 @@
-import type { DurablePromise } from '../../engine/durable-promise.js';
-import type { Invocation } from '../../engine/invocation.js';
-import type { AnyCall } from '../../engine/operation-call.js';
-import { label, type Scope } from '../../engine/scope.js';
+import type { DurablePromise } from '../../engine/core/durable-promise.js';
+import type { AnyCall } from '../../engine/core/operation-call.js';
+import { label, type Scope } from '../../engine/core/scope.js';
+import type { Invocation } from '../../engine/loop/invocation.js';
 import type { EngineObserver } from './engine-patches.js';
 import { areSideBySide, type HelperChain, helperChain } from './helper-chain.js';
 import { describeFrame } from './workflow-frame.js';

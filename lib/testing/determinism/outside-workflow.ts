@@ -1,5 +1,5 @@
-import { isClass } from '../../errors/argument-errors.js';
-import type { HandlerOptions } from '../../workflow/handler.js';
+import { isClass } from '../../core/errors/argument-errors.js';
+import type { HandlerOptions } from '../../workflow/handler/handler.js';
 import { scopes } from './engine-patches.js';
 
 type AnyFunction = (...args: any[]) => unknown;

@@ -1,4 +1,4 @@
-import { DurableContext } from '../../engine/durable-context.js';
+import { DurableContext } from '../../engine/api/durable-context.js';
 import type { DeterminismSource } from './sources.js';
 
 /** A function that a workflow's code should not call, and where it is found. */

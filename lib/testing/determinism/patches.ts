@@ -1,5 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { DurableContext } from '../../engine/durable-context.js';
+import { DurableContext } from '../../engine/api/durable-context.js';
 import { guardedDate } from './guarded-date.js';
 import { type PatchPoint, patchPoints } from './patch-points.js';
 import type { DeterminismSource } from './sources.js';

@@ -1,7 +1,7 @@
-import type { Invocation } from '../../engine/invocation.js';
-import type { SerdesContext } from '../../serialization/index.js';
-import { isDeepEqual } from '../../serialization/kept-state.js';
-import { isPlainObject, memberPath } from '../../serialization/lossless.js';
+import type { Invocation } from '../../engine/loop/invocation.js';
+import { isDeepEqual } from '../../values/classes/same-state.js';
+import type { SerdesContext } from '../../values/index.js';
+import { isPlainObject, memberPath } from '../../values/json/json-loss.js';
 import type { Finding, Findings } from './findings.js';
 import type { DeterminismSource } from './sources.js';
 

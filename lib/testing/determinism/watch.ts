@@ -1,6 +1,6 @@
-import { places } from '../../engine/ambient.js';
-import { watchRevivals } from '../../serialization/class-serdes.js';
-import type { Clock } from '../../time/index.js';
+import type { Clock } from '../../core/time/index.js';
+import { places } from '../../engine/core/current-place.js';
+import { watchRevivals } from '../../values/classes/class-serdes.js';
 import { patchEngine } from './engine-patches.js';
 import type { Findings } from './findings.js';
 import { OperationOrder } from './operation-order.js';

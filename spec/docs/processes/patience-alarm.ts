@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { PATIENCE_CHANNEL } from '../../../lib/engine/patience.js';
+import { PATIENCE_CHANNEL } from '../../../lib/engine/replay/replay-grace.js';
 
 // Loaded before an example: fails it where replay waited for something that never came.
 subscribe(PATIENCE_CHANNEL, () => {

@@ -1,6 +1,6 @@
 import { Session } from 'node:inspector/promises';
+import type { Operation } from '../../../lib/core/wire/index.js';
 import { Completion, StepSemantics } from '../../../lib/engine/index.js';
-import type { Operation } from '../../../lib/wire/index.js';
 import { EngineRig, type Flow } from '../../support/engine-rig.js';
 
 /** Blocks of the engine's code that run for each of `count` operations, by situation. Printed as JSON: `{ "situation": [few, many] }`. */

@@ -10,7 +10,7 @@ import * as timers from 'node:timers';
 import * as timerPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { Invocation } from '../../../lib/engine/invocation.js';
+import { Invocation } from '../../../lib/engine/loop/invocation.js';
 import { DurableExecution, DurableWorkflow } from '../../../lib/index.js';
 import { NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing/index.js';
 

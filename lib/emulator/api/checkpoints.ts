@@ -1,0 +1,87 @@
+import type { OperationUpdate } from '../../core/wire/index.js';
+import type { CheckpointResponse } from '../../engine/checkpoint/checkpoint-store.js';
+import type { LocalService } from '../../service/runtime/local-service.js';
+import { type ApiReply, type ApiRequest, jsonBody, maxItems, text } from './api-request.js';
+import { AwsError, invalidParameter } from './aws-error.js';
+import { executionIdIn } from './execution-arn.js';
+import { fittingOperations } from './operation-page.js';
+import { restOperation } from './rest-json.js';
+
+/** The last checkpoint of an execution, for a client that did not hear the answer and asks again. */
+interface Checkpointed {
+  readonly token: string;
+  readonly clientToken: string;
+  readonly response: Promise<CheckpointResponse>;
+}
+
+/** The operations that handlers use: they record, and read what is recorded. */
+export class Checkpoints {
+  readonly #service: LocalService;
+  readonly #last = new Map<string, Checkpointed>();
+
+  constructor(service: LocalService) {
+    this.#service = service;
+  }
+
+  /** CheckpointDurableExecution. */
+  readonly checkpoint = async (request: ApiRequest): Promise<ApiReply> => {
+    const executionId = executionIdIn(request.params.Arn!);
+    const { CheckpointToken: token, ClientToken: clientToken, Updates = [] } = jsonBody(request);
+    if (typeof token !== 'string' || token === '') throw invalidParameter('CheckpointToken must be given.');
+    const updates = updatesOf(Updates);
+    const { CheckpointToken, NewExecutionState } = await this.#once(executionId, token, clientToken, () =>
+      this.#service.checkpoint({ DurableExecutionArn: executionId, CheckpointToken: token, Updates: updates }),
+    );
+    const Operations = (NewExecutionState?.Operations ?? []).map(restOperation);
+    return { body: { CheckpointToken, NewExecutionState: { Operations } } };
+  };
+
+  /** GetDurableExecutionState. */
+  readonly state = async (request: ApiRequest): Promise<ApiReply> => {
+    const token = text(request, 'CheckpointToken');
+    if (token === undefined) throw invalidParameter('CheckpointToken must be given.');
+    const Marker = text(request, 'Marker') ?? '0';
+    if (!/^\d{1,9}$/.test(Marker)) throw invalidParameter('The Marker is not the NextMarker of a page of this state.');
+    const { Operations = [], NextMarker } = await this.#service.getExecutionState({
+      DurableExecutionArn: executionIdIn(request.params.Arn!),
+      CheckpointToken: token,
+      Marker,
+      MaxItems: maxItems(request),
+    });
+    const fitting = fittingOperations(Operations);
+    const next = fitting.length === Operations.length ? NextMarker : String(Number(Marker) + fitting.length);
+    return { body: { Operations: fitting.map(restOperation), NextMarker: next } };
+  };
+
+  /** Forgets what a client might ask for again: the invocation is over. */
+  forget(executionId: string): void {
+    this.#last.delete(executionId);
+  }
+
+  /** The same request again, by its client token, is not done again: it gets the same answer. */
+  #once(
+    executionId: string,
+    token: string,
+    clientToken: unknown,
+    work: () => Promise<CheckpointResponse>,
+  ): Promise<CheckpointResponse> {
+    if (typeof clientToken !== 'string') return work();
+    const last = this.#last.get(executionId);
+    if (last?.token === token && last.clientToken === clientToken) return last.response;
+    const response = work();
+    const checkpointed = { token, clientToken, response };
+    this.#last.set(executionId, checkpointed);
+    response.catch(() => {
+      // Nothing was recorded, so that it may be tried again.
+      if (this.#last.get(executionId) === checkpointed) this.#last.delete(executionId);
+    });
+    return response;
+  }
+}
+
+function updatesOf(updates: unknown): OperationUpdate[] {
+  if (Array.isArray(updates) && updates.every((update) => typeof update === 'object' && update !== null)) {
+    return updates as OperationUpdate[];
+  }
+  throw new AwsError('SerializationException', 'Updates must be a list of objects.');
+}

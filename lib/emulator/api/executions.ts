@@ -1,0 +1,84 @@
+import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import type { ExecutionRecord } from '../../journal/execution-store.js';
+import { stopDecision } from '../../service/execution/stop-event.js';
+import { historyPage } from '../../service/history/history-page.js';
+import type { LocalService } from '../../service/runtime/local-service.js';
+import type { FunctionDirectory } from '../functions/function-directory.js';
+import { type ApiReply, type ApiRequest, flag, maxItems, text } from './api-request.js';
+import { invalidParameter } from './aws-error.js';
+import { errorBody } from './error-body.js';
+import { executionIdIn, versionIn } from './execution-arn.js';
+
+const DEFAULT_RETENTION_DAYS = 30;
+
+export interface ExecutionsProps {
+  readonly service: LocalService;
+  readonly directory: FunctionDirectory;
+}
+
+/** The operations that look at an execution from outside, and the one that stops it. */
+export class Executions {
+  readonly #service: LocalService;
+  readonly #directory: FunctionDirectory;
+
+  constructor({ service, directory }: ExecutionsProps) {
+    this.#service = service;
+    this.#directory = directory;
+  }
+
+  /** GetDurableExecution. */
+  readonly get = async (request: ApiRequest): Promise<ApiReply> => {
+    const record = await this.#record(request);
+    const { executionId, name, workflow, status, startedAt, endedAt, input, result, error } = record;
+    const isIncluded = flag(request, 'IncludeExecutionData', true);
+    const durable = this.#directory.get(workflow)?.durable;
+    return {
+      body: {
+        DurableExecutionArn: this.#directory.arnOf(record),
+        DurableExecutionName: name,
+        FunctionArn: this.#directory.functionArnOf(record),
+        StartTimestamp: new Date(startedAt),
+        EndTimestamp: endedAt === undefined ? undefined : new Date(endedAt),
+        Status: status,
+        Version: versionIn(executionId),
+        ExecutionDataIncluded: isIncluded,
+        ...(isIncluded && { InputPayload: input, Result: result, Error: error }),
+        DurableConfig: durable && {
+          ExecutionTimeout: durable.executionTimeout,
+          RetentionPeriodInDays: durable.retentionPeriodInDays ?? DEFAULT_RETENTION_DAYS,
+        },
+      },
+    };
+  };
+
+  /** GetDurableExecutionHistory. */
+  readonly history = async (request: ApiRequest): Promise<ApiReply> => {
+    const { executionId } = await this.#record(request);
+    const marker = text(request, 'Marker');
+    if (marker !== undefined && !/^[1-9]\d{0,8}$/.test(marker)) {
+      throw invalidParameter('The Marker is not the NextMarker of a page of this history.');
+    }
+    const { events, nextMarker } = historyPage(executionId, await this.#service.store.journal(executionId), {
+      limit: maxItems(request),
+      marker,
+      reverse: flag(request, 'ReverseOrder', false),
+      includeData: flag(request, 'IncludeExecutionData', true),
+    });
+    return { body: { Events: events, NextMarker: nextMarker } };
+  };
+
+  /** StopDurableExecution. An execution that has ended stays as it is. */
+  readonly stop = async (request: ApiRequest): Promise<ApiReply> => {
+    const decision = stopDecision(errorBody(request).error);
+    const { executionId } = await this.#record(request);
+    await this.#service.recordOutside(executionId, decision);
+    const { endedAt } = await this.#service.record(executionId);
+    return { body: { StopTimestamp: new Date(endedAt!) } };
+  };
+
+  async #record({ params: { Arn = '' } }: ApiRequest): Promise<ExecutionRecord> {
+    const record = await this.#service.store.get(executionIdIn(Arn));
+    if (record === undefined || this.#directory.arnOf(record) !== Arn) throw new ExecutionNotFoundError(Arn);
+    return record;
+  }
+}

@@ -1,0 +1,98 @@
+import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
+import { LIMITS } from '../../core/wire/index.js';
+import { checkSetting, checkWholeNumber } from '../server/check-setting.js';
+import { EmulatedFunction, LATEST } from './emulated-function.js';
+import { environmentVariables, type Surroundings } from './environment-variables.js';
+import type { FunctionHost } from './function-host.js';
+import type { DurableConfig, FunctionSettings, Handler, VersionSettings } from './function-settings.js';
+import { parseHandlerPath } from './handler-path.js';
+import { InProcessHost } from './in-process-host.js';
+import { ProcessHost } from './process-host.js';
+
+/** The values are checked below. */
+const SETTINGS: OptionChecks<FunctionSettings> = {
+  handler: undefined,
+  durable: undefined,
+  timeout: undefined,
+  memorySize: undefined,
+  environment: undefined,
+  concurrency: undefined,
+  versions: undefined,
+  aliases: undefined,
+};
+const DURABLE: OptionChecks<DurableConfig> = { executionTimeout: undefined, retentionPeriodInDays: undefined };
+const VERSIONED: OptionChecks<VersionSettings> = { handler: undefined };
+const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+const VERSION = /^[1-9]\d{0,9}$/;
+const ALIAS = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
+/** AWS Lambda gives code this long to load. If it takes longer, it is begun anew, and has the function's timeout. */
+const FIRST_LOAD_SECONDS = 10;
+const DEFAULTS = { timeout: 60, memorySize: 1024, concurrency: 10 };
+
+/** The functions that settings describe. @throws EmulatorStartError for settings that can't be. */
+export function emulatedFunctions(
+  settings: Readonly<Record<string, FunctionSettings>>,
+  surroundings: Surroundings,
+): EmulatedFunction[] {
+  return Object.entries(settings).map(([name, own]) => emulatedFunction(name, own, surroundings));
+}
+
+function emulatedFunction(name: string, settings: FunctionSettings, surroundings: Surroundings): EmulatedFunction {
+  const where = `function ${name}`;
+  checkOptions(settings, SETTINGS, where);
+  const { handler, durable = {}, versions = {}, aliases = {} } = settings;
+  checkSetting(NAME.test(name), 'The name of a function', name, '1 to 64 characters of [a-zA-Z0-9-_]');
+  const timeout = settings.timeout ?? DEFAULTS.timeout;
+  const memorySize = settings.memorySize ?? DEFAULTS.memorySize;
+  checkWholeNumber(timeout, `The timeout of ${where}`, 1, 900);
+  checkWholeNumber(memorySize, `The memorySize of ${where}`, 1, 10_240);
+  checkWholeNumber(settings.concurrency ?? DEFAULTS.concurrency, `The concurrency of ${where}`, 1, 1000);
+  if (durable !== false) checkDurable(durable, where);
+  const hosts = new Map([[LATEST, hostOf(handler, LATEST)]]);
+  for (const [version, own] of Object.entries(versions)) {
+    checkSetting(VERSION.test(version), `A version of ${where}`, version, 'a whole number from 1');
+    checkOptions(own, VERSIONED, `version ${version} of ${where}`);
+    hosts.set(version, hostOf(own.handler, version));
+  }
+  for (const alias of Object.keys(aliases)) {
+    checkSetting(
+      ALIAS.test(alias),
+      `An alias of ${where}`,
+      alias,
+      '1 to 128 characters of [a-zA-Z0-9-_], not only digits',
+    );
+  }
+  const arn = `${surroundings.arnPrefix}:${name}`;
+  return new EmulatedFunction({
+    ...{ name, arn, memorySize, hosts, aliases },
+    durable: durable === false ? undefined : durable,
+  });
+
+  function hostOf(code: string | Handler, version: string): FunctionHost {
+    if (typeof code === 'function') return new InProcessHost(code, timeout);
+    checkSetting(typeof code === 'string', `The handler of ${where}`, code, 'a path such as ./dist/orders.mjs#handler');
+    const path = parseHandlerPath(code, name);
+    return new ProcessHost({
+      functionName: name,
+      handler: path,
+      memorySize,
+      timeoutSeconds: timeout,
+      slowLoadSeconds: FIRST_LOAD_SECONDS,
+      loadSeconds: FIRST_LOAD_SECONDS + timeout,
+      logger: surroundings.logger,
+      concurrency: settings.concurrency ?? DEFAULTS.concurrency,
+      env: () => environmentVariables({ name, version, path, memorySize, settings, surroundings }),
+    });
+  }
+}
+
+function checkDurable(durable: DurableConfig, where: string): void {
+  checkOptions(durable, DURABLE, `durable of ${where}`);
+  const { executionTimeout, retentionPeriodInDays } = durable;
+  if (executionTimeout !== undefined) {
+    checkWholeNumber(executionTimeout, `The executionTimeout of ${where}`, 1, LIMITS.timeoutSeconds);
+  }
+  if (retentionPeriodInDays !== undefined) {
+    checkWholeNumber(retentionPeriodInDays, `The retentionPeriodInDays of ${where}`, 1, 90);
+  }
+}

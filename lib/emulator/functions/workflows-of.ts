@@ -1,0 +1,56 @@
+import { unambiguousMoment } from '../../core/wire/foreign-timestamp.js';
+import type { InvocationContext } from '../../service/execution/invocation-context.js';
+import type { InvocationInput } from '../../service/execution/invocation-input.js';
+import type { RunnableWorkflow } from '../../service/runtime/workflow-target.js';
+import { executionArn, versionIn } from '../api/execution-arn.js';
+import { fittingOperations } from '../api/operation-page.js';
+import { modelOperation } from '../api/rest-json.js';
+import type { EmulatedFunction } from './emulated-function.js';
+import type { FunctionDirectory } from './function-directory.js';
+
+/**
+ * The durable functions as the service runs them. Their handlers get what AWS Lambda sends: plain JSON without a client, so that they
+ * reach the service over HTTP.
+ *
+ * @param onEnded is told of each invocation that is over.
+ */
+export function workflowsOf(
+  directory: FunctionDirectory,
+  onEnded: (executionId: string) => void,
+): Map<string, RunnableWorkflow> {
+  const workflows = new Map<string, RunnableWorkflow>();
+  for (const fn of directory.functions) {
+    if (fn.durable === undefined) continue;
+    const handler = async (input: InvocationInput, context: InvocationContext) => {
+      try {
+        return await invoke(fn, input, context);
+      } finally {
+        onEnded(input.DurableExecutionArn);
+      }
+    };
+    workflows.set(fn.name, { name: fn.name, handler, definition: undefined });
+  }
+  return workflows;
+}
+
+async function invoke(
+  fn: EmulatedFunction,
+  input: InvocationInput,
+  { awsRequestId: requestId, tenantId }: InvocationContext,
+): Promise<{ readonly Status: string }> {
+  const { DurableExecutionArn: executionId, CheckpointToken, UpdatedOperationIds } = input;
+  const { Operations = [], NextMarker } = input.InitialExecutionState;
+  const fitting = fittingOperations(Operations);
+  // The first operation is EXECUTION, which has the execution's name.
+  const DurableExecutionArn = executionArn(fn.arn, Operations[0]!.Name!, executionId);
+  const payload = JSON.stringify({
+    DurableExecutionArn,
+    CheckpointToken,
+    UpdatedOperationIds,
+    InitialExecutionState: {
+      Operations: fitting.map((operation) => modelOperation(operation, unambiguousMoment)),
+      NextMarker: fitting.length === Operations.length ? (NextMarker ?? '') : String(fitting.length),
+    },
+  });
+  return JSON.parse(await fn.invoke(versionIn(executionId), { requestId, tenantId, payload }));
+}

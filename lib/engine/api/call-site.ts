@@ -1,0 +1,96 @@
+import { ContextMisuseError } from '../../core/errors/execution-errors.js';
+import { type LogFields, type Logger, scopedLogger } from '../../core/logging/index.js';
+import { type Beside, type Place, places } from '../core/current-place.js';
+import { placeOf } from '../core/log-fields.js';
+import type { CallProps } from '../core/operation-call.js';
+import { label } from '../core/scope.js';
+import type { Invocation } from '../loop/invocation.js';
+import type { StepBody } from '../operations/step/step-body.js';
+import { ReplaySafe } from './replay-random.js';
+
+/*
+ * What `this.context` means for the code that runs now: which scope, which body.
+ */
+
+/**
+ * What an operation called at a place is asked with. Inside a step's body there is no such thing.
+ *
+ * @throws ContextMisuseError
+ */
+export function callAt(
+  invocation: Invocation,
+  place: Place | Beside | undefined,
+  name: string | undefined,
+  what: string,
+): CallProps {
+  if (place?.invocation !== invocation) {
+    const reason =
+      place?.invocation === undefined
+        ? 'the asynchronous context was lost'
+        : `it belongs to execution ${place.invocation.executionId}`;
+    throw new ContextMisuseError(
+      `${what} ${label(name)} was called on the context of execution ${invocation.executionId} from code that does not belong to it: ` +
+        `${reason}. Call operations from the workflow or from functions that it awaits.`,
+    );
+  }
+  if (place.body !== undefined) {
+    throw new ContextMisuseError(
+      `${what} ${label(name)} was called inside the body of ${place.body.title}. Such a body is plain code that may ` +
+        'run several times; call the operation from the workflow, before or after it.',
+    );
+  }
+  return { invocation, scope: place.scope, name };
+}
+
+export function isInsideStep(): boolean {
+  return places.getStore()?.body !== undefined;
+}
+
+/** The body that runs now. @throws ContextMisuseError outside one. */
+export function bodyHere(property: string): StepBody {
+  const body = places.getStore()?.body;
+  if (body !== undefined) return body;
+  throw new ContextMisuseError(
+    `context.${property} was read outside a step: it exists only in the body of a step, a submitter or a check.`,
+  );
+}
+
+/** The chance of the body or scope whose code runs now. */
+export function chanceHere(invocation: Invocation): ReplaySafe {
+  const place = places.getStore();
+  const { executionId } = invocation;
+  const body = place?.body;
+  if (body !== undefined) {
+    body.chance ??= new ReplaySafe(executionId, body.operationId);
+    return body.chance;
+  }
+  const { scope } = callAt(invocation, place, undefined, 'chance');
+  scope.chance ??= new ReplaySafe(executionId, scope.id);
+  return scope.chance;
+}
+
+/** The id of the operation whose code runs now; none at the top of the workflow. */
+export function operationIdHere(invocation: Invocation): string | undefined {
+  const place = places.getStore();
+  if (place?.body !== undefined) return place.body.operationId;
+  return callAt(invocation, place, undefined, 'operationId').scope.parentId;
+}
+
+/** A logger whose lines say where the code stands that logs. */
+export function loggerHere(invocation: Invocation): Logger {
+  const { logger: target, replayLogging, plugins } = invocation;
+  const place = () => fieldsHere(invocation);
+  const enrich = plugins === undefined ? undefined : (fields: LogFields) => plugins.logFields(fields);
+  return scopedLogger({ target, place, enrich, replayLogging });
+}
+
+function fieldsHere(invocation: Invocation): LogFields {
+  const { body, scope } = places.getStore() ?? {};
+  if (body !== undefined) {
+    const { operationId, name: operationName, attempt } = body;
+    return placeOf(invocation, { operationId, operationName, parentId: scope?.parentId, attempt });
+  }
+  const owner = scope?.owner;
+  if (owner === undefined) return placeOf(invocation);
+  return placeOf(invocation, { operationId: owner.id, operationName: owner.name, parentId: owner.scope.parentId });
+}

@@ -1,0 +1,106 @@
+import { invalidArgument } from '../../core/errors/argument-errors.js';
+import { ContextMisuseError } from '../../core/errors/execution-errors.js';
+import { isPromiseLike } from '../../core/promise-like.js';
+import { type Beside, type Place, places } from '../core/current-place.js';
+import type { WorkflowDefinition } from '../core/workflow-definition.js';
+import type { DurableContext } from './durable-context.js';
+
+/** Where an instance keeps the context of the execution that it was made for. A WeakMap of them all would burden the garbage collector. */
+const BOUND = Symbol('everstep.bound');
+
+/**
+ * Makes the workflow instance of an invocation; a promise of it, where the factory gives one.
+ *
+ * @throws InvalidArgumentError when the factory gives something else, or an instance that it gave before: two executions would then
+ * mix their state.
+ */
+export function makeInstance(
+  create: () => unknown,
+  workflow: WorkflowDefinition,
+  context: DurableContext,
+): object | Promise<object> {
+  const made = madeBy(create, workflow, places.getStore());
+  return isPromiseLike(made)
+    ? Promise.resolve(made).then((instance) => bound(instance, workflow, context))
+    : bound(made, workflow, context);
+}
+
+/**
+ * Makes an instance that no execution will have, to find out whether that can be done.
+ *
+ * @throws InvalidArgumentError, and what the factory throws.
+ */
+export async function tryInstance(create: () => unknown, workflow: WorkflowDefinition): Promise<void> {
+  checkInstance(await madeBy(create, workflow, undefined), workflow);
+}
+
+function madeBy(
+  create: () => unknown,
+  { workflowClass }: WorkflowDefinition,
+  around: Place | Beside | undefined,
+): unknown {
+  const rejected = around?.scope === undefined ? around?.rejected : undefined;
+  return places.run({ making: workflowClass, rejected }, create);
+}
+
+function bound(instance: unknown, workflow: WorkflowDefinition, context: DurableContext): object {
+  checkInstance(instance, workflow);
+  if (Object.hasOwn(instance, BOUND)) {
+    throw invalidArgument({
+      what: whatIsMade(workflow),
+      got: instance,
+      expected: 'a new instance each time',
+      cure: 'It was given before. A container must make it anew for each call (transient, not singleton).',
+    });
+  }
+  Object.defineProperty(instance, BOUND, { value: context });
+  return instance;
+}
+
+function checkInstance(instance: unknown, workflow: WorkflowDefinition): asserts instance is object {
+  const { workflowClass } = workflow;
+  if (instance instanceof workflowClass) return;
+  const expected = `an instance of ${workflowClass.name}, or a promise of one`;
+  throw invalidArgument({ what: whatIsMade(workflow), got: instance, expected });
+}
+
+function whatIsMade({ name }: WorkflowDefinition): string {
+  return `what create() gave for workflow ${name}`;
+}
+
+/**
+ * The context that code now running stands in; `undefined` outside every execution.
+ *
+ * @throws ContextMisuseError in a constructor that an execution runs, when the instance belongs to an execution, but the call did not come from it: the asynchronous
+ * context was lost on the way, as some queue and event libraries do.
+ */
+export function ambientContext(instance: object, method: string): DurableContext | undefined {
+  const place = places.getStore();
+  if (place?.invocation !== undefined) return place.invocation.context;
+  if (place?.making !== undefined && instance instanceof place.making) throw calledTooEarly(instance, method);
+  const bound = (instance as { [BOUND]?: DurableContext })[BOUND];
+  if (bound === undefined) return undefined;
+  const where = `${instance.constructor.name}.${method}`;
+  throw new ContextMisuseError(
+    `${where} was reached from code that does not belong to execution ${bound.executionId}: the asynchronous context was lost, ` +
+      'usually in a callback of an event emitter or a queue library. Wrap that callback with AsyncResource.bind(), or call ' +
+      `${method} after awaiting a promise instead.`,
+  );
+}
+
+function calledTooEarly({ constructor: { name } }: object, method: string): ContextMisuseError {
+  return new ContextMisuseError(
+    `${name}.${method} was called while the workflow was being made, in its constructor, a field or the factory: nothing is recorded ` +
+      'before its entry begins. Call it from there.',
+  );
+}
+
+/** Whether the code now running is the body of a callback: the submitter. */
+export function insideSubmitter(): boolean {
+  return places.getStore()?.body?.callbackId !== undefined;
+}
+
+/** Whether the code now running belongs to an execution. */
+export function insideExecution(): boolean {
+  return places.getStore()?.scope !== undefined;
+}

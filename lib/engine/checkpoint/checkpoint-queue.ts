@@ -1,0 +1,186 @@
+import { LIMITS, type Operation, type OperationUpdate } from '../../core/wire/index.js';
+import { isTransientFailure } from './checkpoint-failure.js';
+import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js';
+import { readPages } from './state-pages.js';
+import { updateBytes } from './update-bytes.js';
+
+/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+const { setTimeout, clearTimeout } = globalThis;
+
+/** How long an update that may ride with another waits for it. Longer than most steps, shorter than anyone watches. */
+export const RIDE_MILLIS = 10;
+
+export interface CheckpointQueueProps {
+  readonly store: CheckpointStore;
+  readonly executionId: string;
+  readonly token: string;
+  /** The most updates of one request. */
+  readonly maxUpdates: number;
+  /** How long an update that may ride with another waits for it; infinity: until it is the only thing left to do. */
+  readonly rideMillis: number;
+  /** A batch is durable; `told` is all that the store said of operations that changed. */
+  readonly onRecorded: (batch: readonly OperationUpdate[], told: readonly Operation[]) => void;
+  /** A batch is durable, and the store takes no further one from this invocation: the execution is being paused. */
+  readonly onHalted: () => void;
+  readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
+  /** An update has waited long enough: somebody should call `send`. */
+  readonly onOverdue: () => void;
+}
+
+/**
+ * Collects updates in issue order and sends them in batches, one request at a time, each with the token that the one
+ * before it gave. When to send is the caller's decision; what fits into a request is this one's.
+ */
+export class CheckpointQueue {
+  readonly #props: CheckpointQueueProps;
+  #token: string;
+  #waiting: OperationUpdate[] = [];
+  #wanted = false;
+  #inFlight = false;
+  #rideTimer: NodeJS.Timeout | undefined;
+  #requests = 0;
+  /** The number of requests when the ride timer was set. */
+  #requestsThen = 0;
+
+  constructor(props: CheckpointQueueProps) {
+    this.#props = props;
+    this.#token = props.token;
+  }
+
+  /** Whether something should be sent now and can be. */
+  get isDue(): boolean {
+    return this.#wanted && !this.#inFlight;
+  }
+
+  /** Nothing is waiting and nothing is on its way. */
+  get isIdle(): boolean {
+    return !this.#inFlight && !this.#wanted && this.#waiting.length === 0;
+  }
+
+  /** Whether what waits fills a request. */
+  get isFull(): boolean {
+    return this.#waiting.length >= this.#props.maxUpdates;
+  }
+
+  /** Adds an update that somebody waits for. */
+  add(update: OperationUpdate): void {
+    this.#waiting.push(update);
+    this.#wanted = true;
+  }
+
+  /** Adds an update that nobody waits for: it goes with the next one, or alone after a short while. */
+  addRiding(update: OperationUpdate): void {
+    this.#waiting.push(update);
+    if (this.#rideTimer === undefined && this.#props.rideMillis !== Number.POSITIVE_INFINITY) this.#letRide();
+  }
+
+  /** Asks for a request even when there is nothing to say: to hear what changed outside. */
+  want(): void {
+    this.#wanted = true;
+  }
+
+  /** Asks for a request with what rides, since there is nothing left for it to ride with. */
+  stopRiding(): void {
+    if (this.#waiting.length > 0) this.#wanted = true;
+  }
+
+  /** Sends the next batch. */
+  send(): void {
+    this.#send(this.#takeBatch());
+  }
+
+  #send(batch: OperationUpdate[]): void {
+    const { executionId } = this.#props;
+    this.#inFlight = true;
+    this.#requests++;
+    const fail = (error: unknown) => {
+      const rest = batch.filter(({ Action: action }) => action !== 'CANCEL');
+      if (rest.length < batch.length && !isTransientFailure(error)) {
+        // What was to be cancelled may have ended meanwhile, which the store then tells.
+        this.#send(rest);
+        return;
+      }
+      this.#inFlight = false;
+      this.#props.onFailed(error, batch);
+    };
+    const succeed = (told: readonly Operation[]) => {
+      this.#inFlight = false;
+      this.#props.onRecorded(batch, told);
+    };
+    this.#checkpoint(batch).then((response) => {
+      if (response.CheckpointToken) {
+        this.#token = response.CheckpointToken;
+      } else if (!batch.some(isEndOfExecution)) {
+        this.#props.onHalted();
+        return;
+      }
+      const { Operations: first = [], NextMarker: marker } = response.NewExecutionState ?? {};
+      if (!marker) succeed(first);
+      else readPages(this.#props.store, { executionId, token: this.#token, first, marker }).then(succeed, fail);
+    }, fail);
+  }
+
+  #checkpoint(batch: OperationUpdate[]): Promise<CheckpointResponse> {
+    const { store, executionId } = this.#props;
+    try {
+      return store.checkpoint({ DurableExecutionArn: executionId, CheckpointToken: this.#token, Updates: batch });
+    } catch (error) {
+      // A store that throws before it promises anything.
+      return Promise.reject(error);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#rideTimer);
+  }
+
+  #letRide(): void {
+    this.#requestsThen = this.#requests;
+    this.#rideTimer = setTimeout(this.#rideIsOver, this.#props.rideMillis);
+  }
+
+  readonly #rideIsOver = (): void => {
+    this.#rideTimer = undefined;
+    if (this.#waiting.length === 0) return;
+    if (this.#requests > this.#requestsThen) {
+      // The updates that the timer was set for are gone; those that wait now have come since.
+      this.#letRide();
+      return;
+    }
+    this.#wanted = true;
+    this.#props.onOverdue();
+  };
+
+  #takeBatch(): OperationUpdate[] {
+    const waiting = this.#waiting;
+    const count = this.#batchLength();
+    this.#wanted = count < waiting.length;
+    // A copy takes no more memory than it needs; a list that has grown does, and stores in memory keep the batch.
+    const batch = waiting.slice(0, count);
+    this.#waiting = count === waiting.length ? [] : waiting.slice(count);
+    return batch;
+  }
+
+  /** How many of the waiting updates one request takes: by number, by size, and one per operation but for START and close. */
+  #batchLength(): number {
+    const waiting = this.#waiting;
+    let bytes = 0;
+    let started: Set<string> | undefined;
+    for (let i = 0; i < waiting.length; i++) {
+      const update = waiting[i]!;
+      bytes += updateBytes(update);
+      if (i === this.#props.maxUpdates || (bytes > LIMITS.checkpointBytes && i > 0)) return i;
+      if (update.Action === 'CANCEL') {
+        started ??= new Set(waiting.slice(0, i).map(({ Id }) => Id));
+        if (started.has(update.Id)) return i;
+      }
+      started?.add(update.Id);
+    }
+    return waiting.length;
+  }
+}
+
+/** After it there is nothing to send, and so no token. */
+function isEndOfExecution({ Type: type }: OperationUpdate): boolean {
+  return type === 'EXECUTION';
+}

@@ -1,0 +1,45 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Invocation } from '../loop/invocation.js';
+import type { StepBody } from '../operations/step/step-body.js';
+import type { Scope } from './scope.js';
+
+/** A decorated method whose body runs: what a `super` call in it is known by. */
+export interface MethodBody {
+  readonly instance: object;
+  readonly key: string | symbol;
+  /** What the method is: `invoke`, `callback` and so on. */
+  readonly kind: string;
+}
+
+/** Where the code that runs now stands: carried along by the asynchronous context, so that no parameter has to be. */
+export interface Place {
+  readonly invocation: Invocation;
+  readonly scope: Scope;
+  /** The attempt whose body this is; absent in workflow code. */
+  readonly body?: StepBody | undefined;
+  readonly making?: undefined;
+  /** The innermost decorated method that this code belongs to; absent in the entry and in the body of a step. */
+  readonly method?: MethodBody | undefined;
+}
+
+/**
+ * Where code stands that runs for an execution and belongs to no scope of it: factories, constructors, validation, serdes, invoked functions. It keeps
+ * nothing of the execution alive, since what is made there may be kept for long.
+ */
+export interface Beside {
+  /** The class of the instance that is being made. */
+  readonly making?: Function | undefined;
+  /** Takes a promise that was rejected before anybody handled it, and gives who is to hear that it is handled after all. */
+  readonly rejected?: ((promise: Promise<unknown>, reason: unknown) => RejectionOwner | undefined) | undefined;
+  readonly invocation?: undefined;
+  readonly scope?: undefined;
+  readonly body?: undefined;
+  readonly method?: undefined;
+}
+
+/** Who hears that a rejected promise is handled after all. */
+export interface RejectionOwner {
+  handled(promise: Promise<unknown>): void;
+}
+
+export const places = new AsyncLocalStorage<Place | Beside>();

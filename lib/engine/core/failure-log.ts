@@ -1,0 +1,37 @@
+import type { ErrorObject } from '../../core/wire/index.js';
+import { stackOf } from '../../values/errors/stack-frames.js';
+import type { Invocation } from '../loop/invocation.js';
+import type { BodyOwner } from '../operations/step/step-body.js';
+import { placeOf } from './log-fields.js';
+import type { AnyCall } from './operation-call.js';
+
+/** A failed attempt shows nowhere else before the last one has failed. */
+export function logRetry(call: AnyCall & BodyOwner, attempt: number, error: ErrorObject, seconds: number): void {
+  const { invocation, id: operationId, name: operationName, scope } = call;
+  invocation.logger.write(
+    'warn',
+    `Attempt ${attempt} of ${call.title} failed: ${textOf(error)}. The next one is due in ${seconds} s.`,
+    placeOf(invocation, { operationId, operationName, parentId: scope.parentId, attempt }),
+    { error: errorOf(error) },
+  );
+}
+
+/** The execution has failed, which nobody may be waiting to hear. */
+export function logFailure(invocation: Invocation, error: ErrorObject): void {
+  const message = `Workflow ${invocation.workflowName} failed: ${textOf(error)}`;
+  invocation.logger.write('error', message, placeOf(invocation), { error: errorOf(error) });
+}
+
+/** An error again, which each kind of logger has a form for. */
+function errorOf({
+  ErrorType: name = 'Error',
+  ErrorMessage: message = '',
+  StackTrace: frames = [],
+}: ErrorObject): Error {
+  const stack = stackOf(frames, name, message);
+  return Object.defineProperties(new Error(message), { name: { value: name }, stack: { value: stack } });
+}
+
+function textOf({ ErrorType = 'Error', ErrorMessage = '' }: ErrorObject): string {
+  return `${ErrorType}: ${ErrorMessage}`;
+}

@@ -1,0 +1,59 @@
+import type { Duration } from '../../core/time/duration.js';
+import type { RetryStrategy } from '../../retry/retry-strategy.js';
+import type { Serdes } from '../../values/serdes.js';
+
+/** A class, whatever its constructor takes. */
+export type Class<T = any> = new (...args: any[]) => T;
+
+/**
+ * Names the class to revive, behind a function so that it may be declared later in the file or in a module that imports this one:
+ * `() => Payment`, or `() => [Payment]` for an array of them.
+ */
+export type ClassThunk<T = any> = () => Class<T> | readonly [Class<T>];
+
+/** When a step's START is recorded, and so what an interruption means. */
+export const StepSemantics = Object.freeze({
+  /** START may be recorded with the result; an interrupted attempt runs again under the same number. The default. */
+  AtLeastOncePerRetry: 'AtLeastOncePerRetry',
+  /** START is durable before the body runs; an interrupted attempt fails with `StepInterruptedError`, and the retry strategy decides. */
+  AtMostOncePerRetry: 'AtMostOncePerRetry',
+} as const);
+/** One of {@link StepSemantics}. */
+export type StepSemantics = (typeof StepSemantics)[keyof typeof StepSemantics];
+
+/** How a value is recorded and revived. */
+export interface ResultOptions<T = any> {
+  /** The class of the result. Without it the result is a plain value, and a class instance is refused with a `SerializationError`. */
+  readonly returns?: ClassThunk | undefined;
+  /** Replaces plain values and class revival for this value. */
+  readonly serdes?: Serdes<T> | undefined;
+}
+
+/** What `step` and `@Step` take. */
+export interface StepOptions<T = any> extends ResultOptions<T> {
+  /**
+   * Error classes to revive, so that `instanceof` holds for what the caller catches. Others arrive as `StepError`.
+   * Says nothing about retries: an error that should not be tried again also belongs in the strategy's `notOn`.
+   */
+  readonly throws?: (() => readonly Class<Error>[]) | undefined;
+  /** Default: 6 attempts, exponential from 5 s, doubled, at most 60 s, full jitter. `noRetry()` turns it off. */
+  readonly retry?: RetryStrategy | undefined;
+  /** Default: `StepSemantics.AtLeastOncePerRetry`. */
+  readonly semantics?: StepSemantics | undefined;
+  /** The longest that one attempt may take; then `context.signal` aborts and the attempt fails with `StepTimedOutError`. */
+  readonly timeout?: Duration | undefined;
+}
+
+/** What `createCallback` takes. Timeouts are whole seconds, rounded up, to 366 days. */
+export interface CallbackOptions<T = any> extends ResultOptions<T> {
+  /** The longest wait for the outside; then `CallbackTimedOutError`. Default: none. */
+  readonly timeout?: Duration | undefined;
+  /** The longest silence between heartbeats; then `CallbackTimedOutError`. Default: none. */
+  readonly heartbeatTimeout?: Duration | undefined;
+}
+
+/** What `waitForCallback` and `@Callback` take. */
+export interface WaitForCallbackOptions<T = any> extends CallbackOptions<T> {
+  /** For the submitter. Default: as for a step. */
+  readonly retry?: RetryStrategy | undefined;
+}

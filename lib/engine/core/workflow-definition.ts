@@ -1,0 +1,65 @@
+import type { ReplayLogging } from '../../core/logging/replay-logging.js';
+import type { Duration } from '../../core/time/duration.js';
+import type { RetryStrategy } from '../../retry/retry-strategy.js';
+import type { Serdes } from '../../values/serdes.js';
+import type { ConditionOptions } from '../operations/condition/wait-for-condition-options.js';
+import type { ChildContextOptions } from '../operations/context/child-context.js';
+import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../operations/invoke/invoke-options.js';
+import type { Class, ClassThunk, StepOptions, WaitForCallbackOptions } from './value-options.js';
+
+/**
+ * When results become durable. `batched`: what is ready at the same time goes out together, and the workflow hears of a result when it is durable.
+ * `eager`: every start and every end goes out at once, in a request of its own, so that a crash repeats no more than the bodies that ran.
+ * `optimistic`: the workflow hears of a result before it is durable, so that a row of quick steps takes few requests; a crash may repeat the
+ * steps, of the last 250 updates at most, that were not yet durable. At-most-once steps, waits, callbacks and invokes are durable before they begin
+ * in all three.
+ */
+export type Checkpointing = 'eager' | 'batched' | 'optimistic';
+
+/**
+ * What a runtime does with an execution whose code and record disagree. `hold`: it stays RUNNING and is blocked until a runtime with other code comes.
+ * `fail`: it ends as FAILED.
+ */
+export type OnDrift = 'hold' | 'fail';
+
+interface Described {
+  /** What the record calls the operation. */
+  readonly name: string;
+  /** The method. */
+  readonly key: string | symbol;
+}
+
+/** A method of a workflow class that is a durable operation. */
+export type OperationDescription =
+  | (Described & { readonly kind: 'step'; readonly options: StepOptions })
+  | (Described & { readonly kind: 'wait'; readonly duration: Duration | Date | ((...args: any[]) => Duration | Date) })
+  | (Described & { readonly kind: 'callback'; readonly options: WaitForCallbackOptions })
+  | (Described & { readonly kind: 'condition'; readonly options: ConditionOptions })
+  | (Described & { readonly kind: 'invoke'; readonly options: InvokeFunctionOptions | InvokeWorkflowOptions })
+  | (Described & { readonly kind: 'childContext'; readonly options: ChildContextOptions });
+
+/** All that the engine knows of a workflow class: validated once, and frozen. */
+export interface WorkflowDefinition {
+  /** `[a-zA-Z0-9-_]{1,64}`: a part of every execution id. */
+  readonly name: string;
+  readonly workflowClass: Class<object>;
+  /** The method that is the workflow. */
+  readonly entryKey: string | symbol;
+  /** The class of the input. Absent: the input is a plain value. */
+  readonly input?: ClassThunk | undefined;
+  /** The class of the result. Absent: the result is a plain value. */
+  readonly output?: ClassThunk | undefined;
+  /** For every value of the workflow whose own options name none. */
+  readonly serdes?: Serdes | undefined;
+  /** For every step and submitter of the workflow whose own options name none. */
+  readonly retry?: RetryStrategy | undefined;
+  readonly checkpointing?: Checkpointing | undefined;
+  /** `lenient`: operations that are not in the record run as new ones. Default: `strict`. */
+  readonly drift?: 'strict' | 'lenient' | undefined;
+  readonly onDrift?: OnDrift | undefined;
+  readonly maxOperations?: number | undefined;
+  /** What the workflow logs while recorded code is repeated. */
+  readonly replayLogging?: ReplayLogging | undefined;
+  /** By operation name. */
+  readonly operations: ReadonlyMap<string, OperationDescription>;
+}

@@ -1,0 +1,51 @@
+import type { Operation } from '../../core/wire/index.js';
+import type { GroupCall } from '../core/group-call.js';
+import { placeOf } from '../core/log-fields.js';
+import type { AnyCall } from '../core/operation-call.js';
+import type { Invocation } from './invocation.js';
+
+/** How many operations a warning names. */
+const NAMED = 10;
+
+/** Tells of operations that were called and not awaited. */
+export function warnOfLeftovers(invocation: Invocation, operations: readonly AnyCall[], where: string): void {
+  if (operations.length === 0) return;
+  warn(
+    invocation,
+    `${capitalized(where)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
+    operations.map(({ name, id }) => name ?? id),
+  );
+}
+
+/** Tells of operations that failed and that nobody asked for the error of. */
+export function warnOfUnseen(
+  invocation: Invocation,
+  failures: ReadonlyMap<AnyCall | GroupCall<any>, unknown>,
+  where: string,
+): void {
+  if (failures.size === 0) return;
+  warn(
+    invocation,
+    `${capitalized(where)} returned without awaiting operations that have failed; their errors are lost. Await them.`,
+    [...failures].map(([{ name, id }, error]) => `${name ?? id}: ${invocation.errors.textOf(error)}`),
+  );
+}
+
+/** Tells of operations that are recorded and that the code has done without. */
+export function warnOfUnconsumed(invocation: Invocation, operations: readonly Operation[], where: string): void {
+  if (operations.length === 0) return;
+  invocation.watch?.leftBehind?.(operations);
+  warn(
+    invocation,
+    `${capitalized(where)} returned without asking for operations that are recorded of it. Was its code changed?`,
+    operations.map(({ Name, Id }) => Name ?? Id),
+  );
+}
+
+function warn(invocation: Invocation, message: string, operations: readonly string[]): void {
+  invocation.logger.write('warn', message, placeOf(invocation), { operations: operations.slice(0, NAMED) });
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

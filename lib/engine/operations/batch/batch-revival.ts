@@ -1,0 +1,43 @@
+import { ChildContextError, type OperationRef } from '../../../core/errors/operation-errors.js';
+import { isPromiseLike } from '../../../core/promise-like.js';
+import { loadTransformer, needsTransformer, type Serdes, type SerdesContext } from '../../../values/index.js';
+import type { ErrorForm } from '../../core/error-form.js';
+import { reviveOperationError } from '../../core/revive-operation-error.js';
+import type { Class } from '../../core/value-options.js';
+import { type BatchItem, BatchResult } from './batch-result.js';
+import type { BatchOutcome, ItemState } from './batch-run.js';
+
+/** How what is recorded of items is revived. */
+export interface BatchRevival<T> {
+  readonly serdes: Serdes<T>;
+  readonly throws: readonly Class<Error>[];
+  readonly errors: ErrorForm;
+  readonly contextOf: (item: ItemState) => SerdesContext;
+  /** What an error of a class that is not listed is said to be of. */
+  readonly refOf: (item: ItemState) => OperationRef;
+}
+
+export async function batchResultOf<T>(outcome: BatchOutcome, revival: BatchRevival<T>): Promise<BatchResult<T>> {
+  const { items, completionReason, status, isSatisfied } = outcome;
+  if (needsTransformer(revival.throws)) await loadTransformer();
+  const revived: BatchItem<T>[] = [];
+  for (const item of items) {
+    const read = reviveItem(item, revival);
+    revived.push(isPromiseLike(read) ? await read : read);
+  }
+  return new BatchResult({ items: revived, completionReason, status, isSatisfied });
+}
+
+function reviveItem<T>(item: ItemState, revival: BatchRevival<T>): BatchItem<T> | Promise<BatchItem<T>> {
+  const { index, name, outcome } = item;
+  if (outcome === undefined) return { index, name, status: 'STARTED' };
+  if ('error' in outcome) {
+    const error = revival.errors.read(outcome.error);
+    const wrap = (message: string, cause: Error) => new ChildContextError(message, revival.refOf(item), error, cause);
+    return { index, name, status: 'FAILED', error: reviveOperationError(error, revival.throws, wrap) };
+  }
+  const result = revival.serdes.deserialize(outcome.text, revival.contextOf(item));
+  return isPromiseLike(result)
+    ? result.then((ready) => ({ index, name, status: 'SUCCEEDED', result: ready }))
+    : { index, name, status: 'SUCCEEDED', result };
+}

@@ -1,0 +1,175 @@
+import { describeValue, invalidArgument } from '../../../core/errors/argument-errors.js';
+import { InvocationError } from '../../../core/errors/invocation-error.js';
+import { isMisuse, isPermanent } from '../../../core/errors/is-permanent.js';
+import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../../../retry/index.js';
+import { errorClassesOf } from '../../../values/errors/error-classes.js';
+import { isError } from '../../../values/errors/error-record.js';
+import { hasMinifiedType, NAME_IT } from '../../../values/errors/error-type.js';
+import { recordedText } from '../../../values/index.js';
+import { endsInvocation } from '../../core/ending-errors.js';
+import { GroupCall } from '../../core/group-call.js';
+import { isTooLate } from '../../core/late-call.js';
+import type { CallProps } from '../../core/operation-call.js';
+import { label } from '../../core/scope.js';
+import type { Class, ResultOptions } from '../../core/value-options.js';
+import type { Invocation } from '../../loop/invocation.js';
+import { contextSerdes } from '../batch/batch-serdes.js';
+import { runInVirtualScope } from '../virtual-context.js';
+import { WaitCall } from '../wait/wait-call.js';
+import { ContextCall } from './context-call.js';
+
+/** What `runInChildContext` and `@ChildContext` take. */
+export interface ChildContextOptions<T = any> extends ResultOptions<T> {
+  /** Error classes to revive. Others arrive as `ChildContextError`. */
+  readonly throws?: (() => readonly Class<Error>[]) | undefined;
+  /** Changes an error before it is recorded and thrown. */
+  readonly mapError?: ((error: Error) => Error) | undefined;
+  /** What to record of a result that is over 256 KB, for those who read the history. The result itself is then rebuilt from the operations in the context. */
+  readonly summarize?: ((result: T) => string) | undefined;
+  /** What kind of group the history calls it: 1 to 32 characters of [a-zA-Z0-9-_]. Default: `RunInChildContext`. */
+  readonly subType?: string | undefined;
+  /** Runs the group again when it fails, after a wait as long as the strategy says. Each run is a context of its own. Default: no retry. */
+  readonly retry?: RetryStrategy | undefined;
+  /**
+   * Only a scope for names, without a record of its own: its operations are recorded in the scope around it, and its code runs in each replay.
+   * Goes with `retry` and `mapError`, not with what concerns the record. Default: false.
+   */
+  readonly virtual?: boolean | undefined;
+}
+
+const GROUP = 'RunInChildContext';
+
+/** Options that are about the record of a context. */
+const OF_THE_RECORD = ['returns', 'serdes', 'throws', 'summarize', 'subType'] as const;
+
+/**
+ * Refuses options that a virtual context has no use for: it has no record.
+ *
+ * @param what names an option in messages.
+ * @throws InvalidArgumentError
+ */
+export function checkVirtual(options: ChildContextOptions, what: (option: string) => string): void {
+  if (options.virtual !== true) return;
+  const useless = OF_THE_RECORD.find((option) => options[option] !== undefined);
+  if (useless === undefined) return;
+  throw invalidArgument({
+    what: what(useless),
+    got: options[useless],
+    expected: 'nothing beside virtual: true',
+    cure: 'It is about the record, and a virtual context has none. Leave one of the two out.',
+  });
+}
+
+/** Asks for a group of operations in a scope of its own. */
+export function runChildContext<T>(
+  call: CallProps,
+  run: () => T | PromiseLike<T>,
+  options: ChildContextOptions<T>,
+): Promise<T> {
+  const { retry, virtual } = options;
+  if (retry !== undefined) return GroupCall.promiseOf(call, GROUP, runInAttempts(call, run, options, retry));
+  if (virtual === true) return GroupCall.promiseOf(call, GROUP, runVirtually(call, run, options));
+  return runRecorded(call, run, options);
+}
+
+function runOnce<T>(call: CallProps, run: () => T | PromiseLike<T>, options: ChildContextOptions<T>): Promise<T> {
+  return options.virtual === true ? runVirtually(call, run, options) : runRecorded(call, run, options);
+}
+
+function runRecorded<T>(call: CallProps, run: () => T | PromiseLike<T>, options: ChildContextOptions<T>): Promise<T> {
+  const { invocation, name } = call;
+  const { summarize } = options;
+  const throws = errorClassesOf(options.throws, `throws of child context ${label(name)}`);
+  const serdes = contextSerdes(invocation, options, throws);
+  const context: ContextCall<T> = new ContextCall<T>(call, {
+    subType: options.subType ?? GROUP,
+    throws,
+    summarize,
+    run: () => withMappedErrors(run, options),
+    toText: (value) => recordedText(serdes, value, invocation.serdesContext(context)),
+    fromText: (text): T | Promise<T> => serdes.deserialize(text, invocation.serdesContext(context)),
+  });
+  return invocation.ask(context);
+}
+
+async function runVirtually<T>(
+  { invocation, scope, name }: CallProps,
+  run: () => T | PromiseLike<T>,
+  options: ChildContextOptions<T>,
+): Promise<T> {
+  if (isTooLate(invocation, scope, GROUP, name)) return new Promise(() => {});
+  const id = scope.nextId(name, GROUP);
+  const inner = invocation.openVirtualScope(scope, id, GROUP, name);
+  try {
+    const value = await runInVirtualScope(invocation, inner, () => withMappedErrors(run, options), undefined);
+    invocation.watch?.returned?.(inner);
+    return value;
+  } catch (error) {
+    if (!endsInvocation(invocation, error)) throw error;
+    return new Promise(() => {});
+  } finally {
+    inner.end();
+  }
+}
+
+async function withMappedErrors<T>(
+  run: () => T | PromiseLike<T>,
+  { mapError }: Pick<ChildContextOptions, 'mapError'>,
+): Promise<T> {
+  if (mapError === undefined) return run();
+  try {
+    return await run();
+  } catch (thrown) {
+    // What ends the invocation is no error of the context's.
+    if (thrown instanceof InvocationError || isMisuse(thrown)) throw thrown;
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const mapped: unknown = withCause(error, () => mapError(error));
+    const given = `It was given ${describeValue(error)}.`;
+    const what = 'what mapError returned';
+    if (!isError(mapped)) throw invalidArgument({ what, got: mapped, expected: 'an Error', cure: given, cause: error });
+    if (!hasMinifiedType(mapped)) throw mapped;
+    const got = `${describeValue(mapped)}, of a class named '${mapped.constructor.name}'`;
+    const expected = 'an error of a class whose name stays';
+    throw invalidArgument({ what, got, expected, cure: `${NAME_IT} ${given}`, cause: mapped });
+  }
+}
+
+/** What a function throws in place of an error is not to hide it. */
+function withCause<T>(error: Error, make: () => T): T {
+  try {
+    return make();
+  } catch (failure) {
+    if (isError(failure) && failure !== error && failure.cause === undefined && Object.isExtensible(failure)) {
+      Object.defineProperty(failure, 'cause', { value: error, writable: true, configurable: true });
+    }
+    throw failure;
+  }
+}
+
+async function runInAttempts<T>(
+  call: CallProps,
+  run: () => T | PromiseLike<T>,
+  options: ChildContextOptions<T>,
+  retry: RetryStrategy,
+): Promise<T> {
+  const { invocation, scope, name } = call;
+  // Of no operation: what sets the chance of its delays apart from that of others called so.
+  const id = scope.nextId(undefined, `attempts of ${name ?? ''}`);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(call, run, options);
+    } catch (error) {
+      const delay = isPermanent(error) ? undefined : delayAfter(invocation, id, retry, error as Error, attempt);
+      if (delay === undefined) throw error;
+      await invocation.ask(new WaitCall({ invocation, scope, name: `${name ?? 'child context'} retry` }, delay));
+    }
+  }
+}
+
+function delayAfter({ executionId }: Invocation, id: string, retry: RetryStrategy, error: Error, attempt: number) {
+  return nextDelaySeconds(retry, error, {
+    attempt,
+    maxAttempts: RETRY_ATTEMPTS,
+    random: seededRandom(executionId, id, attempt),
+  });
+}

@@ -1,0 +1,66 @@
+import {
+  InvokeError,
+  InvokeFailedError,
+  InvokeStoppedError,
+  InvokeTimedOutError,
+} from '../../../core/errors/operation-errors.js';
+import type { ErrorObject, Operation } from '../../../core/wire/index.js';
+import type { Serdes } from '../../../values/index.js';
+import type { CallProps } from '../../core/operation-call.js';
+import { reviveOperationError } from '../../core/revive-operation-error.js';
+import { label } from '../../core/scope.js';
+import { hintOfUndeclared } from '../../core/undeclared-errors.js';
+import type { Class } from '../../core/value-options.js';
+import { OutsideCall } from '../pending-call.js';
+
+export interface InvokeProps<T> {
+  readonly functionName: string;
+  readonly tenantId: string | undefined;
+  readonly serdes: Serdes<T>;
+  readonly throws: readonly Class<Error>[];
+  /** The name that its caller knows it by, where that is the name of the context around it. */
+  readonly calledAs: string | undefined;
+}
+
+/** A run of another function, by the service. */
+export class InvokeCall<T> extends OutsideCall<T> {
+  readonly type = 'CHAINED_INVOKE';
+  readonly subType = 'ChainedInvoke';
+  /** What is sent; set before it is asked for. */
+  payload: string | undefined;
+  readonly #props: InvokeProps<T>;
+
+  constructor(call: CallProps, props: InvokeProps<T>) {
+    super(call, 'ChainedInvoke');
+    this.#props = props;
+  }
+
+  protected start(): void {
+    const { functionName: FunctionName, tenantId: TenantId } = this.#props;
+    this.record('START', { Payload: this.payload, ChainedInvokeOptions: { FunctionName, TenantId } });
+  }
+
+  conclude(recorded: Operation): T | Promise<T> {
+    const { ChainedInvokeDetails: details, Status: status } = recorded;
+    if (status === 'SUCCEEDED') {
+      return this.#props.serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
+    }
+    const { functionName, throws, calledAs } = this.#props;
+    const error: ErrorObject = details?.Error ?? {};
+    const ref = { operationId: this.id, operationName: calledAs };
+    const what = `Invoke ${label(calledAs)} of ${functionName}`;
+    switch (status) {
+      case 'FAILED':
+        throw reviveOperationError({ ErrorMessage: `${what} failed.`, ...error }, throws, (message, cause) => {
+          hintOfUndeclared(this, `invoke ${label(calledAs)}`, error, 'InvokeFailedError');
+          return new InvokeFailedError(message, ref, error, cause);
+        });
+      case 'TIMED_OUT':
+        throw new InvokeTimedOutError(`${what} timed out.`, ref, { ErrorType: 'ChainedInvoke.Timeout', ...error });
+      case 'STOPPED':
+        throw new InvokeStoppedError(error.ErrorMessage ?? `${what} was stopped.`, ref, error);
+      default:
+        throw new InvokeError(`${what} was ${status.toLowerCase()}.`, ref, error);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { isPermanent } from '../../../core/errors/is-permanent.js';
+import { StepError } from '../../../core/errors/operation-errors.js';
+import { isPromiseLike } from '../../../core/promise-like.js';
+import { durationSeconds } from '../../../core/time/duration.js';
+import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/index.js';
+import { nextDelaySeconds, RETRY_ATTEMPTS, seededRandom } from '../../../retry/index.js';
+import { errorClassesOf } from '../../../values/errors/error-classes.js';
+import type { Serdes } from '../../../values/index.js';
+import { loadTransformer, needsTransformer, recordedText } from '../../../values/index.js';
+import { logRetry } from '../../core/failure-log.js';
+import type { CallProps } from '../../core/operation-call.js';
+import { checkPayload } from '../../core/payload-check.js';
+import { reviveOperationError } from '../../core/revive-operation-error.js';
+import { label } from '../../core/scope.js';
+import { hintOfUndeclared } from '../../core/undeclared-errors.js';
+import { type Class, type StepOptions, StepSemantics } from '../../core/value-options.js';
+import { AttemptCall } from '../attempt-call.js';
+
+export interface StepProps<T> {
+  readonly run: () => T | PromiseLike<T>;
+  readonly options: StepOptions<T>;
+  /** Of a callback's submitter. */
+  readonly callbackId?: string | undefined;
+  /** Of a callback's submitter: what the callback is called. */
+  readonly calledAs?: string | undefined;
+}
+
+/** Work with a recorded result: its body runs once per attempt, and never again once it has succeeded. */
+export class StepCall<T> extends AttemptCall<T> {
+  readonly subType = 'Step';
+  protected readonly callbackId: string | undefined;
+  protected readonly timeoutMillis: number | undefined;
+  readonly #calledAs: string | undefined;
+  readonly #run: () => T | PromiseLike<T>;
+  readonly #options: StepOptions<T>;
+  readonly #serdes: Serdes<T>;
+  readonly #throws: readonly Class<Error>[];
+
+  constructor(call: CallProps, props: StepProps<T>) {
+    super(call, 'Step');
+    this.#run = props.run;
+    this.#options = props.options;
+    this.callbackId = props.callbackId;
+    this.#calledAs = props.calledAs;
+    this.#serdes = call.invocation.serdesFor(props.options);
+    this.#throws = errorClassesOf(props.options.throws, `throws of step ${label(call.name)}`);
+    const { timeout } = props.options;
+    this.timeoutMillis =
+      timeout === undefined
+        ? undefined
+        : durationSeconds(timeout, { what: `timeout of step ${label(call.name)}` }) * 1000;
+  }
+
+  get title(): string {
+    return this.callbackId === undefined
+      ? `step ${label(this.name)}`
+      : `the submitter of callback ${label(this.#calledAs)}`;
+  }
+
+  protected override get isAtMostOnce(): boolean {
+    return this.#options.semantics === StepSemantics.AtMostOncePerRetry;
+  }
+
+  protected work(): unknown {
+    return this.#run();
+  }
+
+  conclude(recorded: Operation): T | Promise<T> {
+    const { StepDetails: details, Status: status } = recorded;
+    if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
+    if (needsTransformer(this.#throws)) return loadTransformer().then(() => this.conclude(recorded));
+    const error = this.invocation.errors.read(
+      details?.Error ?? { ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.` },
+    );
+    throw reviveOperationError(error, this.#throws, (message, cause) => {
+      hintOfUndeclared(this, this.title, error, 'StepError');
+      return new StepError(message, this.ref, error, cause);
+    });
+  }
+
+  protected succeed(value: T): void {
+    let text: string | undefined | Promise<string | undefined>;
+    try {
+      text = recordedText(this.#serdes, value, this.invocation.serdesContext(this));
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (!isPromiseLike(text)) {
+      this.#recordResult(text);
+      return;
+    }
+    this.invocation.whileWorking(text).then(
+      (ready) => this.#recordResult(ready),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  #recordResult(text: string | undefined): void {
+    const refusal = checkPayload(text, `The result of step ${label(this.name)}`, LIMITS.operationPayloadBytes);
+    if (refusal !== undefined) this.fail(refusal);
+    else this.endAttempt('SUCCEED', { Payload: text });
+  }
+
+  protected fail(error: unknown): void {
+    if (this.breaksOff(error)) return;
+    if (needsTransformer(this.#throws)) {
+      void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
+      return;
+    }
+    const recorded = this.invocation.errors.record(error, this.#throws);
+    let delay: number | undefined;
+    try {
+      delay = this.#nextDelay(error, recorded);
+    } catch (strategyError) {
+      if (this.breaksOff(strategyError)) return;
+      this.endAttempt('FAIL', { Error: this.invocation.errors.record(strategyError) }, { error });
+      return;
+    }
+    if (delay === undefined) {
+      this.endAttempt('FAIL', { Error: recorded }, { error });
+      return;
+    }
+    logRetry(this, this.attempt, recorded, delay);
+    this.endAttempt('RETRY', { Error: recorded, StepOptions: { NextAttemptDelaySeconds: delay } }, { error });
+  }
+
+  #nextDelay(error: unknown, recorded: ErrorObject): number | undefined {
+    if (isPermanent(error)) return undefined;
+    const { attempt } = this;
+    return nextDelaySeconds(
+      this.#options.retry ?? this.invocation.defaultRetry,
+      error instanceof Error ? error : new Error(recorded.ErrorMessage),
+      { attempt, maxAttempts: RETRY_ATTEMPTS, random: seededRandom(this.invocation.executionId, this.id, attempt) },
+    );
+  }
+}

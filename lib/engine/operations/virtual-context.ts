@@ -1,0 +1,20 @@
+import { places } from '../core/current-place.js';
+import type { Scope } from '../core/scope.js';
+import type { Invocation } from '../loop/invocation.js';
+
+/** Runs the code of a context without a record of its own, within what plugins put around it. */
+export function runInVirtualScope<T, A>(
+  invocation: Invocation,
+  scope: Scope,
+  run: (argument: A) => T | PromiseLike<T>,
+  argument: A,
+): T | PromiseLike<T> {
+  const { plugins } = invocation;
+  const place = { invocation, scope, method: places.getStore()?.method };
+  if (plugins === undefined) return places.run(place, run, argument);
+  const { id: Id, kind: SubType, name: Name, parentId: ParentId } = scope;
+  const facts = { Id, Type: 'CONTEXT', SubType, Name, ParentId } as const;
+  // Nothing records whether it has run before; the code around it is repeated or not, and it with that.
+  const isReplay = scope.isRebuilt || invocation.isReplaying;
+  return places.run(place, () => plugins.runContext(facts, isReplay, async () => run(argument)));
+}

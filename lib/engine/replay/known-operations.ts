@@ -1,0 +1,176 @@
+import { isTerminal, type Operation } from '../../core/wire/index.js';
+import type { AnyCall } from '../core/operation-call.js';
+import { otherUse, suffixOf, unitSuffix, useOf } from '../core/operation-ids.js';
+import { RecordedOrder } from './recorded-order.js';
+
+/** What is known of one operation: what is recorded of it, and whom in the workflow's code it concerns. */
+export interface KnownOperation {
+  readonly id: string;
+  /** The newest state that the store told. */
+  record: Operation | undefined;
+  /** While it is asked for and not answered. */
+  call: AnyCall | undefined;
+  /** Whether it was recorded when the invocation began, and the code has yet to ask for it. */
+  isUnconsumed: boolean;
+  /** The order that it was recorded in, and its place there; absent for what is new, and for items, whose order is no matter of code. */
+  order: RecordedOrder | undefined;
+  place: number;
+  /**
+   * Where the code does not keep that order: it went on to this one `early`, past others, or has `passed` this one before asking for it. What was
+   * passed is `lost` when only its place could tell which operation it is.
+   */
+  standing: 'early' | 'passed' | 'lost' | undefined;
+}
+
+/** What is recorded of the code's items, which begin in whatever order `maxConcurrency` has them. */
+const ITEMS = new Set<string | undefined>(['MapIteration', 'ParallelBranch']);
+
+/** All operations that are recorded or asked for. */
+export class KnownOperations {
+  readonly #byId = new Map<string, KnownOperation>();
+  /** What was recorded at first, by the context that it is recorded in; the empty id is the workflow itself. */
+  readonly #byScope = new Map<string, KnownOperation[]>();
+  #unconsumed: number;
+  /** Whether the store tells the order of all completions, so that times need not stand in for it. */
+  readonly isExact: boolean;
+
+  constructor(recorded: ReadonlyMap<string, Operation>) {
+    let isExact = true;
+    const orders = new Map<string, RecordedOrder>();
+    // Most of what is recorded one after the other is of one stretch of code.
+    let order: RecordedOrder | undefined;
+    let siblings: KnownOperation[] | undefined;
+    let parentId: string | undefined;
+    let suffix: string | undefined;
+    for (const record of recorded.values()) {
+      const { Id: id, ParentId = '', CompletionSequence, Status, SubType } = record;
+      const known = knownAs(id, record, undefined);
+      this.#byId.set(id, known);
+      const ownSuffix = suffixOf(id);
+      if (siblings === undefined || order === undefined || ParentId !== parentId || ownSuffix !== suffix) {
+        siblings = getOrAdd(this.#byScope, ParentId, () => []);
+        order = getOrAdd(orders, ParentId + ownSuffix, () => new RecordedOrder());
+        parentId = ParentId;
+        suffix = ownSuffix;
+      }
+      siblings.push(known);
+      if (!ITEMS.has(SubType)) order.add(known);
+      if (CompletionSequence === undefined && isTerminal(Status)) isExact = false;
+    }
+    this.#unconsumed = recorded.size;
+    this.isExact = isExact;
+  }
+
+  get(id: string): KnownOperation | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The one that the code asks for. */
+  asked(call: AnyCall): KnownOperation {
+    const { id } = call;
+    let known = this.#byId.get(id);
+    if (known === undefined) {
+      known = knownAs(id, undefined, call);
+      this.#byId.set(id, known);
+    } else {
+      known.call = call;
+    }
+    return known;
+  }
+
+  /** Whether its name is used more than once in its scope, as far as is recorded. Operations without a name share one. */
+  sharesName({ id, record, order }: KnownOperation): boolean {
+    if (order === undefined) return false;
+    return record!.Name === undefined || useOf(id) > 1 || this.#byId.get(otherUse(id, 2))?.record !== undefined;
+  }
+
+  /** The use of the same name before this one. */
+  previousUse(id: string): KnownOperation | undefined {
+    const use = useOf(id);
+    return use > 1 ? this.#byId.get(otherUse(id, use - 1)) : undefined;
+  }
+
+  values(): IterableIterator<KnownOperation> {
+    return this.#byId.values();
+  }
+
+  /** How many operations were recorded in a scope when the invocation began. */
+  countIn(scopeId: string): number {
+    return this.#byScope.get(scopeId)?.length ?? 0;
+  }
+
+  /** The code has asked for it. False when it had before, or the operation is not of the record that replay began with. */
+  consume(known: KnownOperation): boolean {
+    if (!known.isUnconsumed) return false;
+    known.isUnconsumed = false;
+    this.#unconsumed--;
+    return true;
+  }
+
+  /** Nobody will ask for what is recorded in a context, and in the contexts within it. */
+  leaveOut(scopeId: string): void {
+    const inside = this.#byScope.get(scopeId);
+    if (inside === undefined) return;
+    this.#byScope.delete(scopeId);
+    for (const known of inside) {
+      this.consume(known);
+      this.leaveOut(known.id);
+    }
+  }
+
+  /** Nobody will ask for what is recorded in a context by other units than these. Gives what is left out there. */
+  leaveOutUnits(scopeId: string, unitIds: readonly string[]): KnownOperation[] {
+    const run = new Set(unitIds.flatMap((id) => [id, unitSuffix(id)]));
+    const inside = this.#byScope.get(scopeId) ?? [];
+    const left = inside.filter(({ id }) => !run.has(id) && !run.has(suffixOf(id)));
+    for (const known of left) {
+      this.consume(known);
+      this.leaveOut(known.id);
+    }
+    return left;
+  }
+
+  /** Whether an operation of a context that the code has not asked for shares its name with others there. */
+  missesUse(scopeId: string): boolean {
+    return (this.#byScope.get(scopeId) ?? []).some((known) => known.isUnconsumed && this.sharesName(known));
+  }
+
+  /** What the code has gone on to before it asks for an operation, and what it has passed. */
+  passedBy({ id }: AnyCall): Operation[] {
+    const known = this.#byId.get(id)!;
+    const { order } = known.order === undefined ? (this.previousUse(id) ?? known) : known;
+    return order === undefined ? [] : order.moved.map(({ record }) => record!);
+  }
+
+  get hasUnconsumed(): boolean {
+    return this.#unconsumed > 0;
+  }
+
+  /** Those that are recorded in one scope. */
+  unconsumedIn(scopeId: string): Operation[] {
+    return recordsOf(this.#byScope.get(scopeId) ?? []);
+  }
+
+  /** Recorded operations that the code has not asked for. */
+  get unconsumed(): Operation[] {
+    return this.#unconsumed === 0 ? [] : recordsOf([...this.#byId.values()]);
+  }
+}
+
+function knownAs(id: string, record: Operation | undefined, call: AnyCall | undefined): KnownOperation {
+  const isUnconsumed = record !== undefined;
+  return { id, record, call, isUnconsumed, order: undefined, place: 0, standing: undefined };
+}
+
+function getOrAdd<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+function recordsOf(operations: readonly KnownOperation[]): Operation[] {
+  return operations.filter(({ isUnconsumed }) => isUnconsumed).map(({ record }) => record!);
+}

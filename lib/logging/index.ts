@@ -1,5 +1,0 @@
-export { defaultLogger } from './default-logger.js';
-export type { LogFields, Logger } from './logger.js';
-export { REPLAY_LOGGING, type ReplayLogging } from './replay-logging.js';
-export { scopedLogger } from './scoped-logger.js';
-export { SteadyLogger } from './steady-logger.js';

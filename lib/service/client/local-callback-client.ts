@@ -1,0 +1,70 @@
+import { callbackResult, checkCallbackResult } from '../../client/callback-result.js';
+import { errorObjectOf } from '../../client/error-object.js';
+import type { CallbackClient } from '../../client/workflow-client.js';
+import { CallbackClosedError, CallbackNotFoundError } from '../../core/errors/client-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import { type ErrorObject, isTerminal, type Operation } from '../../core/wire/index.js';
+import { parseCallbackId } from '../../journal/callback-id.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import type { ExecutionMachine } from '../machine/execution-machine.js';
+import type { LocalService } from '../runtime/local-service.js';
+
+/** Answers callbacks of executions in a local store, whoever runs them. */
+export class LocalCallbackClient implements CallbackClient {
+  readonly #open: () => Promise<LocalService>;
+
+  constructor(open: () => Promise<LocalService>) {
+    this.#open = open;
+  }
+
+  async succeed(callbackId: string, value?: unknown): Promise<void> {
+    await this.succeedWith(callbackId, await callbackResult(callbackId, value));
+  }
+
+  /** As {@link succeed}, with text that goes to the workflow as it is. */
+  async succeedWith(callbackId: string, result: string | undefined): Promise<void> {
+    checkCallbackResult(result);
+    await this.#record(callbackId, true, (id, at) => ({ kind: 'callbackSucceeded', at, id, result }));
+  }
+
+  async fail(callbackId: string, error: Error | ErrorObject): Promise<void> {
+    const recorded = errorObjectOf(error, 'The error of a callback');
+    await this.#record(callbackId, true, (id, at) => ({ kind: 'callbackFailed', at, id, error: recorded }));
+  }
+
+  async heartbeat(callbackId: string): Promise<void> {
+    await this.#record(callbackId, false, (id, at) => ({ kind: 'callbackHeartbeat', at, id }));
+  }
+
+  /** `wakes`: the execution has something to go on with. */
+  async #record(
+    callbackId: string,
+    wakes: boolean,
+    entryOf: (operationId: string, at: number) => JournalEntry,
+  ): Promise<void> {
+    const service = await this.#open();
+    const address = parseCallbackId(callbackId);
+    if (address === undefined) throw new CallbackNotFoundError(String(callbackId), 'it is not a callback id');
+    const { executionId, place } = address;
+    try {
+      await service.recordOutside(executionId, (machine, at) => {
+        const { Id } = openCallback(machine, callbackId, place);
+        return { entry: entryOf(Id, at), changes: wakes ? { wakeAt: at } : undefined };
+      });
+    } catch (error) {
+      if (!(error instanceof ExecutionNotFoundError)) throw error;
+      throw new CallbackNotFoundError(callbackId, 'its execution is not in the store');
+    }
+  }
+}
+
+function openCallback(machine: ExecutionMachine, callbackId: string, place: number): Operation {
+  const operation = machine.callback(callbackId, place);
+  if (operation === undefined) throw new CallbackNotFoundError(callbackId, 'its execution has not created it');
+  const { executionId, outcome } = machine;
+  if (isTerminal(operation.Status)) {
+    throw new CallbackClosedError(callbackId, executionId, operation.Status, 'callback');
+  }
+  if (outcome !== undefined) throw new CallbackClosedError(callbackId, executionId, outcome.status, 'execution');
+  return operation;
+}

@@ -1,7 +1,0 @@
-import type { ExecutionStore } from '../stores/execution-store.js';
-import { type Clock, steadyClock, systemClock } from '../time/index.js';
-
-/** The clock for a store where none is given. What others read has the system's time; what lives in this process alone need not go back with it. */
-export function clockOfStore(store: ExecutionStore | undefined): Clock {
-  return store?.isShared === false ? steadyClock : systemClock;
-}

@@ -1,0 +1,101 @@
+import type { NonDeterministicExecutionError } from '../../core/errors/execution-errors.js';
+import { JournalConflictError } from '../../core/errors/store-errors.js';
+import type { Logger } from '../../core/logging/index.js';
+import type { Clock } from '../../core/time/clock.js';
+import type {
+  ExecutionBlock,
+  ExecutionChanges,
+  ExecutionRecord,
+  ExecutionStore,
+} from '../../journal/execution-store.js';
+
+/** What blocks an execution, before it is known who says so and since when. */
+export type BlockReason = Pick<ExecutionBlock, 'cause' | 'message' | 'remedy'>;
+
+/** How often a worker looks whether others have blocked what it could run. */
+export const RETRY_BLOCKED_MILLIS = 60_000;
+
+/** Takes away what hinders an execution. */
+export const UNBLOCKED: ExecutionChanges = { blocked: undefined, blockedBy: undefined, retryAt: undefined };
+
+export function driftBlock({ message }: NonDeterministicExecutionError): BlockReason {
+  return {
+    cause: 'drift',
+    message,
+    remedy:
+      'Deploy code that repeats what is recorded: the execution goes on when a runtime starts that has it. ' +
+      'Or end the execution with `stop()` of the client.',
+  };
+}
+
+/** `error`: what the store said when it was read. */
+export function damageBlock(error: Error): BlockReason {
+  return {
+    cause: 'damaged-record',
+    message: error.message,
+    remedy:
+      'Once the store is mended, the execution is tried again when a runtime starts. The others go on where they can be read.',
+  };
+}
+
+/**
+ * The changes that block an execution and give its lease back. `wakeAt` is when its timeout is due: that ends it, blocked or not.
+ *
+ * @param record as it was claimed: an execution that was blocked for the same cause before has been so since then.
+ */
+export function blockedChanges(
+  { owner, blocked }: ExecutionRecord,
+  reason: BlockReason,
+  { now, retryAt = now, deadline = Number.POSITIVE_INFINITY }: { now: number; retryAt?: number; deadline?: number },
+): ExecutionChanges {
+  const since = blocked?.cause === reason.cause ? blocked.since : now;
+  return {
+    owner: undefined,
+    wakeAt: deadline === Number.POSITIVE_INFINITY ? undefined : deadline,
+    blocked: { ...reason, since },
+    blockedBy: owner,
+    retryAt,
+  };
+}
+
+/** Says that an execution is blocked: once for each worker that blocks it. */
+export function logBlocked(logger: Logger, { executionId, workflow }: ExecutionRecord, reason: BlockReason): void {
+  const { cause, message, remedy } = reason;
+  logger.error(`Execution ${executionId} of workflow ${workflow} is blocked: ${message} ${remedy}`, {
+    executionArn: executionId,
+    workflow,
+    cause,
+  });
+}
+
+export interface BlockRequest {
+  readonly store: ExecutionStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** As it was claimed: its epoch is the lease. */
+  readonly record: ExecutionRecord;
+  readonly reason: BlockReason;
+  /** From when another worker may try it again. Default: at once. */
+  readonly retryAt?: number | undefined;
+}
+
+/**
+ * Blocks an execution that a worker holds the lease of and does not run: the one way for whatever is found out before or beside an invocation, such
+ * as damage. Nothing of its journal is read. The lease is given back, and the log says it.
+ *
+ * @throws StoreError when that can't be written; then the lease is kept.
+ */
+export async function blockExecution({ store, clock, logger, record, reason, retryAt }: BlockRequest): Promise<void> {
+  const { executionId, epoch } = record;
+  const changes = blockedChanges(record, reason, { now: clock.now(), ...(retryAt !== undefined && { retryAt }) });
+  for (let expectedLength = record.journalLength; ; ) {
+    try {
+      await store.append({ executionId, expectedLength, epoch, entries: [], changes });
+      break;
+    } catch (error) {
+      if (!(error instanceof JournalConflictError) || error.actualLength === expectedLength) throw error;
+      expectedLength = error.actualLength;
+    }
+  }
+  logBlocked(logger, record, reason);
+}

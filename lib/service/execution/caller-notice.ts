@@ -1,0 +1,15 @@
+import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
+import type { ExecutionChanges, ExecutionNotice } from '../../journal/execution-store.js';
+import type { ExecutionMachine } from '../machine/execution-machine.js';
+
+/** What a write that ends an execution tells whoever invoked it. `undefined` for other writes, and when nobody did. */
+export function endNotice(
+  { invokedBy }: ExecutionMachine,
+  changes: ExecutionChanges | undefined,
+): ExecutionNotice | undefined {
+  if (invokedBy === undefined || changes?.endedAt === undefined) return undefined;
+  const { executionId, operationId: id } = invokedBy;
+  const { status, result, error, endedAt: at } = changes;
+  const outcome = (status === 'SUCCEEDED' ? { status, result } : { status, error }) as ExecutionOutcome;
+  return { executionId, entry: { kind: 'invokeEnded', at, id, outcome }, wakeAt: at };
+}

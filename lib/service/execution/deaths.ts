@@ -1,0 +1,54 @@
+import type { ClaimedExecution, ExecutionChanges } from '../../journal/execution-store.js';
+import type { ExecutionMachine } from '../machine/execution-machine.js';
+import { retryDelay } from '../machine/retry-delay.js';
+import { type BlockReason, blockedChanges } from './blocking.js';
+
+/** Deaths in a row from which on an execution is blocked. */
+const MOST_DEATHS = 5;
+/** Between attempts at what is blocked by its deaths: each may cost a process. */
+const FIRST_RETRY_MILLIS = 60_000;
+const LONGEST_RETRY_MILLIS = 3_600_000;
+
+/** What follows from the death of the process that an execution was under way in. */
+export interface AfterDeath {
+  /** What gives the lease back. */
+  readonly changes: ExecutionChanges;
+  /** In a row, with nothing got done in between. */
+  readonly deaths: number;
+  /** Set when it is not tried again for now. */
+  readonly blocked: BlockReason | undefined;
+}
+
+/**
+ * What is to be done before an execution goes on that was taken over from a dead worker: it waits, longer with each death in a row, so that one that kills
+ * its process does not keep the others from getting on; in the end it is blocked. One that had got something done is not suspected: its first
+ * death costs no pause. `undefined`: it may go on.
+ */
+export function afterDeath(
+  record: ClaimedExecution,
+  { hasProgressed, recordedOutcome, deadline }: ExecutionMachine,
+  now: number,
+): AfterDeath | undefined {
+  const { formerOwner, deaths: counted = 0 } = record;
+  // Nothing of its code runs any more.
+  if (formerOwner === undefined || recordedOutcome !== undefined) return undefined;
+  if (hasProgressed && counted <= 1) return undefined;
+  const deaths = hasProgressed ? 1 : counted;
+  if (deaths >= MOST_DEATHS) {
+    const blocked = deathBlock(deaths);
+    const pause = Math.min(FIRST_RETRY_MILLIS * 2 ** (deaths - MOST_DEATHS), LONGEST_RETRY_MILLIS);
+    return { deaths, blocked, changes: blockedChanges(record, blocked, { now, retryAt: now + pause, deadline }) };
+  }
+  const wakeAt = Math.min(now + retryDelay(deaths - 1), deadline);
+  return { deaths, blocked: undefined, changes: { owner: undefined, wakeAt, deaths } };
+}
+
+function deathBlock(deaths: number): BlockReason {
+  return {
+    cause: 'process-death',
+    message: `Its process died ${deaths} times in a row while it was under way, before anything new of it was recorded.`,
+    remedy:
+      'Look in the log of the process for what ended it: an error thrown in a timer or event handler, `process.exit`, no memory left. After the fix it goes on by ' +
+      'itself: a runtime that starts later tries it again, within a minute at first and at least once an hour. Or end it with `stop()` of the client.',
+  };
+}

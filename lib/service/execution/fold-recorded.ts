@@ -1,0 +1,25 @@
+import { EverstepError } from '../../core/errors/everstep-error.js';
+import { CorruptJournalError } from '../../core/errors/service-errors.js';
+import type { JournalEntry } from '../../journal/journal.js';
+
+/**
+ * Folds entries that come out of a store.
+ *
+ * @param before how many entries of the journal were folded before them.
+ * @throws CorruptJournalError for an entry that lacks what each of its kind has: nobody could do anything about a `TypeError` of ours.
+ */
+export function foldRecorded(
+  executionId: string,
+  entries: readonly JournalEntry[],
+  before: number,
+  fold: (entry: JournalEntry) => unknown,
+): void {
+  for (let i = 0; i < entries.length; i++) {
+    try {
+      fold(entries[i]!);
+    } catch (error) {
+      if (error instanceof EverstepError) throw error;
+      throw new CorruptJournalError(executionId, before + i + 1, 'is not of the form that its kind has', error);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { type ErrorObject, type InvocationOutput, LIMITS } from '../../core/wire/index.js';
+import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
+import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { endedChanges } from '../machine/ended-changes.js';
+import type { ExecutionMachine } from '../machine/execution-machine.js';
+import { retryDelay } from '../machine/retry-delay.js';
+import { type BlockReason, blockedChanges, UNBLOCKED } from './blocking.js';
+
+/** An invocation that is over: its handler gave `output`, or broke off with `error`. */
+export interface FinishedInvocation {
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly output?: InvocationOutput | undefined;
+  readonly error?: ErrorObject | undefined;
+  /** How long after an error the next invocation is to wait, where the error says so. */
+  readonly delayMillis?: number | undefined;
+  /** Why no further invocation may follow an error until its cause is mended. */
+  readonly blocked?: BlockReason | undefined;
+}
+
+/** What to write at the end of an invocation, and what comes next. */
+export interface InvocationEnd {
+  readonly entries: readonly JournalEntry[];
+  readonly changes?: ExecutionChanges | undefined;
+  readonly next: 'again' | 'release' | 'ended';
+}
+
+/** Decides what follows from an invocation's end, as the Lambda service would. `record` is as it was claimed. */
+export function endOfInvocation(
+  { requestId, startedAt, output, error, delayMillis, blocked }: FinishedInvocation,
+  machine: ExecutionMachine,
+  record: ExecutionRecord,
+  hasNews: boolean,
+  now: number,
+): InvocationEnd {
+  const invoked = { kind: 'invoked', at: now, startedAt, requestId } as const;
+  const outcome = machine.recordedOutcome ?? outcomeOf(output, hasNews || machine.pendingCount > 0);
+  if (outcome !== undefined) {
+    const failure = error ?? (outcome.status === 'SUCCEEDED' ? undefined : outcome.error);
+    return {
+      entries: [{ ...invoked, error: failure }, endEntry(outcome, machine, now)],
+      changes: endedChanges(outcome, now),
+      next: 'ended',
+    };
+  }
+  if (error !== undefined) {
+    const entries = [{ ...invoked, error, again: true }];
+    const { deadline } = machine;
+    const changes =
+      blocked === undefined
+        ? {
+            owner: undefined,
+            wakeAt: Math.min(now + (delayMillis ?? retryDelay(machine.failures)), deadline),
+            ...settled(record),
+          }
+        : blockedChanges(record, blocked, { now, deadline });
+    return { entries, changes, next: 'release' };
+  }
+  if (hasNews) return { entries: [{ ...invoked, again: true }], next: 'again' };
+  const changes = { owner: undefined, wakeAt: wakeAt(machine), ...settled(record) };
+  return { entries: [invoked], changes, next: 'release' };
+}
+
+/** What an invocation that its process has outlived changes besides: it was neither blocked nor deadly. */
+function settled({ blocked, deaths }: ExecutionRecord): ExecutionChanges {
+  return { ...(blocked && UNBLOCKED), ...(deaths && { deaths: undefined }) };
+}
+
+/** When an execution that nothing is to be done for now must be looked at again. */
+export function wakeAt({ nextDueAt }: ExecutionMachine): number | undefined {
+  return nextDueAt === Number.POSITIVE_INFINITY ? undefined : nextDueAt;
+}
+
+/** The entry that ends an execution. */
+export function endEntry(outcome: ExecutionOutcome, machine: ExecutionMachine, at: number): JournalEntry {
+  if (outcome.status !== 'SUCCEEDED') return { kind: 'failed', at, error: outcome.error };
+  // A large result is in the journal already, with the checkpoint that recorded it.
+  return { kind: 'succeeded', at, result: machine.recordedOutcome === undefined ? outcome.result : undefined };
+}
+
+/** How the handler's answer ends the execution; `undefined` when it doesn't. */
+function outcomeOf(output: InvocationOutput | undefined, canGoOn: boolean): ExecutionOutcome | undefined {
+  if (output === undefined) return undefined;
+  switch (output.Status) {
+    case 'SUCCEEDED':
+      return tooLarge(output.Result) ?? { status: 'SUCCEEDED', result: output.Result };
+    case 'FAILED':
+      return { status: 'FAILED', error: output.Error ?? {} };
+    case 'PENDING':
+      return canGoOn ? undefined : failed('InvalidParameterValueException', NOTHING_PENDING);
+    default:
+      return failed(
+        'InvalidParameterValueException',
+        `${INVALID_OUTPUT} got ${JSON.stringify(output)?.slice(0, 100)}.`,
+      );
+  }
+}
+
+const NOTHING_PENDING =
+  'The handler returned PENDING, but no operation is pending: nothing could ever wake the execution. ' +
+  'Await only durable operations, and every one that is started.';
+const INVALID_OUTPUT =
+  'The handler must return { Status: "SUCCEEDED" | "FAILED" | "PENDING" }, as createHandler() and withDurableExecution() make it, but';
+
+function tooLarge(result: string | undefined): ExecutionOutcome | undefined {
+  if (result === undefined || result.length * 6 <= LIMITS.responseBytes) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify(result));
+  if (bytes <= LIMITS.responseBytes) return undefined;
+  return failed(
+    'Function.ResponseSizeTooLarge',
+    `The handler returned a result of ${bytes} bytes, but the most is ${LIMITS.responseBytes}. ` +
+      'Checkpoint a large result on the EXECUTION operation instead.',
+  );
+}
+
+function failed(ErrorType: string, ErrorMessage: string): ExecutionOutcome {
+  return { status: 'FAILED', error: { ErrorType, ErrorMessage } };
+}

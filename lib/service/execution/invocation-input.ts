@@ -1,0 +1,43 @@
+import type { InvocationEvent } from '../../core/wire/index.js';
+import type { CheckpointStore } from '../../engine/checkpoint/checkpoint-store.js';
+import type { InvocationState } from './loaded-execution.js';
+
+/**
+ * The event of an invocation in this process: it carries the client to checkpoint with. AWS's SDK knows such events by the name and
+ * tag of their class, so that its handlers run here unchanged.
+ */
+class DurableExecutionInvocationInputWithClient implements InvocationEvent {
+  readonly DurableExecutionArn: string;
+  readonly CheckpointToken: string;
+  readonly UpdatedOperationIds: readonly string[];
+  readonly InitialExecutionState: InvocationEvent['InitialExecutionState'];
+  readonly durableExecutionClient: CheckpointStore;
+
+  constructor(executionId: string, state: InvocationState, client: CheckpointStore) {
+    this.DurableExecutionArn = executionId;
+    this.CheckpointToken = state.token;
+    this.UpdatedOperationIds = state.updatedIds;
+    this.InitialExecutionState = state.firstPage;
+    this.durableExecutionClient = client;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'DurableExecutionInvocationInputWithClient';
+  }
+}
+
+// A bundler that shortens names would hide the class from those who look for it by name.
+Object.defineProperty(DurableExecutionInvocationInputWithClient, 'name', {
+  value: 'DurableExecutionInvocationInputWithClient',
+});
+
+// Declarations of users can name the class by no other name than the one that it is exported under.
+export type { DurableExecutionInvocationInputWithClient as InvocationInput };
+
+export function invocationInput(
+  executionId: string,
+  state: InvocationState,
+  client: CheckpointStore,
+): DurableExecutionInvocationInputWithClient {
+  return new DurableExecutionInvocationInputWithClient(executionId, state, client);
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { staleToken } from '../../core/errors/service-errors.js';
+import { LIMITS, type Operation } from '../../core/wire/index.js';
+import type { StateResponse } from '../../engine/checkpoint/checkpoint-store.js';
+import type { ExecutionRecord } from '../../journal/execution-store.js';
+
+/**
+ * What the invocation that runs may show to change its execution: single-use tokens, each good until the next one is given. They are random: whoever
+ * holds one has been given it.
+ */
+export class InvocationPass {
+  readonly #executionId: string;
+  #token: string | undefined;
+  /** The state as it was when the invocation began. */
+  #state: readonly Operation[] = [];
+
+  constructor({ executionId }: ExecutionRecord) {
+    this.#executionId = executionId;
+  }
+
+  /** Whether an invocation runs that may change the execution. */
+  get isValid(): boolean {
+    return this.#token !== undefined;
+  }
+
+  /** Gives a token for the next request, to a new invocation with the state that it begins with. */
+  renew(state?: readonly Operation[]): string {
+    if (state !== undefined) this.#state = state;
+    this.#token = randomUUID();
+    return this.#token;
+  }
+
+  /** Nothing more may be changed. */
+  expire(): void {
+    this.#token = undefined;
+  }
+
+  isGood(token: string): boolean {
+    return token === this.#token;
+  }
+
+  /** @throws InvalidParameterValueException for a token that is used, or another worker's. */
+  admit(token: string): void {
+    if (!this.isGood(token)) throw staleToken(this.#executionId);
+  }
+
+  /** A page of the state. */
+  page(start: number, size: number = LIMITS.statePageItems): StateResponse {
+    const end = start + Math.min(size, LIMITS.statePageItems);
+    const isLast = end >= this.#state.length;
+    return {
+      Operations: start === 0 && isLast ? this.#state : this.#state.slice(start, end),
+      NextMarker: isLast ? undefined : String(end),
+    };
+  }
+}

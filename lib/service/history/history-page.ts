@@ -1,0 +1,33 @@
+import { LARGEST_PAGE } from '../../client/call-options.js';
+import type { HistoryOptions, HistoryPage } from '../../client/workflow-client.js';
+import { CorruptJournalError } from '../../core/errors/service-errors.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { markedNumber } from '../../stores/page.js';
+import { foldRecorded } from '../execution/fold-recorded.js';
+import { withoutData } from './history-event-details.js';
+import { HistoryRecorder } from './history-recorder.js';
+
+/**
+ * A page of the history that the journal of an execution tells.
+ *
+ * @throws CorruptJournalError
+ */
+export function historyPage(
+  executionId: string,
+  journal: readonly JournalEntry[],
+  { limit = LARGEST_PAGE, marker, reverse = false, includeData = true }: HistoryOptions,
+): HistoryPage {
+  // Its start is written with the execution.
+  if (journal.length === 0) throw new CorruptJournalError(executionId, 1, 'is missing');
+  const recorder = new HistoryRecorder(executionId);
+  foldRecorded(executionId, journal, 0, (entry) => recorder.add(entry));
+  const { events } = recorder;
+  // A marker is the number of the event before the page, so that it stays right while the history grows.
+  const after = markedNumber(marker, 'marker of history()') ?? (reverse ? events.length + 1 : 0);
+  const page = reverse
+    ? events.slice(Math.max(0, after - 1 - limit), Math.max(0, after - 1)).reverse()
+    : events.slice(after, after + limit);
+  const last = page.at(-1)?.EventId ?? 0;
+  const isEnd = page.length === 0 || last === (reverse ? 1 : events.length);
+  return { events: includeData ? page : page.map(withoutData), nextMarker: isEnd ? undefined : String(last) };
+}

@@ -1,0 +1,155 @@
+import { CorruptJournalError } from '../../core/errors/service-errors.js';
+import type { HistoryEvent, OperationUpdate } from '../../core/wire/index.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { OPERATION_KINDS, type Past, tellInvokeEnd } from '../machine/operations/index.js';
+import { callbackTimeoutError, executionTimeoutError } from '../machine/timeout-errors.js';
+import { boxed, type Told, told } from './history-event-details.js';
+
+/** Whom an event is about. */
+interface Subject {
+  readonly Id?: string | undefined;
+  readonly Name?: string | undefined;
+  readonly SubType?: string | undefined;
+  readonly ParentId?: string | undefined;
+}
+
+/** What later events of an operation need to know of it. */
+interface Known extends Subject, Past {
+  readonly Type: OperationUpdate['Type'];
+  isCancelled: boolean;
+}
+
+type UpdatedEntry = Extract<JournalEntry, { readonly kind: 'updated' }>;
+
+const NOBODY: Subject = Object.freeze({});
+
+/** Writes the history of an execution from its journal, in the shape of the service's GetDurableExecutionHistory. */
+export class HistoryRecorder {
+  readonly #executionId: string;
+  #execution: Subject = NOBODY;
+  readonly #known = new Map<string, Known>();
+  readonly #events: HistoryEvent[] = [];
+  #recordedResult: string | undefined;
+  #length = 0;
+
+  constructor(executionId: string) {
+    this.#executionId = executionId;
+  }
+
+  get events(): readonly HistoryEvent[] {
+    return this.#events;
+  }
+
+  add(entry: JournalEntry): void {
+    this.#length++;
+    if (entry.kind === 'started') this.#execution = { Id: entry.operationId ?? this.#executionId, Name: entry.name };
+    if (entry.kind === 'updated') this.#addUpdates(entry);
+    else if ('id' in entry) this.#addOutside(entry);
+    else this.#push(entry.at, entry.kind === 'invoked' ? NOBODY : this.#execution, this.#tellExecution(entry));
+  }
+
+  #addUpdates(entry: UpdatedEntry): void {
+    for (const update of entry.updates) this.#addUpdate(update, entry);
+  }
+
+  #addUpdate(update: OperationUpdate, { at, children, callbacks }: UpdatedEntry): void {
+    if (update.Type === 'EXECUTION') {
+      // Told when the invocation has ended.
+      this.#recordedResult = update.Payload;
+      return;
+    }
+    const known = this.#knownOf(update);
+    known.child ??= children?.[update.Id];
+    known.callbackId ??= callbacks?.[update.Id];
+    if (update.Type === 'CHAINED_INVOKE' && update.Action === 'CANCEL') known.isCancelled = true;
+    this.#push(at, known, OPERATION_KINDS[update.Type].tell(update, known, at));
+  }
+
+  #addOutside(entry: Extract<JournalEntry, { readonly id: string }>): void {
+    const known = this.#known.get(entry.id);
+    if (known === undefined) {
+      throw new CorruptJournalError(this.#executionId, this.#length, `is about ${entry.id}, which is not recorded`);
+    }
+    switch (entry.kind) {
+      case 'due':
+        if (known.Type === 'WAIT') {
+          this.#push(entry.at, known, told('WaitSucceeded', { Duration: known.waitSeconds }));
+        }
+        break;
+      case 'callbackSucceeded':
+        this.#push(entry.at, known, told('CallbackSucceeded', { Result: boxed(entry.result) }));
+        break;
+      case 'callbackFailed':
+        this.#push(entry.at, known, told('CallbackFailed', { Error: boxed(entry.error) }));
+        break;
+      case 'invokeEnded':
+        // What became of a target whose invoke was cancelled is its own history.
+        if (!known.isCancelled) this.#push(entry.at, known, tellInvokeEnd(entry.outcome));
+        break;
+      case 'callbackTimedOut':
+        this.#push(entry.at, known, told('CallbackTimedOut', { Error: boxed(callbackTimeoutError(entry.cause)) }));
+        break;
+    }
+  }
+
+  #tellExecution(entry: Exclude<JournalEntry, { readonly id: string } | { readonly kind: 'updated' }>): Told {
+    switch (entry.kind) {
+      case 'started':
+        return told('ExecutionStarted', { Input: boxed(entry.input), ExecutionTimeout: entry.timeoutSeconds });
+      case 'invoked':
+        return told('InvocationCompleted', {
+          StartTimestamp: new Date(entry.startedAt),
+          EndTimestamp: new Date(entry.at),
+          RequestId: entry.requestId,
+          Error: boxed(entry.error),
+        });
+      case 'succeeded':
+        return told('ExecutionSucceeded', { Result: boxed(entry.result ?? this.#recordedResult) });
+      case 'failed':
+        return told('ExecutionFailed', { Error: boxed(entry.error) });
+      case 'timedOut':
+        return told('ExecutionTimedOut', { Error: boxed(executionTimeoutError()) });
+      case 'stopped':
+        return told('ExecutionStopped', { Error: boxed(entry.error) });
+      default: {
+        const { kind } = entry as { readonly kind: unknown };
+        throw new CorruptJournalError(
+          this.#executionId,
+          this.#length,
+          `is of the unknown kind ${JSON.stringify(kind)}`,
+        );
+      }
+    }
+  }
+
+  #knownOf({ Id, Name, SubType, ParentId, Type }: OperationUpdate): Known {
+    let known = this.#known.get(Id);
+    if (known === undefined) {
+      known = {
+        Id,
+        Name,
+        SubType,
+        ParentId,
+        Type,
+        finishedAttempts: 0,
+        waitSeconds: 0,
+        isCancelled: false,
+      };
+      this.#known.set(Id, known);
+    }
+    return known;
+  }
+
+  #push(at: number, { Id, Name, SubType, ParentId }: Subject, { type, details }: Told): void {
+    this.#events.push({
+      EventType: type,
+      EventId: this.#events.length + 1,
+      EventTimestamp: new Date(at),
+      Id,
+      Name,
+      SubType,
+      ParentId,
+      [`${type}Details`]: details,
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import type { TimeoutCause } from '../../journal/journal.js';
+import { type DueItem, DueQueue } from '../../stores/memory/due-queue.js';
+
+interface OperationTimer extends DueItem {
+  readonly id: string;
+  /** Of a callback: when its timeout ends. */
+  readonly timeoutAt: number;
+  /** Of a callback with a heartbeat timeout. */
+  readonly heartbeatMillis: number | undefined;
+  /** Why a callback's timer is the next one due; absent for other operations. */
+  cause: TimeoutCause | undefined;
+}
+
+/** A timer that has come due. */
+export interface DueTimer {
+  readonly id: string;
+  readonly cause: TimeoutCause | undefined;
+}
+
+/** The timers of an execution's operations, at most one for each. Moments are epoch milliseconds. */
+export class OperationTimers {
+  readonly #queue = new DueQueue<OperationTimer>();
+  readonly #byId = new Map<string, OperationTimer>();
+  #count = 0;
+
+  /** When the next one is due; infinity when there is none. */
+  get nextDueAt(): number {
+    return this.#queue.peek()?.dueAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Sets the timer of a wait or of a step's next attempt. */
+  set(id: string, dueAt: number): void {
+    this.#put({ ...this.#item(id), timeoutAt: dueAt, heartbeatMillis: undefined, cause: undefined, dueAt });
+  }
+
+  /** Sets the timer of a callback: the end of its timeout, or of the silence that its heartbeat timeout allows. */
+  setCallback(id: string, at: number, timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined): void {
+    if (!timeoutSeconds && !heartbeatSeconds) return;
+    const timeoutAt = timeoutSeconds ? at + timeoutSeconds * 1000 : Number.POSITIVE_INFINITY;
+    const heartbeatMillis = heartbeatSeconds ? heartbeatSeconds * 1000 : undefined;
+    const timer: OperationTimer = {
+      ...this.#item(id),
+      timeoutAt,
+      heartbeatMillis,
+      cause: 'Timeout',
+      dueAt: timeoutAt,
+    };
+    this.#beat(timer, at);
+  }
+
+  /** A sign of life of a callback: its silence begins anew. */
+  heartbeat(id: string, at: number): void {
+    const timer = this.#byId.get(id);
+    if (timer !== undefined) this.#beat(timer, at);
+  }
+
+  clear(id: string): void {
+    const timer = this.#byId.get(id);
+    if (timer === undefined) return;
+    this.#queue.remove(timer);
+    this.#byId.delete(id);
+  }
+
+  /** What is due, in the order in which it came due. The timers stay until they are cleared. */
+  due(now: number): DueTimer[] {
+    const due: OperationTimer[] = [];
+    for (let next = this.#queue.peek(); next !== undefined && next.dueAt <= now; next = this.#queue.peek()) {
+      this.#queue.remove(next);
+      due.push(next);
+    }
+    for (const timer of due) this.#queue.put(timer);
+    return due;
+  }
+
+  #beat(timer: OperationTimer, at: number): void {
+    const { timeoutAt, heartbeatMillis } = timer;
+    if (heartbeatMillis !== undefined) {
+      const silenceEndsAt = at + heartbeatMillis;
+      timer.cause = silenceEndsAt < timeoutAt ? 'Heartbeat' : 'Timeout';
+      timer.dueAt = Math.min(silenceEndsAt, timeoutAt);
+    }
+    this.#put(timer);
+  }
+
+  #item(id: string) {
+    return { id, ordinal: this.#count++, place: -1 };
+  }
+
+  #put(timer: OperationTimer): void {
+    this.#byId.set(timer.id, timer);
+    this.#queue.put(timer);
+  }
+}

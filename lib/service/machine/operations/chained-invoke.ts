@@ -1,0 +1,55 @@
+import type { ExecutionOutcome } from '../../../journal/execution-outcome.js';
+import { boxed, type Told, told } from '../../history/history-event-details.js';
+import { refusal } from '../field-rules.js';
+import type { OperationKind } from './operation-kind.js';
+import { closed, opened } from './operation-kind.js';
+
+const LONGEST_TENANT_ID = 256;
+
+/** The run of another function; its outcome comes from outside. */
+export const chainedInvoke: OperationKind = {
+  actions: { START: [undefined], CANCEL: ['STARTED'] },
+
+  check(update) {
+    if (update.Action !== 'START') return;
+    const { FunctionName, TenantId } = update.ChainedInvokeOptions ?? {};
+    if (!FunctionName) throw refusal(update, 'START needs ChainedInvokeOptions with FunctionName');
+    if (TenantId !== undefined && (TenantId.length < 1 || TenantId.length > LONGEST_TENANT_ID)) {
+      throw refusal(update, `TenantId must have 1 to ${LONGEST_TENANT_ID} characters, but it has ${TenantId.length}`);
+    }
+  },
+
+  apply(transition) {
+    const operation =
+      transition.update.Action === 'CANCEL' ? closed(transition, 'CANCELLED') : opened(transition, 'STARTED');
+    operation.ChainedInvokeDetails = {};
+    return operation;
+  },
+
+  tell(update, { child }) {
+    if (update.Action === 'CANCEL') {
+      return told('ChainedInvokeStopped', { Error: boxed({ ErrorType: 'ChainedInvoke.Cancelled' }) });
+    }
+    return told('ChainedInvokeStarted', {
+      FunctionName: update.ChainedInvokeOptions!.FunctionName!,
+      TenantId: update.ChainedInvokeOptions!.TenantId,
+      Input: boxed(update.Payload),
+      ExecutedVersion: child?.version ?? '$LATEST',
+      DurableExecutionArn: child?.arn ?? child?.executionId,
+    });
+  },
+};
+
+/** What the history says of the end of an invoke's target. */
+export function tellInvokeEnd(outcome: ExecutionOutcome): Told {
+  switch (outcome.status) {
+    case 'SUCCEEDED':
+      return told('ChainedInvokeSucceeded', { Result: boxed(outcome.result) });
+    case 'FAILED':
+      return told('ChainedInvokeFailed', { Error: boxed(outcome.error) });
+    case 'TIMED_OUT':
+      return told('ChainedInvokeTimedOut', { Error: boxed(outcome.error) });
+    case 'STOPPED':
+      return told('ChainedInvokeStopped', { Error: boxed(outcome.error) });
+  }
+}

@@ -1,0 +1,30 @@
+import { boxed, told } from '../../history/history-event-details.js';
+import type { OperationKind } from './operation-kind.js';
+import { closed, opened } from './operation-kind.js';
+import { checkOutcome } from './outcome.js';
+
+/** A group of operations; the only type that others may have as their parent. */
+export const context: OperationKind = {
+  actions: { START: [undefined], SUCCEED: [undefined, 'STARTED'], FAIL: [undefined, 'STARTED'] },
+
+  check: checkOutcome,
+
+  apply(transition) {
+    const { update } = transition;
+    if (update.Action === 'START') return opened(transition, 'STARTED');
+    const operation = closed(transition, update.Action === 'SUCCEED' ? 'SUCCEEDED' : 'FAILED');
+    operation.ContextDetails = {
+      ReplayChildren: update.ContextOptions?.ReplayChildren,
+      Result: update.Payload,
+      Error: update.Error,
+    };
+    return operation;
+  },
+
+  tell(update) {
+    if (update.Action === 'START') return told('ContextStarted', {});
+    return update.Action === 'FAIL'
+      ? told('ContextFailed', { Error: boxed(update.Error) })
+      : told('ContextSucceeded', { Result: boxed(update.Payload) });
+  },
+};

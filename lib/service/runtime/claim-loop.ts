@@ -1,0 +1,129 @@
+import type { Logger } from '../../core/logging/index.js';
+import type { Clock } from '../../core/time/clock.js';
+import { nextTurn } from '../../core/time/next-turn.js';
+import type { ClaimedExecution, ExecutionStore } from '../../journal/execution-store.js';
+import { Alarm } from '../execution/resettable-timer.js';
+import { type GoneWorkers, NOBODY_GONE } from './worker.js';
+
+export interface ClaimLoopProps {
+  readonly store: ExecutionStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly workerId: string;
+  readonly workflows: readonly string[];
+  /** Takes all free places for executions, and says how many they are. */
+  readonly takePlaces: () => number;
+  /** Gives places back that were not needed. */
+  readonly returnPlaces: (count: number) => void;
+  /** Begins to run an execution, which keeps its place. */
+  readonly run: (record: ClaimedExecution, lapses: number) => void;
+  /** How often leases of this worker may have run out. */
+  readonly countLapses: () => number;
+}
+
+/** Claims executions when they are due and there is a place for them. Asks the store no more often than that takes. */
+export class ClaimLoop {
+  readonly #props: ClaimLoopProps;
+  readonly #alarm: Alarm;
+  /** Workers whose leases may be taken over from now on. */
+  gone: GoneWorkers = NOBODY_GONE;
+  #isWanted = false;
+  #isStopped = false;
+  /** There was more to claim than places. */
+  #hasBacklog = false;
+  /** Who gets the odd place of a claim. */
+  #favoursLatest = false;
+  #running: Promise<void> | undefined;
+
+  constructor(props: ClaimLoopProps) {
+    this.#props = props;
+    this.#alarm = new Alarm(props.clock, () => void this.claim());
+  }
+
+  /** Whether there is more to claim than places: then a place that comes free is for those who wait. */
+  get hasBacklog(): boolean {
+    return this.#hasBacklog;
+  }
+
+  /** Claims what is due. Resolves when that is done. `atOnce`: without waiting for others who might come to want the same. */
+  claim({ atOnce = false } = {}): Promise<void> {
+    this.#isWanted = true;
+    this.#running ??= this.#run(atOnce).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Something will be due at that moment. */
+  wake(at: number): void {
+    if (this.#isStopped) return;
+    if (at <= this.#props.clock.now()) void this.claim();
+    else this.#alarm.setBy(at);
+  }
+
+  /** A place is free. */
+  placeFreed(): void {
+    if (this.#hasBacklog) void this.claim();
+  }
+
+  /** Claims nothing more. Resolves when no claim is under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#alarm.clear();
+    await this.#running;
+  }
+
+  async #run(atOnce: boolean): Promise<void> {
+    let isFirst = true;
+    while (this.#isWanted && !this.#isStopped) {
+      // Places that are freed, and executions that come due, at the same time share one claim.
+      if (!isFirst || !atOnce) await nextTurn();
+      isFirst = false;
+      this.#isWanted = false;
+      if (this.#isStopped) return;
+      try {
+        await this.#claimOnce();
+      } catch (error) {
+        this.#props.logger.error('The store could not be asked for work; trying again.', { error });
+        this.#alarm.setBy(this.#props.clock.now() + 1000);
+      }
+    }
+  }
+
+  /**
+   * Half of the places are for what has been due for the longest time, half for what became due last: so nothing waits more than twice as long as in a
+   * queue, and what is new or resumes after a short wait does not stand behind all that was left.
+   */
+  #shareOfLatest(limit: number): number {
+    const half = limit / 2;
+    if (Number.isInteger(half)) return half;
+    this.#favoursLatest = !this.#favoursLatest;
+    return this.#favoursLatest ? Math.ceil(half) : Math.floor(half);
+  }
+
+  async #claimOnce(): Promise<void> {
+    const { store, clock, workerId: worker, workflows, takePlaces, returnPlaces, run } = this.#props;
+    const limit = takePlaces();
+    this.#hasBacklog = limit === 0;
+    if (limit === 0) return;
+    let claimed: readonly ClaimedExecution[] = [];
+    // Before the claim: it may be asleep for a while with what it has claimed.
+    const lapses = this.#props.countLapses();
+    try {
+      const now = clock.now();
+      const latest = this.#shareOfLatest(limit);
+      const { dead: deadWorkers, left: leftWorkers } = this.gone;
+      claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers, leftWorkers });
+    } finally {
+      returnPlaces(limit - claimed.length);
+    }
+    // Set before they run: some may end, and free their places, before the next turn.
+    this.#hasBacklog = claimed.length === limit;
+    for (const record of claimed) run(record, lapses);
+    if (claimed.length === limit) return;
+    // They come first; what is due later can wait a moment.
+    await nextTurn();
+    const at = await store.nextWakeAt(workflows);
+    if (at !== undefined) this.wake(at);
+  }
+}

@@ -1,0 +1,176 @@
+import { WorkflowCodec } from '../../client/workflow-codec.js';
+import { invalidArgument } from '../../core/errors/argument-errors.js';
+import { checkOptions, type OptionCheck, type OptionChecks } from '../../core/errors/check-options.js';
+import { defaultLogger } from '../../core/logging/index.js';
+import { type Duration, durationSeconds } from '../../core/time/duration.js';
+import { checkOnDrift } from '../../workflow/description/option-checks.js';
+import { checkClock, HANDLER_OPTIONS } from '../../workflow/handler/handler-options.js';
+import { LocalWorkflowClient, NAMES_A_STORE } from '../client/local-workflow-client.js';
+import { clockOfStore } from './clock-of-store.js';
+import { checkedFunctions } from './local-function.js';
+import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
+import { LocalService } from './local-service.js';
+import { RuntimeSession } from './runtime-session.js';
+import { stopOnSignals } from './stop-on-signals.js';
+import { namedWorkflows } from './workflow-registry.js';
+import type { RunnableWorkflow, WorkflowSource } from './workflow-target.js';
+
+const DEFAULT_CONCURRENCY = 100;
+const DEFAULT_POLL = '1s';
+const DEFAULT_GRACE = '10s';
+
+const checkPause: OptionCheck = (duration, what) => void millis(duration, what);
+const { create: _, ...HANDLED } = HANDLER_OPTIONS;
+/** Store, workflows and functions are checked where they are used. */
+const OPTIONS: OptionChecks<LocalRuntimeOptions> = {
+  ...HANDLED,
+  store: undefined,
+  workflows: undefined,
+  functions: undefined,
+  onDrift: checkOnDrift,
+  concurrency: (value, what) => {
+    if (Number.isInteger(value) && value >= 1) return;
+    throw invalidArgument({ what, got: value, expected: 'a whole number from 1' });
+  },
+  pollInterval: checkPause,
+  grace: checkPause,
+  clock: checkClock,
+};
+const STOP: OptionChecks<StopOptions> = { grace: checkPause };
+
+/**
+ * Runs workflows on this machine: it starts what is due, wakes what has slept, tries again what broke off, and goes on
+ * with what a process that died has left. Several runtimes, also in several processes, may share one store.
+ *
+ * @example
+ * ```ts
+ * await using runtime = new LocalRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
+ * await runtime.start();
+ * const order = await runtime.client.start(OrderWorkflow, new Order('o-17'));
+ * const receipt = await runtime.client.result(order);
+ * ```
+ */
+export class LocalRuntime<const Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]> {
+  /** Works also while the runtime doesn't. */
+  readonly client: LocalWorkflowClient;
+  readonly #service: LocalService;
+  readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
+  readonly #concurrency: number;
+  readonly #pollMillis: number | undefined;
+  readonly #graceMillis: number;
+  #session: RuntimeSession | undefined;
+  /** The last start or stop; each waits for the one before. */
+  #turn: Promise<void> = Promise.resolve();
+
+  /**
+   * @throws InvalidWorkflowError that lists everything wrong with a workflow class.
+   * @throws InvalidArgumentError for options that can't be, and for two workflows of one name.
+   */
+  constructor(options: LocalRuntimeOptions<Sources>) {
+    checkOptions(options, OPTIONS, 'LocalRuntime', NAMES_A_STORE);
+    const {
+      store,
+      clock = clockOfStore(options.store),
+      logger = defaultLogger(),
+      serdes,
+      concurrency = DEFAULT_CONCURRENCY,
+      pollInterval,
+      grace = DEFAULT_GRACE,
+      onDrift = 'hold',
+    } = options;
+    const codec = new WorkflowCodec(serdes);
+    this.#workflows = namedWorkflows(options.workflows, { ...options, clock, onDrift }, codec, 'LocalRuntime');
+    const names = new Set(this.#workflows.keys());
+    const functions = checkedFunctions(options.functions, names, 'LocalRuntime');
+    const service = new LocalService({ store, clock, logger, workflows: names, functions });
+    this.#service = service;
+    this.#concurrency = concurrency;
+    this.#graceMillis = millis(grace, 'grace of LocalRuntime');
+    const poll = pollInterval === undefined && service.isShared ? DEFAULT_POLL : pollInterval;
+    this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of LocalRuntime');
+    this.client = new LocalWorkflowClient(options, { service, codec });
+  }
+
+  /** Executions that run at this moment; those that wait for something outside are not among them. */
+  get running(): number {
+    return this.#session?.running ?? 0;
+  }
+
+  /**
+   * Opens the store, and begins to run what is due. Does nothing while the runtime runs. Factories are tried before, with an instance that no
+   * execution gets.
+   *
+   * @throws InvalidWorkflowError, InvalidArgumentError when a `create` fails, or makes something else than its workflow.
+   */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#session !== undefined) return;
+      await Promise.all(Array.from(this.#workflows.values(), ({ tryFactory }) => tryFactory?.()));
+      await this.#service.open();
+      const session = new RuntimeSession({
+        service: this.#service,
+        workflows: this.#workflows,
+        concurrency: this.#concurrency,
+        pollMillis: this.#pollMillis,
+      });
+      try {
+        await session.start();
+      } catch (error) {
+        await session.stop(0);
+        await this.#service.close();
+        throw error;
+      }
+      this.#session = session;
+    });
+  }
+
+  /**
+   * Starts nothing more and lets running invocations go on for the grace, but for at-most-once bodies, which begin no more. At half of the grace the
+   * signals of bodies abort, and what they return is still recorded. What then still runs is abandoned: another runtime, or this one
+   * after its next start, goes on with it from what is recorded. Closes the store when nobody else uses it.
+   */
+  async stop(options: StopOptions = {}): Promise<void> {
+    checkOptions(options, STOP, 'stop()');
+    const { grace } = options;
+    await this.#stop(grace === undefined ? this.#graceMillis : millis(grace, 'grace of stop()'));
+  }
+
+  #stop(graceMillis: number, endsProcess: () => boolean = () => false): Promise<void> {
+    return this.#inTurn(async () => {
+      const session = this.#session;
+      if (session === undefined) return;
+      this.#session = undefined;
+      await session.stop(graceMillis);
+      await this.client.close();
+      // A program that awaits a result would end by its rejection rather than by the signal.
+      await this.#service.close(!endsProcess());
+    });
+  }
+
+  /**
+   * Stops the runtime at the first SIGINT or SIGTERM, and then ends the process by that signal unless somebody else listens for it. Only
+   * when the process goes on are calls rejected that wait for a result. A second signal ends it at once: nothing that was recorded is lost by
+   * that either.
+   *
+   * @returns a function that takes this back.
+   * @throws InvalidArgumentError
+   */
+  stopOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): () => void {
+    return stopOnSignals((endsProcess) => this.#stop(this.#graceMillis, endsProcess), signals);
+  }
+
+  /** The same as `stop()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}
+
+function millis(duration: Duration, what: string): number {
+  return durationSeconds(duration, { what, min: 0 }) * 1000;
+}

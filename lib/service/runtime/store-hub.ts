@@ -1,0 +1,80 @@
+import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
+
+/** One of those who use a store in this process: a runtime, a client, or both as one. */
+export interface HubMember {
+  /** The workflows that it runs; `undefined` while it runs none. */
+  readonly workflows: readonly string[] | undefined;
+  /** There is, or will be at that moment, something to claim. */
+  onWork(at: number): void;
+  /** Somebody wrote to an execution from outside. */
+  onChanged(executionId: string): Promise<void>;
+  /** `record` is how it ended, where that is known. */
+  onEnded(executionId: string, record: ExecutionRecord | undefined): void;
+}
+
+const hubs = new WeakMap<ExecutionStore, StoreHub>();
+
+/**
+ * Where those who use the same store object meet: it is opened for the first and closed after the last, and what one does the
+ * others hear at once, without asking the store.
+ */
+export class StoreHub {
+  readonly #store: ExecutionStore;
+  readonly #members = new Set<HubMember>();
+  /** The last opening or closing; each waits for the one before. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(store: ExecutionStore) {
+    this.#store = store;
+  }
+
+  static of(store: ExecutionStore): StoreHub {
+    let hub = hubs.get(store);
+    if (hub === undefined) {
+      hub = new StoreHub(store);
+      hubs.set(store, hub);
+    }
+    return hub;
+  }
+
+  /** Resolves with the store open. */
+  join(member: HubMember): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#members.size === 0) await this.#store.open();
+      this.#members.add(member);
+    });
+  }
+
+  leave(member: HubMember): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#members.delete(member) && this.#members.size === 0) await this.#store.close();
+    });
+  }
+
+  /** The workflows that are run in this process; `undefined` when nobody runs any. */
+  get workflows(): readonly string[] | undefined {
+    let all: readonly string[] | undefined;
+    for (const { workflows } of this.#members) {
+      if (workflows !== undefined) all = all === undefined ? workflows : [...all, ...workflows];
+    }
+    return all;
+  }
+
+  work(at: number): void {
+    for (const member of this.#members) member.onWork(at);
+  }
+
+  async changed(executionId: string): Promise<void> {
+    for (const member of this.#members) await member.onChanged(executionId);
+  }
+
+  ended(executionId: string, record?: ExecutionRecord): void {
+    for (const member of this.#members) member.onEnded(executionId, record);
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}

@@ -1,0 +1,34 @@
+import { checkedWorkflows } from '../../client/checked-workflows.js';
+import type { WorkflowCodec } from '../../client/workflow-codec.js';
+import { invalidArgument } from '../../core/errors/argument-errors.js';
+import type { HandlerInternals, HandlerOptions } from '../../workflow/handler/handler.js';
+import { type RunnableWorkflow, runnableWorkflow, type WorkflowSource } from './workflow-target.js';
+
+/**
+ * Makes workflows runnable, by their names; the codec learns their classes.
+ *
+ * @param where whose `workflows` they are: `LocalRuntime`.
+ * @throws InvalidWorkflowError, InvalidArgumentError
+ */
+export function namedWorkflows(
+  sources: readonly WorkflowSource[],
+  options: HandlerOptions & HandlerInternals,
+  codec: WorkflowCodec,
+  where: string,
+): Map<string, RunnableWorkflow> {
+  const workflows = new Map<string, RunnableWorkflow>();
+  for (const source of checkedWorkflows(sources, where)) {
+    const workflow = runnableWorkflow(source, options);
+    if (workflows.has(workflow.name)) {
+      throw invalidArgument({
+        what: `workflows of ${where}`,
+        got: `two workflows named ${workflow.name}`,
+        expected: 'each name once',
+        cure: 'Name one of them with @DurableExecution({ name }).',
+      });
+    }
+    if (workflow.definition !== undefined) codec.add(workflow.definition);
+    workflows.set(workflow.name, workflow);
+  }
+  return workflows;
+}

@@ -1,0 +1,81 @@
+import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
+import { type IdentityRow, identityColumns, mustBe, readIdentity } from './sqlite-rows.js';
+import { firstSum } from './sqlite-sums.js';
+import type { TextColumn } from './sqlite-text.js';
+
+/** What an append to an execution is checked against. */
+export interface Fence {
+  readonly key: number;
+  length: number;
+  epoch: number;
+  /** Of what never changes of the execution. */
+  readonly identity: number;
+  /** Of the journal up to its last entry. */
+  sum: number;
+}
+
+/** Beyond this many the oldest are forgotten: a megabyte or two. */
+const CAPACITY = 10_000;
+
+/**
+ * The fences of the executions that were written to last, so that an append needs no query. Only good within a write
+ * transaction, after `refresh`: no other connection can write there, so what is known holds if none has written before.
+ */
+export class SqliteFences {
+  readonly #known = new Map<string, Fence>();
+  readonly #path: string;
+  readonly #find: SqliteStatement;
+  readonly #last: SqliteStatement;
+  readonly #dataVersion: SqliteStatement;
+  #seen = Number.NaN;
+
+  constructor(driver: SqliteDriver, path: string, text: TextColumn) {
+    this.#path = path;
+    this.#find = driver.prepare(`
+      SELECT ${identityColumns(text)}, CAST(epoch AS INTEGER) AS epoch FROM executions WHERE execution_id = ?`);
+    this.#last = driver.prepare(`
+      SELECT CAST(seq AS INTEGER) AS seq, journal_sum FROM journal WHERE execution = ? ORDER BY journal.seq DESC LIMIT 1`);
+    this.#dataVersion = driver.prepare('PRAGMA data_version');
+  }
+
+  /** Forgets everything if another connection has committed since the last call. */
+  refresh(): void {
+    const version = Number((this.#dataVersion.get() as { data_version: number }).data_version);
+    if (version !== this.#seen) this.#known.clear();
+    this.#seen = version;
+  }
+
+  /** The fence of an execution, to be changed along with what it stands for. */
+  of(executionId: string): Fence {
+    const known = this.#known.get(executionId);
+    if (known !== undefined) return known;
+    const row = this.#find.get(executionId) as (IdentityRow & { readonly epoch: number }) | undefined;
+    if (row === undefined) throw new ExecutionNotFoundError(executionId);
+    mustBe(readIdentity(row, this.#path).executionId === executionId, this.#path, executionId);
+    const key = Number(row.key);
+    const last = this.#last.get(key) as { readonly seq: number; readonly journal_sum: number } | undefined;
+    return this.add(executionId, {
+      key,
+      length: Number(last?.seq ?? 0),
+      epoch: Number(row.epoch),
+      identity: Number(row.identity_sum),
+      sum: last === undefined ? firstSum(executionId) : Number(last.journal_sum),
+    });
+  }
+
+  add(executionId: string, fence: Fence): Fence {
+    this.#known.set(executionId, fence);
+    if (this.#known.size > CAPACITY) this.#known.delete(this.#known.keys().next().value!);
+    return fence;
+  }
+
+  forget(executionId: string): void {
+    this.#known.delete(executionId);
+  }
+
+  /** After a rollback, which takes back what the fences stand for. */
+  clear(): void {
+    this.#known.clear();
+  }
+}

@@ -1,0 +1,207 @@
+import { EXECUTION_STATUSES } from '../../core/wire/index.js';
+import type { ExecutionRecord, ListRequest, ListResult, WorkerRecord } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { pageStart } from '../page.js';
+import { isEntry } from '../stored-entry.js';
+import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
+import {
+  corruptExecution,
+  type ExecutionRow,
+  type IdentityRow,
+  identityColumns,
+  type ListedRow,
+  mustBe,
+  mustBeThere,
+  parseStored,
+  readIdentity,
+  readText,
+  selectExecutions,
+  selectListed,
+  toListed,
+  toRecord,
+} from './sqlite-rows.js';
+import { firstSum, journalSum } from './sqlite-sums.js';
+import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
+import { selectWorkers, toWorker, type WorkerRow } from './sqlite-workers.js';
+
+interface EntryRow {
+  readonly seq: number;
+  readonly entry: SqliteText;
+  readonly journal_sum: number;
+}
+
+interface JournalText {
+  readonly count: number;
+  readonly last: number | null;
+  readonly journal_sum: number | null;
+  readonly entries: SqliteText | null;
+}
+
+interface WakeRow {
+  readonly key: number;
+  readonly wake_at: number;
+}
+
+/** What reads from the database. */
+export class SqliteReads {
+  readonly #path: string;
+  readonly #unreadable: ReadonlySet<number>;
+  readonly #findById: SqliteStatement;
+  readonly #findId: SqliteStatement;
+  readonly #findListed: SqliteStatement;
+  readonly #journal: SqliteStatement;
+  readonly #journalText: SqliteStatement;
+  readonly #sum: SqliteStatement;
+  readonly #keys: SqliteStatement;
+  readonly #keysOfStatus: SqliteStatement;
+  readonly #keysOfWorkflow: SqliteStatement;
+  readonly #nextWakeAt: SqliteStatement;
+  readonly #workers: SqliteStatement;
+  readonly #ended: SqliteStatement;
+  readonly #version: SqliteStatement;
+
+  /** `unreadable`: keys of executions that no claim gives, and that nothing is to wake for. */
+  constructor(driver: SqliteDriver, path: string, text: TextColumn, unreadable: ReadonlySet<number>) {
+    this.#path = path;
+    this.#unreadable = unreadable;
+    this.#findById = driver.prepare(`${selectExecutions(text)} WHERE execution_id = ?`);
+    this.#findId = driver.prepare(`SELECT ${identityColumns(text)} FROM executions WHERE workflow = ? AND name = ?`);
+    this.#findListed = driver.prepare(`${selectListed(text)} WHERE key = ?`);
+    const rows = (entry: string) => `
+      SELECT CAST(seq AS INTEGER) AS seq, ${entry} AS entry, journal_sum FROM journal
+      WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq > ? ORDER BY journal.seq LIMIT ?`;
+    this.#journal = driver.prepare(rows(text('entry')));
+    // The limit, though it may be none, keeps SQLite from dropping the order within.
+    this.#journalText = driver.prepare(
+      `SELECT count(*) AS count, max(seq) AS last, journal_sum, ${text('group_concat(entry)')} AS entries
+        FROM (${rows('entry')})`,
+    );
+    this.#sum = driver.prepare(`
+      SELECT journal_sum FROM journal
+      WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq = ?`);
+    const keys = (condition: string) =>
+      `SELECT key FROM executions WHERE ${condition} key < ? ORDER BY key DESC LIMIT ?`;
+    this.#keys = driver.prepare(keys(''));
+    this.#keysOfStatus = driver.prepare(keys('status = ? AND'));
+    this.#keysOfWorkflow = driver.prepare(keys('workflow = ? AND status = ? AND'));
+    this.#nextWakeAt = driver.prepare(`
+      SELECT key, CAST(wake_at AS INTEGER) AS wake_at FROM executions
+      WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND status = 'RUNNING'
+      ORDER BY executions.wake_at LIMIT ?`);
+    this.#workers = driver.prepare(selectWorkers(text));
+    this.#ended = driver.prepare(`
+      SELECT ${text('value')} AS id FROM json_each(?) CROSS JOIN executions ON execution_id = value
+      WHERE status <> 'RUNNING'`);
+    this.#version = driver.prepare('PRAGMA data_version');
+  }
+
+  get(executionId: string): ExecutionRecord | undefined {
+    const row = this.#findById.get(executionId) as ExecutionRow | undefined;
+    if (row === undefined) return undefined;
+    const record = toRecord(row, this.#path);
+    mustBe(record.executionId === executionId, this.#path, executionId);
+    return record;
+  }
+
+  findId(workflow: string, name: string): string | undefined {
+    const row = this.#findId.get(workflow, name) as IdentityRow | undefined;
+    if (row === undefined) return undefined;
+    const found = readIdentity(row, this.#path);
+    mustBe(found.workflow === workflow && found.name === name, this.#path, `${workflow} ${name}`);
+    return found.executionId;
+  }
+
+  journal(executionId: string, after = 0, limit = -1): JournalEntry[] {
+    return this.#journalAtOnce(executionId, after, limit) ?? this.#journalByRows(executionId, after, limit);
+  }
+
+  /** As one text: most of what a row costs is its way out of SQLite. `undefined` when there is anything wrong with it. */
+  #journalAtOnce(executionId: string, after: number, limit: number): JournalEntry[] | undefined {
+    try {
+      const { count, last, journal_sum, entries } = this.#journalText.get(executionId, after, limit) as JournalText;
+      if (entries === null) return [];
+      if (journalSum(entries, this.#sumBefore(executionId, after)) !== Number(journal_sum)) return undefined;
+      const text = decodeText(entries);
+      if (text === undefined) return undefined;
+      const parsed = JSON.parse(`[${text}]`) as unknown[];
+      const isWhole = parsed.length === Number(count) && Number(last) === after + parsed.length;
+      return isWhole && parsed.every(isEntry) ? parsed : undefined;
+    } catch {
+      // An entry is not JSON, or all together are more than a string can hold.
+      return undefined;
+    }
+  }
+
+  #journalByRows(executionId: string, after: number, limit: number): JournalEntry[] {
+    const rows = this.#journal.all(executionId, after, limit) as EntryRow[];
+    let sum = this.#sumBefore(executionId, after);
+    return rows.map(({ seq, entry, journal_sum }, index) => {
+      const expected = after + index + 1;
+      if (Number(seq) !== expected) {
+        throw corruptExecution(this.#path, executionId, `journal entry ${expected} of ${executionId} is missing`);
+      }
+      const what = `journal entry ${expected}`;
+      const parsed = parseStored(readText(entry, this.#path, executionId, what), this.#path, executionId, what);
+      if (!isEntry(parsed)) {
+        throw corruptExecution(this.#path, executionId, `${what} of ${executionId} is JSON, but no entry of a journal`);
+      }
+      sum = journalSum(entry, sum);
+      if (sum === Number(journal_sum)) return parsed;
+      throw corruptExecution(this.#path, executionId, `${what} of ${executionId} is not what was written`);
+    });
+  }
+
+  ended(executionIds: readonly string[]): string[] {
+    const rows = this.#ended.all(JSON.stringify(executionIds)) as { readonly id: SqliteText }[];
+    return rows.flatMap(({ id }) => decodeText(id) ?? []);
+  }
+
+  /** Counts the commits of other connections. */
+  version(): number {
+    return Number((this.#version.get() as { data_version: number }).data_version);
+  }
+
+  #sumBefore(executionId: string, after: number): number {
+    if (after === 0) return firstSum(executionId);
+    const row = this.#sum.get(executionId, after) as { readonly journal_sum: number } | undefined;
+    return Number(row?.journal_sum);
+  }
+
+  list(request: ListRequest): ListResult {
+    const { limit } = request;
+    const before = pageStart(request) ?? Number.MAX_SAFE_INTEGER;
+    const keys = this.#listKeys(request, before, limit + 1);
+    const executions = keys
+      .slice(0, limit)
+      .map((key) => toListed(mustBeThere<ListedRow>(this.#findListed.get(key), key, this.#path), this.#path));
+    return { executions, nextMarker: keys.length > limit ? String(keys[limit - 1]) : undefined };
+  }
+
+  nextWakeAt(workflows: readonly string[]): number | undefined {
+    let earliest: number | undefined;
+    for (const workflow of workflows) {
+      const rows = this.#nextWakeAt.all(workflow, this.#unreadable.size + 1) as WakeRow[];
+      const wakeAt = rows.find(({ key }) => !this.#unreadable.has(Number(key)))?.wake_at;
+      if (wakeAt !== undefined && (earliest === undefined || wakeAt < earliest)) earliest = Number(wakeAt);
+    }
+    return earliest;
+  }
+
+  workers(): WorkerRecord[] {
+    return (this.#workers.all() as WorkerRow[]).map((row) => toWorker(row, this.#path));
+  }
+
+  /** The newest keys below `before`. Each index is read only as far as the page reaches, whatever lies behind it. */
+  #listKeys({ workflow, statuses = EXECUTION_STATUSES }: ListRequest, before: number, limit: number): number[] {
+    const rows =
+      workflow === undefined && statuses === EXECUTION_STATUSES
+        ? this.#keys.all(before, limit)
+        : [...new Set(statuses)].flatMap((status) =>
+            workflow === undefined
+              ? this.#keysOfStatus.all(status, before, limit)
+              : this.#keysOfWorkflow.all(workflow, status, before, limit),
+          );
+    const keys = (rows as { readonly key: number }[]).map(({ key }) => Number(key));
+    return keys.sort((a, b) => b - a).slice(0, limit);
+  }
+}

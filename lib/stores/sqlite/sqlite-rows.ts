@@ -1,0 +1,202 @@
+import { StoreCorruptError } from '../../core/errors/store-errors.js';
+import type { ExecutionChanges, ExecutionRecord, ListedExecution } from '../../journal/execution-store.js';
+import type { SqliteValue } from './sqlite-driver.js';
+import { type Identity, identitySum, inputSum, outcomeSum, stateSum } from './sqlite-sums.js';
+import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
+
+/** Reads what a list tells of executions; what follows is the condition. A number is read as one whatever a damaged row makes of it. */
+export function selectListed(text: TextColumn): string {
+  return `SELECT ${listedColumns(text)} FROM executions`;
+}
+
+/** Reads whole records; what follows is the condition. */
+export function selectExecutions(text: TextColumn): string {
+  const payloads = textColumns(['input', 'result', 'error', 'blocked', 'blocked_by'], text);
+  return `SELECT ${listedColumns(text)}, ${payloads}, input_sum,
+    CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths FROM executions LEFT JOIN inputs ON inputs.execution = key`;
+}
+
+function listedColumns(text: TextColumn): string {
+  return `${identityColumns(text)}, ${textColumns(['status', 'owner'], text)}, state_sum, outcome_sum,
+    ${['ended_at', 'wake_at', 'epoch'].map((column) => `CAST(${column} AS INTEGER) AS ${column}`).join(', ')},
+    CAST(coalesce((SELECT max(seq) FROM journal WHERE journal.execution = key), 0) AS INTEGER) AS journal_length`;
+}
+
+/** What {@link readIdentity} reads. */
+export function identityColumns(text: TextColumn): string {
+  const texts = textColumns(['execution_id', 'workflow', 'name'], text);
+  return `key, ${texts}, CAST(started_at AS INTEGER) AS started_at, identity_sum`;
+}
+
+function textColumns(columns: readonly string[], text: TextColumn): string {
+  return columns.map((column) => `${text(column)} AS ${column}`).join(', ');
+}
+
+/** A row with {@link identityColumns}. Numbers may come as bigint from a connection that is set so. */
+export interface IdentityRow {
+  readonly key: number;
+  readonly execution_id: SqliteText;
+  readonly workflow: SqliteText;
+  readonly name: SqliteText;
+  readonly started_at: number;
+  readonly identity_sum: number;
+}
+
+/** A row of {@link selectListed}. */
+export interface ListedRow extends IdentityRow {
+  readonly status: SqliteText;
+  readonly state_sum: number | null;
+  readonly outcome_sum: number | null;
+  readonly ended_at: number | null;
+  readonly wake_at: number | null;
+  readonly owner: SqliteText | null;
+  readonly epoch: number;
+  readonly journal_length: number;
+}
+
+/** A row of {@link selectExecutions}. */
+export interface ExecutionRow extends ListedRow {
+  readonly input: SqliteText | null;
+  readonly input_sum: number | null;
+  readonly result: SqliteText | null;
+  readonly error: SqliteText | null;
+  readonly blocked: SqliteText | null;
+  readonly blocked_by: SqliteText | null;
+  readonly retry_at: number | null;
+  readonly deaths: number | null;
+}
+
+export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
+  const listed = toListed(row, path);
+  const { executionId } = listed;
+  const text = (column: 'input' | 'result' | 'error' | 'blocked' | 'blocked_by') => {
+    const value = row[column];
+    return value === null ? undefined : readText(value, path, executionId, `the ${column}`);
+  };
+  const [input, result, errorText, blocked] = [text('input'), text('result'), text('error'), text('blocked')];
+  const error = errorText === undefined ? undefined : parseStored(errorText, path, executionId, 'the error');
+  const identity = Number(row.identity_sum);
+  const outcome = outcomeSum({ result: result ?? null, error: errorText ?? null }, identity);
+  mustAddUp(Number(row.outcome_sum ?? identity) === outcome, path, executionId, 'the outcome');
+  const isInput = input === undefined ? row.input_sum === null : Number(row.input_sum) === inputSum(input, identity);
+  mustAddUp(isInput, path, executionId, 'the input');
+  return {
+    ...listed,
+    input,
+    result,
+    error,
+    ...(blocked !== undefined && {
+      blocked: parseStored(blocked, path, executionId, 'what blocks it'),
+      blockedBy: text('blocked_by'),
+      retryAt: toNumber(row.retry_at),
+    }),
+    ...(row.deaths !== null && { deaths: Number(row.deaths) }),
+  };
+}
+
+export function toListed(row: ListedRow, path: string): ListedExecution {
+  const identity = readIdentity(row, path);
+  const { executionId } = identity;
+  const { owner, outcome_sum: outcome, state_sum: sum } = row;
+  const status = readText(row.status, path, executionId, 'the status') as ExecutionRecord['status'];
+  const endedAt = toNumber(row.ended_at);
+  // The sums of an end come with it.
+  const isState =
+    sum === null
+      ? status === 'RUNNING' && endedAt === undefined
+      : Number(sum) === stateSum({ status, endedAt: endedAt ?? null }, Number(outcome), Number(row.identity_sum));
+  mustAddUp(isState, path, executionId, 'the status');
+  return {
+    ...identity,
+    status,
+    endedAt,
+    wakeAt: toNumber(row.wake_at),
+    owner: owner === null ? undefined : readText(owner, path, executionId, 'the owner'),
+    epoch: Number(row.epoch),
+    journalLength: Number(row.journal_length),
+  };
+}
+
+/** Which execution a row is of: what an index led to may be the row of another one. */
+export function readIdentity(row: IdentityRow, path: string): Identity {
+  const executionId = decodeText(row.execution_id);
+  if (executionId === undefined) {
+    const problem = `the id of the execution in row ${row.key} of its table executions is not UTF-8 text`;
+    throw corruptExecution(path, undefined, problem);
+  }
+  const identity = {
+    executionId,
+    workflow: readText(row.workflow, path, executionId, 'the workflow'),
+    name: readText(row.name, path, executionId, 'the name'),
+    startedAt: Number(row.started_at),
+  };
+  mustAddUp(Number(row.identity_sum) === identitySum(identity), path, executionId, 'the record');
+  return identity;
+}
+
+/** @throws StoreCorruptError where a row is not of the execution that was asked for. */
+export function mustBe(isIt: boolean, path: string, executionId: string): void {
+  if (isIt) return;
+  const problem = `an index of its table executions leads from ${executionId} to the row of another execution`;
+  throw corruptExecution(path, executionId, problem);
+}
+
+function mustAddUp(isSum: boolean, path: string, executionId: string, what: string): void {
+  if (!isSum) throw corruptExecution(path, executionId, `${what} of ${executionId} is not what was written`);
+}
+
+/** The column of each member that may change, and how it is stored. */
+export const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = {
+  status: 'status',
+  result: 'result',
+  error: 'error',
+  endedAt: 'ended_at',
+  wakeAt: 'wake_at',
+  owner: 'owner',
+  blocked: 'blocked',
+  blockedBy: 'blocked_by',
+  retryAt: 'retry_at',
+  deaths: 'deaths',
+};
+
+export function toSqlite(value: ExecutionChanges[keyof ExecutionChanges]): SqliteValue {
+  if (value === undefined) return null;
+  return typeof value === 'object' ? JSON.stringify(value) : value;
+}
+
+/** Reads a text that the store wrote itself. */
+export function readText(text: SqliteText, path: string, executionId: string, what: string): string {
+  const decoded = decodeText(text);
+  if (decoded === undefined) throw corruptExecution(path, executionId, `${what} of ${executionId} is not UTF-8 text`);
+  return decoded;
+}
+
+/** A row by a key that another query gave in the same transaction, or just before. Executions are never deleted. */
+export function mustBeThere<T>(row: unknown, key: number, path: string): T {
+  if (row !== undefined) return row as T;
+  throw corruptExecution(path, undefined, `row ${key} of its table executions, which an index tells of, is missing`);
+}
+
+/** Parses JSON that the store wrote itself. */
+export function parseStored(text: string, path: string, executionId: string, what: string): any {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw corruptExecution(path, executionId, `${what} of ${executionId} is not JSON`, cause);
+  }
+}
+
+/** `executionId`: `undefined` when it is the id that can't be read. */
+export function corruptExecution(
+  path: string,
+  executionId: string | undefined,
+  problem: string,
+  cause?: unknown,
+): StoreCorruptError {
+  const cure = 'Restore the file from a backup; its other executions can still be read.';
+  return new StoreCorruptError({ path, problem, cure, cause }, executionId);
+}
+
+function toNumber(value: number | null): number | undefined {
+  return value === null ? undefined : Number(value);
+}

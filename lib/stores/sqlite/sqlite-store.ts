@@ -1,0 +1,218 @@
+import { resolve } from 'node:path';
+import { EverstepError } from '../../core/errors/everstep-error.js';
+import { StoreClosedError, StoreOpenError, StoreReadError } from '../../core/errors/store-errors.js';
+import { durationSeconds } from '../../core/time/index.js';
+import type {
+  AppendRequest,
+  ClaimedExecution,
+  ClaimRequest,
+  ExecutionRecord,
+  ExecutionStore,
+  ListRequest,
+  ListResult,
+  RetryBlockedRequest,
+  WorkerRecord,
+} from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { withPatience } from './busy-retry.js';
+import { GroupCommit } from './group-commit.js';
+import type { SqliteDriver } from './sqlite-driver.js';
+import { explainAccess, explainFailure } from './sqlite-failure.js';
+import { openSqliteFile, prepareSqlite } from './sqlite-file.js';
+import { LibsqlDriver } from './sqlite-library.js';
+import { leaveWriteAheadLog } from './sqlite-log.js';
+import { checkConnection, checkSqliteOptions, type SqliteStoreOptions } from './sqlite-options.js';
+import { SqlitePresence } from './sqlite-presence.js';
+import { SqliteReads } from './sqlite-reads.js';
+import { textColumnsOf } from './sqlite-text.js';
+import { SqliteWrites } from './sqlite-writes.js';
+
+/** What is there while the store is open. */
+interface Session {
+  readonly driver: SqliteDriver;
+  readonly presence: SqlitePresence;
+  readonly reads: SqliteReads;
+  readonly writes: GroupCommit<SqliteWrites>;
+}
+
+/**
+ * Keeps executions in a SQLite file. Several processes on one machine may share the file. A write is acknowledged when
+ * it would survive a power cut; the writes of one turn of the event loop share one commit.
+ *
+ * @example
+ * ```ts
+ * const runtime = new LocalRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
+ * ```
+ */
+export class SqliteStore implements ExecutionStore {
+  readonly #database: SqliteDriver | (() => SqliteDriver) | undefined;
+  readonly #path: string;
+  readonly #busyMillis: number;
+  #opening: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+  #session: Session | undefined;
+
+  /** @throws InvalidArgumentError when not exactly one of `path` and `database` is given, or one that can't be. */
+  constructor(options: SqliteStoreOptions) {
+    const { path, database, busyTimeout = '5s' } = checkSqliteOptions(options);
+    this.#database = database;
+    this.#path = path === undefined ? '(given as `database`)' : resolve(path);
+    this.#busyMillis = durationSeconds(busyTimeout, { what: 'busyTimeout of new SqliteStore()', min: 0 }) * 1000;
+  }
+
+  /**
+   * @throws StoreOpenError naming the path, what is wrong and what to do; what was there stays as it was.
+   * @throws InvalidArgumentError when the function that was given as `database` gives no connection.
+   */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().catch((error) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
+    try {
+      this.#session = await withPatience(this.#busyMillis, () => this.#begin());
+    } catch (error) {
+      throw error instanceof EverstepError ? error : new StoreOpenError(explainFailure(error, this.#path));
+    }
+  }
+
+  #begin(): Session {
+    const driver = this.#connect();
+    try {
+      prepareSqlite(driver, this.#path);
+      const presence = new SqlitePresence(driver, this.#path);
+      const text = textColumnsOf(driver);
+      const unreadable = new Set<number>();
+      return {
+        driver,
+        presence,
+        reads: new SqliteReads(driver, this.#path, text, unreadable),
+        writes: new GroupCommit(
+          new SqliteWrites({ driver, path: this.#path, presence, text, unreadable }),
+          this.#busyMillis,
+        ),
+      };
+    } catch (error) {
+      // A connection that was handed in stays open, since it is not ours after all.
+      if (driver !== this.#database) driver.close();
+      throw error;
+    }
+  }
+
+  #connect(): SqliteDriver {
+    const database = this.#database;
+    if (database === undefined) return openSqliteFile(this.#path);
+    return typeof database === 'function' ? checkConnection(database()) : database;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close().finally(() => {
+      this.#closing = undefined;
+    });
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#opening?.catch(() => undefined);
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#session = undefined;
+    this.#opening = undefined;
+    await session.writes.drain();
+    try {
+      // Leaves everything in the one file, for those who copy it.
+      session.driver.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // What is in the log is durable there as well, and the next one to open the file finds it.
+    }
+    if (!this.#removesLog(session.driver)) leaveWriteAheadLog(session.driver);
+    session.driver.close();
+  }
+
+  /** Node's own library does when it closes; of a connection that was handed in that is not known. */
+  #removesLog(driver: SqliteDriver): boolean {
+    return this.#database === undefined && !(driver instanceof LibsqlDriver);
+  }
+
+  create(
+    record: ExecutionRecord,
+    entries: readonly JournalEntry[],
+  ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
+    return this.#write((writes) => writes.create(record, entries));
+  }
+
+  get(executionId: string): Promise<ExecutionRecord | undefined> {
+    return this.#read((reads) => reads.get(executionId));
+  }
+
+  findId(workflow: string, name: string): Promise<string | undefined> {
+    return this.#read((reads) => reads.findId(workflow, name));
+  }
+
+  journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]> {
+    return this.#read((reads) => reads.journal(executionId, after, limit));
+  }
+
+  append(request: AppendRequest): Promise<void> {
+    return this.#write((writes) => writes.append(request));
+  }
+
+  list(request: ListRequest): Promise<ListResult> {
+    return this.#read((reads) => reads.list(request));
+  }
+
+  ended(executionIds: readonly string[]): Promise<readonly string[]> {
+    return this.#read((reads) => reads.ended(executionIds));
+  }
+
+  version(): Promise<number> {
+    return this.#read((reads) => reads.version());
+  }
+
+  claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]> {
+    return this.#write((writes) => writes.claim(request));
+  }
+
+  retryBlocked(request: RetryBlockedRequest): Promise<number> {
+    return this.#write((writes) => writes.retryBlocked(request));
+  }
+
+  nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
+    return this.#read((reads) => reads.nextWakeAt(workflows));
+  }
+
+  putWorker(worker: WorkerRecord): Promise<void> {
+    return this.#write((writes) => writes.putWorker(worker));
+  }
+
+  removeWorker(workerId: string): Promise<void> {
+    return this.#write((writes) => writes.removeWorker(workerId));
+  }
+
+  workers(): Promise<readonly WorkerRecord[]> {
+    return this.#read((reads) => reads.workers());
+  }
+
+  #write<T>(work: (writes: SqliteWrites) => T): Promise<T> {
+    return this.#session === undefined ? Promise.reject(this.#closed()) : this.#session.writes.submit(work);
+  }
+
+  async #read<T>(read: (reads: SqliteReads) => T): Promise<T> {
+    if (this.#session === undefined) throw this.#closed();
+    const { reads, presence } = this.#session;
+    try {
+      presence.check(StoreReadError);
+      return await withPatience(this.#busyMillis, () => read(reads));
+    } catch (error) {
+      throw error instanceof EverstepError ? error : explainAccess(error, this.#path, StoreReadError);
+    }
+  }
+
+  #closed(): StoreClosedError {
+    return new StoreClosedError(`The SqliteStore ${this.#path}`);
+  }
+}

@@ -1,0 +1,42 @@
+import { StoreCorruptError } from '../../core/errors/store-errors.js';
+import type { WorkerRecord } from '../../journal/execution-store.js';
+import { workerSum } from './sqlite-sums.js';
+import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
+
+/** Reads all workers. */
+export function selectWorkers(text: TextColumn): string {
+  return `SELECT rowid AS row, ${text('record')} AS record, worker_sum FROM workers ORDER BY worker_id`;
+}
+
+/** A row of {@link selectWorkers}. Numbers may come as bigint from a connection that is set so. */
+export interface WorkerRow {
+  readonly row: number;
+  readonly record: SqliteText | null;
+  readonly worker_sum: number;
+}
+
+/** Refuses what it can't read: whoever went by half of it might take the leases of a worker that is alive. */
+export function toWorker({ row, record, worker_sum }: WorkerRow, path: string): WorkerRecord {
+  const text = decodeText(record);
+  if (text === undefined) throw corruptWorker(row, path, 'the record is not UTF-8 text');
+  let worker: Partial<WorkerRecord> | null;
+  try {
+    worker = JSON.parse(text) as Partial<WorkerRecord> | null;
+  } catch (cause) {
+    throw corruptWorker(row, path, 'the record is not JSON', cause);
+  }
+  if (typeof worker?.workerId !== 'string' || typeof worker.beats !== 'number') {
+    throw corruptWorker(row, path, 'the record is JSON, but no worker');
+  }
+  if (Number(worker_sum) !== workerSum(text)) throw corruptWorker(row, path, 'the record is not what was written');
+  return worker as WorkerRecord;
+}
+
+function corruptWorker(row: number, path: string, fault: string, cause?: unknown): StoreCorruptError {
+  return new StoreCorruptError({
+    path,
+    problem: `in row ${row} of its table workers, which says who runs executions, ${fault}`,
+    cure: 'Restore the file from a backup, or delete that row while no process has the file open.',
+    cause,
+  });
+}

@@ -1,0 +1,321 @@
+import {
+  JournalConflictError,
+  LeaseLostError,
+  StoreCorruptError,
+  StoreError,
+  StoreWriteError,
+} from '../../core/errors/store-errors.js';
+import type {
+  AppendRequest,
+  ClaimedExecution,
+  ClaimRequest,
+  ExecutionChanges,
+  ExecutionNotice,
+  ExecutionRecord,
+  RetryBlockedRequest,
+  WorkerRecord,
+} from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { type Fence, SqliteFences } from './append-fences.js';
+import type { Transaction } from './group-commit.js';
+import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
+import { explainAccess, failureKind } from './sqlite-failure.js';
+import type { SqlitePresence } from './sqlite-presence.js';
+import {
+  CHANGE_COLUMNS,
+  type ExecutionRow,
+  mustBe,
+  mustBeThere,
+  selectExecutions,
+  toRecord,
+  toSqlite,
+} from './sqlite-rows.js';
+import {
+  type End,
+  firstSum,
+  identitySum,
+  inputSum,
+  journalSum,
+  outcomeSum,
+  stateSum,
+  workerSum,
+} from './sqlite-sums.js';
+import type { TextColumn } from './sqlite-text.js';
+
+export interface SqliteWritesProps {
+  readonly driver: SqliteDriver;
+  readonly path: string;
+  readonly presence: SqlitePresence;
+  readonly text: TextColumn;
+  /** Shared with the `SqliteReads` of the connection. */
+  readonly unreadable: Set<number>;
+}
+
+/** What writes to the database. Its methods run within its transaction, and throw a `StoreError` before they have written anything. */
+export class SqliteWrites implements Transaction {
+  readonly #driver: SqliteDriver;
+  readonly #presence: SqlitePresence;
+  readonly #path: string;
+  readonly #fences: SqliteFences;
+  readonly #insertExecution: SqliteStatement;
+  readonly #insertInput: SqliteStatement;
+  readonly #insertEntry: SqliteStatement;
+  readonly #findExisting: SqliteStatement;
+  readonly #findByKey: SqliteStatement;
+  readonly #findRunning: SqliteStatement;
+  readonly #dueUnowned: SqliteStatement;
+  readonly #dueLatest: SqliteStatement;
+  readonly #dueOwned: SqliteStatement;
+  readonly #lease: SqliteStatement;
+  readonly #retryBlocked: SqliteStatement;
+  readonly #putWorker: SqliteStatement;
+  readonly #removeWorker: SqliteStatement;
+  /** Keys of executions that a claim could not read. */
+  readonly #unreadable: Set<number>;
+  /** By the columns that they set. */
+  readonly #updates = new Map<string, SqliteStatement>();
+
+  constructor({ driver, path, presence, text, unreadable }: SqliteWritesProps) {
+    this.#driver = driver;
+    this.#presence = presence;
+    this.#path = path;
+    this.#unreadable = unreadable;
+    this.#fences = new SqliteFences(driver, path, text);
+    this.#insertExecution = driver.prepare(`
+      INSERT INTO executions
+        (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error,
+          blocked, blocked_by, retry_at, deaths, identity_sum, input_sum, state_sum, outcome_sum)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+    this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
+    this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?, ?)');
+    const select = selectExecutions(text);
+    // Qualified where the results, which are bytes, go by the same names.
+    this.#findExisting = driver.prepare(`
+      ${select} WHERE workflow = ? AND name = ? OR execution_id = ?
+      ORDER BY executions.workflow = ? AND executions.name = ? DESC LIMIT 1`);
+    this.#findByKey = driver.prepare(`${select} WHERE key = ?`);
+    this.#findRunning = driver.prepare(`SELECT key FROM executions WHERE execution_id = ? AND status = 'RUNNING'`);
+    const due = (owned: string, order = '') => `
+      SELECT key, wake_at FROM executions
+      WHERE workflow = ? AND owner ${owned} AND wake_at <= ? AND status = 'RUNNING'
+      ORDER BY wake_at ${order}, key ${order} LIMIT ?`;
+    this.#dueUnowned = driver.prepare(due('IS NULL'));
+    this.#dueLatest = driver.prepare(due('IS NULL', 'DESC'));
+    this.#dueOwned = driver.prepare(due('= ?'));
+    this.#lease = driver.prepare('UPDATE executions SET owner = ?, epoch = epoch + 1, deaths = ? WHERE key = ?');
+    this.#retryBlocked = driver.prepare(`
+      UPDATE executions SET blocked_by = NULL, retry_at = NULL, wake_at = ? WHERE key IN (
+        SELECT key FROM executions
+        WHERE workflow = ? AND retry_at <= ? AND blocked_by <> ? AND status = 'RUNNING' AND blocked_by IS NOT NULL
+        ORDER BY retry_at, key LIMIT ?)`);
+    this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?, ?)');
+    this.#removeWorker = driver.prepare('DELETE FROM workers WHERE worker_id = ?');
+  }
+
+  begin(): void {
+    this.#presence.check(StoreWriteError);
+    this.#driver.exec('BEGIN IMMEDIATE');
+    this.#fences.refresh();
+  }
+
+  commit(): void {
+    this.#driver.exec('COMMIT');
+  }
+
+  rollback(): void {
+    this.#fences.clear();
+    try {
+      this.#driver.exec('ROLLBACK');
+    } catch {
+      // No transaction was begun, or the failure itself has ended it.
+    }
+  }
+
+  isBusy(error: unknown): boolean {
+    return failureKind(error) === 'BUSY';
+  }
+
+  explain(error: unknown): StoreError {
+    return error instanceof StoreError ? error : explainAccess(error, this.#path, StoreWriteError);
+  }
+
+  create(record: ExecutionRecord, entries: readonly JournalEntry[]): { created: boolean; record: ExecutionRecord } {
+    const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
+    const { blocked, blockedBy, retryAt, deaths } = record;
+    const identity = identitySum(record);
+    const { changes, lastInsertRowid } = this.#insertExecution.run(
+      ...[executionId, workflow, name, status, startedAt],
+      ...[endedAt, wakeAt, owner, epoch, result, error, blocked, blockedBy, retryAt, deaths].map(toSqlite),
+      ...[identity, record.input === undefined ? null : inputSum(record.input, identity)],
+      ...endSums(endOf(record), identity),
+    );
+    if (Number(changes) === 0) {
+      const existing = this.#findExisting.get(workflow, name, executionId, workflow, name) as ExecutionRow;
+      const found = toRecord(existing, this.#path);
+      const isIt = found.executionId === executionId || (found.workflow === workflow && found.name === name);
+      mustBe(isIt, this.#path, executionId);
+      return { created: false, record: found };
+    }
+    const key = Number(lastInsertRowid);
+    if (record.input !== undefined) this.#insertInput.run(key, record.input);
+    const fence = { key, length: 0, epoch, identity, sum: firstSum(executionId) };
+    this.#insertEntries(this.#fences.add(executionId, fence), entries);
+    return { created: true, record: { ...record, journalLength: entries.length } };
+  }
+
+  append(request: AppendRequest): void {
+    const { executionId, expectedLength, epoch, entries, changes, notice } = request;
+    const fence = this.#fences.of(executionId);
+    if (epoch !== undefined && epoch !== fence.epoch) throw new LeaseLostError(executionId, epoch, fence.epoch);
+    if (fence.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, fence.length);
+    this.#insertEntries(fence, entries);
+    if (changes !== undefined) {
+      this.#change(fence, changes, epoch === undefined);
+      // An execution that has ended is hardly ever written to again.
+      if (changes.status !== undefined && changes.status !== 'RUNNING') this.#fences.forget(executionId);
+    }
+    if (notice !== undefined) this.#notify(notice);
+  }
+
+  #notify({ executionId, entry, wakeAt }: ExecutionNotice): void {
+    if (this.#findRunning.get(executionId) === undefined) return;
+    const fence = this.#fences.of(executionId);
+    this.#insertEntries(fence, [entry]);
+    this.#change(fence, { wakeAt }, true);
+  }
+
+  claim(request: ClaimRequest): ClaimedExecution[] {
+    const { worker, limit, latest = 0, leftWorkers } = request;
+    const due = this.#earliest(request, limit - Math.min(latest, limit));
+    if (due.length < limit && latest > 0) {
+      const taken = new Set(due.map(({ key }) => Number(key)));
+      const late = this.#latest(request, limit).filter(({ key }) => !taken.has(Number(key)));
+      due.push(...late.slice(0, limit - due.length));
+    }
+    const records = due.map(({ key }) => ({ key, record: this.#readDue(key) }));
+    return records.map(({ key, record }) => {
+      const { owner: formerOwner, epoch, deaths = 0 } = record;
+      const hasDied = formerOwner !== undefined && leftWorkers?.includes(formerOwner) !== true;
+      const isTakenOver = hasDied && { deaths: deaths + 1 };
+      this.#lease.run(worker, isTakenOver ? isTakenOver.deaths : toSqlite(record.deaths), key);
+      this.#fences.forget(record.executionId);
+      return { ...record, owner: worker, epoch: epoch + 1, ...(isTakenOver && { ...isTakenOver, formerOwner }) };
+    });
+  }
+
+  /** Those that have been due for the longest time, also of dead workers. */
+  #earliest({ now, workflows, deadWorkers, leftWorkers = [] }: ClaimRequest, limit: number): Due[] {
+    const found: Due[] = [];
+    const gone = new Set([...deadWorkers, ...leftWorkers]);
+    const most = limit + this.#unreadable.size;
+    for (const workflow of new Set(workflows)) {
+      found.push(...(this.#dueUnowned.all(workflow, now, most) as Due[]));
+      for (const owner of gone) found.push(...(this.#dueOwned.all(workflow, owner, now, most) as Due[]));
+    }
+    return this.#readable(found).sort(byDue).slice(0, limit);
+  }
+
+  /** Those that have become due last. */
+  #latest({ now, workflows }: ClaimRequest, limit: number): Due[] {
+    const most = limit + this.#unreadable.size;
+    const found = [...new Set(workflows)].flatMap((workflow) => this.#dueLatest.all(workflow, now, most) as Due[]);
+    return this.#readable(found).sort((a, b) => byDue(b, a));
+  }
+
+  #readable(due: readonly Due[]): Due[] {
+    return due.filter(({ key }) => !this.#unreadable.has(Number(key)));
+  }
+
+  retryBlocked({ worker, workflows, before, wakeAt, limit }: RetryBlockedRequest): number {
+    let count = 0;
+    for (const workflow of new Set(workflows)) {
+      const { changes } = this.#retryBlocked.run(wakeAt, workflow, before, worker, limit - count);
+      count += Number(changes);
+    }
+    return count;
+  }
+
+  /** What a change of an end leaves as it is. Ends mostly come as a whole. */
+  #endBefore(key: number, changes: ExecutionChanges): End | undefined {
+    if (END_MEMBERS.every((member) => member in changes)) return undefined;
+    const row = mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path);
+    return endOf(toRecord(row, this.#path)) as End;
+  }
+
+  #readDue(key: number): ExecutionRecord {
+    try {
+      return toRecord(mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path), this.#path);
+    } catch (error) {
+      // This claim tells of it. The next ones pass it over, so that the others go on.
+      if (error instanceof StoreCorruptError || failureKind(error) === 'CORRUPT') this.#unreadable.add(Number(key));
+      throw error;
+    }
+  }
+
+  putWorker(worker: WorkerRecord): void {
+    const record = JSON.stringify(worker);
+    this.#putWorker.run(worker.workerId, record, workerSum(record));
+  }
+
+  removeWorker(workerId: string): void {
+    this.#removeWorker.run(workerId);
+  }
+
+  #insertEntries(fence: Fence, entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      const text = JSON.stringify(entry);
+      fence.sum = journalSum(text, fence.sum);
+      this.#insertEntry.run(fence.key, fence.length + 1, text, fence.sum);
+      fence.length++;
+    }
+  }
+
+  /** `isOutside`: for an event that doesn't wake what is blocked. */
+  #change({ key, identity }: Fence, changes: ExecutionChanges, isOutside: boolean): void {
+    const members = Object.keys(changes) as (keyof ExecutionChanges)[];
+    if (members.length === 0) return;
+    const columns = members
+      .map((member) => (isOutside && member === 'wakeAt' ? WAKE_FROM_OUTSIDE : `${CHANGE_COLUMNS[member]} = ?`))
+      .concat(changesEnd(changes) ? ['state_sum = ?', 'outcome_sum = ?'] : [])
+      .join(', ');
+    let update = this.#updates.get(columns);
+    if (update === undefined) {
+      update = this.#driver.prepare(`UPDATE executions SET ${columns} WHERE key = ?`);
+      this.#updates.set(columns, update);
+    }
+    const sums = changesEnd(changes) ? endSums({ ...this.#endBefore(key, changes), ...endOf(changes) }, identity) : [];
+    update.run(...members.map((member) => toSqlite(changes[member])), ...sums, key);
+  }
+}
+
+const END_MEMBERS = ['status', 'endedAt', 'result', 'error'] as const;
+
+function changesEnd(changes: ExecutionChanges): boolean {
+  return END_MEMBERS.some((member) => member in changes);
+}
+
+/** The members of an end that are there, as a row has them. */
+function endOf(record: ExecutionChanges): Partial<End> {
+  return Object.fromEntries(
+    END_MEMBERS.filter((member) => member in record).map((member) => [member, toSqlite(record[member])]),
+  );
+}
+
+/** `state_sum` and `outcome_sum`: none before an end, which costs nothing then. */
+function endSums(end: Partial<End>, identity: number): [SqliteValue, SqliteValue] {
+  const { status, endedAt, result, error } = end as End;
+  if (status === 'RUNNING' && endedAt === null && result === null && error === null) return [null, null];
+  const outcome = outcomeSum({ result, error }, identity);
+  return [stateSum({ status, endedAt }, outcome, identity), outcome];
+}
+
+const WAKE_FROM_OUTSIDE = 'wake_at = CASE WHEN blocked_by IS NULL THEN ? ELSE wake_at END';
+
+interface Due {
+  readonly key: number;
+  readonly wake_at: number;
+}
+
+function byDue(a: Due, b: Due): number {
+  return Number(a.wake_at) - Number(b.wake_at) || Number(a.key) - Number(b.key);
+}

@@ -1,0 +1,92 @@
+import { inspect } from 'node:util';
+import { isTerminal } from '../../core/wire/index.js';
+import type { Class } from '../../engine/index.js';
+import { nameOfErrorClass } from '../../values/errors/error-type.js';
+import type { TestExecution } from '../runner/test-execution.js';
+import { hasShape } from './deep-match.js';
+
+/** What was found, and what to say of it: under an assertion, and under its contrary. */
+export interface Finding {
+  readonly holds: boolean;
+  readonly message: string;
+  readonly contrary: string;
+  /** For those who print differences. */
+  readonly compared?: { readonly actual: unknown; readonly expected: unknown };
+}
+
+/** An error class, or the type of a recorded error. */
+export type ExpectedError = Class<Error> | string;
+
+export function succeeded(execution: TestExecution): Finding {
+  const holds = execution.status === 'SUCCEEDED';
+  return finding(execution, holds, 'have succeeded', `but ${stateOf(execution)}`);
+}
+
+export function succeededWith(execution: TestExecution, expected: unknown): Finding {
+  if (execution.status !== 'SUCCEEDED') return succeeded(execution);
+  const actual = execution.output;
+  const found = finding(
+    execution,
+    hasShape(actual, expected),
+    `have succeeded with ${shown(expected)}`,
+    `but gave ${shown(actual)}`,
+  );
+  return { ...found, compared: { actual, expected } };
+}
+
+/** @param message a part of it, or a pattern. */
+export function failedWith(execution: TestExecution, error?: ExpectedError, message?: string | RegExp): Finding {
+  const type = typeof error === 'function' ? nameOfErrorClass(error) : error;
+  const { ErrorType, ErrorMessage = '' } = execution.error ?? {};
+  const isMessage =
+    typeof message === 'string' ? ErrorMessage.includes(message) : (message?.test(ErrorMessage) ?? true);
+  const holds = execution.status === 'FAILED' && (type ?? ErrorType) === ErrorType && isMessage;
+  const what = [type && ` with ${type}`, message && `${type ? ': ' : ' with '}${shown(message)}`];
+  return finding(execution, holds, `have failed${what.filter(Boolean).join('')}`, `but ${stateOf(execution)}`);
+}
+
+/** @param times absent: once or more. */
+export function completedStep(execution: TestExecution, name: string, times?: number): Finding {
+  const steps = execution.operations(name).filter(({ type }) => type === 'STEP');
+  const count = steps.filter(({ status }) => status === 'SUCCEEDED').length;
+  const holds = times === undefined ? count > 0 : count === times;
+  const wanted = `have completed step '${name}'${times === undefined ? '' : ` ${timesText(times)}`}`;
+  const others = steps.filter(({ status }) => status !== 'SUCCEEDED').map(({ status }) => status);
+  const also = others.length === 0 ? '' : `, and has it as ${others.join(', ')}`;
+  return finding(execution, holds, wanted, `but did ${count === 0 ? 'not' : `so ${timesText(count)}`}${also}`);
+}
+
+export function suspendedOn(execution: TestExecution, name: string): Finding {
+  const isOpen = execution.operations(name).some(({ status }) => !isTerminal(status));
+  const holds = execution.status === 'RUNNING' && isOpen;
+  const open = execution.operations().flatMap(({ status, name: its = [] }) => (isTerminal(status) ? [] : its));
+  const why = execution.status === 'RUNNING' ? `waits for ${open.join(', ') || 'nothing'}` : stateOf(execution);
+  return finding(execution, holds, `be suspended on '${name}'`, `but ${why}`);
+}
+
+function finding(execution: TestExecution, holds: boolean, wanted: string, found: string): Finding {
+  const about = (text: string) =>
+    `Execution ${execution.name} should ${text.replace(/\.$/, '')}.\n\n${execution.timeline()}\n`;
+  return {
+    holds,
+    get message() {
+      return about(`${wanted}, ${found}`);
+    },
+    get contrary() {
+      return about(`not ${wanted}`);
+    },
+  };
+}
+
+function stateOf({ status, error }: TestExecution): string {
+  if (status === 'RUNNING') return 'is still RUNNING: await untilEnded() first';
+  return error === undefined ? `it ${status}` : `it ${status} with ${error.ErrorType}: ${error.ErrorMessage}`;
+}
+
+function timesText(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function shown(value: unknown): string {
+  return inspect(value, { depth: 6, breakLength: 100 });
+}

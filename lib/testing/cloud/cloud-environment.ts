@@ -1,0 +1,95 @@
+import type { WorkflowClient } from '../../client/index.js';
+import { ExecutionStuckError } from '../../core/errors/testing-errors.js';
+import { systemClock } from '../../core/time/index.js';
+import { pause } from '../../core/time/pause.js';
+import type { HistoryEvent } from '../../core/wire/index.js';
+import { type DueOperation, dueOperations } from '../runner/due-operations.js';
+import { endOf, HistorySnapshot } from '../runner/history-snapshot.js';
+import type { ExecutionSnapshot, TestEnvironment } from '../runner/test-environment.js';
+
+/** @internal */
+export interface CloudEnvironmentProps {
+  readonly client: WorkflowClient;
+  /** How often the service is asked. */
+  readonly pollMillis: number;
+  /** How long it may take until something happens. */
+  readonly patienceMillis: number;
+}
+
+/** A deployed function: time passes as it does, and what an execution does is known from its history. */
+export class CloudEnvironment implements TestEnvironment {
+  readonly client: WorkflowClient;
+  readonly #props: CloudEnvironmentProps;
+  readonly #seen = new Map<string, HistorySnapshot>();
+
+  constructor(props: CloudEnvironmentProps) {
+    this.client = props.client;
+    this.#props = props;
+  }
+
+  async settle(executionId: string): Promise<void> {
+    await this.#until(executionId, isAtRest, 'An invocation has been under way, or due, all the time.');
+  }
+
+  async passTime(executionId: string): Promise<boolean> {
+    const seen = this.#seen.get(executionId) ?? (await this.look(executionId));
+    const due = dueOperations(seen);
+    if (due.length === 0) return false;
+    const first = due.reduce((one, other) => (other.at < one.at ? other : one));
+    const why = `It waits for ${describe(first)}.`;
+    if (first.at > systemClock.now() + this.#props.patienceMillis) throw this.#stuck(executionId, why);
+    const { length } = seen.history;
+    await this.#until(executionId, ({ EventId }) => EventId > length, why);
+    return true;
+  }
+
+  async look(executionId: string): Promise<ExecutionSnapshot> {
+    const events: HistoryEvent[] = [];
+    let marker: string | undefined;
+    do {
+      const page = await this.client.history(executionId, { marker });
+      events.push(...page.events);
+      marker = page.nextMarker;
+    } while (marker !== undefined);
+    // The same one as long as nothing has happened, with what was folded from it.
+    const seen = this.#seen.get(executionId);
+    if (seen?.history.length === events.length) return seen;
+    const snapshot = new HistorySnapshot(functionNameIn(executionId), events);
+    this.#seen.set(executionId, snapshot);
+    return snapshot;
+  }
+
+  async #until(executionId: string, isReached: (last: HistoryEvent) => boolean, why: string): Promise<void> {
+    const { pollMillis, patienceMillis } = this.#props;
+    const end = systemClock.now() + patienceMillis;
+    for (;;) {
+      const { events } = await this.client.history(executionId, { reverse: true, limit: 1 });
+      const last = events[0];
+      if (last !== undefined && (endOf(last) !== undefined || isReached(last))) return;
+      if (systemClock.now() >= end) throw this.#stuck(executionId, why);
+      await pause(systemClock, pollMillis);
+    }
+  }
+
+  #stuck(executionId: string, why: string): ExecutionStuckError {
+    return new ExecutionStuckError(
+      `Nothing happens to execution ${executionId} within ${this.#props.patienceMillis / 1000} s. ${why} ` +
+        'Make waits short for tests, by the input for instance, or give the runner more `patience`.',
+    );
+  }
+}
+
+/** Of the ARN of an execution. */
+function functionNameIn(arn: string): string {
+  return arn.split(':', 7)[6] ?? arn;
+}
+
+/** Nothing has come since the last invocation ended, and it ended in good order: one that failed is followed by another. */
+function isAtRest({ EventType, InvocationCompletedDetails }: HistoryEvent): boolean {
+  return EventType === 'InvocationCompleted' && InvocationCompletedDetails?.Error?.Payload === undefined;
+}
+
+function describe({ operation: { Name, Id, Type }, at }: DueOperation): string {
+  const what = `'${Name ?? Id}' (${Type})`;
+  return at === 0 ? what : `${what} until ${new Date(at).toISOString()}`;
+}

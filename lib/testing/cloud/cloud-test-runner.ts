@@ -1,0 +1,86 @@
+import { checkedWorkflows } from '../../client/checked-workflows.js';
+import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../../client/index.js';
+import { WorkflowCodec } from '../../client/workflow-codec.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
+import { type Duration, durationSeconds } from '../../core/time/index.js';
+import { LambdaApi } from '../../lambda/lambda-api.js';
+import {
+  CLIENT_OPTIONS,
+  LambdaWorkflowClient,
+  type LambdaWorkflowClientOptions,
+} from '../../lambda/lambda-workflow-client.js';
+import { TestExecution } from '../runner/test-execution.js';
+import type { TestRunner } from '../runner/test-runner.js';
+import { CloudEnvironment } from './cloud-environment.js';
+
+const DEFAULT_POLL_MILLIS = 500;
+const DEFAULT_PATIENCE = '60s';
+
+/** What a runner takes: all that the client for executions on Lambda does, and how it waits. */
+export interface CloudTestRunnerOptions extends Omit<LambdaWorkflowClientOptions, 'clock'> {
+  /** How many milliseconds pass between two looks at an execution. Default: 500. */
+  readonly pollMillis?: number | undefined;
+  /** How long a test waits at a time for something to happen. A wait or a retry that takes longer fails the test at once. Default: 60 seconds. */
+  readonly patience?: Duration | undefined;
+}
+
+const { clock: _, ...CLIENT } = CLIENT_OPTIONS;
+const OPTIONS: OptionChecks<CloudTestRunnerOptions> = {
+  ...CLIENT,
+  pollMillis: optionCheck((value) => value > 0 && Number.isFinite(value), 'a number of milliseconds above 0'),
+  patience: undefined,
+};
+
+/**
+ * Tests a workflow as it is deployed on AWS Lambda, or under `everstep emulate`: the same methods as those of `WorkflowTestRunner`, but
+ * time passes as it does, and nothing can be stubbed.
+ *
+ * @example
+ * ```ts
+ * const runner = new CloudTestRunner(OrderWorkflow, { functionNames: { Order: 'orders-test:live' } });
+ * const execution = await runner.start(order);
+ * await execution.callback('approval').succeed({ granted: true });
+ * const receipt = await execution.result();
+ * ```
+ */
+export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
+  /** Starts and watches executions. */
+  readonly client: WorkflowClient;
+  /** Starts executions as those do who don't know the class: it is left to the workflow whether an input is valid. */
+  readonly #invoker: WorkflowClient;
+  readonly #workflow: W;
+  readonly #environment: CloudEnvironment;
+
+  /** @throws InvalidWorkflowError, InvalidArgumentError */
+  constructor(workflow: W, options: CloudTestRunnerOptions = {}) {
+    checkOptions(options, OPTIONS, 'CloudTestRunner');
+    const { pollMillis = DEFAULT_POLL_MILLIS, patience = DEFAULT_PATIENCE, workflows = [], ...others } = options;
+    const patienceMillis = durationSeconds(patience, { what: 'patience of CloudTestRunner' }) * 1000;
+    const known = [workflow, ...checkedWorkflows(workflows, 'CloudTestRunner')];
+    const api = new LambdaApi(others.client);
+    const codec = new WorkflowCodec(others.serdes, { validatesInputs: false });
+    this.client = new LambdaWorkflowClient({ ...others, workflows: known }, { api });
+    this.#invoker = new LambdaWorkflowClient(others, { api, codec });
+    this.#workflow = workflow;
+    this.#environment = new CloudEnvironment({ client: this.client, pollMillis, patienceMillis });
+  }
+
+  /**
+   * Starts an execution. What it shows is how it stood when one of its `until…` methods was last awaited. One whose input is not valid ends FAILED with
+   * `InvalidInputError`, as when somebody invokes the function; `client.start` rejects with that error.
+   */
+  async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
+    const ref = await this.#invoker.start<W, Entry>(this.#workflow, ...inputAndOptions);
+    return new TestExecution(ref, this.#environment);
+  }
+
+  /**
+   * Starts an execution and waits for its end.
+   *
+   * @throws ExecutionStuckError when it waits for a callback without a timeout, or longer than the runner's patience.
+   */
+  async run(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
+    const execution = await this.start(...inputAndOptions);
+    return execution.untilEnded();
+  }
+}

@@ -1,0 +1,211 @@
+import type { CrashPoint } from '../../core/errors/testing-errors.js';
+import type { Operation, OperationUpdate } from '../../core/wire/index.js';
+import {
+  type CheckpointRequest,
+  type CheckpointResponse,
+  type CheckpointStore,
+  isTransientFailure,
+} from '../../engine/checkpoint/index.js';
+import type { AnyCall, CodeWatch } from '../../engine/index.js';
+import type { InvocationContext } from '../../service/execution/invocation-context.js';
+import type { InvocationInput } from '../../service/execution/invocation-input.js';
+import type { LocalHandler } from '../../service/runtime/workflow-target.js';
+import type { RunnerHooks } from '../runner/runner-hooks.js';
+import type { CrashFault } from './crash-fault.js';
+import { updateNames } from './crash-point.js';
+import { ExecutionTruth, nameOf } from './recorded-truth.js';
+
+/** Where a run is to crash. */
+export interface PlannedCrash {
+  /** From 1. */
+  readonly checkpoint: number;
+  readonly when: CrashPoint['when'];
+}
+
+/** Puts something between the service and the engine: how the specs plant faults. */
+export type Mutate = (handler: LocalHandler) => LocalHandler;
+
+const MOST_INVOCATIONS = 10_000;
+
+const GOES_IN_CIRCLES: CrashFault = {
+  operation: '(the workflow itself)',
+  operationId: undefined,
+  what: 'it does not come to its end',
+  expected: `an end within ${MOST_INVOCATIONS} invocations`,
+  actual: 'one invocation after the other',
+};
+
+/** What a run crashes with, as the service calls it. */
+class Crashed extends Error {
+  override readonly name = 'Runtime.ExitError';
+}
+
+/** One run: kills an invocation where it is told to, and sees whether the engine keeps to what is recorded. */
+export class CrashRig implements RunnerHooks, CodeWatch {
+  readonly watch = this;
+  /** The executions that have run. */
+  readonly executionIds = new Set<string>();
+  readonly #planned: PlannedCrash | undefined;
+  readonly #mutate: Mutate;
+  readonly #truths = new Map<string, ExecutionTruth>();
+  readonly #killed = new Set<string>();
+  readonly #invocations = new Map<string, (reason: Error) => void>();
+  #count = 0;
+  #checkpoints = 0;
+  #crash: CrashPoint | undefined;
+  #fault: CrashFault | undefined;
+
+  constructor(planned: PlannedCrash | undefined, mutate: Mutate) {
+    this.#planned = planned;
+    this.#mutate = mutate;
+  }
+
+  /** Checkpoints that the workflows have sent. */
+  get checkpoints(): number {
+    return this.#checkpoints;
+  }
+
+  /** The crash, once it has happened. */
+  get crash(): CrashPoint | undefined {
+    return this.#crash;
+  }
+
+  /** The first thing that went wrong. */
+  get fault(): CrashFault | undefined {
+    return this.#fault;
+  }
+
+  readonly around = (handler: LocalHandler): LocalHandler => {
+    const mutated = this.#mutate(handler);
+    return async (event: InvocationInput, context: InvocationContext) => {
+      const executionId = event.DurableExecutionArn;
+      this.executionIds.add(executionId);
+      if (++this.#count > MOST_INVOCATIONS) this.#fault ??= GOES_IN_CIRCLES;
+      // What has gone wrong once goes on going wrong: the rest of the run would tell nothing.
+      if (this.#fault !== undefined) return { Status: 'FAILED', Error: {} };
+      const truth = this.#truthOf(executionId);
+      truth.learn(event.InitialExecutionState?.Operations ?? []);
+      const requestId = context.awsRequestId;
+      const death = new Promise<never>((_, reject) => {
+        this.#invocations.set(requestId, (reason) => {
+          this.#killed.add(requestId);
+          reject(reason);
+          context.abandon();
+        });
+      });
+      const client = this.#mortal(event.durableExecutionClient, truth, requestId);
+      const mortal = Object.assign(Object.create(Object.getPrototypeOf(event)), event, {
+        durableExecutionClient: client,
+      });
+      try {
+        return await Promise.race([mutated(mortal, context), death]);
+      } catch (error) {
+        // Also one that broke off by itself, for a payload store that was out of reach.
+        this.#killed.add(requestId);
+        throw error;
+      } finally {
+        this.#invocations.delete(requestId);
+      }
+    };
+  };
+
+  bodyBegins(call: AnyCall, attempt: number, isAtMostOnce: boolean): void {
+    this.#note(call, this.#truthOf(call.invocation.executionId).bodyBegins(call, attempt, isAtMostOnce));
+  }
+
+  told(call: AnyCall, recorded: Operation, isStart: boolean): void {
+    const { isAhead, type, invocation } = call;
+    // Told before it is recorded, and that is so intended.
+    if (isAhead || (invocation.isOptimistic && (type === 'STEP' || type === 'CONTEXT'))) return;
+    this.#note(call, this.#truthOf(invocation.executionId).told(call, recorded, isStart));
+  }
+
+  drifted(call: AnyCall, recorded: readonly Operation[]): void {
+    const truth = this.#truthOf(call.invocation.executionId);
+    const operation = truth.pathOf(nameOf(call));
+    this.#note(call, {
+      operation,
+      operationId: call.id,
+      what: 'the code asked for it, which is not what the record has next',
+      expected: recorded.map((it) => `${it.Type} '${truth.pathOf(it)}'`).join(', ') || 'nothing more',
+      actual: `${call.type} '${operation}'`,
+    });
+  }
+
+  #note({ invocation }: AnyCall, fault: CrashFault | undefined): void {
+    if (fault === undefined || this.#fault !== undefined || this.#killed.has(invocation.requestId)) return;
+    this.#fault = fault;
+    this.#kill(invocation.requestId);
+  }
+
+  #kill(requestId: string): void {
+    this.#invocations.get(requestId)?.(new Crashed('The process was killed to see what becomes of the execution.'));
+  }
+
+  #truthOf(executionId: string): ExecutionTruth {
+    let truth = this.#truths.get(executionId);
+    if (truth === undefined) {
+      truth = new ExecutionTruth(this.#killed);
+      this.#truths.set(executionId, truth);
+    }
+    return truth;
+  }
+
+  /** The service, as seen from a process that dies when its time has come. */
+  #mortal(service: CheckpointStore, truth: ExecutionTruth, requestId: string): CheckpointStore {
+    return {
+      checkpoint: async (request) => {
+        if (this.#killed.has(requestId)) return never();
+        truth.hear(request.Updates);
+        const isHere = request.Updates.length > 0 && ++this.#checkpoints === this.#planned?.checkpoint;
+        if (isHere) {
+          const updates = updateNames(request.Updates, (update) => truth.pathOf(update));
+          this.#crash = { ...this.#planned!, updates };
+        }
+        if (isHere && this.#planned?.when === 'before') {
+          this.#kill(requestId);
+          return never();
+        }
+        const response = await this.#store(service, truth, request);
+        truth.learn(response.NewExecutionState?.Operations ?? []);
+        if (!isHere) return response;
+        this.#kill(requestId);
+        return never();
+      },
+      getExecutionState: async (request) => {
+        const page = await service.getExecutionState(request);
+        truth.learn(page.Operations ?? []);
+        return page;
+      },
+    };
+  }
+
+  /** A refusal is no crash's doing: the engine has sent what it must not. */
+  async #store(
+    service: CheckpointStore,
+    truth: ExecutionTruth,
+    request: CheckpointRequest,
+  ): Promise<CheckpointResponse> {
+    try {
+      return await service.checkpoint(request);
+    } catch (error) {
+      const { Updates: updates } = request;
+      const message = (error as Error).message;
+      const update: OperationUpdate | undefined = updates.find(({ Id }) => message.includes(Id)) ?? updates[0];
+      if (update !== undefined && !isTransientFailure(error)) {
+        this.#fault ??= {
+          operation: truth.pathOf(update),
+          operationId: update.Id,
+          what: `the service refused ${updateNames([update], () => 'its').join()}: ${message}`,
+          expected: 'updates that the service accepts',
+          actual: updateNames(updates, (it) => truth.pathOf(it)).join(', '),
+        };
+      }
+      throw error;
+    }
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
+}

@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { InputOf, OutputOf, WorkflowClass } from '../../client/index.js';
+import { plainText, plainValue } from '../../client/plain-value.js';
+import { type CrashPoint, CrashTestError, ExecutionStuckError } from '../../core/errors/testing-errors.js';
+import type { Operation } from '../../core/wire/index.js';
+import { AnsweringEnvironment } from '../runner/callback-answers.js';
+import { operationPath } from '../runner/operation-path.js';
+import { outcomeOf } from '../runner/operation-result.js';
+import type { TestEnvironment } from '../runner/test-environment.js';
+import { WorkflowTestRunner } from '../runner/workflow-test-runner.js';
+import type { CrashEverywhereOptions, CrashReport } from './crash-everywhere.js';
+import type { CrashFault } from './crash-fault.js';
+import { CrashRig, type Mutate, type PlannedCrash } from './crash-harness.js';
+import { describeCrash } from './crash-point.js';
+import { errorText, outcomeText } from './recorded-truth.js';
+
+/** How a run ended. */
+interface Ending<Output> {
+  readonly status: string;
+  /** In words: status with result or error. */
+  readonly text: string;
+  readonly value: Output | undefined;
+  readonly operations: readonly Operation[];
+  readonly checkpoints: number;
+}
+
+export interface CrashTestProps<W extends WorkflowClass, Entry> {
+  readonly workflow: W;
+  readonly input: InputOf<W, Entry>;
+  /** Gives the options of a run, with fakes of its own. */
+  readonly options: () => CrashEverywhereOptions<W, Entry>;
+  readonly maxCrashes?: number | undefined;
+  readonly mutate?: Mutate | undefined;
+}
+
+/** Runs a workflow once undisturbed, and then with one crash after the other. */
+export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
+  readonly #props: CrashTestProps<W, Entry>;
+
+  constructor(props: CrashTestProps<W, Entry>) {
+    this.#props = props;
+  }
+
+  async run(): Promise<CrashReport<OutputOf<W, Entry>>> {
+    const whole = await this.#runOnce(undefined, undefined);
+    const crashes: CrashPoint[] = [];
+    for (const planned of plannedCrashes(whole.checkpoints, this.#props.maxCrashes)) {
+      const crashed = await this.#runOnce(planned, whole);
+      if (crashed.crash !== undefined) crashes.push(crashed.crash);
+    }
+    return { status: whole.status, result: whole.value, checkpoints: whole.checkpoints, crashes };
+  }
+
+  async #runOnce(
+    planned: PlannedCrash | undefined,
+    whole: Ending<OutputOf<W, Entry>> | undefined,
+  ): Promise<Ending<OutputOf<W, Entry>> & { readonly crash: CrashPoint | undefined }> {
+    const { workflow, input, mutate = (handler) => handler } = this.#props;
+    const { callbacks = {}, prepare, compare, maxCrashes: _, ...options } = this.#props.options();
+    const rig = new CrashRig(planned, mutate);
+    let environment!: TestEnvironment;
+    const runner = new WorkflowTestRunner<W, Entry>(workflow, options, {
+      watch: rig,
+      around: rig.around,
+      environment: (virtual) => {
+        environment = virtual;
+        return new AnsweringEnvironment(virtual, callbacks, rig.executionIds);
+      },
+    });
+    prepare?.(runner);
+    const start = [input, { name: 'crash-test' }] as unknown as Parameters<typeof runner.start>;
+    const execution = await runner.start(...start);
+    let stuck: ExecutionStuckError | undefined;
+    try {
+      await execution.untilEnded();
+    } catch (error) {
+      if (!(error instanceof ExecutionStuckError)) throw error;
+      stuck = error;
+    }
+    if (rig.fault !== undefined) throw crashTestError(workflow.name, rig.fault, rig.crash);
+    if (stuck !== undefined && whole === undefined) throw stuck;
+    const { operations } = await environment.look(execution.executionId);
+    const { status, result, error } = await runner.client.describe(execution.executionId);
+    const value =
+      status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W, Entry>>(execution.executionId) : undefined;
+    const outcome = error === undefined ? plainText(result) : errorText(error);
+    const text = stuck?.message ?? (outcome === undefined ? status : `${status} with ${outcome}`);
+    const ending = { status, text, value, operations, checkpoints: rig.checkpoints, crash: rig.crash };
+    if (whole !== undefined && !isSameEnding(whole, ending, compare)) {
+      throw crashTestError(workflow.name, differenceOf(whole, ending), rig.crash);
+    }
+    return ending;
+  }
+}
+
+/** @param most evenly spread when there are more. */
+function plannedCrashes(checkpoints: number, most = Number.POSITIVE_INFINITY): PlannedCrash[] {
+  const all: PlannedCrash[] = [];
+  for (let checkpoint = 1; checkpoint <= checkpoints; checkpoint++) {
+    all.push({ checkpoint, when: 'before' }, { checkpoint, when: 'after' });
+  }
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!);
+}
+
+function isSameEnding<Output>(
+  whole: Ending<Output>,
+  crashed: Ending<Output>,
+  compare: ((actual: Output, expected: Output) => boolean) | undefined,
+): boolean {
+  if (whole.status !== 'SUCCEEDED' || crashed.status !== 'SUCCEEDED') return whole.text === crashed.text;
+  if (compare !== undefined) return compare(crashed.value as Output, whole.value as Output);
+  // Encrypted anew, the same value is another text.
+  return whole.text === crashed.text || isDeepStrictEqual(whole.value, crashed.value);
+}
+
+/** The first operation that is recorded otherwise than in the undisturbed run: there it began to go wrong. */
+function differenceOf(whole: Ending<unknown>, crashed: Ending<unknown>): CrashFault {
+  const what = 'the execution ended otherwise than undisturbed';
+  const ending = { what, expected: whole.text, actual: crashed.text };
+  const [expected, actual] = [byId(whole.operations), byId(crashed.operations)];
+  const differing = [...new Map([...expected, ...actual]).values()].filter(
+    ({ Id }) => !isSameOutcome(expected.get(Id), actual.get(Id)),
+  );
+  // A context differs because something in it does.
+  const first = differing.find(({ Id }) => !differing.some(({ ParentId }) => ParentId === Id));
+  if (first === undefined) return { ...ending, operation: '(the workflow itself)', operationId: undefined };
+  const [then, now] = [expected.get(first.Id), actual.get(first.Id)];
+  return {
+    ...ending,
+    what: `${what}. The first operation with another record is this one: ${outcomeText(now)} instead of ${outcomeText(then)}`,
+    operation: operationPath(first, (id) => expected.get(id) ?? actual.get(id)),
+    operationId: first.Id,
+  };
+}
+
+function isSameOutcome(then: Operation | undefined, now: Operation | undefined): boolean {
+  if (then?.Status !== now?.Status) return false;
+  const comparable = (it: Operation | undefined) => {
+    const details = it && outcomeOf(it);
+    return [plainValue(details?.Result), details?.Error && errorText(details.Error)];
+  };
+  return isDeepStrictEqual(comparable(then), comparable(now));
+}
+
+function byId(operations: readonly Operation[]): Map<string, Operation> {
+  return new Map(operations.map((operation) => [operation.Id, operation]));
+}
+
+function crashTestError(workflow: string, fault: CrashFault, crash: CrashPoint | undefined): CrashTestError {
+  return new CrashTestError({ ...fault, workflow, crash, when: describeCrash(crash) });
+}

@@ -1,0 +1,101 @@
+import { type ErrorObject, isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
+import type { AnyCall } from '../../engine/index.js';
+import { type OperationName, operationPath } from '../runner/operation-path.js';
+import { outcomeOf } from '../runner/operation-result.js';
+import type { CrashFault } from './crash-fault.js';
+
+/** A run of a body. */
+interface BodyRun {
+  readonly attempt: number;
+  /** The invocation that it ran in. */
+  readonly requestId: string;
+}
+
+/** What is recorded of one execution, as its store tells it, and which bodies have run: what the engine does is held against it. */
+export class ExecutionTruth {
+  readonly #operations = new Map<string, Operation>();
+  /** What operations are called that the store does not know yet. */
+  readonly #sent = new Map<string, OperationUpdate>();
+  readonly #bodies = new Map<string, BodyRun[]>();
+  /** Invocations that were killed: what they had not recorded may be done again. */
+  readonly #killed: ReadonlySet<string>;
+
+  constructor(killed: ReadonlySet<string>) {
+    this.#killed = killed;
+  }
+
+  /** Takes in what the store tells. */
+  learn(operations: readonly Operation[]): void {
+    for (const operation of operations) this.#operations.set(operation.Id, operation);
+  }
+
+  /** Takes note of what is about to be stored. */
+  hear(updates: readonly OperationUpdate[]): void {
+    for (const update of updates) this.#sent.set(update.Id, update);
+  }
+
+  pathOf(operation: OperationName): string {
+    return operationPath(operation, (id) => this.#operations.get(id) ?? this.#sent.get(id));
+  }
+
+  /** What is wrong with a body that is about to run. */
+  bodyBegins(call: AnyCall, attempt: number, isAtMostOnce: boolean): CrashFault | undefined {
+    const recorded = this.#operations.get(call.id);
+    const finished = recorded?.StepDetails?.Attempt ?? 0;
+    const { requestId } = call.invocation;
+    const runs = this.#bodies.get(call.id) ?? [];
+    const before = runs.filter((run) => run.attempt === attempt);
+    runs.push({ attempt, requestId });
+    this.#bodies.set(call.id, runs);
+    const status = recorded?.Status ?? 'not recorded';
+    const isKnownLost = before.every((run) => this.#killed.has(run.requestId));
+    const actual = `attempt ${attempt} of it ran`;
+    const fault = (what: string, expected: string) => this.#fault(call, what, expected, actual);
+    if (recorded !== undefined && isTerminal(recorded.Status)) {
+      return fault(`it is recorded as ${status}, and its body ran again`, 'no further run of its body');
+    }
+    if (before.length > 0 && (isAtMostOnce || !isKnownLost)) {
+      const rule = isAtMostOnce ? 'it runs at most once for each attempt' : 'no crash had interrupted it';
+      return fault(`attempt ${attempt} of it ran a second time, though ${rule}`, 'one run of the attempt');
+    }
+    if (attempt !== finished + 1) {
+      return fault(`its attempts were miscounted: ${finished} are recorded`, `attempt ${finished + 1}`);
+    }
+    if (status === 'PENDING') return fault('its body ran before the retry was due', 'a wait until its next attempt');
+    if (isAtMostOnce && status !== 'STARTED') {
+      return fault(`its body ran before its start was recorded (it is ${status})`, 'START recorded before the body');
+    }
+    return undefined;
+  }
+
+  /** What is wrong with what the code is about to be told. */
+  told(call: AnyCall, claimed: Operation, isStart: boolean): CrashFault | undefined {
+    const recorded = this.#operations.get(call.id);
+    const [expected, actual] = [outcomeText(recorded, isStart), outcomeText(claimed, isStart)];
+    if (expected === actual) return undefined;
+    return this.#fault(call, 'the workflow was told something else than is recorded of it', expected, actual);
+  }
+
+  #fault(call: AnyCall, what: string, expected: string, actual: string): CrashFault {
+    return { operation: this.pathOf(nameOf(call)), operationId: call.id, what, expected, actual };
+  }
+}
+
+/** What a path is made of. */
+export function nameOf({ id, type, name, subType, scope }: AnyCall): OperationName {
+  return { Id: id, Type: type, Name: name, SubType: subType, ParentId: scope.parentId };
+}
+
+/** All that code can learn of an operation, as text. @param isStart whether only its beginning counts. */
+export function outcomeText(operation: Operation | undefined, isStart = false): string {
+  if (operation === undefined) return 'nothing';
+  const { Status, CallbackDetails } = operation;
+  if (isStart) return `callback id ${CallbackDetails?.CallbackId}`;
+  const details = outcomeOf(operation);
+  if (details?.Error !== undefined) return `${Status} with ${errorText(details.Error)}`;
+  return details?.Result === undefined ? Status : `${Status} with ${details.Result}`;
+}
+
+export function errorText({ ErrorType, ErrorMessage }: ErrorObject): string {
+  return `${ErrorType ?? 'an error'}: ${ErrorMessage ?? ''}`;
+}

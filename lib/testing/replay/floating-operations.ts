@@ -1,0 +1,84 @@
+import { FloatingOperationError } from '../../core/errors/testing-errors.js';
+import { type Logger, SteadyLogger } from '../../core/logging/index.js';
+import type { Scope } from '../../engine/core/scope.js';
+import type { AnyCall, Called, CodeWatch, WorkflowDefinition } from '../../engine/index.js';
+
+/** What becomes of a test whose workflow calls an operation and does not await it: it fails, or a warning is logged. */
+export type Floating = 'fail' | 'warn';
+
+/** How many operations a message lists. */
+const LISTED = 10;
+
+/**
+ * Finds operations that a workflow calls and nobody awaits. Whether an operation is awaited is seen when the code that called it has returned: what
+ * lost a race was awaited, and code that threw or was given up had no chance to.
+ */
+export class FloatingOperations implements CodeWatch {
+  readonly #mode: Floating;
+  readonly #logger: Logger;
+  readonly #definitionOf: (workflow: string) => WorkflowDefinition | undefined;
+  /** Calls that nobody had begun to await when they were last looked at. */
+  readonly #calls = new WeakMap<Scope, Set<Called>>();
+  readonly #found = new Set<string>();
+
+  constructor(mode: Floating, logger: Logger, definitionOf: (workflow: string) => WorkflowDefinition | undefined) {
+    this.#mode = mode;
+    this.#logger = SteadyLogger.of(logger);
+    this.#definitionOf = definitionOf;
+  }
+
+  asked(call: AnyCall): void {
+    this.called(call);
+  }
+
+  called(call: Called): void {
+    const calls = this.#calls.get(call.scope);
+    if (calls === undefined) this.#calls.set(call.scope, new Set([call]));
+    else calls.add(call);
+  }
+
+  /** Calls that are awaited are let go of, since a workflow may have many. */
+  told(call: AnyCall): void {
+    if (!call.isFloating) this.#calls.get(call.scope)?.delete(call);
+  }
+
+  returned(scope: Scope): void {
+    const calls = this.#calls.get(scope) ?? [];
+    this.#calls.delete(scope);
+    for (const call of calls) if (call.isFloating) this.#add(call);
+  }
+
+  /** @throws FloatingOperationError when an operation was found, and the mode says so. */
+  throwIfAny(): void {
+    if (this.#found.size === 0 || this.#mode === 'warn') return;
+    const found = [...this.#found];
+    const lines = found.slice(0, LISTED).map((line) => `  - ${line}\n`);
+    const more = found.length - LISTED;
+    throw new FloatingOperationError(
+      `The workflow calls operations that nobody awaits:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}` +
+        'Their results and errors are lost, and what has not ended when the code around them returns is given up. ' +
+        "A test that means it says so in the runner's options: floating: 'warn'.",
+    );
+  }
+
+  #add(call: Called): void {
+    const line = described(call, this.#methodOf(call));
+    if (this.#found.has(line)) return;
+    this.#found.add(line);
+    if (this.#mode === 'warn') this.#logger.warn(`The workflow calls an operation that nobody awaits: ${line}.`);
+  }
+
+  /** The decorated method whose call it is; a name that is given by hand has none. */
+  #methodOf({ name, invocation }: Called): string | undefined {
+    const key = name === undefined ? undefined : this.#definitionOf(invocation.workflowName)?.operations.get(name)?.key;
+    return key === undefined ? undefined : `this.${String(key)}`;
+  }
+}
+
+function described({ name, subType, scope, invocation }: Called, method: string | undefined): string {
+  const { workflowName } = invocation;
+  const what = name === undefined ? `an unnamed ${subType}` : `${subType} '${name}'`;
+  const where = scope.parent === undefined ? workflowName : `${scope.label} of ${workflowName}`;
+  if (method === undefined) return `${what} in ${where}: write await before its call`;
+  return `${what} in ${where}, the call of ${method}(): write await ${method}(...)`;
+}

@@ -1,0 +1,205 @@
+import { isDeepStrictEqual } from 'node:util';
+import { plainValue } from '../../client/plain-value.js';
+import { type Clock, systemClock } from '../../core/time/index.js';
+import { type HistoryEvent, type InvocationOutput, type Operation, toEpochMillis } from '../../core/wire/index.js';
+import type { CheckpointStore } from '../../engine/checkpoint/index.js';
+import type { WorkflowDefinition } from '../../engine/index.js';
+import { KnownOperations } from '../../engine/replay/known-operations.js';
+import { releasesOf } from '../../engine/replay/release-order.js';
+import { clearText } from '../../values/index.js';
+import { type HandlerOptions, handlerOf } from '../../workflow/handler/handler.js';
+import { errorText } from '../crash/recorded-truth.js';
+import { operationsOf } from '../runner/history-operations.js';
+import { endOf } from '../runner/history-snapshot.js';
+import { TEST_SETTINGS } from '../runner/test-settings.js';
+import { type Parting, ReplayWatch } from './replay-watch.js';
+
+const DRIFT = 'NonDeterministicExecutionError';
+/** Errors that the engine and the service end executions with: code does not repeat them. */
+const NOT_OF_THE_CODE = new Set<string | undefined>([
+  DRIFT,
+  'StalledExecutionError',
+  'OperationLimitError',
+  'CheckpointError',
+  'InvalidInvocationError',
+  'Function.ResponseSizeTooLarge',
+]);
+
+export interface ReplayCheckProps {
+  readonly definition: WorkflowDefinition;
+  readonly events: readonly HistoryEvent[];
+  readonly executionId: string;
+  readonly options: HandlerOptions;
+}
+
+/** How the record is read where the history leaves that open. */
+interface Reading {
+  /** What tells the order in which things happened: events as on one machine, times as on Lambda, where they may tie. */
+  readonly order: 'events' | 'times';
+  /** Whether the results of child contexts may be summaries, which are rebuilt. */
+  readonly areSummaries: boolean;
+}
+
+/** Where and how code and history part, or nothing when they don't. */
+export interface Fault extends Parting {
+  readonly what: string;
+  /** Whether it is there in every reading of the history. */
+  readonly isFinal?: boolean | undefined;
+}
+
+/** Repeats a history with the code of today. */
+export class ReplayCheck {
+  readonly #props: ReplayCheckProps;
+  readonly #operations: Map<string, Operation>;
+
+  constructor(props: ReplayCheckProps) {
+    this.#props = props;
+    this.#operations = operationsOf(props.events);
+  }
+
+  /** The fault in the likeliest reading, when there is one in every reading. */
+  async run(): Promise<Fault | undefined> {
+    let first: Fault | undefined;
+    for (const reading of this.#readings()) {
+      const fault = await this.#read(reading);
+      if (fault === undefined) return undefined;
+      first ??= fault;
+      if (fault.isFinal) return first;
+    }
+    return first;
+  }
+
+  *#readings(): Generator<Reading> {
+    yield { order: 'events', areSummaries: false };
+    yield { order: 'times', areSummaries: false };
+    const mayBeSummary = ({ SubType, Status }: Operation) => SubType === 'RunInChildContext' && Status === 'SUCCEEDED';
+    if (![...this.#operations.values()].some(mayBeSummary)) return;
+    yield { order: 'events', areSummaries: true };
+    yield { order: 'times', areSummaries: true };
+  }
+
+  #recorded({ order, areSummaries }: Reading): Map<string, Operation> {
+    const operations = new Map(this.#operations);
+    if (order === 'times') numberByTime(operations);
+    if (!areSummaries) return operations;
+    for (const [id, operation] of operations) {
+      const { SubType, Status, ContextDetails } = operation;
+      if (SubType !== 'RunInChildContext' || Status !== 'SUCCEEDED') continue;
+      operations.set(id, { ...operation, ContextDetails: { ...ContextDetails, ReplayChildren: true } });
+    }
+    return operations;
+  }
+
+  async #read(reading: Reading): Promise<Fault | undefined> {
+    const { definition, events, executionId, options } = this.#props;
+    const operations = this.#recorded(reading);
+    const watch = new ReplayWatch(operations);
+    const now = toEpochMillis(events.at(-1)!.EventTimestamp) ?? 0;
+    const clock: Clock = { now: () => now, setTimer: systemClock.setTimer };
+    const handler = handlerOf(definition, () => nothingIsStored, {
+      ...options,
+      ...TEST_SETTINGS,
+      clock,
+      plugins: undefined,
+      watch,
+      isRehearsal: true,
+    });
+    const output = await handler({
+      DurableExecutionArn: executionId,
+      CheckpointToken: 'rehearsal',
+      InitialExecutionState: { Operations: [this.#execution(), ...operations.values()], NextMarker: '' },
+    });
+    return this.#judge(output, watch);
+  }
+
+  #execution(): Operation {
+    const { Id = 'execution', Name, EventTimestamp, ExecutionStartedDetails: details } = this.#props.events[0]!;
+    const ExecutionDetails = { InputPayload: details?.Input?.Payload };
+    return { Id, Name, Type: 'EXECUTION', Status: 'STARTED', StartTimestamp: EventTimestamp, ExecutionDetails };
+  }
+
+  async #judge(output: InvocationOutput, watch: ReplayWatch): Promise<Fault | undefined> {
+    const { drift, unasked, firstNew } = watch;
+    if (drift !== undefined) return { ...drift, what: 'asked for something else than was recorded' };
+    const failure = output.Status === 'FAILED' ? (output.Error ?? {}) : undefined;
+    const isMissing = unasked !== undefined && (failure === undefined || failure.ErrorType === DRIFT);
+    // Lenient code may do without, as it will in production.
+    if (isMissing && this.#props.definition.drift !== 'lenient')
+      return { ...unasked, what: 'did not ask for all that was recorded' };
+    if (failure !== undefined && NOT_OF_THE_CODE.has(failure.ErrorType)) {
+      return {
+        what: 'could not be repeated',
+        isFinal: failure.ErrorType !== DRIFT,
+        asked: errorText(failure),
+        recorded: this.#end,
+        operation: undefined,
+      };
+    }
+    const last = this.#lastEvent;
+    const hasEnded = last?.EventType === 'ExecutionSucceeded' || last?.EventType === 'ExecutionFailed';
+    const recordedFailure = last?.ExecutionFailedDetails?.Error.Payload;
+    if (!hasEnded || NOT_OF_THE_CODE.has(recordedFailure?.ErrorType)) return undefined;
+    if (output.Status === 'PENDING') {
+      const { asked, operation } = firstNew ?? { asked: 'something that never comes', operation: undefined };
+      return { what: 'went on where the execution had ended', asked, recorded: this.#end, operation };
+    }
+    if (await this.#isSameEnd(output)) return undefined;
+    const asked =
+      output.Status === 'SUCCEEDED' ? `SUCCEEDED with ${output.Result}` : `FAILED with ${errorText(failure!)}`;
+    return { what: 'ended otherwise than was recorded', asked, recorded: this.#end, operation: undefined };
+  }
+
+  async #isSameEnd(output: InvocationOutput): Promise<boolean> {
+    const { ExecutionSucceededDetails: success, ExecutionFailedDetails: failure } = this.#lastEvent!;
+    if (output.Status === 'FAILED') {
+      const [now, then] = [output.Error, failure?.Error.Payload];
+      return then !== undefined && errorText(now ?? {}) === errorText(then);
+    }
+    if (output.Status !== 'SUCCEEDED' || success === undefined) return false;
+    const recorded = success.Result.Payload;
+    if (output.Result === recorded) return true;
+    const { definition, executionId, options } = this.#props;
+    // Encrypted anew, the same result is another text.
+    const serdes = definition.serdes ?? options.serdes;
+    const context = { executionId, workflowName: definition.name };
+    const texts = await Promise.all([output.Result, recorded].map((text) => clearText(serdes, text, context)));
+    const [now, then] = texts.map((text) => plainValue(text));
+    return isDeepStrictEqual(now, then);
+  }
+
+  /** The last event that is about the execution, when it has ended. */
+  get #lastEvent(): HistoryEvent | undefined {
+    return this.#props.events.findLast((event) => endOf(event) !== undefined);
+  }
+
+  get #end(): string {
+    const { EventType, ExecutionSucceededDetails, ExecutionFailedDetails } = this.#lastEvent ?? {};
+    if (EventType === undefined) return `no end, and ${this.#operations.size} operations`;
+    if (ExecutionSucceededDetails !== undefined) return `SUCCEEDED with ${ExecutionSucceededDetails.Result.Payload}`;
+    return ExecutionFailedDetails === undefined
+      ? EventType
+      : `FAILED with ${errorText(ExecutionFailedDetails.Error.Payload ?? {})}`;
+  }
+}
+
+const nothingIsStored: CheckpointStore = {
+  checkpoint: async () => ({ CheckpointToken: 'rehearsal', NewExecutionState: { Operations: [] } }),
+  getExecutionState: async () => ({ Operations: [] }),
+};
+
+/** Puts the completions into the order in which a store replays that tells only times. */
+function numberByTime(operations: Map<string, Operation>): void {
+  for (const [id, operation] of operations) {
+    operations.set(id, { ...operation, StartSequence: undefined, CompletionSequence: undefined });
+  }
+  const releases = releasesOf(new KnownOperations(operations).values());
+  for (const [i, { operation, isStart }] of releases.entries()) {
+    const place = isStart ? { StartSequence: i + 1 } : { CompletionSequence: i + 1 };
+    operations.set(operation.id, { ...operations.get(operation.id)!, ...place });
+  }
+  // What nobody waits for has no place in the order; any will do.
+  for (const [id, operation] of operations) {
+    if (operation.EndTimestamp === undefined || operation.CompletionSequence !== undefined) continue;
+    operations.set(id, { ...operation, CompletionSequence: 0 });
+  }
+}

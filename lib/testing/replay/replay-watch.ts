@@ -1,0 +1,91 @@
+import type { Operation } from '../../core/wire/index.js';
+import type { AnyCall, CodeWatch } from '../../engine/index.js';
+import { nameOf } from '../crash/recorded-truth.js';
+import { type OperationName, operationPath } from '../runner/operation-path.js';
+
+/** Where code and history part, in words: `STEP 'charge'`. */
+export interface Parting {
+  /** What the code asked for. */
+  readonly asked: string;
+  /** What the history has. */
+  readonly recorded: string;
+  /** The operation that it is about. */
+  readonly operation: string | undefined;
+}
+
+/** How many operations a message lists. */
+const LISTED = 5;
+
+/** Sees where code that repeats a history parts from it. */
+export class ReplayWatch implements CodeWatch {
+  readonly #operations: ReadonlyMap<string, Operation>;
+  #drift: Parting | undefined;
+  #unasked: readonly Operation[] = [];
+  /** What the code may do without, as it may in production, where that is only told. */
+  readonly #leftBehind = new Set<Operation>();
+  #firstNew: AnyCall | undefined;
+
+  constructor(operations: ReadonlyMap<string, Operation>) {
+    this.#operations = operations;
+  }
+
+  /** The code asked for something else than the history has. */
+  get drift(): Parting | undefined {
+    return this.#drift;
+  }
+
+  /** The code is done with what it can do, and did without some of what the history has. */
+  get unasked(): Parting | undefined {
+    if (this.#unasked.length === 0) return undefined;
+    const asked = this.#firstNew === undefined ? 'nothing more' : this.#described(nameOf(this.#firstNew));
+    return { asked, recorded: this.#list(this.#unasked), operation: this.pathOf(this.#unasked[0]!) };
+  }
+
+  /** The first operation that the code asked for and the history does not have. */
+  get firstNew(): Parting | undefined {
+    if (this.#firstNew === undefined) return undefined;
+    const name = nameOf(this.#firstNew);
+    return { asked: this.#described(name), recorded: 'its end', operation: this.pathOf(name) };
+  }
+
+  asked(call: AnyCall): void {
+    if (!this.#operations.has(call.id)) this.#firstNew ??= call;
+  }
+
+  drifted(call: AnyCall | undefined, recorded: readonly Operation[]): void {
+    if (call === undefined) {
+      this.#unasked = recorded;
+      return;
+    }
+    const name = nameOf(call);
+    this.#drift ??= {
+      asked: this.#described(name),
+      recorded: recorded.length === 0 ? 'nothing more' : this.#list(recorded),
+      operation: this.pathOf(name),
+    };
+  }
+
+  leftBehind(operations: readonly Operation[]): void {
+    for (const operation of operations) this.#leftBehind.add(operation);
+  }
+
+  ended(unconsumed: readonly Operation[]): void {
+    if (this.#unasked.length > 0) return;
+    this.#unasked = unconsumed.filter((operation) => !this.#leftBehind.has(operation));
+  }
+
+  pathOf(operation: OperationName): string {
+    return operationPath(operation, (id) => this.#operations.get(id));
+  }
+
+  #described(operation: OperationName): string {
+    const { Type, SubType } = operation;
+    return `${SubType === undefined ? Type : `${Type} (${SubType})`} '${this.pathOf(operation)}'`;
+  }
+
+  #list(operations: readonly Operation[]): string {
+    const listed = operations.slice(0, LISTED).map((operation) => this.#described(operation));
+    const more = operations.length - listed.length;
+    return listed.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  }
+}

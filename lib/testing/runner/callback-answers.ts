@@ -1,0 +1,62 @@
+import type { CallbackClient } from '../../client/index.js';
+import { isTerminal, type Operation } from '../../core/wire/index.js';
+import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
+
+/**
+ * What callbacks are answered with, by the name of the operation: a plain value; an `Error`, which fails it; or a function that makes either, for
+ * each callback anew. A callback that is not named is left to its timeout.
+ */
+export type CallbackAnswers = Readonly<Record<string, unknown>>;
+
+/** Answers callbacks before it lets time pass. */
+export class AnsweringEnvironment implements TestEnvironment {
+  readonly client: TestEnvironment['client'];
+  readonly #inner: TestEnvironment;
+  readonly #answers: CallbackAnswers;
+  readonly #executionIds: ReadonlySet<string>;
+
+  /** @param executionIds those that have run; more may come. */
+  constructor(inner: TestEnvironment, answers: CallbackAnswers, executionIds: ReadonlySet<string>) {
+    this.client = inner.client;
+    this.#inner = inner;
+    this.#answers = answers;
+    this.#executionIds = executionIds;
+  }
+
+  settle(executionId: string): Promise<void> {
+    return this.#inner.settle(executionId);
+  }
+
+  look(executionId: string): Promise<ExecutionSnapshot> {
+    return this.#inner.look(executionId);
+  }
+
+  async passTime(executionId: string): Promise<boolean> {
+    let hasAnswered = false;
+    for (const id of this.#executionIds) {
+      const { status, operations } = await this.#inner.look(id);
+      if (status !== 'RUNNING') continue;
+      for (const { callbackId, answer } of openCallbacks(operations, this.#answers)) {
+        await answered(this.client.callbacks, callbackId, answer);
+        hasAnswered = true;
+      }
+    }
+    return hasAnswered || this.#inner.passTime(executionId);
+  }
+}
+
+function* openCallbacks(operations: readonly Operation[], answers: CallbackAnswers) {
+  for (const { Type, Status, Name, ParentId, CallbackDetails } of operations) {
+    if (Type !== 'CALLBACK' || isTerminal(Status)) continue;
+    // The callback of a @Callback method has no name: its context has.
+    const name = Name ?? operations.find(({ Id }) => Id === ParentId)?.Name;
+    const callbackId = CallbackDetails?.CallbackId;
+    if (name === undefined || callbackId === undefined || !Object.hasOwn(answers, name)) continue;
+    yield { callbackId, answer: answers[name] };
+  }
+}
+
+async function answered(callbacks: CallbackClient, callbackId: string, answer: unknown): Promise<void> {
+  const value = typeof answer === 'function' ? await answer() : answer;
+  await (value instanceof Error ? callbacks.fail(callbackId, value) : callbacks.succeed(callbackId, value));
+}

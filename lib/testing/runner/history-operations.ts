@@ -1,0 +1,137 @@
+import { InvalidHistoryError } from '../../core/errors/testing-errors.js';
+import {
+  type ErrorObject,
+  type HistoryEvent,
+  type Operation,
+  type OperationStatus,
+  type OperationType,
+  toEpochMillis,
+} from '../../core/wire/index.js';
+
+/** An operation being put together. */
+type Draft = { -readonly [K in keyof Operation]: Operation[K] };
+
+/** What all of the boxes of an event's details hold that matter here. */
+interface Details {
+  readonly Result?: { readonly Payload?: string | undefined };
+  readonly Error?: { readonly Payload?: ErrorObject | undefined };
+  readonly RetryDetails?: { readonly NextAttemptDelaySeconds?: number | undefined };
+  readonly ScheduledEndTimestamp?: Operation['StartTimestamp'];
+  readonly CallbackId?: string;
+}
+
+/** The longer ones first: `ChainedInvokeStarted` is no `InvokeStarted`. */
+const TYPES: readonly (readonly [prefix: string, type: OperationType])[] = [
+  ['ChainedInvoke', 'CHAINED_INVOKE'],
+  ['Callback', 'CALLBACK'],
+  ['Context', 'CONTEXT'],
+  ['Step', 'STEP'],
+  ['Wait', 'WAIT'],
+];
+
+const STATUSES: Readonly<Record<string, OperationStatus>> = {
+  Started: 'STARTED',
+  Succeeded: 'SUCCEEDED',
+  Failed: 'FAILED',
+  Cancelled: 'CANCELLED',
+  TimedOut: 'TIMED_OUT',
+  Stopped: 'STOPPED',
+};
+
+/** Contexts whose results are always put together again from what is in them. */
+const REBUILT_KINDS = new Set<string | undefined>(['All', 'AllSettled', 'Any', 'Race']);
+
+/**
+ * The operations that a history tells of, as they stood at its end, in the order in which they began; their completions are numbered in the order of
+ * the events.
+ */
+export function operationsOf(events: readonly HistoryEvent[]): Map<string, Operation> {
+  const operations = new Map<string, Draft>();
+  for (const event of events) {
+    const { EventType, EventId, Id } = event;
+    const kind = TYPES.find(([prefix]) => EventType.startsWith(prefix));
+    if (kind === undefined) continue;
+    const [prefix, type] = kind;
+    const status = STATUSES[EventType.slice(prefix.length)];
+    if (Id === undefined || status === undefined) {
+      throw new InvalidHistoryError(`Event ${EventId} (${EventType}) is none that is known.`);
+    }
+    const operation = operations.get(Id) ?? begun(event, Id, type);
+    operations.set(Id, operation);
+    apply(operation, event, status);
+  }
+  return operations;
+}
+
+function begun(
+  { EventTimestamp, EventId, Name, SubType, ParentId }: HistoryEvent,
+  Id: string,
+  Type: OperationType,
+): Draft {
+  const StartSequence = Type === 'CALLBACK' ? EventId : undefined;
+  return { Id, Type, Name, SubType, ParentId, Status: 'STARTED', StartTimestamp: EventTimestamp, StartSequence };
+}
+
+function apply(operation: Draft, event: HistoryEvent, status: OperationStatus): void {
+  const details = (event[`${event.EventType}Details`] ?? {}) as Details;
+  const [result, error] = [details.Result?.Payload, details.Error?.Payload];
+  const outcome = { Result: result, Error: error };
+  operation.Status = wasCalledOff(error) ? 'CANCELLED' : status;
+  switch (operation.Type) {
+    case 'STEP':
+      applyAttempt(operation, event, status, details);
+      break;
+    case 'WAIT':
+      if (status === 'STARTED') operation.WaitDetails = { ScheduledEndTimestamp: details.ScheduledEndTimestamp };
+      break;
+    case 'CALLBACK':
+      operation.CallbackDetails =
+        status === 'STARTED' ? { CallbackId: details.CallbackId } : { ...operation.CallbackDetails, ...outcome };
+      break;
+    case 'CHAINED_INVOKE':
+      operation.ChainedInvokeDetails = outcome;
+      break;
+    default:
+      operation.ContextDetails = { ...outcome, ReplayChildren: status === 'SUCCEEDED' && isRebuilt(operation, result) };
+  }
+  if (operation.Status === 'STARTED' || operation.Status === 'PENDING') return;
+  operation.EndTimestamp = event.EventTimestamp;
+  operation.CompletionSequence = event.EventId;
+}
+
+/** The end of an attempt is that of the step unless another one is to follow. */
+function applyAttempt(operation: Draft, event: HistoryEvent, status: OperationStatus, details: Details): void {
+  const before = operation.StepDetails;
+  const attempts = before?.Attempt ?? 0;
+  if (status === 'STARTED') {
+    operation.StepDetails = { ...before, Attempt: attempts, NextAttemptTimestamp: undefined };
+    return;
+  }
+  const delay = details.RetryDetails?.NextAttemptDelaySeconds ?? 0;
+  const at = toEpochMillis(event.EventTimestamp) ?? 0;
+  const NextAttemptTimestamp = delay > 0 ? at + delay * 1000 : undefined;
+  const outcome = { Result: details.Result?.Payload, Error: details.Error?.Payload };
+  operation.StepDetails = { Attempt: attempts + 1, NextAttemptTimestamp, ...outcome };
+  if (delay > 0) operation.Status = 'PENDING';
+}
+
+/** For a callback or an invoke that is called off, histories have no event of its own. */
+function wasCalledOff(error: ErrorObject | undefined): boolean {
+  return error?.ErrorType === 'Callback.Cancelled' || error?.ErrorType === 'ChainedInvoke.Cancelled';
+}
+
+/** Whether the result of a context was too large to be recorded. Histories don't say so; what stands in its place does. */
+function isRebuilt({ SubType }: Operation, result: string | undefined): boolean {
+  // A callback's answer stands as it came, and may be empty.
+  const isEmpty = result === '' && SubType !== 'WaitForCallback';
+  return isEmpty || REBUILT_KINDS.has(SubType) || isSummary(SubType, result);
+}
+
+function isSummary(subType: string | undefined, result: string | undefined): boolean {
+  if (result === undefined || (subType !== 'Map' && subType !== 'Parallel')) return false;
+  try {
+    return typeof JSON.parse(result)?.itemStatuses === 'string';
+  } catch {
+    return false;
+  }
+}

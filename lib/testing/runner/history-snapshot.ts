@@ -1,0 +1,65 @@
+import {
+  type ErrorObject,
+  type ExecutionStatus,
+  type HistoryEvent,
+  type Operation,
+  toEpochMillis,
+} from '../../core/wire/index.js';
+import { operationsOf } from './history-operations.js';
+import type { ExecutionSnapshot } from './test-environment.js';
+
+const ENDS: Readonly<Record<string, ExecutionStatus>> = {
+  ExecutionSucceeded: 'SUCCEEDED',
+  ExecutionFailed: 'FAILED',
+  ExecutionTimedOut: 'TIMED_OUT',
+  ExecutionStopped: 'STOPPED',
+};
+
+/** How an execution ended, if this event is its end. */
+export function endOf(event: HistoryEvent | undefined): ExecutionStatus | undefined {
+  return ENDS[event?.EventType ?? ''];
+}
+
+/** An execution as its history tells it: all that can be known of one that runs elsewhere. */
+export class HistorySnapshot implements ExecutionSnapshot {
+  readonly checkpoints = undefined;
+  readonly workflow: string;
+  readonly history: readonly HistoryEvent[];
+  #operations: readonly Operation[] | undefined;
+
+  /** @param history all of it, in order. */
+  constructor(workflow: string, history: readonly HistoryEvent[]) {
+    this.workflow = workflow;
+    this.history = history;
+  }
+
+  get status(): ExecutionStatus {
+    return endOf(this.#last) ?? 'RUNNING';
+  }
+
+  get error(): ErrorObject | undefined {
+    const { ExecutionFailedDetails, ExecutionTimedOutDetails, ExecutionStoppedDetails } = this.#last ?? {};
+    return (ExecutionFailedDetails ?? ExecutionTimedOutDetails ?? ExecutionStoppedDetails)?.Error?.Payload;
+  }
+
+  get startedAt(): Date {
+    return dateOf(this.history[0]);
+  }
+
+  get endedAt(): Date | undefined {
+    return this.status === 'RUNNING' ? undefined : dateOf(this.#last);
+  }
+
+  get operations(): readonly Operation[] {
+    this.#operations ??= [...operationsOf(this.history).values()];
+    return this.#operations;
+  }
+
+  get #last(): HistoryEvent | undefined {
+    return this.history.at(-1);
+  }
+}
+
+function dateOf(event: HistoryEvent | undefined): Date {
+  return new Date(toEpochMillis(event?.EventTimestamp) ?? 0);
+}

@@ -1,0 +1,47 @@
+import type { WorkflowClient } from '../../client/index.js';
+import { ExecutionStuckError } from '../../core/errors/testing-errors.js';
+import type { LocalService } from '../../service/index.js';
+import { JournalSnapshot } from './journal-snapshot.js';
+import type { TestDriver } from './test-driver.js';
+import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
+
+/** Invocations in a row that may break off. More would be tried for ever, and virtual time has no end. */
+const MOST_FAILURES = 20;
+
+/** Virtual time over memory: time passes when a test says so, or waits for what only time brings. */
+export class VirtualEnvironment implements TestEnvironment {
+  readonly client: WorkflowClient;
+  readonly #driver: TestDriver;
+  readonly #service: LocalService;
+  readonly #snapshots = new Map<string, JournalSnapshot>();
+
+  constructor(client: WorkflowClient, driver: TestDriver, service: LocalService) {
+    this.client = client;
+    this.#driver = driver;
+    this.#service = service;
+  }
+
+  settle(): Promise<void> {
+    return this.#driver.settle();
+  }
+
+  async passTime(executionId: string): Promise<boolean> {
+    const failure = this.#snapshots.get(executionId)?.failureOfLast(MOST_FAILURES);
+    if (failure === undefined) return this.#driver.skip();
+    throw new ExecutionStuckError(
+      `Execution ${executionId} can't go on: its last ${MOST_FAILURES} invocations broke off, the latest with ` +
+        `${failure.ErrorType}: ${failure.ErrorMessage}. Outside of tests it would be tried again until that is mended.`,
+    );
+  }
+
+  async look(executionId: string): Promise<ExecutionSnapshot> {
+    const record = await this.#service.record(executionId);
+    const snapshot = this.#snapshots.get(executionId) ?? new JournalSnapshot(record);
+    this.#snapshots.set(executionId, snapshot);
+    const { length } = snapshot;
+    const entries = await this.#service.store.journal(executionId, length);
+    // Another look may have been quicker.
+    snapshot.add(record, entries.slice(snapshot.length - length));
+    return snapshot;
+  }
+}

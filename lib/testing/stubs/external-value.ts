@@ -1,0 +1,19 @@
+import type { Class, InvokeWorkflowOptions, ResultOptions } from '../../engine/index.js';
+import { classSerdes, jsonSerdes, type Serdes, type SerdesContext } from '../../values/index.js';
+import { describeWorkflow } from '../../workflow/description/describe-workflow.js';
+import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
+
+/** How a value that comes from outside is written: as the class that its reader expects, else as a plain value. */
+export function outsideSerdes(
+  options: Pick<ResultOptions<any>, 'returns'> | Pick<InvokeWorkflowOptions, 'workflow'>,
+): Serdes {
+  const thunk =
+    'workflow' in options ? describeWorkflow(options.workflow() as Class<DurableWorkflow>).output : options.returns;
+  return thunk === undefined ? jsonSerdes : classSerdes(thunk);
+}
+
+/** A value as the outside would give it. @param what it is, for messages. */
+export async function outsideValue(serdes: Serdes, value: unknown, what: string): Promise<unknown> {
+  const text = await serdes.serialize(value, { what } as SerdesContext);
+  return text === undefined ? undefined : JSON.parse(text);
+}

@@ -1,0 +1,71 @@
+import type { CallbackClient } from '../../client/index.js';
+import { CallbackClosedError } from '../../core/errors/client-errors.js';
+import type { Clock } from '../../core/time/index.js';
+import { ambientContext } from '../../engine/index.js';
+import { FROM_CALLBACK } from '../../workflow/decorators/from-callback.js';
+import type { Method, OperationMark } from '../../workflow/decorators/operation-mark.js';
+import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
+import { intercept } from '../../workflow/handler/intercept.js';
+import { outsideSerdes, outsideValue } from './external-value.js';
+import type { Stub, StubbedCall } from './stub.js';
+import type { StubTargets } from './stub-targets.js';
+
+export interface StubbedMethodProps {
+  readonly stub: Stub;
+  /** Of the method. */
+  readonly mark: OperationMark;
+  readonly clock: Clock;
+  readonly callbacks: () => CallbackClient;
+  readonly targets: StubTargets;
+}
+
+/** What stands on an instance in place of a stubbed method: the same operation, with the stub for its body. */
+export function stubbedMethod({ stub, mark, clock, callbacks, targets }: StubbedMethodProps): Method {
+  const { details, key, body } = mark;
+  const ownGives = details.kind !== 'callback' && details.kind !== 'invoke';
+  const callOf = (instance: DurableWorkflow, args: unknown[]): StubbedCall => {
+    const context = ambientContext(instance, String(key));
+    return {
+      ...{ instance, args, ownGives, own: () => body.apply(instance, args), startedAt: new Date(clock.now()) },
+      ...{ executionName: context?.executionName, attempt: context?.insideStep ? context.attempt : undefined },
+    };
+  };
+  const stubbed: Method = function (this: DurableWorkflow, ...args) {
+    return stub.run(callOf(this, args));
+  };
+  switch (details.kind) {
+    case 'execution':
+      return stubbed;
+    case 'callback': {
+      const serdes = outsideSerdes(details.options);
+      const submitter: Method = async function (this: DurableWorkflow, ...args) {
+        await stub.run(callOf(this, args), async (value) => {
+          if (value === FROM_CALLBACK) return undefined;
+          const { callbackId } = ambientContext(this, String(key))!;
+          const answer = await outsideValue(serdes, value, `the answer of stub ${String(key)}`);
+          await callbacks().succeed(callbackId, answer).catch(unlessAnswered);
+          return value;
+        });
+      };
+      return intercept(submitter, key, details);
+    }
+    case 'invoke': {
+      const spied = intercept(stubbed, key, details);
+      const { payloadOf, options } = targets.add(stub, key, details.options);
+      const payload: Method = function (this: DurableWorkflow, ...args) {
+        return payloadOf(callOf(this, args));
+      };
+      const replaced = intercept(payload, key, { kind: 'invoke', options });
+      return function (this: DurableWorkflow, ...args) {
+        return (stub.replaces(args) ? replaced : spied).apply(this, args);
+      };
+    }
+    default:
+      return intercept(stubbed, key, details);
+  }
+}
+
+/** A crash may take the submitter's end and leave the answer: then it runs again, and the callback has what it needs. */
+function unlessAnswered(error: unknown): void {
+  if (!(error instanceof CallbackClosedError)) throw error;
+}

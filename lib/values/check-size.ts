@@ -1,0 +1,14 @@
+import { SizeLimitError } from '../core/errors/serialization-errors.js';
+import { utf8Bytes } from './size.js';
+
+/**
+ * Refuses a text of more than `most` bytes. Short texts are not measured: no character takes more than 3 bytes.
+ *
+ * @param what begins the message: `The input of workflow OrderWorkflow`.
+ * @throws SizeLimitError
+ */
+export function checkSize(what: string, text: string | undefined, most: number): void {
+  if (text === undefined || text.length * 3 <= most) return;
+  const bytes = utf8Bytes(text);
+  if (bytes > most) throw new SizeLimitError(what, bytes, most);
+}

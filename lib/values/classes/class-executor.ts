@@ -1,0 +1,220 @@
+import { circularPath } from '../json/circular-path.js';
+import { deepPlace } from '../json/deep-place.js';
+import { isPlainObject } from '../json/json-loss.js';
+import { DEEPEST } from '../marks.js';
+import type { Refusal } from '../serialization-refusal.js';
+import { cureForHiddenState } from './builtin-classes.js';
+import { MisfitFinder } from './class-misfit.js';
+import { isDateType, isRecordOf } from './declared-properties.js';
+import {
+  type DecoratorStorage,
+  type Executor,
+  type ExecutorClass,
+  TO_INSTANCE,
+  TO_PLAIN,
+  type Way,
+} from './decorator-storage.js';
+import { ChangeFinder } from './lost-class.js';
+import { DecoratorFacts, type DiscriminatedProperty } from './property-facts.js';
+import { findUnnamed } from './unnamed-class.js';
+import { membersOf, writable } from './writable.js';
+
+/** What is undefined is not recorded, and a property that the record does not have keeps the value that the constructor gave it. */
+const OPTIONS = Object.freeze({ exposeUnsetFields: false });
+
+/** Thrown where a value is nested too deep, or holds itself. */
+class NestedTooDeep extends Error {}
+
+/** class-transformer as it is used here: what the decorators say holds, and values pass that it would take apart or write into. */
+export class ClassTransformer {
+  readonly facts: DecoratorFacts;
+  readonly #executors: Readonly<Record<Way, Executor>>;
+
+  constructor(library: ExecutorClass, storage: DecoratorStorage) {
+    this.facts = new DecoratorFacts(storage);
+    const type = executorClass(library, this.facts);
+    this.#executors = {
+      [TO_INSTANCE]: new type(TO_INSTANCE, OPTIONS),
+      [TO_PLAIN]: new type(TO_PLAIN, OPTIONS),
+    };
+  }
+
+  /** Objects in JSON's terms, but for what JSON has no form for. `value` stays as it is. */
+  instanceToPlain(value: unknown): unknown {
+    return this.#executors[TO_PLAIN].transform(undefined, value, undefined, undefined, false);
+  }
+
+  /** `plain` stays as it is, and its arrays and objects are not in what comes of it. */
+  plainToInstance(type: Function, plain: unknown): unknown {
+    return this.#executors[TO_INSTANCE].transform(undefined, plain, type, undefined, false);
+  }
+
+  /** Where a value would change on its way through the record; see {@link ChangeFinder}. */
+  findChange(original: unknown, revived: unknown): Refusal | undefined {
+    return new ChangeFinder(this).find(original, revived);
+  }
+
+  /** Where what came from outside does not fit the class; see {@link MisfitFinder}. */
+  findMisfit(plain: unknown, revived: unknown): Refusal | undefined {
+    return new MisfitFinder(this).find(plain, revived);
+  }
+
+  /** The refusal for an error of one of the methods, if it says that the value holds itself, or is nested too deep. */
+  refusalOfDepth(error: unknown, value: unknown): Refusal | undefined {
+    const isTooDeep =
+      error instanceof NestedTooDeep || (error instanceof RangeError && /call stack/.test(error.message));
+    if (!isTooDeep) return undefined;
+    const circle = circularPath(value, this.facts);
+    if (circle !== undefined) {
+      return { path: circle, problem: 'it is a circular reference: an object that contains itself.' };
+    }
+    const levels = DEEPEST.toLocaleString('en-US');
+    const problem = `it is nested more than ${levels} levels deep. Flatten it: keep its parts in a list, and name them by id.`;
+    return { path: deepPlace(value, DEEPEST), problem };
+  }
+
+  /** Which part it was that {@link instanceToPlain} has thrown for, if that is one whose class its discriminator does not list. */
+  findUnnamed(value: unknown): Refusal | undefined {
+    return findUnnamed(value, this.facts);
+  }
+
+  /** Sets the properties of an instance that is there. */
+  plainIntoInstance(instance: object, plain: object): void {
+    this.#executors[TO_INSTANCE].transform(instance, plain, undefined, undefined, false);
+  }
+}
+
+function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorClass {
+  return class extends library {
+    readonly #way: Way;
+
+    constructor(way: Way, options: object) {
+      super(way, options);
+      this.#way = way;
+    }
+
+    override transform(
+      source: unknown,
+      value: unknown,
+      namedType: unknown,
+      arrayType: unknown,
+      isMap: boolean | undefined,
+      level = 0,
+    ): unknown {
+      const isObject = typeof value === 'object' && value !== null;
+      if (!isObject && namedType === undefined) return value;
+      if (level > DEEPEST) throw new NestedTooDeep();
+      const targetType = isDateType(namedType) ? Date : namedType;
+      if (Array.isArray(value) && typeof targetType === 'object' && value.some(isNone)) {
+        return withGaps(value, (members) => super.transform(source, members, targetType, arrayType, isMap, level));
+      }
+      if (!isObject || Array.isArray(value)) {
+        return super.transform(source, value, targetType, arrayType, isMap, level);
+      }
+      const isPlain = isPlainObject(value);
+      if (isMap && this.#way === TO_INSTANCE && (isPlain || (value instanceof Map && targetType !== undefined))) {
+        return this.#map(value, targetType, level);
+      }
+      if (isPlain && targetType === undefined && source === undefined) return this.#record(value, level);
+      if (targetType === undefined && level > 0 && isLeftToEncoding(value)) return value;
+      const type: unknown = targetType ?? value.constructor;
+      const discriminated = typeof type === 'function' ? facts.discriminated(type) : [];
+      const undo = discriminated.length === 0 ? undefined : remember(value, discriminated);
+      try {
+        const given = undo === undefined || this.#way === TO_INSTANCE ? value : writable(value, discriminated);
+        const made = super.transform(source, given, targetType, arrayType, isMap, level);
+        return typeof type === 'function' && !isMap ? this.#withRecords(value, made as object, type, level) : made;
+      } finally {
+        undo?.();
+      }
+    }
+
+    /** Of a record of instances, class-transformer makes one instance. */
+    #withRecords(value: object, made: object, type: Function, level: number): object {
+      for (const { name, recordedName, typeFunction, declared } of facts.recordable(type)) {
+        const isToInstance = this.#way === TO_INSTANCE;
+        const given: unknown = Reflect.get(value, isToInstance ? recordedName : name);
+        if (typeof given !== 'object' || given === null || !isPlainObject(given)) continue;
+        const named = typeFunction({ newObject: made, object: value, property: name });
+        if (typeof named !== 'function' || !isRecordOf(named, given, declared, facts)) continue;
+        const record = this.#record(given, level + 1, isToInstance ? named : undefined);
+        Reflect.set(made, isToInstance ? name : recordedName, record);
+      }
+      return made;
+    }
+
+    /** Functions that an object has for its own would be called, unless something else is made of them they are no data. */
+    override getKeys(target: Function | undefined, object: object, isMap: boolean | undefined): string[] {
+      const keys = super.getKeys(target, object, isMap);
+      if (this.#way === TO_INSTANCE || isMap) return keys;
+      return keys.filter((key) => !isOwnFunction(object, key) || (target && facts.of(target, key).isTransformed));
+    }
+
+    /** In a `Map`, no key is special. */
+    #map(value: object, targetType: unknown, level: number): Map<unknown, unknown> {
+      const map = new Map<unknown, unknown>();
+      for (const [key, member] of value instanceof Map ? value : Object.entries(value)) {
+        map.set(key, this.transform(undefined, member, targetType, undefined, member instanceof Map, level + 1));
+      }
+      return map;
+    }
+
+    /** In an object of no class, no name is special. */
+    #record(value: object, level: number, memberType?: Function): object {
+      const record: object = Object.getPrototypeOf(value) === null ? Object.create(null) : {};
+      for (const [key, member] of Object.entries(value)) {
+        const made = this.transform(undefined, member, memberType, undefined, member instanceof Map, level + 1);
+        if (key in Object.prototype) {
+          Object.defineProperty(record, key, { value: made, enumerable: true, writable: true, configurable: true });
+        } else (record as Record<string, unknown>)[key] = made;
+      }
+      return record;
+    }
+  };
+}
+
+/** Whether it is of one of JavaScript's or Node's own classes, of which class-transformer would see nothing. */
+function isLeftToEncoding(value: object): boolean {
+  return value instanceof Date || cureForHiddenState(Object.getPrototypeOf(value)) !== undefined;
+}
+
+function isNone(member: unknown): boolean {
+  return member === null || member === undefined;
+}
+
+/** Where members name their classes, class-transformer looks into each of them, also where there is none. */
+function withGaps(value: readonly unknown[], transform: (members: unknown[]) => unknown): unknown {
+  const made = transform(value.filter((member) => !isNone(member)));
+  if (!Array.isArray(made)) return made;
+  let next = 0;
+  return value.map((member) => (isNone(member) ? member : made[next++]));
+}
+
+function isOwnFunction(object: object, key: string): boolean {
+  return Object.hasOwn(object, key) && typeof (object as Record<string, unknown>)[key] === 'function';
+}
+
+/** class-transformer writes names of classes into the objects that it records, and takes them out of those that it reads. Gives what undoes that. */
+function remember(holder: object, discriminated: readonly DiscriminatedProperty[]): () => void {
+  const undo: (() => void)[] = [];
+  for (const { recordedName, name, discriminator } of discriminated) {
+    const { property } = discriminator;
+    for (const key of new Set([name, recordedName])) {
+      for (const member of membersOf((holder as Record<string, unknown>)[key])) undo.push(remembered(member, property));
+    }
+  }
+  return () => {
+    for (const step of undo) step();
+  };
+}
+
+function remembered(object: object, property: string): () => void {
+  const descriptor = Object.getOwnPropertyDescriptor(object, property);
+  const before: unknown = Reflect.get(object, property);
+  const isInherited = descriptor === undefined && property in object;
+  return () => {
+    if (descriptor !== undefined) Object.defineProperty(object, property, descriptor);
+    else if (isInherited) Reflect.set(object, property, before);
+    else Reflect.deleteProperty(object, property);
+  };
+}

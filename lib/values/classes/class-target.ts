@@ -1,0 +1,66 @@
+import { describeValue, InvalidArgumentError, invalidArgument, isClass } from '../../core/errors/argument-errors.js';
+import type { Class, ClassThunk } from '../../engine/core/value-options.js';
+import { foreignDecorators } from '../class-copies.js';
+import { NOT_YET } from '../errors/error-classes.js';
+import { cureForHiddenState } from './builtin-classes.js';
+
+/** What a class thunk names. */
+export interface ClassTarget {
+  readonly type: Class;
+  readonly isArray: boolean;
+}
+
+const EXPECTED = 'a function that gives a class or an array of one: () => Payment or () => [Payment]';
+
+/** Of JavaScript's and Node's own classes, those that can be revived all the same. */
+const REVIVABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Buffer]);
+
+/**
+ * Calls a class thunk. That must wait until the value is needed: the class may be declared after the decorator that names it.
+ *
+ * @param option the option that holds the thunk, for messages.
+ * @throws {@link InvalidArgumentError} when it does not give a class, or one that can't be revived.
+ */
+export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
+  if (typeof thunk !== 'function' || isClass(thunk)) {
+    const name = typeof thunk === 'function' ? (thunk as Function).name : 'Payment';
+    throw invalidArgument({ what: option, got: thunk, expected: EXPECTED, cure: `Write () => ${name}.` });
+  }
+  let named: unknown;
+  try {
+    named = thunk();
+  } catch (cause) {
+    throw notAClass(option, cause, cause);
+  }
+  const isArray = Array.isArray(named);
+  const type: unknown = Array.isArray(named) && named.length === 1 ? named[0] : named;
+  if (typeof type !== 'function' || type.prototype === undefined) throw notAClass(option, named);
+  const conversion = REVIVABLE.has(type) ? undefined : cureForHiddenState(type.prototype);
+  if (conversion !== undefined) throw unfit(option, type, conversion);
+  const foreign = foreignDecorators(type);
+  if (foreign !== undefined) throw new InvalidArgumentError(`${option}: ${foreign}`);
+  return { type: type as Class, isArray };
+}
+
+/** The target in words: `Payment`, `an array of Payment`. */
+export function describeTarget({ type, isArray }: ClassTarget): string {
+  return isArray ? `an array of ${type.name}` : type.name;
+}
+
+function unfit(option: string, type: Function, conversion: string): Error {
+  const cure = `${type.name} has no fields to revive: what it holds is hidden. ${conversion}, or give a serdes; for plain JSON leave the option out.`;
+  return invalidArgument({ what: option, got: type, expected: EXPECTED, cure });
+}
+
+function notAClass(option: string, got: unknown, cause?: unknown): Error {
+  return invalidArgument({
+    what: option,
+    got,
+    expected: EXPECTED,
+    cure:
+      got === undefined || cause !== undefined
+        ? NOT_YET
+        : `${describeValue(got)} has no fields to revive; for plain JSON leave the option out.`,
+    cause,
+  });
+}

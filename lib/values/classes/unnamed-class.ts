@@ -1,0 +1,52 @@
+import { isPlainObject, memberPath } from '../json/json-loss.js';
+import { kindOf } from '../kind-of.js';
+import { DEEPEST } from '../marks.js';
+import { type Refusal, within } from '../serialization-refusal.js';
+import type { Discriminator } from './decorator-storage.js';
+import type { DecoratorFacts } from './property-facts.js';
+
+/** The first part of a value that its discriminator has no name for, since its class is not listed: class-transformer throws for it, and names no place. */
+export function findUnnamed(value: unknown, facts: DecoratorFacts): Refusal | undefined {
+  return new UnnamedFinder(facts).find(value);
+}
+
+class UnnamedFinder {
+  readonly #facts: DecoratorFacts;
+  /** Each object is looked through once. */
+  readonly #seen = new Set<object>();
+
+  constructor(facts: DecoratorFacts) {
+    this.#facts = facts;
+  }
+
+  find(value: unknown, level = 0): Refusal | undefined {
+    if (typeof value !== 'object' || value === null || this.#seen.has(value) || level > DEEPEST) return undefined;
+    this.#seen.add(value);
+    for (const [name, member] of Object.entries(value)) {
+      const part = Array.isArray(value) ? `[${name}]` : memberPath(name);
+      const refusal = this.#inProperty(value, name, member) ?? this.find(member, level + 1);
+      if (refusal !== undefined) return within(part, refusal);
+    }
+    return undefined;
+  }
+
+  #inProperty(holder: object, name: string, held: unknown): Refusal | undefined {
+    if (Array.isArray(holder) || isPlainObject(holder) || held === null || held === undefined) return undefined;
+    const property = this.#facts.discriminated(holder.constructor).find((known) => known.name === name);
+    if (property === undefined) return undefined;
+    if (!Array.isArray(held) && !(held instanceof Set)) return refusalOf(held, property.discriminator);
+    for (const [index, member] of [...held].entries()) {
+      const refusal = refusalOf(member, property.discriminator);
+      if (refusal !== undefined) return within(`[${index}]`, refusal);
+    }
+    return undefined;
+  }
+}
+
+function refusalOf(member: unknown, { subTypes }: Discriminator): Refusal | undefined {
+  const type: unknown = member === null || member === undefined ? undefined : Object(member).constructor;
+  if (subTypes.some(({ value }) => value === type)) return undefined;
+  const listed = subTypes.map(({ value }) => value.name).join(', ');
+  const problem = `it is ${kindOf(member)}, and the discriminator of the property has no name for it. Have an instance of ${listed} there, or add the class to subTypes.`;
+  return { problem };
+}

@@ -1,0 +1,60 @@
+import { InvalidArgumentError, invalidArgument, isClass } from '../../core/errors/argument-errors.js';
+import type { Class } from '../../engine/core/value-options.js';
+import { foreignDecorators } from '../class-copies.js';
+import { isKnownByMinifiedName, NAME_IT, nameOfErrorClass } from './error-type.js';
+
+const NONE: readonly Class<Error>[] = Object.freeze([]);
+
+const EXPECTED = 'a function that gives an array of error classes: () => [CardDeclined]';
+
+/** What to do about a class that a thunk names and that isn't there. */
+export const NOT_YET =
+  'The class did not exist yet when it was needed: is it imported with "import type", or do two modules import each other?';
+
+/**
+ * Calls the thunk of a `throws` option. That must wait until the classes are needed: they may be declared after the decorator
+ * that names them.
+ *
+ * @param option the option that holds the thunk, for messages.
+ * @throws {@link InvalidArgumentError} when it does not give error classes.
+ */
+export function errorClassesOf(
+  throws: (() => readonly Class<Error>[]) | undefined,
+  option = 'throws',
+): readonly Class<Error>[] {
+  if (throws === undefined) return NONE;
+  if (typeof throws !== 'function' || isClass(throws)) {
+    throw invalidArgument({ what: option, got: throws, expected: EXPECTED, cure: 'Put the classes behind () =>.' });
+  }
+  let classes: unknown;
+  try {
+    classes = throws();
+  } catch (cause) {
+    throw invalidArgument({ what: option, got: cause, expected: EXPECTED, cure: NOT_YET, cause });
+  }
+  if (!Array.isArray(classes)) throw invalidArgument({ what: option, got: classes, expected: EXPECTED });
+  for (const [index, listed] of classes.entries()) {
+    if (typeof listed === 'function' && (listed === Error || listed.prototype instanceof Error)) {
+      const foreign = foreignDecorators(listed);
+      if (foreign !== undefined) throw new InvalidArgumentError(`${option}[${index}]: ${foreign}`);
+      if (isKnownByMinifiedName(listed)) throw minified(listed, `${option}[${index}]`);
+      continue;
+    }
+    const cure = listed === undefined ? NOT_YET : undefined;
+    throw invalidArgument({ what: `${option}[${index}]`, got: listed, expected: 'a class that extends Error', cure });
+  }
+  if (classes.length > 1) checkNames(classes, option);
+  return classes;
+}
+
+function minified(listed: Class<Error>, what: string): InvalidArgumentError {
+  return invalidArgument({ what, got: listed, expected: 'a class whose name stays', cure: NAME_IT });
+}
+
+function checkNames(classes: readonly Class<Error>[], option: string): void {
+  const names = classes.map(nameOfErrorClass);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return;
+  const problem = `${option} names two classes that are called ${twice}, and the record tells them apart by name.`;
+  throw new InvalidArgumentError(`${problem} Give one of them another name.`);
+}

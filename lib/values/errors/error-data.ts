@@ -1,0 +1,82 @@
+import { readable } from '../../core/logging/readable-property.js';
+import type { DecoratorFacts } from '../classes/property-facts.js';
+import { transformer } from '../classes/transformer.js';
+import { isPlainObject } from '../json/json-loss.js';
+
+/** What every error has; recorded in places of their own. The last two would change what the object is. */
+const NOT_DATA: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause', '__proto__', 'constructor']);
+
+/**
+ * An error's own data in JSON's terms: its own enumerable properties, as class-transformer would record them, once that is
+ * loaded. What can't be recorded (circular references, functions, BigInt) is left out: an error must always come through.
+ */
+export function dataOf(error: object): Record<string, unknown> | undefined {
+  const names = Object.keys(error).filter((name) => !NOT_DATA.has(name));
+  if (names.length === 0) return undefined;
+  const data: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(transformed(error, names))) {
+    const text = textOf(value);
+    if (text !== undefined) data[name] = JSON.parse(text);
+  }
+  return Object.keys(data).length === 0 ? undefined : data;
+}
+
+/**
+ * Puts recorded data back.
+ *
+ * @param asDecorated whether the class may have decorators that say how.
+ */
+export function restoreData(error: Error, recorded: Readonly<Record<string, unknown>>, asDecorated: boolean): void {
+  const data = Object.fromEntries(Object.entries(recorded).filter(([name]) => !NOT_DATA.has(name)));
+  try {
+    const library = asDecorated ? transformer() : undefined;
+    if (library !== undefined) {
+      library.plainIntoInstance(error, data);
+      return;
+    }
+  } catch {
+    // A setter or a nested class that can't be revived must not hide the error itself.
+  }
+  for (const [name, value] of Object.entries(data)) {
+    Object.defineProperty(error, name, { value, enumerable: true, writable: true, configurable: true });
+  }
+}
+
+function transformed(error: object, names: readonly string[]): object {
+  const library = transformer();
+  const subject = Object.create(Object.getPrototypeOf(error));
+  for (const name of names) {
+    // What goes in must be safe to walk through: errors of HTTP clients hold on to sockets.
+    if (library === undefined || isSafe(error, name, library.facts)) {
+      Object.defineProperty(subject, name, { value: readable(error, name), enumerable: true });
+    }
+  }
+  if (library === undefined) return subject;
+  try {
+    return library.instanceToPlain(subject) as object;
+  } catch {
+    return {};
+  }
+}
+
+/** Whether class-transformer may walk through a property. What it leaves out, and what a @Transform() makes something else of, it does not. */
+function isSafe(holder: object, name: string, facts: DecoratorFacts, ancestors: readonly object[] = []): boolean {
+  if (!Array.isArray(holder) && !isPlainObject(holder)) {
+    const { isLeftOut, isTransformed } = facts.of(Object.getPrototypeOf(holder).constructor, name);
+    if (isLeftOut || isTransformed) return true;
+  }
+  const value = readable(holder, name);
+  if (typeof value === 'function') return false;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
+  if (ancestors.includes(value)) return false;
+  const within = [...ancestors, value];
+  return Object.keys(value).every((key) => isSafe(value, key, facts, within));
+}
+
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_, member) => (member instanceof Map ? Object.fromEntries(member) : member));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import { describeValue } from '../../core/errors/argument-errors.js';
+import { EverstepError, markOf } from '../../core/errors/everstep-error.js';
+import { readable } from '../../core/logging/readable-property.js';
+import type { ErrorObject } from '../../core/wire/error-object.js';
+import type { Class } from '../../engine/core/value-options.js';
+import type { ErrorCodec, ErrorContent } from './error-codec.js';
+import { dataOf } from './error-data.js';
+import { ERROR_BYTES, fitError } from './error-trimming.js';
+import { nameOfErrorClass, typeOfError } from './error-type.js';
+import type { RecordedCause, RecordedError } from './recorded-error.js';
+import { framesOf } from './stack-frames.js';
+
+/** Causes that are recorded of one error, theirs included: enough for any that does not hold itself. */
+const MOST_NESTED = 16;
+
+/** How much of an error is recorded. */
+type ErrorLimits = Partial<Pick<ErrorCodec, 'content' | 'most'>>;
+
+/** The type that something thrown without being an Error is recorded under. */
+const NON_ERROR = 'NonErrorThrown';
+
+/**
+ * Records whatever was thrown: type, message, stack frames, own data, causes. Never throws. What can't be recorded is left
+ * out, and what is too large for one update is cut: stack first, then data, then the message, with a mark that says so.
+ *
+ * @param throws the classes that the workflow lists. An error of a subclass of one is marked as that one.
+ * @param limits of what is recorded. Default: all that fits an update.
+ */
+export function toErrorObject(
+  error: unknown,
+  throws: readonly Class<Error>[] = [],
+  { content = 'all', most = ERROR_BYTES }: ErrorLimits = {},
+): ErrorObject {
+  try {
+    return fitError(
+      isError(error) ? new Recorder(throws, content).record(error) : recordNonError(error, content),
+      most,
+    );
+  } catch (cause) {
+    return { ErrorType: 'Error', ErrorMessage: `Something was thrown that can't be read: ${describeValue(cause)}` };
+  }
+}
+
+class Recorder {
+  readonly #throws: readonly Class<Error>[];
+  readonly #content: ErrorContent;
+  #nested = 0;
+
+  constructor(throws: readonly Class<Error>[], content: ErrorContent) {
+    this.#throws = throws;
+    this.#content = content;
+  }
+
+  record(error: Error): RecordedError {
+    const type = typeOfError(error);
+    const message = messageOf(error);
+    const recorded: RecordedError = { type, message, frames: framesOf(readable(error, 'stack'), type, message) };
+    const listed = this.#nearestListed(error);
+    if (listed !== undefined && listed !== type) recorded.class = listed;
+    const data = this.#content === 'all' ? dataOf(error) : ownFacts(error);
+    if (data !== undefined) recorded.data = data;
+    const inner = readable(error, 'cause');
+    const cause = inner === undefined ? undefined : this.#recordCause(inner);
+    if (cause !== undefined) recorded.cause = cause;
+    const members = error instanceof AggregateError ? readable(error, 'errors') : undefined;
+    if (Array.isArray(members)) {
+      recorded.errors = members.map((member) => this.#recordCause(member)).filter((member) => member !== undefined);
+    }
+    return recorded;
+  }
+
+  #recordCause(cause: unknown): RecordedCause | undefined {
+    if (this.#nested >= MOST_NESTED) return undefined;
+    this.#nested++;
+    if (isError(cause)) return { error: this.record(cause) };
+    return this.#content === 'all' ? { value: jsonValueOf(cause) } : undefined;
+  }
+
+  #nearestListed(error: Error): string | undefined {
+    let nearest: Class<Error> | undefined;
+    for (const listed of this.#throws) {
+      if (error instanceof listed && (nearest === undefined || listed.prototype instanceof nearest)) nearest = listed;
+    }
+    return nearest === undefined ? undefined : nameOfErrorClass(nearest);
+  }
+}
+
+/** What Everstep's own errors say of operations and limits, in words of its own. What they carry of others' errors is left out. */
+function ownFacts(error: Error): Record<string, unknown> | undefined {
+  const isOurs = error instanceof EverstepError && Object.hasOwn(Object.getPrototypeOf(error), markOf(error.name));
+  if (!isOurs) return undefined;
+  const { errorData: _left, ...facts } = dataOf(error) ?? {};
+  return Object.keys(facts).length === 0 ? undefined : facts;
+}
+
+function messageOf(error: Error): string {
+  try {
+    return typeof error.message === 'string' ? error.message : describeValue(error.message);
+  } catch (cause) {
+    return `(its message can't be read: ${describeValue(cause)})`;
+  }
+}
+
+function recordNonError(thrown: unknown, content: ErrorContent): RecordedError {
+  const own = typeof thrown === 'string' ? thrown : (thrown as { message?: unknown } | null | undefined)?.message;
+  const description = content === 'all' ? describeValue(thrown) : `something of type ${typeof thrown}`;
+  const message = typeof own === 'string' ? own : `${description} was thrown, which is not an Error`;
+  const recorded: RecordedError = { type: NON_ERROR, message, frames: [] };
+  if (content !== 'all') return recorded;
+  const value = jsonValueOf(thrown);
+  if (value !== message && thrown !== undefined) recorded.data = { thrown: value };
+  return recorded;
+}
+
+/** A value in JSON's terms, or described where it has none. */
+function jsonValueOf(value: unknown): unknown {
+  try {
+    const text = JSON.stringify(value);
+    if (text !== undefined) return JSON.parse(text);
+  } catch {
+    // Circular, or a BigInt.
+  }
+  return describeValue(value);
+}
+
+/** Errors of another realm, such as a test runner's, are no instances of this one's Error. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}

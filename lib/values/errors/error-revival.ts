@@ -1,0 +1,105 @@
+import { readable } from '../../core/logging/readable-property.js';
+import type { ErrorObject } from '../../core/wire/error-object.js';
+import type { Class } from '../../engine/core/value-options.js';
+import { restoreData } from './error-data.js';
+import { builtInError, nameOfErrorClass } from './error-type.js';
+import { fromWire, type RecordedCause, type RecordedError } from './recorded-error.js';
+import { stackOf } from './stack-frames.js';
+
+/**
+ * Rebuilds an error from its record. Of a listed class, it is an instance of that class with the recorded name, message,
+ * stack, data and causes, made without running the class's constructor; so are its causes. Any other goes through `fallback`,
+ * and so does one whose class can't be instantiated like that. Never throws.
+ *
+ * @param throws the classes that the workflow lists; found by the name they record under.
+ * @param fallback makes the error for one of no listed class; `cause` is that error as one of JavaScript's own, with its name.
+ */
+export function reviveError(
+  object: ErrorObject,
+  throws: readonly Class<Error>[],
+  fallback: (message: string, cause: Error, object: ErrorObject) => Error,
+): Error {
+  const recorded = fromWire(object);
+  const held = reviveHeld(recorded, throws);
+  const revived = ofListedClass(recorded, held, throws);
+  return revived ?? fallback(recorded.message, build(recorded, held, undefined), object);
+}
+
+/** What an error holds, revived. */
+interface Held {
+  readonly cause: unknown;
+  readonly errors: readonly unknown[] | undefined;
+}
+
+function reviveHeld({ cause, errors }: RecordedError, throws: readonly Class<Error>[]): Held {
+  return {
+    cause: cause === undefined ? undefined : reviveCause(cause, throws),
+    errors: errors?.map((member) => reviveCause(member, throws)),
+  };
+}
+
+function reviveCause(cause: RecordedCause, throws: readonly Class<Error>[]): unknown {
+  if (!('error' in cause)) return cause.value;
+  const held = reviveHeld(cause.error, throws);
+  return ofListedClass(cause.error, held, throws) ?? build(cause.error, held, undefined);
+}
+
+/** Nothing, too, where the class does not bear it: it is the user's, and may be anything. */
+function ofListedClass(recorded: RecordedError, held: Held, throws: readonly Class<Error>[]): Error | undefined {
+  const named = (name: string) => throws.find((listed) => nameOfErrorClass(listed) === name);
+  const listed = (recorded.class === undefined ? undefined : named(recorded.class)) ?? named(recorded.type);
+  if (listed === undefined) return undefined;
+  try {
+    return build(recorded, held, listed);
+  } catch {
+    return undefined;
+  }
+}
+
+function build(
+  { type, message, frames, data, cause }: RecordedError,
+  held: Held,
+  listed: Class<Error> | undefined,
+): Error {
+  const builtIn = builtInError(type);
+  // With only a base class such as Error listed, a TypeError is still a TypeError.
+  const isNearer = listed === undefined || builtIn?.prototype instanceof listed;
+  const errorClass = (isNearer ? builtIn : undefined) ?? listed ?? Error;
+  const error = instanceOf(errorClass, message, type);
+  if (data !== undefined) restoreData(error, data, builtInError(errorClass.name) !== errorClass);
+  if (readable(error, 'name') !== type) hide(error, 'name', type);
+  if (readable(error, 'message') !== message) hide(error, 'message', message);
+  hide(error, 'stack', stackOf(frames, type, message));
+  if (cause !== undefined || !works(() => error.cause)) hide(error, 'cause', held.cause);
+  if (held.errors !== undefined) hide(error, 'errors', held.errors);
+  makeLoggable(error);
+  return error;
+}
+
+/** Without running its constructor. A DOMException's accessors work only on what DOMException itself has made. */
+function instanceOf(errorClass: Class<Error>, message: string, type: string): Error {
+  const isDomException = errorClass === DOMException || errorClass.prototype instanceof DOMException;
+  return isDomException
+    ? Reflect.construct(DOMException, [message, type], errorClass)
+    : Reflect.construct(Error, [message], errorClass);
+}
+
+/** These are called unasked when an error is logged: where they need what the constructor would have set, they give way. */
+function makeLoggable(error: Error & { toJSON?: unknown }): void {
+  if (!works(() => String(error))) hide(error, 'toString', Error.prototype.toString);
+  if (!works(() => typeof error.toJSON === 'function' && error.toJSON(''))) hide(error, 'toJSON', undefined);
+}
+
+function works(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Sets a property as the Error constructor would: not enumerable. */
+function hide(error: Error, name: string, value: unknown): void {
+  Object.defineProperty(error, name, { value, writable: true, configurable: true, enumerable: false });
+}

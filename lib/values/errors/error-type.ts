@@ -1,0 +1,69 @@
+import { readable } from '../../core/logging/readable-property.js';
+import type { Class } from '../../engine/core/value-options.js';
+import { looksMinified } from '../classes/minified-name.js';
+
+const BUILT_IN: ReadonlyMap<string, Class<Error>> = new Map<string, Class<Error>>(
+  [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError].map((type) => [
+    type.name,
+    type as Class<Error>,
+  ]),
+);
+
+const LONGEST_NAME = 128;
+
+/** The error class of JavaScript's own that has this name. */
+export function builtInError(name: string): Class<Error> | undefined {
+  return BUILT_IN.get(name);
+}
+
+/** The type an error is recorded under: its `name`, or that of its class where `name` is merely inherited from JavaScript's own. */
+export function typeOfError(error: Error): string {
+  return (ownNameOf(error) ?? (classNameOf(error) || 'Error')).slice(0, LONGEST_NAME);
+}
+
+/** Whether an error would be recorded under a name that a minifier gave its class. */
+export function hasMinifiedType(error: Error): boolean {
+  const className = classNameOf(error);
+  return className !== undefined && ownNameOf(error) === undefined && looksMinified(className);
+}
+
+function classNameOf(error: Error): string | undefined {
+  return (readable(error, 'constructor') as Class<Error> | undefined)?.name;
+}
+
+function ownNameOf(error: Error): string | undefined {
+  const name = readable(error, 'name');
+  const errorClass = readable(error, 'constructor') as Class<Error> | undefined;
+  return isName(name) && (Object.hasOwn(error, 'name') || isNotOfBuiltIn(name, errorClass)) ? name : undefined;
+}
+
+/** The type by which a listed error class is found: the name on its prototype, which minifiers leave alone, or its own. */
+export function nameOfErrorClass(errorClass: Class<Error>): string {
+  return (stableName(errorClass) ?? errorClass.name).slice(0, LONGEST_NAME);
+}
+
+/** Whether the record would know a class by a name that a minifier gave it: after the next build it is another one's, or nobody's. */
+export function isKnownByMinifiedName(errorClass: Class<Error>): boolean {
+  return stableName(errorClass) === undefined && looksMinified(errorClass.name);
+}
+
+/** What to do about a class that is known by such a name. */
+export const NAME_IT =
+  'It looks like the work of a minifier, and may be another after the next build, when recorded errors would not be found to be of this class. ' +
+  "Give the class a name that stays (static { this.prototype.name = 'CardDeclined'; }), or have the bundler keep names (keepNames in esbuild, " +
+  'keep_classnames in terser and swc).';
+
+function stableName({ prototype }: Class<Error>): string | undefined {
+  // An accessor may need an instance.
+  const name = Object.hasOwn(prototype, 'name') ? readable(prototype, 'name') : undefined;
+  return isName(name) ? name : undefined;
+}
+
+function isNotOfBuiltIn(name: string, errorClass: Function | undefined): boolean {
+  const builtIn = BUILT_IN.get(name);
+  return builtIn === undefined || builtIn === errorClass;
+}
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '';
+}

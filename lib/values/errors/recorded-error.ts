@@ -1,0 +1,84 @@
+import type { ErrorObject } from '../../core/wire/error-object.js';
+
+/** An error as plain data, with all that it holds. */
+export interface RecordedError extends ErrorDetails {
+  type: string;
+  message: string;
+  frames: string[];
+}
+
+/** What the wire has no member for; goes into `ErrorData` as JSON. */
+export interface ErrorDetails {
+  /** The listed class to revive, where that is not the one named like the type. */
+  class?: string;
+  /** Own enumerable properties, in JSON's terms. */
+  data?: Record<string, unknown>;
+  cause?: RecordedCause;
+  /** Of an AggregateError. */
+  errors?: RecordedCause[];
+}
+
+/** What an error holds as its cause: an error again, or any other value. */
+export type RecordedCause = { error: RecordedError } | { value: unknown };
+
+/** As it goes over the wire. */
+export function toWire({ type, message, frames, class: className, data, cause, errors }: RecordedError): ErrorObject {
+  // JSON leaves out what is undefined.
+  const details = JSON.stringify({ class: className, data, cause, errors });
+  return {
+    ErrorType: type,
+    ErrorMessage: message,
+    ...(details === '{}' ? undefined : { ErrorData: details }),
+    ...(frames.length === 0 ? undefined : { StackTrace: frames }),
+  };
+}
+
+/** From the wire, whoever wrote it: members that are not as Everstep writes them are passed over. */
+export function fromWire({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject): RecordedError {
+  return {
+    ...detailsOf(parsed(ErrorData)),
+    type: ErrorType || 'Error',
+    message: ErrorMessage ?? '',
+    frames: stringsOf(StackTrace),
+  };
+}
+
+function detailsOf(value: unknown): ErrorDetails {
+  const details: ErrorDetails = {};
+  if (!isObject(value)) return details;
+  if (typeof value.class === 'string') details.class = value.class;
+  if (isObject(value.data)) details.data = value.data;
+  const cause = causeOf(value.cause);
+  if (cause !== undefined) details.cause = cause;
+  if (Array.isArray(value.errors)) {
+    details.errors = value.errors.map(causeOf).filter((member) => member !== undefined);
+  }
+  return details;
+}
+
+function causeOf(value: unknown): RecordedCause | undefined {
+  if (!isObject(value)) return undefined;
+  const { error } = value;
+  if (isObject(error) && typeof error.type === 'string' && typeof error.message === 'string') {
+    const { type, message } = error;
+    return { error: { ...detailsOf(error), type, message, frames: stringsOf(error.frames) } };
+  }
+  return 'value' in value ? { value: value.value } : undefined;
+}
+
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((member) => typeof member === 'string') : [];
+}

@@ -1,0 +1,102 @@
+import { InvalidInputError, type Violation } from '../../core/errors/serialization-errors.js';
+import type { Class, ClassThunk } from '../../engine/core/value-options.js';
+import { classSerdes } from '../classes/class-serdes.js';
+import { type ClassTarget, describeTarget, resolveTarget } from '../classes/class-target.js';
+import { transformer } from '../classes/transformer.js';
+import { isSimple, shapeFault } from '../classes/value-shape.js';
+import { clearText } from '../decoded-text.js';
+import { jsonSerdes, parseJson } from '../json/plain-serdes.js';
+import type { Serdes, SerdesContext } from '../serdes.js';
+import { discreetError } from '../serialization-refusal.js';
+
+/** How an execution's input is read. */
+export interface InputOptions {
+  /** Its class. Without one the input is what the serdes makes of it. */
+  readonly input?: ClassThunk | undefined;
+  /** Applies where no class is declared; one that goes over others applies in any case. Default: JSON. */
+  readonly serdes?: Serdes | undefined;
+  readonly context: SerdesContext;
+}
+
+/**
+ * Turns the text of an execution's input into an instance of the class that the workflow declares, and validates it with
+ * class-validator when the class has validation decorators. Nested objects are validated where `@ValidateNested()` says so.
+ * Null and undefined pass: whether the workflow takes an input at all is said by its signature, which nobody can read at run time.
+ *
+ * @throws {@link InvalidInputError} listing everything that is wrong with the input.
+ * @throws {@link SerializationError} when the text is not JSON, or its class can't be revived.
+ */
+export async function reviveInput(text: string | undefined, options: InputOptions): Promise<unknown> {
+  try {
+    return await readInput(text, options);
+  } catch (error) {
+    // What a codec is over may be a secret.
+    throw options.serdes?.over === undefined ? error : discreetError(error);
+  }
+}
+
+async function readInput(text: string | undefined, { input, serdes, context }: InputOptions): Promise<unknown> {
+  const here: SerdesContext = { ...context, what: 'input' };
+  if (input === undefined) return (serdes ?? jsonSerdes).deserialize(text, here);
+  const target = resolveTarget(input, 'input');
+  const clear = await clearText(serdes, text, here);
+  const raw = clear === undefined ? undefined : parseJson(clear, here);
+  if (raw === undefined || raw === null) return raw;
+  const fault = shapeFault(raw, target, 'deserialize');
+  if (fault !== undefined) throw invalid(context, target, [{ path: fault.path ?? '', constraints: [fault.problem] }]);
+  const value: unknown = await classSerdes(input, 'input').deserialize(clear, here);
+  const violations = hasValidation(target.type) ? await validate(value) : [];
+  const misfit = misfitOf(target, raw, value);
+  if (misfit !== undefined && violations.every(({ path }) => path !== misfit.path)) violations.push(misfit);
+  if (violations.length > 0) throw invalid(context, target, violations);
+  return value;
+}
+
+/** What class-transformer has dropped, or could not make what the class declares. */
+function misfitOf(target: ClassTarget, raw: unknown, value: unknown): Violation | undefined {
+  const library = isSimple(target) ? undefined : transformer();
+  const misfit = library?.findMisfit(raw, value);
+  return misfit && { path: misfit.path?.replace(/^\./, '') ?? '', constraints: [misfit.problem] };
+}
+
+async function validate(input: unknown): Promise<Violation[]> {
+  // Loaded only now: a class with validation decorators has already loaded the rest of the library.
+  const { violationsOf } = await import('./class-validation.js');
+  if (!Array.isArray(input)) return violationsOf(input as object, '');
+  const found = await Promise.all(
+    input.map((member, index) => (member === null ? [missing(`[${index}]`)] : violationsOf(member, `[${index}]`))),
+  );
+  return found.flat();
+}
+
+/** Where class-validator keeps what the decorators say, once any has run; shared by all copies of the library. */
+interface ValidationMetadata {
+  getTargetValidationMetadatas?(
+    type: Class,
+    schema: string,
+    always: boolean,
+    strictGroups: boolean,
+  ): readonly unknown[];
+}
+
+function hasValidation(type: Class): boolean {
+  const { classValidatorMetadataStorage: metadata } = globalThis as {
+    classValidatorMetadataStorage?: ValidationMetadata;
+  };
+  return (metadata?.getTargetValidationMetadatas?.(type, '', false, false).length ?? 0) > 0;
+}
+
+function missing(path: string): Violation {
+  return { path, constraints: ['is missing'] };
+}
+
+function invalid(
+  { workflowName }: SerdesContext,
+  target: ClassTarget,
+  violations: readonly Violation[],
+): InvalidInputError {
+  return new InvalidInputError(
+    `The input of workflow ${workflowName} is not valid (${describeTarget(target)} is declared)`,
+    violations,
+  );
+}

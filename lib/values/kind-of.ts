@@ -1,0 +1,10 @@
+import { classNameOf, isPlainObject } from './json/json-loss.js';
+
+/** What a value is, for messages that must not quote it, since it may be a secret: `text`, `a number`, `an instance of Order`. */
+export function kindOf(value: unknown): string {
+  if (typeof value === 'string') return 'text';
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  if (Array.isArray(value)) return 'an array';
+  return isPlainObject(value) ? 'a plain object' : `an instance of ${classNameOf(value)}`;
+}

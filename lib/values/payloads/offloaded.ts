@@ -1,0 +1,121 @@
+import { invalidArgument } from '../../core/errors/argument-errors.js';
+import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
+import { LIMITS } from '../../core/wire/limits.js';
+import type { Codec } from '../codec.js';
+import type { Serdes, SerdesContext } from '../serdes.js';
+import { refuse } from '../serialization-refusal.js';
+import { withCodec } from '../with-codec.js';
+import { Envelope } from './envelope.js';
+import type { PayloadStore } from './payload-store.js';
+import { Preview, type PreviewOptions } from './preview.js';
+import { utf8 } from './utf8.js';
+
+/** Options of {@link offloaded}. */
+export interface OffloadedOptions<T = any> {
+  /** Where large texts go: `new FilePayloadStore({ directory })`, or one of your own. */
+  readonly store: PayloadStore;
+  /** Bytes that a text may take and still be recorded as it is; 0 sends every text to the store. At most 256 KiB. Default: 128 KiB. */
+  readonly threshold?: number | undefined;
+  /** What of a large value stays readable in the record, in the clear. Default: nothing. */
+  readonly preview?: PreviewOptions | undefined;
+  /** Makes the text. Default: what applies without this serdes, revival of classes included. */
+  readonly inner?: Serdes<T> | undefined;
+}
+
+const MOST = LIMITS.operationPayloadBytes;
+const OPTIONS: OptionChecks<OffloadedOptions> = {
+  store: undefined,
+  threshold: optionCheck(
+    (value) => Number.isSafeInteger(value) && value >= 0 && value <= MOST,
+    `a whole number of bytes from 0 to ${MOST}`,
+  ),
+  preview: undefined,
+  inner: undefined,
+};
+const ENVELOPE = new Envelope('everstep.offloaded');
+
+/** Leaves room for what encryption adds to a text below it. */
+const DEFAULT_THRESHOLD = 128 * 1024;
+
+/**
+ * A serdes that keeps large texts in a store and records where they are, their size and checksum, and a preview if wanted. Small texts are
+ * recorded as they are. The store has a text before the record names it. Nothing is ever deleted from the store; the first part of a key is the
+ * execution's, so that what belongs to one can be found.
+ *
+ * @throws {@link InvalidArgumentError} for an option that is out of range.
+ * @throws {@link SerializationError} from reading, when what is recorded is not in the store, or not as it was put there.
+ * @throws {@link PayloadStoreError} from a `FilePayloadStore` that fails.
+ *
+ * @example
+ * new LocalRuntime({ store, serdes: offloaded({ store: new FilePayloadStore({ directory: '/mnt/payloads' }) }) })
+ */
+export function offloaded<T = any>(options: OffloadedOptions<T>): Serdes<T> {
+  checkOptions(options, OPTIONS, 'offloaded()');
+  const { store, threshold, preview, inner } = options;
+  if (typeof store?.put !== 'function' || typeof store.get !== 'function') {
+    const expected = 'a payload store: an object with the methods put(key, text) and get(key)';
+    throw invalidArgument({ what: 'store of offloaded()', got: store, expected });
+  }
+  return withCodec(
+    new Offloading(store, threshold ?? DEFAULT_THRESHOLD, preview === undefined ? undefined : new Preview(preview)),
+    inner,
+  );
+}
+
+class Offloading implements Codec {
+  readonly #store: PayloadStore;
+  readonly #threshold: number;
+  readonly #preview: Preview | undefined;
+
+  constructor(store: PayloadStore, threshold: number, preview: Preview | undefined) {
+    this.#store = store;
+    this.#threshold = threshold;
+    this.#preview = preview;
+  }
+
+  async encode(text: string, context: SerdesContext, original: string): Promise<string> {
+    // A text that would be taken for an envelope goes to the store too, so that none is taken for what it isn't.
+    if (this.#isSmall(text) && !ENVELOPE.matches(text)) return text;
+    const bytes = utf8(text, context);
+    const sha256 = sha256Of(bytes);
+    const key = keyOf(context, sha256);
+    await this.#store.put(key, text);
+    const preview = this.#preview?.of(original);
+    return ENVELOPE.write(
+      { key, bytes: bytes.length, sha256 },
+      preview === undefined ? undefined : `,"preview":${preview}`,
+    );
+  }
+
+  async decode(text: string, context: SerdesContext): Promise<string> {
+    const envelope = ENVELOPE.read(text, context);
+    if (envelope === undefined) return text;
+    const { key, sha256, bytes } = envelope;
+    if (typeof key !== 'string' || typeof sha256 !== 'string') throw ENVELOPE.broken(context);
+    if (key !== keyOf(context, sha256)) {
+      const problem = `it names the payload ${key}, which belongs to another operation or execution, or has other content. Was the record changed?`;
+      throw refuse('deserialize', { problem }, context);
+    }
+    const payload: unknown = await this.#store.get(key);
+    if (typeof payload === 'string' && sha256Of(Buffer.from(payload)) === sha256) return payload;
+    const problem =
+      payload === undefined
+        ? `its payload ${key} is not in the store given to offloaded(). Was it deleted, or is this another store than it was put into?`
+        : `its payload ${key} is not what was put into the store: the ${bytes} bytes had another checksum. Restore it from a copy.`;
+    throw refuse('deserialize', { problem }, context);
+  }
+
+  /** No character takes more than 3 bytes. */
+  #isSmall(text: string): boolean {
+    return text.length * 3 <= this.#threshold || Buffer.byteLength(text) <= this.#threshold;
+  }
+}
+
+/** The same content in the same place has the same key, and nothing else has. */
+function keyOf({ executionId, operationId = 'execution', what = 'result' }: SerdesContext, sha256: string): string {
+  return `${encodeURIComponent(executionId)}/${operationId}/${what}-${sha256}`;
+}
+
+function sha256Of(bytes: Buffer): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', bytes, 'hex');
+}

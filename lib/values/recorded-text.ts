@@ -1,0 +1,61 @@
+import { describeValue } from '../core/errors/argument-errors.js';
+import { InvocationError } from '../core/errors/invocation-error.js';
+import { isPermanent } from '../core/errors/is-permanent.js';
+import { deepPlace } from './json/deep-place.js';
+import { kindOf } from './kind-of.js';
+import { DEEPEST } from './marks.js';
+import type { Serdes, SerdesContext } from './serdes.js';
+import { refuse } from './serialization-refusal.js';
+
+type Text = string | undefined;
+
+/** Errors that a codec threw: it encrypts or keeps elsewhere what is text already, which may go well another time. */
+const ofCodecs = new WeakSet<object>();
+
+/**
+ * The text to record of a value. Whatever a serdes throws is permanent, since it would throw the same for the same value, and the body that made the value
+ * would run for nothing: it becomes a `SerializationError`. Only what a codec throws stays as it is.
+ */
+export function recordedText(serdes: Serdes, value: unknown, context: SerdesContext): Text | Promise<Text> {
+  let text: Text | Promise<Text>;
+  try {
+    text = serdes.serialize(value, context);
+  } catch (error) {
+    throw permanent(error, value, context);
+  }
+  if (text === undefined || typeof text === 'string') return text;
+  return asPermanent(text, value, context);
+}
+
+async function asPermanent(text: Promise<Text>, value: unknown, context: SerdesContext): Promise<Text> {
+  try {
+    return await text;
+  } catch (error) {
+    throw permanent(error, value, context);
+  }
+}
+
+/** Runs a codec's part, so that what it throws is known as its own. */
+export async function encoding<T>(encode: () => T | Promise<T>): Promise<T> {
+  try {
+    return await encode();
+  } catch (error) {
+    if (typeof error === 'object' && error !== null) ofCodecs.add(error);
+    throw error;
+  }
+}
+
+function permanent(cause: unknown, value: unknown, context: SerdesContext): unknown {
+  if (cause instanceof InvocationError || isPermanent(cause) || ofCodecs.has(cause as object)) return cause;
+  const path = cause instanceof RangeError ? deepPlace(value, DEEPEST) : undefined;
+  if (path !== undefined) {
+    const levels = DEEPEST.toLocaleString('en-US');
+    const problem = `it is nested more than ${levels} levels deep. Flatten it: keep its parts in a list, and name them by id.`;
+    return refuse('serialize', { path, problem, cause }, context);
+  }
+  const said = cause instanceof Error ? String(cause) : describeValue(cause);
+  const cure =
+    'It must be able to record whatever the code gives: what fails while a value is recorded fails again, and is not tried again.';
+  const problem = `its serdes threw ${said}. ${cure}`;
+  return refuse('serialize', { problem, discreet: `its serdes threw ${kindOf(cause)}. ${cure}`, cause }, context);
+}

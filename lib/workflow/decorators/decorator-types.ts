@@ -1,0 +1,133 @@
+import type { OutputOf } from '../../engine/core/entry-types.js';
+import type { Class } from '../../engine/core/value-options.js';
+import type { DurableWorkflow } from '../durable-workflow.js';
+
+/*
+ * How one decorator type serves both dialects. TypeScript calls it with (target, key, descriptor) under `experimentalDecorators`,
+ * and with (value, context) otherwise; a legacy field comes without a descriptor. The second argument is intersected with a check
+ * of all that was inferred: `unknown` where all is well, and otherwise a `Misuse` that no argument can be assigned to. So every
+ * misuse is exactly one compile error, and the sentence is in it.
+ */
+
+/** Nothing can be assigned to this: the compiler prints the sentence. */
+export interface Misuse<Sentence extends string> {
+  readonly misuse: Sentence;
+}
+
+/** What an option such as `returns: () => Payment` or `returns: () => [Payment]` may give. */
+export type ClassOrArray = Class | readonly [Class];
+
+/** What is revived for such an option. */
+type Revived<R> = R extends readonly [infer C] ? RevivedOne<C>[] : RevivedOne<R>;
+type RevivedOne<C> = C extends StringConstructor
+  ? string
+  : C extends NumberConstructor
+    ? number
+    : C extends BooleanConstructor
+      ? boolean
+      : C extends ObjectConstructor
+        ? any
+        : C extends Class<infer T>
+          ? T
+          : never;
+
+/** The type of the decorated method, or what is wrong with the place where the decorator stands. */
+export type Decorated<Name extends string, Value, Context, Descriptor> = Context extends PropertyKey
+  ? Descriptor extends TypedPropertyDescriptor<infer Method>
+    ? Value extends { prototype: any }
+      ? Misuse<StaticFault<Name>>
+      : Value extends DurableWorkflow
+        ? Method
+        : Misuse<ForeignFault<Name>>
+    : Misuse<FieldFault<Name>>
+  : Context extends ClassMethodDecoratorContext<infer This, any>
+    ? Context extends { static: true }
+      ? Misuse<StaticFault<Name>>
+      : This extends DurableWorkflow
+        ? Context extends { private: true }
+          ? Misuse<`${Name} can't decorate a #private method: write private instead`>
+          : Value
+        : Misuse<ForeignFault<Name>>
+    : Misuse<FieldFault<Name>>;
+
+// Plain text, not aliases of `Misuse`: the compiler would print the name of the alias instead of the sentence.
+type StaticFault<Name extends string> = `${Name} decorates instance methods, not static ones`;
+type FieldFault<Name extends string> = `${Name} decorates methods, not fields or accessors`;
+type ForeignFault<Name extends string> = `${Name} works only in a class that extends DurableWorkflow`;
+type SyncFault<Name extends string> = `${Name} needs an async method, one that returns a Promise`;
+
+/**
+ * Checks that the method is asynchronous and that `Option` names the class that it resolves to. Both directions count: what is
+ * revived must be what the caller was promised, and what the body gives must be what will be revived. `R` is `never` without the option.
+ */
+export type CheckResult<Name extends string, Option extends string, Method, R> =
+  Method extends Misuse<string>
+    ? Method
+    : Method extends (...args: any[]) => infer Result
+      ? [Result] extends [Promise<infer Value>]
+        ? [R] extends [never]
+          ? unknown
+          : IsResult<Exclude<Value, null | undefined>, Revived<R>> extends true
+            ? unknown
+            : Misuse<`${Name}({ ${Option} }) must name what the method resolves to: () => Payment, or () => [Payment] for an array`>
+        : Misuse<SyncFault<`${Name}()`>>
+      : Misuse<FieldFault<`${Name}()`>>;
+
+type IsResult<Value, Revived> =
+  IsAny<Value> extends true ? true : [Value, Revived] extends [Revived, Value] ? true : false;
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+/** Checks an entry: asynchronous, of one parameter at most, and `input` and `output` as its signature has them. */
+export type CheckEntry<Method, In, Out> =
+  CheckResult<'@DurableExecution', 'output', Method, Out> extends Misuse<infer Sentence>
+    ? Misuse<Sentence>
+    : Method extends (input: any) => any
+      ? [In] extends [never]
+        ? unknown
+        : [Revived<In>] extends [Parameters<Method>[0]]
+          ? unknown
+          : Misuse<'@DurableExecution({ input }) must name what the method takes: () => Order, or () => [Order] for an array'>
+      : Misuse<'@DurableExecution() needs a method of one parameter, the input'>;
+
+/** Checks a wait: asynchronous, without a result, and with the arguments that the duration is computed from. */
+export type CheckWait<Method, Args extends readonly any[]> =
+  Method extends Misuse<string>
+    ? Method
+    : Method extends (...args: infer Given extends any[]) => infer Result
+      ? [Result] extends [Promise<void>]
+        ? ((...args: Args) => void) extends (...args: Given) => void
+          ? unknown
+          : Misuse<'@Wait(duration) is computed from arguments that the method does not take'>
+        : [Result] extends [Promise<any>]
+          ? Misuse<'@Wait() needs a method that returns Promise<void>: a wait has no result'>
+          : Misuse<SyncFault<'@Wait()'>>
+      : Misuse<FieldFault<'@Wait()'>>;
+
+/** Checks a repeated check: asynchronous, from a state to the next, which `until` judges and `returns` names. */
+export type CheckCondition<Method, S, R> =
+  CheckResult<'@WaitForCondition', 'returns', Method, R> extends Misuse<infer Sentence>
+    ? Misuse<Sentence>
+    : Method extends (state: infer In, ...more: any[]) => Promise<infer Out>
+      ? [Out] extends [In]
+        ? [Out] extends [S]
+          ? unknown
+          : Misuse<'@WaitForCondition({ until }) must take the state that the method resolves to'>
+        : Misuse<'@WaitForCondition() needs a method that takes the state it resolves to: the next check gets it'>
+      : Misuse<SyncFault<'@WaitForCondition()'>>;
+
+/** Checks an invoke: asynchronous, and of the result that the target has. */
+export type CheckInvoke<Method, W, R> = [W] extends [never]
+  ? CheckResult<'@Invoke', 'returns', Method, R>
+  : Method extends Misuse<string>
+    ? Method
+    : Method extends (...args: any[]) => Promise<infer Value>
+      ? W extends Class<object>
+        ? IsAny<OutputOf<W>> extends true
+          ? unknown
+          : unknown extends OutputOf<W>
+            ? unknown
+            : [OutputOf<W>] extends [Value]
+              ? unknown
+              : Misuse<'@Invoke({ workflow }) must be on a method that resolves to what the workflow results in'>
+        : unknown
+      : Misuse<SyncFault<'@Invoke()'>>;

@@ -1,0 +1,69 @@
+import type { Duration } from '../../core/time/duration.js';
+import type { CallbackDecoratorOptions } from './callback.js';
+import type { ChildContextDecoratorOptions } from './child-context.js';
+import type { DurableExecutionOptions } from './durable-execution.js';
+import type { InvokeFunctionDecoratorOptions, InvokeWorkflowDecoratorOptions } from './invoke.js';
+import type { StepDecoratorOptions } from './step.js';
+import type { WaitForConditionDecoratorOptions } from './wait-for-condition.js';
+
+/** A registered symbol, so that a class decorated through one copy of the package is understood by another. */
+const OPERATION = Symbol.for('everstep.operation');
+
+export type Method = (this: any, ...args: any[]) => any;
+
+/** What a decorator was given. */
+export type OperationDetails =
+  | { readonly kind: 'execution'; readonly options: DurableExecutionOptions<any, any> }
+  | { readonly kind: 'step'; readonly options: StepDecoratorOptions<any> }
+  | {
+      readonly kind: 'wait';
+      readonly duration: Duration | Date | ((...args: any[]) => Duration | Date);
+      readonly options: { readonly name?: string | undefined };
+    }
+  | { readonly kind: 'callback'; readonly options: CallbackDecoratorOptions<any> }
+  | { readonly kind: 'condition'; readonly options: WaitForConditionDecoratorOptions<any, any> }
+  | {
+      readonly kind: 'invoke';
+      readonly options: InvokeFunctionDecoratorOptions<any> | InvokeWorkflowDecoratorOptions<any>;
+    }
+  | { readonly kind: 'childContext'; readonly options: ChildContextDecoratorOptions<any> };
+
+/** What a decorator left on the function that it installed. */
+export interface OperationMark {
+  readonly details: OperationDetails;
+  readonly key: string | symbol;
+  /** The method as it was written, without the operation around it. */
+  readonly body: Method;
+  readonly dialect: 'legacy' | 'standard';
+  /** Whether `reflect-metadata` was there when the class was made, so that metadata the compiler wrote would have been kept. */
+  readonly keepsMetadata: boolean;
+  /** The mark of another decorator on the same method: a fault, which `describeWorkflow` reports. */
+  readonly over: OperationMark | undefined;
+}
+
+const DECORATORS = {
+  execution: '@DurableExecution',
+  step: '@Step',
+  wait: '@Wait',
+  callback: '@Callback',
+  condition: '@WaitForCondition',
+  invoke: '@Invoke',
+  childContext: '@ChildContext',
+} as const;
+
+export function decoratorOf(details: OperationDetails): string {
+  return DECORATORS[details.kind];
+}
+
+export function stamp(method: Method, mark: OperationMark): void {
+  Object.defineProperty(method, OPERATION, { value: mark, configurable: true });
+}
+
+export function markOf(method: unknown): OperationMark | undefined {
+  return typeof method === 'function' ? (method as { [OPERATION]?: OperationMark })[OPERATION] : undefined;
+}
+
+/** What the record calls the operation. */
+export function nameOf(details: OperationDetails, key: string | symbol): string {
+  return details.options.name ?? String(key);
+}

@@ -1,0 +1,156 @@
+import { describeValue } from '../../core/errors/argument-errors.js';
+import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
+import type { Class, ClassThunk } from '../../engine/core/value-options.js';
+import type { OperationDescription, WorkflowDefinition } from '../../engine/core/workflow-definition.js';
+import { resolveTarget } from '../../values/classes/class-target.js';
+import { looksMinified } from '../../values/classes/minified-name.js';
+import { designParameters, isPlainDesignType } from '../decorators/design-types.js';
+import type { DurableExecutionOptions } from '../decorators/durable-execution.js';
+import { decoratorOf, nameOf } from '../decorators/operation-mark.js';
+import { type DurableWorkflow, isWorkflow } from '../durable-workflow.js';
+import { type Member, membersOf } from './members.js';
+import { optionFaults } from './option-faults.js';
+
+const WORKFLOW_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+
+const definitions = new WeakMap<object, WorkflowDefinition>();
+
+/** An entry's mark, by its options. */
+interface Entry extends Member {
+  readonly options: DurableExecutionOptions;
+}
+
+/**
+ * Reads what the decorators collected on a workflow class and its base classes, checks it, and gives the frozen description that an
+ * engine runs. Done once for each class. Thunks such as `returns: () => Payment` are called here for the first time.
+ *
+ * The class of the input is that of `input`, else the parameter's class where decorator metadata tells it. Where somebody loaded
+ * `reflect-metadata` and a class of the legacy dialect has no metadata all the same (esbuild, tsx and others strip it), `input` has to
+ * be given, since the code may count on it. In the other cases nobody can know: without `input`, the input is plain JSON.
+ *
+ * @throws InvalidWorkflowError with everything that is wrong with the class.
+ */
+export function describeWorkflow(workflowClass: Class<DurableWorkflow>): WorkflowDefinition {
+  let definition = definitions.get(workflowClass);
+  if (definition === undefined) {
+    definition = build(workflowClass);
+    definitions.set(workflowClass, definition);
+  }
+  return definition;
+}
+
+function build(workflowClass: Class<DurableWorkflow>): WorkflowDefinition {
+  if (typeof workflowClass !== 'function' || !isWorkflow(workflowClass.prototype)) {
+    const what = describeValue(workflowClass);
+    throw new InvalidWorkflowError(undefined, [`${what} is not a class that extends DurableWorkflow.`]);
+  }
+  const faults: string[] = [];
+  const members = membersOf(workflowClass.prototype, faults);
+  for (const { mark } of members) faults.push(...optionFaults(mark), ...doubleDecorator(mark));
+  const entry = entryOf(workflowClass, members, faults);
+  const operations = operationsOf(members, faults);
+  const name = nameOfWorkflow(workflowClass, entry, faults);
+  const input = entry && inputOf(entry, faults);
+  if (entry === undefined || faults.length > 0) throw new InvalidWorkflowError(workflowClass.name, faults);
+
+  const { name: _, input: __, ...settings } = entry.options;
+  return Object.freeze({ ...settings, name, workflowClass, entryKey: entry.key, input, operations });
+}
+
+function doubleDecorator({ details, key, over }: Member['mark']): string[] {
+  if (over === undefined) return [];
+  return [
+    `${String(key)} has both ${decoratorOf(details)} and ${decoratorOf(over.details)}. A method takes one of them.`,
+  ];
+}
+
+function entryOf(workflowClass: Function, members: Member[], faults: string[]): Entry | undefined {
+  const entries: Entry[] = [];
+  for (const member of members) {
+    const { details } = member.mark;
+    if (details.kind === 'execution') entries.push({ ...member, options: details.options });
+  }
+  const isCovered = members.some(({ mark }) => mark.over?.details.kind === 'execution');
+  if (entries.length === 0 && !isCovered) {
+    faults.push(
+      'no method has @DurableExecution. Put it on the method that is the workflow, above other decorators that replace the method.',
+    );
+  } else if (entries.length > 1) {
+    const keys = entries.map(({ key }) => String(key)).join(' and ');
+    faults.push(`${keys} all have @DurableExecution, and ${workflowClass.name} can only have one entry.`);
+  }
+  return entries[0];
+}
+
+function operationsOf(members: Member[], faults: string[]): ReadonlyMap<string, OperationDescription> {
+  const operations = new Map<string, OperationDescription>();
+  for (const { key, mark } of members) {
+    const { details } = mark;
+    if (details.kind === 'execution') continue;
+    const name = nameOf(details, key);
+    const other = operations.get(name);
+    if (other !== undefined) {
+      faults.push(
+        `${String(other.key)} and ${String(key)} are both the operation '${name}'. Give one of them another name: ` +
+          `${decoratorOf(details)}({ name: '...' }).`,
+      );
+    }
+    operations.set(name, Object.freeze({ ...details, name, key }) as OperationDescription);
+  }
+  return operations;
+}
+
+function nameOfWorkflow(workflowClass: Function, entry: Entry | undefined, faults: string[]): string {
+  // esbuild puts an underscore before the name of a class that refers to itself.
+  const className = workflowClass.name.replace(/^_+/, '');
+  const given: unknown = entry?.options.name;
+  const name = given ?? className;
+  if (given === undefined && looksMinified(className)) {
+    faults.push(
+      `the name of the class, '${workflowClass.name}', looks like the work of a minifier and may be another after the next build, ` +
+        "when running executions would not be found. Name the workflow with @DurableExecution({ name: 'Order' }), or have the bundler keep " +
+        'names (keepNames in esbuild, keep_classnames in terser and swc).',
+    );
+  } else if (typeof name !== 'string' || !WORKFLOW_NAME.test(name)) {
+    faults.push(
+      'the name of the workflow must be 1 to 64 characters of [a-zA-Z0-9-_], since it is a part of every execution id, but it is ' +
+        `${describeValue(name)}. Set it with @DurableExecution({ name }).`,
+    );
+  }
+  return name as string;
+}
+
+function inputOf({ key, method, owner, mark, options }: Entry, faults: string[]): ClassThunk | undefined {
+  if (method.length > 1) {
+    faults.push(
+      `${String(key)} takes ${method.length} parameters, and an execution has one input. Put the rest into the input.`,
+    );
+  }
+  const { input, serdes } = options;
+  // A thunk that is at fault is not called again.
+  if (input !== undefined) return faults.length === 0 && (input() as unknown) === Object ? undefined : input;
+  const types = designParameters(owner, key);
+  // A serdes that goes over others leaves it to them to revive. One that is null is among the faults already.
+  const isTakenOver = serdes !== undefined && serdes?.over === undefined;
+  if ((types ?? method).length === 0 || isTakenOver) return undefined;
+  if (types === undefined) {
+    if (mark.dialect === 'legacy' && mark.keepsMetadata) faults.push(`${String(key)} ${STRIPPED} ${CURE}`);
+    return undefined;
+  }
+  if (isPlainDesignType(types[0])) return undefined;
+  const thunk = () => types[0] as Class;
+  try {
+    resolveTarget(thunk, 'input');
+  } catch {
+    faults.push(
+      `${String(key)} takes an input of which decorator metadata tells no more than ${describeValue(types[0])}. ${CURE}`,
+    );
+  }
+  return thunk;
+}
+
+const STRIPPED =
+  "takes an input whose class can't be known: reflect-metadata is loaded, but this class has no decorator metadata. Its build strips it " +
+  '(esbuild, tsx, Vite), or emitDecoratorMetadata is off.';
+const CURE =
+  'Name the class with @DurableExecution({ input: () => Order }), or () => [Order] for an array, or () => Object when the input is plain JSON.';

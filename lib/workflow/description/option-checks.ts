@@ -1,0 +1,105 @@
+import { type OptionCheck, type OptionChecks, oneOf, optionCheck } from '../../core/errors/check-options.js';
+import { REPLAY_LOGGING } from '../../core/logging/index.js';
+import { durationSeconds } from '../../core/time/index.js';
+import { isOperationName, LIMITS } from '../../core/wire/index.js';
+import {
+  CHILD_CONTEXT_OPTIONS,
+  CONDITION_OPTIONS,
+  STEP_OPTIONS,
+  WAIT_FOR_CALLBACK_OPTIONS,
+} from '../../engine/api/call-options.js';
+import { checkSerdes, checkStrategy } from '../../engine/api/option-checks.js';
+import { invokeChecks, type Targets } from '../../engine/operations/invoke/invoke-target.js';
+import { waitEnd } from '../../engine/operations/wait/wait-end.js';
+import { resolveTarget } from '../../values/classes/class-target.js';
+import { errorClassesOf } from '../../values/errors/error-classes.js';
+import type { CallbackDecoratorOptions } from '../decorators/callback.js';
+import type { ChildContextDecoratorOptions } from '../decorators/child-context.js';
+import type { DurableExecutionOptions } from '../decorators/durable-execution.js';
+import type { OperationDetails } from '../decorators/operation-mark.js';
+import type { StepDecoratorOptions } from '../decorators/step.js';
+import type { WaitDecoratorOptions } from '../decorators/wait.js';
+import type { WaitForConditionDecoratorOptions } from '../decorators/wait-for-condition.js';
+
+const checkDuration: OptionCheck = (value, what) => void durationSeconds(value, { what });
+
+export const checkWaitEnd: OptionCheck = (value, what) => void waitEnd(value, what);
+
+export const checkOperationName = optionCheck(
+  isOperationName,
+  `1 to ${LIMITS.nameLength} printable ASCII characters (a limit of the durable execution service)`,
+);
+
+export const checkCheckpointing = oneOf('eager', 'batched', 'optimistic');
+
+export const checkOnDrift = oneOf('hold', 'fail');
+
+export const checkMaxOperations = optionCheck(
+  (value) => Number.isSafeInteger(value) && value >= 1,
+  'a whole number from 1',
+);
+
+export const checkReplayLogging = oneOf(...Object.keys(REPLAY_LOGGING));
+
+/** Calls the thunk: by now what it names is declared. */
+const checkErrors: OptionCheck = (thunk, what) => void errorClassesOf(thunk, what);
+
+/** What all decorators take; the name that is used is checked, given or not. */
+const NAMED = { name: undefined };
+
+const EXECUTION: OptionChecks<DurableExecutionOptions> = {
+  ...NAMED,
+  input: resolveTarget,
+  output: resolveTarget,
+  retry: checkStrategy,
+  serdes: checkSerdes,
+  checkpointing: checkCheckpointing,
+  drift: oneOf('strict', 'lenient'),
+  onDrift: checkOnDrift,
+  maxOperations: checkMaxOperations,
+  replayLogging: checkReplayLogging,
+};
+const STEP: OptionChecks<StepDecoratorOptions> = {
+  ...NAMED,
+  ...STEP_OPTIONS,
+  throws: checkErrors,
+  timeout: checkDuration,
+};
+const WAIT: OptionChecks<WaitDecoratorOptions> = NAMED;
+const CALLBACK: OptionChecks<CallbackDecoratorOptions> = {
+  ...NAMED,
+  ...WAIT_FOR_CALLBACK_OPTIONS,
+  timeout: checkDuration,
+  heartbeatTimeout: checkDuration,
+};
+const CONDITION: OptionChecks<WaitForConditionDecoratorOptions> = {
+  ...NAMED,
+  ...CONDITION_OPTIONS,
+  throws: checkErrors,
+  timeout: checkDuration,
+};
+const CHILD_CONTEXT: OptionChecks<ChildContextDecoratorOptions> = {
+  ...NAMED,
+  ...CHILD_CONTEXT_OPTIONS,
+  throws: checkErrors,
+};
+
+/** How the options of a decorator are checked when its class is described, by which time all that they name is declared. */
+export function optionChecksOf(details: OperationDetails): OptionChecks<any> {
+  switch (details.kind) {
+    case 'execution':
+      return EXECUTION;
+    case 'step':
+      return STEP;
+    case 'wait':
+      return WAIT;
+    case 'callback':
+      return CALLBACK;
+    case 'condition':
+      return CONDITION;
+    case 'invoke':
+      return { ...NAMED, ...invokeChecks(details.options as Targets), throws: checkErrors, timeout: checkDuration };
+    case 'childContext':
+      return CHILD_CONTEXT;
+  }
+}
