@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { defaultLogger, SteadyLogger } from '../../core/logging/index.js';
 import { steadyClock } from '../../core/time/index.js';
+import { randomIds } from '../../service/runtime/ids.js';
 import { LocalService } from '../../service/runtime/local-service.js';
 import { RuntimeSession } from '../../service/runtime/runtime-session.js';
 import { MemoryStore } from '../../stores/memory/memory-store.js';
@@ -59,7 +61,9 @@ export class LambdaEmulator {
       arnPrefix,
       allowsUnqualified: options.allowUnqualified ?? false,
     });
-    const service = new LocalService({ store, clock, logger, targets: directory });
+    // Whoever sends a checkpoint from another process shows by its token that it was given it.
+    const ids = { ...randomIds(clock), token: () => randomUUID() };
+    const service = new LocalService({ store, clock, logger, ids, targets: directory });
     this.#options = options;
     this.#directory = directory;
     this.#service = service;

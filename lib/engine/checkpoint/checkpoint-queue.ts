@@ -7,6 +7,8 @@ import { updateBytes } from './update-bytes.js';
 /** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
 const { setTimeout, clearTimeout } = globalThis;
 
+const NOTHING: readonly OperationUpdate[] = Object.freeze([]);
+
 /** How long an update that may ride with another waits for it. Longer than most steps, shorter than anyone watches. */
 export const RIDE_MILLIS = 10;
 
@@ -37,6 +39,8 @@ export class CheckpointQueue {
   #waiting: OperationUpdate[] = [];
   #wanted = false;
   #inFlight = false;
+  /** The batch that is in flight. Kept here, so that no request needs callbacks of its own. */
+  #sent: readonly OperationUpdate[] = NOTHING;
   #rideTimer: NodeJS.Timeout | undefined;
   #requests = 0;
   /** The number of requests when the ride timer was set. */
@@ -90,35 +94,47 @@ export class CheckpointQueue {
   }
 
   #send(batch: OperationUpdate[]): void {
-    const { executionId } = this.#props;
+    this.#sent = batch;
     this.#inFlight = true;
     this.#requests++;
-    const fail = (error: unknown) => {
-      const rest = batch.filter(({ Action: action }) => action !== 'CANCEL');
-      if (rest.length < batch.length && !isTransientFailure(error)) {
-        // What was to be cancelled may have ended meanwhile, which the store then tells.
-        this.#send(rest);
-        return;
-      }
-      this.#inFlight = false;
-      this.#props.onFailed(error, batch);
-    };
-    const succeed = (told: readonly Operation[]) => {
-      this.#inFlight = false;
-      this.#props.onRecorded(batch, told);
-    };
-    this.#checkpoint(batch).then((response) => {
-      if (response.CheckpointToken) {
-        this.#token = response.CheckpointToken;
-      } else if (!batch.some(isEndOfExecution)) {
-        this.#props.onHalted();
-        return;
-      }
-      const { Operations: first = [], NextMarker: marker } = response.NewExecutionState ?? {};
-      if (!marker) succeed(first);
-      else readPages(this.#props.store, { executionId, token: this.#token, first, marker }).then(succeed, fail);
-    }, fail);
+    this.#checkpoint(batch).then(this.#answered, this.#failed);
   }
+
+  readonly #answered = (response: CheckpointResponse): void => {
+    const { CheckpointToken: token, NewExecutionState: state } = response;
+    if (token) {
+      this.#token = token;
+    } else if (!this.#sent.some(isEndOfExecution)) {
+      this.#props.onHalted();
+      return;
+    }
+    const { Operations: first = [], NextMarker: marker } = state ?? {};
+    if (!marker) {
+      this.#told(first);
+      return;
+    }
+    const { store, executionId } = this.#props;
+    readPages(store, { executionId, token: this.#token, first, marker }).then(this.#told, this.#failed);
+  };
+
+  readonly #told = (told: readonly Operation[]): void => {
+    const batch = this.#sent;
+    this.#sent = NOTHING;
+    this.#inFlight = false;
+    this.#props.onRecorded(batch, told);
+  };
+
+  readonly #failed = (error: unknown): void => {
+    const batch = this.#sent;
+    const rest = batch.filter(({ Action: action }) => action !== 'CANCEL');
+    if (rest.length < batch.length && !isTransientFailure(error)) {
+      // What was to be cancelled may have ended meanwhile, which the store then tells.
+      this.#send(rest);
+      return;
+    }
+    this.#inFlight = false;
+    this.#props.onFailed(error, batch);
+  };
 
   #checkpoint(batch: OperationUpdate[]): Promise<CheckpointResponse> {
     const { store, executionId } = this.#props;

@@ -1,21 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { staleToken } from '../../core/errors/service-errors.js';
 import { LIMITS, type Operation } from '../../core/wire/index.js';
 import type { StateResponse } from '../../engine/checkpoint/checkpoint-store.js';
-import type { ExecutionRecord } from '../../journal/execution-store.js';
+import type { Ids } from '../runtime/ids.js';
 
-/**
- * What the invocation that runs may show to change its execution: single-use tokens, each good until the next one is given. They are random: whoever
- * holds one has been given it.
- */
+/** What the invocation that runs may show to change its execution: single-use tokens, each good until the next one is given. */
 export class InvocationPass {
   readonly #executionId: string;
+  readonly #ids: Ids;
   #token: string | undefined;
   /** The state as it was when the invocation began. */
   #state: readonly Operation[] = [];
 
-  constructor({ executionId }: ExecutionRecord) {
+  constructor(executionId: string, ids: Ids) {
     this.#executionId = executionId;
+    this.#ids = ids;
   }
 
   /** Whether an invocation runs that may change the execution. */
@@ -26,7 +24,7 @@ export class InvocationPass {
   /** Gives a token for the next request, to a new invocation with the state that it begins with. */
   renew(state?: readonly Operation[]): string {
     if (state !== undefined) this.#state = state;
-    this.#token = randomUUID();
+    this.#token = this.#ids.token();
     return this.#token;
   }
 

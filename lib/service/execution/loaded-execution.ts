@@ -95,7 +95,7 @@ export class LoadedExecution {
     this.#props = props;
     this.record = props.record;
     this.machine = props.machine;
-    this.#pass = new InvocationPass(props.record);
+    this.#pass = new InvocationPass(props.record.executionId, props.ids);
     this.#state = new LeasedState(props.store, props.record, props.machine);
     this.#alarm = new Alarm(props.clock, () => void this.#ring());
     const { clock, logger, machine } = props;

@@ -11,6 +11,7 @@ const SECRET_LENGTH = 22;
 export class RepeatableIds implements Ids {
   readonly #uses = new Map<string, number>();
   #names = 0;
+  #tokens = 0;
 
   name(): string {
     return deterministicUuid('unnamed', this.#names++);
@@ -30,5 +31,8 @@ export class RepeatableIds implements Ids {
 
   secret(executionId: string, operationId: string): string {
     return createHash('sha256').update(`${executionId}/${operationId}`).digest('base64url').slice(0, SECRET_LENGTH);
+  }
+  token(): string {
+    return String(++this.#tokens);
   }
 }
