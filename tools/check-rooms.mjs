@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 // TypeScript 7 has no API.
-import ts from 'typescript6';
+import ts from '@typescript/typescript6';
 
 /**
  * The rooms, which are the folders of lib/, from the ground up: a room imports only from the lines above its own. Rooms of one line

@@ -101,5 +101,5 @@ describe('the published package in a CommonJS project', () => {
 async function installTsJest(modules: string): Promise<void> {
   const installed = join(packageRoot, 'node_modules');
   await cp(join(installed, 'ts-jest'), join(modules, 'ts-jest'), { recursive: true });
-  await symlink(join(installed, 'typescript6'), join(modules, 'typescript'), 'junction');
+  await symlink(join(installed, '@typescript/typescript6'), join(modules, 'typescript'), 'junction');
 }
