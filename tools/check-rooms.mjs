@@ -1,6 +1,7 @@
 /*
- * Reads all imports of lib/, of types too, and reports each arrow back up between rooms, each circle of more than two files,
- * each import past a room's index, and each file that is too large. docs/architecture.md draws what this proves.
+ * Reads all imports of lib/, of types too, and reports each arrow back up between rooms, each circle
+ * of more than two files, each import past a room's index, and each file that is too large.
+ * docs/architecture.md draws what this proves.
  *
  *   npm run check:rooms                    all rooms
  *   npm run check:rooms -- engine client   what starts in these rooms and in the rooms inside them
@@ -12,69 +13,57 @@ import { fileURLToPath } from 'node:url';
 import ts from '@typescript/typescript6';
 
 /**
- * The rooms, which are the folders of lib/, from the ground up: a room imports only from the lines above its own. Rooms of one line
- * don't know each other. The files of lib/ itself are the public entries, and may import from all.
+ * The order of the folders inside each folder, from the ground up. A line imports only from the
+ * lines before it; folders that share a line don't know each other. A dot stands for the folder's
+ * own files, except its index.ts, which is always on top. The own files of lib/ are the public
+ * entries.
  */
-const FLOORS = `
-  core/types
-  core/wire
-  core/errors
-  core/time
-  core/identity  core/logging
-  core
-  values
-  values/payloads
-  retry
-  plugins
-  journal
-  engine/checkpoint
-  engine/core
-  engine/replay
-  engine/loop
-  engine/operations
-  engine/api
-  engine
-  workflow
-  client
-  service/history
-  service/machine/operations
-  service/machine
-  service/execution
-  service/client
-  service/runtime
-  service  lambda
-  stores/contract  stores/memory  stores/sqlite
-  stores
-  emulator
-  testing/determinism
-  testing
-  cli
-`;
+const FLOORS = {
+  lib: [
+    'core',
+    'values',
+    'retry plugins',
+    'journal',
+    'engine',
+    'workflow',
+    'client',
+    'service stores lambda',
+    'emulator testing',
+    'cli',
+    '.',
+  ],
+  'lib/core': ['wire', '.', 'errors', 'time', 'identity logging'],
+  'lib/values': ['.', 'json', 'classes', 'errors', 'inputs', 'payloads'],
+  'lib/engine': ['checkpoint', 'core', 'replay', 'loop', 'operations', 'api', '.'],
+  'lib/engine/operations': ['.', 'step wait condition', 'context', 'callback invoke combinators batch'],
+  'lib/workflow': ['.', 'decorators', 'description', 'handler'],
+  'lib/service': ['history', 'machine', 'execution', 'client', 'runtime'],
+  'lib/service/machine': ['operations', '.'],
+  'lib/stores': ['.', 'memory sqlite contract'],
+  'lib/emulator': ['functions', 'api', 'server', '.'],
+  'lib/testing': ['determinism', 'stubs', 'runner', 'crash', 'replay', 'assertions cloud'],
+};
 
 const MEDIAN_LINES = 80;
 const MOST_LINES = 400;
 const PROSE_COLUMNS = 120;
 
-/** Every finding in one line, with its cure. `report` is about sizes, for those who look. */
+/** Every finding in one line, with its cure; and a line about sizes, for those who look. */
 export function checkRooms(root, floors = FLOORS) {
   const files = readFiles(root);
-  const findings = [...unlistedRooms(files, floors), ...arrowsBackUp(files, floors), ...deepImports(files)];
+  const findings = [...foldersWithoutFloor(files, floors), ...arrowsBackUp(files, floors), ...deepImports(files)];
   findings.push(...circles(files), ...sizes(files));
   return { findings, report: sizeReport(files) };
 }
 
-/** The listed rooms. */
-export function roomsOf(floors = FLOORS) {
-  return floors.trim().split(/\s+/);
-}
-
-/** The files of lib/ by their paths below it, with what they import: paths of the same kind. */
+/** The files of lib/ by their paths, with what they import: paths of the same kind. */
 function readFiles(root) {
-  const paths = readdirSync(join(root, 'lib'), { recursive: true }).map((path) => path.replaceAll('\\', '/'));
+  const paths = readdirSync(join(root, 'lib'), { recursive: true }).map((path) =>
+    posix.join('lib', path.replaceAll('\\', '/')),
+  );
   const files = new Map();
   for (const path of paths.filter((path) => path.endsWith('.ts')).sort()) {
-    const text = readFileSync(join(root, 'lib', path), 'utf8');
-    files.set(path, { text, imports: [] });
+    files.set(path, { text: readFileSync(join(root, path), 'utf8'), imports: [] });
   }
   for (const [path, file] of files) {
     const names = ts.preProcessFile(file.text, true, true).importedFiles.map(({ fileName }) => fileName);
@@ -85,41 +74,35 @@ function readFiles(root) {
   return files;
 }
 
-function* unlistedRooms(files, floors) {
-  const listed = new Set(roomsOf(floors));
-  const rooms = new Set([...files.keys()].map((path) => posix.dirname(path)));
-  for (const room of rooms) {
-    if (room !== '.' && !listed.has(room)) {
-      yield { room, line: `lib/${room} has no floor. Give it one in the list of tools/check-rooms.mjs.` };
-    }
+function* foldersWithoutFloor(files, floors) {
+  const folders = new Set([...files.keys()].flatMap(foldersOf));
+  for (const folder of folders) {
+    const parent = posix.dirname(folder);
+    if (parent === '.' || floorOf(posix.basename(folder), floors[parent]) !== undefined) continue;
+    yield { room: folder, line: `${folder} has no floor. Give it one in the list of tools/check-rooms.mjs.` };
   }
 }
 
 function* arrowsBackUp(files, floors) {
-  const lines = floors.trim().split('\n');
-  const floorOf = new Map(
-    lines.flatMap((line, floor) =>
-      line
-        .trim()
-        .split(/\s+/)
-        .map((room) => [room, floor]),
-    ),
-  );
-  floorOf.set('.', lines.length);
-  const roomOf = (path) => foldersOf(path).findLast((folder) => floorOf.has(folder));
   for (const [from, target] of importsOf(files)) {
-    const [room, other] = [roomOf(from), roomOf(target)];
-    // Rooms without a floor are reported for themselves.
-    if (room === undefined || other === undefined || room === other) continue;
-    const [floor, otherFloor] = [floorOf.get(room), floorOf.get(other)];
-    if (otherFloor < floor) continue;
-    const relation =
-      otherFloor === floor
-        ? `${room} doesn't know ${other}`
-        : `${room} is below ${other === '.' ? 'the entries' : other}`;
-    const cure = 'Move what it needs down, or let the upper room hand it in.';
-    yield { room, line: `lib/${from} imports lib/${target}: ${relation}. ${cure}` };
+    const shared = foldersOf(from).findLast((folder) => target.startsWith(`${folder}/`));
+    const [room, other] = [from, target].map((path) => path.slice(shared.length + 1).split('/'));
+    // Folders without a floor are reported for themselves.
+    const [floor, otherFloor] = [room, other].map(([name]) => floorOf(name, floors[shared]));
+    if (floors[shared] === undefined || floor === undefined || otherFloor === undefined) continue;
+    if (otherFloor < floor || (room.length === 1 && other.length === 1)) continue;
+    const [name, otherName] = [room, other].map(([first]) => `${shared}/${first}`);
+    const relation = otherFloor === floor ? `${name} doesn't know ${otherName}` : `${name} is below ${otherName}`;
+    const cure = 'Move what it needs down, or let the upper side hand it in.';
+    yield { room: posix.dirname(from), line: `${from} imports ${target}: ${relation}. ${cure}` };
   }
+}
+
+/** Of a folder or file by its name in its folder. */
+function floorOf(name, floors = []) {
+  if (name === 'index.ts') return floors.length;
+  const floor = floors.findIndex((line) => line.split(' ').includes(name.endsWith('.ts') ? '.' : name));
+  return floor < 0 ? undefined : floor;
 }
 
 /** Of the folders that an import enters, the outermost one with an index is where it must end. */
@@ -128,7 +111,7 @@ function* deepImports(files) {
     const entered = foldersOf(target).filter((folder) => !foldersOf(from).includes(folder));
     const index = entered.map((folder) => `${folder}/index.ts`).find((path) => files.has(path));
     if (index === undefined || index === target) continue;
-    const line = `lib/${from} imports lib/${target}, past lib/${index}. Import it from there, and export it there if it is missing.`;
+    const line = `${from} imports ${target}, past ${index}. Import it from there, and export it there if it is missing.`;
     yield { room: posix.dirname(from), line };
   }
 }
@@ -138,9 +121,9 @@ function* circles(files) {
     if (members.size <= 2) continue;
     const [first] = members;
     const rooms = [...members].map((path) => posix.dirname(path));
-    const example = exampleOf(files, members).map((path) => `lib/${path}`);
+    const example = exampleOf(files, members);
     const cure = 'Cut one of these imports: move what both sides need to a file below them.';
-    const line = `lib/${first} and ${members.size - 1} other files form a circle, as in ${example.join(' -> ')}. ${cure}`;
+    const line = `${first} and ${members.size - 1} other files form a circle, as in ${example.join(' -> ')}. ${cure}`;
     yield { room: rooms[0], rooms, line };
   }
 }
@@ -190,18 +173,21 @@ function* sizes(files) {
     if (lines.length > MOST_LINES) {
       yield {
         room,
-        line: `lib/${path} has ${lines.length} lines, more than ${MOST_LINES}. Divide it by what it is about.`,
+        line: `${path} has ${lines.length} lines, more than ${MOST_LINES}. Divide it by what it is about.`,
       };
     }
     const tooLong = proseOf(lines).filter(({ columns }) => columns > PROSE_COLUMNS);
     if (tooLong.length === 0) continue;
     const longest = tooLong.reduce((a, b) => (b.columns > a.columns ? b : a));
     const found = `${tooLong.length} lines of prose above ${PROSE_COLUMNS} columns`;
-    yield { room, line: `lib/${path} has ${found}, ${longest.columns} in line ${longest.number}. Wrap the comments.` };
+    yield { room, line: `${path} has ${found}, ${longest.columns} in line ${longest.number}. Wrap the comments.` };
   }
   const median = medianOf(files);
   if (median > MEDIAN_LINES) {
-    yield { room: '.', line: `The median file has ${median} lines, more than ${MEDIAN_LINES}. Divide the large ones.` };
+    yield {
+      room: 'lib',
+      line: `The median file has ${median} lines, more than ${MEDIAN_LINES}. Divide the large ones.`,
+    };
   }
 }
 
@@ -209,7 +195,7 @@ function sizeReport(files) {
   const bySize = [...files]
     .map(([path, { text }]) => ({ path, lines: linesOf(text).length }))
     .sort((a, b) => b.lines - a.lines);
-  const largest = bySize.slice(0, 3).map(({ path, lines }) => `lib/${path} (${lines})`);
+  const largest = bySize.slice(0, 3).map(({ path, lines }) => `${path} (${lines})`);
   return `${files.size} files, median ${medianOf(files)} lines. The largest: ${largest.join(', ')}.`;
 }
 
@@ -233,10 +219,9 @@ function* importsOf(files) {
   for (const [from, { imports }] of files) for (const target of imports) yield [from, target];
 }
 
-/** From the outermost one in; of an entry only the top. */
+/** From the outermost one in. */
 function foldersOf(path) {
   const parts = path.split('/').slice(0, -1);
-  if (parts.length === 0) return ['.'];
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
@@ -244,7 +229,7 @@ function main(selected) {
   const root = resolve(fileURLToPath(import.meta.url), '../..');
   const missing = selected.filter((room) => !existsSync(join(root, 'lib', room)));
   if (missing.length > 0) throw new Error(`There is no room ${missing.join(', ')} in lib/`);
-  const isSelected = (room) => selected.length === 0 || selected.some((one) => `${room}/`.startsWith(`${one}/`));
+  const isSelected = (room) => selected.length === 0 || selected.some((one) => `${room}/`.startsWith(`lib/${one}/`));
   const { findings, report } = checkRooms(root);
   const shown = findings.filter(({ room, rooms = [room] }) => rooms.some(isSelected));
   for (const { line } of shown) console.log(line);
