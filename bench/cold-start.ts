@@ -1,7 +1,7 @@
 /**
- * From the start of a process to its first checkpoint on the wire, beside the peer's: bundled alike, with the AWS client in the bundle and
- * without. On Linux also the processor time of the main thread, which other programs disturb less.
- * `node dist/bench/cold-start.js [rounds]`
+ * From the start of a process to its first checkpoint on the wire, beside the peer's: bundled
+ * alike, with the AWS client in the bundle and without. On Linux also the processor time of the
+ * main thread, which other programs disturb less. `node dist/bench/cold-start.js [rounds]`
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';

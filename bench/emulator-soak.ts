@@ -1,6 +1,7 @@
 /**
- * The emulator with many executions in flight for a while, each with a step, a wait and a callback, over a SQLite file and with functions in
- * processes: its heap after garbage collection must stay as it is. `node dist/bench/emulator-soak.js [seconds] [executions]`
+ * The emulator with many executions in flight for a while, each with a step, a wait and a callback,
+ * over a SQLite file and with functions in processes: its heap after garbage collection must stay
+ * as it is. `node dist/bench/emulator-soak.js [seconds] [executions]`
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

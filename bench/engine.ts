@@ -1,6 +1,6 @@
 /**
- * The engine beside AWS's own SDK, over the same in-process stub of the service: what one operation costs, and whether
- * that grows with their number. `npm run bench` prints it.
+ * The engine beside AWS's own SDK, over the same in-process stub of the service: what one operation
+ * costs, and whether that grows with their number. `npm run bench` prints it.
  */
 import 'reflect-metadata';
 import { NestingType, type DurableContext as PeerContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
@@ -125,7 +125,10 @@ function report(title: string, n: number, times: Times, least: number): void {
   );
 }
 
-/** Prints one row for each size, and how the cost per operation at the largest compares with that at the smallest. */
+/**
+ * Prints one row for each size, and how the cost per operation at the largest compares with that at
+ * the smallest.
+ */
 async function rows(title: string, bars: readonly (readonly [number, number])[], measure: () => Promise<Times>) {
   const costs: number[] = [];
   for (const [n, least] of bars) {

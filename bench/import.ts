@@ -1,4 +1,7 @@
-/** What `import 'everstep'` costs beside the peer's import, as packed and installed. `npm run bench` prints it. */
+/**
+ * What `import 'everstep'` costs beside the peer's import, as packed and installed. `npm run bench`
+ * prints it.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

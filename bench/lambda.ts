@@ -1,6 +1,7 @@
 /**
- * The Lambda service over HTTP: 3,000 sequential instant steps, where each request is answered 5 ms later. Beside as many bare round trips over
- * one kept connection, each with the bytes of a checkpoint, and beside AWS's own SDK. `npm run bench` prints it.
+ * The Lambda service over HTTP: 3,000 sequential instant steps, where each request is answered 5 ms
+ * later. Beside as many bare round trips over one kept connection, each with the bytes of a
+ * checkpoint, and beside AWS's own SDK. `npm run bench` prints it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,7 +1,8 @@
 /**
- * The local runtime: 1,000 workflows of 10 steps, 50 in flight, every step durable before the next one begins. Over SQLite beside a
- * bare loop that writes the same rows in the same transactions through the same connection; over memory beside SQLite. Then a
- * restart. `npm run bench` prints it.
+ * The local runtime: 1,000 workflows of 10 steps, 50 in flight, every step durable before the next
+ * one begins. Over SQLite beside a bare loop that writes the same rows in the same transactions
+ * through the same connection; over memory beside SQLite. Then a restart. `npm run bench` prints
+ * it.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

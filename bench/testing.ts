@@ -1,5 +1,6 @@
 /**
- * The test runner beside AWS's own (`LocalDurableTestRunner` with its time skipping): what a test of a workflow takes. `npm run bench` prints it.
+ * The test runner beside AWS's own (`LocalDurableTestRunner` with its time skipping): what a test
+ * of a workflow takes. `npm run bench` prints it.
  */
 import 'reflect-metadata';
 import { type DurableContext as PeerContext, withDurableExecution } from '@aws/durable-execution-sdk-js';

@@ -1,7 +1,7 @@
 /**
- * Durable workflows written as decorated classes: what workflow code and handlers need, and what clients of every kind have in common. What
- * runs workflows on one machine is in `everstep/local`, what reaches them on AWS Lambda in `everstep/lambda`, what tests them in
- * `everstep/testing`.
+ * Durable workflows written as decorated classes: what workflow code and handlers need, and what
+ * clients of every kind have in common. What runs workflows on one machine is in `everstep/local`,
+ * what reaches them on AWS Lambda in `everstep/lambda`, what tests them in `everstep/testing`.
  *
  * @module
  */

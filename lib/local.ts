@@ -1,5 +1,6 @@
 /**
- * Durable workflows on one machine: the runtime that runs them, the stores that keep them, the client that starts and watches them.
+ * Durable workflows on one machine: the runtime that runs them, the stores that keep them, the
+ * client that starts and watches them.
  *
  * @module
  */

@@ -1,7 +1,10 @@
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { SqliteStore } from '../../lib/local.js';
 
-/** The emulator, with its heap told to the parent whenever it asks. `node --expose-gc emulator.js <handler> <database> <url>` */
+/**
+ * The emulator, with its heap told to the parent whenever it asks.
+ * `node --expose-gc emulator.js <handler> <database> <url>`
+ */
 const [handler, path, BENCH_URL] = process.argv.slice(2) as [string, string, string];
 
 const emulator = new LambdaEmulator({

@@ -1,4 +1,7 @@
-/** Prints the milliseconds from the open store to the first new step of the execution in it. Started by bench/local.ts. */
+/**
+ * Prints the milliseconds from the open store to the first new step of the execution in it. Started
+ * by bench/local.ts.
+ */
 import { DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
 import { LocalRuntime, SqliteStore } from '../../lib/local.js';
 

@@ -1,6 +1,6 @@
 /**
- * A Lambda service that accepts every checkpoint, over HTTP, and answers 5 ms later. In a process of its own, so that it takes none of the time
- * of those that are measured. Prints its URL.
+ * A Lambda service that accepts every checkpoint, over HTTP, and answers 5 ms later. In a process
+ * of its own, so that it takes none of the time of those that are measured. Prints its URL.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -14,7 +14,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Runs both sides alternately, so that what else the machine does meets both, and gives the median of each. */
+/**
+ * Runs both sides alternately, so that what else the machine does meets both, and gives the median
+ * of each.
+ */
 export async function sideBySide<T extends string>(
   sides: Readonly<Record<T, () => Promise<unknown>>>,
   rounds: number,

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import type { SqliteDriver } from '../../lib/local.js';
 
-/** A connection through the library that `SqliteStore` would take on this Node, with the same guarantees. */
+/**
+ * A connection through the library that `SqliteStore` would take on this Node, with the same
+ * guarantees.
+ */
 export function connect(path: string): SqliteDriver {
   const driver = open(path);
   driver.exec('PRAGMA journal_mode = WAL');

@@ -8,7 +8,10 @@ import type {
 
 const ARN = 'arn:aws:lambda:local:000000000000:function:Bench:$LATEST/durable-execution/bench/1';
 
-/** The event of an invocation that finds these operations recorded, in the form that both SDKs take in process. */
+/**
+ * The event of an invocation that finds these operations recorded, in the form that both SDKs take
+ * in process.
+ */
 export function stubEvent(store: StubService, recorded: readonly Operation[] = []): InvocationEvent {
   const execution: Operation = {
     Id: 'execution',
@@ -41,7 +44,10 @@ class DurableExecutionInvocationInputWithClient {
   }
 }
 
-/** Answers each checkpoint at once with the operations as the service would tell them. Keeps nothing but counts. */
+/**
+ * Answers each checkpoint at once with the operations as the service would tell them. Keeps nothing
+ * but counts.
+ */
 export class StubService implements CheckpointStore {
   requests = 0;
   updates = 0;

@@ -5,7 +5,10 @@ import { EmulatorStartError } from '../core/errors/emulator-errors.js';
 import { nearestName } from '../core/errors/nearest-name.js';
 import type { FunctionSettings, VersionSettings } from '../emulator/functions/function-settings.js';
 
-/** What the file of `--config` may have: the options of the command, and functions with all their settings. */
+/**
+ * What the file of `--config` may have: the options of the command, and functions with all their
+ * settings.
+ */
 export interface EmulateConfig {
   readonly functions?: Readonly<Record<string, FunctionSettings>>;
   /** A file, or `memory`. */
@@ -46,7 +49,10 @@ const CONFIG = {
 const DURABLE = { executionTimeout: 'number', retentionPeriodInDays: 'number' };
 const VERSION = { handler: 'string' };
 
-/** Reads the file. Paths in it start from its folder. @throws EmulatorStartError naming what is wrong in it. */
+/**
+ * Reads the file. Paths in it start from its folder.
+ * @throws EmulatorStartError naming what is wrong in it.
+ */
 export function readEmulateConfig(path: string): EmulateConfig {
   const reader = new ConfigReader(path);
   return reader.read();

@@ -6,7 +6,8 @@ import { checkedName } from './execution-name.js';
 import type { AwaitResultOptions, HistoryOptions, ListOptions, StartOptions } from './workflow-client.js';
 
 /*
- * The options of a client's methods, checked. What only one kind of client knows of, such as the form of a marker, it checks itself.
+ * The options of a client's methods, checked. What only one kind of client knows of, such as the
+ * form of a marker, it checks itself.
  */
 
 const START: OptionChecks<StartOptions> = {

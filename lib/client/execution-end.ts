@@ -8,7 +8,10 @@ export interface ExecutionEnd {
   readonly error: ErrorObject | undefined;
 }
 
-/** @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ended without a result. */
+/**
+ * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ended without
+ * a result.
+ */
 export function mustHaveSucceeded({ executionId, status, error }: ExecutionEnd): void {
   if (status === 'FAILED') throw new ExecutionFailedError(executionId, error);
   if (status === 'STOPPED') throw new ExecutionStoppedError(executionId, error);

@@ -3,7 +3,10 @@ import { jsonSerdes } from '../values/index.js';
 /** For whoever looks at values without knowing of their places. */
 const SOMEWHERE = Object.freeze({ executionId: '', workflowName: '' });
 
-/** A recorded text as the plain value that it stands for. Text that only a serdes of the user's can read is shown as it is. */
+/**
+ * A recorded text as the plain value that it stands for. Text that only a serdes of the user's can
+ * read is shown as it is.
+ */
 export function plainValue(text: string | undefined): unknown {
   try {
     return jsonSerdes.deserialize(text, SOMEWHERE);

@@ -6,7 +6,10 @@ import type { DurableWorkflow } from '../workflow/durable-workflow.js';
 /** A class that extends `DurableWorkflow`, whatever its constructor takes. */
 export type WorkflowClass = new (...args: any[]) => DurableWorkflow;
 
-/** An input and options. An input that may be undefined may be left out; for an entry that takes none nothing else than `undefined` goes. */
+/**
+ * An input and options. An input that may be undefined may be left out; for an entry that takes
+ * none nothing else than `undefined` goes.
+ */
 export type StartArguments<Input> = undefined extends Input
   ? [input?: Input, options?: StartOptions]
   : [input: Input, options?: StartOptions];
@@ -17,7 +20,10 @@ export interface ExecutionRef<Output = unknown> {
   readonly executionId: string;
   /** The idempotency key: as it was given to `start`, or the UUID that stood in for it. */
   readonly name: string;
-  /** Carries the type of the result; never there. No symbol: declarations of code that spreads a reference could not name it. */
+  /**
+   * Carries the type of the result; never there. No symbol: declarations of code that spreads a
+   * reference could not name it.
+   */
   readonly '~output'?: Output;
 }
 
@@ -34,11 +40,14 @@ export type ExecutionKey<Output = unknown> = ExecutionRef<Output> | string | Nam
 
 /** What `start` takes beside workflow and input. */
 export interface StartOptions {
-  /** The idempotency key: 1 to 64 characters of `[a-zA-Z0-9-_]`, unique within the workflow for good. Default: a new UUID. */
+  /**
+   * The idempotency key: 1 to 64 characters of `[a-zA-Z0-9-_]`, unique within the workflow for
+   * good. Default: a new UUID.
+   */
   readonly name?: string | undefined;
   /**
-   * How long the execution may take; then it ends as TIMED_OUT. From 1 second to 366 days. Default: no limit. On Lambda it is refused: there
-   * it is a setting of the function.
+   * How long the execution may take; then it ends as TIMED_OUT. From 1 second to 366 days. Default:
+   * no limit. On Lambda it is refused: there it is a setting of the function.
    */
   readonly timeout?: Duration | undefined;
 }
@@ -57,7 +66,10 @@ export interface ExecutionSummary {
   readonly name: string;
   /** The workflow's name: that of the class, or the `name` of `@DurableExecution`. */
   readonly workflow: string;
-  /** `RUNNING` also while it waits. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are the ends; whatever else a service says is none. */
+  /**
+   * `RUNNING` also while it waits. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are the ends;
+   * whatever else a service says is none.
+   */
   readonly status: ExecutionStatus;
   /** When the start was recorded. */
   readonly startedAt: Date;
@@ -66,8 +78,10 @@ export interface ExecutionSummary {
 }
 
 /**
- * What keeps an execution from being run. `drift`: its code and its record disagree. `process-death`: its process died each time that it ran.
- * `damaged-record`: what the store holds of it can't be read. `unknown-workflow`: processes run workflows of the store, but none runs this one.
+ * What keeps an execution from being run. `drift`: its code and its record disagree.
+ * `process-death`: its process died each time that it ran. `damaged-record`: what the store holds
+ * of it can't be read. `unknown-workflow`: processes run workflows of the store, but none runs this
+ * one.
  */
 export type BlockCause = 'drift' | 'process-death' | 'damaged-record' | 'unknown-workflow';
 
@@ -91,7 +105,10 @@ export interface ExecutionDescription extends ExecutionSummary {
   readonly result: unknown;
   /** Why it ended otherwise; `undefined` while it runs, and when it succeeded. */
   readonly error: ErrorObject | undefined;
-  /** Why it is not run until something is mended; `undefined` when nothing hinders it. On AWS Lambda it always is. */
+  /**
+   * Why it is not run until something is mended; `undefined` when nothing hinders it. On AWS Lambda
+   * it always is.
+   */
   readonly blocked: BlockedExecution | undefined;
 }
 
@@ -135,7 +152,10 @@ export interface ExecutionPage {
   readonly nextMarker: string | undefined;
 }
 
-/** Answers callbacks from outside. A callback takes one answer: later ones are refused with `CallbackClosedError`. */
+/**
+ * Answers callbacks from outside. A callback takes one answer: later ones are refused with
+ * `CallbackClosedError`.
+ */
 export interface CallbackClient {
   /**
    * The workflow goes on with this value, which must be a plain value and take at most 256 KiB.
@@ -158,7 +178,8 @@ export interface CallbackClient {
 }
 
 /**
- * Starts executions, and looks at and influences those that exist: the same methods on one machine and on AWS Lambda.
+ * Starts executions, and looks at and influences those that exist: the same methods on one machine
+ * and on AWS Lambda.
  *
  * @example
  * ```ts
@@ -169,18 +190,19 @@ export interface CallbackClient {
  */
 export interface WorkflowClient {
   /**
-   * Starts an execution and resolves when it is recorded; it need not have begun. A second start with the same name and input
-   * gives the execution that exists, also when it has ended.
+   * Starts an execution and resolves when it is recorded; it need not have begun. A second start
+   * with the same name and input gives the execution that exists, also when it has ended.
    *
-   * The types of input and result are those of the class's method `run`. For an entry of another name give it as a type:
-   * `client.start<typeof OrderWorkflow, 'process'>(OrderWorkflow, order)`.
+   * The types of input and result are those of the class's method `run`. For an entry of another
+   * name give it as a type: `client.start<typeof OrderWorkflow, 'process'>(OrderWorkflow, order)`.
    *
-   * @throws ExecutionAlreadyStartedError for the same name with another input.
-   * An input is validated where its class is known: the workflow was given as a class, or is one of the client's runtime. One that is not valid
-   * leaves the name free.
+   * @throws ExecutionAlreadyStartedError for the same name with another input. An input is
+   * validated where its class is known: the workflow was given as a class, or is one of the
+   * client's runtime. One that is not valid leaves the name free.
    *
    * @throws InvalidInputError listing everything that is wrong with the input.
-   * @throws InvalidArgumentError, SerializationError, SizeLimitError for a name, options or an input that can't be.
+   * @throws InvalidArgumentError, SerializationError, SizeLimitError for a name, options or an
+   * input that can't be.
    */
   start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
   // The last one: it is the one whose errors the compiler tells.
@@ -190,9 +212,11 @@ export interface WorkflowClient {
   ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
 
   /**
-   * Waits for the end, and gives the result: revived when the workflow's class is known to the client, else a plain value.
+   * Waits for the end, and gives the result: revived when the workflow's class is known to the
+   * client, else a plain value.
    *
-   * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ended otherwise.
+   * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ended
+   * otherwise.
    * @throws ExecutionNotFoundError
    */
   result<W extends WorkflowClass>(
@@ -207,10 +231,16 @@ export interface WorkflowClient {
   /** What happened, event by event. @throws ExecutionNotFoundError */
   history(execution: ExecutionKey, options?: HistoryOptions): Promise<HistoryPage>;
 
-  /** Ends an execution as STOPPED, wherever it is. Nothing happens when it has ended. @throws ExecutionNotFoundError */
+  /**
+   * Ends an execution as STOPPED, wherever it is. Nothing happens when it has ended.
+   * @throws ExecutionNotFoundError
+   */
   stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void>;
 
-  /** Executions, the latest first, page by page. @throws InvalidArgumentError for a limit or marker that can't be. */
+  /**
+   * Executions, the latest first, page by page.
+   * @throws InvalidArgumentError for a limit or marker that can't be.
+   */
   list(options?: ListOptions): Promise<ExecutionPage>;
 
   /** Answers the callbacks of all executions. */

@@ -37,7 +37,10 @@ interface RecordedFailure {
   readonly error: ErrorObject | undefined;
 }
 
-/** Turns inputs into text and results into values, with the classes of the workflows that it has come to know. */
+/**
+ * Turns inputs into text and results into values, with the classes of the workflows that it has
+ * come to know.
+ */
 export class WorkflowCodec {
   readonly #definitions = new Map<string, WorkflowDefinition>();
   readonly #serdes: Serdes | undefined;
@@ -45,7 +48,8 @@ export class WorkflowCodec {
 
   /**
    * @param serdes for workflows that name none.
-   * @param options `validatesInputs: false` leaves that to the workflow, as when it is invoked by somebody who does not know its class.
+   * @param options `validatesInputs: false` leaves that to the workflow, as when it is invoked by
+   * somebody who does not know its class.
    */
   constructor(serdes?: Serdes, { validatesInputs = true }: { readonly validatesInputs?: boolean } = {}) {
     this.#serdes = serdes;
@@ -87,8 +91,8 @@ export class WorkflowCodec {
   }
 
   /**
-   * The text of an input that is sent before its execution has an id, which codecs would bind it to: so it stands below them, and they
-   * must take it as it is.
+   * The text of an input that is sent before its execution has an id, which codecs would bind it
+   * to: so it stands below them, and they must take it as it is.
    *
    * @param executionName stands in for the id.
    * @throws InvalidInputError, SerializationError, SizeLimitError
@@ -115,7 +119,10 @@ export class WorkflowCodec {
     return text;
   }
 
-  /** Whether two recorded inputs of a workflow say the same, each in its execution: encrypted anew, the text differs each time. */
+  /**
+   * Whether two recorded inputs of a workflow say the same, each in its execution: encrypted anew,
+   * the text differs each time.
+   */
   async isSameInput(workflowName: string, ...inputs: readonly [RecordedInput, RecordedInput]): Promise<boolean> {
     const serdes = this.#definitions.get(workflowName)?.serdes ?? this.#serdes;
     const [one, other] = await Promise.all(
@@ -132,7 +139,10 @@ export class WorkflowCodec {
     return serdes.deserialize(result, { executionId, workflowName: workflow });
   }
 
-  /** The error that an execution has ended with; one that the keys given here do not open stays as it is. */
+  /**
+   * The error that an execution has ended with; one that the keys given here do not open stays as
+   * it is.
+   */
   async readError({ executionId, workflow, error }: RecordedFailure): Promise<ErrorObject | undefined> {
     const codec = errorCodecOf(this.#definitions.get(workflow)?.serdes ?? this.#serdes);
     if (codec === undefined || error === undefined) return error;
@@ -144,7 +154,10 @@ export class WorkflowCodec {
     }
   }
 
-  /** Read back as the workflow will read it, and validated. A serdes that goes over others writes it anew. */
+  /**
+   * Read back as the workflow will read it, and validated. A serdes that goes over others writes it
+   * anew.
+   */
   async #serializeOf(
     input: ClassThunk,
     value: unknown,

@@ -1,6 +1,9 @@
 import { LONGEST_TIMER_MILLIS } from './time/index.js';
 
-/** The context object that AWS Lambda gives a handler with each invocation. Two invocations of one execution get different ones. */
+/**
+ * The context object that AWS Lambda gives a handler with each invocation. Two invocations of one
+ * execution get different ones.
+ */
 export interface LambdaContext {
   readonly functionName: string;
   readonly functionVersion: string;

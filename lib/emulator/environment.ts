@@ -23,9 +23,15 @@ interface Waiting {
   reject(failure: InvocationFailure): void;
 }
 
-/** A process that has loaded a handler and runs one invocation at a time, as an execution environment of AWS Lambda does. */
+/**
+ * A process that has loaded a handler and runs one invocation at a time, as an execution
+ * environment of AWS Lambda does.
+ */
 export class Environment {
-  /** Resolves when the handler is loaded. Rejects with `InvocationFailure` when it can't be, or takes too long. */
+  /**
+   * Resolves when the handler is loaded. Rejects with `InvocationFailure` when it can't be, or
+   * takes too long.
+   */
   readonly ready: Promise<void>;
   /** Resolves when the process has ended. */
   readonly exited: Promise<void>;

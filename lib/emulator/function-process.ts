@@ -1,6 +1,6 @@
 /**
- * What runs in a process of its own for each environment of a function: loads the handler, and then calls it once at a time with
- * what the emulator sends. `function-process.js <file> <export>`.
+ * What runs in a process of its own for each environment of a function: loads the handler, and then
+ * calls it once at a time with what the emulator sends. `function-process.js <file> <export>`.
  *
  * @module
  */
@@ -12,7 +12,8 @@ import { lambdaContext } from './functions/lambda-context.js';
 
 const [file, exportName] = process.argv.slice(2) as [string, string];
 
-// Ctrl-C in a terminal reaches this process as well, but it is the emulator that decides when it ends.
+// Ctrl-C in a terminal reaches this process as well, but it is the emulator that decides when it
+// ends.
 process.on('SIGINT', () => {});
 // Nobody is there any more who could call.
 process.on('disconnect', () => process.exit());

@@ -47,7 +47,10 @@ export interface InvocationRequest {
   readonly serdes?: Serdes | undefined;
   readonly plugins?: readonly PluginSource[] | undefined;
   readonly checkpointing?: Checkpointing | undefined;
-  /** What drift does to executions of workflows that don't say; left out where an execution can't be held: then it always fails. */
+  /**
+   * What drift does to executions of workflows that don't say; left out where an execution can't be
+   * held: then it always fails.
+   */
   readonly onDrift?: OnDrift | undefined;
   readonly maxOperations?: number | undefined;
   /** What is known of a workflow class that is invoked. */
@@ -64,15 +67,17 @@ export interface InvocationRequest {
   readonly rideMillis?: number | undefined;
   /** In tests: sees what the code does. */
   readonly watch?: CodeWatch | undefined;
-  /** Whether the code is only to repeat what is recorded: nothing begins, and nothing is recorded. */
+  /**
+   * Whether the code is only to repeat what is recorded: nothing begins, and nothing is recorded.
+   */
   readonly isRehearsal?: boolean | undefined;
   /** When it must end, where the platform cuts it short. */
   readonly deadline?: Deadline | undefined;
 }
 
 /**
- * Runs one invocation of a workflow from its event to its output.
- * Rejects only with what another invocation may get over: throttling, faults of the store, a stale token.
+ * Runs one invocation of a workflow from its event to its output. Rejects only with what another
+ * invocation may get over: throttling, faults of the store, a stale token.
  */
 export async function runInvocation(request: InvocationRequest): Promise<InvocationOutput> {
   let state: RecordedState;
@@ -152,7 +157,10 @@ async function runWatched(plugins: PluginHost, run: () => Promise<Outcome>): Pro
 /** A workflow instance, by its entry. */
 type Entered = Record<string | symbol, (input: unknown) => unknown>;
 
-/** What can't be read now may be readable in the next invocation, also where the store refused to give it. */
+/**
+ * What can't be read now may be readable in the next invocation, also where the store refused to
+ * give it.
+ */
 function failedLoad(error: unknown): InvocationOutput {
   if (!(error instanceof InvalidInvocationError) && !isFaultOfExecution(error)) throw error;
   return { Status: 'FAILED', Error: toErrorObject(error) };
@@ -186,7 +194,10 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
   }
 }
 
-/** Runs the workflow's code. Where it has done without what is recorded, its end waits until that is judged. */
+/**
+ * Runs the workflow's code. Where it has done without what is recorded, its end waits until that is
+ * judged.
+ */
 async function runCode(invocation: Invocation, code: () => unknown): Promise<unknown> {
   const { root } = invocation;
   let result: unknown;
@@ -202,7 +213,10 @@ async function runCode(invocation: Invocation, code: () => unknown): Promise<unk
   return result;
 }
 
-/** None when it could not be made: a container that is not ready, or a factory that is wrong, is no outcome of the execution. */
+/**
+ * None when it could not be made: a container that is not ready, or a factory that is wrong, is no
+ * outcome of the execution.
+ */
 function instanceFor(
   request: InvocationRequest,
   invocation: Invocation,
@@ -238,7 +252,9 @@ async function inTime(
   }
 }
 
-/** An execution that was accepted once is not refused later: only its first invocation validates. */
+/**
+ * An execution that was accepted once is not refused later: only its first invocation validates.
+ */
 function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocation, isFirst: boolean): unknown {
   const text = invocation.execution.ExecutionDetails?.InputPayload;
   const own = workflow.serdes ?? serdes;

@@ -17,8 +17,9 @@ export interface CallbackAddress {
 }
 
 /**
- * The ids of the callbacks that updates start, to be recorded with them; `undefined` when there are none. An id is a capability: it says by itself
- * where the answer goes, so that no table is kept, and whoever has not been given it can't make it.
+ * The ids of the callbacks that updates start, to be recorded with them; `undefined` when there are
+ * none. An id is a capability: it says by itself where the answer goes, so that no table is kept,
+ * and whoever has not been given it can't make it.
  */
 export function callbackIdsOf(
   updates: readonly OperationUpdate[],

@@ -11,7 +11,10 @@ const CHANCE_DIGITS = 16;
 const chance = new Uint8Array(256 * CHANCE_DIGITS);
 let used = chance.length;
 
-/** A new id of an execution: 26 digits and small letters that say nothing to anyone, and sort by the time at which they were made. */
+/**
+ * A new id of an execution: 26 digits and small letters that say nothing to anyone, and sort by the
+ * time at which they were made.
+ */
 export function newExecutionId(now: number): string {
   return Math.floor(Math.max(0, now)).toString(DIGITS.length).padStart(TIME_DIGITS, '0') + chanceDigits();
 }
@@ -27,8 +30,8 @@ function chanceDigits(): string {
 }
 
 /**
- * The name of the execution that an invoke starts. It is made of who asked for it, so that there is one for each invoke, however often it is
- * started.
+ * The name of the execution that an invoke starts. It is made of who asked for it, so that there is
+ * one for each invoke, however often it is started.
  */
 export function childName(callerId: string, operationId: string): string {
   return createHash('sha256').update(`${callerId}/${operationId}`).digest('hex').slice(0, 32);

@@ -3,8 +3,9 @@ import type { CallbackIds } from './callback-id.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 
 /**
- * What happened to an execution, in order: all that a store keeps of its inside. Operations are derived from the journal by
- * `ExecutionMachine`, history events by `HistoryRecorder`. `at` is epoch milliseconds; `id` is an operation id.
+ * What happened to an execution, in order: all that a store keeps of its inside. Operations are
+ * derived from the journal by `ExecutionMachine`, history events by `HistoryRecorder`. `at` is
+ * epoch milliseconds; `id` is an operation id.
  */
 export type JournalEntry =
   | {
@@ -28,7 +29,10 @@ export type JournalEntry =
       readonly kind: 'updated';
       readonly at: number;
       readonly updates: readonly OperationUpdate[];
-      /** Of the invokes that it starts whose targets are workflows: the executions to be, by operation id. */
+      /**
+       * Of the invokes that it starts whose targets are workflows: the executions to be, by
+       * operation id.
+       */
       readonly children?: Children | undefined;
       /** Of the callbacks that it starts: their ids, by operation id. */
       readonly callbacks?: CallbackIds | undefined;
@@ -44,7 +48,10 @@ export type JournalEntry =
   | { readonly kind: 'callbackFailed'; readonly at: number; readonly id: string; readonly error: ErrorObject }
   | { readonly kind: 'callbackHeartbeat'; readonly at: number; readonly id: string }
   | { readonly kind: 'callbackTimedOut'; readonly at: number; readonly id: string; readonly cause: TimeoutCause }
-  /** The target of an invoke has ended. It may come late: when the invoke was cancelled meanwhile, nothing follows from it. */
+  /**
+   * The target of an invoke has ended. It may come late: when the invoke was cancelled meanwhile,
+   * nothing follows from it.
+   */
   | { readonly kind: 'invokeEnded'; readonly at: number; readonly id: string; readonly outcome: ExecutionOutcome }
   | InvocationEntry
   /** `result` is absent when a checkpoint had recorded it on the EXECUTION operation. */
@@ -90,6 +97,9 @@ export interface InvocationEntry {
   readonly requestId: string;
   /** Its handler threw, its process died, or it returned FAILED. */
   readonly error?: ErrorObject | undefined;
-  /** Another invocation must follow: this one broke off, or something happened that it did not hear of. */
+  /**
+   * Another invocation must follow: this one broke off, or something happened that it did not hear
+   * of.
+   */
   readonly again?: boolean | undefined;
 }

@@ -1,4 +1,7 @@
-/** What checkpoints are made of. A module of its own, so that a bundler leaves the rest of the AWS client out. */
+/**
+ * What checkpoints are made of. A module of its own, so that a bundler leaves the rest of the AWS
+ * client out.
+ */
 export {
   CheckpointDurableExecutionCommand,
   GetDurableExecutionStateCommand,

@@ -1,4 +1,7 @@
-/** What a workflow client sends. A module of its own, so that a bundler leaves the rest of the AWS client out. */
+/**
+ * What a workflow client sends. A module of its own, so that a bundler leaves the rest of the AWS
+ * client out.
+ */
 export {
   GetDurableExecutionCommand,
   GetDurableExecutionHistoryCommand,

@@ -19,22 +19,26 @@ const LONGEST_MARGIN = 300;
 
 /** What `createHandler` takes besides the workflow. */
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
-  /** Where checkpoints go when the event brings no client of its own. Default: the Lambda service, see `LambdaCheckpointStore` of `everstep/lambda`. */
+  /**
+   * Where checkpoints go when the event brings no client of its own. Default: the Lambda service,
+   * see `LambdaCheckpointStore` of `everstep/lambda`.
+   */
   readonly store?: CheckpointStore | undefined;
   /**
-   * Sends requests to the Lambda service: a `LambdaClient` of `@aws-sdk/client-lambda`. Its own retries count as tries of Everstep's;
-   * `maxAttempts: 1` turns them off. Default: one with the region, endpoint and credentials of the environment. Not together with `store`.
+   * Sends requests to the Lambda service: a `LambdaClient` of `@aws-sdk/client-lambda`. Its own
+   * retries count as tries of Everstep's; `maxAttempts: 1` turns them off. Default: one with the
+   * region, endpoint and credentials of the environment. Not together with `store`.
    */
   readonly lambdaClient?: LambdaClientLike | undefined;
   /**
-   * How long before the end of its time an invocation stops: it begins nothing new, aborts the signals of running steps, and records what is done.
-   * In the second half of the margin it ends, whatever still runs. Default: 1 second; never more than a quarter of the time that
-   * there is.
+   * How long before the end of its time an invocation stops: it begins nothing new, aborts the
+   * signals of running steps, and records what is done. In the second half of the margin it ends,
+   * whatever still runs. Default: 1 second; never more than a quarter of the time that there is.
    */
   readonly deadlineMargin?: Duration | undefined;
   /**
-   * The functions of workflows that this one invokes by class, where they are not named like the workflow: name or ARN, with a version or alias.
-   * `{ Billing: 'billing-prod:live' }`.
+   * The functions of workflows that this one invokes by class, where they are not named like the
+   * workflow: name or ARN, with a version or alias. `{ Billing: 'billing-prod:live' }`.
    */
   readonly functionNames?: Readonly<Record<string, string>> | undefined;
 }
@@ -48,10 +52,12 @@ const OPTIONS: OptionChecks<CreateHandlerOptions<any>> = {
 };
 
 /**
- * Makes the handler that AWS Lambda runs, from a workflow class. The class and the options are checked here, when the module loads.
+ * Makes the handler that AWS Lambda runs, from a workflow class. The class and the options are
+ * checked here, when the module loads.
  *
- * The handler rejects only with what another invocation may get over, such as throttling, and with `InvalidInvocationError` when
- * it is not called as a durable execution. Every other failure ends the execution as FAILED.
+ * The handler rejects only with what another invocation may get over, such as throttling, and with
+ * `InvalidInvocationError` when it is not called as a durable execution. Every other failure ends
+ * the execution as FAILED.
  *
  * @throws InvalidWorkflowError that lists everything wrong with the class.
  * @throws InvalidArgumentError for an option that can't be.
@@ -103,7 +109,10 @@ function storeFinder(own: CheckpointStore) {
   };
 }
 
-/** On AWS Lambda the client loads while the rest of the module does: that time is free, and the first invocation finds it there. */
+/**
+ * On AWS Lambda the client loads while the rest of the module does: that time is free, and the
+ * first invocation finds it there.
+ */
 function lambdaStore(client: LambdaClientLike | undefined): LambdaCheckpointStore {
   const store = new LambdaCheckpointStore({ client });
   if (process.env.AWS_LAMBDA_RUNTIME_API !== undefined) store.preload();

@@ -14,12 +14,14 @@ export interface FunctionTarget {
 /** What {@link FunctionTargets} is made of. */
 export interface FunctionTargetOptions {
   /**
-   * The functions of workflows that are not named like their workflow: name or ARN, with or without a version or alias. `{ Order: 'orders-prod:live' }`.
+   * The functions of workflows that are not named like their workflow: name or ARN, with or without
+   * a version or alias. `{ Order: 'orders-prod:live' }`.
    */
   readonly functionNames?: Readonly<Record<string, string>> | undefined;
   /**
-   * The version or alias of functions that are named without one; AWS demands one of durable functions. `$LATEST` is for development:
-   * a deploy changes it under running executions. Default: none.
+   * The version or alias of functions that are named without one; AWS demands one of durable
+   * functions. `$LATEST` is for development: a deploy changes it under running executions. Default:
+   * none.
    */
   readonly qualifier?: string | undefined;
 }
@@ -47,7 +49,10 @@ export class FunctionTargets {
     }
   }
 
-  /** The function that runs a workflow. @throws InvalidArgumentError when its version or alias is not known. */
+  /**
+   * The function that runs a workflow.
+   * @throws InvalidArgumentError when its version or alias is not known.
+   */
   of(workflow: string): FunctionTarget {
     const { functionName, qualifier = this.#qualifier } = this.#targetOf(workflow);
     if (qualifier === undefined) throw unqualified(functionName, `the function of workflow ${workflow}`);

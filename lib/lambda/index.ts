@@ -1,6 +1,6 @@
 /**
- * What reaches the AWS Lambda service: the client that starts and watches executions there. A handler needs nothing of it: `createHandler` of
- * `everstep` finds its way alone.
+ * What reaches the AWS Lambda service: the client that starts and watches executions there. A
+ * handler needs nothing of it: `createHandler` of `everstep` finds its way alone.
  *
  * @module
  */

@@ -3,7 +3,9 @@ import type { LambdaClientLike } from './aws-client.js';
 
 type Commands = typeof import('./client-commands.js');
 
-/** Calls the service. The AWS client is loaded at the first call, and made then unless it was given. */
+/**
+ * Calls the service. The AWS client is loaded at the first call, and made then unless it was given.
+ */
 export class LambdaApi {
   readonly #given: LambdaClientLike | undefined;
   #loading: Promise<{ readonly commands: Commands; readonly client: LambdaClient }> | undefined;
@@ -22,7 +24,10 @@ export class LambdaApi {
   }
 }
 
-/** Whether the service refused a request so. By name, since the AWS client may be there in several copies. */
+/**
+ * Whether the service refused a request so. By name, since the AWS client may be there in several
+ * copies.
+ */
 export function isRefusal(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);
 }

@@ -15,8 +15,9 @@ import { Persistence } from './persistence.js';
 /** What a {@link LambdaCheckpointStore} takes. */
 export interface LambdaCheckpointStoreOptions {
   /**
-   * Sends the requests: a `LambdaClient` of `@aws-sdk/client-lambda`. Its own retries count as tries of Everstep's; `maxAttempts: 1` turns
-   * them off. Default: one with the region, endpoint and credentials of the environment, made when it is first needed.
+   * Sends the requests: a `LambdaClient` of `@aws-sdk/client-lambda`. Its own retries count as
+   * tries of Everstep's; `maxAttempts: 1` turns them off. Default: one with the region, endpoint
+   * and credentials of the environment, made when it is first needed.
    */
   readonly client?: LambdaClientLike | undefined;
   /** Times pauses between tries and missing answers. Default: the system's time. */
@@ -32,12 +33,13 @@ const OPTIONS: OptionChecks<LambdaCheckpointStoreOptions> = {
 };
 
 /**
- * The Lambda service as a {@link CheckpointStore}: what `createHandler` uses on AWS Lambda. The AWS client is loaded at the first call,
- * and kept.
+ * The Lambda service as a {@link CheckpointStore}: what `createHandler` uses on AWS Lambda. The AWS
+ * client is loaded at the first call, and kept.
  *
- * Throttling, faults of the service, network errors and missing answers are tried again, up to 8 times, with growing pauses that chance
- * shortens, and not before `Retry-After` says. Each try of a checkpoint has the same `ClientToken` and `CheckpointToken`, so that one
- * that was recorded and whose answer got lost is not recorded twice.
+ * Throttling, faults of the service, network errors and missing answers are tried again, up to 8
+ * times, with growing pauses that chance shortens, and not before `Retry-After` says. Each try of a
+ * checkpoint has the same `ClientToken` and `CheckpointToken`, so that one that was recorded and
+ * whose answer got lost is not recorded twice.
  *
  * @example
  * ```ts
@@ -58,12 +60,18 @@ export class LambdaCheckpointStore implements CheckpointStore {
     this.#persistence = this.#persistenceUntil(Number.POSITIVE_INFINITY);
   }
 
-  /** Begins to load the AWS client, so that it is there when the first call is. A failure shows at that call. */
+  /**
+   * Begins to load the AWS client, so that it is there when the first call is. A failure shows at
+   * that call.
+   */
   preload(): void {
     this.#load().catch(() => {});
   }
 
-  /** The same store for a caller that is in a hurry. @param deadline when it must have an answer or a failure, in epoch milliseconds. */
+  /**
+   * The same store for a caller that is in a hurry.
+   * @param deadline when it must have an answer or a failure, in epoch milliseconds.
+   */
   until(deadline: number): CheckpointStore {
     const persistence = this.#persistenceUntil(deadline);
     return {

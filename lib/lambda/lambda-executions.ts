@@ -89,7 +89,10 @@ export class LambdaExecutions {
     return { executions: DurableExecutions, nextMarker: NextMarker || undefined };
   }
 
-  /** The id of the execution that has this name among those of a function; `undefined` when there is none, or no such function. */
+  /**
+   * The id of the execution that has this name among those of a function; `undefined` when there is
+   * none, or no such function.
+   */
   async findId(functionName: string, name: string): Promise<string | undefined> {
     let marker: string | undefined;
     do {

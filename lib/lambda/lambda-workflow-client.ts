@@ -54,9 +54,15 @@ const THROTTLED = ['TooManyRequestsException', 'ThrottlingException'];
 
 /** What a client takes. */
 export interface LambdaWorkflowClientOptions extends FunctionTargetOptions {
-  /** Makes the calls. Default: `new LambdaClient({})`, made at the first call, with region and credentials from the environment. */
+  /**
+   * Makes the calls. Default: `new LambdaClient({})`, made at the first call, with region and
+   * credentials from the environment.
+   */
   readonly client?: LambdaClientLike | undefined;
-  /** Classes whose results are to be revived also when this client hasn't started the execution. Default: none. */
+  /**
+   * Classes whose results are to be revived also when this client hasn't started the execution.
+   * Default: none.
+   */
   readonly workflows?: readonly WorkflowClass[] | undefined;
   /** For workflows that name none: the one that their handler has. Default: JSON. */
   readonly serdes?: Serdes | undefined;
@@ -81,11 +87,11 @@ export const CLIENT_OPTIONS: OptionChecks<LambdaWorkflowClientOptions> = {
 };
 
 /**
- * The {@link WorkflowClient} of AWS Lambda. A workflow runs as the function of its name, or as `functionNames` says. It knows the classes in
- * `workflows`, and those that `start` was given.
+ * The {@link WorkflowClient} of AWS Lambda. A workflow runs as the function of its name, or as
+ * `functionNames` says. It knows the classes in `workflows`, and those that `start` was given.
  *
- * What the service refuses in ways that a {@link WorkflowClient} has no word for, such as a missing permission, rejects with the AWS
- * client's own error.
+ * What the service refuses in ways that a {@link WorkflowClient} has no word for, such as a missing
+ * permission, rejects with the AWS client's own error.
  *
  * @example
  * ```ts
@@ -213,7 +219,10 @@ export class LambdaWorkflowClient implements WorkflowClient {
     );
   }
 
-  /** Waits for the end, and gives all that is known then. An execution that is paused or being deleted has not ended. */
+  /**
+   * Waits for the end, and gives all that is known then. An execution that is paused or being
+   * deleted has not ended.
+   */
   async #ended(executionId: string, signal: AbortSignal | undefined): Promise<GetDurableExecutionResponse> {
     for (let millis = FIRST_LOOK_MILLIS; ; millis = Math.min(millis * 1.5, LONGEST_LOOK_MILLIS)) {
       signal?.throwIfAborted();

@@ -4,7 +4,9 @@ import { isStaleToken, isTransientFailure } from '../engine/checkpoint/index.js'
 
 /** Requests for one thing, those of the AWS client included, before it is given up. */
 const TRIES = 8;
-/** The pause before the second try is at most so long; each next one at most twice the one before. */
+/**
+ * The pause before the second try is at most so long; each next one at most twice the one before.
+ */
 const FIRST_PAUSE_MILLIS = 50;
 /** The same after throttling: there it is not the network that needs a moment. */
 const FIRST_THROTTLED_PAUSE_MILLIS = 300;
@@ -38,11 +40,12 @@ class NoAnswerError extends Error {
 }
 
 /**
- * Tries a request until it succeeds, is refused for good, or the deadline is near. Then the last failure is thrown, and the platform
- * invokes again.
+ * Tries a request until it succeeds, is refused for good, or the deadline is near. Then the last
+ * failure is thrown, and the platform invokes again.
  *
- * Retries have this one place, and the AWS client that Everstep makes has none: they must end before the invocation does, which only this side
- * knows. What a client that the user gave has tried by itself is counted.
+ * Retries have this one place, and the AWS client that Everstep makes has none: they must end
+ * before the invocation does, which only this side knows. What a client that the user gave has
+ * tried by itself is counted.
  */
 export class Persistence {
   readonly #props: PersistenceProps;
@@ -51,7 +54,10 @@ export class Persistence {
     this.#props = props;
   }
 
-  /** @param request must be the same request each time, so that the service sees that it is. It is told how long it is waited for. */
+  /**
+   * @param request must be the same request each time, so that the service sees that it is. It is
+   * told how long it is waited for.
+   */
   async run<T>(request: (millis: number) => Promise<T>): Promise<T> {
     const { clock, deadline } = this.#props;
     for (let tries = 0; ; ) {
@@ -68,8 +74,9 @@ export class Persistence {
   }
 
   /**
-   * A connection may be dead without anybody telling, so a missing answer is not waited for forever. The client closes the connection; a signal that
-   * told it to would cost each request a fifth of its work.
+   * A connection may be dead without anybody telling, so a missing answer is not waited for
+   * forever. The client closes the connection; a signal that told it to would cost each request a
+   * fifth of its work.
    */
   #inTime<T>(request: (millis: number) => Promise<T>): Promise<T> {
     const { clock, deadline } = this.#props;

@@ -12,7 +12,9 @@ interface Listener {
   hasWarned: boolean;
 }
 
-/** Calls the hooks of an invocation's plugins, so that none can harm the execution or another one. */
+/**
+ * Calls the hooks of an invocation's plugins, so that none can harm the execution or another one.
+ */
 export class HookCalls {
   readonly #logger: Logger;
   readonly #invocation: InvocationRef;
@@ -61,7 +63,10 @@ export class HookCalls {
     return fields;
   }
 
-  /** Runs a function inside a hook of all plugins, the first one's outermost. The outcome is always the function's own. */
+  /**
+   * Runs a function inside a hook of all plugins, the first one's outermost. The outcome is always
+   * the function's own.
+   */
   wrap<T>(hook: HookName, info: () => object, run: () => T): T {
     const listeners = this.#listeners.get(hook);
     if (listeners === undefined || this.#isClosed) return run();
@@ -97,7 +102,10 @@ export class HookCalls {
     return inner.outcome();
   }
 
-  /** A function of an invocation that is suspended never ends: only when it has is its hook waited for. */
+  /**
+   * A function of an invocation that is suspended never ends: only when it has is its hook waited
+   * for.
+   */
   #follow(listener: Listener, returned: PromiseLike<unknown>, inner: Once<unknown>): void {
     const done = this.#followed(listener, returned, inner);
     const wait = () => this.#await(done);

@@ -59,7 +59,10 @@ export class Once<T> {
   };
 }
 
-/** Some thenables begin their work with each `then`, such as queries of database libraries: theirs is called here, and only here. */
+/**
+ * Some thenables begin their work with each `then`, such as queries of database libraries: theirs
+ * is called here, and only here.
+ */
 function settled<T>(value: T): T {
   const isThenable = typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
   return isThenable && !(value instanceof Promise) ? (Promise.resolve(value) as T) : value;

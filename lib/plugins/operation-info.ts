@@ -33,7 +33,10 @@ export function operationInfo<Info extends OperationInfo = OperationInfo>(
   return Object.freeze(Object.assign(info, more)) as Info;
 }
 
-/** An error of the record, with its name, message, stack and data. Of the classes of the workflow nothing is known here. */
+/**
+ * An error of the record, with its name, message, stack and data. Of the classes of the workflow
+ * nothing is known here.
+ */
 export function errorOf(recorded: ErrorObject): Error {
   return reviveError(recorded, [], (_message, error) => error);
 }

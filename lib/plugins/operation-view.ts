@@ -2,7 +2,10 @@ import type { Operation } from '../core/wire/index.js';
 import { operationInfo } from './operation-info.js';
 import type { InvocationRef, OperationInfo } from './plugin-info.js';
 
-/** Shows the engine's operations as hooks know them. Nothing is copied: what is read is made when it is read. */
+/**
+ * Shows the engine's operations as hooks know them. Nothing is copied: what is read is made when it
+ * is read.
+ */
 export class OperationView implements ReadonlyMap<string, OperationInfo> {
   readonly #invocation: InvocationRef;
   readonly #operations: ReadonlyMap<string, Operation>;

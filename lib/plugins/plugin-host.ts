@@ -28,7 +28,10 @@ export interface PluginHostProps {
   readonly execution: Operation;
   /** What was recorded when the invocation began. It is kept up to date here. */
   readonly operations: Map<string, Operation>;
-  /** Operations that changed outside since the invocation before; `undefined` where the service does not tell. */
+  /**
+   * Operations that changed outside since the invocation before; `undefined` where the service does
+   * not tell.
+   */
   readonly updatedIds: readonly string[] | undefined;
 }
 
@@ -38,7 +41,10 @@ type InvocationEnd = { readonly output: InvocationOutput } | Failure;
 /** What can end while no invocation runs. */
 const ENDED_OUTSIDE: ReadonlySet<OperationType> = new Set(['WAIT', 'CALLBACK', 'CHAINED_INVOKE']);
 
-/** The plugins of one invocation: turns what happens in the engine into calls of their hooks. None of its methods throws or rejects by itself. */
+/**
+ * The plugins of one invocation: turns what happens in the engine into calls of their hooks. None
+ * of its methods throws or rejects by itself.
+ */
 export class PluginHost {
   readonly #invocation: InvocationRef;
   readonly #calls: HookCalls;
@@ -86,7 +92,10 @@ export class PluginHost {
     return this.#calls.wrap('wrapInvocation', () => this.#startInfo, run);
   }
 
-  /** With the outcome in hand, before it is given to the platform; to be awaited. Nobody is told anything afterwards. */
+  /**
+   * With the outcome in hand, before it is given to the platform; to be awaited. Nobody is told
+   * anything afterwards.
+   */
   async invocationEnded(end: InvocationEnd): Promise<void> {
     await this.#calls.settle();
     this.#calls.tell('onInvocationEnd', () => Object.freeze({ ...this.#info, ...endOf(end) }));

@@ -1,6 +1,9 @@
 import type { OperationStatus, OperationType } from '../core/wire/index.js';
 
-/** Which invocation of which execution a hook is told of. In every info, since one plugin may watch several at the same time. */
+/**
+ * Which invocation of which execution a hook is told of. In every info, since one plugin may watch
+ * several at the same time.
+ */
 export interface InvocationRef {
   /** On Lambda the execution's ARN. */
   readonly executionId: string;
@@ -32,9 +35,15 @@ export interface OperationInfo extends InvocationRef {
   readonly attempt?: number | undefined;
   /** The serialized result, as it is recorded. Absent for one too large to be recorded. */
   readonly result?: string | undefined;
-  /** What it failed with, rebuilt from the record: name, message, stack and data. Of a step that will be retried, its last attempt's error. */
+  /**
+   * What it failed with, rebuilt from the record: name, message, stack and data. Of a step that
+   * will be retried, its last attempt's error.
+   */
   readonly error?: Error | undefined;
-  /** Whether an earlier invocation has come upon this already, and it is told again because the workflow's code is repeated. */
+  /**
+   * Whether an earlier invocation has come upon this already, and it is told again because the
+   * workflow's code is repeated.
+   */
   readonly isReplay: boolean;
 }
 
@@ -57,20 +66,27 @@ export interface FunctionOutcome {
 /** An attempt that has ended. Frozen. */
 export interface AttemptEndInfo extends AttemptInfo, FunctionOutcome {
   /**
-   * What becomes of the operation by it: `SUCCEEDED`, `FAILED`, or `PENDING` when there will be another attempt. `STARTED`: the
-   * invocation was cut short, and the attempt is repeated or counts as interrupted.
+   * What becomes of the operation by it: `SUCCEEDED`, `FAILED`, or `PENDING` when there will be
+   * another attempt. `STARTED`: the invocation was cut short, and the attempt is repeated or counts
+   * as interrupted.
    */
   readonly status: OperationStatus;
   /** When its body ended, or its time was over. */
   readonly endTimestamp: Date;
-  /** The serialized result that is recorded; of a check whose state is not yet as wanted, that state. Of a failed attempt: absent. */
+  /**
+   * The serialized result that is recorded; of a check whose state is not yet as wanted, that
+   * state. Of a failed attempt: absent.
+   */
   readonly result?: string | undefined;
   readonly error?: Error | undefined;
 }
 
 /** A context whose function has ended. Frozen. */
 export interface ContextEndInfo extends OperationInfo, FunctionOutcome {
-  /** As `outcome`; the end of the operation itself, with its result, is told by `onOperationEnd` once it is recorded. */
+  /**
+   * As `outcome`; the end of the operation itself, with its result, is told by `onOperationEnd`
+   * once it is recorded.
+   */
   readonly status: OperationStatus;
   readonly error?: Error | undefined;
 }
@@ -86,8 +102,9 @@ export interface InvocationInfo extends InvocationRef {
   /** Whether nothing of the execution was recorded before this invocation. */
   readonly isFirstInvocation: boolean;
   /**
-   * The operations by id, in the order in which they began. A view and no copy: it shows what is known at the moment that it is
-   * read, and costs what is read of it. Those inside of completed contexts are not among them.
+   * The operations by id, in the order in which they began. A view and no copy: it shows what is
+   * known at the moment that it is read, and costs what is read of it. Those inside of completed
+   * contexts are not among them.
    */
   readonly operations: ReadonlyMap<string, OperationInfo>;
 }
@@ -95,8 +112,9 @@ export interface InvocationInfo extends InvocationRef {
 /** An invocation that begins. Frozen. */
 export interface InvocationStartInfo extends InvocationInfo {
   /**
-   * Of `operations`, those that changed outside since the invocation before: a wait that is over, a callback that was
-   * answered, a step that is due again. Empty in the first invocation, and on services that don't tell.
+   * Of `operations`, those that changed outside since the invocation before: a wait that is over, a
+   * callback that was answered, a step that is due again. Empty in the first invocation, and on
+   * services that don't tell.
    */
   readonly updatedOperations: ReadonlyMap<string, OperationInfo>;
 }
@@ -104,11 +122,15 @@ export interface InvocationStartInfo extends InvocationInfo {
 /** An invocation that has ended. Frozen. */
 export interface InvocationEndInfo extends InvocationInfo {
   /**
-   * `SUCCEEDED` or `FAILED`: so did the execution. `PENDING`: it waits for something outside. `RETRYING`: the invocation broke off, by a
-   * fault that another invocation may get over, and the platform will try it again.
+   * `SUCCEEDED` or `FAILED`: so did the execution. `PENDING`: it waits for something outside.
+   * `RETRYING`: the invocation broke off, by a fault that another invocation may get over, and the
+   * platform will try it again.
    */
   readonly status: 'SUCCEEDED' | 'FAILED' | 'PENDING' | 'RETRYING';
-  /** The execution's serialized result. Empty when it is too large for a response and stands in the record alone. */
+  /**
+   * The execution's serialized result. Empty when it is too large for a response and stands in the
+   * record alone.
+   */
   readonly result?: string | undefined;
   /** What the execution failed with, or what broke the invocation off. */
   readonly error?: Error | undefined;

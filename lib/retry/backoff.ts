@@ -7,7 +7,10 @@ import type { BackoffStrategy, RetryStrategy } from './retry-strategy.js';
 
 /** What every ready-made strategy takes. */
 export interface RetryOptions extends RetryFilterOptions {
-  /** All attempts, the first included: 1 means no retry. Default: what the operation names, which is 6 for a retry. */
+  /**
+   * All attempts, the first included: 1 means no retry. Default: what the operation names, which is
+   * 6 for a retry.
+   */
   readonly maxAttempts?: number | undefined;
   /** Default: `full` where delays grow, `none` where they are fixed. */
   readonly jitter?: Jitter | undefined;
@@ -17,7 +20,10 @@ export interface RetryOptions extends RetryFilterOptions {
 export interface ExponentialBackoffOptions extends RetryOptions {
   /** Before the second attempt. Default: 5 seconds. */
   readonly initialDelay?: Duration | undefined;
-  /** No delay is longer, jitter included; not less than the initial delay. Default: 60 seconds, or the initial delay if that is longer. */
+  /**
+   * No delay is longer, jitter included; not less than the initial delay. Default: 60 seconds, or
+   * the initial delay if that is longer.
+   */
   readonly maxDelay?: Duration | undefined;
   /** What each delay is multiplied by to give the next; from 1. Default: 2. */
   readonly rate?: number | undefined;
@@ -29,7 +35,10 @@ export interface LinearBackoffOptions extends RetryOptions {
   readonly initialDelay?: Duration | undefined;
   /** What each delay is longer by than the one before. Default: the initial delay. */
   readonly increment?: Duration | undefined;
-  /** No delay is longer, jitter included; not less than the initial delay. Default: 60 seconds, or the initial delay if that is longer. */
+  /**
+   * No delay is longer, jitter included; not less than the initial delay. Default: 60 seconds, or
+   * the initial delay if that is longer.
+   */
   readonly maxDelay?: Duration | undefined;
 }
 
@@ -74,7 +83,8 @@ export function exponentialBackoff(options: ExponentialBackoffOptions = {}): Bac
 }
 
 /**
- * Delays that grow by the same amount: 5, 10, 15, 20, 25 seconds by default, each cut down by jitter.
+ * Delays that grow by the same amount: 5, 10, 15, 20, 25 seconds by default, each cut down by
+ * jitter.
  *
  * @throws {@link InvalidArgumentError} for an option that is out of range.
  *
@@ -124,7 +134,10 @@ export const STRATEGY_FACTORIES: ReadonlySet<unknown> = new Set([
 /** What applies where no strategy is given: 6 attempts, 5 seconds doubled up to 60, full jitter. */
 export const defaultRetry: RetryStrategy = exponentialBackoff();
 
-/** The first delay and the longest, in seconds. A first delay that a limit would cut down in silence is refused. */
+/**
+ * The first delay and the longest, in seconds. A first delay that a limit would cut down in silence
+ * is refused.
+ */
 function boundsOf({ initialDelay = DEFAULT_DELAY, maxDelay }: LinearBackoffOptions, strategy: string) {
   const initial = durationSeconds(initialDelay, { what: `initialDelay of ${strategy}` });
   if (maxDelay === undefined) return { initial, max: Math.max(DEFAULT_MAX_SECONDS, initial) };

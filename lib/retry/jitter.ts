@@ -1,8 +1,8 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
 
 /**
- * How much of a delay is left to chance, so that many executions that failed together don't come back together:
- * `none` of it, the upper `half`, or the `full` delay.
+ * How much of a delay is left to chance, so that many executions that failed together don't come
+ * back together: `none` of it, the upper `half`, or the `full` delay.
  */
 export type Jitter = 'none' | 'half' | 'full';
 

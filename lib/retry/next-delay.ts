@@ -6,11 +6,12 @@ import type { RetryContext } from './retry-strategy.js';
 const EXPECTED = 'the delay before the next attempt, such as { seconds: 10 }, or undefined to give up';
 
 /**
- * Asks a strategy what follows an attempt, of which it is told the error or the state: whole seconds, rounded up, from 1 to
- * `LIMITS.delaySeconds`, or `undefined` to give up.
+ * Asks a strategy what follows an attempt, of which it is told the error or the state: whole
+ * seconds, rounded up, from 1 to `LIMITS.delaySeconds`, or `undefined` to give up.
  *
  * @param what the strategy, begins the messages.
- * @throws {@link InvalidArgumentError} when the strategy throws, or answers with something other than a duration.
+ * @throws {@link InvalidArgumentError} when the strategy throws, or answers with something other
+ * than a duration.
  */
 export function nextDelaySeconds<S>(
   strategy: (subject: S, context: RetryContext) => Duration | undefined,

@@ -2,12 +2,15 @@ import { invalidArgument } from '../core/errors/argument-errors.js';
 import type { Class } from '../engine/core/value-options.js';
 
 /**
- * Picks out errors: a class takes its instances, text takes errors whose `name` or class name equals it, a pattern takes
- * errors whose message it matches.
+ * Picks out errors: a class takes its instances, text takes errors whose `name` or class name
+ * equals it, a pattern takes errors whose message it matches.
  */
 export type ErrorFilter = Class<Error> | string | RegExp;
 
-/** Which failures are worth another attempt. In a poll, which goes by a state and not by an error, they do nothing. */
+/**
+ * Which failures are worth another attempt. In a poll, which goes by a state and not by an error,
+ * they do nothing.
+ */
 export interface RetryFilterOptions {
   /** Only these are retried. Default: all. */
   readonly on?: readonly ErrorFilter[] | undefined;
@@ -15,7 +18,10 @@ export interface RetryFilterOptions {
   readonly notOn?: readonly ErrorFilter[] | undefined;
 }
 
-/** Checks the filters and makes the test that says whether an error may be retried. The state of a poll always may. */
+/**
+ * Checks the filters and makes the test that says whether an error may be retried. The state of a
+ * poll always may.
+ */
 export function retryFilter({ on, notOn }: RetryFilterOptions, strategy: string): (subject: unknown) => boolean {
   const wanted = checkedFilters(on, `on of ${strategy}`);
   const refused = checkedFilters(notOn, `notOn of ${strategy}`);
@@ -27,7 +33,8 @@ export function retryFilter({ on, notOn }: RetryFilterOptions, strategy: string)
 
 function matches(filter: ErrorFilter, error: Error): boolean {
   if (typeof filter === 'string') return error.name === filter || error.constructor?.name === filter;
-  // search(), unlike test(), keeps no position from one call to the next in a pattern with the flag g.
+  // search(), unlike test(), keeps no position from one call to the next in a pattern with the flag
+  // g.
   if (filter instanceof RegExp) return String(error.message).search(filter) >= 0;
   return error instanceof filter;
 }

@@ -5,11 +5,14 @@ export interface RetryContext {
   /** The attempt that just failed, or the poll that just found a state to go on from; from 1. */
   readonly attempt: number;
   /**
-   * How many attempts there are where the strategy itself names no number, the first included: 6 for a retry. The ready-made
-   * strategies go by it when `maxAttempts` is not among their options; one that you write may heed it or not.
+   * How many attempts there are where the strategy itself names no number, the first included: 6
+   * for a retry. The ready-made strategies go by it when `maxAttempts` is not among their options;
+   * one that you write may heed it or not.
    */
   readonly maxAttempts: number;
-  /** A number in [0, 1) fixed by execution, operation and attempt, so that jitter repeats in tests. */
+  /**
+   * A number in [0, 1) fixed by execution, operation and attempt, so that jitter repeats in tests.
+   */
   readonly random: () => number;
 }
 
@@ -20,8 +23,8 @@ export interface RetryContext {
 export type RetryStrategy = (error: Error, context: RetryContext) => Duration | undefined;
 
 /**
- * Decides what follows a poll that is not the last: the delay before the next one, or `undefined` to give up.
- * Must not have side effects. The delay is rounded up to whole seconds, at least 1.
+ * Decides what follows a poll that is not the last: the delay before the next one, or `undefined`
+ * to give up. Must not have side effects. The delay is rounded up to whole seconds, at least 1.
  *
  * @example
  * const strategy: PollStrategy<Job> = (job, { attempt }) => (attempt < 100 ? { seconds: job.isLarge ? 60 : 5 } : undefined);

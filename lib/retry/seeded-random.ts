@@ -1,7 +1,7 @@
 /**
- * A generator of numbers in [0, 1) that gives the same sequence for the same parts, on every platform and in every
- * process. For jitter and the like: it is not fit for secrets. The text of the parts is hashed to 128 bits (cyrb128),
- * which start the generator (sfc32).
+ * A generator of numbers in [0, 1) that gives the same sequence for the same parts, on every
+ * platform and in every process. For jitter and the like: it is not fit for secrets. The text of
+ * the parts is hashed to 128 bits (cyrb128), which start the generator (sfc32).
  *
  * @example
  * const random = seededRandom(executionId, operationId, attempt);

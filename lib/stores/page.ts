@@ -1,7 +1,10 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
 import type { ListRequest } from '../journal/execution-store.js';
 
-/** Where a page begins, as the number that a store gave out as `nextMarker`; refuses what no store gave out. */
+/**
+ * Where a page begins, as the number that a store gave out as `nextMarker`; refuses what no store
+ * gave out.
+ */
 export function pageStart({ limit, marker }: ListRequest): number | undefined {
   if (!Number.isInteger(limit) || limit < 1) {
     throw invalidArgument({ what: 'limit of list()', got: limit, expected: 'a whole number from 1' });

@@ -2,7 +2,8 @@ import { SizeLimitError } from '../core/errors/serialization-errors.js';
 import { utf8Bytes } from './size.js';
 
 /**
- * Refuses a text of more than `most` bytes. Short texts are not measured: no character takes more than 3 bytes.
+ * Refuses a text of more than `most` bytes. Short texts are not measured: no character takes more
+ * than 3 bytes.
  *
  * @param what begins the message: `The input of workflow OrderWorkflow`.
  * @throws SizeLimitError

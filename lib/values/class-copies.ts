@@ -15,8 +15,10 @@ const STORAGE = /[\\/](?:cjs[\\/])?storage\.js$/;
 const checked = new WeakSet<Function>();
 
 /**
- * What is wrong with a class that has decorators of a copy of class-transformer other than the one that Everstep uses, or that holds such a class: they would be
- * passed over, and `@Exclude()` would keep nothing out of the record. Of copies that a bundler or a test framework has loaded, nothing can be known.
+ * What is wrong with a class that has decorators of a copy of class-transformer other than the one
+ * that Everstep uses, or that holds such a class: they would be passed over, and `@Exclude()` would
+ * keep nothing out of the record. Of copies that a bundler or a test framework has loaded, nothing
+ * can be known.
  */
 export function foreignDecorators(type: Function): string | undefined {
   if (checked.has(type)) return undefined;
@@ -52,7 +54,10 @@ function findForeign(type: Function): Foreign | undefined {
   return undefined;
 }
 
-/** The class, those that it extends, and those that `@Type` names in them, as far as they can be asked. */
+/**
+ * The class, those that it extends, and those that `@Type` names in them, as far as they can be
+ * asked.
+ */
 function reachableFrom(type: Function, copies: readonly Copy[]): ReadonlySet<Function> {
   const reached = new Set<Function>();
   const open: unknown[] = [type];

@@ -6,8 +6,8 @@ const asItIs: Serdes<string | undefined> = Object.freeze({
 });
 
 /**
- * The text below all codecs of a serdes that goes over others, such as the JSON in an encrypted input. The text as it is where
- * the serdes is of another kind.
+ * The text below all codecs of a serdes that goes over others, such as the JSON in an encrypted
+ * input. The text as it is where the serdes is of another kind.
  */
 export function clearText(
   serdes: Serdes | undefined,

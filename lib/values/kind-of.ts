@@ -1,6 +1,9 @@
 import { classNameOf, isPlainObject } from './json/json-loss.js';
 
-/** What a value is, for messages that must not quote it, since it may be a secret: `text`, `a number`, `an instance of Order`. */
+/**
+ * What a value is, for messages that must not quote it, since it may be a secret: `text`,
+ * `a number`, `an instance of Order`.
+ */
 export function kindOf(value: unknown): string {
   if (typeof value === 'string') return 'text';
   if (value === null || value === undefined) return String(value);

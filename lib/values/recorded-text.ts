@@ -9,12 +9,16 @@ import { refuse } from './serialization-refusal.js';
 
 type Text = string | undefined;
 
-/** Errors that a codec threw: it encrypts or keeps elsewhere what is text already, which may go well another time. */
+/**
+ * Errors that a codec threw: it encrypts or keeps elsewhere what is text already, which may go well
+ * another time.
+ */
 const ofCodecs = new WeakSet<object>();
 
 /**
- * The text to record of a value. Whatever a serdes throws is permanent, since it would throw the same for the same value, and the body that made the value
- * would run for nothing: it becomes a `SerializationError`. Only what a codec throws stays as it is.
+ * The text to record of a value. Whatever a serdes throws is permanent, since it would throw the
+ * same for the same value, and the body that made the value would run for nothing: it becomes a
+ * `SerializationError`. Only what a codec throws stays as it is.
  */
 export function recordedText(serdes: Serdes, value: unknown, context: SerdesContext): Text | Promise<Text> {
   let text: Text | Promise<Text>;

@@ -9,8 +9,9 @@ import { checkedSerdes, errorCodecOf } from './with-codec.js';
 const ofOptions = new WeakMap<ResultOptions, Serdes>();
 
 /**
- * The serdes that applies to a result: the one given, else the class in `returns`, else the fallback. One that goes over others
- * ({@link Serdes.over}) does not count as an answer, but is put over it: first the fallback, then the one given.
+ * The serdes that applies to a result: the one given, else the class in `returns`, else the
+ * fallback. One that goes over others ({@link Serdes.over}) does not count as an answer, but is put
+ * over it: first the fallback, then the one given.
  *
  * @param fallback what the workflow gives for all its values. Default: {@link jsonSerdes}.
  * @param classes makes the serdes of the class. Default: {@link classSerdes}.
@@ -30,7 +31,10 @@ export function serdesFor(
   return own?.over?.(below) ?? below;
 }
 
-/** An error goes on to the contexts around its operation and to the execution, where the serdes of one operation would not cover it. */
+/**
+ * An error goes on to the contexts around its operation and to the execution, where the serdes of
+ * one operation would not cover it.
+ */
 function mustLeaveErrors(serdes: Serdes): void {
   const errors = errorCodecOf(serdes);
   if (errors === undefined || (errors.content === 'all' && !errors.isSecret)) return;

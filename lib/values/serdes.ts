@@ -13,20 +13,24 @@ export interface SerdesContext {
 }
 
 /**
- * Turns values into the text that is recorded, and back. Both ways may be asynchronous (to encrypt, to offload).
- * `undefined` as text means that nothing is recorded.
+ * Turns values into the text that is recorded, and back. Both ways may be asynchronous (to encrypt,
+ * to offload). `undefined` as text means that nothing is recorded.
  */
 export interface Serdes<T = any> {
   /**
-   * Gives the text to record, without half of a character. What it throws is permanent: the operation fails with a `SerializationError`, and the body that made the
-   * value does not run again.
+   * Gives the text to record, without half of a character. What it throws is permanent: the
+   * operation fails with a `SerializationError`, and the body that made the value does not run
+   * again.
    */
   serialize(value: T, context: SerdesContext): string | undefined | Promise<string | undefined>;
-  /** Gives the value, live and on replay alike. What it throws rejects the call of the operation. */
+  /**
+   * Gives the value, live and on replay alike. What it throws rejects the call of the operation.
+   */
   deserialize(text: string | undefined, context: SerdesContext): T | Promise<T>;
   /**
-   * Only of a serdes that goes over another and leaves open which, as `encrypted()` does: itself over that one. Where it is an option, it is
-   * put over what the value would have had without it, instead of in its place.
+   * Only of a serdes that goes over another and leaves open which, as `encrypted()` does: itself
+   * over that one. Where it is an option, it is put over what the value would have had without it,
+   * instead of in its place.
    */
   over?(inner: Serdes): Serdes;
 }

@@ -7,7 +7,10 @@ export interface Refusal {
   readonly path?: string | undefined;
   /** What is wrong and what to do, as sentences. */
   readonly problem: string;
-  /** The same without what may be a part of the value, where `problem` quotes some of it or of what others said. */
+  /**
+   * The same without what may be a part of the value, where `problem` quotes some of it or of what
+   * others said.
+   */
   readonly discreet?: string | undefined;
   /** What others said. */
   readonly cause?: unknown;
@@ -21,7 +24,9 @@ export function within(part: string, refusal: Refusal): Refusal {
   return { ...refusal, path: part + (refusal.path ?? '') };
 }
 
-/** Where a value belongs; `where` says it of one that belongs to no workflow, as far as is known. */
+/**
+ * Where a value belongs; `where` says it of one that belongs to no workflow, as far as is known.
+ */
 type RefusalContext = SerdesContext & { readonly where?: string | undefined };
 
 /** The error for a value that is refused, with the place where it belongs. */
@@ -41,12 +46,18 @@ export function refuse(
   return error;
 }
 
-/** An error that says nothing of the value: a refusal without what it quotes and what caused it. Any other error as it is. */
+/**
+ * An error that says nothing of the value: a refusal without what it quotes and what caused it. Any
+ * other error as it is.
+ */
 export function discreetError(error: unknown): unknown {
   return discreetly.get(error as object)?.() ?? error;
 }
 
-/** A path up to the first name that is no word: it may be a part of the data, as the key of a record is. */
+/**
+ * A path up to the first name that is no word: it may be a part of the data, as the key of a record
+ * is.
+ */
 function withoutTexts(path: string): string {
   const at = path.indexOf('["');
   return at < 0 ? path : `${path.slice(0, at)}["…"]`;

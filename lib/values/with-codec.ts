@@ -8,9 +8,10 @@ import type { Serdes, SerdesContext } from './serdes.js';
 import { discreetError } from './serialization-refusal.js';
 
 /**
- * A serdes that sends what another one records through a codec. Where no `inner` is named, the other one is what the value would have
- * had without: its class, its workflow's serdes, JSON. So as the one option `serdes` of a workflow or runtime it covers every
- * value, and classes are revived as ever.
+ * A serdes that sends what another one records through a codec. Where no `inner` is named, the
+ * other one is what the value would have had without: its class, its workflow's serdes, JSON. So as
+ * the one option `serdes` of a workflow or runtime it covers every value, and classes are revived
+ * as ever.
  *
  * @param inner makes the text that the codec gets. Default: what applies without this serdes.
  * @throws {@link InvalidArgumentError} when the codec or the inner serdes is not one.

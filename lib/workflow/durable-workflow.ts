@@ -1,15 +1,20 @@
 import { OutsideExecutionError } from '../core/errors/workflow-errors.js';
 import { ambientContext, type DurableContext } from '../engine/index.js';
 
-/** Says that an object is a workflow. A registered symbol, so that it holds across two copies of the package. */
+/**
+ * Says that an object is a workflow. A registered symbol, so that it holds across two copies of the
+ * package.
+ */
 const WORKFLOW = Symbol.for('everstep.workflow');
 
 /**
- * The base of every workflow. Extend it, mark the method that is the workflow with `@DurableExecution`, and the methods that are
- * its operations with `@Step`, `@Wait`, `@Callback`, `@WaitForCondition`, `@Invoke` or `@ChildContext`.
+ * The base of every workflow. Extend it, mark the method that is the workflow with
+ * `@DurableExecution`, and the methods that are its operations with `@Step`, `@Wait`, `@Callback`,
+ * `@WaitForCondition`, `@Invoke` or `@ChildContext`.
  *
- * Each invocation makes a new instance and runs the entry again over what is recorded, so fields are ordinary workflow
- * state: replay rebuilds them. Outside an execution the methods are plain methods; a unit test may call them directly.
+ * Each invocation makes a new instance and runs the entry again over what is recorded, so fields
+ * are ordinary workflow state: replay rebuilds them. Outside an execution the methods are plain
+ * methods; a unit test may call them directly.
  *
  * @example
  * ```ts
@@ -37,8 +42,9 @@ export abstract class DurableWorkflow {
   }
 
   /**
-   * The execution that this instance belongs to: its operations without a method of their own, its logger, the id of the
-   * callback whose submitter is running. (Being protected, it also keeps look-alikes from passing for a workflow.)
+   * The execution that this instance belongs to: its operations without a method of their own, its
+   * logger, the id of the callback whose submitter is running. (Being protected, it also keeps
+   * look-alikes from passing for a workflow.)
    *
    * @throws OutsideExecutionError when no execution is running.
    */

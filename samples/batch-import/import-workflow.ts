@@ -15,7 +15,10 @@ import type { Suppliers } from './suppliers.js';
 /** Nobody waits for a supplier longer than this. */
 const PATIENCE = { seconds: 2 };
 
-/** Brings the prices of several suppliers into the catalog, side by side. One that fails doesn't keep the others. */
+/**
+ * Brings the prices of several suppliers into the catalog, side by side. One that fails doesn't
+ * keep the others.
+ */
 export class ImportWorkflow extends DurableWorkflow {
   constructor(
     private readonly suppliers: Suppliers,

@@ -17,7 +17,10 @@ export const SUPPLIERS: Readonly<Record<string, Supplier>> = {
 
 const PRICES_A_PAGE = 25;
 
-/** Stands for the suppliers' services. All that they know of an export is in its id, so they outlive this process. */
+/**
+ * Stands for the suppliers' services. All that they know of an export is in its id, so they outlive
+ * this process.
+ */
 export class Suppliers {
   readonly #now: () => number;
   readonly #expired = new Set<string>();

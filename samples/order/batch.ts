@@ -36,8 +36,8 @@ export class Batch {
   }
 
   /**
-   * Starts an execution for each order, under the order's id. Whatever was started before is only found again by that: a start is
-   * idempotent by name.
+   * Starts an execution for each order, under the order's id. Whatever was started before is only
+   * found again by that: a start is idempotent by name.
    *
    * @throws UsageError when an order is not what it was when it was started.
    */
@@ -46,7 +46,8 @@ export class Batch {
     const known = entries.map(({ order }) => earlier.get(order.id)).filter((status) => status !== undefined);
     const orders = await Promise.all(
       entries.map(({ order }) =>
-        // Not every one of them is an Order yet: `start` finds that out, before anything is recorded.
+        // Not every one of them is an Order yet: `start` finds that out, before anything is
+        // recorded.
         client.start(OrderWorkflow, order as Order, { name: order.id }).then(
           (execution) => new OrderProgress(order.id, execution),
           (error: unknown) => (error instanceof InvalidInputError ? refusedOrder(order.id, error) : explain(error)),

@@ -7,7 +7,10 @@ import type { InboxEntry } from './manager.js';
 import type { Outage } from './stage.js';
 import { UsageError } from './usage-error.js';
 
-/** The directory in which a batch keeps everything: the store of its executions, and what belongs to the world outside. */
+/**
+ * The directory in which a batch keeps everything: the store of its executions, and what belongs to
+ * the world outside.
+ */
 export class DataDir {
   readonly storePath: string;
   readonly logPath: string;
@@ -51,7 +54,10 @@ export class DataDir {
   }
 }
 
-/** With what is above it. Where a directory takes no others, as /proc, `recursive` of `mkdir` would try for ever. */
+/**
+ * With what is above it. Where a directory takes no others, as /proc, `recursive` of `mkdir` would
+ * try for ever.
+ */
 async function makeDirectory(path: string): Promise<void> {
   if (existsSync(path)) return;
   await makeDirectory(dirname(path));

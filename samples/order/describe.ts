@@ -35,7 +35,9 @@ export function headlineOf({ orders, before: { resumed, ended } }: BatchState): 
   return `${plural(orders.length, 'order')}${before}`;
 }
 
-/** What is told of an event where each has a line of its own; `undefined` when it is not worth one. */
+/**
+ * What is told of an event where each has a line of its own; `undefined` when it is not worth one.
+ */
 export function describeEvent(event: HistoryEvent, order: OrderProgress): string | undefined {
   const name = order.nameOf(event.Name, event.ParentId);
   switch (event.EventType) {
@@ -89,7 +91,10 @@ function describeActivity({ operation, count, kind, attempt, until }: Activity, 
   }
 }
 
-/** Why it ended without a result. What is wrong with an invalid input is listed below the first line of the message. */
+/**
+ * Why it ended without a result. What is wrong with an invalid input is listed below the first line
+ * of the message.
+ */
 function reasonOf({ error }: OrderProgress): string {
   const lines = (error?.ErrorMessage ?? 'no reason given').split('\n').map((line) => line.trim());
   return (error?.ErrorType === 'InvalidInputError' ? lines.slice(1) : lines).join(', ');

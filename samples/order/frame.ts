@@ -34,7 +34,10 @@ export interface FrameProps {
   readonly note: string;
 }
 
-/** What is shown of the batch at one moment: a bar for the whole, and a line for each order that there is room for. */
+/**
+ * What is shown of the batch at one moment: a bar for the whole, and a line for each order that
+ * there is room for.
+ */
 export function frameOf({ batch, rows, now, elapsedMillis, note }: FrameProps): Line[] {
   const shown = mostTelling(batch.orders, Math.max(1, rows - OTHER_LINES));
   const hidden = batch.orders.length - shown.length;

@@ -5,7 +5,9 @@ export class Interruption {
   readonly #controller = new AbortController();
   #exitCode = 0;
 
-  /** Listens from now on. The first signal is a request, and the next one ends the process at once. */
+  /**
+   * Listens from now on. The first signal is a request, and the next one ends the process at once.
+   */
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => this.#onSignal(signal));
   }

@@ -1,6 +1,9 @@
 import { open, readFile, truncate } from 'node:fs/promises';
 
-/** A file to which records are only ever added, one line of JSON each. What `append` has acknowledged survives a crash. */
+/**
+ * A file to which records are only ever added, one line of JSON each. What `append` has
+ * acknowledged survives a crash.
+ */
 export class JsonLines<T> {
   readonly path: string;
   /** A full disk may have left half a line, which must not spoil the next one. */

@@ -14,7 +14,10 @@ export interface LedgerEntry {
   readonly reason?: string | undefined;
 }
 
-/** The payment gateway's own book, in a file that Everstep knows nothing of. It is what tells whether anybody was charged twice. */
+/**
+ * The payment gateway's own book, in a file that Everstep knows nothing of. It is what tells
+ * whether anybody was charged twice.
+ */
 export class Ledger extends JsonLines<LedgerEntry> {
   async of(orderId: string): Promise<LedgerEntry[]> {
     return (await this.read()).filter((entry) => entry.orderId === orderId);

@@ -50,7 +50,8 @@ export class LiveView implements ProgressView {
     const now = new Date();
     const elapsedMillis = now.getTime() - this.#startedAt;
     const frame = frameOf({ batch: this.#batch, rows, now, elapsedMillis, note: this.#note });
-    // A line that reaches the last column would wrap on some terminals; the last row is the cursor's.
+    // A line that reaches the last column would wrap on some terminals; the last row is the
+    // cursor's.
     const lines = frame
       .slice(0, rows - 1)
       .map((line) => `${inColumns(line, columns - 1, this.#paint)}${CLEAR_REST_OF_LINE}\n`);

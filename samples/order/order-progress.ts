@@ -46,7 +46,10 @@ export class OrderProgress {
     return details?.Error?.Payload;
   }
 
-  /** What it is at; `undefined` in between. Work comes before waiting, and later calls before earlier ones. */
+  /**
+   * What it is at; `undefined` in between. Work comes before waiting, and later calls before
+   * earlier ones.
+   */
   get activity(): Activity | undefined {
     const parents = new Set([...this.#open.values()].map(({ parentId }) => parentId));
     const leaves = [...this.#open].filter(([id]) => !parents.has(id)).map(([, operation]) => operation);

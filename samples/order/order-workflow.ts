@@ -17,7 +17,9 @@ import type { Shipping } from './shipping.js';
 
 const LARGE_ORDER_CENTS = 500_00;
 
-/** Takes an order from the customer's click to its parcels: charge, cool off, ask the manager, ship. */
+/**
+ * Takes an order from the customer's click to its parcels: charge, cool off, ask the manager, ship.
+ */
 export class OrderWorkflow extends DurableWorkflow {
   constructor(
     private readonly payments: PaymentGateway,
@@ -41,8 +43,8 @@ export class OrderWorkflow extends DurableWorkflow {
   }
 
   /**
-   * Charges once, whatever becomes of this process. An interrupted charge may or may not have reached the gateway: only the
-   * gateway can tell, so it is asked before anything is tried again.
+   * Charges once, whatever becomes of this process. An interrupted charge may or may not have
+   * reached the gateway: only the gateway can tell, so it is asked before anything is tried again.
    */
   private async pay(order: Order): Promise<Payment> {
     try {
@@ -53,7 +55,10 @@ export class OrderWorkflow extends DurableWorkflow {
     }
   }
 
-  /** This gateway charges as often as it is asked, so only a failure that can't have charged is retried: a refused connection. */
+  /**
+   * This gateway charges as often as it is asked, so only a failure that can't have charged is
+   * retried: a refused connection.
+   */
   @Step({
     returns: () => Payment,
     throws: () => [CardDeclined],

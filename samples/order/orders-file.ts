@@ -5,7 +5,10 @@ import { IsObject, Matches, ValidateNested, validateSync } from 'class-validator
 import { Rehearsal } from './rehearsal.js';
 import { UsageError } from './usage-error.js';
 
-/** What must be known of an order to start a workflow with it. The rest is for the workflow to judge. */
+/**
+ * What must be known of an order to start a workflow with it. The rest is for the workflow to
+ * judge.
+ */
 class OrderId {
   @Matches(/^[\w-]{1,64}$/)
   id!: string;

@@ -4,7 +4,10 @@ import { type Order, Payment } from './order.js';
 import { CardDeclined, GatewayUnavailable } from './order-errors.js';
 import type { Stage } from './stage.js';
 
-/** A payment gateway as many are: asked twice, it charges twice, and it keeps a book that can be asked. */
+/**
+ * A payment gateway as many are: asked twice, it charges twice, and it keeps a book that can be
+ * asked.
+ */
 export class PaymentGateway {
   readonly #stage: Stage;
   readonly #ledger: Ledger;

@@ -20,7 +20,10 @@ export interface StageProps {
 const SHORTEST_LATENCY = 20;
 const LONGEST_LATENCY = 150;
 
-/** What the played services share. All that they do follows from the order, so that a restart changes nothing. */
+/**
+ * What the played services share. All that they do follows from the order, so that a restart
+ * changes nothing.
+ */
 export class Stage {
   readonly #rehearsals: Rehearsals;
   readonly #outages: JsonLines<Outage>;

@@ -6,7 +6,10 @@ type Row = readonly (string | number)[];
 const TITLES: Row = ['OUTCOME', 'ORDERS', 'ATTEMPTS', 'CHARGES', 'REFUNDS', 'TAKEN'];
 const COLUMN = 10;
 
-/** What came of the batch: a table by outcome, and whether the books agree. `isGood` when there is nothing to complain of. */
+/**
+ * What came of the batch: a table by outcome, and whether the books agree. `isGood` when there is
+ * nothing to complain of.
+ */
 export function summarize(orders: readonly AuditedOrder[]): { readonly text: string; readonly isGood: boolean } {
   const outcomes = [...new Set(orders.map(({ outcome }) => outcome))];
   const rows = outcomes.map((name) => {

@@ -19,8 +19,9 @@ const WORKFLOW = 'conformance';
 const LOOK_MILLIS = 20;
 
 /**
- * The emulator, for the conformance harness: handlers and harness speak to it over HTTP, with the AWS client, as they would to AWS. Handlers
- * run in the harness's process, since it makes them there.
+ * The emulator, for the conformance harness: handlers and harness speak to it over HTTP, with the
+ * AWS client, as they would to AWS. Handlers run in the harness's process, since it makes them
+ * there.
  */
 export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) {
   let emulator: LambdaEmulator | undefined;

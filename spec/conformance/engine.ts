@@ -8,7 +8,10 @@ import { SlowStore } from './slow-store.js';
 const WORKFLOW = 'conformance';
 const LOOK_MILLIS = 20;
 
-/** Everstep's own service, for the conformance harness: a runtime over a store in memory, in real time. */
+/**
+ * Everstep's own service, for the conformance harness: a runtime over a store in memory, in real
+ * time.
+ */
 export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) {
   const store = new SlowStore(checkpointDelay);
   let runtime: LocalRuntime | undefined;
@@ -45,7 +48,10 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
       return execution.summary();
     },
 
-    /** Ends the running invocation as the end of its process would: its runtime is gone, and another one finds the execution. */
+    /**
+     * Ends the running invocation as the end of its process would: its runtime is gone, and another
+     * one finds the execution.
+     */
     async crash(): Promise<never> {
       await runtime!.stop({ grace: { seconds: 0 } });
       await runtime!.start();

@@ -3,7 +3,10 @@ import type { HistoryEvent } from '../../lib/index.js';
 /** What an invocation ends with whose process died. */
 export const CRASHED = 'Runtime.ExitError';
 
-/** What the Lambda service would not have let pass: an invocation that threw, or that ended with nothing to wait for. */
+/**
+ * What the Lambda service would not have let pass: an invocation that threw, or that ended with
+ * nothing to wait for.
+ */
 export function faultOf(events: readonly HistoryEvent[]): string | undefined {
   const broken = events.filter(({ InvocationCompletedDetails: details }, i) => {
     const type = details?.Error?.Payload?.ErrorType;

@@ -5,7 +5,10 @@ import { ConsumerProject, packageRoot } from '../support/consumer-project.js';
 import { collectModules, type DocBlock, readBlocks } from '../support/doc-blocks.js';
 import { packedPackage } from '../support/packed-package.js';
 
-/** Commands that a page may tell readers to type, because something else runs them. Scripts of package.json may be named too. */
+/**
+ * Commands that a page may tell readers to type, because something else runs them. Scripts of
+ * package.json may be named too.
+ */
 const CHECKED_COMMANDS = [
   'npm ci',
   'npm start',

@@ -10,7 +10,10 @@ import {
 import { seenAlways } from '../support/scenario.js';
 import { Declined } from '../support/values.js';
 
-/** Whether items have a record, and how large their results are: with two large ones, the result of all is rebuilt from them. */
+/**
+ * Whether items have a record, and how large their results are: with two large ones, the result of
+ * all is rebuilt from them.
+ */
 const KINDS = [
   ['nested', 1],
   ['flat', 1],

@@ -14,7 +14,10 @@ class Approval {
 
 const isText = (text: unknown) => typeof text === 'string' && text.length > 0;
 
-/** What the workflow sees of a callback that ends as `end` says: on the invocation that learns of it, and on replay. */
+/**
+ * What the workflow sees of a callback that ends as `end` says: on the invocation that learns of
+ * it, and on replay.
+ */
 async function seenTwice(
   options: CallbackOptions,
   end: (rig: EngineRig, callback: Operation) => void,

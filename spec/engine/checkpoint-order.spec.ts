@@ -101,7 +101,8 @@ describe('checkpoints', () => {
   });
 
   it('take it along also when the body takes 2 ms', async () => {
-    // On a busy machine 2 ms take longer: what counts is that they are shorter than a START waits for company.
+    // On a busy machine 2 ms take longer: what counts is that they are shorter than a START waits
+    // for company.
     expect(RIDE_MILLIS).to.be.at.least(5);
     const rig = new EngineRig({ rideMillis: 5000 });
     await rig.invoke(async (context) => {

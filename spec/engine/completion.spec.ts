@@ -9,8 +9,9 @@ import { errorOf, resultOf } from '../support/engine-rig.js';
 import { inEveryWay, inOnePiece } from '../support/scenario.js';
 
 /**
- * How a map ends whose items end one after the other as a pattern says: `+` succeeds, `-` fails. Told as its letters (`.` was under way, and those that
- * were never started are missing), why it was done, and its status.
+ * How a map ends whose items end one after the other as a pattern says: `+` succeeds, `-` fails.
+ * Told as its letters (`.` was under way, and those that were never started are missing), why it
+ * was done, and its status.
  */
 async function endOf(
   pattern: string,

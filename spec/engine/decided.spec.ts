@@ -104,7 +104,8 @@ for (const [order, view] of Object.entries({ exact: undefined, inexact: withoutS
   describe(`what was decided keeps no replay waiting, in ${order} order`, () => {
     for (const [what, flow] of Object.entries(flows)) {
       it(what, async () => {
-        // With the patience that users have: where a release keeps the others waiting, the test takes seconds.
+        // With the patience that users have: where a release keeps the others waiting, the test
+        // takes seconds.
         const options: RigOptions = view === undefined ? { isPatient: true } : { isPatient: true, view };
         let result: unknown;
         expect(await patienceRunsOut(async () => ({ result } = await run(flow, options)))).to.equal(0);

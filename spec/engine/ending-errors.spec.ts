@@ -7,7 +7,10 @@ import { StepSemantics } from '../../lib/index.js';
 import { EngineRig, errorOf, rejection, resultOf } from '../support/engine-rig.js';
 import { historyOf } from '../support/scenario.js';
 
-/** Places in a workflow where code of the user's runs; each of them makes of an error something of its own. */
+/**
+ * Places in a workflow where code of the user's runs; each of them makes of an error something of
+ * its own.
+ */
 const PLACES: Record<string, (context: DurableContext, code: () => never) => unknown> = {
   'the workflow': (_, code) => code(),
   'a helper': async (_, code) => code(),

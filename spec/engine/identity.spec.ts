@@ -124,7 +124,9 @@ describe('an operation is known by its name, not by its place', () => {
 
 for (const [order, options] of Object.entries<RigOptions>({ exact: {}, inexact: { view: withoutSequences } })) {
   describe(`where a name alone does not say which operation is meant, its recorded order does: ${order} order`, () => {
-    /** The purposes of calls to `charge`, in order; the other names are those of other operations. */
+    /**
+     * The purposes of calls to `charge`, in order; the other names are those of other operations.
+     */
     const flow =
       (...calls: string[]): Flow =>
       async (context) => {

@@ -34,7 +34,10 @@ function invokeRig(options: RigOptions = {}) {
   };
 }
 
-/** What a workflow sees of an invoke that ends so: on the invocation after, and on the replay after that. */
+/**
+ * What a workflow sees of an invoke that ends so: on the invocation after, and on the replay after
+ * that.
+ */
 async function seen<T>(see: (context: DurableContext) => Promise<T>, how: Ending, options?: RigOptions): Promise<T> {
   const { rig, end } = invokeRig(options);
   const looks: T[] = [];

@@ -12,7 +12,8 @@ async function returning(value: unknown) {
 
 describe('the result of a workflow', () => {
   it('is in the response when the response can hold it, each escape counted', async () => {
-    // Two quotes, each escaped, stand around the text in the JSON of the response, which has quotes of its own.
+    // Two quotes, each escaped, stand around the text in the JSON of the response, which has quotes
+    // of its own.
     const plain = 'x'.repeat(responseBytes - 6);
     const quotes = '"'.repeat((responseBytes - 6) / 4);
     for (const value of [plain, quotes]) {

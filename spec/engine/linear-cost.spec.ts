@@ -3,10 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 
-/** The counts are exact and come out alike on every Node. What is left is for requests that happen to be cut elsewhere. */
+/**
+ * The counts are exact and come out alike on every Node. What is left is for requests that happen
+ * to be cut elsewhere.
+ */
 const MOST_GROWTH = 1.05;
 
-/** V8 does not count the calls that its optimizing compilers inline, and when these set in is a matter of time. */
+/**
+ * V8 does not count the calls that its optimizing compilers inline, and when these set in is a
+ * matter of time.
+ */
 const COUNT_EVERY_CALL = ['--no-opt', '--no-maglev'];
 
 describe('the work that the engine does for an operation', function () {

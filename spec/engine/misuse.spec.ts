@@ -102,7 +102,8 @@ describe('what exists in the body of a step only', () => {
 
 describe('an operation from code that has lost its place', () => {
   it('is a mistake that is told, with the cure', async () => {
-    // An emitter that is driven from outside carries the asynchronous context of whom it is driven by.
+    // An emitter that is driven from outside carries the asynchronous context of whom it is driven
+    // by.
     const emitter = new EventEmitter();
     const rig = new EngineRig();
     const flow: Flow = async (context) => {

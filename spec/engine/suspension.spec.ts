@@ -55,7 +55,8 @@ describe('a workflow is suspended', () => {
       const first = context.wait('first', '1h');
       await context.step('s', () => 1);
       const second = context.wait('second', '2h');
-      // By now the request is under way, and of the operations only the first is known to be pending.
+      // By now the request is under way, and of the operations only the first is known to be
+      // pending.
       await new Promise((resolve) => setImmediate(resolve));
       await Promise.all([first, second]);
     });

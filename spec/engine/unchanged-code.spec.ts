@@ -80,7 +80,8 @@ describe('unchanged code is not taken for changed code', () => {
       await context.wait('pause', '1h');
       return 'done';
     };
-    // Two steps live; on replay the times of both branches are the same, and the callback was called first.
+    // Two steps live; on replay the times of both branches are the same, and the callback was
+    // called first.
     expect(await rig.invoke(code)).to.deep.equal({ Status: 'PENDING' });
     expect(resultOf(await rig.run(code, (callback) => rig.succeedCallback(callback, '1')))).to.equal('done');
     expect(winners).to.deep.equal(['worked', 'asked']);

@@ -6,7 +6,10 @@ import { EngineRig, type Flow, resultOf } from '../support/engine-rig.js';
 const unreadable = () =>
   new PayloadStoreError({ direction: 'get', key: 'k', store: 'the disk', problem: 'it is gone', cure: 'Mount it' });
 
-/** Runs a flow to its end over a serdes that fails to read, once, at its `failing`-th reading. Tells whether it came to that. */
+/**
+ * Runs a flow to its end over a serdes that fails to read, once, at its `failing`-th reading. Tells
+ * whether it came to that.
+ */
 async function withOneFailure(flow: Flow, failing: number) {
   let readings = 0;
   const serdes = {

@@ -14,7 +14,9 @@ class Approval {
 
 type Submit = (callbackId: string, context: DurableContext) => unknown;
 
-/** What the workflow sees of the callback: on the invocation that learns of its end, and on replay. */
+/**
+ * What the workflow sees of the callback: on the invocation that learns of its end, and on replay.
+ */
 async function seenTwice(
   rig: EngineRig,
   submit: Submit,

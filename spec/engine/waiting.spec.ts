@@ -54,7 +54,8 @@ describe('a promise of an operation that is pending outside', () => {
         const rig = new EngineRig();
         const output = await rig.invoke(async (context) => {
           read(operate(context));
-          // Nothing durable: code that is busy with it is not cut off for an operation that nobody waits for.
+          // Nothing durable: code that is busy with it is not cut off for an operation that nobody
+          // waits for.
           for (let i = 0; i < 5; i++) await settled();
           return 'done';
         });

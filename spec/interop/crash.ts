@@ -5,8 +5,9 @@ export interface CrashProps {
   /** The update whose checkpoint it hits, as {@link nameOf} gives it. Absent: nothing crashes. */
   readonly at?: string;
   /**
-   * `lost`: the process dies before the checkpoint is recorded. `recorded`: right after. `paused`: the checkpoint of an execution that is being paused
-   * is recorded and answered without a token, later ones are refused, and the execution is resumed when the invocation has ended.
+   * `lost`: the process dies before the checkpoint is recorded. `recorded`: right after. `paused`:
+   * the checkpoint of an execution that is being paused is recorded and answered without a token,
+   * later ones are refused, and the execution is resumed when the invocation has ended.
    */
   readonly how: 'lost' | 'recorded' | 'paused';
 }
@@ -22,7 +23,10 @@ export class Crash {
     this.#props = props;
   }
 
-  /** The handler, which hears no more of its checkpoint, nor of any later one, when the process has crashed. */
+  /**
+   * The handler, which hears no more of its checkpoint, nor of any later one, when the process has
+   * crashed.
+   */
   watch(handler: Handler, restart: () => void): Handler {
     return (event, context) => {
       const client = event.durableExecutionClient;

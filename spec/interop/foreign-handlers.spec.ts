@@ -28,7 +28,8 @@ describe("handlers made with AWS's SDK, on a LocalRuntime", () => {
           this.timeout(30_000);
           const crowded = await runs.get(foreign)!;
           if (isDeepStrictEqual(crowded.ours, crowded.theirs)) return;
-          // In a crowd on a busy machine, a second may pass before a handler has suspended: it is judged by itself.
+          // In a crowd on a busy machine, a second may pass before a handler has suspended: it is
+          // judged by itself.
           const { ours, theirs } = await onBoth(foreign);
           expect(ours).to.deep.equal(theirs);
         });
@@ -84,7 +85,10 @@ function storyOf({ history }: Run, { isUnordered }: Foreign): unknown {
   return Object.fromEntries(byOperation);
 }
 
-/** Of an event's details, what differs from run to run, and what AWS's runner leaves out or counts otherwise than its service. */
+/**
+ * Of an event's details, what differs from run to run, and what AWS's runner leaves out or counts
+ * otherwise than its service.
+ */
 const INCOMPARABLE = new Set([
   'StartTimestamp',
   'EndTimestamp',
@@ -108,7 +112,10 @@ function comparable({ EventType, Id, Name, SubType, ParentId, ...rest }: History
 
 const isEmpty = (box: object | undefined) => box === undefined || Object.keys(box).length === 0;
 
-/** Without stack traces, which tell of the runner; and with long text made short, since showing how it differs would take minutes. */
+/**
+ * Without stack traces, which tell of the runner; and with long text made short, since showing how
+ * it differs would take minutes.
+ */
 function withoutNoise(_: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const text = value.replace(/\\+n +at [^"\\]+/g, '');

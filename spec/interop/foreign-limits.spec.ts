@@ -37,7 +37,10 @@ const CHECKPOINTS: readonly Case[] = [
   ],
 ];
 
-/** AWS's local runner lets all of this pass, so there is nothing to compare with: it is as the Lambda service has it. */
+/**
+ * AWS's local runner lets all of this pass, so there is nothing to compare with: it is as the
+ * Lambda service has it.
+ */
 describe("a handler made with AWS's SDK, on a LocalRuntime, fails", () => {
   for (const [what, run, message] of CHECKPOINTS) {
     it(`for ${what}`, async () => {

@@ -18,10 +18,15 @@ const { setTimeout, clearTimeout } = globalThis;
 /** An execution that takes longer will not end. */
 const PATIENCE_MILLIS = 10_000;
 
-/** How long the last events may take to come after the result, in looks of a hundredth of a second. */
+/**
+ * How long the last events may take to come after the result, in looks of a hundredth of a second.
+ */
 const LOOKS = 50;
 
-/** On a busy machine, AWS's runner may miss what should wake an execution, and may stop listening before its last events have come. */
+/**
+ * On a busy machine, AWS's runner may miss what should wake an execution, and may stop listening
+ * before its last events have come.
+ */
 export class LostEventsError extends Error {}
 
 /**
@@ -51,7 +56,10 @@ export async function onAwsRunner({ handler, input, outside, answers = {} }: Aws
   }
 }
 
-/** The runner resolves while its events still come in; when none is missing, they are numbered from 1 to their count. */
+/**
+ * The runner resolves while its events still come in; when none is missing, they are numbered from
+ * 1 to their count.
+ */
 async function wholeHistory(result: TestResult): Promise<HistoryEvent[]> {
   for (let look = 0; look < LOOKS; look++) {
     const events = [...result.getHistoryEvents()] as HistoryEvent[];

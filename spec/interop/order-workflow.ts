@@ -69,7 +69,10 @@ export class World {
   constructor(readonly card = 'good') {}
 }
 
-/** An order with everything that one may hold: retries, at-most-once work, a wait, an answer from outside, work in parallel. */
+/**
+ * An order with everything that one may hold: retries, at-most-once work, a wait, an answer from
+ * outside, work in parallel.
+ */
 export class OrderWorkflow extends DurableWorkflow {
   constructor(private readonly world: World) {
     super();

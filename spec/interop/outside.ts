@@ -3,7 +3,10 @@ const { setImmediate } = globalThis;
 
 export type Handler = (event: any, context: any) => Promise<{ Status: string }>;
 
-/** The world around a workflow. It is told callback ids, and answers them when the invocation that told them has ended. */
+/**
+ * The world around a workflow. It is told callback ids, and answers them when the invocation that
+ * told them has ended.
+ */
 export class Outside {
   #asked = new Set<string>();
   readonly #seen = new Set<string>();

@@ -20,7 +20,10 @@ import { FaultyGateway, refusal, type Treatment } from '../support/faulty-gatewa
 import { LineLogger } from '../support/line-logger.js';
 
 const MANY = 5;
-/** Of each execution every so manieth request is mistreated, from another one on in each. `EVERSTEP_FAULTS=single`: one request of each. */
+/**
+ * Of each execution every so manieth request is mistreated, from another one on in each.
+ * `EVERSTEP_FAULTS=single`: one request of each.
+ */
 const STRIDE = process.env.EVERSTEP_FAULTS === 'single' ? Number.POSITIVE_INFINITY : 4;
 const LANES = 4;
 
@@ -89,7 +92,10 @@ const RESULT = [
   ...[1, 2, 3, 4, 5],
 ];
 
-/** How much faster than real the time of the checkpoint store runs: fast enough for its pauses, and slow enough that answers come in time on a busy machine. */
+/**
+ * How much faster than real the time of the checkpoint store runs: fast enough for its pauses, and
+ * slow enough that answers come in time on a busy machine.
+ */
 const USUAL_SPEED = 10;
 /** Where answers are to be given up. */
 const HURRIED_SPEED = 150;

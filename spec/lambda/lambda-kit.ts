@@ -9,7 +9,10 @@ import type {
 
 export const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:Spec:$LATEST/durable-execution/spec/0';
 
-/** An event as the service sends it: the execution with its input, and the operations recorded so far. */
+/**
+ * An event as the service sends it: the execution with its input, and the operations recorded so
+ * far.
+ */
 export function eventOf(input: unknown, operations: readonly Operation[] = [], arn = ARN): InvocationEvent {
   const execution: Operation = {
     Id: 'execution',
@@ -26,7 +29,9 @@ export function eventOf(input: unknown, operations: readonly Operation[] = [], a
   };
 }
 
-/** Takes every checkpoint, and tells nothing of what it made of it: the least that a store may do. */
+/**
+ * Takes every checkpoint, and tells nothing of what it made of it: the least that a store may do.
+ */
 export class AcceptingStore implements CheckpointStore {
   readonly requests: CheckpointRequest[] = [];
   readonly stateRequests: StateRequest[] = [];

@@ -3,7 +3,10 @@ import { LambdaCheckpointStore } from '../../lib/lambda/index.js';
 import { FaultyGateway, type GatewayRequest, type ScriptedAnswer } from '../support/faulty-gateway.js';
 import { SkippingClock } from './skipping-clock.js';
 
-/** A Lambda service of scripted answers on loopback, and the store over the real AWS client that asks it. */
+/**
+ * A Lambda service of scripted answers on loopback, and the store over the real AWS client that
+ * asks it.
+ */
 export class LambdaServiceKit {
   readonly gateway = new FaultyGateway();
   clock = new SkippingClock();

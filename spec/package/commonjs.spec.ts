@@ -97,7 +97,10 @@ describe('the published package in a CommonJS project', () => {
   });
 });
 
-/** ts-jest needs the API of TypeScript 6, and finds it beside itself: so the project has copies of its own. */
+/**
+ * ts-jest needs the API of TypeScript 6, and finds it beside itself: so the project has copies of
+ * its own.
+ */
 async function installTsJest(modules: string): Promise<void> {
   const installed = join(packageRoot, 'node_modules');
   await cp(join(installed, 'ts-jest'), join(modules, 'ts-jest'), { recursive: true });

@@ -2,7 +2,10 @@ import { expect } from 'chai';
 import { ConsumerProject } from '../support/consumer-project.js';
 import { packedPackage } from '../support/packed-package.js';
 
-/** Everything here has an inferred type: the compiler must find a name for it that the consumer may import. */
+/**
+ * Everything here has an inferred type: the compiler must find a name for it that the consumer may
+ * import.
+ */
 const CONSUMER = `
 import * as everstep from 'everstep';
 import * as local from 'everstep/local';

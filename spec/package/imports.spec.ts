@@ -15,7 +15,10 @@ export async function resolve(specifier, context, next) {
 }
 `;
 
-/** Imports what it is told to, and prints what else Node has loaded: CommonJS modules and built-in ones. */
+/**
+ * Imports what it is told to, and prints what else Node has loaded: CommonJS modules and built-in
+ * ones.
+ */
 const PROBE = `
 import { createRequire, register } from 'node:module';
 register('./hooks.js', import.meta.url, { data: process.argv[2] });

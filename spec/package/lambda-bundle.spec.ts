@@ -39,7 +39,10 @@ class Greeter extends DurableWorkflow {
 export const handler = createHandler(Greeter);
 `;
 
-/** Hands the handler an event as an in-process runner would, and prints what it checkpoints and answers. */
+/**
+ * Hands the handler an event as an in-process runner would, and prints what it checkpoints and
+ * answers.
+ */
 const INVOKE = `
 import { handler } from './handler.mjs';
 

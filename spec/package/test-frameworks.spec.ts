@@ -47,7 +47,10 @@ export class HastyWorkflow extends DurableWorkflow {
 /** Loaded by the workflow: what it does meanwhile is no workflow code. */
 const LAZY = 'export const isOpen = Date.now() > 0;';
 
-/** The same tests for all, but for how a framework is spoken to. They run at the same time where it can do that, and under fake timers. */
+/**
+ * The same tests for all, but for how a framework is spoken to. They run at the same time where it
+ * can do that, and under fake timers.
+ */
 const testsFor = (head: string, beforeEach: string, assertions: string) => `
 ${head}
 import { assertCompletedStep, assertFailed, assertSucceeded, NonDeterminismFoundError, WorkflowTestRunner } from 'everstep/testing';

@@ -62,7 +62,10 @@ export function hostOf(
   return { host: PluginHost.open(plugins, props), logger, recorded };
 }
 
-/** A plugin that notes each call of each hook: `name hook`. `wrap…` hooks note the end of what is inside them too. */
+/**
+ * A plugin that notes each call of each hook: `name hook`. `wrap…` hooks note the end of what is
+ * inside them too.
+ */
 export function noting(name: string, notes: string[]): Plugin {
   const note = (hook: string) => () => void notes.push(`${name} ${hook}`);
   const around = (hook: string) => async (_info: unknown, next: () => Promise<unknown>) => {

@@ -6,7 +6,10 @@ import { SEEDED } from '../support/seeded.js';
 const take = (random: () => number, count: number) => Array.from({ length: count }, random);
 
 describe('seeded random numbers', () => {
-  /** The first three of each sequence, times 2 ** 32. A change here changes the jitter of executions under way. */
+  /**
+   * The first three of each sequence, times 2 ** 32. A change here changes the jitter of executions
+   * under way.
+   */
   const vectors: readonly [parts: readonly (string | number)[], numbers: readonly number[]][] = [
     [[], [495173323, 487725788, 2249504753]],
     [[''], [971188410, 3291985585, 1864826580]],

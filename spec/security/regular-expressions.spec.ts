@@ -3,7 +3,10 @@ import { expressionsIn, hostileTexts } from '../support/regular-expressions.js';
 
 /** The time of more than linear ones is many times this. */
 const MOST_MILLIS = 15;
-/** Characters of the texts, in turn: what takes cubic time would not come to an end on the longer ones. */
+/**
+ * Characters of the texts, in turn: what takes cubic time would not come to an end on the longer
+ * ones.
+ */
 const LENGTHS = [500, 8000];
 const WHOLE = 100_000;
 

@@ -7,7 +7,10 @@ import { workflowOf } from './small-engine.js';
 
 const MINUTE = 60_000;
 
-/** A workflow of two steps with a callback between; bad code has a wait in the place of the first step. */
+/**
+ * A workflow of two steps with a callback between; bad code has a wait in the place of the first
+ * step.
+ */
 function signup(code: 'good' | 'bad', onDrift?: OnDrift) {
   const bodies: string[] = [];
   class SignupWorkflow extends DurableWorkflow {
@@ -38,7 +41,9 @@ describe('an execution whose code and record disagree', () => {
   });
   afterEach(() => kit.stop());
 
-  /** An execution that good code began, and that waits for a callback; the runtime is stopped again. */
+  /**
+   * An execution that good code began, and that waits for a callback; the runtime is stopped again.
+   */
   async function begun(): Promise<{ executionId: string; callbackId: string }> {
     const { workflow, ids } = signup('good');
     const runtime = await kit.started([workflow]);

@@ -11,7 +11,9 @@ const IDS = [...'abcdefghij'];
 const ids = fc.constantFrom(...IDS);
 const parents = fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: ids });
 
-/** Mostly sensible updates of few operations, so that many requests are accepted and many are not. */
+/**
+ * Mostly sensible updates of few operations, so that many requests are accepted and many are not.
+ */
 const update: fc.Arbitrary<OperationUpdate> = fc
   .record({
     Id: ids,

@@ -73,7 +73,10 @@ class Supervisor {
 
   #die: () => Promise<void> = async () => {};
 
-  /** Lets time pass; each process that something deadly runs in dies within ten milliseconds, and is there again at once. */
+  /**
+   * Lets time pass; each process that something deadly runs in dies within ten milliseconds, and is
+   * there again at once.
+   */
   async pass(millis: number): Promise<void> {
     for (const end = this.clock.now() + millis; this.clock.now() < end; ) {
       await this.clock.advance(10);

@@ -7,7 +7,10 @@ import { elsewhere } from './service-kit.js';
 import { workflowOf } from './small-engine.js';
 import { cancel } from './updates.js';
 
-/** A store that its process never hears of again after so many writes. The last of them is done, or not. */
+/**
+ * A store that its process never hears of again after so many writes. The last of them is done, or
+ * not.
+ */
 class DyingStore {
   readonly store: ExecutionStore;
   hasDied = false;
@@ -38,7 +41,9 @@ class DyingStore {
   }
 }
 
-/** Runtimes remember which workers are of their own thread; here each runtime stands for a process. */
+/**
+ * Runtimes remember which workers are of their own thread; here each runtime stands for a process.
+ */
 const workersHere = (globalThis as unknown as Record<symbol, Set<string>>)[Symbol.for('everstep.workers')]!;
 
 const LAYOUTS = {

@@ -381,7 +381,8 @@ describe('LocalRuntime', () => {
     const execution = await runtime.client.start('Order');
     await kit.clock.advance(180_000);
     await runtime.client.result(execution);
-    // Started here, it was never read at all; each wake-up asks only for what others may have written since.
+    // Started here, it was never read at all; each wake-up asks only for what others may have
+    // written since.
     expect(reads).to.deep.equal([3, 6, 9]);
   });
 

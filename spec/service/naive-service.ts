@@ -11,8 +11,8 @@ interface NaiveOperation {
 const OPEN = ['STARTED', 'PENDING', 'READY'];
 
 /**
- * The rules of checkpoints once more, in the plainest way: one update after the other on a copy of everything, which takes the place of
- * the original when all went well.
+ * The rules of checkpoints once more, in the plainest way: one update after the other on a copy of
+ * everything, which takes the place of the original when all went well.
  */
 export class NaiveService {
   operations = new Map<string, NaiveOperation>();

@@ -67,7 +67,8 @@ describe('processes that share a SQLite file', () => {
     await run();
     const begun = Date.now();
     expect(await client.result(execution)).to.equal('order-1 shipped');
-    // Below the ten seconds after which a silent worker is taken for dead, and far below them unless the machine is busy.
+    // Below the ten seconds after which a silent worker is taken for dead, and far below them
+    // unless the machine is busy.
     expect(Date.now() - begun).to.be.lessThan(8000);
     expect(deeds.map(({ did }) => did)).to.deep.equal(['charge', 'ship', 'ship']);
     const { events } = await client.history(execution);

@@ -8,7 +8,10 @@ import { type ExecutionStore, MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
 
-/** The store as another process has it: nobody here hears what is done through it. It is open as long as the original is. */
+/**
+ * The store as another process has it: nobody here hears what is done through it. It is open as
+ * long as the original is.
+ */
 export function elsewhere(store: ExecutionStore, isShared = true): ExecutionStore {
   return {
     isShared,

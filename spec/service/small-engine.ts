@@ -19,7 +19,10 @@ export const startOf = ({ id, functionName, input, tenantId }: SmallInvoke): Ope
     ChainedInvokeOptions: { FunctionName: functionName, TenantId: tenantId },
   });
 
-/** As much of an engine as it takes to write workflows for specs of the service: sequential, without any comfort. */
+/**
+ * As much of an engine as it takes to write workflows for specs of the service: sequential, without
+ * any comfort.
+ */
 export class SmallEngine {
   readonly operations = new Map<string, Operation>();
   readonly executionId: string;

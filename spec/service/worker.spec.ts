@@ -89,7 +89,8 @@ describe('a worker is taken for dead', () => {
   describe('by its process', () => {
     const own = ownMark()!;
     before(function () {
-      // Other systems have no /proc, and in a process namespace whose /proc is that of another one nothing can be seen.
+      // Other systems have no /proc, and in a process namespace whose /proc is that of another one
+      // nothing can be seen.
       if (own === undefined) this.skip();
     });
 

@@ -8,13 +8,19 @@ import { EngineRig, type Flow, type RigOptions } from '../support/engine-rig.js'
 import { EXECUTION_ID, withoutSequences } from '../support/simulated-service.js';
 import { checkProperty } from './check-property.js';
 
-/** Code that is changed under an execution: helpers side by side, with operations one after the other that may share names. */
+/**
+ * Code that is changed under an execution: helpers side by side, with operations one after the
+ * other that may share names.
+ */
 type Code = readonly (readonly Use[])[];
 
 interface Use {
   readonly kind: 'step' | 'wait' | 'group';
   readonly name: string | undefined;
-  /** What the call is for; its result says so. Of two calls of one name, nothing else tells them apart. */
+  /**
+   * What the call is for; its result says so. Of two calls of one name, nothing else tells them
+   * apart.
+   */
   readonly purpose: number;
 }
 

@@ -28,7 +28,8 @@ describe('a workflow that is killed more than once, or in more than one place', 
       const whole = await simulate(program);
       const points = draws.map((draw) => crashAt(draw, whole.checkpoints));
       const crashed = await simulate(program, { crashes: points });
-      // An at-most-once step that is interrupted in each of its six attempts may fail for good, as may the workflow.
+      // An at-most-once step that is interrupted in each of its six attempts may fail for good, as
+      // may the workflow.
       const lostAttempts = interruptionsOf(crashed);
       if (lostAttempts === 0) expect(historyOf(crashed)).to.equal(historyOf(whole));
       if (lostAttempts < 4) expect(crashed.output).to.deep.equal(whole.output);

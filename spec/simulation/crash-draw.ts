@@ -14,7 +14,10 @@ export const crashDraw: fc.Arbitrary<CrashDraw> = fc.record({
   how: fc.constantFrom('dies', 'dies', 'throttled', 'failed', 'disconnected'),
 });
 
-/** The crash that was drawn, for a program that makes so many checkpoints when nothing happens to it. */
+/**
+ * The crash that was drawn, for a program that makes so many checkpoints when nothing happens to
+ * it.
+ */
 export function crashAt({ fraction, stored, how }: CrashDraw, checkpoints: number): Crash {
   return { at: Math.floor(checkpoints * fraction), stored, how };
 }

@@ -61,7 +61,10 @@ describe('a workflow that is killed and started again', function () {
   });
 });
 
-/** What an invocation saw, the last one sees first. Those between may have died before they saw as much: a step may end before replay has. */
+/**
+ * What an invocation saw, the last one sees first. Those between may have died before they saw as
+ * much: a step may end before replay has.
+ */
 function expectPrefixes(traces: readonly (readonly string[])[]): void {
   const last = traces.at(-1)!;
   for (const trace of traces) expect(last.slice(0, trace.length).join('\n')).to.equal(trace.join('\n'));

@@ -2,8 +2,9 @@ import type { OperationUpdate } from '../../lib/core/wire/index.js';
 import type { Run } from './simulate.js';
 
 /**
- * What is recorded, without what a crash may change: when, in how many requests, and so in which order what goes on side by side comes to be
- * recorded, and which of two helpers that use one name is its first user.
+ * What is recorded, without what a crash may change: when, in how many requests, and so in which
+ * order what goes on side by side comes to be recorded, and which of two helpers that use one name
+ * is its first user.
  */
 export function historyOf(run: Run): string {
   return run.journal
@@ -19,7 +20,10 @@ function line({ Action, Type, Name = '', Payload = '', Error: error }: Operation
   return `${Action} ${Type} ${Name} ${Payload} ${error?.ErrorMessage ?? ''}`;
 }
 
-/** How many attempts of at-most-once steps crashes have cost, which the history and the counts of runs then show. */
+/**
+ * How many attempts of at-most-once steps crashes have cost, which the history and the counts of
+ * runs then show.
+ */
 export function interruptionsOf(run: Run): number {
   const isInterruption = ({ Error: error }: OperationUpdate) => error?.ErrorType === 'StepInterruptedError';
   return run.journal.reduce(

@@ -10,8 +10,9 @@ import { programs, uniquelyNamed, withoutGuesses } from './program.js';
 import { simulate } from './simulate.js';
 
 /**
- * A distributed service knows no order of completions, only times, and these are of several clocks: they tie, come late, and
- * stand in another order than things happened in. An operation's own times stay as they were first told.
+ * A distributed service knows no order of completions, only times, and these are of several clocks:
+ * they tie, come late, and stand in another order than things happened in. An operation's own times
+ * stay as they were first told.
  */
 function blurred(blurMillis: number, seed: number): (operation: Operation) => Operation {
   return (exact) => {

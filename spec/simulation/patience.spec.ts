@@ -39,7 +39,10 @@ describe('the replay of unchanged code', function () {
   });
 });
 
-/** The same program with results of its maps and parallels that are too large to be recorded, as deep as memory is not at stake. */
+/**
+ * The same program with results of its maps and parallels that are too large to be recorded, as
+ * deep as memory is not at stake.
+ */
 function enlarged(program: Program): Program {
   return program.map((node): Node => {
     if (node.kind === 'map' || node.kind === 'parallel') return { ...node, isLarge: true };

@@ -27,7 +27,10 @@ describe('a workflow that is paused at a checkpoint and resumed', function () {
   });
 });
 
-/** At-most-once steps that had begun when the pause came count as interrupted: whether their bodies had, the record doesn't say. */
+/**
+ * At-most-once steps that had begun when the pause came count as interrupted: whether their bodies
+ * had, the record doesn't say.
+ */
 function expectSame(paused: Run, whole: Run, at: number): void {
   const where = `paused at checkpoint ${at}`;
   expect(paused.output, where).to.deep.equal(whole.output);

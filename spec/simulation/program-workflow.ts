@@ -13,7 +13,10 @@ import type { BatchNode, ChildNode, Node, Program, StepNode } from './program.js
 export interface Witness {
   /** Body runs, by the place in the program. */
   bodies: Map<string, number>;
-  /** What the workflow's code saw, in order. Not what was within a context: once that has ended, its code doesn't run again. */
+  /**
+   * What the workflow's code saw, in order. Not what was within a context: once that has ended, its
+   * code doesn't run again.
+   */
   trace: string[];
 }
 

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** A random workflow, as data: what a user's class would do, and what its steps and callers outside do. */
+/**
+ * A random workflow, as data: what a user's class would do, and what its steps and callers outside
+ * do.
+ */
 export type Program = readonly Node[];
 
 export type Node =
@@ -20,7 +23,9 @@ export type Node =
   | BatchNode
   | { readonly kind: 'all'; readonly branches: readonly Program[] }
   | { readonly kind: 'race'; readonly branches: readonly Program[] }
-  /** A recorded combinator. Races and their like only where a program may depend on who is faster. */
+  /**
+   * A recorded combinator. Races and their like only where a program may depend on who is faster.
+   */
   | { readonly kind: Combinator; readonly name: string; readonly branches: readonly Program[] }
   /** A step that fails for good, and is caught. */
   | { readonly kind: 'caught'; readonly name: string };
@@ -29,7 +34,10 @@ export interface ChildNode {
   readonly kind: 'child';
   readonly name: string;
   readonly body: Program;
-  /** `rebuilt`: the result is too large to be recorded. `failing`: its code throws at the end, and is caught outside. */
+  /**
+   * `rebuilt`: the result is too large to be recorded. `failing`: its code throws at the end, and
+   * is caught outside.
+   */
   readonly how: 'recorded' | 'virtual' | 'rebuilt' | 'failing';
 }
 
@@ -169,8 +177,9 @@ export function namesIn(program: Program): string[] {
 }
 
 /**
- * The same program without what can't be told where the order of completions is guessed: whether code that is ahead of its neighbours is new
- * (a patch beside other helpers), and who won a plain race in code that runs once more to rebuild a result.
+ * The same program without what can't be told where the order of completions is guessed: whether
+ * code that is ahead of its neighbours is new (a patch beside other helpers), and who won a plain
+ * race in code that runs once more to rebuild a result.
  */
 export function withoutGuesses(program: Program, isRebuilt = false): Program {
   return program

@@ -13,8 +13,10 @@ export interface Crash {
   /** Whether the checkpoint was stored all the same. */
   readonly stored: boolean;
   /**
-   * The process dies, or only the call fails: it is throttled, or broken off by a fault of the service or the network. Or the execution is paused: the
-   * checkpoint is stored and answered without a token, and the execution is resumed as soon as the invocation has ended. Default: `dies`.
+   * The process dies, or only the call fails: it is throttled, or broken off by a fault of the
+   * service or the network. Or the execution is paused: the checkpoint is stored and answered
+   * without a token, and the execution is resumed as soon as the invocation has ended. Default:
+   * `dies`.
    */
   readonly how?: 'dies' | 'paused' | 'throttled' | 'failed' | 'disconnected' | undefined;
 }
@@ -23,7 +25,10 @@ export interface SimulateOptions {
   readonly crashes?: readonly Crash[];
   /** What the handler sees of a recorded operation: to hide sequences, or to blur times. */
   readonly view?: (operation: Operation) => Operation;
-  /** The event of this invocation (from 0) is delivered a second time, a number of event loop turns later. */
+  /**
+   * The event of this invocation (from 0) is delivered a second time, a number of event loop turns
+   * later.
+   */
   readonly duplicate?: { readonly invocation: number; readonly turnsLater: number };
   /** Event loop turns until a checkpoint is answered. */
   readonly latency?: number;
@@ -45,12 +50,16 @@ const workflow = describeWorkflow(ProgramWorkflow);
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 /** A promise of its own each time: whoever waits for it would be kept for as long as it is. */
 const never = () => new Promise<never>(() => {});
-/** No invocation takes so long; without it, one that hangs would let the process end as if all were well. */
+/**
+ * No invocation takes so long; without it, one that hangs would let the process end as if all were
+ * well.
+ */
 const HANGS_MILLIS = 30_000;
 
 /**
- * Runs a program to its end over the service's own state machine, in virtual time and without any runtime around it: the engine
- * alone, against the rules of the service. Time passes and callbacks are answered only while the workflow is suspended.
+ * Runs a program to its end over the service's own state machine, in virtual time and without any
+ * runtime around it: the engine alone, against the rules of the service. Time passes and callbacks
+ * are answered only while the workflow is suspended.
  */
 export async function simulate(program: Program, options: SimulateOptions = {}): Promise<Run> {
   return new Simulation(program, options).run();

@@ -231,7 +231,10 @@ describe('opening a SqliteStore', () => {
   });
 });
 
-/** What a file holds. An empty log says as much as none, and SQLite may leave one when it looks at a file. */
+/**
+ * What a file holds. An empty log says as much as none, and SQLite may leave one when it looks at a
+ * file.
+ */
 function contentsOf(path: string): string {
   try {
     return readFileSync(path, 'base64');

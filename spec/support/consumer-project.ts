@@ -15,7 +15,10 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** An empty project in a temporary folder, as a user's would be: Everstep and what it and the compiler need are installed. */
+/**
+ * An empty project in a temporary folder, as a user's would be: Everstep and what it and the
+ * compiler need are installed.
+ */
 export class ConsumerProject {
   private constructor(readonly folder: string) {}
 

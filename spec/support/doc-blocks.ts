@@ -1,10 +1,11 @@
 /**
  * Reads the fenced code blocks of a Markdown page.
  *
- * A `ts` block that imports something begins a module, and the page's following `ts` blocks without imports go on with it;
- * so do blocks marked `continue`. A comment above a block marks it: `<!-- example: run -->` has the module run, and
- * its output compared with the `text` block that comes next after the module's last block; `<!-- example: file order.ts -->`
- * gives the block a file of its own, for others of the page to import.
+ * A `ts` block that imports something begins a module, and the page's following `ts` blocks without
+ * imports go on with it; so do blocks marked `continue`. A comment above a block marks it:
+ * `<!-- example: run -->` has the module run, and its output compared with the `text` block that
+ * comes next after the module's last block; `<!-- example: file order.ts -->` gives the block a
+ * file of its own, for others of the page to import.
  */
 export interface DocBlock {
   readonly language: string;
@@ -18,7 +19,10 @@ export interface DocBlock {
 export interface DocModule {
   readonly file: string;
   readonly line: number;
-  /** Each line of code stands where it stands in the page, so that a compiler error names the page's line. */
+  /**
+   * Each line of code stands where it stands in the page, so that a compiler error names the page's
+   * line.
+   */
   readonly source: string;
   readonly runs: boolean;
   readonly output: string | undefined;

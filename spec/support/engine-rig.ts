@@ -110,7 +110,10 @@ export class EngineRig {
     });
   }
 
-  /** Runs invocations to the end of the execution. While it is suspended, callbacks are answered by `outside`, or time passes. */
+  /**
+   * Runs invocations to the end of the execution. While it is suspended, callbacks are answered by
+   * `outside`, or time passes.
+   */
   async run(flow: Flow, outside?: (callback: Operation) => void): Promise<InvocationOutput> {
     for (;;) {
       const output = await this.invoke(flow);
@@ -126,7 +129,10 @@ export class EngineRig {
     else this.service.passTo(this.service.machine.nextDueAt);
   }
 
-  /** The process dies after this invocation's `count`-th checkpoint was stored, and before it hears of it. */
+  /**
+   * The process dies after this invocation's `count`-th checkpoint was stored, and before it hears
+   * of it.
+   */
   async crash(flow: Flow, count: number): Promise<void> {
     const { store } = this;
     await new Promise<void>((resolve, reject) => {

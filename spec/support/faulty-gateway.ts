@@ -8,7 +8,10 @@ export interface ScriptedAnswer {
   readonly body?: string;
 }
 
-/** What the gateway does with a request: passes it on, or one of the things that go wrong between client and service. */
+/**
+ * What the gateway does with a request: passes it on, or one of the things that go wrong between
+ * client and service.
+ */
 export type Treatment =
   | 'pass'
   /** The connection breaks before the service has it. */
@@ -42,7 +45,10 @@ export function refusal(
   return { status, headers: { 'x-amzn-errortype': type, ...headers }, body: JSON.stringify({ Type: 'User', message }) };
 }
 
-/** A server on loopback that stands before another one, or alone, and mistreats requests as it is told. */
+/**
+ * A server on loopback that stands before another one, or alone, and mistreats requests as it is
+ * told.
+ */
 export class FaultyGateway {
   readonly requests: GatewayRequest[] = [];
   treat: (request: GatewayRequest) => Treatment | Promise<Treatment> = () => 'pass';

@@ -37,7 +37,10 @@ export class ManualClock implements Clock {
     return moments.length === 0 ? undefined : Math.min(...moments);
   }
 
-  /** Lets time pass; timers that come due meanwhile are called in order, each with time to have its effects. */
+  /**
+   * Lets time pass; timers that come due meanwhile are called in order, each with time to have its
+   * effects.
+   */
   async advance(millis: number): Promise<void> {
     const end = this.#now + millis;
     await this.settle();
@@ -51,7 +54,10 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
-  /** Time passes without anybody being called: as while a process is down, or its event loop is blocked. */
+  /**
+   * Time passes without anybody being called: as while a process is down, or its event loop is
+   * blocked.
+   */
   skip(millis: number): void {
     this.#now += millis;
   }

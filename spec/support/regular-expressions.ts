@@ -15,7 +15,10 @@ interface Node {
   readonly callee?: { readonly value?: string };
 }
 
-/** All regular expressions in the TypeScript files of a folder, and the files that make some while they run. */
+/**
+ * All regular expressions in the TypeScript files of a folder, and the files that make some while
+ * they run.
+ */
 export function expressionsIn(folder: string): { found: FoundExpression[]; making: string[] } {
   const found: FoundExpression[] = [];
   const making = new Set<string>();
@@ -43,8 +46,8 @@ function visit(value: unknown, see: (node: Node) => void): void {
 const MOST_PUMPED = 14;
 
 /**
- * Texts that are hard for an expression: what it begins with, then a part of it again and again, then something that it can't end with. Each has about so
- * many characters.
+ * Texts that are hard for an expression: what it begins with, then a part of it again and again,
+ * then something that it can't end with. Each has about so many characters.
  */
 export function* hostileTexts({ source }: RegExp, length: number): Iterable<string> {
   const seen = new Set<string>();

@@ -15,8 +15,9 @@ export interface ScenarioOptions extends RigOptions {
 const LONGEST_PAYLOAD = 120;
 
 /**
- * Everything that happened in an execution, a line each, with names in place of ids: `START a/s Step`, `SUCCEED a/s 1`. Leaves out what a crash may
- * change: when it was, and in how many requests.
+ * Everything that happened in an execution, a line each, with names in place of ids:
+ * `START a/s Step`, `SUCCEED a/s 1`. Leaves out what a crash may change: when it was, and in how
+ * many requests.
  */
 export function historyOf({ service }: EngineRig): string[] {
   const paths = new Map<string, string>();
@@ -51,8 +52,9 @@ export async function inOnePiece(flow: Flow, { answer, ...options }: ScenarioOpt
 }
 
 /**
- * Runs a flow in one piece, and then with the process dying after each of its checkpoints, over a store that tells the order of completions and over
- * one that does not (or as `view` says). Each time it must come to the same outcome and history. Gives those.
+ * Runs a flow in one piece, and then with the process dying after each of its checkpoints, over a
+ * store that tells the order of completions and over one that does not (or as `view` says). Each
+ * time it must come to the same outcome and history. Gives those.
  */
 export async function inEveryWay(flow: Flow, options: ScenarioOptions = {}) {
   const whole = await inOnePiece(flow, options);
@@ -75,7 +77,10 @@ function inShort(output: InvocationOutput) {
   return output.Status === 'FAILED' ? [output.Error.ErrorType, output.Error.ErrorMessage] : output;
 }
 
-/** The process dies after the execution's `count`-th checkpoint was stored, unheard; another one runs it to its end. */
+/**
+ * The process dies after the execution's `count`-th checkpoint was stored, unheard; another one
+ * runs it to its end.
+ */
 export async function dieAndGoOn(
   rig: EngineRig,
   flow: Flow,
@@ -107,7 +112,10 @@ export async function dieAndGoOn(
   return rig.run(flow, outside);
 }
 
-/** What a workflow sees of an operation, which must be the same live, on replay, and after each crash. Gives it. */
+/**
+ * What a workflow sees of an operation, which must be the same live, on replay, and after each
+ * crash. Gives it.
+ */
 export async function seenAlways<T>(
   see: (context: DurableContext) => Promise<T>,
   options: ScenarioOptions = {},

@@ -12,7 +12,10 @@ import { RepeatableIds } from '../../lib/testing/runner/repeatable-ids.js';
 
 export const EXECUTION_ID = 'spec-0';
 
-/** The rules of the durable service around one execution, in virtual time: the engine alone is tested against them, without any runtime. */
+/**
+ * The rules of the durable service around one execution, in virtual time: the engine alone is
+ * tested against them, without any runtime.
+ */
 export class SimulatedService implements CheckpointStore {
   readonly machine = new ExecutionMachine(EXECUTION_ID);
   readonly journal: JournalEntry[] = [];
@@ -24,7 +27,10 @@ export class SimulatedService implements CheckpointStore {
   /** What changed outside since the handler was last told. */
   readonly #news = new Map<string, Operation>();
 
-  /** @param view what the handler gets to see of an operation: to hide its sequences, or to blur its times. */
+  /**
+   * @param view what the handler gets to see of an operation: to hide its sequences, or to blur its
+   * times.
+   */
   constructor(input?: string, view: (operation: Operation) => Operation = (operation) => operation) {
     this.#view = view;
     this.#apply({ kind: 'started', at: this.now, name: 'spec', operationId: '0', input, version: 'spec' });
@@ -108,7 +114,10 @@ export function staleToken(): Error {
   return Object.assign(error, { name: 'InvalidParameterValueException', $metadata: { httpStatusCode: 400 } });
 }
 
-/** What a distributed service tells of an operation: times, but no place in an order of all completions. */
+/**
+ * What a distributed service tells of an operation: times, but no place in an order of all
+ * completions.
+ */
 export function withoutSequences(operation: Operation): Operation {
   const { CompletionSequence: _, StartSequence: __, ...told } = operation;
   return told;

@@ -13,8 +13,9 @@ import { rejection } from '../support/engine-rig.js';
 import { anOrder, quickShop } from './quick-shop.js';
 
 /*
- * Faults that an engine could have, planted between the service and the engine: each makes the engine behave as one that has the fault
- * itself. Whatever is planted, a crash test has to find it and to name the operation.
+ * Faults that an engine could have, planted between the service and the engine: each makes the
+ * engine behave as one that has the fault itself. Whatever is planted, a crash test has to find it
+ * and to name the operation.
  */
 
 type Checkpoint = CheckpointStore['checkpoint'];

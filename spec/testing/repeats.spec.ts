@@ -16,7 +16,9 @@ class Chance extends DurableWorkflow {
   }
 }
 
-/** What a test sees of two executions of one name, one after the other, and of two without a name. */
+/**
+ * What a test sees of two executions of one name, one after the other, and of two without a name.
+ */
 async function seen(determinism: boolean) {
   const runner = new WorkflowTestRunner(Chance, { determinism });
   const named = await runner.run(undefined, { name: 'order-17' });

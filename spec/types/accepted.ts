@@ -131,7 +131,8 @@ export class Waits extends DurableWorkflow {
 }
 
 export class Callbacks extends DurableWorkflow {
-  // The parameter may be wider than what is revived, and `Object` says that the input is plain JSON.
+  // The parameter may be wider than what is revived, and `Object` says that the input is plain
+  // JSON.
   @DurableExecution({ input: () => Object })
   async run(_input: { id: string } | undefined): Promise<void> {}
 
@@ -207,7 +208,8 @@ export class Invokes extends DurableWorkflow {
     return payloadOf(order);
   }
 
-  // The method may promise less than the workflow gives; of an entry by another name nothing is known.
+  // The method may promise less than the workflow gives; of an entry by another name nothing is
+  // known.
   @Invoke({ workflow: () => Billing })
   async wider(order: Order): Promise<Payment | undefined> {
     return payloadOf(order);

@@ -1,6 +1,7 @@
 /*
- * Every misuse of a decorator is exactly one compile error. The words after the marks below must stand in its text, in both dialects
- * (a bar divides them where the dialects differ); types.spec.ts sees to that. Compiled, never run.
+ * Every misuse of a decorator is exactly one compile error. The words after the marks below must
+ * stand in its text, in both dialects (a bar divides them where the dialects differ); types.spec.ts
+ * sees to that. Compiled, never run.
  */
 import { BatchResult } from '../../lib/engine/index.js';
 import {

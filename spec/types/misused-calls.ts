@@ -1,4 +1,7 @@
-/* Calls by class that must not compile, each with the error that helps. Marked as in misuse.ts. Compiled, never run. */
+/*
+ * Calls by class that must not compile, each with the error that helps. Marked as in misuse.ts.
+ * Compiled, never run.
+ */
 import { createHandler, DurableExecution, DurableWorkflow, type WorkflowClient } from '../../lib/index.js';
 import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
 import { LocalRuntime, type LocalWorkflowClient, type MemoryStore } from '../../lib/local.js';

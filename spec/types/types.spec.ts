@@ -61,7 +61,10 @@ for (const [dialect, compilerOptions] of Object.entries(DIALECTS)) {
   });
 }
 
-/** Compiles the misuses, the accepted uses and the fixture of the dialects, and gives what the compiler says of each file. */
+/**
+ * Compiles the misuses, the accepted uses and the fixture of the dialects, and gives what the
+ * compiler says of each file.
+ */
 async function diagnosticsOf(compilerOptions: object): Promise<ReadonlyMap<string, Diagnostic[]>> {
   const folder = await mkdtemp(join(tmpdir(), 'everstep-types-'));
   const subjects = Object.values(SUBJECTS);

@@ -31,7 +31,10 @@ export const DIALECTS: readonly Dialect[] = [
 
 const FILE = 'spec/fixtures/dialects/order.ts';
 
-/** Compiles the fixture in a dialect, against the build that this spec is a part of, and imports what came out. */
+/**
+ * Compiles the fixture in a dialect, against the build that this spec is a part of, and imports
+ * what came out.
+ */
 export async function importFixture(dialect: Dialect): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'everstep-dialect-'));
   try {

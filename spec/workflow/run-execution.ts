@@ -22,8 +22,9 @@ export interface ExecutionRun {
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Runs an execution of a workflow to its end over the engine and the rules of the service. Time jumps to what is due next; callbacks
- * are answered with `answer` (JSON) as soon as nothing else can move. Every invocation begins with a fresh instance.
+ * Runs an execution of a workflow to its end over the engine and the rules of the service. Time
+ * jumps to what is due next; callbacks are answered with `answer` (JSON) as soon as nothing else
+ * can move. Every invocation begins with a fresh instance.
  */
 export async function runExecution<W extends DurableWorkflow>(
   workflowClass: Class<W>,

@@ -117,7 +117,9 @@ class Plain extends Base {
   }
 }
 
-/** Each method is overridden, calls what it overrides, and makes something of its own around that. */
+/**
+ * Each method is overridden, calls what it overrides, and makes something of its own around that.
+ */
 class Derived extends Plain {
   @DurableExecution({ name: 'Derived' })
   override async run(): Promise<unknown> {

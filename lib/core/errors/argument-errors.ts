@@ -1,8 +1,8 @@
 import { defineError, EverstepError } from './everstep-error.js';
 
 /**
- * An option or argument that Everstep can't work with. It is a mistake in the program, found as early as possible:
- * trying again gives the same.
+ * An option or argument that Everstep can't work with. It is a mistake in the program, found as
+ * early as possible: trying again gives the same.
  */
 export class InvalidArgumentError extends EverstepError {
   static {
@@ -43,7 +43,8 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
- * Refuses what are no options: read as an object, a name or a number would be one without any, and so pass unheard.
+ * Refuses what are no options: read as an object, a name or a number would be one without any, and
+ * so pass unheard.
  *
  * @param of whose options, as the user wrote it: `start()`.
  * @throws InvalidArgumentError

@@ -16,14 +16,15 @@ export function oneOf(...values: readonly string[]): OptionCheck {
 }
 
 /**
- * How the options of a type are checked, each by its name; `undefined` for one that is checked where it is used. The compiler refuses a table
- * that leaves out an option of the type, or has one that the type doesn't.
+ * How the options of a type are checked, each by its name; `undefined` for one that is checked
+ * where it is used. The compiler refuses a table that leaves out an option of the type, or has one
+ * that the type doesn't.
  */
 export type OptionChecks<Options> = { readonly [Option in keyof Options]-?: OptionCheck | undefined };
 
 /**
- * Refuses what are no options, options that are not known, and values that an option can't have. All that takes options comes here: an option that
- * is passed over would be noticed by nobody.
+ * Refuses what are no options, options that are not known, and values that an option can't have.
+ * All that takes options comes here: an option that is passed over would be noticed by nobody.
  *
  * @param of whose options they are, as the user wrote it: `start()`.
  * @param cure what to do about options that are none.

@@ -1,7 +1,10 @@
 import type { ErrorObject } from '../wire/error-object.js';
 import { defineError, EverstepError } from './everstep-error.js';
 
-/** An execution of this workflow and name exists already, with another input. Names are idempotency keys: choose another, or send the same input. */
+/**
+ * An execution of this workflow and name exists already, with another input. Names are idempotency
+ * keys: choose another, or send the same input.
+ */
 export class ExecutionAlreadyStartedError extends EverstepError {
   static {
     defineError(this, 'ExecutionAlreadyStartedError');
@@ -43,7 +46,9 @@ export abstract class ExecutionEndedError extends EverstepError {
   }
 }
 
-/** The workflow threw. `errorType`, the message and the stack are those of the error that it threw. */
+/**
+ * The workflow threw. `errorType`, the message and the stack are those of the error that it threw.
+ */
 export class ExecutionFailedError extends ExecutionEndedError {
   static {
     defineError(this, 'ExecutionFailedError');
@@ -88,7 +93,10 @@ export class CallbackNotFoundError extends EverstepError {
   }
 }
 
-/** The callback has already been answered, has timed out or was cancelled, or its execution has ended. Only the first answer counts. */
+/**
+ * The callback has already been answered, has timed out or was cancelled, or its execution has
+ * ended. Only the first answer counts.
+ */
 export class CallbackClosedError extends EverstepError {
   static {
     defineError(this, 'CallbackClosedError');
@@ -98,8 +106,8 @@ export class CallbackClosedError extends EverstepError {
     /** `undefined` where the service doesn't tell, as on Lambda. */
     readonly executionId?: string | undefined,
     /**
-     * What became of the callback, or of its execution: `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `CANCELLED`, `STOPPED`. `undefined` where the
-     * service doesn't tell, as on Lambda.
+     * What became of the callback, or of its execution: `SUCCEEDED`, `FAILED`, `TIMED_OUT`,
+     * `CANCELLED`, `STOPPED`. `undefined` where the service doesn't tell, as on Lambda.
      */
     readonly status?: string | undefined,
     what: 'callback' | 'execution' = 'callback',
@@ -123,7 +131,10 @@ export class UnknownWorkflowError extends EverstepError {
   }
 }
 
-/** The client was closed, or its runtime stopped, while it was waiting. The execution goes on; ask again through an open client. */
+/**
+ * The client was closed, or its runtime stopped, while it was waiting. The execution goes on; ask
+ * again through an open client.
+ */
 export class ClientClosedError extends EverstepError {
   static {
     defineError(this, 'ClientClosedError');

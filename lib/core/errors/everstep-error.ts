@@ -1,6 +1,6 @@
 /**
- * The base of every error that Everstep makes. `name` is stable, also in minified bundles, and `instanceof` holds across
- * two copies of the package and for errors revived from the record.
+ * The base of every error that Everstep makes. `name` is stable, also in minified bundles, and
+ * `instanceof` holds across two copies of the package and for errors revived from the record.
  */
 export class EverstepError extends Error {
   static {
@@ -14,8 +14,8 @@ export function markOf(name: string): symbol {
 }
 
 /**
- * Gives an error class its stable name, and an `instanceof` that goes by that name instead of by object identity.
- * Called in a static block of each class.
+ * Gives an error class its stable name, and an `instanceof` that goes by that name instead of by
+ * object identity. Called in a static block of each class.
  */
 export function defineError(errorClass: abstract new (...args: any[]) => Error, name: string): void {
   const mark = markOf(name);
@@ -29,7 +29,8 @@ export function defineError(errorClass: abstract new (...args: any[]) => Error, 
       try {
         return typeof candidate === 'object' && candidate !== null && mark in candidate;
       } catch {
-        // A proxy that was revoked: anything can be thrown, and to ask what it is must not throw in turn.
+        // A proxy that was revoked: anything can be thrown, and to ask what it is must not throw in
+        // turn.
         return false;
       }
     },

@@ -1,9 +1,10 @@
 import { defineError, EverstepError } from './everstep-error.js';
 
 /**
- * The workflow's code no longer does what the record says it did. No step body ran after the difference was found. On a runtime the execution is blocked until
- * a runtime with other code starts; on AWS Lambda, in tests and with `onDrift: 'fail'` it fails. Deploy the code that started the execution, or let
- * changed code run for new executions only.
+ * The workflow's code no longer does what the record says it did. No step body ran after the
+ * difference was found. On a runtime the execution is blocked until a runtime with other code
+ * starts; on AWS Lambda, in tests and with `onDrift: 'fail'` it fails. Deploy the code that started
+ * the execution, or let changed code run for new executions only.
  */
 export class NonDeterministicExecutionError extends EverstepError {
   static {
@@ -11,7 +12,10 @@ export class NonDeterministicExecutionError extends EverstepError {
   }
 }
 
-/** A durable operation was called where it can't work: inside a step's body, after its scope had finished, or with its context lost. */
+/**
+ * A durable operation was called where it can't work: inside a step's body, after its scope had
+ * finished, or with its context lost.
+ */
 export class ContextMisuseError extends EverstepError {
   static {
     defineError(this, 'ContextMisuseError');
@@ -19,8 +23,9 @@ export class ContextMisuseError extends EverstepError {
 }
 
 /**
- * The workflow waits for something that is not durable: nothing runs, nothing is pending outside, and no durable operation
- * was called for the stall timeout. Await only durable operations in a workflow, and put other asynchronous work into a step.
+ * The workflow waits for something that is not durable: nothing runs, nothing is pending outside,
+ * and no durable operation was called for the stall timeout. Await only durable operations in a
+ * workflow, and put other asynchronous work into a step.
  */
 export class StalledExecutionError extends EverstepError {
   static {
@@ -29,9 +34,10 @@ export class StalledExecutionError extends EverstepError {
 }
 
 /**
- * An invocation has come to the end of its time, and work of it was cut short. The handler throws it, so that the platform invokes again: at-least-once
- * steps that were running run again then, at-most-once ones count as interrupted. The execution does not fail by it. A step that takes longer than
- * the function's timeout never gets done: raise the timeout, or split the step.
+ * An invocation has come to the end of its time, and work of it was cut short. The handler throws
+ * it, so that the platform invokes again: at-least-once steps that were running run again then,
+ * at-most-once ones count as interrupted. The execution does not fail by it. A step that takes
+ * longer than the function's timeout never gets done: raise the timeout, or split the step.
  */
 export class InvocationTimedOutError extends EverstepError {
   static {
@@ -40,8 +46,9 @@ export class InvocationTimedOutError extends EverstepError {
 }
 
 /**
- * The store refused a checkpoint for good: the execution fails, since a retry would be refused alike. A checkpoint store of your own throws it to say so; of the Lambda
- * service it is what a 4xx other than throttling comes to.
+ * The store refused a checkpoint for good: the execution fails, since a retry would be refused
+ * alike. A checkpoint store of your own throws it to say so; of the Lambda service it is what a 4xx
+ * other than throttling comes to.
  */
 export class CheckpointError extends EverstepError {
   static {
@@ -49,7 +56,10 @@ export class CheckpointError extends EverstepError {
   }
 }
 
-/** The invocation event is not one of a durable execution, or there is no store to send checkpoints to. */
+/**
+ * The invocation event is not one of a durable execution, or there is no store to send checkpoints
+ * to.
+ */
 export class InvalidInvocationError extends EverstepError {
   static {
     defineError(this, 'InvalidInvocationError');
@@ -57,8 +67,9 @@ export class InvalidInvocationError extends EverstepError {
 }
 
 /**
- * The execution has as many operations as one may have (`maxOperations`, by default the service's 25,000), and asks for more. It fails before the
- * operation is sent. Split the work: invoke other workflows for parts of it, or record several things in one step.
+ * The execution has as many operations as one may have (`maxOperations`, by default the service's
+ * 25,000), and asks for more. It fails before the operation is sent. Split the work: invoke other
+ * workflows for parts of it, or record several things in one step.
  */
 export class OperationLimitError extends EverstepError {
   static {

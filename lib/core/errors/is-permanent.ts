@@ -14,7 +14,10 @@ export function isPermanent(error: unknown): boolean {
   );
 }
 
-/** Whether an error says that the code is wrong, whatever it works on: it is no failure of the one thing that met it. */
+/**
+ * Whether an error says that the code is wrong, whatever it works on: it is no failure of the one
+ * thing that met it.
+ */
 export function isMisuse(error: unknown): boolean {
   return (
     error instanceof ContextMisuseError ||

@@ -8,8 +8,9 @@ export interface OperationRef {
 }
 
 /**
- * The base of what a durable operation throws into the workflow. Every such error is rebuilt from its record, so it is the
- * same on the first run and on every replay. Catch a subclass, or the class that a step lists in `throws`.
+ * The base of what a durable operation throws into the workflow. Every such error is rebuilt from
+ * its record, so it is the same on the first run and on every replay. Catch a subclass, or the
+ * class that a step lists in `throws`.
  */
 export class OperationError extends EverstepError {
   static {
@@ -27,14 +28,19 @@ export class OperationError extends EverstepError {
   }
 }
 
-/** An error that wraps one recorded under another type, because the workflow did not list a class for it. */
+/**
+ * An error that wraps one recorded under another type, because the workflow did not list a class
+ * for it.
+ */
 export abstract class WrappedError extends OperationError {
   static {
     defineError(this, 'WrappedError');
   }
   /** The name of the error as it was recorded, such as `TypeError` or `CardDeclined`. */
   readonly errorType: string | undefined;
-  /** The recorded text that came with it: JSON of the error's own data, or what the outside sent. */
+  /**
+   * The recorded text that came with it: JSON of the error's own data, or what the outside sent.
+   */
   readonly errorData: string | undefined;
 
   constructor(message: string, operation: OperationRef, recorded: ErrorObject, cause?: Error) {
@@ -45,8 +51,9 @@ export abstract class WrappedError extends OperationError {
 }
 
 /**
- * A step failed for good: its attempts are used up, or its retry strategy gave up. The message is that of the last attempt's
- * error and `errorType` its name; list the class in the step's `throws` to catch the error itself.
+ * A step failed for good: its attempts are used up, or its retry strategy gave up. The message is
+ * that of the last attempt's error and `errorType` its name; list the class in the step's `throws`
+ * to catch the error itself.
  */
 export class StepError extends WrappedError {
   static {
@@ -55,8 +62,9 @@ export class StepError extends WrappedError {
 }
 
 /**
- * An at-most-once step was found started and unfinished: the process died while its body ran. It is not known whether the
- * body took effect. Counts as one failed attempt, on which the retry strategy decides.
+ * An at-most-once step was found started and unfinished: the process died while its body ran. It is
+ * not known whether the body took effect. Counts as one failed attempt, on which the retry strategy
+ * decides.
  */
 export class StepInterruptedError extends OperationError {
   static {
@@ -78,14 +86,19 @@ export class CallbackError extends WrappedError {
   }
 }
 
-/** The outside completed the callback with a failure; `errorType` and `errorData` are what it sent. */
+/**
+ * The outside completed the callback with a failure; `errorType` and `errorData` are what it sent.
+ */
 export class CallbackFailedError extends CallbackError {
   static {
     defineError(this, 'CallbackFailedError');
   }
 }
 
-/** Nobody answered within `timeout`, or no heartbeat came within `heartbeatTimeout` (`errorType` tells: `Callback.Timeout`, `Callback.Heartbeat`). */
+/**
+ * Nobody answered within `timeout`, or no heartbeat came within `heartbeatTimeout` (`errorType`
+ * tells: `Callback.Timeout`, `Callback.Heartbeat`).
+ */
 export class CallbackTimedOutError extends CallbackError {
   static {
     defineError(this, 'CallbackTimedOutError');
@@ -99,14 +112,20 @@ export class CallbackSubmitterError extends CallbackError {
   }
 }
 
-/** A child context failed with an error of a class that it does not list in `throws`; `errorType` is the name of that error. */
+/**
+ * A child context failed with an error of a class that it does not list in `throws`; `errorType` is
+ * the name of that error.
+ */
 export class ChildContextError extends WrappedError {
   static {
     defineError(this, 'ChildContextError');
   }
 }
 
-/** A `waitForCondition` ended without its condition: a check threw (`errorType` tells what), or the attempts are used up. */
+/**
+ * A `waitForCondition` ended without its condition: a check threw (`errorType` tells what), or the
+ * attempts are used up.
+ */
 export class WaitForConditionError extends WrappedError {
   static {
     defineError(this, 'WaitForConditionError');
@@ -134,7 +153,10 @@ export class InvokeFailedError extends InvokeError {
   }
 }
 
-/** The invoked function or workflow took longer than it may: its own timeout, or the `timeout` of the invoke. */
+/**
+ * The invoked function or workflow took longer than it may: its own timeout, or the `timeout` of
+ * the invoke.
+ */
 export class InvokeTimedOutError extends InvokeError {
   static {
     defineError(this, 'InvokeTimedOutError');
@@ -148,7 +170,10 @@ export class InvokeStoppedError extends InvokeError {
   }
 }
 
-/** A map or parallel ended as failed without an item that failed: too few succeeded, or its own predicate said so. */
+/**
+ * A map or parallel ended as failed without an item that failed: too few succeeded, or its own
+ * predicate said so.
+ */
 export class BatchError extends OperationError {
   static {
     defineError(this, 'BatchError');

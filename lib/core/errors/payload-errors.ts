@@ -14,9 +14,9 @@ export interface PayloadStoreFault {
 }
 
 /**
- * A payload store can't take a payload, or can't say whether it has one: a full disk, a missing mount, a lack of permission. It may work
- * later, so a step that meets it is tried again as its retry strategy says. A payload that is gone or damaged is a
- * `SerializationError` instead.
+ * A payload store can't take a payload, or can't say whether it has one: a full disk, a missing
+ * mount, a lack of permission. It may work later, so a step that meets it is tried again as its
+ * retry strategy says. A payload that is gone or damaged is a `SerializationError` instead.
  */
 export class PayloadStoreError extends EverstepError {
   static {
@@ -33,7 +33,10 @@ export class PayloadStoreError extends EverstepError {
   }
 }
 
-/** Whether what is recorded can't be read now. Another invocation may be able to: it is no outcome of an operation. */
+/**
+ * Whether what is recorded can't be read now. Another invocation may be able to: it is no outcome
+ * of an operation.
+ */
 export function isUnreadable(error: unknown): boolean {
   return error instanceof PayloadStoreError && error.direction === 'get';
 }

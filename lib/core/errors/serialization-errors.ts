@@ -13,8 +13,9 @@ export interface SerializationFault {
 }
 
 /**
- * A value can't be recorded without losing something, or what is recorded can't be turned into the class that was promised.
- * The same value fails in the same way each time, so it is never retried: the step or the execution fails.
+ * A value can't be recorded without losing something, or what is recorded can't be turned into the
+ * class that was promised. The same value fails in the same way each time, so it is never retried:
+ * the step or the execution fails.
  */
 export class SerializationError extends EverstepError {
   static {
@@ -24,7 +25,10 @@ export class SerializationError extends EverstepError {
   readonly direction: 'serialize' | 'deserialize';
   /** The value, with the path inside it: `result.items[2].price`. */
   readonly what: string;
-  /** The workflow and the operation: `step 'charge' of workflow OrderWorkflow`; `undefined` where they are not known. */
+  /**
+   * The workflow and the operation: `step 'charge' of workflow OrderWorkflow`; `undefined` where
+   * they are not known.
+   */
   readonly where: string | undefined;
 
   constructor({ direction, what, where, problem, cause }: SerializationFault) {
@@ -37,7 +41,10 @@ export class SerializationError extends EverstepError {
   }
 }
 
-/** A text is larger than the durable execution service takes. The same on every store, and found before anything is sent. */
+/**
+ * A text is larger than the durable execution service takes. The same on every store, and found
+ * before anything is sent.
+ */
 export class SizeLimitError extends EverstepError {
   static {
     defineError(this, 'SizeLimitError');
@@ -69,7 +76,10 @@ export interface Violation {
   readonly constraints: readonly string[];
 }
 
-/** The input of an execution is not what the workflow declares. Found before anything is recorded; `violations` lists all of it. */
+/**
+ * The input of an execution is not what the workflow declares. Found before anything is recorded;
+ * `violations` lists all of it.
+ */
 export class InvalidInputError extends EverstepError {
   static {
     defineError(this, 'InvalidInputError');
@@ -77,7 +87,10 @@ export class InvalidInputError extends EverstepError {
   /** Each property that is not as its class demands. */
   readonly violations: readonly Violation[];
 
-  /** @param what the input and its class, begins the message: `The input of workflow OrderWorkflow is not a valid Order`. */
+  /**
+   * @param what the input and its class, begins the message:
+   * `The input of workflow OrderWorkflow is not a valid Order`.
+   */
   constructor(what: string, violations: readonly Violation[]) {
     const lines = violations.map(({ path, constraints }) => `\n  ${path || 'input'}: ${constraints.join('; ')}`);
     super(`${what}:${lines.join('')}`);

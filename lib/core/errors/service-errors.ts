@@ -1,8 +1,9 @@
 import { defineError, EverstepError } from './everstep-error.js';
 
 /**
- * The base of what the local service refuses a handler's requests with. Names and status codes are those of the Lambda
- * service, so that whoever routes errors by them (the engine, AWS's SDK) needs to know only one service.
+ * The base of what the local service refuses a handler's requests with. Names and status codes are
+ * those of the Lambda service, so that whoever routes errors by them (the engine, AWS's SDK) needs
+ * to know only one service.
  */
 export abstract class ServiceError extends EverstepError {
   /** As errors of the AWS clients have it. */
@@ -11,7 +12,10 @@ export abstract class ServiceError extends EverstepError {
   abstract readonly $fault: 'client' | 'server';
 }
 
-/** A request that breaks a rule of the service: sending it again can only be refused again. Nothing of it was recorded. */
+/**
+ * A request that breaks a rule of the service: sending it again can only be refused again. Nothing
+ * of it was recorded.
+ */
 export class InvalidParameterValueException extends ServiceError {
   static {
     defineError(this, 'InvalidParameterValueException');
@@ -21,8 +25,9 @@ export class InvalidParameterValueException extends ServiceError {
 }
 
 /**
- * The token of a request is not the one that is due: it was used before, or its invocation has ended or lost its execution to
- * another worker. The one refusal that another invocation can get over, so handlers throw it instead of failing the execution.
+ * The token of a request is not the one that is due: it was used before, or its invocation has
+ * ended or lost its execution to another worker. The one refusal that another invocation can get
+ * over, so handlers throw it instead of failing the execution.
  */
 export function staleToken(executionId: string): InvalidParameterValueException {
   return new InvalidParameterValueException(
@@ -39,7 +44,10 @@ export class ResourceNotFoundException extends ServiceError {
   readonly $fault = 'client';
 }
 
-/** The service could not do what it was asked, through no fault of the request; `cause` says why. Nothing of it was recorded. */
+/**
+ * The service could not do what it was asked, through no fault of the request; `cause` says why.
+ * Nothing of it was recorded.
+ */
 export class ServiceException extends ServiceError {
   static {
     defineError(this, 'ServiceException');
@@ -49,8 +57,9 @@ export class ServiceException extends ServiceError {
 }
 
 /**
- * The journal of an execution does not add up: the store is damaged, not one of Everstep's, or written by a newer version.
- * The execution is left as it is; restore the store from a backup, or run the version that wrote it.
+ * The journal of an execution does not add up: the store is damaged, not one of Everstep's, or
+ * written by a newer version. The execution is left as it is; restore the store from a backup, or
+ * run the version that wrote it.
  */
 export class CorruptJournalError extends EverstepError {
   static {

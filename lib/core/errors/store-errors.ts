@@ -54,7 +54,10 @@ export class ExecutionNotFoundError extends StoreError {
   }
 }
 
-/** Another writer was first: the journal's length isn't the one that the write builds on. Read the journal again, then decide again. */
+/**
+ * Another writer was first: the journal's length isn't the one that the write builds on. Read the
+ * journal again, then decide again.
+ */
 export class JournalConflictError extends StoreError {
   static {
     defineError(this, 'JournalConflictError');
@@ -71,7 +74,10 @@ export class JournalConflictError extends StoreError {
   }
 }
 
-/** The writer's lease was taken over, as happens when its worker was believed dead. Its further writes are refused: give the execution up. */
+/**
+ * The writer's lease was taken over, as happens when its worker was believed dead. Its further
+ * writes are refused: give the execution up.
+ */
 export class LeaseLostError extends StoreError {
   static {
     defineError(this, 'LeaseLostError');
@@ -98,7 +104,9 @@ export class StoreClosedError extends StoreError {
   }
 }
 
-/** The store can't be opened: wrong file, no permission, no library. What was there is as it was. */
+/**
+ * The store can't be opened: wrong file, no permission, no library. What was there is as it was.
+ */
 export class StoreOpenError extends StoreError {
   static {
     defineError(this, 'StoreOpenError');
@@ -108,7 +116,10 @@ export class StoreOpenError extends StoreError {
   }
 }
 
-/** A write failed, and nothing of it was kept: a full disk, a file that became read-only, a lock held for too long. The store stays usable. */
+/**
+ * A write failed, and nothing of it was kept: a full disk, a file that became read-only, a lock
+ * held for too long. The store stays usable.
+ */
 export class StoreWriteError extends StoreError {
   static {
     defineError(this, 'StoreWriteError');

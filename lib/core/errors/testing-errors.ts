@@ -1,6 +1,9 @@
 import { defineError, EverstepError } from './everstep-error.js';
 
-/** A test waits for the end of an execution that only an answer from outside can bring about, and nobody gives it. */
+/**
+ * A test waits for the end of an execution that only an answer from outside can bring about, and
+ * nobody gives it.
+ */
 export class ExecutionStuckError extends EverstepError {
   static {
     defineError(this, 'ExecutionStuckError');
@@ -8,8 +11,8 @@ export class ExecutionStuckError extends EverstepError {
 }
 
 /**
- * A workflow under test calls an operation and does not await it, so that its result and its error are lost: most often an `await` is missing. The message
- * names each operation and its method.
+ * A workflow under test calls an operation and does not await it, so that its result and its error
+ * are lost: most often an `await` is missing. The message names each operation and its method.
  */
 export class FloatingOperationError extends EverstepError {
   static {
@@ -17,7 +20,10 @@ export class FloatingOperationError extends EverstepError {
   }
 }
 
-/** A test asks for an operation that the execution has not recorded; the message lists those that it has. */
+/**
+ * A test asks for an operation that the execution has not recorded; the message lists those that it
+ * has.
+ */
 export class OperationNotFoundError extends EverstepError {
   static {
     defineError(this, 'OperationNotFoundError');
@@ -28,7 +34,10 @@ export class OperationNotFoundError extends EverstepError {
 export interface CrashPoint {
   /** The how-manieth checkpoint it is, from 1, over all executions of the run. */
   readonly checkpoint: number;
-  /** Whether the process died before the checkpoint was stored, or after it was and before the workflow heard of that. */
+  /**
+   * Whether the process died before the checkpoint was stored, or after it was and before the
+   * workflow heard of that.
+   */
   readonly when: 'before' | 'after';
   /** What the checkpoint held: `charge START`. */
   readonly updates: readonly string[];
@@ -56,7 +65,10 @@ export interface CrashTestFailure {
 
 const SHOWN = 1000;
 
-/** A workflow, or the store or engine beneath it, does not get over a crash: the message names the operation where it broke and the crash. */
+/**
+ * A workflow, or the store or engine beneath it, does not get over a crash: the message names the
+ * operation where it broke and the crash.
+ */
 export class CrashTestError extends EverstepError {
   static {
     defineError(this, 'CrashTestError');
@@ -84,7 +96,10 @@ export class CrashTestError extends EverstepError {
   }
 }
 
-/** What was given as a history is none, or lacks what a replay needs. The message says what to save instead. */
+/**
+ * What was given as a history is none, or lacks what a replay needs. The message says what to save
+ * instead.
+ */
 export class InvalidHistoryError extends EverstepError {
   static {
     defineError(this, 'InvalidHistoryError');
@@ -107,12 +122,18 @@ export interface ReplayDrift {
   readonly hasNoData: boolean;
 }
 
-/** The code of a workflow does not repeat a history that was saved: executions that stand where that one stood would fail once it is deployed. */
+/**
+ * The code of a workflow does not repeat a history that was saved: executions that stand where that
+ * one stood would fail once it is deployed.
+ */
 export class ReplayDriftError extends EverstepError {
   static {
     defineError(this, 'ReplayDriftError');
   }
-  /** The operation where they part: its name, after those of the contexts around it. `undefined` when it is about the end of the execution. */
+  /**
+   * The operation where they part: its name, after those of the contexts around it. `undefined`
+   * when it is about the end of the execution.
+   */
   readonly operation: string | undefined;
   /** What the history has there. */
   readonly recorded: string;
@@ -137,8 +158,8 @@ function shortened(text: string): string {
 }
 
 /**
- * Workflow code under test does, outside of a step, what another run would not repeat: it reads the clock, draws lots, waits for time, does I/O. The message
- * lists each with file, line and cure.
+ * Workflow code under test does, outside of a step, what another run would not repeat: it reads the
+ * clock, draws lots, waits for time, does I/O. The message lists each with file, line and cure.
  */
 export class NonDeterminismFoundError extends EverstepError {
   static {

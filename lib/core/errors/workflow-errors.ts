@@ -1,9 +1,10 @@
 import { defineError, EverstepError } from './everstep-error.js';
 
 /**
- * A workflow class can't run as it is written. `faults` lists everything that is wrong with it, each with the method and the
- * option concerned and what to write instead. Thrown when the class is described, which is before any execution starts,
- * or by a decorator on something that it can't decorate.
+ * A workflow class can't run as it is written. `faults` lists everything that is wrong with it,
+ * each with the method and the option concerned and what to write instead. Thrown when the class is
+ * described, which is before any execution starts, or by a decorator on something that it can't
+ * decorate.
  */
 export class InvalidWorkflowError extends EverstepError {
   static {
@@ -22,7 +23,10 @@ export class InvalidWorkflowError extends EverstepError {
   }
 }
 
-/** Something that only means something inside an execution was used outside of one, as in a unit test that calls a method directly. */
+/**
+ * Something that only means something inside an execution was used outside of one, as in a unit
+ * test that calls a method directly.
+ */
 export class OutsideExecutionError extends EverstepError {
   static {
     defineError(this, 'OutsideExecutionError');

@@ -9,10 +9,10 @@ const SEVERITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 
 let shared: Logger | undefined;
 
 /**
- * The logger used when none is given: winston, one JSON object per line on standard output, from the level in
- * `EVERSTEP_LOG_LEVEL` or `AWS_LAMBDA_LOG_LEVEL` on (`debug`, `info`, `warn`, `error`; default `info`).
- * winston is loaded by the first line, not before. Where it can't be found, as in a single-file bundle, the same lines are
- * written without it.
+ * The logger used when none is given: winston, one JSON object per line on standard output, from
+ * the level in `EVERSTEP_LOG_LEVEL` or `AWS_LAMBDA_LOG_LEVEL` on (`debug`, `info`, `warn`, `error`;
+ * default `info`). winston is loaded by the first line, not before. Where it can't be found, as in
+ * a single-file bundle, the same lines are written without it.
  */
 export function defaultLogger(): Logger {
   shared ??= lazy(() => winstonLogger(configuredLevel()) ?? plainLogger(configuredLevel()));
@@ -44,7 +44,8 @@ function winstonLogger(level: LogLevel): Logger | undefined {
       format: json({ replacer: readable }),
       transports: [new winston.transports.Console({ forceConsole: false })],
     });
-    // Not by winston's methods, to which a message is a format: with a percent sign in it they would lose the data.
+    // Not by winston's methods, to which a message is a format: with a percent sign in it they
+    // would lose the data.
     return byLevel(level, (line) => void logger.log(line));
   } catch {
     return undefined;

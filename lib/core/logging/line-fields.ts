@@ -1,8 +1,9 @@
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Brings together the fields of a line. The line's own stand: what is given under their names, or under names that the logger itself fills, goes
- * into a field `data`, so that nothing that is logged passes for what the line says of itself.
+ * Brings together the fields of a line. The line's own stand: what is given under their names, or
+ * under names that the logger itself fills, goes into a field `data`, so that nothing that is
+ * logged passes for what the line says of itself.
  *
  * @param own all names that lines have; those that do not apply to this line are `undefined`.
  */

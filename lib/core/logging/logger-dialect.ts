@@ -62,7 +62,9 @@ interface Winston {
 
 const WINSTON_LEVEL = Symbol.for('level');
 
-/** To winston's methods a message is a format: with a percent sign in it they would lose the fields. */
+/**
+ * To winston's methods a message is a format: with a percent sign in it they would lose the fields.
+ */
 function writingTo(winston: Winston): LineForm {
   const write: LineForm['write'] = (level, text, fields) => {
     // Whether its lines are JSON or plain text is for its formats to say.

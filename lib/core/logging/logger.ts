@@ -1,8 +1,10 @@
 /**
- * What Everstep logs to: winston, `console`, pino, bunyan, the logger of Powertools for AWS Lambda, or an object of your own. Each gets
- * lines in the form that it keeps; an object of your own gets the message and an object of fields.
+ * What Everstep logs to: winston, `console`, pino, bunyan, the logger of Powertools for AWS Lambda,
+ * or an object of your own. Each gets lines in the form that it keeps; an object of your own gets
+ * the message and an object of fields.
  *
- * Workflow code logs with one too, `this.context.logger`: `data` is an object of fields, or an error as it was caught.
+ * Workflow code logs with one too, `this.context.logger`: `data` is an object of fields, or an
+ * error as it was caught.
  */
 export interface Logger {
   // `any` and no less: the types of Powertools accept nothing else here.

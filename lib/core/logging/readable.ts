@@ -3,14 +3,16 @@ type Fields = Record<string, unknown>;
 // Not imported, which costs each start more.
 const { getBuiltinModule } = process;
 
-/** Whether a value is an error, also one of another realm: under jest, what Node itself throws is. */
+/**
+ * Whether a value is an error, also one of another realm: under jest, what Node itself throws is.
+ */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || getBuiltinModule('node:util').types.isNativeError(value);
 }
 
 /**
- * The fields that a caller gave a line with: an error, an object of fields, or anything else, which becomes the field `data`. Never throws: a field
- * that can't be read says so in place of its value.
+ * The fields that a caller gave a line with: an error, an object of fields, or anything else, which
+ * becomes the field `data`. Never throws: a field that can't be read says so in place of its value.
  */
 export function readableFields(given: unknown): Fields {
   if (given === undefined || given === null) return {};
@@ -24,7 +26,10 @@ export function readableFields(given: unknown): Fields {
   }
 }
 
-/** What JSON would write of an object that has its own form: class instances, which may hide some of their members, and dates. */
+/**
+ * What JSON would write of an object that has its own form: class instances, which may hide some of
+ * their members, and dates.
+ */
 function ownForm(object: object): unknown {
   const { toJSON } = object as { toJSON?: unknown };
   if (typeof toJSON !== 'function') return object;
@@ -43,7 +48,9 @@ function fieldsOf(object: object, form: (value: unknown) => unknown): Fields {
   return Object.fromEntries(keys.map((key) => [key, read(object, key, form)]));
 }
 
-/** The value itself where any logger can write it, and otherwise a copy of what can be read of it. */
+/**
+ * The value itself where any logger can write it, and otherwise a copy of what can be read of it.
+ */
 function readable(value: unknown): unknown {
   const isPlain = value === null || (typeof value !== 'object' && typeof value !== 'function');
   if (isPlain && typeof value !== 'bigint') return value;
@@ -66,10 +73,16 @@ function errorParts({ name, message, stack, cause }: Error): object {
 
 /** How deep such a copy goes: what is nested without end would use up the stack. */
 const MOST_DEPTH = 20;
-/** How many objects it has: what refers to a whole program, as requests and entities do, is not for a line. */
+/**
+ * How many objects it has: what refers to a whole program, as requests and entities do, is not for
+ * a line.
+ */
 const MOST_OBJECTS = 1000;
 
-/** @param around the objects that the value lies in, the outermost first. @param seen all that are copied. */
+/**
+ * @param around the objects that the value lies in, the outermost first.
+ * @param seen all that are copied.
+ */
 function copyOf(value: unknown, around: readonly unknown[], seen = new Set<unknown>()): unknown {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'function') return undefined;
@@ -115,7 +128,10 @@ function errorCopy(error: Error, copy: (member: unknown) => unknown): Error {
   return copied;
 }
 
-/** What stands in place of a value. @param error that reading it threw, which may itself be unreadable. */
+/**
+ * What stands in place of a value.
+ * @param error that reading it threw, which may itself be unreadable.
+ */
 export function unreadable(error: unknown): string {
   try {
     return `[can't be read: ${isError(error) ? error.message : String(error)}]`;

@@ -9,7 +9,10 @@ const failed = new WeakSet<object>();
 
 const steadied = new WeakMap<Logger, SteadyLogger>();
 
-/** A user's logger as Everstep uses it: it gets lines in the form that it keeps, and when it fails, nothing else does. */
+/**
+ * A user's logger as Everstep uses it: it gets lines in the form that it keeps, and when it fails,
+ * nothing else does.
+ */
 export class SteadyLogger implements Logger {
   readonly #target: Logger;
   readonly #form: LineForm;

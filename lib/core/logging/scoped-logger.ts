@@ -4,14 +4,19 @@ import { SteadyLogger } from './safe-logger.js';
 
 export interface ScopedLoggerProps {
   readonly target: Logger;
-  /** Where each line comes from; asked for each. It has all names, those that do not apply with `undefined`. */
+  /**
+   * Where each line comes from; asked for each. It has all names, those that do not apply with
+   * `undefined`.
+   */
   readonly place: () => LogFields;
   /** What plugins add to a line. */
   readonly enrich?: ((place: LogFields) => object | undefined) | undefined;
   readonly replayLogging: ReplayLogging;
 }
 
-/** A logger that says where a line comes from, and writes of repeated code only what the mode says. */
+/**
+ * A logger that says where a line comes from, and writes of repeated code only what the mode says.
+ */
 export function scopedLogger({ target, place, enrich, replayLogging }: ScopedLoggerProps): Logger {
   const logger = SteadyLogger.of(target);
   const onReplay = REPLAY_LOGGING[replayLogging];

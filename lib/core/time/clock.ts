@@ -9,13 +9,19 @@ export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
   /**
-   * Calls back once, at or soon after the moment `at` (epoch milliseconds), also when the time is set or the machine sleeps meanwhile. Keeps the
-   * process alive until then.
+   * Calls back once, at or soon after the moment `at` (epoch milliseconds), also when the time is
+   * set or the machine sleeps meanwhile. Keeps the process alive until then.
    */
   setTimer(at: number, callback: () => void): Timer;
-  /** Milliseconds since some moment, on a clock that nobody sets: by it a length of time is measured. Default: `now`. */
+  /**
+   * Milliseconds since some moment, on a clock that nobody sets: by it a length of time is
+   * measured. Default: `now`.
+   */
   monotonic?(): number;
-  /** Calls back once, after a length of time as `monotonic` measures it. Default: a timer of `now() + millis`. */
+  /**
+   * Calls back once, after a length of time as `monotonic` measures it. Default: a timer of
+   * `now() + millis`.
+   */
   setDelay?(millis: number, callback: () => void): Timer;
 }
 

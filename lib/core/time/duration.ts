@@ -2,8 +2,8 @@ import { describeValue, type InvalidArgumentError, invalidArgument } from '../er
 import { LIMITS } from '../wire/limits.js';
 
 /**
- * A length of time. Units add up; a month is 30 days and a year 365 days. Text lists units the same way: `'1h30m'`,
- * `'2 days'`, `'45s'`. A bare number is not a duration: it would not say of what.
+ * A length of time. Units add up; a month is 30 days and a year 365 days. Text lists units the same
+ * way: `'1h30m'`, `'2 days'`, `'45s'`. A bare number is not a duration: it would not say of what.
  */
 export type Duration = DurationParts | string;
 
@@ -27,7 +27,10 @@ export interface DurationParts {
 
 /** What {@link durationSeconds} demands of a duration. */
 export interface DurationRules {
-  /** What the duration is for, as the user wrote it: `timeout of @Callback on approval`. Begins the message of the error. */
+  /**
+   * What the duration is for, as the user wrote it: `timeout of @Callback on approval`. Begins the
+   * message of the error.
+   */
   readonly what: string;
   /** In seconds. Default: 1. */
   readonly min?: number;
@@ -93,7 +96,10 @@ export function durationSeconds(
   });
 }
 
-/** Whole seconds in words, the largest unit first and no unit larger than a day: `'1h 30m'`, `'45s'`. For messages. */
+/**
+ * Whole seconds in words, the largest unit first and no unit larger than a day: `'1h 30m'`,
+ * `'45s'`. For messages.
+ */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return `${seconds}s`;
   let left = seconds;

@@ -1,17 +1,26 @@
 import { type Clock, LONGEST_TIMER_MILLIS, type Timer } from './clock.js';
 
-/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+/**
+ * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
+ */
 const { setTimeout, clearTimeout, Date: RealDate } = globalThis;
 const monotonic = performance.now.bind(performance);
 
-/** How often to look whether the time was set; nearer moments than this are left to `setTimeout` alone. */
+/**
+ * How often to look whether the time was set; nearer moments than this are left to `setTimeout`
+ * alone.
+ */
 const WATCH_MILLIS = 1000;
-/** What the time may be off before the timers are set anew: they are late by no more than this and a look. */
+/**
+ * What the time may be off before the timers are set anew: they are late by no more than this and a
+ * look.
+ */
 const SLACK_MILLIS = 100;
 
 /**
- * The timers of moments that are some way off. `setTimeout` counts on a clock that nobody sets and that stands still while the machine sleeps, so
- * each jump of the time against that clock sets all of them anew.
+ * The timers of moments that are some way off. `setTimeout` counts on a clock that nobody sets and
+ * that stands still while the machine sleeps, so each jump of the time against that clock sets all
+ * of them anew.
  */
 const distant = new Set<DistantTimer>();
 let lead = 0;
@@ -80,8 +89,9 @@ function currentLead(): number {
 export const systemClock: Clock = clockOf(() => RealDate.now());
 
 /**
- * The system's time, but for one that is set back: it goes on from where it was until the system has caught up with it. For what nobody outside of this
- * process reads: a pending wait takes as long as it should, whichever way the time is set.
+ * The system's time, but for one that is set back: it goes on from where it was until the system
+ * has caught up with it. For what nobody outside of this process reads: a pending wait takes as
+ * long as it should, whichever way the time is set.
  */
 export const steadyClock: Clock = clockOf(steadyNow);
 

@@ -2,8 +2,9 @@
 const SECONDS_WITHIN = 1e11;
 
 /**
- * A moment in JSON of another service: a number there may be epoch milliseconds, or epoch seconds with a fraction, and does not say which. What
- * comes of it is milliseconds. Only for what comes from outside: a moment of our own is never guessed at.
+ * A moment in JSON of another service: a number there may be epoch milliseconds, or epoch seconds
+ * with a fraction, and does not say which. What comes of it is milliseconds. Only for what comes
+ * from outside: a moment of our own is never guessed at.
  */
 export function foreignMoment<T>(moment: T): T | number {
   return isSmall(moment) ? Math.round(moment * 1000) : moment;

@@ -6,12 +6,14 @@ const EXECUTION_ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const;
 export const EXECUTION_STATUSES = ['RUNNING', ...EXECUTION_ENDS, 'PAUSING', 'PAUSED', 'DELETING'] as const;
 
 /**
- * Where an execution is. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are its ends; `PAUSING`, `PAUSED` and `DELETING` are found on AWS only,
- * and are none.
+ * Where an execution is. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are its ends; `PAUSING`,
+ * `PAUSED` and `DELETING` are found on AWS only, and are none.
  */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
-/** Whether an execution has ended. A status that is not known is no end: a service may get new ones. */
+/**
+ * Whether an execution has ended. A status that is not known is no end: a service may get new ones.
+ */
 export function isExecutionEnd(status: string | undefined): boolean {
   return (EXECUTION_ENDS as readonly (string | undefined)[]).includes(status);
 }

@@ -5,7 +5,9 @@ import type { Operation } from './operation.js';
 export interface InvocationEvent {
   readonly DurableExecutionArn: string;
   readonly CheckpointToken: string;
-  /** Operations that changed outside since the last invocation; a newer member that may be absent. */
+  /**
+   * Operations that changed outside since the last invocation; a newer member that may be absent.
+   */
   readonly UpdatedOperationIds?: readonly string[] | undefined;
   readonly InitialExecutionState: {
     readonly Operations?: readonly Operation[] | undefined;

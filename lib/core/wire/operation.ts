@@ -15,12 +15,15 @@ export type OperationStatus =
   | 'STOPPED';
 
 /**
- * A moment on the wire: epoch milliseconds, ISO-8601 text, or a `Date`. JSON of the service that has epoch seconds is converted where it
- * comes in.
+ * A moment on the wire: epoch milliseconds, ISO-8601 text, or a `Date`. JSON of the service that
+ * has epoch seconds is converted where it comes in.
  */
 export type Timestamp = Date | number | string;
 
-/** A recorded unit of work, in the shape of the Lambda service model. Never changed in place: a new state is a new object. */
+/**
+ * A recorded unit of work, in the shape of the Lambda service model. Never changed in place: a new
+ * state is a new object.
+ */
 export interface Operation {
   /** 1 to 64 characters of `[a-zA-Z0-9-_]`. */
   readonly Id: string;
@@ -62,16 +65,22 @@ export interface Operation {
     | { readonly Result?: string | undefined; readonly Error?: ErrorObject | undefined }
     | undefined;
   /**
-   * The place of this operation's completion among all completions of its execution, from 1.
-   * Local stores set it, so that replay releases completions in exactly the order in which they happened;
+   * The place of this operation's completion among all completions of its execution, from 1. Local
+   * stores set it, so that replay releases completions in exactly the order in which they happened;
    * the Lambda service has no such field, and there `EndTimestamp` stands in for it.
    */
   readonly CompletionSequence?: number | undefined;
-  /** Of a CALLBACK, whose start the workflow waits for to learn its id: the place of that start in the same count. */
+  /**
+   * Of a CALLBACK, whose start the workflow waits for to learn its id: the place of that start in
+   * the same count.
+   */
   readonly StartSequence?: number | undefined;
 }
 
-/** Whether something that came from outside is a list of operations. Only objects can be looked into; their members are not checked. */
+/**
+ * Whether something that came from outside is a list of operations. Only objects can be looked
+ * into; their members are not checked.
+ */
 export function isOperationList(value: unknown): value is readonly Operation[] {
   return Array.isArray(value) && value.every((member) => typeof member === 'object' && member !== null);
 }

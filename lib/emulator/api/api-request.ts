@@ -64,7 +64,11 @@ export function moment(request: ApiRequest, name: string): number | undefined {
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The body as text. @throws AwsError of that type when it is not UTF-8: other characters in the place of some would pass unseen. */
+/**
+ * The body as text.
+ * @throws AwsError of that type when it is not UTF-8: other characters in the place of some would
+ * pass unseen.
+ */
 export function textBody({ body }: ApiRequest, otherwise: AwsErrorType): string {
   try {
     return UTF_8.decode(body);

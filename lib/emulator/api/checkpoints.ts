@@ -7,7 +7,9 @@ import { executionIdIn } from './execution-arn.js';
 import { fittingOperations } from './operation-page.js';
 import { restOperation } from './rest-json.js';
 
-/** The last checkpoint of an execution, for a client that did not hear the answer and asks again. */
+/**
+ * The last checkpoint of an execution, for a client that did not hear the answer and asks again.
+ */
 interface Checkpointed {
   readonly token: string;
   readonly clientToken: string;

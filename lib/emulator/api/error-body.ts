@@ -4,7 +4,10 @@ import { AwsError } from './aws-error.js';
 
 const TEXTS = ['ErrorType', 'ErrorMessage', 'ErrorData'] as const;
 
-/** The error that a request has as its body; none when the body is empty. @throws AwsError SerializationException */
+/**
+ * The error that a request has as its body; none when the body is empty.
+ * @throws AwsError SerializationException
+ */
 export function errorBody(request: ApiRequest): { readonly error?: ErrorObject } {
   if (request.body.length === 0) return {};
   const body = jsonBody(request);

@@ -7,7 +7,9 @@ const LATEST_IN_ID = 'LATEST';
 
 /** An execution of a function, as it goes by outside and in the store. */
 export interface ExecutionNames {
-  /** `arn:aws:lambda:<region>:<account>:function:<function>:<version>/durable-execution/<name>/<UUID>` */
+  /**
+   * `arn:aws:lambda:<region>:<account>:function:<function>:<version>/durable-execution/<name>/<UUID>`
+   */
   readonly arn: string;
   /** In the store: the UUID and the version, since a callback's id has no room for an ARN. */
   readonly executionId: string;
@@ -36,7 +38,9 @@ export function versionIn(executionId: string): string {
   return version === LATEST_IN_ID ? LATEST : version;
 }
 
-/** The id in the store of the execution that an ARN names. Whether there is one is another question. */
+/**
+ * The id in the store of the execution that an ARN names. Whether there is one is another question.
+ */
 export function executionIdIn(arn: string): string {
   const functionArn = arn.slice(0, Math.max(0, arn.indexOf('/')));
   return idOf(arn.slice(arn.lastIndexOf('/') + 1), functionArn.slice(functionArn.lastIndexOf(':') + 1));

@@ -1,6 +1,9 @@
 import type { Operation } from '../../core/wire/index.js';
 
-/** What an event or response of the Lambda service may have, less some room for what stands around the operations. */
+/**
+ * What an event or response of the Lambda service may have, less some room for what stands around
+ * the operations.
+ */
 const MOST_BYTES = 5 * 1024 * 1024;
 
 /** The operations from the first that fit in one event or response, at least one. */

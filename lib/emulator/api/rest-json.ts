@@ -9,7 +9,10 @@ export function restJson(value: unknown): string {
   });
 }
 
-/** An operation as the service's model has it, with its moments as `encode` makes them of milliseconds. */
+/**
+ * An operation as the service's model has it, with its moments as `encode` makes them of
+ * milliseconds.
+ */
 export function modelOperation<T>(operation: Operation, encode: (millis: number) => T): object {
   // The order of completions is not of the model: handlers get by with times here, as on AWS.
   const { CompletionSequence, StartSequence, ...rest } = operation;

@@ -4,7 +4,10 @@ import { AwsError } from './aws-error.js';
 /** What answers to a method and a path. */
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** Each segment is literal, or the name of a parameter in braces: `/2025-12-01/durable-executions/{Arn}/stop`. */
+  /**
+   * Each segment is literal, or the name of a parameter in braces:
+   * `/2025-12-01/durable-executions/{Arn}/stop`.
+   */
   readonly path: string;
   readonly operation: (request: ApiRequest) => Promise<ApiReply>;
   /** Whether it does not wait until the functions are there. Default: false. */
@@ -17,7 +20,10 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Finds the route of a request. Parameters are one segment each, whatever is encoded in them: ARNs have slashes and colons. */
+/**
+ * Finds the route of a request. Parameters are one segment each, whatever is encoded in them: ARNs
+ * have slashes and colons.
+ */
 export class Router {
   readonly #routes: readonly (Route & { readonly segments: readonly string[] })[];
 

@@ -58,7 +58,10 @@ export class EmulatedFunction {
     await Promise.all([...this.#props.hosts.values()].map((host) => host.start()));
   }
 
-  /** Runs the handler of a version, and gives what it returned as JSON. Rejects with `InvocationFailure`. */
+  /**
+   * Runs the handler of a version, and gives what it returned as JSON. Rejects with
+   * `InvocationFailure`.
+   */
   async invoke(version: string, { qualifier = version, ...call }: Call): Promise<string> {
     const { name, arn, memorySize, hosts } = this.#props;
     const host = hosts.get(version);

@@ -25,7 +25,10 @@ const VERSIONED: OptionChecks<VersionSettings> = { handler: undefined };
 const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const VERSION = /^[1-9]\d{0,9}$/;
 const ALIAS = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
-/** AWS Lambda gives code this long to load. If it takes longer, it is begun anew, and has the function's timeout. */
+/**
+ * AWS Lambda gives code this long to load. If it takes longer, it is begun anew, and has the
+ * function's timeout.
+ */
 const FIRST_LOAD_SECONDS = 10;
 const DEFAULTS = { timeout: 60, memorySize: 1024, concurrency: 10 };
 

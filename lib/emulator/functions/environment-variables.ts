@@ -21,7 +21,10 @@ export interface EnvironmentVariablesProps {
   readonly surroundings: Surroundings;
 }
 
-/** What AWS Lambda sets for a function, the address of the emulator, and credentials, which the AWS client wants to have. */
+/**
+ * What AWS Lambda sets for a function, the address of the emulator, and credentials, which the AWS
+ * client wants to have.
+ */
 export function environmentVariables(props: EnvironmentVariablesProps): Record<string, string> {
   const { name, version, path, memorySize, settings, surroundings } = props;
   const hasCredentials = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE'].some((variable) => process.env[variable]);

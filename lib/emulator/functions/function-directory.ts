@@ -26,7 +26,10 @@ export interface FunctionDirectoryProps {
   readonly allowsUnqualified: boolean;
 }
 
-/** Finds functions by what AWS Lambda takes as their names: for requests, and for what executions invoke. */
+/**
+ * Finds functions by what AWS Lambda takes as their names: for requests, and for what executions
+ * invoke.
+ */
 export class FunctionDirectory implements Targets {
   readonly #props: FunctionDirectoryProps;
   readonly #byName: ReadonlyMap<string, EmulatedFunction>;
@@ -66,7 +69,9 @@ export class FunctionDirectory implements Targets {
     throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`);
   }
 
-  /** As {@link find}, for an invocation: a durable function must be asked for by version or alias. */
+  /**
+   * As {@link find}, for an invocation: a durable function must be asked for by version or alias.
+   */
   findToInvoke(functionName: string, alone?: string | undefined): FunctionVersion {
     const found = this.find(functionName, alone);
     if (found.fn.durable !== undefined && found.qualifier === undefined && !this.#props.allowsUnqualified) {

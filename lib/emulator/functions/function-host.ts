@@ -11,13 +11,18 @@ export interface HostInvocation extends InvocationFacts {
 export interface FunctionHost {
   /** Loads the code. Rejects with `EmulatorStartError` when that can't be done. */
   start(): Promise<void>;
-  /** Runs the handler, and gives what it returned as JSON. Rejects with {@link InvocationFailure}. */
+  /**
+   * Runs the handler, and gives what it returned as JSON. Rejects with {@link InvocationFailure}.
+   */
   invoke(invocation: HostInvocation): Promise<string>;
   /** Ends what still runs. */
   stop(): Promise<void>;
 }
 
-/** Why an invocation broke off, in the words of the Lambda runtime. Its name is the type of the error. */
+/**
+ * Why an invocation broke off, in the words of the Lambda runtime. Its name is the type of the
+ * error.
+ */
 export class InvocationFailure extends Error {
   readonly error: ErrorObject;
 

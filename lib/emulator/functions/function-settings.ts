@@ -5,21 +5,28 @@ export type Handler = (event: any, context: any) => unknown;
 export interface DurableConfig {
   /** How many seconds an execution may take, from 1 to 31,622,400. Default: no limit. */
   readonly executionTimeout?: number | undefined;
-  /** For how many days after its end a history is kept on AWS, from 1 to 90. Here it is reported, and nothing is removed. Default: 30. */
+  /**
+   * For how many days after its end a history is kept on AWS, from 1 to 90. Here it is reported,
+   * and nothing is removed. Default: 30.
+   */
   readonly retentionPeriodInDays?: number | undefined;
 }
 
 /** A function as it is published under a version number. */
 export interface VersionSettings {
-  /** `./dist/orders-1.mjs#handler`, or the function itself, which then runs in the emulator's process. */
+  /**
+   * `./dist/orders-1.mjs#handler`, or the function itself, which then runs in the emulator's
+   * process.
+   */
   readonly handler: string | Handler;
 }
 
 /** A function of the emulator. */
 export interface FunctionSettings {
   /**
-   * The code of `$LATEST`: the file of a module and the name of its export, `./dist/orders.mjs#handler`, which is run in processes of its
-   * own. Without a name the export is `handler`. Or the function itself, which then runs in the emulator's process.
+   * The code of `$LATEST`: the file of a module and the name of its export,
+   * `./dist/orders.mjs#handler`, which is run in processes of its own. Without a name the export is
+   * `handler`. Or the function itself, which then runs in the emulator's process.
    */
   readonly handler: string | Handler;
   /** `false` makes it a plain function. Default: `{}`. */

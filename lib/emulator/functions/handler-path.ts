@@ -8,7 +8,10 @@ export interface HandlerPath {
   readonly exportName: string;
 }
 
-/** Takes `./dist/orders.mjs#handler` apart. Without a name the export is `handler`. @throws EmulatorStartError */
+/**
+ * Takes `./dist/orders.mjs#handler` apart. Without a name the export is `handler`.
+ * @throws EmulatorStartError
+ */
 export function parseHandlerPath(path: string, functionName: string): HandlerPath {
   const [file, exportName = 'handler', ...rest] = path.split('#');
   if (file && exportName !== '' && rest.length === 0) return { file: resolve(file), exportName };

@@ -9,7 +9,10 @@ import {
 import type { Handler } from './function-settings.js';
 import { lambdaContext } from './lambda-context.js';
 
-/** Runs a handler in this process: nothing of its environment is its own, and what takes too long is left to itself. */
+/**
+ * Runs a handler in this process: nothing of its environment is its own, and what takes too long is
+ * left to itself.
+ */
 export class InProcessHost implements FunctionHost {
   readonly #handler: Handler;
   readonly #timeoutSeconds: number;

@@ -3,21 +3,24 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { AwsError } from '../api/aws-error.js';
 
-/** What the URL standard takes for host and port, so that nothing else gets into the URL that is made of it. */
+/**
+ * What the URL standard takes for host and port, so that nothing else gets into the URL that is
+ * made of it.
+ */
 const HOST = /^[\w.\-:[\]]{1,300}$/;
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
 /**
- * The names that the emulator is called by. Pages of other sites reach it too, by a browser on its machine: such a request names the page's
- * site, or says that it comes from one.
+ * The names that the emulator is called by. Pages of other sites reach it too, by a browser on its
+ * machine: such a request names the page's site, or says that it comes from one.
  */
 export class OwnHosts {
   readonly #names: ReadonlySet<string>;
   readonly #isOpen: boolean;
 
   /**
-   * @param host that it listens on. Where other machines reach it, any address may be its own; that does no harm, since a site can lead its name
-   *   to the emulator, but no address.
+   * @param host that it listens on. Where other machines reach it, any address may be its own; that
+   *   does no harm, since a site can lead its name to the emulator, but no address.
    * @param allowed further names.
    */
   constructor(host: string, allowed: readonly string[]) {
@@ -27,7 +30,10 @@ export class OwnHosts {
     this.#names = new Set([...names, ...allowed.map((name) => plainHost(name) ?? name)]);
   }
 
-  /** @throws AwsError AccessDeniedException for a request that is for another host, or from a page of another site. */
+  /**
+   * @throws AwsError AccessDeniedException for a request that is for another host, or from a page
+   * of another site.
+   */
   admit({ host = '', origin, 'sec-fetch-site': site }: IncomingHttpHeaders): void {
     if (!this.#isOwn(host)) {
       throw denied(
@@ -49,7 +55,10 @@ export class OwnHosts {
   }
 }
 
-/** A host without its port, in the form that the URL standard gives it; `undefined` for what is none. */
+/**
+ * A host without its port, in the form that the URL standard gives it; `undefined` for what is
+ * none.
+ */
 export function plainHost(host: string): string | undefined {
   if (!HOST.test(host)) return undefined;
   const url = `http://${host}/`;

@@ -16,7 +16,10 @@ export interface ProcessHostProps extends EnvironmentProps {
 
 const STOPPED: ErrorObject = { ErrorType: 'Runtime.ExitError', ErrorMessage: 'The emulator stops' };
 
-/** Runs a handler in processes of its own: as many as are needed at once, kept warm for what comes later. */
+/**
+ * Runs a handler in processes of its own: as many as are needed at once, kept warm for what comes
+ * later.
+ */
 export class ProcessHost implements FunctionHost {
   readonly #props: ProcessHostProps;
   readonly #idle: Environment[] = [];

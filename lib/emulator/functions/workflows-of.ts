@@ -9,8 +9,8 @@ import type { EmulatedFunction } from './emulated-function.js';
 import type { FunctionDirectory } from './function-directory.js';
 
 /**
- * The durable functions as the service runs them. Their handlers get what AWS Lambda sends: plain JSON without a client, so that they
- * reach the service over HTTP.
+ * The durable functions as the service runs them. Their handlers get what AWS Lambda sends: plain
+ * JSON without a client, so that they reach the service over HTTP.
  *
  * @param onEnded is told of each invocation that is over.
  */

@@ -24,7 +24,10 @@ const OPTIONS: OptionChecks<LambdaEmulatorOptions> = {
   clock: undefined,
 };
 
-/** Checks what says where the emulator is and how it ends. @throws EmulatorStartError, InvalidArgumentError */
+/**
+ * Checks what says where the emulator is and how it ends.
+ * @throws EmulatorStartError, InvalidArgumentError
+ */
 export function checkEmulatorOptions(options: LambdaEmulatorOptions): void {
   checkOptions(options, OPTIONS, 'LambdaEmulator');
   const { port, allowedHosts, region, accountId, grace } = options;

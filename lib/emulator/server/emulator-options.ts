@@ -12,8 +12,10 @@ export interface LambdaEmulatorOptions {
   /** Default: `127.0.0.1`, which no other machine reaches. */
   readonly host?: string | undefined;
   /**
-   * Further names that requests may call the emulator by, without a port: `host.docker.internal`, the name of a container. Its own are `localhost`, the
-   * loopback addresses and `host`; where `host` is no loopback address, also the machine's name and all addresses. Requests for other hosts are refused. Default: none.
+   * Further names that requests may call the emulator by, without a port: `host.docker.internal`,
+   * the name of a container. Its own are `localhost`, the loopback addresses and `host`; where
+   * `host` is no loopback address, also the machine's name and all addresses. Requests for other
+   * hosts are refused. Default: none.
    */
   readonly allowedHosts?: readonly string[] | undefined;
   /** To 65535. Default: 0, any that is free. */
@@ -22,7 +24,10 @@ export interface LambdaEmulatorOptions {
   readonly region?: string | undefined;
   /** The account in ARNs, 12 digits. Default: `123456789012`. */
   readonly accountId?: string | undefined;
-  /** Whether a durable function may be invoked without version or alias, which AWS refuses. Default: false. */
+  /**
+   * Whether a durable function may be invoked without version or alias, which AWS refuses. Default:
+   * false.
+   */
   readonly allowUnqualified?: boolean | undefined;
   /** How many seconds `stop()` lets running invocations go on, to a day. Default: 2. */
   readonly grace?: number | undefined;

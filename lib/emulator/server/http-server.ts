@@ -10,7 +10,8 @@ import { type Route, Router } from '../api/router.js';
 import type { OwnHosts } from '../functions/own-hosts.js';
 
 /*
- * How long a client may take, in milliseconds. There is none to the answer: that may be the end of an execution.
+ * How long a client may take, in milliseconds. There is none to the answer: that may be the end of
+ * an execution.
  */
 const TIMES = {
   /** For the line and the headers of a request, from the opening of the connection on. */
@@ -104,7 +105,10 @@ export class HttpServer {
   }
 }
 
-/** @throws AwsError for what is encoded and not UTF-8: URLSearchParams puts other characters in its place. */
+/**
+ * @throws AwsError for what is encoded and not UTF-8: URLSearchParams puts other characters in its
+ * place.
+ */
 function queryOf(query = ''): URLSearchParams {
   try {
     decodeURIComponent(query);

@@ -22,13 +22,16 @@ import { HttpServer } from './http-server.js';
 import { UnawaitedInvocations } from './unawaited-invocations.js';
 
 const DEFAULT_GRACE_SECONDS = 2;
-/** Executions that run at the same time; what a function's own processes have no place for waits there. */
+/**
+ * Executions that run at the same time; what a function's own processes have no place for waits
+ * there.
+ */
 const CONCURRENCY = 1000;
 const POLL_MILLIS = 1000;
 
 /**
- * AWS Lambda's durable functions on this machine, over HTTP: whatever speaks to the Lambda service speaks to it, once
- * `AWS_ENDPOINT_URL_LAMBDA` is its URL.
+ * AWS Lambda's durable functions on this machine, over HTTP: whatever speaks to the Lambda service
+ * speaks to it, once `AWS_ENDPOINT_URL_LAMBDA` is its URL.
  *
  * @example
  * ```ts
@@ -104,7 +107,10 @@ export class LambdaEmulator {
     return { url: this.#url };
   }
 
-  /** Lets running invocations go on for the grace, and ends everything. What then still ran goes on with the next start on the same store. */
+  /**
+   * Lets running invocations go on for the grace, and ends everything. What then still ran goes on
+   * with the next start on the same store.
+   */
   async stop(): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;

@@ -13,7 +13,10 @@ export interface UnawaitedInvocationsProps {
   readonly logger: Logger;
 }
 
-/** Invocations of plain functions for which nobody waits: what fails is tried again, and then given up. */
+/**
+ * Invocations of plain functions for which nobody waits: what fails is tried again, and then given
+ * up.
+ */
 export class UnawaitedInvocations {
   readonly #clock: Clock;
   readonly #logger: Logger;

@@ -22,8 +22,8 @@ import {
 } from './option-checks.js';
 
 /*
- * How the options of the calls on `this.context` are checked before anything of their operation is recorded. Durations and the classes of `throws`
- * are read where they are used.
+ * How the options of the calls on `this.context` are checked before anything of their operation is
+ * recorded. Durations and the classes of `throws` are read where they are used.
  */
 
 const RESULT: OptionChecks<ResultOptions> = { returns: resolveTarget, serdes: checkSerdes };

@@ -50,8 +50,8 @@ import {
 import { bodyHere, callAt, chanceHere, isInsideStep, loggerHere, operationIdHere } from './call-site.js';
 
 /**
- * The execution, as code within it sees it: `this.context` of a workflow. Names are optional, lead, and belong to the
- * enclosing scope; an options object comes last.
+ * The execution, as code within it sees it: `this.context` of a workflow. Names are optional, lead,
+ * and belong to the enclosing scope; an options object comes last.
  */
 export class DurableContext {
   readonly #invocation: Invocation;
@@ -62,7 +62,10 @@ export class DurableContext {
     this.#invocation = invocation;
   }
 
-  /** Logs with the execution's id and the operation's; while recorded code is repeated, only what `replayLogging` says: by default nothing. */
+  /**
+   * Logs with the execution's id and the operation's; while recorded code is repeated, only what
+   * `replayLogging` says: by default nothing.
+   */
   get logger(): Logger {
     this.#logger ??= loggerHere(this.#invocation);
     return this.#logger;
@@ -78,19 +81,25 @@ export class DurableContext {
     return this.#invocation.execution.Name;
   }
 
-  /** The tenant that the execution is for, in a function that has tenants; the same in every replay. */
+  /**
+   * The tenant that the execution is for, in a function that has tenants; the same in every replay.
+   */
   get tenantId(): string | undefined {
     return this.#invocation.platform.tenantId;
   }
 
-  /** The input as it is recorded, before it is decrypted or revived: the same in every replay. `undefined` when there is none. */
+  /**
+   * The input as it is recorded, before it is decrypted or revived: the same in every replay.
+   * `undefined` when there is none.
+   */
   get rawInput(): string | undefined {
     return this.#invocation.execution.ExecutionDetails?.InputPayload;
   }
 
   /**
-   * The id in the record and the history of the operation whose code this is: in a step's body that step, in a child context, an item or a branch
-   * that one, and `undefined` at the top of the workflow. The same in every replay and every attempt.
+   * The id in the record and the history of the operation whose code this is: in a step's body that
+   * step, in a child context, an item or a branch that one, and `undefined` at the top of the
+   * workflow. The same in every replay and every attempt.
    *
    * @throws ContextMisuseError from code that does not belong to the execution.
    */
@@ -99,17 +108,19 @@ export class DurableContext {
   }
 
   /**
-   * The context object that AWS Lambda gave the handler; `undefined` elsewhere. Each invocation has another one, so read it in a step's body: workflow
-   * code that decides by it does something else on replay. Test runners report that.
+   * The context object that AWS Lambda gave the handler; `undefined` elsewhere. Each invocation has
+   * another one, so read it in a step's body: workflow code that decides by it does something else
+   * on replay. Test runners report that.
    */
   get lambdaContext(): LambdaContext | undefined {
     return this.#invocation.platform.lambdaContext;
   }
 
   /**
-   * How long it is until the platform cuts this invocation short, in milliseconds: on Lambda the function's time that is left, on a runtime the
-   * execution's or that of a runtime that stops; 2,147,483,647 (the longest that timers take) where nothing does. Another number each time, so ask
-   * in a step's body; test runners report workflow code that asks.
+   * How long it is until the platform cuts this invocation short, in milliseconds: on Lambda the
+   * function's time that is left, on a runtime the execution's or that of a runtime that stops;
+   * 2,147,483,647 (the longest that timers take) where nothing does. Another number each time, so
+   * ask in a step's body; test runners report workflow code that asks.
    *
    * @example
    * ```ts
@@ -125,7 +136,10 @@ export class DurableContext {
     return bodyHere('attempt').attempt;
   }
 
-  /** Inside a step's body: aborts when the step's timeout is over or the invocation ends. Pass it on to `fetch` and the like. */
+  /**
+   * Inside a step's body: aborts when the step's timeout is over or the invocation ends. Pass it on
+   * to `fetch` and the like.
+   */
   get signal(): AbortSignal {
     return bodyHere('signal').signal;
   }
@@ -140,14 +154,20 @@ export class DurableContext {
     );
   }
 
-  /** @internal What a decorated step does: an operation, or inside the body of another step no more than its own body. */
+  /**
+   * @internal What a decorated step does: an operation, or inside the body of another step no more
+   * than its own body.
+   */
   stepOrRun<T>(name: string, run: () => T | PromiseLike<T>, options: StepOptions<T>): T | PromiseLike<T> {
     const place = places.getStore();
     if (place?.body !== undefined) return run();
     return this.#invocation.ask(new StepCall<T>(callAt(this.#invocation, place, name, 'a step'), { run, options }));
   }
 
-  /** @internal What a decorated invoke does: its payload is made once it is sure that the invoke may be called here. */
+  /**
+   * @internal What a decorated invoke does: its payload is made once it is sure that the invoke may
+   * be called here.
+   */
   invokeWith(
     name: string,
     payload: () => unknown,
@@ -163,7 +183,8 @@ export class DurableContext {
   }
 
   /**
-   * Runs work once and records its result: on replay the result is given back and the work is not done again.
+   * Runs work once and records its result: on replay the result is given back and the work is not
+   * done again.
    *
    * @throws StepError, or a class listed in `throws`, when the attempts are used up.
    * @example
@@ -185,10 +206,11 @@ export class DurableContext {
   }
 
   /**
-   * Pauses the workflow without keeping a process: for 1 second to 366 days, or until a moment. One that has passed by {@link now} is not waited
-   * for, and nothing is recorded then.
+   * Pauses the workflow without keeping a process: for 1 second to 366 days, or until a moment. One
+   * that has passed by {@link now} is not waited for, and nothing is recorded then.
    *
-   * @throws InvalidArgumentError when the duration is malformed or out of range, or the moment is no valid one or more than 366 days away.
+   * @throws InvalidArgumentError when the duration is malformed or out of range, or the moment is
+   * no valid one or more than 366 days away.
    * @example
    * ```ts
    * await this.context.wait('cooling-off', { hours: 1 });
@@ -219,7 +241,8 @@ export class DurableContext {
   }
 
   /**
-   * Makes a callback, to be completed from outside under its id. `waitForCallback` does the handing over too, as a retried step.
+   * Makes a callback, to be completed from outside under its id. `waitForCallback` does the handing
+   * over too, as a retried step.
    *
    * @example
    * ```ts
@@ -245,7 +268,8 @@ export class DurableContext {
   }
 
   /**
-   * Makes a callback, runs `submit` with its id as a retried, recorded step, and waits for the outside.
+   * Makes a callback, runs `submit` with its id as a retried, recorded step, and waits for the
+   * outside.
    *
    * @throws CallbackSubmitterError when `submit` fails for good.
    * @throws CallbackFailedError when the outside reports a failure.
@@ -274,8 +298,8 @@ export class DurableContext {
   }
 
   /**
-   * Repeats a check until its state is as wanted. Each check gets the state that the one before it gave; between them nothing runs. A check
-   * that throws ends it.
+   * Repeats a check until its state is as wanted. Each check gets the state that the one before it
+   * gave; between them nothing runs. A check that throws ends it.
    *
    * @throws WaitForConditionError when a check throws, or the attempts are used up.
    * @throws WaitForConditionTimedOutError when the `timeout` is over.
@@ -339,8 +363,8 @@ export class DurableContext {
   }
 
   /**
-   * Runs a group of operations in a scope of its own, as one operation: its names don't mix with others, and once it has ended, its
-   * result stands for all of it.
+   * Runs a group of operations in a scope of its own, as one operation: its names don't mix with
+   * others, and once it has ended, its result stands for all of it.
    *
    * @throws ChildContextError, or a class listed in `throws`, when its code throws.
    * @example
@@ -371,8 +395,9 @@ export class DurableContext {
   }
 
   /**
-   * Runs code for each item, each in a scope of its own, so many at once. Gives what became of each; a failed item makes it end early unless
-   * `completion` says otherwise, and is no error of its own: call `throwIfError()`.
+   * Runs code for each item, each in a scope of its own, so many at once. Gives what became of
+   * each; a failed item makes it end early unless `completion` says otherwise, and is no error of
+   * its own: call `throwIfError()`.
    *
    * @throws InvalidArgumentError for options that can't be.
    * @example
@@ -403,7 +428,8 @@ export class DurableContext {
   }
 
   /**
-   * Runs branches side by side, each in a scope of its own. Gives what became of each, as `map` does.
+   * Runs branches side by side, each in a scope of its own. Gives what became of each, as `map`
+   * does.
    *
    * @throws InvalidArgumentError for options that can't be.
    * @example
@@ -441,8 +467,9 @@ export class DurableContext {
   }
 
   /**
-   * Waits for all, and gives their values in order; the first that fails decides. As `Promise.all`, and recorded as one operation.
-   * Contenders are promises of operations that are under way, or functions, whose operations are then the combinator's own.
+   * Waits for all, and gives their values in order; the first that fails decides. As `Promise.all`,
+   * and recorded as one operation. Contenders are promises of operations that are under way, or
+   * functions, whose operations are then the combinator's own.
    */
   all<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Contended<C>>;
   all<const C extends readonly Contender<unknown>[]>(name: string | undefined, contenders: C): Promise<Contended<C>>;
@@ -450,7 +477,10 @@ export class DurableContext {
     return this.#combine(args, ALL, 'all');
   }
 
-  /** Waits until all have ended, and gives how. As `Promise.allSettled`, and recorded as one operation. */
+  /**
+   * Waits until all have ended, and gives how. As `Promise.allSettled`, and recorded as one
+   * operation.
+   */
   allSettled<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Settled<C>>;
   allSettled<const C extends readonly Contender<unknown>[]>(
     name: string | undefined,
@@ -461,8 +491,8 @@ export class DurableContext {
   }
 
   /**
-   * Gives the value of the first that succeeds. As `Promise.any`, with the winner recorded. What the others, where they are functions, wait for
-   * outside is cancelled.
+   * Gives the value of the first that succeeds. As `Promise.any`, with the winner recorded. What
+   * the others, where they are functions, wait for outside is cancelled.
    *
    * @throws AggregateError with all errors, when none succeeds.
    */
@@ -476,8 +506,9 @@ export class DurableContext {
   }
 
   /**
-   * Gives the value or throws the error of the first that ends. As `Promise.race`, with the winner recorded. What the others, where they are
-   * functions, wait for outside is cancelled; promises go on.
+   * Gives the value or throws the error of the first that ends. As `Promise.race`, with the winner
+   * recorded. What the others, where they are functions, wait for outside is cancelled; promises go
+   * on.
    *
    * @example
    * ```ts
@@ -502,8 +533,9 @@ export class DurableContext {
   }
 
   /**
-   * Whether code that was changed under this id is to run as it is now: true for executions that come here for the first time, which
-   * record it; false for those that had come past here before the change. So both go on as they began.
+   * Whether code that was changed under this id is to run as it is now: true for executions that
+   * come here for the first time, which record it; false for those that had come past here before
+   * the change. So both go on as they began.
    *
    * @example
    * ```ts
@@ -515,25 +547,35 @@ export class DurableContext {
     return patched(this.#invocation, scope, id);
   }
 
-  /** Stands where `patched` of this id stood, once no execution from before the change is left; it can go when none is left that recorded it. */
+  /**
+   * Stands where `patched` of this id stood, once no execution from before the change is left; it
+   * can go when none is left that recorded it.
+   */
   deprecatePatch(id: string): void {
     const { scope } = this.#call(`patch ${String(id)}`, 'deprecatePatch');
     deprecatePatch(this.#invocation, scope, id);
   }
 
-  /** A UUID (version 4 in form) that is the same in every replay, and in a step's body in every attempt: fit for idempotency keys, not for secrets. */
+  /**
+   * A UUID (version 4 in form) that is the same in every replay, and in a step's body in every
+   * attempt: fit for idempotency keys, not for secrets.
+   */
   uuid(): string {
     return chanceHere(this.#invocation).uuid();
   }
 
-  /** A number from 0 to below 1 that is the same in every replay, and in a step's body in every attempt. */
+  /**
+   * A number from 0 to below 1 that is the same in every replay, and in a step's body in every
+   * attempt.
+   */
   random(): number {
     return chanceHere(this.#invocation).random();
   }
 
   /**
-   * The time, the same in every replay: that of the newest result or answer that the code here has been given, or of its start. In a context, an
-   * item or a branch that is what was given there, or around it before it began. In a step's body, which is not replayed, the time that it is.
+   * The time, the same in every replay: that of the newest result or answer that the code here has
+   * been given, or of its start. In a context, an item or a branch that is what was given there, or
+   * around it before it began. In a step's body, which is not replayed, the time that it is.
    */
   now(): Date {
     if (this.insideStep) return new Date(this.#invocation.clock.now());
@@ -548,7 +590,10 @@ export class DurableContext {
 
 const NO_OPTIONS = Object.freeze({});
 
-/** In place of a wait until a moment that has passed. Time of the workflow's own decides that, so that each replay comes to the same. */
+/**
+ * In place of a wait until a moment that has passed. Time of the workflow's own decides that, so
+ * that each replay comes to the same.
+ */
 function noWait(name: string | undefined): DurableWait {
   if (name !== undefined) checkName(name, 'Wait');
   const over = Promise.resolve();
@@ -561,8 +606,9 @@ function named(args: unknown[]): unknown[] {
 }
 
 /**
- * As {@link named}, where a collection follows. What stands where only a collection could, is taken for one, so that its refusal says what was
- * given in place of an array: `map(undefined, code)`, `all(new Set())`.
+ * As {@link named}, where a collection follows. What stands where only a collection could, is taken
+ * for one, so that its refusal says what was given in place of an array: `map(undefined, code)`,
+ * `all(new Set())`.
  */
 function namedCollection(args: unknown[]): unknown[] {
   const [first, second] = args;

@@ -5,14 +5,17 @@ import { type Beside, type Place, places } from '../core/current-place.js';
 import type { WorkflowDefinition } from '../core/workflow-definition.js';
 import type { DurableContext } from './durable-context.js';
 
-/** Where an instance keeps the context of the execution that it was made for. A WeakMap of them all would burden the garbage collector. */
+/**
+ * Where an instance keeps the context of the execution that it was made for. A WeakMap of them all
+ * would burden the garbage collector.
+ */
 const BOUND = Symbol('everstep.bound');
 
 /**
  * Makes the workflow instance of an invocation; a promise of it, where the factory gives one.
  *
- * @throws InvalidArgumentError when the factory gives something else, or an instance that it gave before: two executions would then
- * mix their state.
+ * @throws InvalidArgumentError when the factory gives something else, or an instance that it gave
+ * before: two executions would then mix their state.
  */
 export function makeInstance(
   create: () => unknown,
@@ -71,8 +74,9 @@ function whatIsMade({ name }: WorkflowDefinition): string {
 /**
  * The context that code now running stands in; `undefined` outside every execution.
  *
- * @throws ContextMisuseError in a constructor that an execution runs, when the instance belongs to an execution, but the call did not come from it: the asynchronous
- * context was lost on the way, as some queue and event libraries do.
+ * @throws ContextMisuseError in a constructor that an execution runs, when the instance belongs to
+ * an execution, but the call did not come from it: the asynchronous context was lost on the way, as
+ * some queue and event libraries do.
  */
 export function ambientContext(instance: object, method: string): DurableContext | undefined {
   const place = places.getStore();

@@ -5,12 +5,16 @@ import { StepSemantics } from '../core/value-options.js';
 
 const LONGEST_TENANT_ID = 256;
 
-// Arrow functions and methods, which is what most are, have no prototype: no class, then, at no cost.
+// Arrow functions and methods, which is what most are, have no prototype: no class, then, at no
+// cost.
 const isFunction = (value: unknown) =>
   typeof value === 'function' && (value.prototype === undefined || !isClass(value));
 
 export const checkFunction = optionCheck(isFunction, 'a function');
-/** A function that makes strategies, given in place of one, would be asked for a delay, and give a strategy. */
+/**
+ * A function that makes strategies, given in place of one, would be asked for a delay, and give a
+ * strategy.
+ */
 export const checkStrategy: OptionCheck = (value, what) => {
   const isFactory = STRATEGY_FACTORIES.has(value);
   if (isFunction(value) && !isFactory) return;

@@ -2,8 +2,9 @@ import { deterministicUuid } from '../../core/identity/deterministic-uuid.js';
 import { seededRandom } from '../../retry/index.js';
 
 /**
- * Chance that repeats: the same sequence for the same execution and place in it, however often its code runs. Kept by the scope or the
- * body that uses it, since only its own uses are the same each time.
+ * Chance that repeats: the same sequence for the same execution and place in it, however often its
+ * code runs. Kept by the scope or the body that uses it, since only its own uses are the same each
+ * time.
  */
 export class ReplaySafe {
   readonly #seed: string;

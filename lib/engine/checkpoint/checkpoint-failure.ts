@@ -8,16 +8,25 @@ const PERMANENT_NAMES: ReadonlySet<string> = new Set([
   'RequestEntityTooLargeException',
 ]);
 
-/** Throttling by name: some services say it with a 400. Credentials and clocks that are out of date are others in the next invocation. */
+/**
+ * Throttling by name: some services say it with a 400. Credentials and clocks that are out of date
+ * are others in the next invocation.
+ */
 const TRANSIENT_NAME =
   /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ExpiredToken|RequestExpired|RequestTime|^TimeoutError$/;
 
-/** Whether a call was refused because another invocation holds the execution, or held it since. Letter case differs between services. */
+/**
+ * Whether a call was refused because another invocation holds the execution, or held it since.
+ * Letter case differs between services.
+ */
 export function isStaleToken(error: unknown): boolean {
   return /invalid checkpoint token/i.test((Object(error) as { message?: string }).message ?? '');
 }
 
-/** Whether a call failed for what no invocation of the execution can get over: its encryption key can't be used, or the store says so. */
+/**
+ * Whether a call failed for what no invocation of the execution can get over: its encryption key
+ * can't be used, or the store says so.
+ */
 export function isFaultOfExecution(error: unknown): boolean {
   if (error instanceof CheckpointError) return true;
   const { name, scope } = Object(error) as { name?: string; scope?: string };
@@ -25,8 +34,9 @@ export function isFaultOfExecution(error: unknown): boolean {
 }
 
 /**
- * Whether a failed call to the store is worth another invocation. Throttling, faults of the service, network errors and a
- * stale token (another invocation holds the execution) are; other refusals would only be repeated.
+ * Whether a failed call to the store is worth another invocation. Throttling, faults of the
+ * service, network errors and a stale token (another invocation holds the execution) are; other
+ * refusals would only be repeated.
  */
 export function isTransientFailure(error: unknown): boolean {
   const { name, scope, $metadata } = Object(error) as {

@@ -4,12 +4,21 @@ import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js'
 import { readPages } from './state-pages.js';
 import { updateBytes } from './update-bytes.js';
 
-/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+/**
+ * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
+ */
 const { setTimeout, clearTimeout } = globalThis;
 
+<<<<<<< HEAD
 const NOTHING: readonly OperationUpdate[] = Object.freeze([]);
 
 /** How long an update that may ride with another waits for it. Longer than most steps, shorter than anyone watches. */
+=======
+/**
+ * How long an update that may ride with another waits for it. Longer than most steps, shorter than
+ * anyone watches.
+ */
+>>>>>>> 1340f84 (Comments end at column 100)
 export const RIDE_MILLIS = 10;
 
 export interface CheckpointQueueProps {
@@ -18,11 +27,17 @@ export interface CheckpointQueueProps {
   readonly token: string;
   /** The most updates of one request. */
   readonly maxUpdates: number;
-  /** How long an update that may ride with another waits for it; infinity: until it is the only thing left to do. */
+  /**
+   * How long an update that may ride with another waits for it; infinity: until it is the only
+   * thing left to do.
+   */
   readonly rideMillis: number;
   /** A batch is durable; `told` is all that the store said of operations that changed. */
   readonly onRecorded: (batch: readonly OperationUpdate[], told: readonly Operation[]) => void;
-  /** A batch is durable, and the store takes no further one from this invocation: the execution is being paused. */
+  /**
+   * A batch is durable, and the store takes no further one from this invocation: the execution is
+   * being paused.
+   */
   readonly onHalted: () => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
   /** An update has waited long enough: somebody should call `send`. */
@@ -30,8 +45,9 @@ export interface CheckpointQueueProps {
 }
 
 /**
- * Collects updates in issue order and sends them in batches, one request at a time, each with the token that the one
- * before it gave. When to send is the caller's decision; what fits into a request is this one's.
+ * Collects updates in issue order and sends them in batches, one request at a time, each with the
+ * token that the one before it gave. When to send is the caller's decision; what fits into a
+ * request is this one's.
  */
 export class CheckpointQueue {
   readonly #props: CheckpointQueueProps;
@@ -72,7 +88,9 @@ export class CheckpointQueue {
     this.#wanted = true;
   }
 
-  /** Adds an update that nobody waits for: it goes with the next one, or alone after a short while. */
+  /**
+   * Adds an update that nobody waits for: it goes with the next one, or alone after a short while.
+   */
   addRiding(update: OperationUpdate): void {
     this.#waiting.push(update);
     if (this.#rideTimer === undefined && this.#props.rideMillis !== Number.POSITIVE_INFINITY) this.#letRide();
@@ -171,13 +189,17 @@ export class CheckpointQueue {
     const waiting = this.#waiting;
     const count = this.#batchLength();
     this.#wanted = count < waiting.length;
-    // A copy takes no more memory than it needs; a list that has grown does, and stores in memory keep the batch.
+    // A copy takes no more memory than it needs; a list that has grown does, and stores in memory
+    // keep the batch.
     const batch = waiting.slice(0, count);
     this.#waiting = count === waiting.length ? [] : waiting.slice(count);
     return batch;
   }
 
-  /** How many of the waiting updates one request takes: by number, by size, and one per operation but for START and close. */
+  /**
+   * How many of the waiting updates one request takes: by number, by size, and one per operation
+   * but for START and close.
+   */
   #batchLength(): number {
     const waiting = this.#waiting;
     let bytes = 0;

@@ -13,8 +13,9 @@ export interface CheckpointRequest {
 /** That a batch is durable, and what else has happened. */
 export interface CheckpointResponse {
   /**
-   * The token of the next request. Absent after the execution was completed; otherwise that is the store's word that the execution is being paused: the
-   * invocation begins nothing more, sends nothing more and ends as PENDING, and the next one goes on.
+   * The token of the next request. Absent after the execution was completed; otherwise that is the
+   * store's word that the execution is being paused: the invocation begins nothing more, sends
+   * nothing more and ends as PENDING, and the next one goes on.
    */
   readonly CheckpointToken?: string | undefined;
   readonly NewExecutionState?:
@@ -47,12 +48,15 @@ export interface StateResponse {
 }
 
 /**
- * Where the engine's checkpoints go. The same two calls, in the same shapes, as the Lambda service offers to a handler,
- * so that the AWS client, an in-process client on the event and the local service all fit without an adapter.
+ * Where the engine's checkpoints go. The same two calls, in the same shapes, as the Lambda service
+ * offers to a handler, so that the AWS client, an in-process client on the event and the local
+ * service all fit without an adapter.
  *
- * A call that rejects breaks the invocation off, and the platform tries again: with any error that is not known to be permanent, and with `InvocationError`, which may
- * say when. `CheckpointError` says that a retry would be refused alike: then the execution fails. So do the exceptions with which the Lambda service refuses a
- * request (a 4xx other than throttling, and other than a stale token).
+ * A call that rejects breaks the invocation off, and the platform tries again: with any error that
+ * is not known to be permanent, and with `InvocationError`, which may say when. `CheckpointError`
+ * says that a retry would be refused alike: then the execution fails. So do the exceptions with
+ * which the Lambda service refuses a request (a 4xx other than throttling, and other than a stale
+ * token).
  */
 export interface CheckpointStore {
   /** Records a batch atomically; resolves only when it is durable. */
@@ -60,8 +64,9 @@ export interface CheckpointStore {
   /** Reads the page of recorded state that begins at `Marker`. */
   getExecutionState(request: StateRequest): Promise<StateResponse>;
   /**
-   * Asked before a body begins, of stores whose executions others may take over: `undefined` when the execution is this process's for certain. Else a promise
-   * that is resolved when that has been found out; when it is rejected the body does not begin, and the invocation breaks off.
+   * Asked before a body begins, of stores whose executions others may take over: `undefined` when
+   * the execution is this process's for certain. Else a promise that is resolved when that has been
+   * found out; when it is rejected the body does not begin, and the invocation breaks off.
    */
   confirmLease?(executionId: string): Promise<void> | undefined;
 }

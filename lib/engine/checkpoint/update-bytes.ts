@@ -8,7 +8,9 @@ const SHORT_LENGTH = 400;
 /** What a character takes at most within JSON: an escape such as \u0001. */
 const LONGEST_ESCAPE = 6;
 
-/** The size of an update as it will be sent, a little over: text within JSON grows by its escapes. */
+/**
+ * The size of an update as it will be sent, a little over: text within JSON grows by its escapes.
+ */
 export function updateBytes(update: OperationUpdate): number {
   const { Payload, Error: error } = update;
   let bytes = FRAME_BYTES + (update.Name?.length ?? 0);

@@ -11,8 +11,8 @@ export const STATUS_AFTER: Readonly<Record<OperationUpdate['Action'], OperationS
 };
 
 /**
- * The state of an operation after an update of our own that the store acknowledged without telling it. Most stores tell;
- * then there is nothing to add and the result is `undefined`.
+ * The state of an operation after an update of our own that the store acknowledged without telling
+ * it. Most stores tell; then there is nothing to add and the result is `undefined`.
  */
 export function operationAfter(
   update: OperationUpdate,

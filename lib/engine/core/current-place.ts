@@ -11,25 +11,35 @@ export interface MethodBody {
   readonly kind: string;
 }
 
-/** Where the code that runs now stands: carried along by the asynchronous context, so that no parameter has to be. */
+/**
+ * Where the code that runs now stands: carried along by the asynchronous context, so that no
+ * parameter has to be.
+ */
 export interface Place {
   readonly invocation: Invocation;
   readonly scope: Scope;
   /** The attempt whose body this is; absent in workflow code. */
   readonly body?: StepBody | undefined;
   readonly making?: undefined;
-  /** The innermost decorated method that this code belongs to; absent in the entry and in the body of a step. */
+  /**
+   * The innermost decorated method that this code belongs to; absent in the entry and in the body
+   * of a step.
+   */
   readonly method?: MethodBody | undefined;
 }
 
 /**
- * Where code stands that runs for an execution and belongs to no scope of it: factories, constructors, validation, serdes, invoked functions. It keeps
- * nothing of the execution alive, since what is made there may be kept for long.
+ * Where code stands that runs for an execution and belongs to no scope of it: factories,
+ * constructors, validation, serdes, invoked functions. It keeps nothing of the execution alive,
+ * since what is made there may be kept for long.
  */
 export interface Beside {
   /** The class of the instance that is being made. */
   readonly making?: Function | undefined;
-  /** Takes a promise that was rejected before anybody handled it, and gives who is to hear that it is handled after all. */
+  /**
+   * Takes a promise that was rejected before anybody handled it, and gives who is to hear that it
+   * is handled after all.
+   */
   readonly rejected?: ((promise: Promise<unknown>, reason: unknown) => RejectionOwner | undefined) | undefined;
   readonly invocation?: undefined;
   readonly scope?: undefined;

@@ -5,12 +5,15 @@ export interface Awaitee {
   awaited(): void;
 }
 
-/** In place of whom a promise of a step tells, once it was read: Node's own `await` may wait for it, which nobody sees. */
+/**
+ * In place of whom a promise of a step tells, once it was read: Node's own `await` may wait for it,
+ * which nobody sees.
+ */
 const READ: Awaitee = { awaited: ignore };
 
 /**
- * The promise of a durable operation. It tells when somebody begins to wait for it: an operation that nobody waits for
- * is no reason to suspend the workflow.
+ * The promise of a durable operation. It tells when somebody begins to wait for it: an operation
+ * that nobody waits for is no reason to suspend the workflow.
  */
 export class DurablePromise<T> extends Promise<T> {
   /** Told once, when the promise is awaited for the first time. */
@@ -38,7 +41,9 @@ export class DurablePromise<T> extends Promise<T> {
     return this.waitedFor === READ;
   }
 
-  /** Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled. */
+  /**
+   * Keeps a rejection that nobody awaits (an abandoned branch) from being reported as unhandled.
+   */
   markHandled(): void {
     this.whenSettled(ignore);
   }
@@ -53,11 +58,12 @@ export class DurablePromise<T> extends Promise<T> {
 }
 
 /*
- * `await` asks a promise for its constructor. One of `Promise` itself it waits for by means of its own, which nobody sees; of any other it calls `then`, in a microtask. So that
- * is how an `await` shows, for as long as nobody is known to wait.
+ * `await` asks a promise for its constructor. One of `Promise` itself it waits for by means of its
+ * own, which nobody sees; of any other it calls `then`, in a microtask. So that is how an `await`
+ * shows, for as long as nobody is known to wait.
  *
- * `Promise.resolve` asks in the same way and waits for nothing. It gives the promise itself back if the answer is `Promise`. Combinators such as `Promise.all` then call
- * `then` at once.
+ * `Promise.resolve` asks in the same way and waits for nothing. It gives the promise itself back if
+ * the answer is `Promise`. Combinators such as `Promise.all` then call `then` at once.
  */
 Object.defineProperty(DurablePromise.prototype, 'constructor', {
   configurable: true,
@@ -65,7 +71,8 @@ Object.defineProperty(DurablePromise.prototype, 'constructor', {
     const { waitedFor } = this;
     if (waitedFor === undefined || waitedFor === READ) return Promise;
     if (waitedFor.type === 'STEP') {
-      // Steps are many, and hardly ever pending outside: a read passes for an `await`, which then takes the shortest way.
+      // Steps are many, and hardly ever pending outside: a read passes for an `await`, which then
+      // takes the shortest way.
       this.waitedFor = READ;
       waitedFor.awaited();
       return Promise;
@@ -82,7 +89,10 @@ type Asker = 'await' | 'combinator' | 'resolve';
 
 const resolved = Promise.resolve();
 
-/** Found by a look in this stretch of code: one is enough, since it takes as long as a step, and a `Promise.all` of many would cost as many. */
+/**
+ * Found by a look in this stretch of code: one is enough, since it takes as long as a step, and a
+ * `Promise.all` of many would cost as many.
+ */
 let lastAsker: Exclude<Asker, 'resolve'> | undefined;
 /** The last one that a combinator is taken to have asked for. */
 let combined: DurablePromise<unknown> | undefined;
@@ -97,7 +107,10 @@ function isForCombinator(promise: DurablePromise<unknown>): void {
   combined = promise;
 }
 
-/** A combinator has called `then` by now. Where none did, it was an `await` in the same stretch of code. */
+/**
+ * A combinator has called `then` by now. Where none did, it was an `await` in the same stretch of
+ * code.
+ */
 function tellIfAwaited(): void {
   const waitedFor = combined?.waitedFor;
   if (waitedFor !== undefined) {

@@ -5,8 +5,9 @@ import type { ErrorObject } from '../../core/wire/index.js';
 import type { Invocation } from '../loop/invocation.js';
 
 /**
- * Ends the invocation by an error that is no outcome of the code that threw it, wherever in the workflow that was: `InvocationError` breaks it off, and a mistake in
- * the code fails the execution, since it is no failure of an item or branch. False for any other error.
+ * Ends the invocation by an error that is no outcome of the code that threw it, wherever in the
+ * workflow that was: `InvocationError` breaks it off, and a mistake in the code fails the
+ * execution, since it is no failure of an item or branch. False for any other error.
  */
 export function endsInvocation(invocation: Invocation, error: unknown): boolean {
   if (breaksOff(invocation, error)) return true;
@@ -22,7 +23,10 @@ export function breaksOff(invocation: Invocation, error: unknown): boolean {
   return true;
 }
 
-/** An execution that fails because of an operation fails with that operation's own error, not with its wrapping. */
+/**
+ * An execution that fails because of an operation fails with that operation's own error, not with
+ * its wrapping.
+ */
 export function executionError(error: unknown, { errors }: Invocation): ErrorObject {
   const type = error instanceof WrappedError ? error.errorType : undefined;
   return errors.record(error, undefined, type);

@@ -19,16 +19,28 @@ export interface CodeWatch {
   asked?(call: AnyCall): void;
   /** The code calls what is no operation, or is one a moment later. */
   called?(call: Called): void;
-  /** The code is about to be told what is recorded of an operation: its end, or the start of a callback. */
+  /**
+   * The code is about to be told what is recorded of an operation: its end, or the start of a
+   * callback.
+   */
   told?(call: AnyCall, recorded: Operation, isStart: boolean): void;
   /** A body is about to run. @param isAtMostOnce whether its start had to be recorded before. */
   bodyBegins?(call: AnyCall, attempt: number, isAtMostOnce: boolean): void;
-  /** The code asks for something else than is recorded, or has come to its end without it: then there is no call. */
+  /**
+   * The code asks for something else than is recorded, or has come to its end without it: then
+   * there is no call.
+   */
   drifted?(call: AnyCall | undefined, recorded: readonly Operation[]): void;
-  /** A stretch of code has returned without asking for operations that are recorded in it, which is no drift. */
+  /**
+   * A stretch of code has returned without asking for operations that are recorded in it, which is
+   * no drift.
+   */
   leftBehind?(operations: readonly Operation[]): void;
   /** The code of a scope has returned, and not been given up before. */
   returned?(scope: Scope): void;
-  /** The invocation is over. @param unconsumed recorded operations that the code has not asked for. */
+  /**
+   * The invocation is over.
+   * @param unconsumed recorded operations that the code has not asked for.
+   */
   ended?(unconsumed: readonly Operation[]): void;
 }

@@ -3,7 +3,10 @@ import { Settleable } from './durable-promise.js';
 import type { CallProps } from './operation-call.js';
 import type { Scope } from './scope.js';
 
-/** What the caller awaits of a group of operations that is none itself: it has no record of its own, or several. */
+/**
+ * What the caller awaits of a group of operations that is none itself: it has no record of its own,
+ * or several.
+ */
 export class GroupCall<T> extends Settleable<T> {
   readonly invocation: Invocation;
   readonly scope: Scope;

@@ -31,9 +31,14 @@ export interface InvocationProps {
   /** Of all workflows that name none. */
   readonly generalSerdes: Serdes | undefined;
   readonly checkpointing: Checkpointing;
-  /** Whether operations that are not in the record run as new ones instead of failing the execution. */
+  /**
+   * Whether operations that are not in the record run as new ones instead of failing the execution.
+   */
   readonly isLenient: boolean;
-  /** Whether the invocation breaks off with the error where it finds drift, instead of failing the execution. */
+  /**
+   * Whether the invocation breaks off with the error where it finds drift, instead of failing the
+   * execution.
+   */
   readonly holdsDrift: boolean;
   readonly maxOperations: number;
   readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
@@ -49,5 +54,8 @@ export interface InvocationProps {
   readonly deadline: Deadline | undefined;
 }
 
-/** How an invocation ends: with an output, or with an error to throw so that the platform invokes again. */
+/**
+ * How an invocation ends: with an output, or with an error to throw so that the platform invokes
+ * again.
+ */
 export type Outcome = { readonly output: InvocationOutput } | { readonly error: unknown };

@@ -3,8 +3,9 @@ import { placeOf } from './log-fields.js';
 import { label, type Scope } from './scope.js';
 
 /**
- * Whether an operation that is called now comes too late to be answered: the code that it belongs to has returned or thrown, nobody waits for it any more, or the
- * invocation is over. Such a call never settles, and a warning names it, once.
+ * Whether an operation that is called now comes too late to be answered: the code that it belongs
+ * to has returned or thrown, nobody waits for it any more, or the invocation is over. Such a call
+ * never settles, and a warning names it, once.
  */
 export function isTooLate(invocation: Invocation, scope: Scope, subType: string, name: string | undefined): boolean {
   const { ended } = scope;

@@ -13,7 +13,10 @@ interface LoggedOperation {
 
 const NONE: Partial<LoggedOperation> = {};
 
-/** What a line says of where it comes from. A body is not replayed, whatever becomes of the code around it. */
+/**
+ * What a line says of where it comes from. A body is not replayed, whatever becomes of the code
+ * around it.
+ */
 export function placeOf(
   invocation: Invocation,
   { operationId, operationName, parentId, attempt }: Partial<LoggedOperation> = NONE,

@@ -1,8 +1,9 @@
 import { type MethodBody, places } from './current-place.js';
 
 /*
- * Which decorated method the code that runs now is the body of. The asynchronous context says so, and not a note on the instance: calls that run at the
- * same time, or that were given up, must not pass for calls from within.
+ * Which decorated method the code that runs now is the body of. The asynchronous context says so,
+ * and not a note on the instance: calls that run at the same time, or that were given up, must not
+ * pass for calls from within.
  */
 
 /** Runs the body of a decorated method. Outside an execution it just runs. */

@@ -15,9 +15,10 @@ export interface CallProps {
 }
 
 /**
- * One operation that the workflow has asked for in this invocation. A kind of operation says what to do when nothing is
- * recorded (`begin`), when it is recorded and unfinished (`resume`), when its record moves (`changed`), and what its caller
- * gets at its end (`conclude`). When each of these happens is the invocation's business.
+ * One operation that the workflow has asked for in this invocation. A kind of operation says what
+ * to do when nothing is recorded (`begin`), when it is recorded and unfinished (`resume`), when its
+ * record moves (`changed`), and what its caller gets at its end (`conclude`). When each of these
+ * happens is the invocation's business.
  */
 export abstract class OperationCall<T = unknown> extends Settleable<T> {
   abstract readonly type: OperationType;
@@ -29,11 +30,20 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
   readonly id: string;
   /** Place in the order in which operations were asked for. */
   rank = 0;
-  /** While pending outside: when it may move by itself, in epoch milliseconds; infinity when only somebody else can move it. */
+  /**
+   * While pending outside: when it may move by itself, in epoch milliseconds; infinity when only
+   * somebody else can move it.
+   */
   dueAt: number | undefined;
-  /** Nobody waits for it any more, since its scope was closed: it neither records nor answers anything. */
+  /**
+   * Nobody waits for it any more, since its scope was closed: it neither records nor answers
+   * anything.
+   */
   isDropped: boolean;
-  /** Its neighbours among the unanswered operations of its context; at the top of the workflow nobody sets them. */
+  /**
+   * Its neighbours among the unanswered operations of its context; at the top of the workflow
+   * nobody sets them.
+   */
   declare next: AnyCall | undefined;
   declare previous: AnyCall | undefined;
   /** What has happened to it, or is recorded of it, and is still to be handed over. */

@@ -3,13 +3,17 @@ let crypto: typeof import('node:crypto') | undefined;
 
 /** Characters of a hash. */
 const HASH_LENGTH = 32;
-/** Characters of a unit's hash that are repeated in the ids of its operations: enough to tell the items of one map apart. */
+/**
+ * Characters of a unit's hash that are repeated in the ids of its operations: enough to tell the
+ * items of one map apart.
+ */
 const UNIT_HASH_LENGTH = 12;
 const UNIT = '_';
 
 /**
- * What the ids of a unit's operations end with. A unit is a contender of a combinator or an item of a flat batch: it has no record of
- * its own, and replay has to know which of the operations beside each other are of a unit that is not run again.
+ * What the ids of a unit's operations end with. A unit is a contender of a combinator or an item of
+ * a flat batch: it has no record of its own, and replay has to know which of the operations beside
+ * each other are of a unit that is not run again.
  */
 export function unitSuffix(unitId: string): string {
   return UNIT + unitId.slice(0, UNIT_HASH_LENGTH) + unitId.slice(HASH_LENGTH);
@@ -35,8 +39,9 @@ export function otherUse(operationId: string, use: number): string {
 }
 
 /**
- * The ids of the operations of one name in one scope. They go by name, not by position, so that adding, removing or moving one operation
- * leaves the others' ids alone: 32 hexadecimal characters for scope and name, and from the second use of the name on its number.
+ * The ids of the operations of one name in one scope. They go by name, not by position, so that
+ * adding, removing or moving one operation leaves the others' ids alone: 32 hexadecimal characters
+ * for scope and name, and from the second use of the name on its number.
  */
 export class NameIds {
   readonly key: string;

@@ -4,8 +4,9 @@ import { kindOf } from '../../values/kind-of.js';
 import { isWellFormed, NOT_WELL_FORMED } from '../../values/well-formed.js';
 
 /**
- * The refusal of what a serdes gave to record: because it isn't text, or not one that every store can keep, or is larger than `limit` bytes.
- * Short texts are not measured: no character takes more than 3 bytes.
+ * The refusal of what a serdes gave to record: because it isn't text, or not one that every store
+ * can keep, or is larger than `limit` bytes. Short texts are not measured: no character takes more
+ * than 3 bytes.
  */
 export function checkPayload(
   text: string | undefined,

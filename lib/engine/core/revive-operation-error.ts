@@ -21,7 +21,10 @@ import type { ErrorObject } from '../../core/wire/index.js';
 import { reviveError } from '../../values/index.js';
 import type { Class } from './value-options.js';
 
-/** Everstep's own errors that a record may hold: the workflow catches them by class without listing them. */
+/**
+ * Everstep's own errors that a record may hold: the workflow catches them by class without listing
+ * them.
+ */
 const OWN_ERRORS = [
   StepError,
   StepInterruptedError,

@@ -9,7 +9,10 @@ export interface ScopeProps {
   readonly id: string;
   /** The scope around it; absent for the workflow itself. */
   readonly parent: Scope | undefined;
-  /** The CONTEXT operation that it is the inside of. Absent: it has no record of its own, and its operations are recorded in the scope around it. */
+  /**
+   * The CONTEXT operation that it is the inside of. Absent: it has no record of its own, and its
+   * operations are recorded in the scope around it.
+   */
   readonly owner: AnyCall | undefined;
   /** What a scope without a record is called in messages. */
   readonly kind?: string | undefined;
@@ -24,7 +27,10 @@ export interface ScopeProps {
   readonly now: number;
 }
 
-/** The stretch of workflow code in which operation names count: the whole workflow, or a context within it. */
+/**
+ * The stretch of workflow code in which operation names count: the whole workflow, or a context
+ * within it.
+ */
 export class Scope {
   readonly id: string;
   readonly parent: Scope | undefined;
@@ -33,17 +39,23 @@ export class Scope {
   /** The CONTEXT operation that its operations are recorded in; absent in the workflow itself. */
   readonly owner: AnyCall | undefined;
   readonly isRebuilt: boolean;
-  /** Of a context: the first of its operations that are asked for and not answered; each knows the next. The workflow itself has no need to know. */
+  /**
+   * Of a context: the first of its operations that are asked for and not answered; each knows the
+   * next. The workflow itself has no need to know.
+   */
   #first: AnyCall | undefined;
   /** Recorded operations of this scope that its code has not asked for yet. */
   unconsumed: number;
   /** Operations asked for and not yet answered. */
   outstanding = 0;
-  /** Whether the order in which its code was answered is a guess: others were under way, and the record tells times only. */
+  /**
+   * Whether the order in which its code was answered is a guess: others were under way, and the
+   * record tells times only.
+   */
   isOrderGuessed = false;
   /**
-   * The time of the newest thing that its code was told, in epoch milliseconds. Of its own: what a context within was told is not told again on
-   * replay.
+   * The time of the newest thing that its code was told, in epoch milliseconds. Of its own: what a
+   * context within was told is not told again on replay.
    */
   now: number;
   /** Chance for its own code, made when that asks for some. */
@@ -103,14 +115,19 @@ export class Scope {
     call.previous = undefined;
   }
 
-  /** Of a context: its operations that are asked for and not answered, in the order of the calls. */
+  /**
+   * Of a context: its operations that are asked for and not answered, in the order of the calls.
+   */
   get calls(): AnyCall[] {
     const calls: AnyCall[] = [];
     for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
     return calls.reverse();
   }
 
-  /** Its code has returned or thrown, or nobody waits for it any more: what it still asks for is never answered. */
+  /**
+   * Its code has returned or thrown, or nobody waits for it any more: what it still asks for is
+   * never answered.
+   */
   end(): void {
     this.#hasEnded = true;
   }
@@ -123,7 +140,10 @@ export class Scope {
     return undefined;
   }
 
-  /** Its code is about to be told of something that happened then. Code around it sees that too where this scope has no record, and so runs in each replay. */
+  /**
+   * Its code is about to be told of something that happened then. Code around it sees that too
+   * where this scope has no record, and so runs in each replay.
+   */
   told(moment: number): void {
     for (let scope: Scope = this; ; scope = scope.parent!) {
       if (moment > scope.now) scope.now = moment;
@@ -155,7 +175,10 @@ export class Scope {
   }
 }
 
-/** A name as it stands in messages, also one that can't be: a symbol would throw where it is put into a text. */
+/**
+ * A name as it stands in messages, also one that can't be: a symbol would throw where it is put
+ * into a text.
+ */
 export function label(name: string | undefined): string {
   return name === undefined ? '(unnamed)' : `'${String(name)}'`;
 }

@@ -4,7 +4,10 @@ import { builtInError } from '../../values/errors/error-type.js';
 import { placeOf } from './log-fields.js';
 import type { AnyCall } from './operation-call.js';
 
-/** Types that no class is behind which could be listed: what is no error, what an AbortSignal throws, what the service says of a function that is not there. */
+/**
+ * Types that no class is behind which could be listed: what is no error, what an AbortSignal
+ * throws, what the service says of a function that is not there.
+ */
 const OF_NO_CLASS: ReadonlySet<string> = new Set([
   'NonErrorThrown',
   'AbortError',
@@ -17,8 +20,8 @@ const MOST_HINTS = 1000;
 const hinted = new WeakMap<SteadyLogger, Set<string>>();
 
 /**
- * Says, once for each type of error of a workflow, that an error arrives as another class than it was thrown as: `instanceof` does not hold then, and
- * nothing else would tell why.
+ * Says, once for each type of error of a workflow, that an error arrives as another class than it
+ * was thrown as: `instanceof` does not hold then, and nothing else would tell why.
  *
  * @param title of the operation: `step 'charge'`.
  * @param as the class that the workflow gets.

@@ -6,16 +6,22 @@ import type { Serdes } from '../../values/serdes.js';
 export type Class<T = any> = new (...args: any[]) => T;
 
 /**
- * Names the class to revive, behind a function so that it may be declared later in the file or in a module that imports this one:
- * `() => Payment`, or `() => [Payment]` for an array of them.
+ * Names the class to revive, behind a function so that it may be declared later in the file or in a
+ * module that imports this one: `() => Payment`, or `() => [Payment]` for an array of them.
  */
 export type ClassThunk<T = any> = () => Class<T> | readonly [Class<T>];
 
 /** When a step's START is recorded, and so what an interruption means. */
 export const StepSemantics = Object.freeze({
-  /** START may be recorded with the result; an interrupted attempt runs again under the same number. The default. */
+  /**
+   * START may be recorded with the result; an interrupted attempt runs again under the same number.
+   * The default.
+   */
   AtLeastOncePerRetry: 'AtLeastOncePerRetry',
-  /** START is durable before the body runs; an interrupted attempt fails with `StepInterruptedError`, and the retry strategy decides. */
+  /**
+   * START is durable before the body runs; an interrupted attempt fails with
+   * `StepInterruptedError`, and the retry strategy decides.
+   */
   AtMostOncePerRetry: 'AtMostOncePerRetry',
 } as const);
 /** One of {@link StepSemantics}. */
@@ -23,7 +29,10 @@ export type StepSemantics = (typeof StepSemantics)[keyof typeof StepSemantics];
 
 /** How a value is recorded and revived. */
 export interface ResultOptions<T = any> {
-  /** The class of the result. Without it the result is a plain value, and a class instance is refused with a `SerializationError`. */
+  /**
+   * The class of the result. Without it the result is a plain value, and a class instance is
+   * refused with a `SerializationError`.
+   */
   readonly returns?: ClassThunk | undefined;
   /** Replaces plain values and class revival for this value. */
   readonly serdes?: Serdes<T> | undefined;
@@ -32,15 +41,22 @@ export interface ResultOptions<T = any> {
 /** What `step` and `@Step` take. */
 export interface StepOptions<T = any> extends ResultOptions<T> {
   /**
-   * Error classes to revive, so that `instanceof` holds for what the caller catches. Others arrive as `StepError`.
-   * Says nothing about retries: an error that should not be tried again also belongs in the strategy's `notOn`.
+   * Error classes to revive, so that `instanceof` holds for what the caller catches. Others arrive
+   * as `StepError`. Says nothing about retries: an error that should not be tried again also
+   * belongs in the strategy's `notOn`.
    */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
-  /** Default: 6 attempts, exponential from 5 s, doubled, at most 60 s, full jitter. `noRetry()` turns it off. */
+  /**
+   * Default: 6 attempts, exponential from 5 s, doubled, at most 60 s, full jitter. `noRetry()`
+   * turns it off.
+   */
   readonly retry?: RetryStrategy | undefined;
   /** Default: `StepSemantics.AtLeastOncePerRetry`. */
   readonly semantics?: StepSemantics | undefined;
-  /** The longest that one attempt may take; then `context.signal` aborts and the attempt fails with `StepTimedOutError`. */
+  /**
+   * The longest that one attempt may take; then `context.signal` aborts and the attempt fails with
+   * `StepTimedOutError`.
+   */
   readonly timeout?: Duration | undefined;
 }
 

@@ -8,17 +8,19 @@ import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../operations
 import type { Class, ClassThunk, StepOptions, WaitForCallbackOptions } from './value-options.js';
 
 /**
- * When results become durable. `batched`: what is ready at the same time goes out together, and the workflow hears of a result when it is durable.
- * `eager`: every start and every end goes out at once, in a request of its own, so that a crash repeats no more than the bodies that ran.
- * `optimistic`: the workflow hears of a result before it is durable, so that a row of quick steps takes few requests; a crash may repeat the
- * steps, of the last 250 updates at most, that were not yet durable. At-most-once steps, waits, callbacks and invokes are durable before they begin
- * in all three.
+ * When results become durable. `batched`: what is ready at the same time goes out together, and the
+ * workflow hears of a result when it is durable. `eager`: every start and every end goes out at
+ * once, in a request of its own, so that a crash repeats no more than the bodies that ran.
+ * `optimistic`: the workflow hears of a result before it is durable, so that a row of quick steps
+ * takes few requests; a crash may repeat the steps, of the last 250 updates at most, that were not
+ * yet durable. At-most-once steps, waits, callbacks and invokes are durable before they begin in
+ * all three.
  */
 export type Checkpointing = 'eager' | 'batched' | 'optimistic';
 
 /**
- * What a runtime does with an execution whose code and record disagree. `hold`: it stays RUNNING and is blocked until a runtime with other code comes.
- * `fail`: it ends as FAILED.
+ * What a runtime does with an execution whose code and record disagree. `hold`: it stays RUNNING
+ * and is blocked until a runtime with other code comes. `fail`: it ends as FAILED.
  */
 export type OnDrift = 'hold' | 'fail';
 

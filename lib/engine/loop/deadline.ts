@@ -1,7 +1,10 @@
 import { InvocationTimedOutError } from '../../core/errors/execution-errors.js';
 import { type Clock, setDelay, type Timer } from '../../core/time/clock.js';
 
-/** At most this share of an invocation's time is left unused, so that a short one gets somewhere too. */
+/**
+ * At most this share of an invocation's time is left unused, so that a short one gets somewhere
+ * too.
+ */
 const LARGEST_SHARE = 1 / 4;
 /** How many operations a message names. */
 const NAMED = 5;
@@ -10,7 +13,9 @@ const NAMED = 5;
 export class Deadline {
   /** From here on nothing new begins, and what runs is told to stop. Epoch milliseconds. */
   readonly stopAt: number;
-  /** Here the invocation ends, whatever still runs: half of the margin is left. Epoch milliseconds. */
+  /**
+   * Here the invocation ends, whatever still runs: half of the margin is left. Epoch milliseconds.
+   */
   readonly endAt: number;
 
   /**
@@ -48,7 +53,10 @@ export class DeadlineGuard {
     });
   }
 
-  /** Whether something was to be done that only another invocation can do: then it must not be left to wait for the outside. */
+  /**
+   * Whether something was to be done that only another invocation can do: then it must not be left
+   * to wait for the outside.
+   */
   get hasCutShort(): boolean {
     return this.#cutShort.size > 0;
   }

@@ -35,14 +35,17 @@ import { RunningBodies } from './running-bodies.js';
 import { StallWatch } from './stall-watch.js';
 import { AfterMicrotasks } from './turn-scheduler.js';
 
-/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+/**
+ * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
+ */
 const { setImmediate } = globalThis;
 
 /**
- * One pass over an execution. It answers the operations that the workflow asks for, from the record or by doing them, and
- * sees when nothing can move any more. Everything happens in turns: when the code set off by the last answer has run as
- * far as it can, the next answer is handed over; when there is none, waiting updates are sent; when there are none and
- * nothing runs, the invocation is over.
+ * One pass over an execution. It answers the operations that the workflow asks for, from the record
+ * or by doing them, and sees when nothing can move any more. Everything happens in turns: when the
+ * code set off by the last answer has run as far as it can, the next answer is handed over; when
+ * there is none, waiting updates are sent; when there are none and nothing runs, the invocation is
+ * over.
  */
 export class Invocation {
   readonly executionId: string;
@@ -171,7 +174,10 @@ export class Invocation {
     return this.#isBreakingOff;
   }
 
-  /** Whether the workflow has returned, or the invocation is over: nobody waits for anything any more. */
+  /**
+   * Whether the workflow has returned, or the invocation is over: nobody waits for anything any
+   * more.
+   */
   get #isClosing(): boolean {
     return this.#hasEnded || this.#closing !== undefined;
   }
@@ -191,7 +197,11 @@ export class Invocation {
     return this.#answers.unconsumedIn(scope);
   }
 
-  /** The code of a scope is done: gives a promise where it can't end yet, since recorded operations were not asked for. @param how it ended, for a message. */
+  /**
+   * The code of a scope is done: gives a promise where it can't end yet, since recorded operations
+   * were not asked for.
+   * @param how it ended, for a message.
+   */
   holdEnd(scope: Scope, how: string): Promise<void> | undefined {
     return this.#answers.holdEnd(scope, how);
   }
@@ -204,7 +214,8 @@ export class Invocation {
   /**
    * The inside of a context.
    *
-   * @param isRebuilt whether the context has ended, and its code runs only to give its result once more.
+   * @param isRebuilt whether the context has ended, and its code runs only to give its result once
+   * more.
    */
   openScope(owner: AnyCall, isRebuilt: boolean): Scope {
     const { id, scope: parent } = owner;
@@ -212,13 +223,19 @@ export class Invocation {
     return new Scope({ id, parent, owner, unconsumed, isRebuilt, now: parent.now });
   }
 
-  /** A scope for names alone: its operations are recorded in the one around it. @param kind what it is called in messages, with its name. */
+  /**
+   * A scope for names alone: its operations are recorded in the one around it.
+   * @param kind what it is called in messages, with its name.
+   */
   openVirtualScope(parent: Scope, id: string, kind: string, name: string | undefined, unit?: string): Scope {
     const now = parent.now;
     return new Scope({ id, parent, owner: undefined, kind, name, unit, unconsumed: 0, isRebuilt: false, now });
   }
 
-  /** The scope of a contender or of a flat item: operations say by their ids which of them they are of. */
+  /**
+   * The scope of a contender or of a flat item: operations say by their ids which of them they are
+   * of.
+   */
   openUnit(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
     return this.openVirtualScope(parent, id, kind, name, unitSuffix(id));
   }
@@ -228,7 +245,9 @@ export class Invocation {
     this.#answers.leaveOutUnits(scope, unitIds);
   }
 
-  /** The inside of a context concerns nobody any more. Gives the operations that it left unfinished. */
+  /**
+   * The inside of a context concerns nobody any more. Gives the operations that it left unfinished.
+   */
   closeScope(scope: Scope): AnyCall[] {
     return this.#answers.closeScope(scope);
   }
@@ -271,13 +290,18 @@ export class Invocation {
     return call.promise;
   }
 
-  /** Whether there is time to begin something. When there is not, it is left to the next invocation. */
+  /**
+   * Whether there is time to begin something. When there is not, it is left to the next invocation.
+   */
   mayBegin({ name, id }: AnyCall): boolean {
     if (this.#isStopping) this.#guard!.cutShort(name ?? id);
     return !this.#isStopping && !this.#hasEnded;
   }
 
-  /** Whether the execution is still this process's: `undefined` when that is certain, as it nearly always is. */
+  /**
+   * Whether the execution is still this process's: `undefined` when that is certain, as it nearly
+   * always is.
+   */
   confirmLease(): Promise<void> | undefined {
     return this.#store.confirmLease?.(this.executionId);
   }
@@ -320,8 +344,8 @@ export class Invocation {
   }
 
   /**
-   * Records an end that the code may be told of at once. While other ends are on their way to the store it is told of after them, as it
-   * will be on replay.
+   * Records an end that the code may be told of at once. While other ends are on their way to the
+   * store it is told of after them, as it will be on replay.
    */
   checkpointAhead(update: OperationUpdate): void {
     if (this.#untoldEnds > 0 || this.#isEager || this.#queue.isFull) {
@@ -335,7 +359,10 @@ export class Invocation {
     this.#schedule();
   }
 
-  /** Counts operations that begin. False when there are more than an execution may have: then it has failed. */
+  /**
+   * Counts operations that begin. False when there are more than an execution may have: then it has
+   * failed.
+   */
   #admit({ Action: action, Id: id, SubType: subType }: OperationUpdate): boolean {
     if ((action !== 'START' && subType !== PATCH) || this.#answers.recordOf(id) !== undefined) return true;
     this.#operations++;
@@ -349,7 +376,10 @@ export class Invocation {
     if (this.#isStopping) body.abort(this.#guard!.reason!);
   }
 
-  /** Whether a body that has failed did so because the invocation's time is over: then that is no failure of its own. */
+  /**
+   * Whether a body that has failed did so because the invocation's time is over: then that is no
+   * failure of its own.
+   */
   wasCutShort({ name, operationId }: StepBody): boolean {
     if (this.#isStopping) this.#guard!.cutShort(name ?? operationId);
     return this.#isStopping;
@@ -405,7 +435,10 @@ export class Invocation {
     return this.#unseenFailures ?? NONE;
   }
 
-  /** Ends the execution with an error that another invocation would only meet again; but drift may be held, for other code to come. */
+  /**
+   * Ends the execution with an error that another invocation would only meet again; but drift may
+   * be held, for other code to come.
+   */
   failPermanently(error: unknown): void {
     this.#cutOff();
     if (this.#holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
@@ -421,7 +454,10 @@ export class Invocation {
     this.#schedule();
   }
 
-  /** Breaks the invocation off, once everything that waits is recorded: the code, a body or a serdes asks for another invocation. */
+  /**
+   * Breaks the invocation off, once everything that waits is recorded: the code, a body or a serdes
+   * asks for another invocation.
+   */
   interrupt(error: InvocationError): void {
     if (this.#isClosing) return;
     this.#cutOff();
@@ -436,7 +472,9 @@ export class Invocation {
     this.#finish({ error });
   }
 
-  /** Code that runs now is cut off where it is: what it calls in this turn is not called too late. */
+  /**
+   * Code that runs now is cut off where it is: what it calls in this turn is not called too late.
+   */
   #cutOff(): void {
     if (this.#isClosing) return;
     this.#isBreakingOff = true;
@@ -451,8 +489,8 @@ export class Invocation {
   }
 
   /**
-   * The runtime stops, and abandons the invocation at that moment. Bodies have the first half of the time to end by themselves. Then they get their
-   * signal, and nothing new begins.
+   * The runtime stops, and abandons the invocation at that moment. Bodies have the first half of
+   * the time to end by themselves. Then they get their signal, and nothing new begins.
    */
   stopBy(endAt: number): void {
     if (this.#hasEnded) return;

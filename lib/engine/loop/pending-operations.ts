@@ -1,13 +1,19 @@
 import type { Clock, Timer } from '../../core/time/clock.js';
 import type { AnyCall } from '../core/operation-call.js';
 
-/** Between looks at the store while only somebody outside can move an operation: 1 s at first, 10 s at most. */
+/**
+ * Between looks at the store while only somebody outside can move an operation: 1 s at first, 10 s
+ * at most.
+ */
 const FIRST_LOOK_MILLIS = 1000;
 const LONGEST_LOOK_MILLIS = 10_000;
 /** When a due time has passed without news, looks follow so much faster. */
 const LATE_HURRY = 10;
 
-/** The operations that are pending outside: waits, retries, callbacks. While other work keeps the invocation alive, it looks after them. */
+/**
+ * The operations that are pending outside: waits, retries, callbacks. While other work keeps the
+ * invocation alive, it looks after them.
+ */
 export class Outside {
   readonly #clock: Clock;
   readonly #look: () => void;

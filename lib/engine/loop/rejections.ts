@@ -4,7 +4,9 @@ import { placeOf } from '../core/log-fields.js';
 import { label } from '../core/scope.js';
 import type { Invocation } from './invocation.js';
 
-/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+/**
+ * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
+ */
 const { setImmediate } = globalThis;
 
 interface Rejection {
@@ -13,8 +15,9 @@ interface Rejection {
 }
 
 /**
- * Promises of an execution's code that were rejected before anybody handled them: a helper that fails before it is awaited, or that nobody awaits. Node would end the process
- * for them; see `watchRejections`.
+ * Promises of an execution's code that were rejected before anybody handled them: a helper that
+ * fails before it is awaited, or that nobody awaits. Node would end the process for them; see
+ * `watchRejections`.
  */
 export class Rejections {
   readonly #invocation: Invocation;
@@ -39,9 +42,11 @@ export class Rejections {
   }
 
   /**
-   * The invocation has ended: warns of what nobody has handled, and from here on of each rejection at once.
+   * The invocation has ended: warns of what nobody has handled, and from here on of each rejection
+   * at once.
    *
-   * @param isLast whether the execution has ended with it. Otherwise code that has not ended runs again, and may come to the point where it handles them.
+   * @param isLast whether the execution has ended with it. Otherwise code that has not ended runs
+   * again, and may come to the point where it handles them.
    */
   async end(isLast: boolean): Promise<void> {
     // Node tells of what was handled just now when the microtasks and ticks of this turn are done.

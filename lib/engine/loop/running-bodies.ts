@@ -1,6 +1,9 @@
 import type { StepBody } from '../operations/step/step-body.js';
 
-/** The bodies that run now. A list in which each body knows its place: a set that is emptied with each step makes a new table each time. */
+/**
+ * The bodies that run now. A list in which each body knows its place: a set that is emptied with
+ * each step makes a new table each time.
+ */
 export class RunningBodies {
   readonly #bodies: StepBody[] = [];
 

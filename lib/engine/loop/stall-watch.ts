@@ -1,6 +1,8 @@
 import { StalledExecutionError } from '../../core/errors/execution-errors.js';
 
-/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+/**
+ * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
+ */
 const { setTimeout, clearTimeout } = globalThis;
 
 /** Notices when nothing has happened for too long while nothing durable is waited for. */
@@ -14,7 +16,10 @@ export class StallWatch {
     this.#onOver = onOver;
   }
 
-  /** Begins to watch, unless it does already. Reports what `activity` was then, for the watcher to compare. */
+  /**
+   * Begins to watch, unless it does already. Reports what `activity` was then, for the watcher to
+   * compare.
+   */
   begin(activity: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

@@ -1,12 +1,15 @@
-/** Taken at load, so that fake timers installed later by a test framework don't reach the engine. */
+/**
+ * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
+ */
 const { nextTick } = process;
 
 const resolved = Promise.resolve();
 
 /**
- * Arranges for something to be called once everything that the code now running has set off through promises has run. Ticks
- * that are queued from a microtask run only after the microtask queue is empty. Costs a third of a `setImmediate`, and less than
- * `queueMicrotask`, which makes an async resource each time.
+ * Arranges for something to be called once everything that the code now running has set off through
+ * promises has run. Ticks that are queued from a microtask run only after the microtask queue is
+ * empty. Costs a third of a `setImmediate`, and less than `queueMicrotask`, which makes an async
+ * resource each time.
  */
 export class AfterMicrotasks {
   readonly #callback: () => void;

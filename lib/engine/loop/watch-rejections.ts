@@ -4,15 +4,20 @@ import type { Invocation } from './invocation.js';
 import { Rejections } from './rejections.js';
 
 /*
- * Node ends the process when a promise is rejected and nobody handles it in the same turn, and it reports the event in the asynchronous context of that promise. So a rejection in
- * the code of an execution is told from others by the ambient place. It is taken out where Node reports it, before any listener: a listener of our own would change what Node
- * does with all other rejections, and listeners of test frameworks would fail the test for ours.
+ * Node ends the process when a promise is rejected and nobody handles it in the same turn, and it
+ * reports the event in the asynchronous context of that promise. So a rejection in the code of an
+ * execution is told from others by the ambient place. It is taken out where Node reports it, before
+ * any listener: a listener of our own would change what Node does with all other rejections, and
+ * listeners of test frameworks would fail the test for ours.
  */
 
 /** Takes an event of Node's process, or leaves it to whoever listens. */
 type Taker = (event: unknown, args: readonly unknown[]) => boolean;
 
-/** One hook for all copies of this module in a process, which may be many: Jest loads one for each test file. It keeps none of them alive. */
+/**
+ * One hook for all copies of this module in a process, which may be many: Jest loads one for each
+ * test file. It keeps none of them alive.
+ */
 const TAKERS = Symbol.for('everstep.rejections');
 
 type HookedProcess = NodeJS.Process & { [TAKERS]?: Set<WeakRef<Taker>> };
@@ -44,7 +49,10 @@ const taker: Taker = (event, args) => {
 
 let isWatching = false;
 
-/** Keeps rejections in the code of executions from ending the process. Stays in place: such code may go on after its invocation. */
+/**
+ * Keeps rejections in the code of executions from ending the process. Stays in place: such code may
+ * go on after its invocation.
+ */
 export function watchRejections(): void {
   if (isWatching) return;
   isWatching = true;
@@ -54,7 +62,10 @@ export function watchRejections(): void {
   process[TAKERS].add(new WeakRef(taker));
 }
 
-/** Runs code that belongs to no scope of an execution; `rejected` is told of rejections in it that nobody handles. */
+/**
+ * Runs code that belongs to no scope of an execution; `rejected` is told of rejections in it that
+ * nobody handles.
+ */
 export function runBeside<T>(rejected: (promise: Promise<unknown>, reason: unknown) => void, code: () => T): T {
   watchRejections();
   const take = (promise: Promise<unknown>, reason: unknown) => void rejected(promise, reason);

@@ -45,7 +45,10 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   /** What the body threw, or why it was given up: does the same. */
   protected abstract fail(error: unknown): void;
 
-  /** The attempt is over: records what becomes of the operation. @param failure absent when the attempt did what it should. */
+  /**
+   * The attempt is over: records what becomes of the operation.
+   * @param failure absent when the attempt did what it should.
+   */
   protected endAttempt(
     action: 'SUCCEED' | 'FAIL' | 'RETRY',
     more: Partial<OperationUpdate>,
@@ -57,7 +60,10 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     else this.recordEnd(action, more);
   }
 
-  /** Whether an error asks for another invocation: then the attempt has not failed, and the next invocation finds it started. */
+  /**
+   * Whether an error asks for another invocation: then the attempt has not failed, and the next
+   * invocation finds it started.
+   */
   protected breaksOff(error: unknown): boolean {
     if (!breaksOff(this.invocation, error)) return false;
     this.#watched?.ended({ status: 'STARTED', failure: { error } });
@@ -140,7 +146,10 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     }
   }
 
-  /** A process that was asleep may have lost the execution to another one, which has run the body meanwhile. */
+  /**
+   * A process that was asleep may have lost the execution to another one, which has run the body
+   * meanwhile.
+   */
   #runBody(): void {
     this.#phase = 'running';
     const { invocation } = this;
@@ -205,7 +214,10 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     this.invocation.bodyEnded(body);
   }
 
-  /** False for a body that was given up (its time was over, nobody waits for it): it may still end, and nobody listens then. */
+  /**
+   * False for a body that was given up (its time was over, nobody waits for it): it may still end,
+   * and nobody listens then.
+   */
   #hasEnded(body: StepBody): boolean {
     if (this.#body !== body) return false;
     this.#body = undefined;

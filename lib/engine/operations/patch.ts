@@ -6,8 +6,9 @@ import type { Invocation } from '../loop/invocation.js';
 export const PATCH = 'Patch';
 
 /**
- * Whether code behind a patch is to run: when its marker is recorded, or when the execution has come to the end of what is recorded, which
- * then gets the marker. In between, the old code is what was run.
+ * Whether code behind a patch is to run: when its marker is recorded, or when the execution has
+ * come to the end of what is recorded, which then gets the marker. In between, the old code is what
+ * was run.
  */
 export function patched(invocation: Invocation, scope: Scope, patch: string): boolean {
   const id = markerId(scope, patch);

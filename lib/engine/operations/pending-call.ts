@@ -1,7 +1,9 @@
 import type { Operation } from '../../core/wire/index.js';
 import { OperationCall } from '../core/operation-call.js';
 
-/** An operation that only the outside ends: time, an answer, another function. It may be cancelled. */
+/**
+ * An operation that only the outside ends: time, an answer, another function. It may be cancelled.
+ */
 export abstract class OutsideCall<T> extends OperationCall<T> {
   #hasBegun = false;
   #isCancelled = false;
@@ -34,8 +36,8 @@ export abstract class OutsideCall<T> extends OperationCall<T> {
   }
 
   /**
-   * It is recorded as cancelled, in a context whose code runs once more: only code that cancels it may hear of that. Of what was cancelled because
-   * a combinator was decided, the code never heard.
+   * It is recorded as cancelled, in a context whose code runs once more: only code that cancels it
+   * may hear of that. Of what was cancelled because a combinator was decided, the code never heard.
    */
   wasCancelled(): void {
     if (this.#isCancelled) this.invocation.ready(this);
@@ -58,7 +60,9 @@ export abstract class OutsideCall<T> extends OperationCall<T> {
   /** Records the start. */
   protected abstract start(): void;
 
-  /** When it may end by itself, in epoch milliseconds; infinity when only somebody else can end it. */
+  /**
+   * When it may end by itself, in epoch milliseconds; infinity when only somebody else can end it.
+   */
   protected dueTime(_recorded: Operation): number {
     return Number.POSITIVE_INFINITY;
   }

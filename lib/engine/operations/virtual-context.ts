@@ -14,7 +14,8 @@ export function runInVirtualScope<T, A>(
   if (plugins === undefined) return places.run(place, run, argument);
   const { id: Id, kind: SubType, name: Name, parentId: ParentId } = scope;
   const facts = { Id, Type: 'CONTEXT', SubType, Name, ParentId } as const;
-  // Nothing records whether it has run before; the code around it is repeated or not, and it with that.
+  // Nothing records whether it has run before; the code around it is repeated or not, and it with
+  // that.
   const isReplay = scope.isRebuilt || invocation.isReplaying;
   return places.run(place, () => plugins.runContext(facts, isReplay, async () => run(argument)));
 }

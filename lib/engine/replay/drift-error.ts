@@ -11,7 +11,10 @@ export function unrecorded(call: AnyCall, recorded: readonly Operation[]): strin
   return `it asked for ${asked(call)} where the record has ${listOf(recorded)}`;
 }
 
-/** The code asked for an operation of the record in another order, and that order decides which operation it is. */
+/**
+ * The code asked for an operation of the record in another order, and that order decides which
+ * operation it is.
+ */
 export function outOfOrder(call: AnyCall, recorded: readonly Operation[]): string {
   return (
     `it asked for ${asked(call)} in another place than is recorded: the order of ${listOf(recorded)} has changed. ` +
@@ -19,7 +22,10 @@ export function outOfOrder(call: AnyCall, recorded: readonly Operation[]): strin
   );
 }
 
-/** The code has come to its end without recorded operations. @param ended what came to its end, and how. */
+/**
+ * The code has come to its end without recorded operations.
+ * @param ended what came to its end, and how.
+ */
 export function missingAtEnd(ended: string, recorded: readonly Operation[]): string {
   return `${ended} without asking for ${listOf(recorded)}`;
 }

@@ -8,7 +8,10 @@ export interface HeldEnd {
   readonly goOn: () => void;
 }
 
-/** The ends of code that has done without recorded operations, until it is known whether another helper asks for these. */
+/**
+ * The ends of code that has done without recorded operations, until it is known whether another
+ * helper asks for these.
+ */
 export class HeldEnds {
   #ends: HeldEnd[] = [];
 

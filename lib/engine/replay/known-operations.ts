@@ -3,7 +3,10 @@ import type { AnyCall } from '../core/operation-call.js';
 import { otherUse, suffixOf, unitSuffix, useOf } from '../core/operation-ids.js';
 import { RecordedOrder } from './recorded-order.js';
 
-/** What is known of one operation: what is recorded of it, and whom in the workflow's code it concerns. */
+/**
+ * What is known of one operation: what is recorded of it, and whom in the workflow's code it
+ * concerns.
+ */
 export interface KnownOperation {
   readonly id: string;
   /** The newest state that the store told. */
@@ -12,26 +15,37 @@ export interface KnownOperation {
   call: AnyCall | undefined;
   /** Whether it was recorded when the invocation began, and the code has yet to ask for it. */
   isUnconsumed: boolean;
-  /** The order that it was recorded in, and its place there; absent for what is new, and for items, whose order is no matter of code. */
+  /**
+   * The order that it was recorded in, and its place there; absent for what is new, and for items,
+   * whose order is no matter of code.
+   */
   order: RecordedOrder | undefined;
   place: number;
   /**
-   * Where the code does not keep that order: it went on to this one `early`, past others, or has `passed` this one before asking for it. What was
-   * passed is `lost` when only its place could tell which operation it is.
+   * Where the code does not keep that order: it went on to this one `early`, past others, or has
+   * `passed` this one before asking for it. What was passed is `lost` when only its place could
+   * tell which operation it is.
    */
   standing: 'early' | 'passed' | 'lost' | undefined;
 }
 
-/** What is recorded of the code's items, which begin in whatever order `maxConcurrency` has them. */
+/**
+ * What is recorded of the code's items, which begin in whatever order `maxConcurrency` has them.
+ */
 const ITEMS = new Set<string | undefined>(['MapIteration', 'ParallelBranch']);
 
 /** All operations that are recorded or asked for. */
 export class KnownOperations {
   readonly #byId = new Map<string, KnownOperation>();
-  /** What was recorded at first, by the context that it is recorded in; the empty id is the workflow itself. */
+  /**
+   * What was recorded at first, by the context that it is recorded in; the empty id is the workflow
+   * itself.
+   */
   readonly #byScope = new Map<string, KnownOperation[]>();
   #unconsumed: number;
-  /** Whether the store tells the order of all completions, so that times need not stand in for it. */
+  /**
+   * Whether the store tells the order of all completions, so that times need not stand in for it.
+   */
   readonly isExact: boolean;
 
   constructor(recorded: ReadonlyMap<string, Operation>) {
@@ -78,7 +92,10 @@ export class KnownOperations {
     return known;
   }
 
-  /** Whether its name is used more than once in its scope, as far as is recorded. Operations without a name share one. */
+  /**
+   * Whether its name is used more than once in its scope, as far as is recorded. Operations without
+   * a name share one.
+   */
   sharesName({ id, record, order }: KnownOperation): boolean {
     if (order === undefined) return false;
     return record!.Name === undefined || useOf(id) > 1 || this.#byId.get(otherUse(id, 2))?.record !== undefined;
@@ -99,7 +116,10 @@ export class KnownOperations {
     return this.#byScope.get(scopeId)?.length ?? 0;
   }
 
-  /** The code has asked for it. False when it had before, or the operation is not of the record that replay began with. */
+  /**
+   * The code has asked for it. False when it had before, or the operation is not of the record that
+   * replay began with.
+   */
   consume(known: KnownOperation): boolean {
     if (!known.isUnconsumed) return false;
     known.isUnconsumed = false;
@@ -118,7 +138,10 @@ export class KnownOperations {
     }
   }
 
-  /** Nobody will ask for what is recorded in a context by other units than these. Gives what is left out there. */
+  /**
+   * Nobody will ask for what is recorded in a context by other units than these. Gives what is left
+   * out there.
+   */
   leaveOutUnits(scopeId: string, unitIds: readonly string[]): KnownOperation[] {
     const run = new Set(unitIds.flatMap((id) => [id, unitSuffix(id)]));
     const inside = this.#byScope.get(scopeId) ?? [];
@@ -130,7 +153,10 @@ export class KnownOperations {
     return left;
   }
 
-  /** Whether an operation of a context that the code has not asked for shares its name with others there. */
+  /**
+   * Whether an operation of a context that the code has not asked for shares its name with others
+   * there.
+   */
   missesUse(scopeId: string): boolean {
     return (this.#byScope.get(scopeId) ?? []).some((known) => known.isUnconsumed && this.sharesName(known));
   }

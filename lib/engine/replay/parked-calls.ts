@@ -2,9 +2,10 @@ import type { AnyCall } from '../core/operation-call.js';
 import type { Scope } from '../core/scope.js';
 
 /**
- * Operations that are not in the record, asked for while the code has recorded ones of the same scope still to ask for, and recorded ones that
- * are under way, asked for before what began before them. Either the code is ahead in one of several branches, or it is no longer the code that
- * was recorded: that shows later.
+ * Operations that are not in the record, asked for while the code has recorded ones of the same
+ * scope still to ask for, and recorded ones that are under way, asked for before what began before
+ * them. Either the code is ahead in one of several branches, or it is no longer the code that was
+ * recorded: that shows later.
  */
 export class Parking {
   #calls: AnyCall[] = [];
@@ -23,12 +24,17 @@ export class Parking {
     return this.#calls.filter((call) => call.scope.home === scope).length;
   }
 
-  /** The code is told of something: what it asks for in reaction comes after those that are here. */
+  /**
+   * The code is told of something: what it asks for in reaction comes after those that are here.
+   */
   codeIsTold(): void {
     if (this.#calls.length > this.#overdue.length) this.#overdue = [...this.#calls];
   }
 
-  /** Of those of a scope that the code asked for before it was last told of something, the first that is so. */
+  /**
+   * Of those of a scope that the code asked for before it was last told of something, the first
+   * that is so.
+   */
   overdueIn(scope: Scope, holds: (call: AnyCall) => boolean): AnyCall | undefined {
     return this.#overdue.find((call) => call.scope.home === scope && this.#calls.includes(call) && holds(call));
   }

@@ -1,12 +1,16 @@
 import { isTerminal, type Operation, toEpochMillis } from '../../core/wire/index.js';
 import type { KnownOperation } from './known-operations.js';
 
-/** What the record proves: `exact` where the store numbers completions, else only what the times of sequential code say. */
+/**
+ * What the record proves: `exact` where the store numbers completions, else only what the times of
+ * sequential code say.
+ */
 export type Proof = 'exact' | 'times';
 
 /**
- * The recorded operations of one stretch of code, in the order in which they began. Unchanged code asks for them in that order. Code
- * that goes past one, and is told of a later one without having asked for it, has moved or removed it.
+ * The recorded operations of one stretch of code, in the order in which they began. Unchanged code
+ * asks for them in that order. Code that goes past one, and is told of a later one without having
+ * asked for it, has moved or removed it.
  */
 export class RecordedOrder {
   readonly #operations: KnownOperation[] = [];
@@ -29,7 +33,10 @@ export class RecordedOrder {
     return this.#operations.filter(({ standing }) => standing !== undefined);
   }
 
-  /** The first operation that the code has neither asked for nor gone past, where that began before this one. */
+  /**
+   * The first operation that the code has neither asked for nor gone past, where that began before
+   * this one.
+   */
   missingBefore({ place }: KnownOperation): KnownOperation | undefined {
     const operations = this.#operations;
     for (; this.#first < operations.length; this.#first++) {
@@ -43,7 +50,8 @@ export class RecordedOrder {
    * The code goes on to an operation, past those before it that it has not asked for.
    *
    * @param at the place of what it is told in the store's order.
-   * @param decides whether the place of an operation decides which one it is, so that those which changed places with it are lost.
+   * @param decides whether the place of an operation decides which one it is, so that those which
+   * changed places with it are lost.
    */
   goPast(
     to: KnownOperation,
@@ -69,7 +77,10 @@ function isBefore(one: KnownOperation, other: KnownOperation, at: number | undef
   return one.place < other.place || (at !== undefined && (one.record!.CompletionSequence ?? Infinity) < at);
 }
 
-/** Whether an operation began and ended before another one began, as their times and the order of the record say. */
+/**
+ * Whether an operation began and ended before another one began, as their times and the order of
+ * the record say.
+ */
 export function endedBefore(one: KnownOperation, other: KnownOperation): boolean {
   return one.place < other.place && isTerminal(one.record!.Status) && endOf(one.record!) <= startOf(other.record!);
 }

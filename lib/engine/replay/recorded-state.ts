@@ -12,7 +12,10 @@ export interface RecordedState {
   readonly all: readonly Operation[];
 }
 
-/** The state that came with the event, or the promise of it where further pages have to be read from the store. */
+/**
+ * The state that came with the event, or the promise of it where further pages have to be read from
+ * the store.
+ */
 export function loadState(event: InvocationEvent, store: CheckpointStore): RecordedState | Promise<RecordedState> {
   const { Operations, NextMarker: marker } = event.InitialExecutionState ?? {};
   const first = Operations ?? [];
@@ -36,8 +39,8 @@ function invalidState(event: InvocationEvent, problem: string): InvalidInvocatio
 }
 
 /**
- * Leaves out what lies in contexts whose code replay does not run again: those that have ended with a result that is recorded, and those that
- * were left unfinished when a context around them ended.
+ * Leaves out what lies in contexts whose code replay does not run again: those that have ended with
+ * a result that is recorded, and those that were left unfinished when a context around them ended.
  */
 function reachable(all: readonly Operation[]): Map<string, Operation> {
   const operations = new Map<string, Operation>();

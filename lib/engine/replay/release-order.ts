@@ -2,7 +2,10 @@ import { isTerminal, type Timestamp, toEpochMillis } from '../../core/wire/index
 import { PATCH } from '../operations/patch.js';
 import type { KnownOperation } from './known-operations.js';
 
-/** Something that workflow code waits for and that has happened: an operation's end, or the start that made a callback's id. */
+/**
+ * Something that workflow code waits for and that has happened: an operation's end, or the start
+ * that made a callback's id.
+ */
 export interface Release {
   readonly operation: KnownOperation;
   readonly isStart: boolean;
@@ -14,8 +17,9 @@ export interface Release {
 }
 
 /**
- * What is to be handed to the workflow, in the order in which it happened. On replay that is the recorded order, so that code
- * which waits for several operations at once sees them finish as it did before. Handing over is the caller's part.
+ * What is to be handed to the workflow, in the order in which it happened. On replay that is the
+ * recorded order, so that code which waits for several operations at once sees them finish as it
+ * did before. Handing over is the caller's part.
  */
 export class ReleaseOrder {
   readonly #releases: (Release | undefined)[];
@@ -71,7 +75,10 @@ export class ReleaseOrder {
     return this.#releases[this.#firstAsked()]?.operation;
   }
 
-  /** Stops waiting for the head's turn: it, or what comes after it and has been asked for, may be taken now. False when that was so already. */
+  /**
+   * Stops waiting for the head's turn: it, or what comes after it and has been asked for, may be
+   * taken now. False when that was so already.
+   */
   overtakeHead(): boolean {
     const head = this.#peek();
     if (head === this.#impatientFor) return false;
@@ -92,7 +99,10 @@ export class ReleaseOrder {
     return undefined;
   }
 
-  /** Where times tie, what has been asked for comes before what began after it, and may follow from it. */
+  /**
+   * Where times tie, what has been asked for comes before what began after it, and may follow from
+   * it.
+   */
   #takeTied({ sequence, time, rank }: Release): Release | undefined {
     if (sequence !== undefined || time === undefined) return undefined;
     for (let i = this.#head + 1; i < this.#releases.length; i++) {
@@ -133,13 +143,22 @@ function isAsked({ operation }: Release): boolean {
 interface Happening extends Release {
   readonly time: number;
   readonly rank: number;
-  /** The rank that counts where times tie: a context's is the last of those in it that ended with it. */
+  /**
+   * The rank that counts where times tie: a context's is the last of those in it that ended with
+   * it.
+   */
   tiedRank: number;
-  /** Whether it was called off, or is a context with such in it: something else had happened before, which a tied time doesn't tell. */
+  /**
+   * Whether it was called off, or is a context with such in it: something else had happened before,
+   * which a tied time doesn't tell.
+   */
   isCalledOff: boolean;
 }
 
-/** The releases that a set of recorded operations stands for, sorted. Where times tie, the order of the operations counts. */
+/**
+ * The releases that a set of recorded operations stands for, sorted. Where times tie, the order of
+ * the operations counts.
+ */
 export function releasesOf(
   operations: Iterable<KnownOperation>,
   isNews: (release: Release) => boolean = always,
@@ -204,7 +223,10 @@ function letContextsFollow(
   }
 }
 
-/** By sequence where the store gives one; else by time, and where times tie what was called off last, a start before an end, the earlier operation first. */
+/**
+ * By sequence where the store gives one; else by time, and where times tie what was called off
+ * last, a start before an end, the earlier operation first.
+ */
 function inOrder(a: Happening, b: Happening): number {
   if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence;
   const byTime = a.time - b.time || Number(a.isCalledOff) - Number(b.isCalledOff);

@@ -1,17 +1,27 @@
 const { setTimeout, clearTimeout } = globalThis;
 const { getBuiltinModule } = process;
 
-/** The diagnostics channel that hears of each time that patience runs out. Unchanged code never lets it: specs listen. */
+/**
+ * The diagnostics channel that hears of each time that patience runs out. Unchanged code never lets
+ * it: specs listen.
+ */
 export const PATIENCE_CHANNEL = 'everstep:patience';
 
-/** Where the record's order is exact, code can be behind it only because it awaits something that is not durable. */
+/**
+ * Where the record's order is exact, code can be behind it only because it awaits something that is
+ * not durable.
+ */
 const LONG_MILLIS = 2000;
-/** Where it goes by clock times, a neighbour may stand in the wrong place, which is settled by overtaking it. */
+/**
+ * Where it goes by clock times, a neighbour may stand in the wrong place, which is settled by
+ * overtaking it.
+ */
 const SHORT_MILLIS = 100;
 
 /**
- * How long replay waits for code that has not asked for what the record has next. Code may be slow to ask when it awaits
- * something that is not durable, such as a dynamic import; it must not be taken for changed code then.
+ * How long replay waits for code that has not asked for what the record has next. Code may be slow
+ * to ask when it awaits something that is not durable, such as a dynamic import; it must not be
+ * taken for changed code then.
  */
 export class Patience {
   readonly #millis: { readonly judge: number; readonly overtake: number };
@@ -27,7 +37,10 @@ export class Patience {
     this.#onOver = onOver;
   }
 
-  /** Whether nothing has happened for long enough to judge changed code, or to overtake. Begins to wait when asked first. */
+  /**
+   * Whether nothing has happened for long enough to judge changed code, or to overtake. Begins to
+   * wait when asked first.
+   */
   isOver(purpose: 'judge' | 'overtake', activity: number): boolean {
     if (this.#for === purpose && this.#activity === activity) {
       if (this.#isOver) getBuiltinModule('node:diagnostics_channel').channel(PATIENCE_CHANNEL).publish({ purpose });

@@ -18,8 +18,9 @@ import { type Release, ReleaseOrder, releasesOf } from './release-order.js';
 import { Patience } from './replay-grace.js';
 
 /**
- * Brings together what the workflow's code asks for and what is known of it, from the record or from what has just
- * happened, and hands it over in the order in which it happened. Sees when code and record no longer belong together.
+ * Brings together what the workflow's code asks for and what is known of it, from the record or
+ * from what has just happened, and hands it over in the order in which it happened. Sees when code
+ * and record no longer belong together.
  */
 export class Answers {
   readonly #invocation: Invocation;
@@ -180,8 +181,9 @@ export class Answers {
   }
 
   /**
-   * Whether the code asks, in reaction to what it was told, for what is recorded, while it had asked for a new operation before: the new one would
-   * be recorded too if it were of the recorded code. That is drift where the new one shares its name with a recorded one.
+   * Whether the code asks, in reaction to what it was told, for what is recorded, while it had
+   * asked for a new operation before: the new one would be recorded too if it were of the recorded
+   * code. That is drift where the new one shares its name with a recorded one.
    */
   #isAfterOverdue(known: KnownOperation, home: Scope): boolean {
     if (!this.#isReacting || !this.#operations.isExact || known.order === undefined) return false;
@@ -191,13 +193,18 @@ export class Answers {
     return true;
   }
 
-  /** Goes on with an operation that is under way, once the code has asked for what began before it. */
+  /**
+   * Goes on with an operation that is under way, once the code has asked for what began before it.
+   */
   #resume(call: AnyCall, known: KnownOperation, recorded: Operation): void {
     if (this.#codeOrder.isEarly(known)) this.#parking.add(call);
     else call.resume(recorded);
   }
 
-  /** The code has done without the operation until now, and asks for it only if it is recorded: whether it is. */
+  /**
+   * The code has done without the operation until now, and asks for it only if it is recorded:
+   * whether it is.
+   */
   consumeIfRecorded(id: string, { home }: Scope): boolean {
     const known = this.#operations.get(id);
     if (known?.record === undefined) return false;
@@ -206,7 +213,10 @@ export class Answers {
     return true;
   }
 
-  /** The code has come along: what it asked for ahead of the record may be new, or its turn may have come. */
+  /**
+   * The code has come along: what it asked for ahead of the record may be new, or its turn may have
+   * come.
+   */
   #unpark(home: Scope): void {
     if (this.#parking.first !== undefined && !home.isRebuilt) {
       for (const parked of this.#parking.leave(home, this.#mayGoOn)) this.#goOn(parked);
@@ -226,8 +236,9 @@ export class Answers {
   }
 
   /**
-   * The code of a scope is done. Where the record decides that it has done without what is recorded there, that is drift, unless another
-   * helper asks for it yet: until then the end is held. Gives nothing when it may end at once.
+   * The code of a scope is done. Where the record decides that it has done without what is recorded
+   * there, that is drift, unless another helper asks for it yet: until then the end is held. Gives
+   * nothing when it may end at once.
    */
   holdEnd(scope: Scope, how: string): Promise<void> | undefined {
     const { isLenient, isOptimistic } = this.#invocation;
@@ -249,8 +260,8 @@ export class Answers {
   }
 
   /**
-   * A context's code is done or given up: what it left unfinished is nobody's any more, and neither is what is recorded within it.
-   * Gives the operations that were left unfinished.
+   * A context's code is done or given up: what it left unfinished is nobody's any more, and neither
+   * is what is recorded within it. Gives the operations that were left unfinished.
    */
   closeScope({ id, calls }: Scope): AnyCall[] {
     const left = calls.length === 0 ? calls : this.#openOf(calls);
@@ -261,7 +272,10 @@ export class Answers {
     return left;
   }
 
-  /** A context has ended, and only some of its units are run again to give its result: nobody asks for what the others have recorded. */
+  /**
+   * A context has ended, and only some of its units are run again to give its result: nobody asks
+   * for what the others have recorded.
+   */
   leaveOutUnits(scope: Scope, unitIds: readonly string[]): void {
     const left = this.#operations.leaveOutUnits(scope.id, unitIds);
     scope.unconsumed -= left.length;
@@ -280,7 +294,9 @@ export class Answers {
     call.drop();
   }
 
-  /** Takes in what a checkpoint's answer tells, and of what it was sent what the answer leaves out. */
+  /**
+   * Takes in what a checkpoint's answer tells, and of what it was sent what the answer leaves out.
+   */
   learn(sent: readonly OperationUpdate[], told: readonly Operation[]): void {
     const { plugins, clock } = this.#invocation;
     const ended: KnownOperation[] = [];
@@ -324,7 +340,10 @@ export class Answers {
     return true;
   }
 
-  /** Whether nobody will ask for an operation any more: it is left out, or lies in a context that is or that is closed. */
+  /**
+   * Whether nobody will ask for an operation any more: it is left out, or lies in a context that is
+   * or that is closed.
+   */
   readonly #isDead = ({ id, record }: KnownOperation): boolean => {
     if (this.#closed.size === 0 && this.#leftOut.size === 0) return false;
     if (this.#leftOut.has(id)) return true;
@@ -375,7 +394,10 @@ export class Answers {
     else if (!breaksOff(this.#invocation, error)) call.reject(error);
   }
 
-  /** The record is ahead of the code. It gets time; then what is next in the record is overtaken, or the code has drifted. */
+  /**
+   * The record is ahead of the code. It gets time; then what is next in the record is overtaken, or
+   * the code has drifted.
+   */
   waitForCode(): void {
     const { first } = this.#parking;
     const overtakes = this.#askedReleases > 0 && (first === undefined || !this.#operations.isExact);
@@ -399,14 +421,20 @@ export class Answers {
     else this.#judgeEarly(call, known);
   }
 
-  /** Whether going on with an operation out of its order is drift: where its place, or that of what was passed, decides what it is. */
+  /**
+   * Whether going on with an operation out of its order is drift: where its place, or that of what
+   * was passed, decides what it is.
+   */
   #judgeEarly(call: AnyCall, known: KnownOperation): void {
     const { isInDoubt } = this.#codeOrder.goOnEarly(known, this.#invocation.isLenient);
     if (isInDoubt) this.#driftOutOfOrder(call);
     else this.#goOn(this.#parking.leaveFirst());
   }
 
-  /** Whether a new operation is drift. Where others of its scope are or were under way and the record's order is not exact, nobody can tell. */
+  /**
+   * Whether a new operation is drift. Where others of its scope are or were under way and the
+   * record's order is not exact, nobody can tell.
+   */
   #judgeNew(call: AnyCall): void {
     const { home } = call.scope;
     const isAlone = !home.isOrderGuessed && home.outstanding === this.#parking.countIn(home);
@@ -419,7 +447,11 @@ export class Answers {
     this.#patience.close();
   }
 
-  /** Takes in the newest state of an operation; adds it to `ended` when that is something to hand over. @param changed for plugins. */
+  /**
+   * Takes in the newest state of an operation; adds it to `ended` when that is something to hand
+   * over.
+   * @param changed for plugins.
+   */
   #take(operation: Operation, ended: KnownOperation[], changed: Operation[] | undefined): void {
     const { Id, Type, Status } = operation;
     const known = this.#operations.get(Id);

@@ -1,9 +1,15 @@
 import type { Operation } from '../../core/wire/index.js';
 
-/** Contexts that are there for something outside, also where the state does not tell what is in them. */
+/**
+ * Contexts that are there for something outside, also where the state does not tell what is in
+ * them.
+ */
 const OUTSIDE_KINDS = new Set<string | undefined>(['WaitForCallback', 'InvokeWithTimeout']);
 
-/** Tells which operations may have suspended the execution: what comes from outside, what was tried again, and contexts with such in them. */
+/**
+ * Tells which operations may have suspended the execution: what comes from outside, what was tried
+ * again, and contexts with such in them.
+ */
 export class Suspending {
   readonly #all: readonly Operation[];
   #contexts: Set<string> | undefined;

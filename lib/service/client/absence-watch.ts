@@ -17,7 +17,10 @@ export interface AbsenceWatchProps {
   readonly running: () => readonly string[] | undefined;
 }
 
-/** Says, once, that a result is waited for which nobody makes: most often a runtime was made and not started. One look now and then, for all who wait. */
+/**
+ * Says, once, that a result is waited for which nobody makes: most often a runtime was made and not
+ * started. One look now and then, for all who wait.
+ */
 export class AbsenceWatch {
   readonly #props: AbsenceWatchProps;
   readonly #waiting = new Map<string, number>();

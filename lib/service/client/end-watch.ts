@@ -13,8 +13,9 @@ interface Cue {
 }
 
 /**
- * Lets callers wait for the ends of executions. Those that end in this process are told at once; for the others there is one look now and then, for all who
- * wait, and none where nobody else has written.
+ * Lets callers wait for the ends of executions. Those that end in this process are told at once;
+ * for the others there is one look now and then, for all who wait, and none where nobody else has
+ * written.
  */
 export class EndWatch {
   readonly #store: ExecutionStore;
@@ -42,13 +43,19 @@ export class EndWatch {
     for (const cues of this.#waiting.values()) for (const cue of cues) cue.fail(new ClientClosedError());
   }
 
-  /** Lets all who wait do so until the process ends, which it is about to do: the store can't be read any more. */
+  /**
+   * Lets all who wait do so until the process ends, which it is about to do: the store can't be
+   * read any more.
+   */
   hold(): void {
     this.#isHeld = true;
     this.#lookNoMore();
   }
 
-  /** Reads the record until the execution has ended. `isRunning`: it has not ended yet, and will tell when it does. */
+  /**
+   * Reads the record until the execution has ended. `isRunning`: it has not ended yet, and will
+   * tell when it does.
+   */
   async wait(
     executionId: string,
     read: () => Promise<ExecutionRecord>,
@@ -85,7 +92,10 @@ export class EndWatch {
     this.#timer = undefined;
   }
 
-  /** Whoever's execution has ended reads it. What fails here is told to those who read: the store is asked for all of them then. */
+  /**
+   * Whoever's execution has ended reads it. What fails here is told to those who read: the store is
+   * asked for all of them then.
+   */
   async #look(): Promise<void> {
     this.#timer = undefined;
     this.#isLooking = true;

@@ -47,7 +47,10 @@ const DEFAULT_LIST_LIMIT = 100;
 export interface LocalWorkflowClientOptions {
   /** Opened at the first use, and closed after the last user. */
   readonly store: ExecutionStore;
-  /** Is told what goes wrong in the background, where no call could be rejected for it. Default: JSON lines, through winston. */
+  /**
+   * Is told what goes wrong in the background, where no call could be rejected for it. Default:
+   * JSON lines, through winston.
+   */
   readonly logger?: Logger | undefined;
   /** Default: the system's time. */
   readonly clock?: Clock | undefined;
@@ -74,8 +77,9 @@ export interface LocalWorkflowClientParts {
 }
 
 /**
- * The {@link WorkflowClient} of one machine. A runtime has one; a process that runs no workflows makes its own over the
- * same store. It knows the classes of its runtime's workflows, and those that `start` was given.
+ * The {@link WorkflowClient} of one machine. A runtime has one; a process that runs no workflows
+ * makes its own over the same store. It knows the classes of its runtime's workflows, and those
+ * that `start` was given.
  *
  * @example
  * ```ts
@@ -180,7 +184,10 @@ export class LocalWorkflowClient implements WorkflowClient {
     return { executions: executions.map(summaryOf), nextMarker };
   }
 
-  /** Gives the store back. Calls that wait for a result reject with `ClientClosedError`. A later call opens it again. */
+  /**
+   * Gives the store back. Calls that wait for a result reject with `ClientClosedError`. A later
+   * call opens it again.
+   */
   async close(): Promise<void> {
     if (this.#opening === undefined) return;
     await this.#opening;

@@ -1,7 +1,10 @@
 import type { BlockedExecution } from '../../client/workflow-client.js';
 import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
 
-/** What hinders an execution now, for its description. Asks the store about workers only for an execution that is due and that nobody runs. */
+/**
+ * What hinders an execution now, for its description. Asks the store about workers only for an
+ * execution that is due and that nobody runs.
+ */
 export async function blockedExecution(
   store: ExecutionStore,
   { status, blocked, owner, wakeAt, workflow }: ExecutionRecord,

@@ -39,9 +39,11 @@ export function damageBlock(error: Error): BlockReason {
 }
 
 /**
- * The changes that block an execution and give its lease back. `wakeAt` is when its timeout is due: that ends it, blocked or not.
+ * The changes that block an execution and give its lease back. `wakeAt` is when its timeout is due:
+ * that ends it, blocked or not.
  *
- * @param record as it was claimed: an execution that was blocked for the same cause before has been so since then.
+ * @param record as it was claimed: an execution that was blocked for the same cause before has been
+ * so since then.
  */
 export function blockedChanges(
   { owner, blocked }: ExecutionRecord,
@@ -80,8 +82,9 @@ export interface BlockRequest {
 }
 
 /**
- * Blocks an execution that a worker holds the lease of and does not run: the one way for whatever is found out before or beside an invocation, such
- * as damage. Nothing of its journal is read. The lease is given back, and the log says it.
+ * Blocks an execution that a worker holds the lease of and does not run: the one way for whatever
+ * is found out before or beside an invocation, such as damage. Nothing of its journal is read. The
+ * lease is given back, and the log says it.
  *
  * @throws StoreError when that can't be written; then the lease is kept.
  */

@@ -2,7 +2,10 @@ import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
 import type { ExecutionChanges, ExecutionNotice } from '../../journal/execution-store.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 
-/** What a write that ends an execution tells whoever invoked it. `undefined` for other writes, and when nobody did. */
+/**
+ * What a write that ends an execution tells whoever invoked it. `undefined` for other writes, and
+ * when nobody did.
+ */
 export function endNotice(
   { invokedBy }: ExecutionMachine,
   changes: ExecutionChanges | undefined,

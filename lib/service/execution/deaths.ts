@@ -20,8 +20,9 @@ export interface AfterDeath {
 }
 
 /**
- * What is to be done before an execution goes on that was taken over from a dead worker: it waits, longer with each death in a row, so that one that kills
- * its process does not keep the others from getting on; in the end it is blocked. One that had got something done is not suspected: its first
+ * What is to be done before an execution goes on that was taken over from a dead worker: it waits,
+ * longer with each death in a row, so that one that kills its process does not keep the others from
+ * getting on; in the end it is blocked. One that had got something done is not suspected: its first
  * death costs no pause. `undefined`: it may go on.
  */
 export function afterDeath(

@@ -67,7 +67,10 @@ export class ExecutionRunner {
     this.#context?.stopBy(this.#props.stopDeadline());
   }
 
-  /** Gives the running invocation up: what it still does is refused, and the execution goes on elsewhere or later. */
+  /**
+   * Gives the running invocation up: what it still does is refused, and the execution goes on
+   * elsewhere or later.
+   */
   async abandon(): Promise<void> {
     const invocation = this.#invocation;
     const at = this.#clock.now();

@@ -2,7 +2,10 @@ import type { ExecutionChanges } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 
-/** Decides on an event from outside, and may refuse it by throwing. `undefined`: there is nothing to record. */
+/**
+ * Decides on an event from outside, and may refuse it by throwing. `undefined`: there is nothing to
+ * record.
+ */
 export type OutsideDecision = (
   machine: ExecutionMachine,
   now: number,

@@ -6,7 +6,8 @@ import type { JournalEntry } from '../../journal/journal.js';
  * Folds entries that come out of a store.
  *
  * @param before how many entries of the journal were folded before them.
- * @throws CorruptJournalError for an entry that lacks what each of its kind has: nobody could do anything about a `TypeError` of ours.
+ * @throws CorruptJournalError for an entry that lacks what each of its kind has: nobody could do
+ * anything about a `TypeError` of ours.
  */
 export function foldRecorded(
   executionId: string,

@@ -52,7 +52,9 @@ export class FunctionCall {
     }
   }
 
-  /** It ends no process, no more than one in the code of the execution that has called the function. */
+  /**
+   * It ends no process, no more than one in the code of the execution that has called the function.
+   */
   readonly #rejected = (_: Promise<unknown>, reason: unknown): void => {
     const { ErrorType, ErrorMessage } = toErrorObject(reason);
     this.#props.logger.warn(

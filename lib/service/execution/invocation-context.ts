@@ -53,19 +53,28 @@ export class InvocationContext {
     return this.#controller.signal;
   }
 
-  /** There is no limit of its own: only the execution's timeout, and the grace of a runtime that stops, cut an invocation short. */
+  /**
+   * There is no limit of its own: only the execution's timeout, and the grace of a runtime that
+   * stops, cut an invocation short.
+   */
   getRemainingTimeInMillis = (): number => {
     const left = this.#deadline() - this.#clock.now();
     // As good as no limit, for those who set a timer by the time that remains.
     return Math.max(0, Math.min(left, LONGEST_TIMER_MILLIS));
   };
 
-  /** Takes what is to be called when the invocation is abandoned, for handlers that clean up without an `AbortSignal`. */
+  /**
+   * Takes what is to be called when the invocation is abandoned, for handlers that clean up without
+   * an `AbortSignal`.
+   */
   onAbandoned(callback: () => void): void {
     this.#onAbandoned = callback;
   }
 
-  /** Takes what is to be called when the runtime stops, with the moment when it will abandon the invocation, in epoch milliseconds. */
+  /**
+   * Takes what is to be called when the runtime stops, with the moment when it will abandon the
+   * invocation, in epoch milliseconds.
+   */
   onStopping(callback: (endAt: number) => void): void {
     this.#onStopping = callback;
   }

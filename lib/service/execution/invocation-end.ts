@@ -26,7 +26,10 @@ export interface InvocationEnd {
   readonly next: 'again' | 'release' | 'ended';
 }
 
-/** Decides what follows from an invocation's end, as the Lambda service would. `record` is as it was claimed. */
+/**
+ * Decides what follows from an invocation's end, as the Lambda service would. `record` is as it was
+ * claimed.
+ */
 export function endOfInvocation(
   { requestId, startedAt, output, error, delayMillis, blocked }: FinishedInvocation,
   machine: ExecutionMachine,
@@ -62,7 +65,10 @@ export function endOfInvocation(
   return { entries: [invoked], changes, next: 'release' };
 }
 
-/** What an invocation that its process has outlived changes besides: it was neither blocked nor deadly. */
+/**
+ * What an invocation that its process has outlived changes besides: it was neither blocked nor
+ * deadly.
+ */
 function settled({ blocked, deaths }: ExecutionRecord): ExecutionChanges {
   return { ...(blocked && UNBLOCKED), ...(deaths && { deaths: undefined }) };
 }

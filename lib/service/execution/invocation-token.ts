@@ -3,7 +3,10 @@ import { LIMITS, type Operation } from '../../core/wire/index.js';
 import type { StateResponse } from '../../engine/checkpoint/checkpoint-store.js';
 import type { Ids } from '../runtime/ids.js';
 
-/** What the invocation that runs may show to change its execution: single-use tokens, each good until the next one is given. */
+/**
+ * What the invocation that runs may show to change its execution: single-use tokens, each good
+ * until the next one is given.
+ */
 export class InvocationPass {
   readonly #executionId: string;
   readonly #ids: Ids;

@@ -26,7 +26,10 @@ export interface InvokeDutiesProps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly machine: ExecutionMachine;
-  /** Records an event of the execution; resolves when that is done, or no longer this process's business. */
+  /**
+   * Records an event of the execution; resolves when that is done, or no longer this process's
+   * business.
+   */
   readonly recordOutside: (decide: OutsideDecision) => Promise<unknown>;
   /** One function less is called. */
   readonly onCallEnded: () => void;
@@ -40,8 +43,9 @@ const CANCELLED: ErrorObject = {
 };
 
 /**
- * What the invokes of one loaded execution call for: that their targets run, and no longer when they are cancelled. The lease is kept while
- * functions are called, so that a worker that takes the execution over calls them again.
+ * What the invokes of one loaded execution call for: that their targets run, and no longer when
+ * they are cancelled. The lease is kept while functions are called, so that a worker that takes the
+ * execution over calls them again.
  */
 export class InvokeDuties {
   readonly #props: InvokeDutiesProps;
@@ -89,7 +93,10 @@ export class InvokeDuties {
     return this.#performAll([...this.#open.values()]);
   }
 
-  /** As {@link perform}, before the lease is given back: functions are left to whoever runs the execution next. */
+  /**
+   * As {@link perform}, before the lease is given back: functions are left to whoever runs the
+   * execution next.
+   */
   settle(): Promise<void> {
     const { invokes } = this.#props.machine;
     const isCall = ({ id, child }: Invoke) => child === undefined && invokes.isOpen(id);
@@ -105,7 +112,10 @@ export class InvokeDuties {
     if (failed !== undefined) throw failed.reason;
   }
 
-  /** As {@link perform}; what fails is only logged, since it will be tried again before the invocation's end is recorded. */
+  /**
+   * As {@link perform}; what fails is only logged, since it will be tried again before the
+   * invocation's end is recorded.
+   */
   async tryToPerform(): Promise<void> {
     try {
       await this.perform();

@@ -14,7 +14,10 @@ export type Written =
   /** The lease is another worker's, or the execution is gone. */
   | 'lost';
 
-/** The state of an execution under the lease that its record was claimed with, and what of it the handler has not heard. */
+/**
+ * The state of an execution under the lease that its record was claimed with, and what of it the
+ * handler has not heard.
+ */
 export class LeasedState {
   readonly machine: ExecutionMachine;
   readonly news = new News();
@@ -36,7 +39,10 @@ export class LeasedState {
     return this.#owed !== undefined;
   }
 
-  /** Leaves an entry to the next write, whatever that is: for what nobody waits for, and whoever runs the execution after a crash finds out again. */
+  /**
+   * Leaves an entry to the next write, whatever that is: for what nobody waits for, and whoever
+   * runs the execution after a crash finds out again.
+   */
   owe(entry: JournalEntry): void {
     this.#owed = entry;
   }
@@ -46,7 +52,9 @@ export class LeasedState {
     return this.appendWithCare(entries, changes, () => this.#fold(entries));
   }
 
-  /** Writes entries and changes, or rejects as the store does; the folding is left to the caller. */
+  /**
+   * Writes entries and changes, or rejects as the store does; the folding is left to the caller.
+   */
   append(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<void> {
     const owed = this.#owed;
     if (owed === undefined) return this.#append(entries, changes);

@@ -65,12 +65,15 @@ export type Prepared = 'invoke' | Parting | ReturnType<Cue['next']>;
 
 const NOTHING: readonly Operation[] = Object.freeze([]);
 
-/** How often to ask the store what others have written, while an execution waits for its functions. */
+/**
+ * How often to ask the store what others have written, while an execution waits for its functions.
+ */
 const LOOK_MILLIS = 1000;
 
 /**
- * An execution that this process holds the lease of. All that changes it goes through here, one after the other: written
- * first and folded when it is durable, so that the state is never ahead of the store. Its timers run while it is loaded.
+ * An execution that this process holds the lease of. All that changes it goes through here, one
+ * after the other: written first and folded when it is durable, so that the state is never ahead of
+ * the store. Its timers run while it is loaded.
  */
 export class LoadedExecution {
   readonly record: ClaimedExecution;
@@ -109,12 +112,18 @@ export class LoadedExecution {
     });
   }
 
-  /** Why this process may no longer write to the execution; `undefined` while it may, and will tell of its end. */
+  /**
+   * Why this process may no longer write to the execution; `undefined` while it may, and will tell
+   * of its end.
+   */
   get parting(): Parting | undefined {
     return this.#parting;
   }
 
-  /** Has `callback` called when this process may no longer write to the execution, in place of what was given before. */
+  /**
+   * Has `callback` called when this process may no longer write to the execution, in place of what
+   * was given before.
+   */
   onParted(callback: () => void): void {
     if (this.#parting === undefined) this.#onParted = callback;
     else callback();
@@ -127,7 +136,10 @@ export class LoadedExecution {
     return this.#mutex.lock().then(() => this.#checkpoint(request));
   }
 
-  /** With the lock held. What nearly every checkpoint is, updates that nothing has come before, takes one promise here instead of five. */
+  /**
+   * With the lock held. What nearly every checkpoint is, updates that nothing has come before,
+   * takes one promise here instead of five.
+   */
   #checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
     const { CheckpointToken: token, Updates: updates } = request;
     const at = this.#props.clock.now();
@@ -200,9 +212,9 @@ export class LoadedExecution {
   }
 
   /**
-   * Records everything that is due; then says whether an invocation is called for. When none is, the lease is given back, but for an
-   * execution whose functions run: that is to be prepared anew at the cue. `died` makes the entry for an invocation that broke off with its
-   * process.
+   * Records everything that is due; then says whether an invocation is called for. When none is,
+   * the lease is given back, but for an execution whose functions run: that is to be prepared anew
+   * at the cue. `died` makes the entry for an invocation that broke off with its process.
    */
   prepare(died: (startedAt: number) => InvocationEntry): Promise<Prepared> {
     return this.#mutex.run(() => this.#prepare(died));
@@ -257,7 +269,10 @@ export class LoadedExecution {
     };
   }
 
-  /** Ends the invocation, and the execution or the lease with it, unless something calls for another invocation at once. */
+  /**
+   * Ends the invocation, and the execution or the lease with it, unless something calls for another
+   * invocation at once.
+   */
   end(invocation: FinishedInvocation): Promise<'again' | Parting> {
     return this.#mutex.run(async () => {
       this.#pass.expire();
@@ -280,7 +295,10 @@ export class LoadedExecution {
     });
   }
 
-  /** Gives the lease back for another worker to go on at once; a running invocation is abandoned, and `broke` records it. */
+  /**
+   * Gives the lease back for another worker to go on at once; a running invocation is abandoned,
+   * and `broke` records it.
+   */
   giveUp(broke?: InvocationEntry): Promise<void> {
     return this.#mutex.run(async () => {
       while (this.#parting === undefined) {
@@ -291,7 +309,10 @@ export class LoadedExecution {
     });
   }
 
-  /** Gives the lease back without an invocation. `died` makes the entry for one that broke off with its process. */
+  /**
+   * Gives the lease back without an invocation. `died` makes the entry for one that broke off with
+   * its process.
+   */
   standBack(changes: ExecutionChanges, died: (startedAt: number) => InvocationEntry): Promise<void> {
     return this.#mutex.run(async () => {
       while (this.#parting === undefined) {
@@ -302,7 +323,10 @@ export class LoadedExecution {
     });
   }
 
-  /** Records an event from outside. False when the execution is no longer loaded, and nothing was recorded. */
+  /**
+   * Records an event from outside. False when the execution is no longer loaded, and nothing was
+   * recorded.
+   */
   recordOutside(decide: OutsideDecision): Promise<boolean> {
     return this.#mutex.run(async () => {
       while (this.#parting === undefined) {
@@ -316,7 +340,10 @@ export class LoadedExecution {
     });
   }
 
-  /** Finds out whether the lease is still this process's. @throws InvalidParameterValueException when it is not. */
+  /**
+   * Finds out whether the lease is still this process's.
+   * @throws InvalidParameterValueException when it is not.
+   */
   confirm(): Promise<void> {
     return this.#mutex.run(async () => {
       if (this.#parting === undefined) await this.#write([]);
@@ -384,7 +411,10 @@ export class LoadedExecution {
     }
   }
 
-  /** Writes entries and folds them as news. False when nothing was written, and the caller must look again. */
+  /**
+   * Writes entries and folds them as news. False when nothing was written, and the caller must look
+   * again.
+   */
   #write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
     return this.#state.write(entries, changes).then((written) => {
       this.#notice(written);

@@ -1,6 +1,9 @@
 import type { Operation } from '../../core/wire/index.js';
 
-/** Operations that changed outside since the handler was last told, in the order of their last changes. */
+/**
+ * Operations that changed outside since the handler was last told, in the order of their last
+ * changes.
+ */
 export class News {
   readonly #operations = new Map<string, Operation>();
 

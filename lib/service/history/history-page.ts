@@ -22,7 +22,8 @@ export function historyPage(
   const recorder = new HistoryRecorder(executionId);
   foldRecorded(executionId, journal, 0, (entry) => recorder.add(entry));
   const { events } = recorder;
-  // A marker is the number of the event before the page, so that it stays right while the history grows.
+  // A marker is the number of the event before the page, so that it stays right while the history
+  // grows.
   const after = markedNumber(marker, 'marker of history()') ?? (reverse ? events.length + 1 : 0);
   const page = reverse
     ? events.slice(Math.max(0, after - 1 - limit), Math.max(0, after - 1)).reverse()

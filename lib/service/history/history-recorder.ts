@@ -23,7 +23,10 @@ type UpdatedEntry = Extract<JournalEntry, { readonly kind: 'updated' }>;
 
 const NOBODY: Subject = Object.freeze({});
 
-/** Writes the history of an execution from its journal, in the shape of the service's GetDurableExecutionHistory. */
+/**
+ * Writes the history of an execution from its journal, in the shape of the service's
+ * GetDurableExecutionHistory.
+ */
 export class HistoryRecorder {
   readonly #executionId: string;
   #execution: Subject = NOBODY;

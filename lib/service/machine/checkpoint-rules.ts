@@ -4,7 +4,8 @@ import { checkFields, refusal } from './field-rules.js';
 import { checkOutcome, OPERATION_KINDS } from './operations/index.js';
 
 /**
- * Refuses a checkpoint that breaks a rule of the service, as a whole and before anything of it is done.
+ * Refuses a checkpoint that breaks a rule of the service, as a whole and before anything of it is
+ * done.
  *
  * @throws InvalidParameterValueException naming the update, the rule, and the figures.
  */
@@ -15,7 +16,8 @@ export function checkUpdates(updates: readonly OperationUpdate[], operations: Re
       `A checkpoint must have at most ${LIMITS.checkpointUpdates} updates, but it has ${length}.`,
     );
   }
-  // Most requests are one update or two of one operation: for these, what came earlier is known without a map.
+  // Most requests are one update or two of one operation: for these, what came earlier is known
+  // without a map.
   const batch = length > 2 ? new Map<string, OperationUpdate>() : undefined;
   let created = 0;
   for (let i = 0; i < length; i++) {

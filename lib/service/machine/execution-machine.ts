@@ -21,8 +21,9 @@ type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly 
 const NOTHING: readonly Operation[] = Object.freeze([]);
 
 /**
- * The state of one execution, folded from its journal: its operations, its timers, and whether an invocation is called for.
- * Knows no clock and does no I/O. An entry that is applied was accepted before; only {@link check} refuses.
+ * The state of one execution, folded from its journal: its operations, its timers, and whether an
+ * invocation is called for. Knows no clock and does no I/O. An entry that is applied was accepted
+ * before; only {@link check} refuses.
  */
 export class ExecutionMachine {
   readonly executionId: string;
@@ -77,12 +78,18 @@ export class ExecutionMachine {
     return this.#endedAt;
   }
 
-  /** The end that a checkpoint recorded on the EXECUTION operation; it takes effect when the invocation ends. */
+  /**
+   * The end that a checkpoint recorded on the EXECUTION operation; it takes effect when the
+   * invocation ends.
+   */
   get recordedOutcome(): ExecutionOutcome | undefined {
     return this.#recordedOutcome;
   }
 
-  /** Operations that something outside the handler can still move: waits, retries, callbacks, invokes. */
+  /**
+   * Operations that something outside the handler can still move: waits, retries, callbacks,
+   * invokes.
+   */
   get pendingCount(): number {
     return this.#pending;
   }
@@ -92,7 +99,9 @@ export class ExecutionMachine {
     return this.#operations.size;
   }
 
-  /** When the next timer is due, the execution's own timeout included; infinity when there is none. */
+  /**
+   * When the next timer is due, the execution's own timeout included; infinity when there is none.
+   */
   get nextDueAt(): number {
     return this.#outcome === undefined ? Math.min(this.#timers.nextDueAt, this.#deadline) : Number.POSITIVE_INFINITY;
   }
@@ -107,7 +116,10 @@ export class ExecutionMachine {
     return this.#needsInvocation && this.#outcome === undefined;
   }
 
-  /** Of an invocation that recorded something and has not ended: when it first did. After a restart it is known to be dead. */
+  /**
+   * Of an invocation that recorded something and has not ended: when it first did. After a restart
+   * it is known to be dead.
+   */
   get interruptedAt(): number | undefined {
     return this.#interruptedAt;
   }
@@ -122,7 +134,10 @@ export class ExecutionMachine {
     return this.#hasProgressed;
   }
 
-  /** Operations that something outside has moved since an invocation last ended with nothing left to hear. */
+  /**
+   * Operations that something outside has moved since an invocation last ended with nothing left to
+   * hear.
+   */
   changedOutside(): string[] {
     return [...this.#changedOutside];
   }
@@ -148,7 +163,10 @@ export class ExecutionMachine {
     return this.#operations.values();
   }
 
-  /** What a handler sees at the start of an invocation: EXECUTION first, then in order of creation, without what is pruned. */
+  /**
+   * What a handler sees at the start of an invocation: EXECUTION first, then in order of creation,
+   * without what is pruned.
+   */
   visibleOperations(): Operation[] {
     return withoutPrunedChildren(this.#operations);
   }
@@ -162,7 +180,10 @@ export class ExecutionMachine {
     checkUpdates(updates, this.#operations);
   }
 
-  /** The entries for all timers that are due, in the order in which they came due. Changes nothing: apply the entries. */
+  /**
+   * The entries for all timers that are due, in the order in which they came due. Changes nothing:
+   * apply the entries.
+   */
   due(now: number): JournalEntry[] {
     if (this.nextDueAt > now) return [];
     if (this.#deadline <= now) return [{ kind: 'timedOut', at: now }];
@@ -253,7 +274,10 @@ export class ExecutionMachine {
     return changed === undefined ? NOTHING : [...changed.values()];
   }
 
-  /** The state after an update, or `undefined` for the end of the execution, which is no operation's state yet. */
+  /**
+   * The state after an update, or `undefined` for the end of the execution, which is no operation's
+   * state yet.
+   */
   #transition(
     update: OperationUpdate,
     first: OperationUpdate,

@@ -5,9 +5,11 @@ const IDENTIFIER = /^[a-zA-Z0-9-_]+$/;
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 /**
- * Refuses an update with a field that the service's model does not allow, whatever the state of its operation.
+ * Refuses an update with a field that the service's model does not allow, whatever the state of its
+ * operation.
  *
- * @param before the update before it in the request: what the two have in common needs no second look.
+ * @param before the update before it in the request: what the two have in common needs no second
+ * look.
  */
 export function checkFields(update: OperationUpdate, before: OperationUpdate | undefined): void {
   const { Id, ParentId, Name, SubType } = update;
@@ -23,7 +25,10 @@ export function checkFields(update: OperationUpdate, before: OperationUpdate | u
   if (update.Error !== undefined) checkError(update);
 }
 
-/** Refuses a number of seconds that is not whole or not within bounds. `undefined` passes; who needs it looks before. */
+/**
+ * Refuses a number of seconds that is not whole or not within bounds. `undefined` passes; who needs
+ * it looks before.
+ */
 export function checkSeconds(
   update: OperationUpdate,
   field: string,

@@ -4,8 +4,9 @@ import type { ExecutionMachine } from './execution-machine.js';
 const MOST_OPERATIONS = 100_000;
 
 /**
- * Keeps the states of executions that are not loaded, so that waking one need not read its whole journal again. What is taken
- * out may be behind its journal, never wrong: the journal only grows. The longest unused go first.
+ * Keeps the states of executions that are not loaded, so that waking one need not read its whole
+ * journal again. What is taken out may be behind its journal, never wrong: the journal only grows.
+ * The longest unused go first.
  */
 export class MachineCache {
   readonly #machines = new Map<string, ExecutionMachine>();

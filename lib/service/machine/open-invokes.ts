@@ -30,8 +30,9 @@ export class InvokeLedger {
   }
 
   /**
-   * What a worker has to look after that takes the execution over. Targets are started and stopped before an invocation's end is recorded, so
-   * that only what came since may be undone; what runs within a process is gone with it.
+   * What a worker has to look after that takes the execution over. Targets are started and stopped
+   * before an invocation's end is recorded, so that only what came since may be undone; what runs
+   * within a process is gone with it.
    */
   unsettled(): Invoke[] {
     const lost = [...this.#open.values()].filter(({ id, child }) => child === undefined && !this.#recent.has(id));

@@ -17,7 +17,9 @@ export interface DueTimer {
   readonly cause: TimeoutCause | undefined;
 }
 
-/** The timers of an execution's operations, at most one for each. Moments are epoch milliseconds. */
+/**
+ * The timers of an execution's operations, at most one for each. Moments are epoch milliseconds.
+ */
 export class OperationTimers {
   readonly #queue = new DueQueue<OperationTimer>();
   readonly #byId = new Map<string, OperationTimer>();
@@ -33,7 +35,10 @@ export class OperationTimers {
     this.#put({ ...this.#item(id), timeoutAt: dueAt, heartbeatMillis: undefined, cause: undefined, dueAt });
   }
 
-  /** Sets the timer of a callback: the end of its timeout, or of the silence that its heartbeat timeout allows. */
+  /**
+   * Sets the timer of a callback: the end of its timeout, or of the silence that its heartbeat
+   * timeout allows.
+   */
   setCallback(id: string, at: number, timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined): void {
     if (!timeoutSeconds && !heartbeatSeconds) return;
     const timeoutAt = timeoutSeconds ? at + timeoutSeconds * 1000 : Number.POSITIVE_INFINITY;

@@ -1,8 +1,8 @@
 import { isTerminal, type Operation } from '../../core/wire/index.js';
 
 /**
- * The operations without those that a replay can do without: everything within a completed context, unless the context
- * says that its result is rebuilt from its children.
+ * The operations without those that a replay can do without: everything within a completed context,
+ * unless the context says that its result is rebuilt from its children.
  */
 export function withoutPrunedChildren(operations: ReadonlyMap<string, Operation>): Operation[] {
   const kept: Operation[] = [];

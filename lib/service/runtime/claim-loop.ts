@@ -21,7 +21,10 @@ export interface ClaimLoopProps {
   readonly countLapses: () => number;
 }
 
-/** Claims executions when they are due and there is a place for them. Asks the store no more often than that takes. */
+/**
+ * Claims executions when they are due and there is a place for them. Asks the store no more often
+ * than that takes.
+ */
 export class ClaimLoop {
   readonly #props: ClaimLoopProps;
   readonly #alarm: Alarm;
@@ -40,12 +43,17 @@ export class ClaimLoop {
     this.#alarm = new Alarm(props.clock, () => void this.claim());
   }
 
-  /** Whether there is more to claim than places: then a place that comes free is for those who wait. */
+  /**
+   * Whether there is more to claim than places: then a place that comes free is for those who wait.
+   */
   get hasBacklog(): boolean {
     return this.#hasBacklog;
   }
 
-  /** Claims what is due. Resolves when that is done. `atOnce`: without waiting for others who might come to want the same. */
+  /**
+   * Claims what is due. Resolves when that is done. `atOnce`: without waiting for others who might
+   * come to want the same.
+   */
   claim({ atOnce = false } = {}): Promise<void> {
     this.#isWanted = true;
     this.#running ??= this.#run(atOnce).finally(() => {
@@ -91,8 +99,9 @@ export class ClaimLoop {
   }
 
   /**
-   * Half of the places are for what has been due for the longest time, half for what became due last: so nothing waits more than twice as long as in a
-   * queue, and what is new or resumes after a short wait does not stand behind all that was left.
+   * Half of the places are for what has been due for the longest time, half for what became due
+   * last: so nothing waits more than twice as long as in a queue, and what is new or resumes after
+   * a short wait does not stand behind all that was left.
    */
   #shareOfLatest(limit: number): number {
     const half = limit / 2;

@@ -9,15 +9,18 @@ export interface FunctionReference {
 }
 
 /**
- * Reads what AWS Lambda takes as the name of a function: `name`, `account:function:name` or a whole ARN, each with a version or alias behind
- * it or without. Region and account say nothing here. `undefined` when it is none of these.
+ * Reads what AWS Lambda takes as the name of a function: `name`, `account:function:name` or a whole
+ * ARN, each with a version or alias behind it or without. Region and account say nothing here.
+ * `undefined` when it is none of these.
  */
 export function parseFunctionName(functionName: string): FunctionReference | undefined {
   const match = NAME.exec(functionName);
   return match === null ? undefined : { name: match[1]!, qualifier: match[2] };
 }
 
-/** The plain name in it; whatever version or alias is behind it, here it means the same function. */
+/**
+ * The plain name in it; whatever version or alias is behind it, here it means the same function.
+ */
 export function plainFunctionName(functionName: string): string | undefined {
   return parseFunctionName(functionName)?.name;
 }

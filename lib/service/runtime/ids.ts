@@ -10,7 +10,9 @@ export interface Ids {
   execution(workflow: string, name: string): string;
   /** The id of an execution that another one invokes. */
   child(workflow: string, name: string): string;
-  /** The part of a callback's id that nobody can guess: 128 bits, in characters of `[A-Za-z0-9-_]`. */
+  /**
+   * The part of a callback's id that nobody can guess: 128 bits, in characters of `[A-Za-z0-9-_]`.
+   */
   secret(executionId: string, operationId: string): string;
   /** The token of a checkpoint. Where other processes send checkpoints, nobody can guess it. */
   token(): string;

@@ -53,9 +53,10 @@ export class InvokeTargets implements Targets {
   }
 
   /**
-   * The workflow of that name: of this runtime, of another one, or of one that is down but has left executions in the store.
-   * `undefined` when there is none, or the name is a function's. In a store that others use it takes some seconds to say so the first time,
-   * since processes that start at the same time are not there at the same time.
+   * The workflow of that name: of this runtime, of another one, or of one that is down but has left
+   * executions in the store. `undefined` when there is none, or the name is a function's. In a
+   * store that others use it takes some seconds to say so the first time, since processes that
+   * start at the same time are not there at the same time.
    */
   async #workflow(functionName: string): Promise<string | undefined> {
     const name = plainFunctionName(functionName);

@@ -2,9 +2,10 @@ import { describeValue, invalidArgument, isClass, isRecord } from '../../core/er
 import type { InvocationContext } from '../execution/invocation-context.js';
 
 /**
- * What workflows invoke by name that is no workflow itself, as an ordinary Lambda function is. It gets the payload as plain JSON, and what it
- * returns becomes the result, as JSON too. It runs at least once: anew when its process dies before the result is recorded. Its parameters
- * may be declared as they are for AWS Lambda.
+ * What workflows invoke by name that is no workflow itself, as an ordinary Lambda function is. It
+ * gets the payload as plain JSON, and what it returns becomes the result, as JSON too. It runs at
+ * least once: anew when its process dies before the result is recorded. Its parameters may be
+ * declared as they are for AWS Lambda.
  *
  * @example
  * ```ts
@@ -20,7 +21,8 @@ const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 
 /**
  * @param where whose option it is: `LocalRuntime`.
- * @throws InvalidArgumentError for names and functions that can't be, and for the name of a workflow.
+ * @throws InvalidArgumentError for names and functions that can't be, and for the name of a
+ * workflow.
  */
 export function checkedFunctions(
   functions: LocalFunctions | undefined,

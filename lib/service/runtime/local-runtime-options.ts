@@ -7,23 +7,36 @@ import type { HandlerOptions } from '../../workflow/handler/handler.js';
 import type { LocalFunctions } from './local-function.js';
 import type { WorkflowSource } from './workflow-target.js';
 
-/** What a runtime runs, where it keeps it, and how much of it at once. What handlers take holds for all its workflows. */
+/**
+ * What a runtime runs, where it keeps it, and how much of it at once. What handlers take holds for
+ * all its workflows.
+ */
 export interface LocalRuntimeOptions<Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]>
   extends Omit<HandlerOptions, 'create'> {
-  /** Where executions are kept. Opened by `start()` or the first use of `client`, and closed after the last user. */
+  /**
+   * Where executions are kept. Opened by `start()` or the first use of `client`, and closed after
+   * the last user.
+   */
   readonly store: ExecutionStore;
   /** The workflows that this runtime runs. Executions of others stay in the store as they are. */
   readonly workflows: Sources & CheckSources<Sources>;
-  /** What workflows invoke by name that is no workflow itself. Give them to each runtime whose workflows invoke them. Default: none. */
+  /**
+   * What workflows invoke by name that is no workflow itself. Give them to each runtime whose
+   * workflows invoke them. Default: none.
+   */
   readonly functions?: LocalFunctions | undefined;
   /**
-   * What becomes of executions whose code and record disagree, of workflows that don't say. `hold`: they stay RUNNING and are blocked until a
-   * runtime with other code comes. `fail`: they end as FAILED. Default: `hold`.
+   * What becomes of executions whose code and record disagree, of workflows that don't say. `hold`:
+   * they stay RUNNING and are blocked until a runtime with other code comes. `fail`: they end as
+   * FAILED. Default: `hold`.
    */
   readonly onDrift?: OnDrift | undefined;
   /** Executions that run at the same time, at most. Suspended ones don't count. Default: 100. */
   readonly concurrency?: number | undefined;
-  /** How often to look for work that other processes made. Default: 1 second; never for a store that no others can write to. */
+  /**
+   * How often to look for work that other processes made. Default: 1 second; never for a store that
+   * no others can write to.
+   */
   readonly pollInterval?: Duration | undefined;
   /** How long `stop()` lets running invocations go on. Default: 10 seconds. */
   readonly grace?: Duration | undefined;
@@ -33,6 +46,9 @@ export interface LocalRuntimeOptions<Sources extends readonly WorkflowSource[] =
 
 /** How to stop a runtime. */
 export interface StopOptions {
-  /** How long running invocations may go on before they are abandoned. Default: the runtime's `grace`. */
+  /**
+   * How long running invocations may go on before they are abandoned. Default: the runtime's
+   * `grace`.
+   */
   readonly grace?: Duration | undefined;
 }

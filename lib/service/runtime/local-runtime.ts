@@ -39,8 +39,9 @@ const OPTIONS: OptionChecks<LocalRuntimeOptions> = {
 const STOP: OptionChecks<StopOptions> = { grace: checkPause };
 
 /**
- * Runs workflows on this machine: it starts what is due, wakes what has slept, tries again what broke off, and goes on
- * with what a process that died has left. Several runtimes, also in several processes, may share one store.
+ * Runs workflows on this machine: it starts what is due, wakes what has slept, tries again what
+ * broke off, and goes on with what a process that died has left. Several runtimes, also in several
+ * processes, may share one store.
  *
  * @example
  * ```ts
@@ -91,16 +92,19 @@ export class LocalRuntime<const Sources extends readonly WorkflowSource[] = read
     this.client = new LocalWorkflowClient(options, { service, codec });
   }
 
-  /** Executions that run at this moment; those that wait for something outside are not among them. */
+  /**
+   * Executions that run at this moment; those that wait for something outside are not among them.
+   */
   get running(): number {
     return this.#session?.running ?? 0;
   }
 
   /**
-   * Opens the store, and begins to run what is due. Does nothing while the runtime runs. Factories are tried before, with an instance that no
-   * execution gets.
+   * Opens the store, and begins to run what is due. Does nothing while the runtime runs. Factories
+   * are tried before, with an instance that no execution gets.
    *
-   * @throws InvalidWorkflowError, InvalidArgumentError when a `create` fails, or makes something else than its workflow.
+   * @throws InvalidWorkflowError, InvalidArgumentError when a `create` fails, or makes something
+   * else than its workflow.
    */
   start(): Promise<void> {
     return this.#inTurn(async () => {
@@ -125,9 +129,11 @@ export class LocalRuntime<const Sources extends readonly WorkflowSource[] = read
   }
 
   /**
-   * Starts nothing more and lets running invocations go on for the grace, but for at-most-once bodies, which begin no more. At half of the grace the
-   * signals of bodies abort, and what they return is still recorded. What then still runs is abandoned: another runtime, or this one
-   * after its next start, goes on with it from what is recorded. Closes the store when nobody else uses it.
+   * Starts nothing more and lets running invocations go on for the grace, but for at-most-once
+   * bodies, which begin no more. At half of the grace the signals of bodies abort, and what they
+   * return is still recorded. What then still runs is abandoned: another runtime, or this one after
+   * its next start, goes on with it from what is recorded. Closes the store when nobody else uses
+   * it.
    */
   async stop(options: StopOptions = {}): Promise<void> {
     checkOptions(options, STOP, 'stop()');
@@ -148,9 +154,10 @@ export class LocalRuntime<const Sources extends readonly WorkflowSource[] = read
   }
 
   /**
-   * Stops the runtime at the first SIGINT or SIGTERM, and then ends the process by that signal unless somebody else listens for it. Only
-   * when the process goes on are calls rejected that wait for a result. A second signal ends it at once: nothing that was recorded is lost by
-   * that either.
+   * Stops the runtime at the first SIGINT or SIGTERM, and then ends the process by that signal
+   * unless somebody else listens for it. Only when the process goes on are calls rejected that wait
+   * for a result. A second signal ends it at once: nothing that was recorded is lost by that
+   * either.
    *
    * @returns a function that takes this back.
    * @throws InvalidArgumentError

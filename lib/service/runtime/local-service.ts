@@ -55,7 +55,10 @@ export interface Creation {
 export interface ExecutionHost {
   /** The names of the workflows that it runs. */
   readonly workflows: readonly string[];
-  /** Runs an execution as soon as `create` has added it, owned by the worker given. `undefined` when there is no place for it now. */
+  /**
+   * Runs an execution as soon as `create` has added it, owned by the worker given. `undefined` when
+   * there is no place for it now.
+   */
   adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined;
   /** There is, or will be at that moment, something to claim. */
   wake(at: number): void;
@@ -63,20 +66,26 @@ export interface ExecutionHost {
 
 /** Knows whether leases may have run out, and renews them. */
 export interface LeaseKeeper {
-  /** How often those of this process may have run out; none from before the last time is certain. */
+  /**
+   * How often those of this process may have run out; none from before the last time is certain.
+   */
   countLapses(): number;
   /** Gives a sign of life. */
   renew(): Promise<void>;
 }
 
-/** Emptied when the execution is unloaded: the tables that the map has outgrown hold on to it until a full garbage collection. */
+/**
+ * Emptied when the execution is unloaded: the tables that the map has outgrown hold on to it until
+ * a full garbage collection.
+ */
 interface Slot {
   execution: LoadedExecution | undefined;
 }
 
 /**
- * What the Lambda service does for durable executions, over an {@link ExecutionStore}: it takes the checkpoints of handlers that run in
- * this process, and events from outside for any execution in the store, whoever runs it.
+ * What the Lambda service does for durable executions, over an {@link ExecutionStore}: it takes the
+ * checkpoints of handlers that run in this process, and events from outside for any execution in
+ * the store, whoever runs it.
  */
 export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   readonly store: ExecutionStore;
@@ -124,12 +133,17 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     return this.#hub.workflows;
   }
 
-  /** The workflows that anybody runs who may use the store; `undefined` when that can't be known. */
+  /**
+   * The workflows that anybody runs who may use the store; `undefined` when that can't be known.
+   */
   get knownWorkflows(): readonly string[] | undefined {
     return this.isShared ? undefined : this.#hub.workflows;
   }
 
-  /** An execution is started of a workflow that this process, though it runs some, does not: once for each, that is said. */
+  /**
+   * An execution is started of a workflow that this process, though it runs some, does not: once
+   * for each, that is said.
+   */
   warnOfForeign(workflow: string): void {
     const here = this.host?.workflows;
     if (here === undefined || here.includes(workflow) || this.#foreign.has(workflow)) return;
@@ -165,7 +179,8 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   }
 
   /**
-   * Gives the store back, once for each `open`. With the last user, whoever still waits for an end is told so.
+   * Gives the store back, once for each `open`. With the last user, whoever still waits for an end
+   * is told so.
    *
    * @param tells whether they are: not when the process ends with this.
    */
@@ -203,7 +218,10 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     loaded.lapses = lapses;
   }
 
-  /** Adds an execution, or gives back the one of that workflow and name. An added one begins as soon as somebody has a place for it. */
+  /**
+   * Adds an execution, or gives back the one of that workflow and name. An added one begins as soon
+   * as somebody has a place for it.
+   */
   create(execution: NewExecution): Promise<Creation> {
     const adopted = this.host?.adopt(execution.workflow, (owner) => this.#add(execution, owner));
     return adopted ?? this.#addForAny(execution);
@@ -366,7 +384,10 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
     return true;
   }
 
-  /** Whoever invoked an execution that has ended was told in the store; in this process it needn't wait until it looks there. */
+  /**
+   * Whoever invoked an execution that has ended was told in the store; in this process it needn't
+   * wait until it looks there.
+   */
   #tellCaller({ invokedBy, endedAt }: ExecutionMachine): void {
     if (invokedBy === undefined) return;
     this.#hub.work(endedAt!);

@@ -12,8 +12,8 @@ export interface SurveyProps {
 }
 
 /**
- * Looks once at what is unfinished in a store: warns about workflows that this runtime does not run, and removes workers
- * that are gone and hold no leases any more.
+ * Looks once at what is unfinished in a store: warns about workflows that this runtime does not
+ * run, and removes workers that are gone and hold no leases any more.
  */
 export async function surveyStore({ store, logger, workflows, goneWorkers }: SurveyProps): Promise<void> {
   const unfinished = await listUnfinished(store);

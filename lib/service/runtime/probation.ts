@@ -1,7 +1,10 @@
 import type { ClaimedExecution } from '../../journal/execution-store.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 
-/** How long one on probation is watched: what is still alive then has most likely not ended its process before. */
+/**
+ * How long one on probation is watched: what is still alive then has most likely not ended its
+ * process before.
+ */
 const WATCHED_MILLIS = 5000;
 /** From so many deaths in a row on an execution is suspected. */
 const SUSPICIOUS = 2;
@@ -31,9 +34,10 @@ export class Trial {
 }
 
 /**
- * Executions whose process has died more than once are begun one after the other, so that those that only happened to be under way beside the one
- * that ended it get on, and are not taken for it again. After two deaths, twice as many may begin with each that gets something done or lives on for a
- * while; after more, each runs alone.
+ * Executions whose process has died more than once are begun one after the other, so that those
+ * that only happened to be under way beside the one that ended it get on, and are not taken for it
+ * again. After two deaths, twice as many may begin with each that gets something done or lives on
+ * for a while; after more, each runs alone.
  */
 export class Probation {
   #most = 1;

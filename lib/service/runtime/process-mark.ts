@@ -10,8 +10,9 @@ let own: ProcessMark | undefined;
 let isRead = false;
 
 /**
- * The mark of this process; `undefined` where the system shows none: without /proc, or where /proc is that of another process namespace. Only who
- * sees the same processes under the same ids can judge a mark, so that it says where that is.
+ * The mark of this process; `undefined` where the system shows none: without /proc, or where /proc
+ * is that of another process namespace. Only who sees the same processes under the same ids can
+ * judge a mark, so that it says where that is.
  */
 export function ownMark(): ProcessMark | undefined {
   if (!isRead) own = readOwnMark();
@@ -20,14 +21,15 @@ export function ownMark(): ProcessMark | undefined {
 }
 
 /**
- * Whether the process of a mark is known to be gone. False when it is there, and when that can't be judged from here: then only its signs of
- * life tell.
+ * Whether the process of a mark is known to be gone. False when it is there, and when that can't be
+ * judged from here: then only its signs of life tell.
  */
 export function isGone(mark: ProcessMark): boolean {
   if (mark.place !== ownMark()?.place) return false;
   if (!exists(mark.pid)) return true;
   const stat = statOf(mark.pid);
-  // An id is given again; the start time tells one process of that id from another. A process that has ended may stay as a zombie.
+  // An id is given again; the start time tells one process of that id from another. A process that
+  // has ended may stay as a zombie.
   return stat !== undefined && (stat.startTime !== mark.startTime || stat.state === 'Z' || stat.state === 'X');
 }
 

@@ -29,13 +29,17 @@ export interface RuntimeSessionProps {
   readonly service: LocalService;
   readonly workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly concurrency: number;
-  /** How often to look for work of others and to give a sign of life; `undefined` when there are no others. */
+  /**
+   * How often to look for work of others and to give a sign of life; `undefined` when there are no
+   * others.
+   */
   readonly pollMillis: number | undefined;
 }
 
 /**
- * An execution from when it takes a place to when it gives that back. The tables that a set outgrows hold on to what was in them until a
- * full garbage collection, and a task that held on to its execution then would make most of what short executions leave behind.
+ * An execution from when it takes a place to when it gives that back. The tables that a set
+ * outgrows hold on to what was in them until a full garbage collection, and a task that held on to
+ * its execution then would make most of what short executions leave behind.
  */
 class Task {
   /** How often the worker's leases may have run out when it took this one. */
@@ -73,7 +77,10 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   #isStopping = false;
   /** One sign of life for all who ask at the same time. */
   #renewing: Promise<void> | undefined;
-  /** Whether an execution could not be given back: then the worker stays registered, to be found dead. */
+  /**
+   * Whether an execution could not be given back: then the worker stays registered, to be found
+   * dead.
+   */
   #keepsLeases = false;
 
   constructor(props: RuntimeSessionProps) {
@@ -125,7 +132,8 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   async start(): Promise<void> {
     const { store, logger } = this.#service;
     await this.#listen();
-    // All in this turn, the registration first: a store that groups writes makes them durable together.
+    // All in this turn, the registration first: a store that groups writes makes them durable
+    // together.
     await Promise.all([
       this.#worker.beat(),
       this.#retryBlocked(this.#service.clock.now()),
@@ -139,7 +147,9 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     await this.#guard(() => surveyStore({ store, logger, workflows, goneWorkers: this.#goneWorkers }));
   }
 
-  /** Claims nothing more, lets running invocations go on for the grace, and gives back all leases. */
+  /**
+   * Claims nothing more, lets running invocations go on for the grace, and gives back all leases.
+   */
   async stop(graceMillis: number): Promise<void> {
     const { clock } = this.#service;
     this.#isStopping = true;
@@ -256,7 +266,10 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     }
   }
 
-  /** The service itself failed at an execution, most likely its store. Gives the execution back as soon as that works. */
+  /**
+   * The service itself failed at an execution, most likely its store. Gives the execution back as
+   * soon as that works.
+   */
   async #recover(
     record: ExecutionRecord,
     execution: LoadedExecution | undefined,
@@ -303,7 +316,10 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     } while (count === limit && !this.#isStopping);
   }
 
-  /** What was blocked within the last minute is left alone: so it is tried at most once a minute, by however many workers. */
+  /**
+   * What was blocked within the last minute is left alone: so it is tried at most once a minute, by
+   * however many workers.
+   */
   async #lookForBlocked(): Promise<void> {
     await this.#retryBlocked(this.#service.clock.now() - RETRY_BLOCKED_MILLIS);
     await this.#claims.claim();

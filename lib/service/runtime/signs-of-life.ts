@@ -1,7 +1,10 @@
 import { type Clock, monotonicMillis } from '../../core/time/clock.js';
 import type { WorkerRecord } from '../../journal/execution-store.js';
 
-/** The most that a look adds to a silence: who has not looked for longer, because its machine slept, has not heard a silence. */
+/**
+ * The most that a look adds to a silence: who has not looked for longer, because its machine slept,
+ * has not heard a silence.
+ */
 const LONGEST_LOOK_MILLIS = 3000;
 
 interface Silence {
@@ -10,8 +13,8 @@ interface Silence {
 }
 
 /**
- * How long other workers have been silent, as this process has seen it on its own clock. What their clocks or this machine's time say does not
- * matter: neither may be right, and both may be set.
+ * How long other workers have been silent, as this process has seen it on its own clock. What their
+ * clocks or this machine's time say does not matter: neither may be right, and both may be set.
  */
 export class SignsOfLife {
   readonly #clock: Clock;

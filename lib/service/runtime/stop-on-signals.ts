@@ -2,9 +2,11 @@ import { constants } from 'node:os';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 
 /**
- * Calls `stop` at the first of the signals, then lets the signal take its course. Gives a function that takes this back.
+ * Calls `stop` at the first of the signals, then lets the signal take its course. Gives a function
+ * that takes this back.
  *
- * @param stop may ask, when it is nearly done, whether the process ends then: unless somebody else listens for the signal.
+ * @param stop may ask, when it is nearly done, whether the process ends then: unless somebody else
+ * listens for the signal.
  * @throws InvalidArgumentError
  */
 export function stopOnSignals(
@@ -32,7 +34,10 @@ export function stopOnSignals(
   return restore;
 }
 
-/** Node listens for a name that no signal has without a word, and for those that end a process at once it can't. */
+/**
+ * Node listens for a name that no signal has without a word, and for those that end a process at
+ * once it can't.
+ */
 function checkSignals(signals: readonly NodeJS.Signals[]): void {
   if (Array.isArray(signals) && signals.every(isHeard)) return;
   throw invalidArgument({

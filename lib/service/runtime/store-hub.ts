@@ -15,8 +15,8 @@ export interface HubMember {
 const hubs = new WeakMap<ExecutionStore, StoreHub>();
 
 /**
- * Where those who use the same store object meet: it is opened for the first and closed after the last, and what one does the
- * others hear at once, without asking the store.
+ * Where those who use the same store object meet: it is opened for the first and closed after the
+ * last, and what one does the others hear at once, without asking the store.
  */
 export class StoreHub {
   readonly #store: ExecutionStore;

@@ -7,9 +7,15 @@ import { SignsOfLife } from './signs-of-life.js';
 
 /** How often a worker gives a sign of life, and listens for those of others. */
 export const HEARTBEAT_MILLIS = 2000;
-/** A worker that was silent for so long is taken for dead, though its process may be alive: its writes are fenced off. */
+/**
+ * A worker that was silent for so long is taken for dead, though its process may be alive: its
+ * writes are fenced off.
+ */
 const SILENCE_MILLIS = 10_000;
-/** After so long without a sign of life others may be about to take over: what it holds is to be confirmed. */
+/**
+ * After so long without a sign of life others may be about to take over: what it holds is to be
+ * confirmed.
+ */
 const LAPSE_MILLIS = SILENCE_MILLIS / 2;
 
 /** The workers of this thread. One set for all copies of the package. */
@@ -38,7 +44,10 @@ export const NOBODY_GONE: GoneWorkers = { dead: [], left: [] };
 
 /** A session's registration with a store, under which it holds leases. */
 export class Worker {
-  /** For people it begins with machine and process. Nothing is concluded from these: other machines may have the same. */
+  /**
+   * For people it begins with machine and process. Nothing is concluded from these: other machines
+   * may have the same.
+   */
   readonly id = `${hostname()}-${process.pid}-${randomUUID()}`;
   readonly #props: WorkerProps;
   readonly #signs: SignsOfLife;
@@ -73,7 +82,10 @@ export class Worker {
     this.#aliveAt = Math.max(this.#aliveAt, began);
   }
 
-  /** Stops being a worker of this process. One that still holds leases stays registered, as one that others may take them from. */
+  /**
+   * Stops being a worker of this process. One that still holds leases stays registered, as one that
+   * others may take them from.
+   */
   async leave(isFree: boolean): Promise<void> {
     workersHere.delete(this.id);
     if (isFree) await this.#props.store.removeWorker(this.id);
@@ -86,7 +98,10 @@ export class Worker {
     return store.putWorker({ workerId: this.id, beats: ++this.#beats, process: ownMark(), hasLeft, workflows });
   }
 
-  /** Workers whose leases may be taken over. To be asked again and again: it takes several looks to know that one is silent. */
+  /**
+   * Workers whose leases may be taken over. To be asked again and again: it takes several looks to
+   * know that one is silent.
+   */
   async gone(): Promise<GoneWorkers> {
     const workers = await this.#props.store.workers();
     this.#signs.look(workers);

@@ -10,9 +10,9 @@ import { type HandlerInternals, type HandlerOptions, handlerOf, storeOnEvent } f
 import { checkCreate } from '../../workflow/handler/handler-options.js';
 
 /**
- * Runs one invocation of a workflow, as a Lambda function's handler does. It is given an `InvocationInput` and an
- * `InvocationContext`, but may declare its parameters as AWS's packages do, whose types can't be named here. A throw breaks the
- * invocation off; it is tried again.
+ * Runs one invocation of a workflow, as a Lambda function's handler does. It is given an
+ * `InvocationInput` and an `InvocationContext`, but may declare its parameters as AWS's packages
+ * do, whose types can't be named here. A throw breaks the invocation off; it is tried again.
  */
 export type LocalHandler = (event: any, context: any) => Promise<{ readonly Status: string }>;
 
@@ -24,7 +24,9 @@ export interface WorkflowTarget {
   readonly handler: LocalHandler;
 }
 
-/** A workflow class whose instances are made by somebody else than `new`: a factory, a container. */
+/**
+ * A workflow class whose instances are made by somebody else than `new`: a factory, a container.
+ */
 export interface WorkflowBinding<C extends WorkflowClass = WorkflowClass> {
   /** The class, whose decorators are read. */
   readonly workflow: C;

@@ -12,7 +12,10 @@ export interface ContractHarness {
 export interface StoreContractOptions {
   /** A new, empty store. The suite opens and closes it. */
   create(): Promise<ExecutionStore>;
-  /** Another store on what `store`, now closed, has written. Left out for a store that keeps nothing beyond its instance. */
+  /**
+   * Another store on what `store`, now closed, has written. Left out for a store that keeps nothing
+   * beyond its instance.
+   */
   reopen?(store: ExecutionStore): Promise<ExecutionStore>;
 }
 

@@ -6,7 +6,10 @@ export interface DueItem {
   dueAt: number;
 }
 
-/** A binary heap of items by `dueAt`, then `ordinal`. An item may be moved or taken out from anywhere in O(log n). */
+/**
+ * A binary heap of items by `dueAt`, then `ordinal`. An item may be moved or taken out from
+ * anywhere in O(log n).
+ */
 export class DueQueue<T extends DueItem> {
   readonly #heap: T[] = [];
 

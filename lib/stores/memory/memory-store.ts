@@ -23,15 +23,19 @@ import { type ReadyItem, ReadyQueue } from './ready-queue.js';
 
 const DONE = Promise.resolve();
 
-/** What is kept of one execution. The record's `journalLength` is that of its last change; the journal's own length counts. */
+/**
+ * What is kept of one execution. The record's `journalLength` is that of its last change; the
+ * journal's own length counts.
+ */
 interface Kept extends ReadyItem {
   record: ExecutionRecord;
   readonly journal: JournalEntry[];
 }
 
 /**
- * Keeps executions in this process and nowhere else: for tests, and for work that needn't outlive the process.
- * What it holds stays through `close` and a new `open`, so that a restart can be tried on one instance.
+ * Keeps executions in this process and nowhere else: for tests, and for work that needn't outlive
+ * the process. What it holds stays through `close` and a new `open`, so that a restart can be tried
+ * on one instance.
  *
  * @example
  * ```ts
@@ -235,7 +239,10 @@ export class MemoryStore implements ExecutionStore {
     this.#index(kept, owner);
   }
 
-  /** Brings the indexes of unfinished executions up to date with a record that was owned by `formerOwner`. */
+  /**
+   * Brings the indexes of unfinished executions up to date with a record that was owned by
+   * `formerOwner`.
+   */
   #index(kept: Kept, formerOwner: string | undefined): void {
     const { workflow, status, owner, wakeAt, blockedBy } = kept.record;
     const heldBy = status === 'RUNNING' ? owner : undefined;

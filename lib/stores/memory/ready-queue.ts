@@ -11,7 +11,10 @@ interface Late<T> extends DueItem {
   readonly item: T;
 }
 
-/** Items by when they are due: to be taken from the earliest and, of those that are due, from the latest. */
+/**
+ * Items by when they are due: to be taken from the earliest and, of those that are due, from the
+ * latest.
+ */
 export class ReadyQueue<T extends ReadyItem> {
   /** Not known to be due. */
   readonly #sleeping = new DueQueue<T>();

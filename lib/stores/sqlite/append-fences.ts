@@ -19,8 +19,9 @@ export interface Fence {
 const CAPACITY = 10_000;
 
 /**
- * The fences of the executions that were written to last, so that an append needs no query. Only good within a write
- * transaction, after `refresh`: no other connection can write there, so what is known holds if none has written before.
+ * The fences of the executions that were written to last, so that an append needs no query. Only
+ * good within a write transaction, after `refresh`: no other connection can write there, so what is
+ * known holds if none has written before.
  */
 export class SqliteFences {
   readonly #known = new Map<string, Fence>();

@@ -18,7 +18,10 @@ export interface Transaction {
 }
 
 interface Write<T> {
-  /** Checks, then writes. A `StoreError` says that it wrote nothing and that its neighbours are fine. */
+  /**
+   * Checks, then writes. A `StoreError` says that it wrote nothing and that its neighbours are
+   * fine.
+   */
   readonly work: (transaction: T) => unknown;
   readonly resolve: (value: any) => void;
   readonly reject: (error: unknown) => void;
@@ -28,7 +31,10 @@ interface Write<T> {
 
 const RETRY_MILLIS = 1;
 
-/** Gathers the writes of one turn of the event loop into one transaction, so that they share the cost of making them durable. */
+/**
+ * Gathers the writes of one turn of the event loop into one transaction, so that they share the
+ * cost of making them durable.
+ */
 export class GroupCommit<T extends Transaction> {
   readonly #transaction: T;
   readonly #patienceMillis: number;
@@ -105,7 +111,10 @@ export class GroupCommit<T extends Transaction> {
     }
   }
 
-  /** Waiting in the event loop instead of within SQLite keeps the process responsive, and comes by its turn sooner. */
+  /**
+   * Waiting in the event loop instead of within SQLite keeps the process responsive, and comes by
+   * its turn sooner.
+   */
   #mayRetry(error: unknown): boolean {
     if (!this.#transaction.isBusy(error)) return false;
     this.#busySince ??= now();

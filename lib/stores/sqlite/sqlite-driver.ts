@@ -3,7 +3,10 @@ export type SqliteValue = string | number | null;
 
 /** A prepared statement of a {@link SqliteDriver}. Its methods throw what the library throws. */
 export interface SqliteStatement {
-  /** Carries it out, and tells how many rows it changed and the key of the last one that it inserted. */
+  /**
+   * Carries it out, and tells how many rows it changed and the key of the last one that it
+   * inserted.
+   */
   run(...parameters: SqliteValue[]): {
     readonly changes: number | bigint;
     readonly lastInsertRowid: number | bigint;
@@ -15,8 +18,8 @@ export interface SqliteStatement {
 }
 
 /**
- * What `SqliteStore` needs of a SQLite library: a synchronous connection. `better-sqlite3`, `libsql` and `DatabaseSync` of
- * `node:sqlite` have this shape as they are.
+ * What `SqliteStore` needs of a SQLite library: a synchronous connection. `better-sqlite3`,
+ * `libsql` and `DatabaseSync` of `node:sqlite` have this shape as they are.
  */
 export interface SqliteDriver {
   /** Carries out statements that give no rows, separated by semicolons. */

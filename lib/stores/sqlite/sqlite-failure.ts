@@ -21,7 +21,10 @@ export type FailureKind = typeof KINDS extends Map<number, infer K> ? K : never;
 /** How libsql ends the message of an error at opening, which has no code of its own. */
 const LIBSQL_OPEN_CODE = /: (\d+)"\)$/;
 
-/** What an error of any of the SQLite libraries says about its cause; `undefined` when it is something else. */
+/**
+ * What an error of any of the SQLite libraries says about its cause; `undefined` when it is
+ * something else.
+ */
 export function failureKind(error: unknown): FailureKind | undefined {
   const { errcode, rawCode, code, message } = error as {
     errcode?: unknown;
@@ -37,10 +40,16 @@ export function failureKind(error: unknown): FailureKind | undefined {
   return [...KINDS.values()].find((kind) => kind === name);
 }
 
-/** The -shm file, which is a few bytes of memory that processes share, could not grow. What keeps it from that is a full disk. */
+/**
+ * The -shm file, which is a few bytes of memory that processes share, could not grow. What keeps it
+ * from that is a full disk.
+ */
 const SHMSIZE = 10 | (19 << 8);
 
-/** How SQLite ends what it says of tables and columns that our statements name and the file doesn't have. */
+/**
+ * How SQLite ends what it says of tables and columns that our statements name and the file doesn't
+ * have.
+ */
 const LACKING = /no such (table|column): |has no column named |has \d+ columns but |cannot join using column /;
 
 const RESTORE = 'Restore it from a backup, or salvage what is readable with `sqlite3 <file> .recover`.';

@@ -13,7 +13,10 @@ import { selectWorkers } from './sqlite-workers.js';
 /** Every SQLite file that is not empty begins with a header of this size. */
 const HEADER_BYTES = 100;
 
-/** Opens the database file of a store, or makes one; refuses what isn't ours before anything of it changes. */
+/**
+ * Opens the database file of a store, or makes one; refuses what isn't ours before anything of it
+ * changes.
+ */
 export function openSqliteFile(path: string, load?: ModuleLoader): SqliteDriver {
   const library = findSqliteLibrary(load);
   if (library === undefined) {
@@ -24,7 +27,8 @@ export function openSqliteFile(path: string, load?: ModuleLoader): SqliteDriver 
     });
   }
   if (mayHoldSomething(path)) {
-    // A connection of its own, because closing one that may write can change a file that is not ours.
+    // A connection of its own, because closing one that may write can change a file that is not
+    // ours.
     const reader = library.open(path, { readOnly: true });
     try {
       inTransaction(reader, 'BEGIN', () => {
@@ -38,7 +42,10 @@ export function openSqliteFile(path: string, load?: ModuleLoader): SqliteDriver 
   return library.open(path);
 }
 
-/** Makes a file that nobody else may read, for SQLite to fill: it gives the same permissions to the files that it keeps beside it. */
+/**
+ * Makes a file that nobody else may read, for SQLite to fill: it gives the same permissions to the
+ * files that it keeps beside it.
+ */
 function makePrivately(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
@@ -47,7 +54,10 @@ function makePrivately(path: string): void {
   }
 }
 
-/** Makes a connection durable, and ready with our tables. What it throws for another process's lock is to be tried again. */
+/**
+ * Makes a connection durable, and ready with our tables. What it throws for another process's lock
+ * is to be tried again.
+ */
 export function prepareSqlite(driver: SqliteDriver, path: string): void {
   // Waiting is done outside, where it doesn't stop the event loop.
   driver.exec('PRAGMA busy_timeout = 0');
@@ -75,7 +85,10 @@ function inTransaction(driver: SqliteDriver, begin: 'BEGIN' | 'BEGIN IMMEDIATE',
   }
 }
 
-/** Needs a transaction around it: its queries must not see another process create the tables between them. */
+/**
+ * Needs a transaction around it: its queries must not see another process create the tables between
+ * them.
+ */
 function mustBeOursOrEmpty(driver: SqliteDriver, path: string): 'ours' | 'empty' {
   const id = numberOf(driver, 'PRAGMA application_id');
   const version = numberOf(driver, 'PRAGMA user_version');

@@ -9,7 +9,10 @@ export interface SqliteLibrary {
   open(path: string, options?: { readonly readOnly?: boolean }): SqliteDriver;
 }
 
-/** Loads a module by name or gives nothing when it isn't there. What else goes wrong with it is thrown. */
+/**
+ * Loads a module by name or gives nothing when it isn't there. What else goes wrong with it is
+ * thrown.
+ */
 export type ModuleLoader = (name: 'node:sqlite' | 'libsql') => unknown;
 
 const loadModule: ModuleLoader = (name) => {
@@ -23,7 +26,10 @@ const loadModule: ModuleLoader = (name) => {
   }
 };
 
-/** The SQLite library of this process: that of Node itself where it has one, else `libsql`; `undefined` when neither is there. */
+/**
+ * The SQLite library of this process: that of Node itself where it has one, else `libsql`;
+ * `undefined` when neither is there.
+ */
 export function findSqliteLibrary(load: ModuleLoader = loadModule): SqliteLibrary | undefined {
   const builtIn = load('node:sqlite') as NodeSqlite | undefined;
   if (builtIn !== undefined) {
@@ -43,7 +49,10 @@ interface NodeSqlite {
   readonly DatabaseSync: new (path: string, options?: { readonly readOnly?: boolean }) => SqliteDriver;
 }
 
-/** libsql takes parameters in one array as they are, and copies them otherwise; a lone `null` it takes only in an array. */
+/**
+ * libsql takes parameters in one array as they are, and copies them otherwise; a lone `null` it
+ * takes only in an array.
+ */
 export class LibsqlDriver implements SqliteDriver {
   readonly #database: SqliteDriver;
 

@@ -1,7 +1,10 @@
 import { StoreOpenError } from '../../core/errors/store-errors.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 
-/** What the write-ahead log is cut back to when a reader has gone that it has grown for: what it comes to without one. */
+/**
+ * What the write-ahead log is cut back to when a reader has gone that it has grown for: what it
+ * comes to without one.
+ */
 const LONGEST_BYTES = 4 * 1024 * 1024;
 
 /** @throws StoreOpenError */
@@ -17,7 +20,10 @@ export function useWriteAheadLog(driver: SqliteDriver, path: string): void {
   driver.exec(`PRAGMA journal_size_limit = ${LONGEST_BYTES}`);
 }
 
-/** Merges the write-ahead log into the file, and removes it where nobody else has the file open. libsql leaves it behind when it closes. */
+/**
+ * Merges the write-ahead log into the file, and removes it where nobody else has the file open.
+ * libsql leaves it behind when it closes.
+ */
 export function leaveWriteAheadLog(driver: Pick<SqliteDriver, 'exec'>): void {
   try {
     driver.exec('PRAGMA journal_mode = DELETE');

@@ -5,7 +5,10 @@ import type { SqliteDriver } from './sqlite-driver.js';
 
 /** A file, or a connection that the caller has opened; and how long to wait for others. */
 export type SqliteStoreOptions = {
-  /** How long a write waits for another process to finish its own. Default: 5 seconds; `'0s'` doesn't wait. */
+  /**
+   * How long a write waits for another process to finish its own. Default: 5 seconds; `'0s'`
+   * doesn't wait.
+   */
   readonly busyTimeout?: Duration | undefined;
 } & (
   | {
@@ -15,8 +18,9 @@ export type SqliteStoreOptions = {
     }
   | {
       /**
-       * A connection of better-sqlite3, libsql or `node:sqlite` that nobody else uses; `close()` closes it. A function that
-       * makes one is called by each `open()`, and so lets the store be opened again.
+       * A connection of better-sqlite3, libsql or `node:sqlite` that nobody else uses; `close()`
+       * closes it. A function that makes one is called by each `open()`, and so lets the store be
+       * opened again.
        */
       readonly database: SqliteDriver | (() => SqliteDriver);
       readonly path?: undefined;

@@ -13,12 +13,16 @@ const CURE =
   'Nothing more is written there. Put the file back, or let a new one be made, and start this process again. Until it ends, /proc/' +
   `${process.pid}/fd on Linux still has what was deleted.`;
 
-/** What the name of the write-ahead log ends with, which is emptied when all of it is in the database. */
+/**
+ * What the name of the write-ahead log ends with, which is emptied when all of it is in the
+ * database.
+ */
 const LOG = '-wal';
 
 /**
- * Whether the files of a connection are still those that it has opened. SQLite goes on writing to a file that was deleted, replaced or emptied, and
- * whatever it acknowledges then is gone with the connection.
+ * Whether the files of a connection are still those that it has opened. SQLite goes on writing to a
+ * file that was deleted, replaced or emptied, and whatever it acknowledges then is gone with the
+ * connection.
  */
 export class SqlitePresence {
   readonly #files: { readonly path: string; identity: Identity | undefined }[] = [];
@@ -37,7 +41,9 @@ export class SqlitePresence {
     for (const path of [file, `${file}${LOG}`]) this.#files.push({ path, identity: identityOf(path) });
   }
 
-  /** @throws StoreReadError, StoreWriteError: whichever is given, when the files are there no more. */
+  /**
+   * @throws StoreReadError, StoreWriteError: whichever is given, when the files are there no more.
+   */
   check(Failed: typeof StoreReadError | typeof StoreWriteError): void {
     const problem = this.#fault();
     if (problem !== undefined) throw new Failed({ path: this.#path, problem, cure: CURE });

@@ -115,7 +115,10 @@ export class SqliteReads {
     return this.#journalAtOnce(executionId, after, limit) ?? this.#journalByRows(executionId, after, limit);
   }
 
-  /** As one text: most of what a row costs is its way out of SQLite. `undefined` when there is anything wrong with it. */
+  /**
+   * As one text: most of what a row costs is its way out of SQLite. `undefined` when there is
+   * anything wrong with it.
+   */
   #journalAtOnce(executionId: string, after: number, limit: number): JournalEntry[] | undefined {
     try {
       const { count, last, journal_sum, entries } = this.#journalText.get(executionId, after, limit) as JournalText;
@@ -191,7 +194,10 @@ export class SqliteReads {
     return (this.#workers.all() as WorkerRow[]).map((row) => toWorker(row, this.#path));
   }
 
-  /** The newest keys below `before`. Each index is read only as far as the page reaches, whatever lies behind it. */
+  /**
+   * The newest keys below `before`. Each index is read only as far as the page reaches, whatever
+   * lies behind it.
+   */
   #listKeys({ workflow, statuses = EXECUTION_STATUSES }: ListRequest, before: number, limit: number): number[] {
     const rows =
       workflow === undefined && statuses === EXECUTION_STATUSES

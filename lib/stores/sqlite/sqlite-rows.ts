@@ -4,7 +4,10 @@ import type { SqliteValue } from './sqlite-driver.js';
 import { type Identity, identitySum, inputSum, outcomeSum, stateSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
-/** Reads what a list tells of executions; what follows is the condition. A number is read as one whatever a damaged row makes of it. */
+/**
+ * Reads what a list tells of executions; what follows is the condition. A number is read as one
+ * whatever a damaged row makes of it.
+ */
 export function selectListed(text: TextColumn): string {
   return `SELECT ${listedColumns(text)} FROM executions`;
 }
@@ -32,7 +35,9 @@ function textColumns(columns: readonly string[], text: TextColumn): string {
   return columns.map((column) => `${text(column)} AS ${column}`).join(', ');
 }
 
-/** A row with {@link identityColumns}. Numbers may come as bigint from a connection that is set so. */
+/**
+ * A row with {@link identityColumns}. Numbers may come as bigint from a connection that is set so.
+ */
 export interface IdentityRow {
   readonly key: number;
   readonly execution_id: SqliteText;
@@ -171,7 +176,10 @@ export function readText(text: SqliteText, path: string, executionId: string, wh
   return decoded;
 }
 
-/** A row by a key that another query gave in the same transaction, or just before. Executions are never deleted. */
+/**
+ * A row by a key that another query gave in the same transaction, or just before. Executions are
+ * never deleted.
+ */
 export function mustBeThere<T>(row: unknown, key: number, path: string): T {
   if (row !== undefined) return row as T;
   throw corruptExecution(path, undefined, `row ${key} of its table executions, which an index tells of, is missing`);

@@ -5,11 +5,12 @@ export const APPLICATION_ID = 0x45766572;
 export const SCHEMA_VERSION = 1;
 
 /**
- * Inputs stand apart because SQLite rewrites a whole row with each change of it, and an input may have megabytes.
- * The journal is an ordinary table with an index beside it, not one ordered by its key: the rows that executions append
- * side by side then land on the same few pages, which makes a commit up to twice as fast.
- * Each row has sums of what it holds, and each entry one of all entries up to it (see `sqlite-sums.ts`).
- * The last column of the two listing indexes is the rowid, `key`, as in every index.
+ * Inputs stand apart because SQLite rewrites a whole row with each change of it, and an input may
+ * have megabytes. The journal is an ordinary table with an index beside it, not one ordered by its
+ * key: the rows that executions append side by side then land on the same few pages, which makes a
+ * commit up to twice as fast. Each row has sums of what it holds, and each entry one of all entries
+ * up to it (see `sqlite-sums.ts`). The last column of the two listing indexes is the rowid, `key`,
+ * as in every index.
  */
 export const SCHEMA = `
 CREATE TABLE executions (

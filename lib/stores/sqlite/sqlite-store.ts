@@ -36,8 +36,9 @@ interface Session {
 }
 
 /**
- * Keeps executions in a SQLite file. Several processes on one machine may share the file. A write is acknowledged when
- * it would survive a power cut; the writes of one turn of the event loop share one commit.
+ * Keeps executions in a SQLite file. Several processes on one machine may share the file. A write
+ * is acknowledged when it would survive a power cut; the writes of one turn of the event loop share
+ * one commit.
  *
  * @example
  * ```ts
@@ -52,7 +53,10 @@ export class SqliteStore implements ExecutionStore {
   #closing: Promise<void> | undefined;
   #session: Session | undefined;
 
-  /** @throws InvalidArgumentError when not exactly one of `path` and `database` is given, or one that can't be. */
+  /**
+   * @throws InvalidArgumentError when not exactly one of `path` and `database` is given, or one
+   * that can't be.
+   */
   constructor(options: SqliteStoreOptions) {
     const { path, database, busyTimeout = '5s' } = checkSqliteOptions(options);
     this.#database = database;
@@ -61,8 +65,10 @@ export class SqliteStore implements ExecutionStore {
   }
 
   /**
-   * @throws StoreOpenError naming the path, what is wrong and what to do; what was there stays as it was.
-   * @throws InvalidArgumentError when the function that was given as `database` gives no connection.
+   * @throws StoreOpenError naming the path, what is wrong and what to do; what was there stays as
+   * it was.
+   * @throws InvalidArgumentError when the function that was given as `database` gives no
+   * connection.
    */
   open(): Promise<void> {
     this.#opening ??= this.#open().catch((error) => {
@@ -133,7 +139,9 @@ export class SqliteStore implements ExecutionStore {
     session.driver.close();
   }
 
-  /** Node's own library does when it closes; of a connection that was handed in that is not known. */
+  /**
+   * Node's own library does when it closes; of a connection that was handed in that is not known.
+   */
   #removesLog(driver: SqliteDriver): boolean {
     return this.#database === undefined && !(driver instanceof LibsqlDriver);
   }

@@ -2,8 +2,9 @@ import { crc32 } from 'node:zlib';
 import type { SqliteText } from './sqlite-text.js';
 
 /**
- * Sums by which damage is found that is still a value: a digit that went bad, or an index that leads to the row of another execution. They say
- * nothing of intent: who may write to the file can write sums too.
+ * Sums by which damage is found that is still a value: a digit that went bad, or an index that
+ * leads to the row of another execution. They say nothing of intent: who may write to the file can
+ * write sums too.
  */
 export interface Identity {
   readonly executionId: string;
@@ -49,8 +50,8 @@ export function firstSum(executionId: string): number {
 }
 
 /**
- * Of a journal up to an entry, or up to the last of several with commas between them, from that of the entry before: one sum over all of a
- * journal's text is that of its last entry.
+ * Of a journal up to an entry, or up to the last of several with commas between them, from that of
+ * the entry before: one sum over all of a journal's text is that of its last entry.
  */
 export function journalSum(entries: SqliteText, before: number): number {
   return crc32(entries instanceof ArrayBuffer ? new Uint8Array(entries) : entries, crc32(',', before));

@@ -15,7 +15,10 @@ export interface WorkerRow {
   readonly worker_sum: number;
 }
 
-/** Refuses what it can't read: whoever went by half of it might take the leases of a worker that is alive. */
+/**
+ * Refuses what it can't read: whoever went by half of it might take the leases of a worker that is
+ * alive.
+ */
 export function toWorker({ row, record, worker_sum }: WorkerRow, path: string): WorkerRecord {
   const text = decodeText(record);
   if (text === undefined) throw corruptWorker(row, path, 'the record is not UTF-8 text');

@@ -51,7 +51,10 @@ export interface SqliteWritesProps {
   readonly unreadable: Set<number>;
 }
 
-/** What writes to the database. Its methods run within its transaction, and throw a `StoreError` before they have written anything. */
+/**
+ * What writes to the database. Its methods run within its transaction, and throw a `StoreError`
+ * before they have written anything.
+ */
 export class SqliteWrites implements Transaction {
   readonly #driver: SqliteDriver;
   readonly #presence: SqlitePresence;

@@ -11,8 +11,8 @@ import {
 } from './assertion-checks.js';
 
 /**
- * The execution has succeeded; with this result, if one is given. It is compared deeply and strictly, but an object literal stands for an instance with the
- * same properties.
+ * The execution has succeeded; with this result, if one is given. It is compared deeply and
+ * strictly, but an object literal stands for an instance with the same properties.
  *
  * @throws AssertionError that shows the timeline.
  * @example
@@ -25,7 +25,8 @@ export function assertSucceeded(execution: TestExecution, ...result: [expected?:
 }
 
 /**
- * The execution has failed; with an error of this class or recorded type and with this message, if they are given: a part of it, or a pattern.
+ * The execution has failed; with an error of this class or recorded type and with this message, if
+ * they are given: a part of it, or a pattern.
  *
  * @throws AssertionError that shows the timeline.
  */

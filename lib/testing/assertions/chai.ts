@@ -20,11 +20,20 @@ declare global {
     interface Assertion {
       /** The execution has succeeded, whatever its result. */
       readonly succeeded: Assertion;
-      /** The execution has succeeded with this result; an object literal stands for an instance with the same properties. */
+      /**
+       * The execution has succeeded with this result; an object literal stands for an instance with
+       * the same properties.
+       */
       succeededWith(result: unknown): Assertion;
-      /** The execution has failed, with an error of this class or recorded type, and with this message: a part of it, or a pattern. */
+      /**
+       * The execution has failed, with an error of this class or recorded type, and with this
+       * message: a part of it, or a pattern.
+       */
       failedWith(error: ExpectedError, message?: string | RegExp): Assertion;
-      /** A step of this name has succeeded, once or more. Under `not` it hasn't at all, and no count can follow. */
+      /**
+       * A step of this name has succeeded, once or more. Under `not` it hasn't at all, and no count
+       * can follow.
+       */
       completedStep(name: string): CompletedStepAssertion;
       /** The execution waits, and an operation of this name is one that has not ended. */
       suspendedOn(name: string): Assertion;

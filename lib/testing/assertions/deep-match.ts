@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * Whether a value is as expected, deeply and strictly, but that an object literal stands for an instance with the same properties, and that a property that is
- * `undefined` may as well be absent, as in JSON.
+ * Whether a value is as expected, deeply and strictly, but that an object literal stands for an
+ * instance with the same properties, and that a property that is `undefined` may as well be absent,
+ * as in JSON.
  */
 export function hasShape(actual: unknown, expected: unknown): boolean {
   if (Array.isArray(expected)) {

@@ -16,7 +16,10 @@ export interface CloudEnvironmentProps {
   readonly patienceMillis: number;
 }
 
-/** A deployed function: time passes as it does, and what an execution does is known from its history. */
+/**
+ * A deployed function: time passes as it does, and what an execution does is known from its
+ * history.
+ */
 export class CloudEnvironment implements TestEnvironment {
   readonly client: WorkflowClient;
   readonly #props: CloudEnvironmentProps;
@@ -84,7 +87,10 @@ function functionNameIn(arn: string): string {
   return arn.split(':', 7)[6] ?? arn;
 }
 
-/** Nothing has come since the last invocation ended, and it ended in good order: one that failed is followed by another. */
+/**
+ * Nothing has come since the last invocation ended, and it ended in good order: one that failed is
+ * followed by another.
+ */
 function isAtRest({ EventType, InvocationCompletedDetails }: HistoryEvent): boolean {
   return EventType === 'InvocationCompleted' && InvocationCompletedDetails?.Error?.Payload === undefined;
 }

@@ -20,7 +20,10 @@ const DEFAULT_PATIENCE = '60s';
 export interface CloudTestRunnerOptions extends Omit<LambdaWorkflowClientOptions, 'clock'> {
   /** How many milliseconds pass between two looks at an execution. Default: 500. */
   readonly pollMillis?: number | undefined;
-  /** How long a test waits at a time for something to happen. A wait or a retry that takes longer fails the test at once. Default: 60 seconds. */
+  /**
+   * How long a test waits at a time for something to happen. A wait or a retry that takes longer
+   * fails the test at once. Default: 60 seconds.
+   */
   readonly patience?: Duration | undefined;
 }
 
@@ -32,8 +35,8 @@ const OPTIONS: OptionChecks<CloudTestRunnerOptions> = {
 };
 
 /**
- * Tests a workflow as it is deployed on AWS Lambda, or under `everstep emulate`: the same methods as those of `WorkflowTestRunner`, but
- * time passes as it does, and nothing can be stubbed.
+ * Tests a workflow as it is deployed on AWS Lambda, or under `everstep emulate`: the same methods
+ * as those of `WorkflowTestRunner`, but time passes as it does, and nothing can be stubbed.
  *
  * @example
  * ```ts
@@ -46,7 +49,10 @@ const OPTIONS: OptionChecks<CloudTestRunnerOptions> = {
 export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
   /** Starts and watches executions. */
   readonly client: WorkflowClient;
-  /** Starts executions as those do who don't know the class: it is left to the workflow whether an input is valid. */
+  /**
+   * Starts executions as those do who don't know the class: it is left to the workflow whether an
+   * input is valid.
+   */
   readonly #invoker: WorkflowClient;
   readonly #workflow: W;
   readonly #environment: CloudEnvironment;
@@ -66,8 +72,9 @@ export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements 
   }
 
   /**
-   * Starts an execution. What it shows is how it stood when one of its `until…` methods was last awaited. One whose input is not valid ends FAILED with
-   * `InvalidInputError`, as when somebody invokes the function; `client.start` rejects with that error.
+   * Starts an execution. What it shows is how it stood when one of its `until…` methods was last
+   * awaited. One whose input is not valid ends FAILED with `InvalidInputError`, as when somebody
+   * invokes the function; `client.start` rejects with that error.
    */
   async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
     const ref = await this.#invoker.start<W, Entry>(this.#workflow, ...inputAndOptions);
@@ -77,7 +84,8 @@ export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements 
   /**
    * Starts an execution and waits for its end.
    *
-   * @throws ExecutionStuckError when it waits for a callback without a timeout, or longer than the runner's patience.
+   * @throws ExecutionStuckError when it waits for a callback without a timeout, or longer than the
+   * runner's patience.
    */
   async run(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
     const execution = await this.start(...inputAndOptions);

@@ -14,7 +14,10 @@ import { CrashTest } from './crash-test.js';
 
 /** What a crash test takes: all that runners do, and who answers. */
 export interface CrashEverywhereOptions<W extends WorkflowClass, Entry = 'run'> extends WorkflowTestRunnerOptions<W> {
-  /** What callbacks are answered with, by name, also those of workflows that are invoked. Default: nobody answers, and they time out. */
+  /**
+   * What callbacks are answered with, by name, also those of workflows that are invoked. Default:
+   * nobody answers, and they time out.
+   */
   readonly callbacks?: CallbackAnswers | undefined;
   /** Readies the runner of each run, with stubs for instance. */
   readonly prepare?: ((runner: WorkflowTestRunner<W, Entry>) => void) | undefined;
@@ -47,13 +50,17 @@ export interface CrashReport<Output = unknown> {
 }
 
 /**
- * Proves that a workflow gets over crashes: runs it once undisturbed, and then twice for each of its checkpoints, killed right before and right
- * after that is stored. Each time it has to end as it did undisturbed, no body may run again that is recorded as completed, no body
- * may run twice that no crash interrupted, an at-most-once body may run at most once for each attempt, and the code must be told what is recorded.
+ * Proves that a workflow gets over crashes: runs it once undisturbed, and then twice for each of
+ * its checkpoints, killed right before and right after that is stored. Each time it has to end as
+ * it did undisturbed, no body may run again that is recorded as completed, no body may run twice
+ * that no crash interrupted, an at-most-once body may run at most once for each attempt, and the
+ * code must be told what is recorded.
  *
- * With n checkpoints it makes 2n + 1 runs, each in a runner of its own: a few milliseconds for each.
+ * With n checkpoints it makes 2n + 1 runs, each in a runner of its own: a few milliseconds for
+ * each.
  *
- * @param options as of {@link WorkflowTestRunner}, `callbacks` and more. Give a function when there are fakes with state: it is called for each run.
+ * @param options as of {@link WorkflowTestRunner}, `callbacks` and more. Give a function when there
+ * are fakes with state: it is called for each run.
  * @throws CrashTestError that names the operation where it broke, and the crash after which it did.
  * @throws InvalidArgumentError for options that can't be.
  * @throws ExecutionStuckError when a callback has no answer and no timeout.

@@ -40,7 +40,10 @@ class Crashed extends Error {
   override readonly name = 'Runtime.ExitError';
 }
 
-/** One run: kills an invocation where it is told to, and sees whether the engine keeps to what is recorded. */
+/**
+ * One run: kills an invocation where it is told to, and sees whether the engine keeps to what is
+ * recorded.
+ */
 export class CrashRig implements RunnerHooks, CodeWatch {
   readonly watch = this;
   /** The executions that have run. */

@@ -114,7 +114,10 @@ function isSameEnding<Output>(
   return whole.text === crashed.text || isDeepStrictEqual(whole.value, crashed.value);
 }
 
-/** The first operation that is recorded otherwise than in the undisturbed run: there it began to go wrong. */
+/**
+ * The first operation that is recorded otherwise than in the undisturbed run: there it began to go
+ * wrong.
+ */
 function differenceOf(whole: Ending<unknown>, crashed: Ending<unknown>): CrashFault {
   const what = 'the execution ended otherwise than undisturbed';
   const ending = { what, expected: whole.text, actual: crashed.text };

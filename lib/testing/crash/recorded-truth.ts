@@ -11,7 +11,10 @@ interface BodyRun {
   readonly requestId: string;
 }
 
-/** What is recorded of one execution, as its store tells it, and which bodies have run: what the engine does is held against it. */
+/**
+ * What is recorded of one execution, as its store tells it, and which bodies have run: what the
+ * engine does is held against it.
+ */
 export class ExecutionTruth {
   readonly #operations = new Map<string, Operation>();
   /** What operations are called that the store does not know yet. */
@@ -86,7 +89,10 @@ export function nameOf({ id, type, name, subType, scope }: AnyCall): OperationNa
   return { Id: id, Type: type, Name: name, SubType: subType, ParentId: scope.parentId };
 }
 
-/** All that code can learn of an operation, as text. @param isStart whether only its beginning counts. */
+/**
+ * All that code can learn of an operation, as text.
+ * @param isStart whether only its beginning counts.
+ */
 export function outcomeText(operation: Operation | undefined, isStart = false): string {
   if (operation === undefined) return 'nothing';
   const { Status, CallbackDetails } = operation;

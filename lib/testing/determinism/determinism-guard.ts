@@ -15,8 +15,9 @@ export interface DeterminismOptions {
 type Guarded = (work: () => Promise<void>) => Promise<void>;
 
 /**
- * Gives what is put around all that runs the workflows of one runner: it throws a NonDeterminismFoundError when their code has done, now or before,
- * what a replay would not repeat. When the guard is turned off, it does nothing.
+ * Gives what is put around all that runs the workflows of one runner: it throws a
+ * NonDeterminismFoundError when their code has done, now or before, what a replay would not repeat.
+ * When the guard is turned off, it does nothing.
  *
  * @param clock that the workflows run under, and no other runner's.
  * @throws InvalidArgumentError for a source that is none.

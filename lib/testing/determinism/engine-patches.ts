@@ -19,8 +19,9 @@ export interface EngineObserver {
 type Method = 'begin' | 'ask' | 'told' | 'awaited' | 'checkpoint' | 'checkpointRiding' | 'checkpointAhead';
 
 /**
- * Has the engine run outside of the scope of the code that calls it. Otherwise what it goes on to do, and what it calls of the user's (a serdes, a retry
- * strategy), would count as workflow code. Gives what undoes it.
+ * Has the engine run outside of the scope of the code that calls it. Otherwise what it goes on to
+ * do, and what it calls of the user's (a serdes, a retry strategy), would count as workflow code.
+ * Gives what undoes it.
  */
 export function patchEngine(observer: EngineObserver): () => void {
   const restores = [

@@ -27,7 +27,10 @@ export class Findings {
     return this.#allowed.has(source);
   }
 
-  /** Each place is told of once. Of Node's functions, which call each other, that is the one that the code called. */
+  /**
+   * Each place is told of once. Of Node's functions, which call each other, that is the one that
+   * the code called.
+   */
   add(finding: Finding): void {
     const key = `${finding.source} ${finding.at}`;
     if (!this.#byPlace.has(key)) this.#byPlace.set(key, finding);

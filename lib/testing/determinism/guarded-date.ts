@@ -1,6 +1,9 @@
 import type { Watcher } from './patches.js';
 
-/** What workflow code gets as `Date`: it tells of what reads the clock, and is the real one otherwise. */
+/**
+ * What workflow code gets as `Date`: it tells of what reads the clock, and is the real one
+ * otherwise.
+ */
 export function guardedDate(real: DateConstructor, watcher: Watcher): DateConstructor {
   let now: unknown;
   let watchedNow: unknown;

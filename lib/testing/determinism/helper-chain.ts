@@ -14,7 +14,10 @@ interface Element {
   readonly index: number;
 }
 
-/** The chain of calls that led to an operation; `undefined` when it comes from no helper of a `Promise.all`, `allSettled` or `any`. */
+/**
+ * The chain of calls that led to an operation; `undefined` when it comes from no helper of a
+ * `Promise.all`, `allSettled` or `any`.
+ */
 export function helperChain(trap: Function): HelperChain | undefined {
   const sites = sitesBelow(trap);
   const frame = sites.findIndex((site) => !isEngine(site.getFileName() ?? ''));
@@ -26,7 +29,9 @@ export function helperChain(trap: Function): HelperChain | undefined {
   return frame < 0 || elements.length === 0 ? undefined : { frame, elements };
 }
 
-/** Whether two calls come from different elements of one `Promise.all`: then they run side by side. */
+/**
+ * Whether two calls come from different elements of one `Promise.all`: then they run side by side.
+ */
 export function areSideBySide(one: HelperChain, other: HelperChain): boolean {
   for (const [depth, { index, where }] of one.elements.entries()) {
     const twin = other.elements[depth];

@@ -12,7 +12,10 @@ const { nextTick } = process;
 /** An operation that was asked for. */
 interface Use {
   readonly chain: HelperChain;
-  /** Whether the code asked for it without having been told of an operation just before: something else woke it. */
+  /**
+   * Whether the code asked for it without having been told of an operation just before: something
+   * else woke it.
+   */
   readonly isWoken: boolean;
 }
 
@@ -26,8 +29,9 @@ interface Course {
 }
 
 /**
- * Finds operations of one name that helpers ask for side by side, when what woke one of them is no operation. Replay tells operations of a
- * name apart by the order in which they are asked for; it repeats the order of results, but not that of anything else.
+ * Finds operations of one name that helpers ask for side by side, when what woke one of them is no
+ * operation. Replay tells operations of a name apart by the order in which they are asked for; it
+ * repeats the order of results, but not that of anything else.
  */
 export class OperationOrder implements EngineObserver {
   readonly #courses = new WeakMap<Invocation, Course>();

@@ -5,8 +5,9 @@ import { scopes } from './engine-patches.js';
 type AnyFunction = (...args: any[]) => unknown;
 
 /**
- * Loggers and plugins are called by workflow code and around it, and are none themselves: they may do what they like. These options have them run outside of
- * the workflow's scope, and so does what they set off, now and later.
+ * Loggers and plugins are called by workflow code and around it, and are none themselves: they may
+ * do what they like. These options have them run outside of the workflow's scope, and so does what
+ * they set off, now and later.
  */
 export function outsideWorkflow<O extends HandlerOptions<any>>(options: O): O {
   const { logger, plugins } = options;
@@ -21,7 +22,10 @@ function pluginOutside(source: unknown): unknown {
   return isClass(source) ? source : (...args: unknown[]) => pluginOutside(source(...args));
 }
 
-/** The object, with methods that run outside. It has nothing of its own, since what is fixed in a proxy's target can't be given otherwise. */
+/**
+ * The object, with methods that run outside. It has nothing of its own, since what is fixed in a
+ * proxy's target can't be given otherwise.
+ */
 function objectOutside<T extends object>(object: T): T {
   return new Proxy(Object.create(object), {
     get(_, key) {
@@ -32,7 +36,10 @@ function objectOutside<T extends object>(object: T): T {
   });
 }
 
-/** Functions among the arguments go on with the workflow (`next()` of a plugin), and run in its scope. */
+/**
+ * Functions among the arguments go on with the workflow (`next()` of a plugin), and run in its
+ * scope.
+ */
 function callOutside(self: object, method: AnyFunction, args: readonly unknown[]): unknown {
   const place = scopes.getStore();
   if (place === undefined) return Reflect.apply(method, self, args);

@@ -12,7 +12,10 @@ export interface PatchPoint {
 
 let points: readonly PatchPoint[] | undefined;
 
-/** All of them but `Date`, which is no function alone. Made by the first that asks, since that loads modules. */
+/**
+ * All of them but `Date`, which is no function alone. Made by the first that asks, since that loads
+ * modules.
+ */
 export function patchPoints(): readonly PatchPoint[] {
   points ??= [...globalPoints(), ...filePoints(), ...networkPoints()].filter(canBePatched);
   return points;
@@ -79,7 +82,10 @@ function allOf(source: DeterminismSource, path: string, holder: object): PatchPo
   );
 }
 
-/** The object on which a method lies: a prototype, for those of classes. Environments that imitate a browser lack some. */
+/**
+ * The object on which a method lies: a prototype, for those of classes. Environments that imitate a
+ * browser lack some.
+ */
 function holderOf(object: object | undefined, key: string): object {
   let holder: object | null = object ?? null;
   while (holder !== null && !Object.hasOwn(holder, key)) holder = Object.getPrototypeOf(holder);

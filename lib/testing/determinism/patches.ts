@@ -4,7 +4,10 @@ import { guardedDate } from './guarded-date.js';
 import { type PatchPoint, patchPoints } from './patch-points.js';
 import type { DeterminismSource } from './sources.js';
 
-/** Told of a call that a workflow's code should not make. `trap` is the function that the call came to. */
+/**
+ * Told of a call that a workflow's code should not make. `trap` is the function that the call came
+ * to.
+ */
 export interface Watcher {
   called(source: DeterminismSource, label: string, trap: Function): void;
   /** Whether the call comes from workflow code. */
@@ -12,8 +15,9 @@ export interface Watcher {
 }
 
 /**
- * Puts watched functions in the place of those that give something else each time. They do the same, and stand for them in every way:
- * name, length, properties, identity in `instanceof`. Gives what takes them out again; what somebody else has replaced meanwhile stays as it is.
+ * Puts watched functions in the place of those that give something else each time. They do the
+ * same, and stand for them in every way: name, length, properties, identity in `instanceof`. Gives
+ * what takes them out again; what somebody else has replaced meanwhile stays as it is.
  */
 export function patchGlobals(watcher: Watcher): () => void {
   const restores = patchPoints().map((point) => patch(point, watcher));
@@ -55,7 +59,10 @@ function patchLambdaContext(watcher: Watcher): () => void {
   return () => Object.defineProperty(holder, 'lambdaContext', before);
 }
 
-/** Outside of workflow code `Date` is the very same as ever, so that comparing it with what was imported or kept before works. */
+/**
+ * Outside of workflow code `Date` is the very same as ever, so that comparing it with what was
+ * imported or kept before works.
+ */
 function patchDate(watcher: Watcher): () => void {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'Date')!;
   const original = globalThis.Date;

@@ -17,8 +17,9 @@ const MOST_LOOKS = 1_000_000;
 const { now } = Date;
 
 /**
- * Finds values of classes that are others in each replay: reviving runs constructors, field initializers and `@Transform()`s, and what they make up stays where the
- * record has nothing for it. A revival that has called what gives something else each time is done twice, and compared.
+ * Finds values of classes that are others in each replay: reviving runs constructors, field
+ * initializers and `@Transform()`s, and what they make up stays where the record has nothing for
+ * it. A revival that has called what gives something else each time is done twice, and compared.
  */
 export class Revivals {
   /** Calls of the revival that goes on. */
@@ -93,7 +94,10 @@ function letTimePass(): void {
   for (let looks = 0; looks < MOST_LOOKS && now() === before; looks++);
 }
 
-/** The path to the first part in which two revivals of a text differ. Functions are made anew each time, and do the same. */
+/**
+ * The path to the first part in which two revivals of a text differ. Functions are made anew each
+ * time, and do the same.
+ */
 function difference(one: unknown, other: unknown): string | undefined {
   if (typeof one === 'function' && typeof other === 'function') return undefined;
   if (isDeepEqual(one, other)) return undefined;

@@ -7,8 +7,10 @@
  * - `network`: `fetch`, and what opens connections, writes to them or asks for names
  * - `files`: `node:fs` and `node:fs/promises`
  * - `processes`: `node:child_process`
- * - `platform`: `this.context.lambdaContext` and `this.context.remainingMillis()`, which differ from invocation to invocation
- * - `order`: operations of one name that helpers ask for side by side, in an order that is not that of results of operations
+ * - `platform`: `this.context.lambdaContext` and `this.context.remainingMillis()`, which differ
+ *   from invocation to invocation
+ * - `order`: operations of one name that helpers ask for side by side, in an order that is not that
+ *   of results of operations
  */
 export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes' | 'platform' | 'order';
 

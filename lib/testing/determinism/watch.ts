@@ -14,7 +14,9 @@ const watched = new Map<Clock, Findings>();
 let restore: (() => void) | undefined;
 let revivals = new Revivals();
 
-/** Begins to watch the workflows that run under a clock. The first one puts the patches in place. */
+/**
+ * Begins to watch the workflows that run under a clock. The first one puts the patches in place.
+ */
 export function beginWatch(clock: Clock, findings: Findings): void {
   watched.set(clock, findings);
   restore ??= patchAll();
@@ -80,7 +82,10 @@ const watcher: Watcher = {
   },
 };
 
-/** The place of the code that runs now, if that is workflow code that is watched. What an @Invoke method makes is sent once, and may be made of anything. */
+/**
+ * The place of the code that runs now, if that is workflow code that is watched. What an @Invoke
+ * method makes is sent once, and may be made of anything.
+ */
 function watchedPlace() {
   const place = isLooking ? undefined : places.getStore();
   if (place?.scope === undefined || place.body !== undefined || place.method?.kind === 'invoke') return undefined;

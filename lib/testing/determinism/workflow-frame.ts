@@ -6,7 +6,9 @@ const DEPTH = 100;
 const OWN_URL = ownRoot(import.meta.url);
 const OWN_PATH = OWN_URL.startsWith('file:') ? fileURLToPath(OWN_URL) : OWN_URL;
 
-/** Libraries whose use decides nothing: of the engine, and those that log, whose lines have times. */
+/**
+ * Libraries whose use decides nothing: of the engine, and those that log, whose lines have times.
+ */
 const HARMLESS =
   /[\\/]node_modules[\\/](class-transformer|class-validator|reflect-metadata|winston|winston-transport|logform|pino|sonic-boom|bunyan|log4js|debug|@aws-lambda-powertools)[\\/]/;
 
@@ -15,9 +17,10 @@ const LOADERS =
   /^node:internal\/modules\/|[\\/]node_modules[\\/](vite|vite-node|vitest|jest-runtime|jest-resolve|tsx|ts-node|@swc-node[\\/]register)[\\/]/;
 
 /**
- * Which frame of the stack below `trap` is the workflow's own code that made the call, from 0; `undefined` when it is not the workflow's doing. That
- * is so when the engine or Node itself makes the call, a library that the engine uses, user code that the engine calls for its own ends (a logger, a serdes,
- * a retry strategy), or a module that is being loaded.
+ * Which frame of the stack below `trap` is the workflow's own code that made the call, from 0;
+ * `undefined` when it is not the workflow's doing. That is so when the engine or Node itself makes
+ * the call, a library that the engine uses, user code that the engine calls for its own ends (a
+ * logger, a serdes, a retry strategy), or a module that is being loaded.
  */
 export function workflowFrame(trap: Function): number | undefined {
   // Most calls are the engine's, and one frame tells.
@@ -26,7 +29,10 @@ export function workflowFrame(trap: Function): number | undefined {
   return frameOfUser(sitesBelow(trap));
 }
 
-/** Which frame of the stack below `trap` is that of a user's class that is being revived; `undefined` when the call is not its doing. */
+/**
+ * Which frame of the stack below `trap` is that of a user's class that is being revived;
+ * `undefined` when the call is not its doing.
+ */
 export function revivedFrame(trap: Function): number | undefined {
   for (const [index, site] of sitesBelow(trap).entries()) {
     const file = site.getFileName() ?? '';
@@ -36,7 +42,10 @@ export function revivedFrame(trap: Function): number | undefined {
   return undefined;
 }
 
-/** What the stack says of a frame: function, file, line and column, in the sources where Node or the test framework maps them. */
+/**
+ * What the stack says of a frame: function, file, line and column, in the sources where Node or the
+ * test framework maps them.
+ */
 export function describeFrame(trap: Function, index: number): string {
   const limit = Error.stackTraceLimit;
   const holder: { stack?: string } = {};
@@ -65,8 +74,9 @@ function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
 }
 
 /**
- * Whether the engine's frame there is one that runs or awaits workflow code. The storage that carries the scope calls those that run it, and
- * no others: functions for a wait's duration, say, are called on behalf of the code above them.
+ * Whether the engine's frame there is one that runs or awaits workflow code. The storage that
+ * carries the scope calls those that run it, and no others: functions for a wait's duration, say,
+ * are called on behalf of the code above them.
  */
 function runsWorkflow(sites: readonly NodeJS.CallSite[], index: number): boolean {
   if (sites[index]!.isAsync()) return true;

@@ -12,8 +12,9 @@ import { eventsOf, hasNoData, type SavedEvents, type SavedHistory } from './save
 export interface AssertReplayableOptions<W extends WorkflowClass>
   extends Pick<HandlerOptions<InstanceType<W>>, 'create' | 'serdes' | 'checkpointing'> {
   /**
-   * The execution's id or ARN: chance (`random()`, `uuid()`) goes by it. Default: that in the history, or the one that an execution on one machine
-   * has. Executions on Lambda need it when they use chance.
+   * The execution's id or ARN: chance (`random()`, `uuid()`) goes by it. Default: that in the
+   * history, or the one that an execution on one machine has. Executions on Lambda need it when
+   * they use chance.
    */
   readonly executionId?: string | undefined;
 }
@@ -27,8 +28,9 @@ const OPTIONS: OptionChecks<AssertReplayableOptions<any>> = {
 };
 
 /**
- * Proves that an execution survives a deploy: repeats its history with the code of today. Nothing begins and nothing is recorded, no body of a step
- * runs, and no services are needed. A finished history has to be repeated to the same end; one that was saved while its execution ran, up to
+ * Proves that an execution survives a deploy: repeats its history with the code of today. Nothing
+ * begins and nothing is recorded, no body of a step runs, and no services are needed. A finished
+ * history has to be repeated to the same end; one that was saved while its execution ran, up to
  * where it stops. It has to be whole: a part of one is refused.
  *
  * @throws ReplayDriftError that names what was recorded and what the code asked for instead.

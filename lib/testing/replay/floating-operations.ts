@@ -3,15 +3,19 @@ import { type Logger, SteadyLogger } from '../../core/logging/index.js';
 import type { Scope } from '../../engine/core/scope.js';
 import type { AnyCall, Called, CodeWatch, WorkflowDefinition } from '../../engine/index.js';
 
-/** What becomes of a test whose workflow calls an operation and does not await it: it fails, or a warning is logged. */
+/**
+ * What becomes of a test whose workflow calls an operation and does not await it: it fails, or a
+ * warning is logged.
+ */
 export type Floating = 'fail' | 'warn';
 
 /** How many operations a message lists. */
 const LISTED = 10;
 
 /**
- * Finds operations that a workflow calls and nobody awaits. Whether an operation is awaited is seen when the code that called it has returned: what
- * lost a race was awaited, and code that threw or was given up had no chance to.
+ * Finds operations that a workflow calls and nobody awaits. Whether an operation is awaited is seen
+ * when the code that called it has returned: what lost a race was awaited, and code that threw or
+ * was given up had no chance to.
  */
 export class FloatingOperations implements CodeWatch {
   readonly #mode: Floating;

@@ -34,7 +34,10 @@ export interface ReplayCheckProps {
 
 /** How the record is read where the history leaves that open. */
 interface Reading {
-  /** What tells the order in which things happened: events as on one machine, times as on Lambda, where they may tie. */
+  /**
+   * What tells the order in which things happened: events as on one machine, times as on Lambda,
+   * where they may tie.
+   */
   readonly order: 'events' | 'times';
   /** Whether the results of child contexts may be summaries, which are rebuilt. */
   readonly areSummaries: boolean;

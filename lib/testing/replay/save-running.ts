@@ -9,7 +9,10 @@ import type { HistoryEvent } from '../../core/wire/index.js';
 export interface SaveRunningOptions {
   /** Only executions of this workflow. Default: all. On Lambda it can't be left out. */
   readonly workflow?: WorkflowClass | string | undefined;
-  /** A folder for a file of each execution, `<workflow>.<name>.json`; it is made where it is missing. Default: no files are written. */
+  /**
+   * A folder for a file of each execution, `<workflow>.<name>.json`; it is made where it is
+   * missing. Default: no files are written.
+   */
   readonly folder?: string | undefined;
 }
 
@@ -29,8 +32,9 @@ export interface SavedExecution {
 }
 
 /**
- * Saves the whole histories of all executions that run, for `assertReplayable`: before a deploy, by a job that can reach the store, or AWS. They hold inputs,
- * results and errors as they are recorded, so files are made readable to their owner alone.
+ * Saves the whole histories of all executions that run, for `assertReplayable`: before a deploy, by
+ * a job that can reach the store, or AWS. They hold inputs, results and errors as they are
+ * recorded, so files are made readable to their owner alone.
  *
  * @returns what was saved; all of it is in memory at once.
  * @throws InvalidArgumentError for options that can't be.

@@ -6,8 +6,9 @@ import type { HistoryEvent } from '../../core/wire/index.js';
 import { endOf } from '../runner/history-snapshot.js';
 
 /**
- * A history that was saved: the events of `WorkflowClient.history` or of a test's `execution.history`, what AWS's `get-durable-execution-history`
- * answers (`{ "Events": [...] }`, with `--include-execution-data`), or either after its way through JSON.
+ * A history that was saved: the events of `WorkflowClient.history` or of a test's
+ * `execution.history`, what AWS's `get-durable-execution-history` answers (`{ "Events": [...] }`,
+ * with `--include-execution-data`), or either after its way through JSON.
  */
 export type SavedHistory = readonly object[] | SavedEvents;
 
@@ -18,8 +19,9 @@ export interface SavedEvents {
   /** The execution's id or ARN, for workflows that use `random()` or `uuid()`. */
   readonly executionId?: string | undefined;
   /**
-   * That no event is missing at its end, where that can't be seen: the history of an execution that ran at that moment, and one whose length is that of
-   * full pages. `saveRunning` says so. Default: false.
+   * That no event is missing at its end, where that can't be seen: the history of an execution that
+   * ran at that moment, and one whose length is that of full pages. `saveRunning` says so. Default:
+   * false.
    */
   readonly isWhole?: boolean | undefined;
 }
@@ -79,7 +81,10 @@ function mustHaveNoGap(events: readonly HistoryEvent[]): void {
 
 const CURE = 'saveRunning() of everstep/testing does.';
 
-/** A history that was cut looks like that of an execution that ran: only where an invocation had ended is it known to have gone no further. */
+/**
+ * A history that was cut looks like that of an execution that ran: only where an invocation had
+ * ended is it known to have gone no further.
+ */
 function mustNotBeCut(events: readonly HistoryEvent[]): void {
   if (events.some((event) => endOf(event) !== undefined)) return;
   const isRunning = events.reduce(
@@ -99,7 +104,10 @@ function mustNotBeCut(events: readonly HistoryEvent[]): void {
 /** What an invocation ends with. */
 const LAST = 'InvocationCompleted';
 
-/** What happens only while an invocation runs. The ends of waits, callbacks and invokes come from outside. */
+/**
+ * What happens only while an invocation runs. The ends of waits, callbacks and invokes come from
+ * outside.
+ */
 function isOfInvocation(type: string): boolean {
   return type === LAST || /^(Step|Context)/.test(type) || /^(Wait|Callback|ChainedInvoke)Started$/.test(type);
 }

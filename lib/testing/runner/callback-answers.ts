@@ -3,8 +3,9 @@ import { isTerminal, type Operation } from '../../core/wire/index.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
 
 /**
- * What callbacks are answered with, by the name of the operation: a plain value; an `Error`, which fails it; or a function that makes either, for
- * each callback anew. A callback that is not named is left to its timeout.
+ * What callbacks are answered with, by the name of the operation: a plain value; an `Error`, which
+ * fails it; or a function that makes either, for each callback anew. A callback that is not named
+ * is left to its timeout.
  */
 export type CallbackAnswers = Readonly<Record<string, unknown>>;
 

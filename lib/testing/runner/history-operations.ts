@@ -42,8 +42,8 @@ const STATUSES: Readonly<Record<string, OperationStatus>> = {
 const REBUILT_KINDS = new Set<string | undefined>(['All', 'AllSettled', 'Any', 'Race']);
 
 /**
- * The operations that a history tells of, as they stood at its end, in the order in which they began; their completions are numbered in the order of
- * the events.
+ * The operations that a history tells of, as they stood at its end, in the order in which they
+ * began; their completions are numbered in the order of the events.
  */
 export function operationsOf(events: readonly HistoryEvent[]): Map<string, Operation> {
   const operations = new Map<string, Draft>();
@@ -120,7 +120,10 @@ function wasCalledOff(error: ErrorObject | undefined): boolean {
   return error?.ErrorType === 'Callback.Cancelled' || error?.ErrorType === 'ChainedInvoke.Cancelled';
 }
 
-/** Whether the result of a context was too large to be recorded. Histories don't say so; what stands in its place does. */
+/**
+ * Whether the result of a context was too large to be recorded. Histories don't say so; what stands
+ * in its place does.
+ */
 function isRebuilt({ SubType }: Operation, result: string | undefined): boolean {
   // A callback's answer stands as it came, and may be empty.
   const isEmpty = result === '' && SubType !== 'WaitForCallback';

@@ -5,8 +5,8 @@ import type { ExecutionRecord } from '../../stores/index.js';
 import type { ExecutionSnapshot } from './test-environment.js';
 
 /**
- * An execution as its journal tells it. Most tests look at little of what they could see, so operations and history are folded when somebody
- * asks, and only what has come since.
+ * An execution as its journal tells it. Most tests look at little of what they could see, so
+ * operations and history are folded when somebody asks, and only what has come since.
  */
 export class JournalSnapshot implements ExecutionSnapshot {
   readonly #machine: ExecutionMachine;

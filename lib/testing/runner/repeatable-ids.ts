@@ -6,7 +6,8 @@ import type { Ids } from '../../service/runtime/ids.js';
 const SECRET_LENGTH = 22;
 
 /**
- * The ids of a runner's executions, the same in each run of a test: what goes by the id, as retry delays, `uuid()` and `random()` do, then repeats too.
+ * The ids of a runner's executions, the same in each run of a test: what goes by the id, as retry
+ * delays, `uuid()` and `random()` do, then repeats too.
  */
 export class RepeatableIds implements Ids {
   readonly #uses = new Map<string, number>();

@@ -10,8 +10,9 @@ export interface TestCallbackProps {
 }
 
 /**
- * A callback of an execution under test, by its name. Each method first runs the execution, and skips time, until the callback is there. What
- * follows from an answer is seen when the test next waits for the execution.
+ * A callback of an execution under test, by its name. Each method first runs the execution, and
+ * skips time, until the callback is there. What follows from an answer is seen when the test next
+ * waits for the execution.
  */
 export class TestCallback<Answer = unknown> {
   readonly #props: TestCallbackProps;

@@ -68,7 +68,10 @@ export class TestDriver {
     this.#clock.moveTo(end);
   }
 
-  /** A body that waits for the time holds up those who wait for it, so they are only given some turns; what else is due runs beside it. */
+  /**
+   * A body that waits for the time holds up those who wait for it, so they are only given some
+   * turns; what else is due runs beside it.
+   */
   async #react(): Promise<void> {
     if (this.#settlings === 0) return this.settle();
     for (let turn = 0; turn < REACTION_TURNS && this.#settlings > 0; turn++) {

@@ -19,8 +19,8 @@ const NOTHING_YET: ExecutionSnapshot = Object.freeze({
 });
 
 /**
- * An execution under test. It moves while the test awaits one of its `until…` methods, and those that do so themselves; what it shows is how it
- * stood at the end of the last one.
+ * An execution under test. It moves while the test awaits one of its `until…` methods, and those
+ * that do so themselves; what it shows is how it stood at the end of the last one.
  */
 export class TestExecution<Output = unknown> {
   /** As a client takes it. */
@@ -42,7 +42,10 @@ export class TestExecution<Output = unknown> {
     this.#environment = environment;
   }
 
-  /** As it was given to `start`, or a UUID. Of one that was invoked it is known after awaiting one of the `until…` methods. */
+  /**
+   * As it was given to `start`, or a UUID. Of one that was invoked it is known after awaiting one
+   * of the `until…` methods.
+   */
   get name(): string {
     return this.#name ?? this.history[0]?.Name ?? this.executionId;
   }
@@ -83,7 +86,8 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * All of it as a table to read: what began when, within what, how it ended, and how long that took. Failed assertions show it.
+   * All of it as a table to read: what began when, within what, how it ended, and how long that
+   * took. Failed assertions show it.
    *
    * @example
    * ```ts
@@ -128,10 +132,11 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * The execution of the workflow that the n-th invoke of a name, from 0, has started: to answer its callbacks, or to see how it went. Await
-   * one of its `until…` methods first.
+   * The execution of the workflow that the n-th invoke of a name, from 0, has started: to answer
+   * its callbacks, or to see how it went. Await one of its `until…` methods first.
    *
-   * @throws OperationNotFoundError when there is no such invoke (yet), or its target is no workflow.
+   * @throws OperationNotFoundError when there is no such invoke (yet), or its target is no
+   * workflow.
    */
   invoked<Result = unknown>(name: string, n = 0): TestExecution<Result> {
     const { id } = this.operation(name, n);
@@ -150,10 +155,11 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * Runs and lets time pass until the workflow is suspended with this operation begun, the n-th of its name from 0: a callback to be answered, a
-   * wait.
+   * Runs and lets time pass until the workflow is suspended with this operation begun, the n-th of
+   * its name from 0: a callback to be answered, a wait.
    *
-   * @throws OperationNotFoundError when the execution ends without it, or waits for an answer before it.
+   * @throws OperationNotFoundError when the execution ends without it, or waits for an answer
+   * before it.
    */
   async untilOperation(name: string, n = 0): Promise<TestOperation> {
     const isThere = () => this.#snapshot.operations.filter(({ Name }) => Name === name).length > n;
@@ -175,7 +181,8 @@ export class TestExecution<Output = unknown> {
   /**
    * Runs to the end, and gives the result, revived.
    *
-   * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ends otherwise.
+   * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ends
+   * otherwise.
    * @throws ExecutionStuckError as {@link untilEnded}.
    */
   async result(): Promise<Output> {

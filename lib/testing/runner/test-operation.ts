@@ -16,7 +16,10 @@ function dateOf(timestamp: Timestamp | undefined): Date | undefined {
   return millis === undefined ? undefined : new Date(millis);
 }
 
-/** An operation of an execution under test, as it was recorded when the test last waited for the execution. */
+/**
+ * An operation of an execution under test, as it was recorded when the test last waited for the
+ * execution.
+ */
 export class TestOperation {
   /** As in the history. */
   readonly id: string;
@@ -32,13 +35,19 @@ export class TestOperation {
   readonly attempts: number | undefined;
   /** As a plain value; `undefined` when there is none. */
   readonly result: unknown;
-  /** As it was recorded: of the last attempt of a step, or of its end; `undefined` when there is none. */
+  /**
+   * As it was recorded: of the last attempt of a step, or of its end; `undefined` when there is
+   * none.
+   */
   readonly error: ErrorObject | undefined;
   /** By the runner's clock. */
   readonly startedAt: Date;
   /** By the runner's clock; `undefined` before its end. */
   readonly endedAt: Date | undefined;
-  /** When it goes on by itself: the end of a wait, the next attempt of a step. `undefined` when nothing is set. */
+  /**
+   * When it goes on by itself: the end of a wait, the next attempt of a step. `undefined` when
+   * nothing is set.
+   */
   readonly dueAt: Date | undefined;
   /** Operations of the scope that this one is. */
   readonly children: readonly TestOperation[];
@@ -66,7 +75,8 @@ export class TestOperation {
   }
 
   /**
-   * The id that the outside answers under: of a callback, or of a `@Callback` method's or `waitForCallback`'s.
+   * The id that the outside answers under: of a callback, or of a `@Callback` method's or
+   * `waitForCallback`'s.
    *
    * @throws OperationNotFoundError when this is no callback, or its id is not recorded yet.
    */

@@ -1,7 +1,10 @@
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../../client/index.js';
 import type { TestExecution } from './test-execution.js';
 
-/** What tests do with a workflow, wherever it runs: a spec written against it holds for every runner. */
+/**
+ * What tests do with a workflow, wherever it runs: a spec written against it holds for every
+ * runner.
+ */
 export interface TestRunner<W extends WorkflowClass, Entry = 'run'> {
   /** Starts and watches executions as in production. */
   readonly client: WorkflowClient;

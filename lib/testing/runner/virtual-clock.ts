@@ -5,7 +5,10 @@ interface Alarm extends DueItem {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until it is moved, so that a test takes no time and says what time it is. */
+/**
+ * A clock that stands still until it is moved, so that a test takes no time and says what time it
+ * is.
+ */
 export class VirtualClock implements Clock {
   readonly #alarms = new DueQueue<Alarm>();
   #now: number;

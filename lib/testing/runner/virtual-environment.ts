@@ -5,10 +5,15 @@ import { JournalSnapshot } from './journal-snapshot.js';
 import type { TestDriver } from './test-driver.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
 
-/** Invocations in a row that may break off. More would be tried for ever, and virtual time has no end. */
+/**
+ * Invocations in a row that may break off. More would be tried for ever, and virtual time has no
+ * end.
+ */
 const MOST_FAILURES = 20;
 
-/** Virtual time over memory: time passes when a test says so, or waits for what only time brings. */
+/**
+ * Virtual time over memory: time passes when a test says so, or waits for what only time brings.
+ */
 export class VirtualEnvironment implements TestEnvironment {
   readonly client: WorkflowClient;
   readonly #driver: TestDriver;

@@ -42,18 +42,27 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
   readonly startTime?: Date | undefined;
   /** Default: none, a test's output is its own. */
   readonly logger?: Logger | undefined;
-  /** Other workflows that the one under test invokes: they run under the same clock. `{ workflow, create }` gives one its fakes. Default: none. */
+  /**
+   * Other workflows that the one under test invokes: they run under the same clock.
+   * `{ workflow, create }` gives one its fakes. Default: none.
+   */
   readonly workflows?: readonly WorkflowSource[] | undefined;
-  /** Functions that workflows invoke by name; fakes, as a rule. Time stands still while one runs. Default: none. */
+  /**
+   * Functions that workflows invoke by name; fakes, as a rule. Time stands still while one runs.
+   * Default: none.
+   */
   readonly functions?: LocalFunctions | undefined;
   /**
-   * Whether workflow code is watched for what a replay would not repeat: the clock, chance, timers, I/O outside of steps. What is found makes the method that
-   * the test awaits throw a `NonDeterminismFoundError`. `{ allow: ['time'] }` lets some of it pass. Default: true.
+   * Whether workflow code is watched for what a replay would not repeat: the clock, chance, timers,
+   * I/O outside of steps. What is found makes the method that the test awaits throw a
+   * `NonDeterminismFoundError`. `{ allow: ['time'] }` lets some of it pass. Default: true.
    */
   readonly determinism?: boolean | DeterminismOptions | undefined;
   /**
-   * What happens when workflow code calls an operation and does not await it, as when an `await` was forgotten. `'fail'`: the method that the test
-   * awaits throws a `FloatingOperationError` that names the operation. `'warn'`: it is logged. What lost a race or was canceled is not meant. Default: `'fail'`.
+   * What happens when workflow code calls an operation and does not await it, as when an `await`
+   * was forgotten. `'fail'`: the method that the test awaits throws a `FloatingOperationError` that
+   * names the operation. `'warn'`: it is logged. What lost a race or was canceled is not meant.
+   * Default: `'fail'`.
    */
   readonly floating?: Floating | undefined;
 }
@@ -69,9 +78,11 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
 };
 
 /**
- * Runs a workflow in a test: the engine and the service as in production, over memory, with a clock of its own that skips
- * waits, retries and timeouts. Ids of executions follow from workflow and name, so that delays, `uuid()` and `random()` are the same in each run of the test.
- * Workflow code is watched for what a replay would not repeat; runners don't disturb each other or the test framework.
+ * Runs a workflow in a test: the engine and the service as in production, over memory, with a clock
+ * of its own that skips waits, retries and timeouts. Ids of executions follow from workflow and
+ * name, so that delays, `uuid()` and `random()` are the same in each run of the test. Workflow code
+ * is watched for what a replay would not repeat; runners don't disturb each other or the test
+ * framework.
  *
  * @example
  * ```ts
@@ -84,7 +95,10 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
 export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
   /** Starts and watches executions as in production; they move while one of them is awaited. */
   readonly client: WorkflowClient;
-  /** Starts executions as the service does, which leaves it to the workflow whether an input is valid. */
+  /**
+   * Starts executions as the service does, which leaves it to the workflow whether an input is
+   * valid.
+   */
   readonly #service: WorkflowClient;
   readonly #workflow: W;
   readonly #clock: VirtualClock;
@@ -153,8 +167,9 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
   }
 
   /**
-   * Starts an execution. It moves when one of its `until…` methods is awaited. One whose input is not valid ends FAILED with `InvalidInputError`, as
-   * when the workflow is invoked by somebody who does not know its class; `client.start` rejects with that error.
+   * Starts an execution. It moves when one of its `until…` methods is awaited. One whose input is
+   * not valid ends FAILED with `InvalidInputError`, as when the workflow is invoked by somebody who
+   * does not know its class; `client.start` rejects with that error.
    */
   async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
     const ref = await this.#service.start<W, Entry>(this.#workflow, ...inputAndOptions);
@@ -172,10 +187,12 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
   }
 
   /**
-   * Puts another body in place of a method's own, in this runner alone and from the next invocation on. All that is around the body stays:
-   * retries, timeouts, records, classes. It gives what the method's caller gets: of a `@Callback`, what the outside answers (or `fromCallback()`, and
-   * the test answers later); of an `@Invoke`, what the target gives; of a `@WaitForCondition`, the state after one check; of an entry, the
-   * result of the workflow. The latest stub of a method counts.
+   * Puts another body in place of a method's own, in this runner alone and from the next invocation
+   * on. All that is around the body stays: retries, timeouts, records, classes. It gives what the
+   * method's caller gets: of a `@Callback`, what the outside answers (or `fromCallback()`, and the
+   * test answers later); of an `@Invoke`, what the target gives; of a `@WaitForCondition`, the
+   * state after one check; of an entry, the result of the workflow. The latest stub of a method
+   * counts.
    *
    * @param workflow one of this runner's.
    * @param method decorated, its own or inherited.
@@ -189,14 +206,18 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     return this.#stubs.add(workflow, method, body);
   }
 
-  /** Watches a method that keeps its own body: its calls are noted, and it can be made to fail. @throws InvalidArgumentError as {@link stub}. */
+  /**
+   * Watches a method that keeps its own body: its calls are noted, and it can be made to fail.
+   * @throws InvalidArgumentError as {@link stub}.
+   */
   spy<S extends WorkflowClass, K extends MethodOf<S>>(workflow: S, method: K): Stub<S, K> {
     return this.#stubs.add(workflow, method);
   }
 
   /**
-   * Lets time pass, from one due moment to the next: waits, retries and timeouts on the way happen each at its time. It may be called while
-   * another call waits for a body that itself waits for the time: then that goes on meanwhile.
+   * Lets time pass, from one due moment to the next: waits, retries and timeouts on the way happen
+   * each at its time. It may be called while another call waits for a body that itself waits for
+   * the time: then that goes on meanwhile.
    */
   async advance(duration: Duration): Promise<void> {
     await this.#driver.advance(durationSeconds(duration, { what: 'duration of advance()' }) * 1000);

@@ -3,7 +3,10 @@ import { classSerdes, jsonSerdes, type Serdes, type SerdesContext } from '../../
 import { describeWorkflow } from '../../workflow/description/describe-workflow.js';
 import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
 
-/** How a value that comes from outside is written: as the class that its reader expects, else as a plain value. */
+/**
+ * How a value that comes from outside is written: as the class that its reader expects, else as a
+ * plain value.
+ */
 export function outsideSerdes(
   options: Pick<ResultOptions<any>, 'returns'> | Pick<InvokeWorkflowOptions, 'workflow'>,
 ): Serdes {

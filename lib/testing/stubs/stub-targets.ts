@@ -17,7 +17,10 @@ interface StubTarget {
   readonly options: InvokeFunctionOptions & { readonly name?: string | undefined };
 }
 
-/** Functions that answer stubbed invokes in place of their targets: the invoke itself is recorded, retried and timed out as ever. */
+/**
+ * Functions that answer stubbed invokes in place of their targets: the invoke itself is recorded,
+ * retried and timed out as ever.
+ */
 export class StubTargets {
   readonly #functions: Map<string, LocalFunction>;
   /** What is sent is text, so the arguments themselves wait here. */

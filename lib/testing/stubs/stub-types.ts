@@ -27,7 +27,9 @@ export type StubBody<W extends WorkflowClass, K> = (
   ...args: ArgumentsOf<W, K>
 ) => ResultOf<W, K> | Promise<ResultOf<W, K>>;
 
-/** One run of a body that a stub stands in for: one attempt of a step, one check, one submission. */
+/**
+ * One run of a body that a stub stands in for: one attempt of a step, one check, one submission.
+ */
 export interface StubCall<Args = unknown[], Result = unknown> {
   /** What the method was called with. */
   readonly args: Args;

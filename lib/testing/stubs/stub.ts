@@ -21,7 +21,8 @@ export interface StubbedCall {
 }
 
 /**
- * Stands in for the body of a workflow's method, in the executions of one runner, and notes its calls.
+ * Stands in for the body of a workflow's method, in the executions of one runner, and notes its
+ * calls.
  *
  * @example
  * ```ts
@@ -56,7 +57,9 @@ export class Stub<W extends WorkflowClass = WorkflowClass, K extends MethodOf<W>
     return this;
   }
 
-  /** Another body for the calls whose arguments are like this. The first one that matches is taken. */
+  /**
+   * Another body for the calls whose arguments are like this. The first one that matches is taken.
+   */
   when(matches: (...args: ArgumentsOf<W, K>) => boolean, body: StubBody<W, K>): this {
     this.#cases.push({ matches, body });
     return this;
@@ -72,7 +75,10 @@ export class Stub<W extends WorkflowClass = WorkflowClass, K extends MethodOf<W>
     return this.#failures > 0 || this.#bodyFor(args as ArgumentsOf<W, K>) !== undefined;
   }
 
-  /** @internal Runs the body for a call. @param conclude makes of what a body gave what counts; of the method's own it isn't asked. */
+  /**
+   * @internal Runs the body for a call.
+   * @param conclude makes of what a body gave what counts; of the method's own it isn't asked.
+   */
   async run(call: StubbedCall, conclude: (value: unknown) => unknown = (value) => value): Promise<unknown> {
     const { instance, executionName, attempt, startedAt, own, ownGives } = call;
     const args = call.args as ArgumentsOf<W, K>;

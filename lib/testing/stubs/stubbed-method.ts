@@ -19,7 +19,10 @@ export interface StubbedMethodProps {
   readonly targets: StubTargets;
 }
 
-/** What stands on an instance in place of a stubbed method: the same operation, with the stub for its body. */
+/**
+ * What stands on an instance in place of a stubbed method: the same operation, with the stub for
+ * its body.
+ */
 export function stubbedMethod({ stub, mark, clock, callbacks, targets }: StubbedMethodProps): Method {
   const { details, key, body } = mark;
   const ownGives = details.kind !== 'callback' && details.kind !== 'invoke';
@@ -65,7 +68,10 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
   }
 }
 
-/** A crash may take the submitter's end and leave the answer: then it runs again, and the callback has what it needs. */
+/**
+ * A crash may take the submitter's end and leave the answer: then it runs again, and the callback
+ * has what it needs.
+ */
 function unlessAnswered(error: unknown): void {
   if (!(error instanceof CallbackClosedError)) throw error;
 }

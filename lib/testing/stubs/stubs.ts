@@ -26,8 +26,8 @@ export interface StubsProps {
 }
 
 /**
- * The stubs of one runner. Each new instance of a workflow gets them as methods of its own, so that neither the class nor another runner knows of
- * them.
+ * The stubs of one runner. Each new instance of a workflow gets them as methods of its own, so that
+ * neither the class nor another runner knows of them.
  */
 export class Stubs {
   readonly #props: StubsProps;
@@ -40,7 +40,10 @@ export class Stubs {
     this.#targets = new StubTargets(props.functions);
   }
 
-  /** Makes a source give instances that have the stubs. What can't be a source is left for others to judge. */
+  /**
+   * Makes a source give instances that have the stubs. What can't be a source is left for others to
+   * judge.
+   */
   watch(source: WorkflowSource): WorkflowSource {
     const { workflow, create } = (isBindable(source) ? bindingOf(source) : Object(source)) as WorkflowBinding;
     if (typeof workflow !== 'function' || typeof create !== 'function') return source;

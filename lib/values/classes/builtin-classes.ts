@@ -1,4 +1,7 @@
-/** What to do about each kind of class that JavaScript or Node brings, by the name of the class that does so. */
+/**
+ * What to do about each kind of class that JavaScript or Node brings, by the name of the class that
+ * does so.
+ */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [/Error$|Exception$/, 'Keep what you need of it, such as error.message'],
   [/^(Uint8(Clamped)?Array|ArrayBuffer|Buffer)$/, "Keep it as text: Buffer.from(bytes).toString('base64')"],
@@ -21,8 +24,9 @@ export function tellCure(type: Function, cure: string): void {
 }
 
 /**
- * For objects whose state neither JSON nor class-transformer sees: those of classes that are, or extend, one of JavaScript's or
- * Node's own other than `Date` (`Error`, `Uint8Array`, `Map`, `Headers`). Gives what to do, a sentence without its end; `undefined` for all others.
+ * For objects whose state neither JSON nor class-transformer sees: those of classes that are, or
+ * extend, one of JavaScript's or Node's own other than `Date` (`Error`, `Uint8Array`, `Map`,
+ * `Headers`). Gives what to do, a sentence without its end; `undefined` for all others.
  */
 export function cureForHiddenState(prototype: object): string | undefined {
   if (!known.has(prototype)) known.set(prototype, findCure(prototype));
@@ -43,7 +47,10 @@ function findCure(prototype: object): string | undefined {
   }
 }
 
-/** Written in C++, as the source text of a proxy or a bound function says too, but without a name; or a global of the runtime. */
+/**
+ * Written in C++, as the source text of a proxy or a bound function says too, but without a name;
+ * or a global of the runtime.
+ */
 function isBuiltIn(type: Function): boolean {
   if (/^function \w+\(\) \{ \[native code\] \}$/.test(Function.prototype.toString.call(type))) return true;
   const global = Object.getOwnPropertyDescriptor(globalThis, type.name);

@@ -19,13 +19,19 @@ import { DecoratorFacts, type DiscriminatedProperty } from './property-facts.js'
 import { findUnnamed } from './unnamed-class.js';
 import { membersOf, writable } from './writable.js';
 
-/** What is undefined is not recorded, and a property that the record does not have keeps the value that the constructor gave it. */
+/**
+ * What is undefined is not recorded, and a property that the record does not have keeps the value
+ * that the constructor gave it.
+ */
 const OPTIONS = Object.freeze({ exposeUnsetFields: false });
 
 /** Thrown where a value is nested too deep, or holds itself. */
 class NestedTooDeep extends Error {}
 
-/** class-transformer as it is used here: what the decorators say holds, and values pass that it would take apart or write into. */
+/**
+ * class-transformer as it is used here: what the decorators say holds, and values pass that it
+ * would take apart or write into.
+ */
 export class ClassTransformer {
   readonly facts: DecoratorFacts;
   readonly #executors: Readonly<Record<Way, Executor>>;
@@ -59,7 +65,10 @@ export class ClassTransformer {
     return new MisfitFinder(this).find(plain, revived);
   }
 
-  /** The refusal for an error of one of the methods, if it says that the value holds itself, or is nested too deep. */
+  /**
+   * The refusal for an error of one of the methods, if it says that the value holds itself, or is
+   * nested too deep.
+   */
   refusalOfDepth(error: unknown, value: unknown): Refusal | undefined {
     const isTooDeep =
       error instanceof NestedTooDeep || (error instanceof RangeError && /call stack/.test(error.message));
@@ -73,7 +82,10 @@ export class ClassTransformer {
     return { path: deepPlace(value, DEEPEST), problem };
   }
 
-  /** Which part it was that {@link instanceToPlain} has thrown for, if that is one whose class its discriminator does not list. */
+  /**
+   * Which part it was that {@link instanceToPlain} has thrown for, if that is one whose class its
+   * discriminator does not list.
+   */
   findUnnamed(value: unknown): Refusal | undefined {
     return findUnnamed(value, this.facts);
   }
@@ -143,7 +155,10 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
       return made;
     }
 
-    /** Functions that an object has for its own would be called, unless something else is made of them they are no data. */
+    /**
+     * Functions that an object has for its own would be called, unless something else is made of
+     * them they are no data.
+     */
     override getKeys(target: Function | undefined, object: object, isMap: boolean | undefined): string[] {
       const keys = super.getKeys(target, object, isMap);
       if (this.#way === TO_INSTANCE || isMap) return keys;
@@ -173,7 +188,10 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
   };
 }
 
-/** Whether it is of one of JavaScript's or Node's own classes, of which class-transformer would see nothing. */
+/**
+ * Whether it is of one of JavaScript's or Node's own classes, of which class-transformer would see
+ * nothing.
+ */
 function isLeftToEncoding(value: object): boolean {
   return value instanceof Date || cureForHiddenState(Object.getPrototypeOf(value)) !== undefined;
 }
@@ -182,7 +200,10 @@ function isNone(member: unknown): boolean {
   return member === null || member === undefined;
 }
 
-/** Where members name their classes, class-transformer looks into each of them, also where there is none. */
+/**
+ * Where members name their classes, class-transformer looks into each of them, also where there is
+ * none.
+ */
 function withGaps(value: readonly unknown[], transform: (members: unknown[]) => unknown): unknown {
   const made = transform(value.filter((member) => !isNone(member)));
   if (!Array.isArray(made)) return made;
@@ -194,7 +215,10 @@ function isOwnFunction(object: object, key: string): boolean {
   return Object.hasOwn(object, key) && typeof (object as Record<string, unknown>)[key] === 'function';
 }
 
-/** class-transformer writes names of classes into the objects that it records, and takes them out of those that it reads. Gives what undoes that. */
+/**
+ * class-transformer writes names of classes into the objects that it records, and takes them out of
+ * those that it reads. Gives what undoes that.
+ */
 function remember(holder: object, discriminated: readonly DiscriminatedProperty[]): () => void {
   const undo: (() => void)[] = [];
   for (const { recordedName, name, discriminator } of discriminated) {

@@ -7,7 +7,9 @@ import type { Discriminator } from './decorator-storage.js';
 import type { PropertyFacts } from './property-facts.js';
 import { isDeepEqual } from './same-state.js';
 
-/** What metadata says where there is no class, and of primitives, which are for validators to check. */
+/**
+ * What metadata says where there is no class, and of primitives, which are for validators to check.
+ */
 const NO_CLASS: ReadonlySet<unknown> = new Set([
   ...[undefined, Object, Function, String, Number, Boolean, Symbol, BigInt, Promise],
 ]);
@@ -24,8 +26,9 @@ interface Property {
 }
 
 /**
- * Compares what came from outside with the instances that were made of it, since nobody there knows of decorators: finds what class-transformer drops,
- * or makes into something else than the class declares. What `@Exclude()` leaves out and what `@Transform()` makes of it does not count.
+ * Compares what came from outside with the instances that were made of it, since nobody there knows
+ * of decorators: finds what class-transformer drops, or makes into something else than the class
+ * declares. What `@Exclude()` leaves out and what `@Transform()` makes of it does not count.
  */
 export class MisfitFinder {
   readonly #library: ClassTransformer;
@@ -102,7 +105,10 @@ export class MisfitFinder {
     return undefined;
   }
 
-  /** Whether each object of a property is of the class that `@Type` names, or that its discriminator does. */
+  /**
+   * Whether each object of a property is of the class that `@Type` names, or that its discriminator
+   * does.
+   */
   #unnamed(plain: unknown, revived: unknown, property: Property): Refusal | undefined {
     const { named, discriminator } = property;
     if (named === undefined || plain === null || plain === undefined) return undefined;

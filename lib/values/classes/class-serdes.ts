@@ -10,12 +10,15 @@ import { loadTransformer, transformer } from './transformer.js';
 import { isSimple, shapeFault } from './value-shape.js';
 
 /**
- * Records instances of a class, or arrays of them, and revives them with class-transformer: `@Type`, `@Expose`, `@Exclude`
- * and `@Transform` hold. A plain object in place of an instance is taken too. Reviving calls the constructor without arguments
- * and then sets the properties, so a constructor must bear that, and private `#fields` come back only through an accessor
- * with `@Expose()`. Null and undefined pass. What would not come back as it is, an instance of a subclass included, is refused.
+ * Records instances of a class, or arrays of them, and revives them with class-transformer:
+ * `@Type`, `@Expose`, `@Exclude` and `@Transform` hold. A plain object in place of an instance is
+ * taken too. Reviving calls the constructor without arguments and then sets the properties, so a
+ * constructor must bear that, and private `#fields` come back only through an accessor with
+ * `@Expose()`. Null and undefined pass. What would not come back as it is, an instance of a
+ * subclass included, is refused.
  *
- * Works synchronously once class-transformer is loaded (`loadTransformer`), and loads it when need be.
+ * Works synchronously once class-transformer is loaded (`loadTransformer`), and loads it when need
+ * be.
  *
  * @param thunk the class: `() => Payment`, or `() => [Payment]` for an array.
  * @param option the option that holds the thunk, for messages. Default: `returns`.
@@ -24,7 +27,10 @@ export function classSerdes<T = any>(thunk: ClassThunk, option = 'returns'): Ser
   return new ClassSerdes(thunk, option);
 }
 
-/** The same for what others have written, who know nothing of decorators: when it is read, what does not fit the class is refused as well. */
+/**
+ * The same for what others have written, who know nothing of decorators: when it is read, what does
+ * not fit the class is refused as well.
+ */
 export function outsideClassSerdes<T = any>(thunk: ClassThunk): Serdes<T> {
   return new ClassSerdes(thunk, 'returns', true);
 }
@@ -39,7 +45,10 @@ class ClassSerdes implements Serdes<any> {
   readonly #option: string;
   readonly #isFromOutside: boolean;
   #resolved: ClassTarget | undefined;
-  /** What was recorded last has been revived from its text already: whoever reads that text next gets it. */
+  /**
+   * What was recorded last has been revived from its text already: whoever reads that text next
+   * gets it.
+   */
   #fresh: Revived | undefined;
 
   constructor(thunk: ClassThunk, option: string, isFromOutside = false) {

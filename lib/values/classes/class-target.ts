@@ -16,7 +16,8 @@ const EXPECTED = 'a function that gives a class or an array of one: () => Paymen
 const REVIVABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Buffer]);
 
 /**
- * Calls a class thunk. That must wait until the value is needed: the class may be declared after the decorator that names it.
+ * Calls a class thunk. That must wait until the value is needed: the class may be declared after
+ * the decorator that names it.
  *
  * @param option the option that holds the thunk, for messages.
  * @throws {@link InvalidArgumentError} when it does not give a class, or one that can't be revived.

@@ -1,4 +1,7 @@
-/** Modules of class-transformer that its entry does not export, each in the two forms that the package comes in. */
+/**
+ * Modules of class-transformer that its entry does not export, each in the two forms that the
+ * package comes in.
+ */
 declare module 'class-transformer/cjs/storage.js' {
   export const defaultMetadataStorage: import('./decorator-storage.js').DecoratorStorage;
 }

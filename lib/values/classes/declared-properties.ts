@@ -2,20 +2,29 @@ import type { DecoratorFacts } from './property-facts.js';
 
 type MetadataReader = (key: string, holder: object, property: string) => unknown;
 
-/** The class of a property where decorator metadata tells: `Object` for unions and interfaces; `undefined` where nobody wrote it down. */
+/**
+ * The class of a property where decorator metadata tells: `Object` for unions and interfaces;
+ * `undefined` where nobody wrote it down.
+ */
 export function declaredType(instance: object, property: string): unknown {
   const { getMetadata } = Reflect as { getMetadata?: MetadataReader };
   return getMetadata?.('design:type', instance, property);
 }
 
-/** Whether a class that was named is `Date`, or what stands in for it: in a test, a thunk that is called by a revival gives a watched one. */
+/**
+ * Whether a class that was named is `Date`, or what stands in for it: in a test, a thunk that is
+ * called by a revival gives a watched one.
+ */
 export function isDateType(type: unknown): boolean {
   return typeof type === 'function' && type.prototype === Date.prototype;
 }
 
 const known = new WeakMap<Function, ReadonlySet<string>>();
 
-/** Names of properties that a class is known to have: fields that its constructor makes, accessors, and what has decorators. */
+/**
+ * Names of properties that a class is known to have: fields that its constructor makes, accessors,
+ * and what has decorators.
+ */
 function declaredNames(type: Function, facts: DecoratorFacts): ReadonlySet<string> {
   let names = known.get(type);
   if (names === undefined) {
@@ -26,8 +35,9 @@ function declaredNames(type: Function, facts: DecoratorFacts): ReadonlySet<strin
 }
 
 /**
- * Whether an object is a record of instances of a class, and not one of them: its members are objects under names that the class does not have. An empty one is, where
- * metadata says of the property that it is some object.
+ * Whether an object is a record of instances of a class, and not one of them: its members are
+ * objects under names that the class does not have. An empty one is, where metadata says of the
+ * property that it is some object.
  */
 export function isRecordOf(type: Function, plain: object, declared: unknown, facts: DecoratorFacts): boolean {
   const members = Object.values(plain);

@@ -2,7 +2,10 @@ import { ClassTransformer } from './class-executor.js';
 import * as parts from './class-transformer.js';
 import type { DecoratorStorage, ExecutorClass } from './decorator-storage.js';
 
-/** class-transformer in the form in which the decorators of this program are: in a bundle, that may be the other one, with a storage of its own. */
+/**
+ * class-transformer in the form in which the decorators of this program are: in a bundle, that may
+ * be the other one, with a storage of its own.
+ */
 export async function findTransformer(): Promise<ClassTransformer> {
   class Probe {}
   parts.Exclude()(Probe.prototype, 'probe');

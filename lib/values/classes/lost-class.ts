@@ -13,8 +13,9 @@ const UNDONE =
   'Its @Transform() is not undone when it is revived: give both ways of it, each with toPlainOnly or toClassOnly, or give a serdes.';
 
 /**
- * Compares values with what would come back of them: class by class and primitive by primitive, in both directions. What the decorators leave
- * out does not count. A plain object in place of an instance may come back as the instance.
+ * Compares values with what would come back of them: class by class and primitive by primitive, in
+ * both directions. What the decorators leave out does not count. A plain object in place of an
+ * instance may come back as the instance.
  */
 export class ChangeFinder {
   readonly #library: ClassTransformer;
@@ -126,7 +127,10 @@ export class ChangeFinder {
     return this.#changeIn(before, after, facts);
   }
 
-  /** Objects of which the decorators make something of their own are the same where they make the same of both. */
+  /**
+   * Objects of which the decorators make something of their own are the same where they make the
+   * same of both.
+   */
   #changeInTransformed(original: object, revived: object, name: string, facts: PropertyFacts): Refusal | undefined {
     const before = memberOf(original, name);
     const after = memberOf(revived, name);

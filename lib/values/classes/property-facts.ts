@@ -9,7 +9,10 @@ import {
 
 /** What the decorators of class-transformer say of a property of a class. */
 export interface PropertyFacts {
-  /** It is not recorded, or not revived (`@Exclude()`, or a class whose properties are exposed one by one). */
+  /**
+   * It is not recorded, or not revived (`@Exclude()`, or a class whose properties are exposed one
+   * by one).
+   */
   readonly isLeftOut: boolean;
   /** A `@Transform()` has a say, in either way. */
   readonly isTransformed: boolean;
@@ -25,7 +28,10 @@ export interface DiscriminatedProperty {
   readonly discriminator: Discriminator;
 }
 
-/** A property of which no more is declared than that it is an object, and whose `@Type` names a class. */
+/**
+ * A property of which no more is declared than that it is an object, and whose `@Type` names a
+ * class.
+ */
 export interface RecordableProperty {
   readonly name: string;
   readonly recordedName: string;
@@ -87,7 +93,10 @@ export class DecoratorFacts {
     return this.#storage.getExposedProperties(type, TO_PLAIN);
   }
 
-  /** Properties that may hold a record of instances: what `@Type` names is the class of the members, if it is not that of the property. */
+  /**
+   * Properties that may hold a record of instances: what `@Type` names is the class of the members,
+   * if it is not that of the property.
+   */
   recordable(type: Function): readonly RecordableProperty[] {
     let known = this.#recordable.get(type);
     if (known === undefined) {

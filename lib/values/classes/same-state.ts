@@ -1,7 +1,10 @@
 // Not imported, which costs each start more.
 const { getBuiltinModule } = process;
 
-/** Whether the revival of an object with hidden state holds what the object does; members of a `Map` or `Set`, and keys that are objects, are not compared. */
+/**
+ * Whether the revival of an object with hidden state holds what the object does; members of a `Map`
+ * or `Set`, and keys that are objects, are not compared.
+ */
 export function isKept(original: object, revived: object): boolean {
   if (original instanceof Map) {
     return (

@@ -5,7 +5,10 @@ import { type Refusal, within } from '../serialization-refusal.js';
 import type { Discriminator } from './decorator-storage.js';
 import type { DecoratorFacts } from './property-facts.js';
 
-/** The first part of a value that its discriminator has no name for, since its class is not listed: class-transformer throws for it, and names no place. */
+/**
+ * The first part of a value that its discriminator has no name for, since its class is not listed:
+ * class-transformer throws for it, and names no place.
+ */
 export function findUnnamed(value: unknown, facts: DecoratorFacts): Refusal | undefined {
   return new UnnamedFinder(facts).find(value);
 }

@@ -3,7 +3,10 @@ import { kindOf } from '../kind-of.js';
 import type { Refusal } from '../serialization-refusal.js';
 import { type ClassTarget, describeTarget } from './class-target.js';
 
-/** Targets that are no classes with fields, and the JSON type of each; their values need no revival beyond a Date's. */
+/**
+ * Targets that are no classes with fields, and the JSON type of each; their values need no revival
+ * beyond a Date's.
+ */
 const SIMPLE: ReadonlyMap<Function, string> = new Map<Function, string>([
   [String, 'string'],
   [Number, 'number'],
@@ -18,8 +21,9 @@ export function isSimple({ type }: ClassTarget): boolean {
 }
 
 /**
- * What is wrong with the outer shape of a value that is to be recorded as, or revived to, a target: an array where one was
- * declared, an instance of another class, a number for an object. Null and undefined pass everywhere.
+ * What is wrong with the outer shape of a value that is to be recorded as, or revived to, a target:
+ * an array where one was declared, an instance of another class, a number for an object. Null and
+ * undefined pass everywhere.
  */
 export function shapeFault(
   value: unknown,

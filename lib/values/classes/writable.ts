@@ -6,7 +6,10 @@ export function membersOf(held: unknown): object[] {
   return members.filter((member) => typeof member === 'object' && member !== null) as object[];
 }
 
-/** The object itself, or a copy where class-transformer could not write the name of its class into a member, which is frozen. */
+/**
+ * The object itself, or a copy where class-transformer could not write the name of its class into a
+ * member, which is frozen.
+ */
 export function writable(holder: object, discriminated: readonly DiscriminatedProperty[]): object {
   let copy: object | undefined;
   for (const { name, discriminator } of discriminated) {

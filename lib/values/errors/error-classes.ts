@@ -12,8 +12,8 @@ export const NOT_YET =
   'The class did not exist yet when it was needed: is it imported with "import type", or do two modules import each other?';
 
 /**
- * Calls the thunk of a `throws` option. That must wait until the classes are needed: they may be declared after the decorator
- * that names them.
+ * Calls the thunk of a `throws` option. That must wait until the classes are needed: they may be
+ * declared after the decorator that names them.
  *
  * @param option the option that holds the thunk, for messages.
  * @throws {@link InvalidArgumentError} when it does not give error classes.

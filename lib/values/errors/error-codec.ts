@@ -1,6 +1,9 @@
 import type { ErrorObject } from '../../core/wire/error-object.js';
 
-/** How much of an error is recorded: `message` leaves out what only it carries, as its own properties and what its causes carry. */
+/**
+ * How much of an error is recorded: `message` leaves out what only it carries, as its own
+ * properties and what its causes carry.
+ */
 export type ErrorContent = 'all' | 'message';
 
 /** What a serdes that goes over others makes of errors. */
@@ -13,6 +16,9 @@ export interface ErrorCodec {
   /** To be awaited before anything else, in each invocation. */
   ready(): Promise<void> | undefined;
   encode(error: ErrorObject, executionId: string): ErrorObject;
-  /** Any other error comes back as it is: those from outside, and those that were recorded under another option. */
+  /**
+   * Any other error comes back as it is: those from outside, and those that were recorded under
+   * another option.
+   */
   decode(error: ErrorObject, executionId: string): ErrorObject;
 }

@@ -3,12 +3,16 @@ import type { DecoratorFacts } from '../classes/property-facts.js';
 import { transformer } from '../classes/transformer.js';
 import { isPlainObject } from '../json/json-loss.js';
 
-/** What every error has; recorded in places of their own. The last two would change what the object is. */
+/**
+ * What every error has; recorded in places of their own. The last two would change what the object
+ * is.
+ */
 const NOT_DATA: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause', '__proto__', 'constructor']);
 
 /**
- * An error's own data in JSON's terms: its own enumerable properties, as class-transformer would record them, once that is
- * loaded. What can't be recorded (circular references, functions, BigInt) is left out: an error must always come through.
+ * An error's own data in JSON's terms: its own enumerable properties, as class-transformer would
+ * record them, once that is loaded. What can't be recorded (circular references, functions, BigInt)
+ * is left out: an error must always come through.
  */
 export function dataOf(error: object): Record<string, unknown> | undefined {
   const names = Object.keys(error).filter((name) => !NOT_DATA.has(name));
@@ -59,7 +63,10 @@ function transformed(error: object, names: readonly string[]): object {
   }
 }
 
-/** Whether class-transformer may walk through a property. What it leaves out, and what a @Transform() makes something else of, it does not. */
+/**
+ * Whether class-transformer may walk through a property. What it leaves out, and what a
+ * @Transform() makes something else of, it does not.
+ */
 function isSafe(holder: object, name: string, facts: DecoratorFacts, ancestors: readonly object[] = []): boolean {
   if (!Array.isArray(holder) && !isPlainObject(holder)) {
     const { isLeftOut, isTransformed } = facts.of(Object.getPrototypeOf(holder).constructor, name);

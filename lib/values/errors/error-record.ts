@@ -10,7 +10,9 @@ import { nameOfErrorClass, typeOfError } from './error-type.js';
 import type { RecordedCause, RecordedError } from './recorded-error.js';
 import { framesOf } from './stack-frames.js';
 
-/** Causes that are recorded of one error, theirs included: enough for any that does not hold itself. */
+/**
+ * Causes that are recorded of one error, theirs included: enough for any that does not hold itself.
+ */
 const MOST_NESTED = 16;
 
 /** How much of an error is recorded. */
@@ -20,10 +22,12 @@ type ErrorLimits = Partial<Pick<ErrorCodec, 'content' | 'most'>>;
 const NON_ERROR = 'NonErrorThrown';
 
 /**
- * Records whatever was thrown: type, message, stack frames, own data, causes. Never throws. What can't be recorded is left
- * out, and what is too large for one update is cut: stack first, then data, then the message, with a mark that says so.
+ * Records whatever was thrown: type, message, stack frames, own data, causes. Never throws. What
+ * can't be recorded is left out, and what is too large for one update is cut: stack first, then
+ * data, then the message, with a mark that says so.
  *
- * @param throws the classes that the workflow lists. An error of a subclass of one is marked as that one.
+ * @param throws the classes that the workflow lists. An error of a subclass of one is marked as
+ * that one.
  * @param limits of what is recorded. Default: all that fits an update.
  */
 export function toErrorObject(
@@ -85,7 +89,10 @@ class Recorder {
   }
 }
 
-/** What Everstep's own errors say of operations and limits, in words of its own. What they carry of others' errors is left out. */
+/**
+ * What Everstep's own errors say of operations and limits, in words of its own. What they carry of
+ * others' errors is left out.
+ */
 function ownFacts(error: Error): Record<string, unknown> | undefined {
   const isOurs = error instanceof EverstepError && Object.hasOwn(Object.getPrototypeOf(error), markOf(error.name));
   if (!isOurs) return undefined;

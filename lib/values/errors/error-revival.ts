@@ -7,12 +7,14 @@ import { fromWire, type RecordedCause, type RecordedError } from './recorded-err
 import { stackOf } from './stack-frames.js';
 
 /**
- * Rebuilds an error from its record. Of a listed class, it is an instance of that class with the recorded name, message,
- * stack, data and causes, made without running the class's constructor; so are its causes. Any other goes through `fallback`,
- * and so does one whose class can't be instantiated like that. Never throws.
+ * Rebuilds an error from its record. Of a listed class, it is an instance of that class with the
+ * recorded name, message, stack, data and causes, made without running the class's constructor; so
+ * are its causes. Any other goes through `fallback`, and so does one whose class can't be
+ * instantiated like that. Never throws.
  *
  * @param throws the classes that the workflow lists; found by the name they record under.
- * @param fallback makes the error for one of no listed class; `cause` is that error as one of JavaScript's own, with its name.
+ * @param fallback makes the error for one of no listed class; `cause` is that error as one of
+ * JavaScript's own, with its name.
  */
 export function reviveError(
   object: ErrorObject,
@@ -76,7 +78,10 @@ function build(
   return error;
 }
 
-/** Without running its constructor. A DOMException's accessors work only on what DOMException itself has made. */
+/**
+ * Without running its constructor. A DOMException's accessors work only on what DOMException itself
+ * has made.
+ */
 function instanceOf(errorClass: Class<Error>, message: string, type: string): Error {
   const isDomException = errorClass === DOMException || errorClass.prototype instanceof DOMException;
   return isDomException
@@ -84,7 +89,10 @@ function instanceOf(errorClass: Class<Error>, message: string, type: string): Er
     : Reflect.construct(Error, [message], errorClass);
 }
 
-/** These are called unasked when an error is logged: where they need what the constructor would have set, they give way. */
+/**
+ * These are called unasked when an error is logged: where they need what the constructor would have
+ * set, they give way.
+ */
 function makeLoggable(error: Error & { toJSON?: unknown }): void {
   if (!works(() => String(error))) hide(error, 'toString', Error.prototype.toString);
   if (!works(() => typeof error.toJSON === 'function' && error.toJSON(''))) hide(error, 'toJSON', undefined);

@@ -12,7 +12,10 @@ const CHARACTERS_KEPT = [8192, 2048, 512, 128];
 const MOST_CUTS_NAMED = 5;
 const LONGEST_CUT_NAME = 60;
 
-/** The wire form of an error, cut down to what an update may carry. The last frame of the stack tells what was cut. */
+/**
+ * The wire form of an error, cut down to what an update may carry. The last frame of the stack
+ * tells what was cut.
+ */
 export function fitError(recorded: RecordedError, most: number): ErrorObject {
   const wire = toWire(recorded);
   return excessOf(wire, most) <= 0 ? wire : new Cutter(recorded, most).cut();

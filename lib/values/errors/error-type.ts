@@ -16,7 +16,10 @@ export function builtInError(name: string): Class<Error> | undefined {
   return BUILT_IN.get(name);
 }
 
-/** The type an error is recorded under: its `name`, or that of its class where `name` is merely inherited from JavaScript's own. */
+/**
+ * The type an error is recorded under: its `name`, or that of its class where `name` is merely
+ * inherited from JavaScript's own.
+ */
 export function typeOfError(error: Error): string {
   return (ownNameOf(error) ?? (classNameOf(error) || 'Error')).slice(0, LONGEST_NAME);
 }
@@ -37,12 +40,18 @@ function ownNameOf(error: Error): string | undefined {
   return isName(name) && (Object.hasOwn(error, 'name') || isNotOfBuiltIn(name, errorClass)) ? name : undefined;
 }
 
-/** The type by which a listed error class is found: the name on its prototype, which minifiers leave alone, or its own. */
+/**
+ * The type by which a listed error class is found: the name on its prototype, which minifiers leave
+ * alone, or its own.
+ */
 export function nameOfErrorClass(errorClass: Class<Error>): string {
   return (stableName(errorClass) ?? errorClass.name).slice(0, LONGEST_NAME);
 }
 
-/** Whether the record would know a class by a name that a minifier gave it: after the next build it is another one's, or nobody's. */
+/**
+ * Whether the record would know a class by a name that a minifier gave it: after the next build it
+ * is another one's, or nobody's.
+ */
 export function isKnownByMinifiedName(errorClass: Class<Error>): boolean {
   return stableName(errorClass) === undefined && looksMinified(errorClass.name);
 }

@@ -33,7 +33,9 @@ export function toWire({ type, message, frames, class: className, data, cause, e
   };
 }
 
-/** From the wire, whoever wrote it: members that are not as Everstep writes them are passed over. */
+/**
+ * From the wire, whoever wrote it: members that are not as Everstep writes them are passed over.
+ */
 export function fromWire({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject): RecordedError {
   return {
     ...detailsOf(parsed(ErrorData)),

@@ -20,7 +20,8 @@ function headerOf(type: string, message: string): string {
 function headerLength(stack: string, type: string, message: string): number {
   const header = headerOf(type, message);
   if (endsLineAt(stack, header, 0)) return header.length;
-  // V8 writes the header when the error is made: often under the name of a base class, once in a while with an older message.
+  // V8 writes the header when the error is made: often under the name of a base class, once in a
+  // while with an older message.
   const end = `: ${message}`;
   const at = stack.indexOf(end);
   if (message !== '' && endsLineAt(stack, end, at)) return at + end.length;

@@ -24,7 +24,10 @@ export async function violationsOf(instance: object, path: string): Promise<Viol
   return flatten(faults, instance, path);
 }
 
-/** An object that a rule has validated though no rules are known of it. That is well where its class has none. */
+/**
+ * An object that a rule has validated though no rules are known of it. That is well where its class
+ * has none.
+ */
 function unvalidated(target: object | undefined, path: string): Violation[] {
   if (target === undefined || !isPlainObject(target)) return [];
   const problem =

@@ -4,7 +4,10 @@ import { jsonSerdes } from '../json/plain-serdes.js';
 import { UNDEFINED_TEXT } from '../marks.js';
 import type { Serdes } from '../serdes.js';
 
-/** For whoever starts a workflow. Whether an input is valid is for the workflow to say: one that is plain already is passed on as it is. */
+/**
+ * For whoever starts a workflow. Whether an input is valid is for the workflow to say: one that is
+ * plain already is passed on as it is.
+ */
 export function inputSerdes(input: ClassThunk): Serdes {
   const serdes = classSerdes(input, 'input');
   return {

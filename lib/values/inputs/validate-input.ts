@@ -13,15 +13,19 @@ import { discreetError } from '../serialization-refusal.js';
 export interface InputOptions {
   /** Its class. Without one the input is what the serdes makes of it. */
   readonly input?: ClassThunk | undefined;
-  /** Applies where no class is declared; one that goes over others applies in any case. Default: JSON. */
+  /**
+   * Applies where no class is declared; one that goes over others applies in any case. Default:
+   * JSON.
+   */
   readonly serdes?: Serdes | undefined;
   readonly context: SerdesContext;
 }
 
 /**
- * Turns the text of an execution's input into an instance of the class that the workflow declares, and validates it with
- * class-validator when the class has validation decorators. Nested objects are validated where `@ValidateNested()` says so.
- * Null and undefined pass: whether the workflow takes an input at all is said by its signature, which nobody can read at run time.
+ * Turns the text of an execution's input into an instance of the class that the workflow declares,
+ * and validates it with class-validator when the class has validation decorators. Nested objects
+ * are validated where `@ValidateNested()` says so. Null and undefined pass: whether the workflow
+ * takes an input at all is said by its signature, which nobody can read at run time.
  *
  * @throws {@link InvalidInputError} listing everything that is wrong with the input.
  * @throws {@link SerializationError} when the text is not JSON, or its class can't be revived.
@@ -69,7 +73,10 @@ async function validate(input: unknown): Promise<Violation[]> {
   return found.flat();
 }
 
-/** Where class-validator keeps what the decorators say, once any has run; shared by all copies of the library. */
+/**
+ * Where class-validator keeps what the decorators say, once any has run; shared by all copies of
+ * the library.
+ */
 interface ValidationMetadata {
   getTargetValidationMetadatas?(
     type: Class,

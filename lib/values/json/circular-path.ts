@@ -2,7 +2,10 @@ import type { DecoratorFacts } from '../classes/property-facts.js';
 import { DEEPEST } from '../marks.js';
 import { isPlainObject, memberPath } from './json-loss.js';
 
-/** The path to the first object within a value that contains itself; `undefined` where no circle is within the levels that a value may have. */
+/**
+ * The path to the first object within a value that contains itself; `undefined` where no circle is
+ * within the levels that a value may have.
+ */
 export function circularPath(value: unknown, facts: DecoratorFacts): string | undefined {
   return new CircleFinder(facts).find(value, '');
 }

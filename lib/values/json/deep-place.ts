@@ -12,7 +12,10 @@ interface Place {
   readonly holder: Place | undefined;
 }
 
-/** The beginning of the path to a part that is nested more than so many levels deep; `undefined` when there is none. Uses no stack, and looks at each object once. */
+/**
+ * The beginning of the path to a part that is nested more than so many levels deep; `undefined`
+ * when there is none. Uses no stack, and looks at each object once.
+ */
 export function deepPlace(value: unknown, levels: number): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const seen = new Set<object>();

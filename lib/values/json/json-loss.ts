@@ -20,7 +20,10 @@ export class LossFound extends Error {
   }
 }
 
-/** Whether an object is no instance of a class: made by `{}` or `Object.create(null)`, also in another realm. */
+/**
+ * Whether an object is no instance of a class: made by `{}` or `Object.create(null)`, also in
+ * another realm.
+ */
 export function isPlainObject(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   if (prototype === null || prototype === Object.prototype) return true;
@@ -29,7 +32,8 @@ export function isPlainObject(value: object): boolean {
 
 /** A member of a path: `.name`, or `['two words']` where a dot would not do. */
 export function memberPath(name: string): string {
-  // Classes of Unicode, such as \p{ID_Start}, are loaded when the module is parsed, which alone would take a twentieth of its import.
+  // Classes of Unicode, such as \p{ID_Start}, are loaded when the module is parsed, which alone
+  // would take a twentieth of its import.
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
@@ -38,7 +42,10 @@ export function classNameOf(value: object): string {
   return Object.getPrototypeOf(value)?.constructor?.name || 'an unnamed class';
 }
 
-/** What is wrong with an instance of a class that nobody has named. @param isWhole whether it is the whole value. */
+/**
+ * What is wrong with an instance of a class that nobody has named.
+ * @param isWhole whether it is the whole value.
+ */
 export function problemOfInstance(value: object, isWhole: boolean): string {
   const prototype = Object.getPrototypeOf(value);
   const type: unknown = prototype.constructor;

@@ -5,7 +5,10 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Whether objects and arrays of a JSON text are nested more than so many levels deep. Looks at each character once, and at none of a short text. */
+/**
+ * Whether objects and arrays of a JSON text are nested more than so many levels deep. Looks at each
+ * character once, and at none of a short text.
+ */
 export function isNestedDeeper(text: string, levels: number): boolean {
   if (text.length <= 2 * levels) return false;
   let depth = 0;

@@ -1,7 +1,9 @@
 /** How values of one of JavaScript's or Node's own classes stand in JSON. */
 export interface PlainClass {
   readonly name: string;
-  /** What the data of it is called in paths, where that holds values which need encoding themselves. */
+  /**
+   * What the data of it is called in paths, where that holds values which need encoding themselves.
+   */
   readonly holds?: 'entries' | 'values' | undefined;
   /** Throws for what only looks like such a value. */
   toData(value: any): unknown;
@@ -108,7 +110,10 @@ function globalOf(name: string): Function | undefined {
   return (globalThis as unknown as Record<string, Function | undefined>)[name];
 }
 
-/** The class of an object with this prototype, also of another realm's; `undefined` where it is none of those, or one that extends one. */
+/**
+ * The class of an object with this prototype, also of another realm's; `undefined` where it is none
+ * of those, or one that extends one.
+ */
 export function plainClassOf(prototype: object): PlainClass | undefined {
   const own = byPrototype.get(prototype);
   if (own !== undefined) return own;

@@ -12,8 +12,9 @@ const DECIMAL = /^-?\d{1,1000}$/;
 const HEXADECIMAL = /^-?0x[\da-f]+$/;
 
 /**
- * Turns what `encodePlain` gave, and JSON carried, into the value again: in place, since nobody else has it. It may come from outside: data
- * never becomes code, and no name of a property is special. Its depth must have been checked.
+ * Turns what `encodePlain` gave, and JSON carried, into the value again: in place, since nobody
+ * else has it. It may come from outside: data never becomes code, and no name of a property is
+ * special. Its depth must have been checked.
  *
  * @throws LossFound for a mark that stands over something else than was ever recorded under it.
  */

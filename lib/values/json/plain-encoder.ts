@@ -14,17 +14,22 @@ const LONGEST_PATH = 20;
 const SUSPICIOUS = 50;
 
 /**
- * A value in JSON's terms: the value itself where JSON says all of it, and otherwise a copy in which marks stand for what JSON can't say. The value stays as
- * it is. Its cost is linear in what it holds, and its depth is bounded.
+ * A value in JSON's terms: the value itself where JSON says all of it, and otherwise a copy in
+ * which marks stand for what JSON can't say. The value stays as it is. Its cost is linear in what
+ * it holds, and its depth is bounded.
  *
- * @throws LossFound for what would not come back as it is: instances of classes, functions, symbols, getters, properties of arrays,
- * circular references; for `anybody`, also for what needs a mark.
+ * @throws LossFound for what would not come back as it is: instances of classes, functions,
+ * symbols, getters, properties of arrays, circular references; for `anybody`, also for what needs a
+ * mark.
  */
 export function encodePlain(value: unknown, reader: Reader = 'everstep'): unknown {
   return isSelfExplaining(value) || isPlainJson(value, SUSPICIOUS) ? value : new PlainEncoder(reader).encode(value);
 }
 
-/** Whether there is nothing to encode and nothing to refuse, as is most often so: the quick look, which keeps no path. */
+/**
+ * Whether there is nothing to encode and nothing to refuse, as is most often so: the quick look,
+ * which keeps no path.
+ */
 function isPlainJson(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null || levels === 0 || hasUnseen(value)) return false;
   if (Array.isArray(value)) {
@@ -44,7 +49,10 @@ function isPlainJson(value: unknown, levels: number): boolean {
   return true;
 }
 
-/** Whether an object may hold more than `Object.keys()` shows, or write another text than what it holds. */
+/**
+ * Whether an object may hold more than `Object.keys()` shows, or write another text than what it
+ * holds.
+ */
 function hasUnseen(value: object): boolean {
   return typeof (value as { toJSON?: unknown }).toJSON === 'function' || Object.getOwnPropertySymbols(value).length > 0;
 }

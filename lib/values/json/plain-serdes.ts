@@ -8,14 +8,17 @@ import { decodePlain } from './plain-decoder.js';
 import { encodePlain, type Reader } from './plain-encoder.js';
 
 /**
- * Records plain values: what applies where neither a class nor a serdes is given. What is JSON is recorded as JSON; `Date`, `bigint`, `Map`, `Set`, bytes,
- * `undefined` in something, `NaN` and the like under a mark (`MARK`). What would not come back is refused with a `SerializationError` that names its path.
+ * Records plain values: what applies where neither a class nor a serdes is given. What is JSON is
+ * recorded as JSON; `Date`, `bigint`, `Map`, `Set`, bytes, `undefined` in something, `NaN` and the
+ * like under a mark (`MARK`). What would not come back is refused with a `SerializationError` that
+ * names its path.
  */
 export const jsonSerdes: Serdes = serdesFor('everstep');
 
 /**
- * For what goes to functions that need not know Everstep: plain JSON. Dates and URLs are sent as text, and what JSON would lose is refused. What comes from
- * such a function may be marked all the same: it may be a workflow.
+ * For what goes to functions that need not know Everstep: plain JSON. Dates and URLs are sent as
+ * text, and what JSON would lose is refused. What comes from such a function may be marked all the
+ * same: it may be a workflow.
  */
 export const foreignSerdes: Serdes = serdesFor('anybody');
 
@@ -49,7 +52,11 @@ export function jsonText(value: unknown, context: SerdesContext, reader?: Reader
   }
 }
 
-/** The value of such a text. @throws SerializationError for what is not JSON, or nested too deep, or has a mark that is not ours. */
+/**
+ * The value of such a text.
+ * @throws SerializationError for what is not JSON, or nested too deep, or has a mark that is not
+ * ours.
+ */
 export function parseJson(text: string, context: SerdesContext): unknown {
   if (isNestedDeeper(text, DEEPEST_TEXT)) {
     const problem = `its text is nested more than ${DEEPEST.toLocaleString('en-US')} levels deep.`;

@@ -12,7 +12,10 @@ export function seal(clear: Buffer, secret: KeyObject, place: Buffer): Buffer {
   return Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** The text that was sealed; `undefined` when it is not what was sealed under this secret and for this place. */
+/**
+ * The text that was sealed; `undefined` when it is not what was sealed under this secret and for
+ * this place.
+ */
 export function open(data: Buffer, secret: KeyObject, place: Buffer): string | undefined {
   try {
     const { createDecipheriv } = process.getBuiltinModule('node:crypto');

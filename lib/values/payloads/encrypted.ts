@@ -14,22 +14,28 @@ import { utf8 } from './utf8.js';
 /** Options of {@link encrypted}. */
 export interface EncryptedOptions<T = any> {
   /**
-   * The key, or several: the first encrypts, all decrypt. To change the key put the new one first, and drop the old one when no execution
-   * that was recorded under it is needed any more.
+   * The key, or several: the first encrypts, all decrypt. To change the key put the new one first,
+   * and drop the old one when no execution that was recorded under it is needed any more.
    */
   readonly key: EncryptionKey | readonly EncryptionKey[];
   /**
-   * Takes recorded text that is not encrypted as it is: that of `input`s, which come from outside, or `all`, while executions from before
-   * the change are under way. Whoever can write such a text needs no key. Default: a `SerializationError`.
+   * Takes recorded text that is not encrypted as it is: that of `input`s, which come from outside,
+   * or `all`, while executions from before the change are under way. Whoever can write such a text
+   * needs no key. Default: a `SerializationError`.
    */
   readonly acceptPlaintext?: 'input' | 'all' | undefined;
   /**
-   * What is recorded of errors that workflow code throws, where this is the serdes of a workflow, runtime or handler. `keep`: all of them, in the clear, with what
-   * they carry, as the headers and the body of a request. `message`: type, message and stack, in the clear, and nothing that they carry. `encrypt`: the type in
-   * the clear, and all else encrypted; logs have the type alone. Errors from outside are recorded as they come. Default: `keep`.
+   * What is recorded of errors that workflow code throws, where this is the serdes of a workflow,
+   * runtime or handler. `keep`: all of them, in the clear, with what they carry, as the headers and
+   * the body of a request. `message`: type, message and stack, in the clear, and nothing that they
+   * carry. `encrypt`: the type in the clear, and all else encrypted; logs have the type alone.
+   * Errors from outside are recorded as they come. Default: `keep`.
    */
   readonly errors?: ErrorRecording | undefined;
-  /** Makes the text that is encrypted. Default: what applies without this serdes, revival of classes included. */
+  /**
+   * Makes the text that is encrypted. Default: what applies without this serdes, revival of classes
+   * included.
+   */
   readonly inner?: Serdes<T> | undefined;
 }
 
@@ -42,13 +48,15 @@ const OPTIONS: OptionChecks<EncryptedOptions> = {
 const ENVELOPE = new Envelope('everstep.encrypted');
 
 /**
- * A serdes that encrypts what is recorded: AES-256-GCM with a random nonce each time, bound to the execution and operation, so that
- * a recorded text is of no use in another place. The text takes a third more room. Names and times of operations are not
- * encrypted, and errors only where `errors` says so. One key is good for 2^32 texts.
+ * A serdes that encrypts what is recorded: AES-256-GCM with a random nonce each time, bound to the
+ * execution and operation, so that a recorded text is of no use in another place. The text takes a
+ * third more room. Names and times of operations are not encrypted, and errors only where `errors`
+ * says so. One key is good for 2^32 texts.
  *
- * @throws {@link InvalidArgumentError} for what is no key; when a function gives it, as soon as it is called. What the function itself throws
- * fails the attempt, and the retry strategy decides.
- * @throws {@link SerializationError} from reading: under a key that is not given, changed since, or from another place.
+ * @throws {@link InvalidArgumentError} for what is no key; when a function gives it, as soon as it
+ * is called. What the function itself throws fails the attempt, and the retry strategy decides.
+ * @throws {@link SerializationError} from reading: under a key that is not given, changed since, or
+ * from another place.
  *
  * @example
  * createHandler(OrderWorkflow, { serdes: encrypted({ key: Buffer.from(process.env.ORDER_KEY!, 'base64') }) })

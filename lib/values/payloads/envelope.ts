@@ -5,8 +5,9 @@ import { refuse } from '../serialization-refusal.js';
 export type EnvelopeFields = Readonly<Record<string, unknown>>;
 
 /**
- * The form of what a codec records in place of a text: a JSON object with one property, whose name tells the codec. Which texts are
- * envelopes goes by how they begin, so it is as certain for texts that are not JSON.
+ * The form of what a codec records in place of a text: a JSON object with one property, whose name
+ * tells the codec. Which texts are envelopes goes by how they begin, so it is as certain for texts
+ * that are not JSON.
  */
 export class Envelope {
   static readonly #version = 1;
@@ -30,7 +31,10 @@ export class Envelope {
     return `{"${this.#mark}":${text.slice(0, -1)}${json}}}`;
   }
 
-  /** The fields of an envelope; `undefined` when the text is none. @throws SerializationError when it is a broken one. */
+  /**
+   * The fields of an envelope; `undefined` when the text is none.
+   * @throws SerializationError when it is a broken one.
+   */
   read(text: string, context: SerdesContext): EnvelopeFields | undefined {
     if (!this.matches(text)) return undefined;
     const fields = this.#parse(text);

@@ -14,7 +14,10 @@ const ENVELOPE = new Envelope('everstep.encrypted');
 const MOST_BYTES = Math.floor(ERROR_BYTES * 0.7);
 const INSTEAD = '(the message is encrypted)';
 
-/** What `encrypted()` makes of errors. What was encrypted can be read under each of its options, once the keys are there. */
+/**
+ * What `encrypted()` makes of errors. What was encrypted can be read under each of its options,
+ * once the keys are there.
+ */
 export class ErrorEncryption implements ErrorCodec {
   readonly #keys: Keyring;
   readonly #recording: ErrorRecording;
@@ -67,7 +70,10 @@ export class ErrorEncryption implements ErrorCodec {
   }
 }
 
-/** What an encrypted error is bound to: it is recorded again, as it is, by the contexts that it goes through. */
+/**
+ * What an encrypted error is bound to: it is recorded again, as it is, by the contexts that it goes
+ * through.
+ */
 function placeOf(executionId: string): Buffer {
   return Buffer.from(JSON.stringify(['everstep.encrypted/1', executionId, 'error']));
 }

@@ -14,9 +14,10 @@ export interface FilePayloadStoreOptions {
 const OPTIONS: OptionChecks<FilePayloadStoreOptions> = { directory: undefined };
 
 /**
- * Keeps payloads as files, a folder for each execution and a file with the bare text for each payload. A file is there in whole or not at all, and
- * is on disk before `put` resolves. Several processes may use one directory, also over a network file system such as EFS. Files
- * are made with the permissions that the process gives its files, and never deleted.
+ * Keeps payloads as files, a folder for each execution and a file with the bare text for each
+ * payload. A file is there in whole or not at all, and is on disk before `put` resolves. Several
+ * processes may use one directory, also over a network file system such as EFS. Files are made with
+ * the permissions that the process gives its files, and never deleted.
  *
  * @throws {@link InvalidArgumentError} when the directory is not a path.
  *
@@ -39,7 +40,10 @@ export class FilePayloadStore implements PayloadStore {
     this.#directory = path().resolve(directory);
   }
 
-  /** @throws {@link PayloadStoreError} for a full disk, a lack of permission and the like; nothing of the text is kept then. */
+  /**
+   * @throws {@link PayloadStoreError} for a full disk, a lack of permission and the like; nothing
+   * of the text is kept then.
+   */
   async put(key: string, text: string): Promise<void> {
     const file = this.#fileOf(key, 'put');
     const folder = path().dirname(file);
@@ -61,7 +65,10 @@ export class FilePayloadStore implements PayloadStore {
     }
   }
 
-  /** @throws {@link PayloadStoreError} when it can't be told whether there is such a payload, as when the volume is not mounted. */
+  /**
+   * @throws {@link PayloadStoreError} when it can't be told whether there is such a payload, as
+   * when the volume is not mounted.
+   */
   async get(key: string): Promise<string | undefined> {
     const file = this.#fileOf(key, 'get');
     try {
@@ -117,7 +124,10 @@ async function writeDurably(file: string, text: string): Promise<void> {
   }
 }
 
-/** A name is durable once the folder that has it is; so for the folders that were made on the way, from the first one's parent on. */
+/**
+ * A name is durable once the folder that has it is; so for the folders that were made on the way,
+ * from the first one's parent on.
+ */
 async function syncFolders(folder: string, firstMade: string | undefined): Promise<void> {
   // Windows opens no folders.
   if (process.platform === 'win32') return;

@@ -4,14 +4,17 @@ import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 const KEY_BYTES = 32;
 
 /**
- * A key of `encrypted()`: 32 random bytes, or a function that gets them, say from a key management service. It is called when the key is
- * needed for the first time, and again only if it failed.
+ * A key of `encrypted()`: 32 random bytes, or a function that gets them, say from a key management
+ * service. It is called when the key is needed for the first time, and again only if it failed.
  */
 export type EncryptionKey = Uint8Array | (() => Uint8Array | Promise<Uint8Array>);
 
 /** A key that is ready. */
 export interface ReadyKey {
-  /** Derived from the key, so it needs no name: the same everywhere, and tells nothing about it. 16 hexadecimal digits. */
+  /**
+   * Derived from the key, so it needs no name: the same everywhere, and tells nothing about it. 16
+   * hexadecimal digits.
+   */
   readonly id: string;
   readonly secret: KeyObject;
 }

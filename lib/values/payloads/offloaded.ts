@@ -14,7 +14,10 @@ import { utf8 } from './utf8.js';
 export interface OffloadedOptions<T = any> {
   /** Where large texts go: `new FilePayloadStore({ directory })`, or one of your own. */
   readonly store: PayloadStore;
-  /** Bytes that a text may take and still be recorded as it is; 0 sends every text to the store. At most 256 KiB. Default: 128 KiB. */
+  /**
+   * Bytes that a text may take and still be recorded as it is; 0 sends every text to the store. At
+   * most 256 KiB. Default: 128 KiB.
+   */
   readonly threshold?: number | undefined;
   /** What of a large value stays readable in the record, in the clear. Default: nothing. */
   readonly preview?: PreviewOptions | undefined;
@@ -38,12 +41,14 @@ const ENVELOPE = new Envelope('everstep.offloaded');
 const DEFAULT_THRESHOLD = 128 * 1024;
 
 /**
- * A serdes that keeps large texts in a store and records where they are, their size and checksum, and a preview if wanted. Small texts are
- * recorded as they are. The store has a text before the record names it. Nothing is ever deleted from the store; the first part of a key is the
+ * A serdes that keeps large texts in a store and records where they are, their size and checksum,
+ * and a preview if wanted. Small texts are recorded as they are. The store has a text before the
+ * record names it. Nothing is ever deleted from the store; the first part of a key is the
  * execution's, so that what belongs to one can be found.
  *
  * @throws {@link InvalidArgumentError} for an option that is out of range.
- * @throws {@link SerializationError} from reading, when what is recorded is not in the store, or not as it was put there.
+ * @throws {@link SerializationError} from reading, when what is recorded is not in the store, or
+ * not as it was put there.
  * @throws {@link PayloadStoreError} from a `FilePayloadStore` that fails.
  *
  * @example
@@ -74,7 +79,8 @@ class Offloading implements Codec {
   }
 
   async encode(text: string, context: SerdesContext, original: string): Promise<string> {
-    // A text that would be taken for an envelope goes to the store too, so that none is taken for what it isn't.
+    // A text that would be taken for an envelope goes to the store too, so that none is taken for
+    // what it isn't.
     if (this.#isSmall(text) && !ENVELOPE.matches(text)) return text;
     const bytes = utf8(text, context);
     const sha256 = sha256Of(bytes);

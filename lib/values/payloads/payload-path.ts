@@ -1,10 +1,13 @@
-/** What file systems take in names: elsewhere `:` or `*` are special, and a leading dot hides or leaves a directory. */
+/**
+ * What file systems take in names: elsewhere `:` or `*` are special, and a leading dot hides or
+ * leaves a directory.
+ */
 const UNSAFE = /[^A-Za-z0-9._%$=+@-]/g;
 const LONGEST_NAME = 160;
 
 /**
- * The path of a payload below its store's directory: the parts of the key made safe, and last a hash of the whole key, so that no two keys
- * share a file, also where capitals don't count.
+ * The path of a payload below its store's directory: the parts of the key made safe, and last a
+ * hash of the whole key, so that no two keys share a file, also where capitals don't count.
  */
 export function payloadPath(key: string): string[] {
   const parts = key.split('/');

@@ -1,4 +1,6 @@
-/** What becomes of a field: `sought` means that it is not shown itself, but what is in it may be. */
+/**
+ * What becomes of a field: `sought` means that it is not shown itself, but what is in it may be.
+ */
 export type Verdict = 'left out' | 'masked' | 'shown' | 'sought';
 
 /** Judges a field by its name and its path, and by whether what it is in is shown. */

@@ -2,8 +2,9 @@ import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/
 import { PreviewWriter, type Verdict } from './preview-writer.js';
 
 /**
- * What a preview shows of a value. A field is named by its bare name, which takes fields of that name anywhere (`'email'`), or by its
- * path from the value on (`'$.customer.email'`), in which the members of an array stand for themselves (`'$.items.price'`).
+ * What a preview shows of a value. A field is named by its bare name, which takes fields of that
+ * name anywhere (`'email'`), or by its path from the value on (`'$.customer.email'`), in which the
+ * members of an array stand for themselves (`'$.items.price'`).
  */
 export interface PreviewOptions {
   /** Only these fields are shown, with all that is in them. Default: all. */
@@ -12,7 +13,10 @@ export interface PreviewOptions {
   readonly exclude?: readonly string[] | undefined;
   /** Of these, where they are shown, `***` stands in place of the value. Default: none. */
   readonly mask?: readonly string[] | undefined;
-  /** What does not fit is cut, and `…` stands for it. From 16 to 65,536 bytes of JSON. Default: 4,096. */
+  /**
+   * What does not fit is cut, and `…` stands for it. From 16 to 65,536 bytes of JSON. Default:
+   * 4,096.
+   */
   readonly maxBytes?: number | undefined;
 }
 
@@ -50,7 +54,10 @@ export class Preview {
     this.#maxBytes = maxBytes;
   }
 
-  /** The preview of a JSON text, as JSON. None of a text that is not JSON, since its fields can't be told apart. */
+  /**
+   * The preview of a JSON text, as JSON. None of a text that is not JSON, since its fields can't be
+   * told apart.
+   */
   of(text: string): string | undefined {
     let value: unknown;
     try {

@@ -5,13 +5,22 @@ import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js'
 /** What `@Callback` takes: the options of `context.waitForCallback`, and a name. */
 export interface CallbackDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   extends Omit<WaitForCallbackOptions, 'returns'> {
-  /** What the record calls the callback: 1 to 256 printable ASCII characters. Default: the method's name. */
+  /**
+   * What the record calls the callback: 1 to 256 printable ASCII characters. Default: the method's
+   * name.
+   */
   readonly name?: string | undefined;
-  /** The class of what the outside sends: `() => Approval`, or `() => [Approval]` for an array. Default: a plain value. */
+  /**
+   * The class of what the outside sends: `() => Approval`, or `() => [Approval]` for an array.
+   * Default: a plain value.
+   */
   readonly returns?: (() => R) | undefined;
 }
 
-/** What `Callback(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns` names; `never` without it. */
+/**
+ * What `Callback(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns`
+ * names; `never` without it.
+ */
 export type CallbackDecorator<R> = <V, C, D = undefined>(
   value: V,
   context: C & CheckResult<'@Callback', 'returns', Decorated<'@Callback()', V, C, D>, R>,
@@ -19,9 +28,10 @@ export type CallbackDecorator<R> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method wait for an answer from outside: a person, a webhook, another system. The body is the submitter. It
- * hands `this.context.callbackId` to the outside, runs as a recorded and retried step, and ends with `return fromCallback()`. The
- * caller gets what the outside sends with that id, revived, or an error when it fails or keeps silent for too long.
+ * Makes an async method wait for an answer from outside: a person, a webhook, another system. The
+ * body is the submitter. It hands `this.context.callbackId` to the outside, runs as a recorded and
+ * retried step, and ends with `return fromCallback()`. The caller gets what the outside sends with
+ * that id, revived, or an error when it fails or keeps silent for too long.
  *
  * @example
  * ```ts

@@ -5,31 +5,41 @@ import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js'
 /** What `@ChildContext` takes: the options of `context.runInChildContext`, and a name. */
 export interface ChildContextDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   extends Omit<ChildContextOptions, 'returns'> {
-  /** What the record calls the context: 1 to 256 printable ASCII characters. Default: the method's name. */
+  /**
+   * What the record calls the context: 1 to 256 printable ASCII characters. Default: the method's
+   * name.
+   */
   readonly name?: string | undefined;
   /**
-   * The class that the method resolves to: `() => Address`, or `() => [Address]` for an array. For a `BatchResult`, that of the results in it.
-   * Default: a plain value.
+   * The class that the method resolves to: `() => Address`, or `() => [Address]` for an array. For
+   * a `BatchResult`, that of the results in it. Default: a plain value.
    */
   readonly returns?: (() => R) | undefined;
 }
 
-/** What `ChildContext(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns` names; `never` without it. */
+/**
+ * What `ChildContext(...)` gives: a decorator of async methods, in both dialects. `R` is what
+ * `returns` names; `never` without it.
+ */
 export type ChildContextDecorator<R> = <V, C, D = undefined>(
   value: V,
   context: C & CheckResult<'@ChildContext', 'returns', Unbatched<Decorated<'@ChildContext()', V, C, D>>, R>,
   descriptor?: D,
 ) => void;
 
-/** A method, with the results in a `BatchResult` that it gives in its place: it is their class that is named. */
+/**
+ * A method, with the results in a `BatchResult` that it gives in its place: it is their class that
+ * is named.
+ */
 type Unbatched<Method> = Method extends (...args: infer Args) => Promise<infer Value>
   ? (...args: Args) => Promise<ResultsIn<Value>>
   : Method;
 type ResultsIn<Value> = Value extends BatchResult<infer Result> ? ResultsIn<Result> : Value;
 
 /**
- * Makes an async method a group of operations in a scope of its own. Its body is workflow code: it calls steps, waits and whatever else is
- * durable. Names within it don't mix with those outside, and once it has ended, its recorded result stands for all that it did.
+ * Makes an async method a group of operations in a scope of its own. Its body is workflow code: it
+ * calls steps, waits and whatever else is durable. Names within it don't mix with those outside,
+ * and once it has ended, its recorded result stands for all that it did.
  *
  * @example
  * ```ts

@@ -19,8 +19,9 @@ interface StandardContext {
 }
 
 /**
- * The decorator, as both dialects call it: with (target, key, descriptor) under `experimentalDecorators`, and with
- * (method, context) by the standard. It only collects; `describeWorkflow` judges. Only what can't be collected is refused here.
+ * The decorator, as both dialects call it: with (target, key, descriptor) under
+ * `experimentalDecorators`, and with (method, context) by the standard. It only collects;
+ * `describeWorkflow` judges. Only what can't be collected is refused here.
  */
 export function decorate(details: OperationDetails) {
   return (value: any, context: any, descriptor?: any): any =>
@@ -54,7 +55,10 @@ function decorateLegacy(
   descriptor!.value = install(details, body as Method, key, 'legacy');
 }
 
-/** Freezes a decorator's options, and refuses what a decorator written without its parentheses is called with. */
+/**
+ * Freezes a decorator's options, and refuses what a decorator written without its parentheses is
+ * called with.
+ */
 export function collect<Options extends object>(decorator: string, options: Options): Readonly<Options> {
   if (typeof options !== 'object' || options === null || isWorkflow(options) || 'kind' in options) {
     throw new InvalidWorkflowError(undefined, [

@@ -3,10 +3,11 @@ import type { Class } from '../../engine/core/value-options.js';
 import type { DurableWorkflow } from '../durable-workflow.js';
 
 /*
- * How one decorator type serves both dialects. TypeScript calls it with (target, key, descriptor) under `experimentalDecorators`,
- * and with (value, context) otherwise; a legacy field comes without a descriptor. The second argument is intersected with a check
- * of all that was inferred: `unknown` where all is well, and otherwise a `Misuse` that no argument can be assigned to. So every
- * misuse is exactly one compile error, and the sentence is in it.
+ * How one decorator type serves both dialects. TypeScript calls it with (target, key, descriptor)
+ * under `experimentalDecorators`, and with (value, context) otherwise; a legacy field comes without
+ * a descriptor. The second argument is intersected with a check of all that was inferred: `unknown`
+ * where all is well, and otherwise a `Misuse` that no argument can be assigned to. So every misuse
+ * is exactly one compile error, and the sentence is in it.
  */
 
 /** Nothing can be assigned to this: the compiler prints the sentence. */
@@ -50,15 +51,17 @@ export type Decorated<Name extends string, Value, Context, Descriptor> = Context
         : Misuse<ForeignFault<Name>>
     : Misuse<FieldFault<Name>>;
 
-// Plain text, not aliases of `Misuse`: the compiler would print the name of the alias instead of the sentence.
+// Plain text, not aliases of `Misuse`: the compiler would print the name of the alias instead of
+// the sentence.
 type StaticFault<Name extends string> = `${Name} decorates instance methods, not static ones`;
 type FieldFault<Name extends string> = `${Name} decorates methods, not fields or accessors`;
 type ForeignFault<Name extends string> = `${Name} works only in a class that extends DurableWorkflow`;
 type SyncFault<Name extends string> = `${Name} needs an async method, one that returns a Promise`;
 
 /**
- * Checks that the method is asynchronous and that `Option` names the class that it resolves to. Both directions count: what is
- * revived must be what the caller was promised, and what the body gives must be what will be revived. `R` is `never` without the option.
+ * Checks that the method is asynchronous and that `Option` names the class that it resolves to.
+ * Both directions count: what is revived must be what the caller was promised, and what the body
+ * gives must be what will be revived. `R` is `never` without the option.
  */
 export type CheckResult<Name extends string, Option extends string, Method, R> =
   Method extends Misuse<string>
@@ -77,7 +80,10 @@ type IsResult<Value, Revived> =
   IsAny<Value> extends true ? true : [Value, Revived] extends [Revived, Value] ? true : false;
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** Checks an entry: asynchronous, of one parameter at most, and `input` and `output` as its signature has them. */
+/**
+ * Checks an entry: asynchronous, of one parameter at most, and `input` and `output` as its
+ * signature has them.
+ */
 export type CheckEntry<Method, In, Out> =
   CheckResult<'@DurableExecution', 'output', Method, Out> extends Misuse<infer Sentence>
     ? Misuse<Sentence>
@@ -89,7 +95,10 @@ export type CheckEntry<Method, In, Out> =
           : Misuse<'@DurableExecution({ input }) must name what the method takes: () => Order, or () => [Order] for an array'>
       : Misuse<'@DurableExecution() needs a method of one parameter, the input'>;
 
-/** Checks a wait: asynchronous, without a result, and with the arguments that the duration is computed from. */
+/**
+ * Checks a wait: asynchronous, without a result, and with the arguments that the duration is
+ * computed from.
+ */
 export type CheckWait<Method, Args extends readonly any[]> =
   Method extends Misuse<string>
     ? Method
@@ -103,7 +112,10 @@ export type CheckWait<Method, Args extends readonly any[]> =
           : Misuse<SyncFault<'@Wait()'>>
       : Misuse<FieldFault<'@Wait()'>>;
 
-/** Checks a repeated check: asynchronous, from a state to the next, which `until` judges and `returns` names. */
+/**
+ * Checks a repeated check: asynchronous, from a state to the next, which `until` judges and
+ * `returns` names.
+ */
 export type CheckCondition<Method, S, R> =
   CheckResult<'@WaitForCondition', 'returns', Method, R> extends Misuse<infer Sentence>
     ? Misuse<Sentence>

@@ -4,8 +4,9 @@ import { plainClassOf } from '../../values/json/plain-classes.js';
 const reflect: { getOwnMetadata?(name: string, target: object, key: string | symbol): unknown } = Reflect as never;
 
 /**
- * The parameter types that the compiler wrote down for a method under `emitDecoratorMetadata`; `undefined` when it wrote none, or
- * when what it wrote was dropped because `reflect-metadata` was not loaded.
+ * The parameter types that the compiler wrote down for a method under `emitDecoratorMetadata`;
+ * `undefined` when it wrote none, or when what it wrote was dropped because `reflect-metadata` was
+ * not loaded.
  */
 export function designParameters(prototype: object, key: string | symbol): readonly unknown[] | undefined {
   return reflect.getOwnMetadata?.('design:paramtypes', prototype, key) as readonly unknown[] | undefined;

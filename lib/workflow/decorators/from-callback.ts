@@ -7,10 +7,11 @@ import { kindOf } from '../../values/kind-of.js';
 export const FROM_CALLBACK = Symbol('from callback');
 
 /**
- * Ends the body of a `@Callback` method. The value that the method promises comes from outside, so the body has none to give: this
- * stands in its place, and has the type of whatever is promised.
+ * Ends the body of a `@Callback` method. The value that the method promises comes from outside, so
+ * the body has none to give: this stands in its place, and has the type of whatever is promised.
  *
- * @throws OutsideExecutionError when no submitter is running, as in a unit test that calls the method directly.
+ * @throws OutsideExecutionError when no submitter is running, as in a unit test that calls the
+ * method directly.
  */
 export function fromCallback(): never {
   if (insideSubmitter()) return FROM_CALLBACK as never;

@@ -3,7 +3,10 @@ import { collect, decorate } from './decorate.js';
 import type { CheckInvoke, ClassOrArray, Decorated } from './decorator-types.js';
 
 interface NamedOperation {
-  /** What the record calls the invoke: 1 to 256 printable ASCII characters. Default: the method's name. */
+  /**
+   * What the record calls the invoke: 1 to 256 printable ASCII characters. Default: the method's
+   * name.
+   */
   readonly name?: string | undefined;
 }
 
@@ -11,7 +14,9 @@ interface NamedOperation {
 export interface InvokeFunctionDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   extends Omit<InvokeFunctionOptions, 'returns'>,
     NamedOperation {
-  /** The class of the result: `() => Rate`, or `() => [Rate]` for an array. Default: a plain value. */
+  /**
+   * The class of the result: `() => Rate`, or `() => [Rate]` for an array. Default: a plain value.
+   */
   readonly returns?: (() => R) | undefined;
 }
 
@@ -21,8 +26,8 @@ export interface InvokeWorkflowDecoratorOptions<W extends Class<object> = Class<
     NamedOperation {}
 
 /**
- * What `Invoke(...)` gives: a decorator of async methods, in both dialects. `W` is the workflow, `R` what `returns` names; `never` where there
- * is none.
+ * What `Invoke(...)` gives: a decorator of async methods, in both dialects. `W` is the workflow,
+ * `R` what `returns` names; `never` where there is none.
  */
 export type InvokeDecorator<W, R> = <V, C, D = undefined>(
   value: V,
@@ -31,8 +36,9 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method a run of another workflow or function. The body makes the payload, and ends with `return payloadOf(payload)`; it is
- * workflow code and runs in each replay. The caller gets the target's result, revived.
+ * Makes an async method a run of another workflow or function. The body makes the payload, and ends
+ * with `return payloadOf(payload)`; it is workflow code and runs in each replay. The caller gets
+ * the target's result, revived.
  *
  * @example
  * ```ts

@@ -6,7 +6,10 @@ import type { InvokeFunctionDecoratorOptions, InvokeWorkflowDecoratorOptions } f
 import type { StepDecoratorOptions } from './step.js';
 import type { WaitForConditionDecoratorOptions } from './wait-for-condition.js';
 
-/** A registered symbol, so that a class decorated through one copy of the package is understood by another. */
+/**
+ * A registered symbol, so that a class decorated through one copy of the package is understood by
+ * another.
+ */
 const OPERATION = Symbol.for('everstep.operation');
 
 export type Method = (this: any, ...args: any[]) => any;
@@ -35,9 +38,14 @@ export interface OperationMark {
   /** The method as it was written, without the operation around it. */
   readonly body: Method;
   readonly dialect: 'legacy' | 'standard';
-  /** Whether `reflect-metadata` was there when the class was made, so that metadata the compiler wrote would have been kept. */
+  /**
+   * Whether `reflect-metadata` was there when the class was made, so that metadata the compiler
+   * wrote would have been kept.
+   */
   readonly keepsMetadata: boolean;
-  /** The mark of another decorator on the same method: a fault, which `describeWorkflow` reports. */
+  /**
+   * The mark of another decorator on the same method: a fault, which `describeWorkflow` reports.
+   */
   readonly over: OperationMark | undefined;
 }
 

@@ -3,10 +3,12 @@ import { OutsideExecutionError } from '../../core/errors/workflow-errors.js';
 import { insideExecution, kindOfMethodHere } from '../../engine/index.js';
 
 /**
- * Ends the body of an `@Invoke` method with the payload for its target. The value that the method promises is the target's result, so the
- * body has none to give: this stands in its place, and has the type of whatever is promised.
+ * Ends the body of an `@Invoke` method with the payload for its target. The value that the method
+ * promises is the target's result, so the body has none to give: this stands in its place, and has
+ * the type of whatever is promised.
  *
- * @throws OutsideExecutionError when no execution is running, as in a unit test that calls the method directly.
+ * @throws OutsideExecutionError when no execution is running, as in a unit test that calls the
+ * method directly.
  * @throws ContextMisuseError in any other code than the body of an `@Invoke` method.
  */
 export function payloadOf(payload: unknown): never {

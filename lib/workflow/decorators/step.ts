@@ -4,13 +4,22 @@ import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js'
 
 /** What `@Step` takes: the options of `context.step`, and a name. */
 export interface StepDecoratorOptions<R extends ClassOrArray = ClassOrArray> extends Omit<StepOptions, 'returns'> {
-  /** What the record calls the step: 1 to 256 printable ASCII characters. Default: the method's name. */
+  /**
+   * What the record calls the step: 1 to 256 printable ASCII characters. Default: the method's
+   * name.
+   */
   readonly name?: string | undefined;
-  /** The class that the method resolves to: `() => Payment`, or `() => [Payment]` for an array. Default: a plain value. */
+  /**
+   * The class that the method resolves to: `() => Payment`, or `() => [Payment]` for an array.
+   * Default: a plain value.
+   */
   readonly returns?: (() => R) | undefined;
 }
 
-/** What `Step(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns` names; `never` without it. */
+/**
+ * What `Step(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns`
+ * names; `never` without it.
+ */
 export type StepDecorator<R> = <V, C, D = undefined>(
   value: V,
   context: C & CheckResult<'@Step', 'returns', Decorated<'@Step()', V, C, D>, R>,
@@ -18,8 +27,9 @@ export type StepDecorator<R> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method a step: work with effects on the outside. Its result is recorded, and once that is done the body never
- * runs again in this execution; the caller gets the recorded result, revived. A failed attempt is retried as `retry` says.
+ * Makes an async method a step: work with effects on the outside. Its result is recorded, and once
+ * that is done the body never runs again in this execution; the caller gets the recorded result,
+ * revived. A failed attempt is retried as `retry` says.
  *
  * Called outside an execution, or inside the body of another step, the method just runs.
  *

@@ -4,11 +4,17 @@ import type { CheckWait, Decorated } from './decorator-types.js';
 
 /** What `@Wait` takes besides the duration. */
 export interface WaitDecoratorOptions {
-  /** What the record calls the wait: 1 to 256 printable ASCII characters. Default: the method's name. */
+  /**
+   * What the record calls the wait: 1 to 256 printable ASCII characters. Default: the method's
+   * name.
+   */
   readonly name?: string | undefined;
 }
 
-/** What `Wait(...)` gives: a decorator of async methods, in both dialects. `Args` is what the duration is computed from. */
+/**
+ * What `Wait(...)` gives: a decorator of async methods, in both dialects. `Args` is what the
+ * duration is computed from.
+ */
 export type WaitDecorator<Args extends readonly any[]> = <V, C, D = undefined>(
   value: V,
   context: C & CheckWait<Decorated<'@Wait()', V, C, D>, Args>,
@@ -16,9 +22,11 @@ export type WaitDecorator<Args extends readonly any[]> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method a durable wait, for 1 second to 366 days or until a moment, during which nothing needs to run. The body stays empty: it
- * is not called in an execution. Duration or moment is fixed, or computed from the arguments of the call, whose types must then be written
- * out; it is computed in every replay and must depend on nothing else. A moment that has passed is not waited for.
+ * Makes an async method a durable wait, for 1 second to 366 days or until a moment, during which
+ * nothing needs to run. The body stays empty: it is not called in an execution. Duration or moment
+ * is fixed, or computed from the arguments of the call, whose types must then be written out; it is
+ * computed in every replay and must depend on nothing else. A moment that has passed is not waited
+ * for.
  *
  * @example
  * ```ts

@@ -18,7 +18,10 @@ export function checkConstructible({ workflowClass }: WorkflowDefinition): void 
   ]);
 }
 
-/** How many arguments the constructor declares without a default, its own or the one that it inherits. */
+/**
+ * How many arguments the constructor declares without a default, its own or the one that it
+ * inherits.
+ */
 export function neededArguments(workflowClass: Function): number {
   let owner = workflowClass;
   while (owner.length === 0 && passesOn(owner) && !isBasePrototype(owner.prototype))

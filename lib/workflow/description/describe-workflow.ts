@@ -21,12 +21,14 @@ interface Entry extends Member {
 }
 
 /**
- * Reads what the decorators collected on a workflow class and its base classes, checks it, and gives the frozen description that an
- * engine runs. Done once for each class. Thunks such as `returns: () => Payment` are called here for the first time.
+ * Reads what the decorators collected on a workflow class and its base classes, checks it, and
+ * gives the frozen description that an engine runs. Done once for each class. Thunks such as
+ * `returns: () => Payment` are called here for the first time.
  *
- * The class of the input is that of `input`, else the parameter's class where decorator metadata tells it. Where somebody loaded
- * `reflect-metadata` and a class of the legacy dialect has no metadata all the same (esbuild, tsx and others strip it), `input` has to
- * be given, since the code may count on it. In the other cases nobody can know: without `input`, the input is plain JSON.
+ * The class of the input is that of `input`, else the parameter's class where decorator metadata
+ * tells it. Where somebody loaded `reflect-metadata` and a class of the legacy dialect has no
+ * metadata all the same (esbuild, tsx and others strip it), `input` has to be given, since the code
+ * may count on it. In the other cases nobody can know: without `input`, the input is plain JSON.
  *
  * @throws InvalidWorkflowError with everything that is wrong with the class.
  */
@@ -130,7 +132,8 @@ function inputOf({ key, method, owner, mark, options }: Entry, faults: string[])
   // A thunk that is at fault is not called again.
   if (input !== undefined) return faults.length === 0 && (input() as unknown) === Object ? undefined : input;
   const types = designParameters(owner, key);
-  // A serdes that goes over others leaves it to them to revive. One that is null is among the faults already.
+  // A serdes that goes over others leaves it to them to revive. One that is null is among the
+  // faults already.
   const isTakenOver = serdes !== undefined && serdes?.over === undefined;
   if ((types ?? method).length === 0 || isTakenOver) return undefined;
   if (types === undefined) {

@@ -14,7 +14,10 @@ export type WithFactory<Options extends { readonly create?: unknown }> = Options
   readonly create: NonNullable<Options['create']>;
 };
 
-/** Checks the workflows of a runtime, each by what it is: `unknown` where all is well, else what is wrong. */
+/**
+ * Checks the workflows of a runtime, each by what it is: `unknown` where all is well, else what is
+ * wrong.
+ */
 export type CheckSources<Sources extends readonly unknown[]> = {
   readonly [I in keyof Sources]: CheckSource<Sources[I]>;
 };
@@ -29,5 +32,8 @@ type CheckSource<Source> = Source extends NeedsNoArguments
         : Misuse<'create must make an instance of the class that is given as workflow, or a promise of one'>
       : unknown;
 
-/** A container's generic method may say no more than that it makes a workflow; which one it is shows when it is called. */
+/**
+ * A container's generic method may say no more than that it makes a workflow; which one it is shows
+ * when it is called.
+ */
 type Makes<Made, Instance> = Made extends Instance ? true : DurableWorkflow extends Made ? true : false;

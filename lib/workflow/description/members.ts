@@ -10,7 +10,10 @@ export interface Member {
   readonly owner: object;
 }
 
-/** Finds the decorated methods of a class, nearest first, and what is wrong between it and its base classes. */
+/**
+ * Finds the decorated methods of a class, nearest first, and what is wrong between it and its base
+ * classes.
+ */
 export function membersOf(prototype: object, faults: string[]): Member[] {
   const nearest = new Map<string | symbol, Member | undefined>();
   for (let owner = prototype; !isBasePrototype(owner); owner = Object.getPrototypeOf(owner)) {

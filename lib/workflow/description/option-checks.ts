@@ -84,7 +84,10 @@ const CHILD_CONTEXT: OptionChecks<ChildContextDecoratorOptions> = {
   throws: checkErrors,
 };
 
-/** How the options of a decorator are checked when its class is described, by which time all that they name is declared. */
+/**
+ * How the options of a decorator are checked when its class is described, by which time all that
+ * they name is declared.
+ */
 export function optionChecksOf(details: OperationDetails): OptionChecks<any> {
   switch (details.kind) {
     case 'execution':

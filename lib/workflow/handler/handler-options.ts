@@ -25,7 +25,10 @@ export function hasMethods(...methods: readonly string[]): OptionCheck {
 export const checkLogger = hasMethods('debug', 'info', 'warn', 'error');
 export const checkClock = hasMethods('now', 'setTimer');
 
-/** What can't work is refused when the handler or runtime is made, and not when an execution comes upon it. */
+/**
+ * What can't work is refused when the handler or runtime is made, and not when an execution comes
+ * upon it.
+ */
 export const HANDLER_OPTIONS: OptionChecks<HandlerOptions> = {
   create: checkCreate,
   logger: checkLogger,

@@ -28,27 +28,40 @@ export interface HandlerContext {
   readonly awsRequestId?: string | undefined;
   /** The tenant that the invocation is for. */
   readonly tenantId?: string | undefined;
-  /** How long the platform lets the invocation go on. A runtime that has no limit, or that may abandon an invocation, need not be heeded. */
+  /**
+   * How long the platform lets the invocation go on. A runtime that has no limit, or that may
+   * abandon an invocation, need not be heeded.
+   */
   getRemainingTimeInMillis?(): number;
   /** Of runtimes that may abandon an invocation: takes what is to be called then. */
   onAbandoned?(abandon: () => void): void;
-  /** Of runtimes that may stop: takes what is to be called then, with the moment of the end in epoch milliseconds. */
+  /**
+   * Of runtimes that may stop: takes what is to be called then, with the moment of the end in epoch
+   * milliseconds.
+   */
   onStopping?(stop: (endAt: number) => void): void;
 }
 
 /** Runs one invocation of a workflow: what AWS Lambda calls. */
 export type WorkflowHandler = (event: InvocationEvent, context?: HandlerContext) => Promise<InvocationOutput>;
 
-/** What holds for every execution that a handler or a runtime runs, unless the workflow or the method says otherwise. */
+/**
+ * What holds for every execution that a handler or a runtime runs, unless the workflow or the
+ * method says otherwise.
+ */
 export interface HandlerOptions<W = object> {
   /**
-   * Makes the instance for an invocation, or a promise of it, for constructor injection or a container. Must make a new one each time. Default:
-   * `new Workflow()`, which a class whose constructor needs arguments is refused for.
+   * Makes the instance for an invocation, or a promise of it, for constructor injection or a
+   * container. Must make a new one each time. Default: `new Workflow()`, which a class whose
+   * constructor needs arguments is refused for.
    */
   readonly create?: WorkflowFactory<W> | undefined;
   /** Takes the place of winston. */
   readonly logger?: Logger | undefined;
-  /** What workflows that don't say so themselves log while recorded code is repeated. Default: `none`. */
+  /**
+   * What workflows that don't say so themselves log while recorded code is repeated. Default:
+   * `none`.
+   */
   readonly replayLogging?: ReplayLogging | undefined;
   /** For steps and submitters of workflows that name none. */
   readonly retry?: RetryStrategy | undefined;
@@ -56,9 +69,15 @@ export interface HandlerOptions<W = object> {
   readonly serdes?: Serdes | undefined;
   /** When results become durable, in workflows that don't say. Default: `batched`. */
   readonly checkpointing?: Checkpointing | undefined;
-  /** The most operations of an execution, in workflows that don't say. Default: 25,000, the service's limit. */
+  /**
+   * The most operations of an execution, in workflows that don't say. Default: 25,000, the
+   * service's limit.
+   */
   readonly maxOperations?: number | undefined;
-  /** Told of what happens in executions: for traces, metrics, error reports. A function makes one for each invocation. */
+  /**
+   * Told of what happens in executions: for traces, metrics, error reports. A function makes one
+   * for each invocation.
+   */
   readonly plugins?: readonly PluginSource[] | undefined;
 }
 
@@ -78,7 +97,8 @@ export interface HandlerInternals {
 }
 
 /**
- * The handler of a described workflow. `storeOf` finds where an event's checkpoints go, and until when they must be there.
+ * The handler of a described workflow. `storeOf` finds where an event's checkpoints go, and until
+ * when they must be there.
  *
  * @throws InvalidWorkflowError for a class that can't be made without `create`.
  */
@@ -125,7 +145,10 @@ export function handlerOf(
   };
 }
 
-/** None where nobody cuts the invocation short: without a limit, or where the runtime abandons it in its own way. */
+/**
+ * None where nobody cuts the invocation short: without a limit, or where the runtime abandons it in
+ * its own way.
+ */
 function deadlineOf(context: HandlerContext | undefined, now: number, marginMillis: number | undefined) {
   if (marginMillis === undefined || context?.onAbandoned !== undefined) return undefined;
   const remaining = context && remainingMillis(context);

@@ -11,8 +11,9 @@ export type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }
 type Dispatch = (context: DurableContext, instance: any, args: unknown[], operation: Method) => unknown;
 
 /**
- * Puts a durable operation in front of a method's body. Outside an execution, as in a unit test, the body runs plainly. The
- * operation is asked for before the first await, so that operations are numbered in the order of the calls.
+ * Puts a durable operation in front of a method's body. Outside an execution, as in a unit test,
+ * the body runs plainly. The operation is asked for before the first await, so that operations are
+ * numbered in the order of the calls.
  */
 export function intercept(body: Method, key: string | symbol, details: InterceptedDetails): Method {
   const dispatch = dispatchOf(body, key, details);
@@ -36,14 +37,18 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
   const name = nameOf(details, key);
   const label = String(key);
   const { kind } = details;
-  /** A method that overrides this one and calls `super` wants the body beneath, not another operation within its own. */
+  /**
+   * A method that overrides this one and calls `super` wants the body beneath, not another
+   * operation within its own.
+   */
   const isSuperCall = (instance: any, operation: Method) => isInMethod(instance, key) && instance[key] !== operation;
   const run = (instance: any, args: unknown[]) =>
     runAsMethod({ instance, key, kind }, () => body.apply(instance, args));
   switch (kind) {
     case 'step': {
       const options = withoutName(details.options);
-      // A step within a step is not an operation of its own: the outer one records the result of both.
+      // A step within a step is not an operation of its own: the outer one records the result of
+      // both.
       return (context, instance, args) => context.stepOrRun(name, () => body.apply(instance, args), options);
     }
     case 'wait': {

@@ -3,7 +3,10 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
-/** What template.yaml deploys with SAM: the workflow as a durable function, and a policy for its clients. */
+/**
+ * What template.yaml deploys with SAM: the workflow as a durable function, and a policy for its
+ * clients.
+ */
 export class OrdersStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -21,10 +24,12 @@ export class OrdersStack extends Stack {
       // Else a deploy deletes the version before it, with executions still under way on it.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
-    // Each deploy publishes a version and points the alias to it. Executions stay with the version that they began on.
+    // Each deploy publishes a version and points the alias to it. Executions stay with the version
+    // that they began on.
     new Alias(this, 'Live', { aliasName: 'live', version: orders.currentVersion });
 
-    // Executions are resources below the version of the function: an ARN without ":*" would match none of them.
+    // Executions are resources below the version of the function: an ARN without ":*" would match
+    // none of them.
     const executions = `${orders.functionArn}:*`;
     new ManagedPolicy(this, 'OrdersClient', {
       description: 'Starts orders, watches them, and answers their approvals.',

@@ -12,7 +12,10 @@ import {
 import { Approval, Order, OrderRejected, Receipt, Reservation } from './order.js';
 import { Shop } from './shop.js';
 
-/** From the click to the parcel: reserve the money, let the customer think it over, have it approved, ship it. */
+/**
+ * From the click to the parcel: reserve the money, let the customer think it over, have it
+ * approved, ship it.
+ */
 export class OrderWorkflow extends DurableWorkflow {
   constructor(private readonly shop = new Shop()) {
     super();
@@ -46,7 +49,10 @@ export class OrderWorkflow extends DurableWorkflow {
     return fromCallback();
   }
 
-  /** A second parcel would be a gift: when it is not known whether the first went out, the warehouse is asked. */
+  /**
+   * A second parcel would be a gift: when it is not known whether the first went out, the warehouse
+   * is asked.
+   */
   private async shipOnce(order: Order, reservation: Reservation): Promise<number> {
     try {
       return await this.ship(order, reservation);

@@ -3,7 +3,10 @@ import { LambdaWorkflowClient } from 'everstep/lambda';
 import type { Order, Receipt } from './order.js';
 import { OrderWorkflow } from './order-workflow.js';
 
-/** The other side: whoever takes orders from customers, and whoever approves them. Any process with AWS credentials. */
+/**
+ * The other side: whoever takes orders from customers, and whoever approves them. Any process with
+ * AWS credentials.
+ */
 export class Orders {
   readonly #client = new LambdaWorkflowClient({
     functionNames: { Order: 'orders:live' },

@@ -1,6 +1,8 @@
 import { type Order, Reservation } from './order.js';
 
-/** Stands for the services of a real shop: a bank, a warehouse, and the mail to whoever approves. */
+/**
+ * Stands for the services of a real shop: a bank, a warehouse, and the mail to whoever approves.
+ */
 export class Shop {
   async reserve({ id, cents }: Order): Promise<Reservation> {
     return new Reservation(`reservation-of-${id}`, cents);

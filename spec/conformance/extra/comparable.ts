@@ -6,7 +6,10 @@ const OWN_FORM = new Set(['Map', 'Parallel']);
 /** How an execution ends is worded by the SDK. */
 const OWN_WORDS = new Set(['ExecutionStarted', 'InvocationCompleted', 'ExecutionFailed']);
 
-/** What of a history must be the same, whichever SDK made it: an operation is known by the names that lead to it, since ids are opaque. */
+/**
+ * What of a history must be the same, whichever SDK made it: an operation is known by the names
+ * that lead to it, since ids are opaque.
+ */
 export function comparable(history: readonly HistoryEvent[]): string[] {
   const paths = new Map<string, string>();
   return history.map((event) => {

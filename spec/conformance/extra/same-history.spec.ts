@@ -34,7 +34,10 @@ describe("a workflow leaves the history and the result that a handler made with 
   }
 });
 
-/** Without the ends of invocations, since waits of one length may end together or one after the other. */
+/**
+ * Without the ends of invocations, since waits of one length may end together or one after the
+ * other.
+ */
 const inAnyOrder = ({ history }: Run) => history.filter((event) => event !== 'InvocationCompleted').toSorted();
 
 async function runAll(handlers: readonly LocalHandler[]): Promise<Run[]> {

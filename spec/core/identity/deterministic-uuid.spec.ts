@@ -6,7 +6,10 @@ import { SEEDED } from '../../support/seeded.js';
 const aSeed = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
 describe('deterministicUuid', () => {
-  /** The first two are the family's; the others were worked out with the BLAKE2b of another language. */
+  /**
+   * The first two are the family's; the others were worked out with the BLAKE2b of another
+   * language.
+   */
   const vectors: readonly [name: string, seed: number | bigint, uuid: string][] = [
     ['my-operation', 0, '857215a0-801f-47ef-943c-e93dbdac7790'],
     ['my-operation', 1, 'e2c3bc75-4e9a-4b42-ad3f-134ffc680a79'],

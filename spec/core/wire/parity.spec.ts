@@ -16,8 +16,8 @@ import {
 } from '../../../lib/core/wire/index.js';
 
 /*
- * The wire model is our own, so that nobody who imports Everstep imports the AWS client. That it is the service's model is for
- * the compiler to say: this file compiles only while the two agree.
+ * The wire model is our own, so that nobody who imports Everstep imports the AWS client. That it is
+ * the service's model is for the compiler to say: this file compiles only while the two agree.
  */
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

@@ -3,7 +3,10 @@ import type { Operation } from '../../../lib/core/wire/index.js';
 import { Completion, StepSemantics } from '../../../lib/engine/index.js';
 import { EngineRig, type Flow } from '../../support/engine-rig.js';
 
-/** Blocks of the engine's code that run for each of `count` operations, by situation. Printed as JSON: `{ "situation": [few, many] }`. */
+/**
+ * Blocks of the engine's code that run for each of `count` operations, by situation. Printed as
+ * JSON: `{ "situation": [few, many] }`.
+ */
 const FEW = 200;
 const MANY = 1000;
 
@@ -74,7 +77,10 @@ async function replayOf(flow: Flow, view?: (operation: Operation) => Operation):
 
 const live = (flow: Flow) => blocksRun(() => new EngineRig().invoke(flow));
 
-/** As a distributed service may tell it: no order of completions, and times that turn neighbours around. */
+/**
+ * As a distributed service may tell it: no order of completions, and times that turn neighbours
+ * around.
+ */
 const blurred = ({ CompletionSequence, StartSequence: _, ...operation }: Operation): Operation =>
   CompletionSequence === undefined ? operation : { ...operation, EndTimestamp: 2e12 + (CompletionSequence ^ 7) };
 

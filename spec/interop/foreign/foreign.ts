@@ -13,7 +13,10 @@ export interface Foreign {
   readonly input?: unknown;
   /** For callbacks by name, in the order in which the handler asks. */
   readonly answers?: Readonly<Record<string, Answer>>;
-  /** Only the order of each operation's own events says anything: that among operations is chance, or the runner's choice. */
+  /**
+   * Only the order of each operation's own events says anything: that among operations is chance,
+   * or the runner's choice.
+   */
   readonly isUnordered?: boolean;
   readonly run: (context: DurableContext, input: any, outside: Outside) => Promise<unknown>;
 }

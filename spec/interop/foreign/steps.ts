@@ -31,7 +31,10 @@ class Payment {
   }
 }
 
-/** An at-most-once step whose invocation ends while it runs the first time; a callback's answer begins the next one. */
+/**
+ * An at-most-once step whose invocation ends while it runs the first time; a callback's answer
+ * begins the next one.
+ */
 async function interrupted(context: DurableContext, outside: Outside, retryStrategy: typeof never) {
   const [answer, callbackId] = await context.createCallback('wake');
   await context.step('ask', async () => outside.ask(callbackId));

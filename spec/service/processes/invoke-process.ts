@@ -1,4 +1,7 @@
-/** A process that runs some workflows from a file, and tells what their steps and functions do. `hang` makes these last for ever. */
+/**
+ * A process that runs some workflows from a file, and tells what their steps and functions do.
+ * `hang` makes these last for ever.
+ */
 import { LocalRuntime } from '../../../lib/service/index.js';
 import { SqliteStore } from '../../../lib/stores/index.js';
 import { QuietLogger } from '../quiet-logger.js';

@@ -1,4 +1,7 @@
-/** A process that runs orders from a file, and tells what their steps do. `hang` as its second argument makes shipping last for ever. */
+/**
+ * A process that runs orders from a file, and tells what their steps do. `hang` as its second
+ * argument makes shipping last for ever.
+ */
 import { LocalRuntime } from '../../../lib/service/index.js';
 import { SqliteStore } from '../../../lib/stores/index.js';
 import { QuietLogger } from '../quiet-logger.js';

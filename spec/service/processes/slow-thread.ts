@@ -1,4 +1,7 @@
-/** A thread that runs slow orders from a file, and tells when the body of one begins. Ends when it is told to. */
+/**
+ * A thread that runs slow orders from a file, and tells when the body of one begins. Ends when it
+ * is told to.
+ */
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalRuntime } from '../../../lib/service/index.js';

@@ -1,4 +1,7 @@
-/** A program that awaits the result of an execution which sleeps. `listens` as its second argument makes it listen for SIGTERM itself. */
+/**
+ * A program that awaits the result of an execution which sleeps. `listens` as its second argument
+ * makes it listen for SIGTERM itself.
+ */
 import { LocalRuntime } from '../../../lib/service/index.js';
 import { SqliteStore } from '../../../lib/stores/index.js';
 import { QuietLogger } from '../quiet-logger.js';

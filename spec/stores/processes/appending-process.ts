@@ -1,4 +1,7 @@
-/** Appends to several executions at once and reports each entry that the store acknowledged, until it is killed. */
+/**
+ * Appends to several executions at once and reports each entry that the store acknowledged, until
+ * it is killed.
+ */
 import { sampleEntry, sampleRecord } from '../../../lib/stores/contract/contract-kit.js';
 import { SqliteStore } from '../../../lib/stores/index.js';
 

@@ -1,4 +1,7 @@
-/** A worker among others on one file: leases executions and moves each a little, and appends to one without a lease. */
+/**
+ * A worker among others on one file: leases executions and moves each a little, and appends to one
+ * without a lease.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSample, sampleEntry } from '../../../lib/stores/contract/contract-kit.js';
 import { JournalConflictError, SqliteStore } from '../../../lib/stores/index.js';

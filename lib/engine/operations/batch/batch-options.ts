@@ -10,8 +10,8 @@ export interface BatchOptions<T = any> {
   /** When it is done. Default: `Completion.allSuccessful()`, which ends with the first failure. */
   readonly completion?: CompletionPolicy | CompletionPredicate | undefined;
   /**
-   * `nested` records a context for each item, with its result. `flat` records only the operations in it: fewer operations, no results of
-   * single items in the history. Default: `nested`.
+   * `nested` records a context for each item, with its result. `flat` records only the operations
+   * in it: fewer operations, no results of single items in the history. Default: `nested`.
    */
   readonly nesting?: 'nested' | 'flat' | undefined;
   /** The class of an item's result. */
@@ -22,13 +22,19 @@ export interface BatchOptions<T = any> {
   readonly itemSerdes?: Serdes<T> | undefined;
   /** Replaces how the whole result is recorded. It must make a `BatchResult` again. */
   readonly serdes?: Serdes<BatchResult<T>> | undefined;
-  /** What to record of a result that is over 256 KB, for those who read the history. The result itself is then rebuilt from its items. */
+  /**
+   * What to record of a result that is over 256 KB, for those who read the history. The result
+   * itself is then rebuilt from its items.
+   */
   readonly summarize?: ((result: BatchResult<T>) => string) | undefined;
 }
 
 /** What `map` takes. */
 export interface MapOptions<I = any, T = any> extends BatchOptions<T> {
-  /** Names an item, and so identifies it in place of its index. Default: `map-item-0` and so on, identified by index. */
+  /**
+   * Names an item, and so identifies it in place of its index. Default: `map-item-0` and so on,
+   * identified by index.
+   */
   readonly itemName?: ((item: I, index: number) => string) | undefined;
 }
 

@@ -3,8 +3,8 @@ import type { BatchItemStatus, CompletionReason } from './batch-result.js';
 import type { BatchOutcome, ItemState } from './batch-run.js';
 
 /*
- * How a batch is recorded on its context: whole where it fits, and else a summary from which, with what is recorded of the items, it can be
- * put together again.
+ * How a batch is recorded on its context: whole where it fits, and else a summary from which, with
+ * what is recorded of the items, it can be put together again.
  */
 
 interface RecordedItem {

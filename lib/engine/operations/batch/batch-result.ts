@@ -32,7 +32,8 @@ export interface BatchResultProps<T> {
 }
 
 /**
- * What a map or parallel gives, whatever failed: look at it, or call `throwIfError()` or `throwIfUnsatisfied()`.
+ * What a map or parallel gives, whatever failed: look at it, or call `throwIfError()` or
+ * `throwIfUnsatisfied()`.
  *
  * @example
  * ```ts
@@ -52,11 +53,15 @@ export class BatchResult<T> {
   readonly items: readonly BatchItem<T>[];
   /** Why it is done. */
   readonly completionReason: CompletionReason;
-  /** `FAILED` when an item failed, also a tolerated one, or too few succeeded. A predicate's own decision counts before that. */
+  /**
+   * `FAILED` when an item failed, also a tolerated one, or too few succeeded. A predicate's own
+   * decision counts before that.
+   */
   readonly status: 'SUCCEEDED' | 'FAILED';
   /**
-   * Whether the completion policy was met: no more items failed than it tolerates, and at least `minSuccessful` succeeded. Where a completion
-   * function decides, whether it said `'succeeded'`; when all items were done before it said anything, whether none failed.
+   * Whether the completion policy was met: no more items failed than it tolerates, and at least
+   * `minSuccessful` succeeded. Where a completion function decides, whether it said `'succeeded'`;
+   * when all items were done before it said anything, whether none failed.
    */
   readonly isSatisfied: boolean;
   /** Items that succeeded. */
@@ -122,7 +127,8 @@ export class BatchResult<T> {
   }
 
   /**
-   * Throws the error of the first item that failed, when the completion policy was not met: failures that it tolerates pass.
+   * Throws the error of the first item that failed, when the completion policy was not met:
+   * failures that it tolerates pass.
    *
    * @throws BatchError when no item failed.
    * @example

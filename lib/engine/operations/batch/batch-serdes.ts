@@ -14,14 +14,18 @@ import { type BatchItem, BatchResult } from './batch-result.js';
 import { batchResultOf } from './batch-revival.js';
 import type { ItemState } from './batch-run.js';
 
-/** What a recorded `BatchResult` begins with. JSON.stringify writes no spaces, so that no value's own text begins like it. */
+/**
+ * What a recorded `BatchResult` begins with. JSON.stringify writes no spaces, so that no value's
+ * own text begins like it.
+ */
 const MARK = '{ "BatchResult": ';
 /** What a serdes of the user's may write all the same: it gets a space before it. */
 const LIKE_MARK = /^ *\{ "BatchResult": /;
 
 /**
- * The serdes for what the code of a context gives. That may be the result of a map or parallel: it is recorded item by item, each item's
- * result as the options say, and comes back as a `BatchResult`. A serdes of the user's own gets everything as it is.
+ * The serdes for what the code of a context gives. That may be the result of a map or parallel: it
+ * is recorded item by item, each item's result as the options say, and comes back as a
+ * `BatchResult`. A serdes of the user's own gets everything as it is.
  *
  * @param throws error classes to revive besides Everstep's own.
  */

@@ -178,7 +178,9 @@ class Batch<T> {
     );
   }
 
-  /** The item has no record of its own; its outcome is put into the form that it would have there. */
+  /**
+   * The item has no record of its own; its outcome is put into the form that it would have there.
+   */
   #startFlat(scope: Scope, index: number, onEnded: OnEnded): void {
     const { id, name } = this.#identify(index);
     const { invocation } = this.#call;

@@ -8,7 +8,10 @@ import { encodePlain } from '../../../values/json/plain-encoder.js';
 export interface BatchSize {
   /** Items in a batch, at most: from 1. Default: 100. */
   readonly maxItems?: number | undefined;
-  /** The size of its items as JSON, in bytes, at most: from 1. An item that is larger is a batch of its own. Default: 262,144. */
+  /**
+   * The size of its items as JSON, in bytes, at most: from 1. An item that is larger is a batch of
+   * its own. Default: 262,144.
+   */
   readonly maxBytes?: number | undefined;
 }
 
@@ -21,7 +24,8 @@ const MAX_ITEMS = 100;
 const MAX_BYTES = 256 * 1024;
 
 /**
- * Divides items into batches, in order and without leaving any out: for a `map` whose single items are not worth a context each.
+ * Divides items into batches, in order and without leaving any out: for a `map` whose single items
+ * are not worth a context each.
  *
  * @throws InvalidArgumentError for a size below 1.
  * @example

@@ -4,7 +4,10 @@ import type { BatchItemStatus } from './batch-result.js';
 
 /** When a map or parallel is done before all of its items are. */
 export interface CompletionPolicy {
-  /** Done when so many have succeeded; from 1. Others may fail. When fewer can, all run, and the result is `FAILED`. */
+  /**
+   * Done when so many have succeeded; from 1. Others may fail. When fewer can, all run, and the
+   * result is `FAILED`.
+   */
   readonly minSuccessful?: number | undefined;
   /** Done, as failed, when more than so many have failed; from 0. */
   readonly toleratedFailureCount?: number | undefined;
@@ -31,8 +34,9 @@ export interface BatchProgress {
 }
 
 /**
- * Decides for itself when a map or parallel is done: `'succeeded'` or `'failed'` ends it, `undefined` goes on. Asked before the first item and
- * after each; must depend on nothing but the progress.
+ * Decides for itself when a map or parallel is done: `'succeeded'` or `'failed'` ends it,
+ * `undefined` goes on. Asked before the first item and after each; must depend on nothing but the
+ * progress.
  */
 export type CompletionPredicate = (progress: BatchProgress) => 'succeeded' | 'failed' | undefined;
 

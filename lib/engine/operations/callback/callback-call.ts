@@ -53,7 +53,10 @@ export class CallbackCall<T> extends OutsideCall<T> {
     return false;
   }
 
-  /** Whether a record of it is the news of its start: only the first one is, and only if it began here. */
+  /**
+   * Whether a record of it is the news of its start: only the first one is, and only if it began
+   * here.
+   */
   announceStart(): boolean {
     const isNews = this.#isUnannounced;
     this.#isUnannounced = false;

@@ -7,7 +7,8 @@ import type { CallbackOptions } from '../../core/value-options.js';
  * A callback's timeouts in seconds, checked.
  *
  * @param what names an option in messages.
- * @throws InvalidArgumentError also for a heartbeat timeout that would never come, since the timeout ends the callback before.
+ * @throws InvalidArgumentError also for a heartbeat timeout that would never come, since the
+ * timeout ends the callback before.
  */
 export function callbackSeconds(
   { timeout, heartbeatTimeout }: Pick<CallbackOptions, 'timeout' | 'heartbeatTimeout'>,

@@ -3,9 +3,10 @@ import { outsideClassSerdes, type Serdes, serdesFor } from '../../../values/inde
 import type { ResultOptions } from '../../core/value-options.js';
 
 /**
- * How a callback's result is read. It comes from outside, so the workflow's own serdes does not apply. The outside need not
- * know of JSON either: text that isn't JSON is taken as it is, unless the callback declares a class or a serdes, which then
- * has the last word. JSON that can't be read is refused.
+ * How a callback's result is read. It comes from outside, so the workflow's own serdes does not
+ * apply. The outside need not know of JSON either: text that isn't JSON is taken as it is, unless
+ * the callback declares a class or a serdes, which then has the last word. JSON that can't be read
+ * is refused.
  */
 export function callbackSerdes<T>(options: ResultOptions<T>): Serdes<T> {
   const serdes = serdesFor(options, undefined, outsideClassSerdes);

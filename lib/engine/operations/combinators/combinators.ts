@@ -9,7 +9,10 @@ import { label, type Scope } from '../../core/scope.js';
 import { ContextCall } from '../context/context-call.js';
 import { OutsideCall } from '../pending-call.js';
 
-/** What a combinator takes: something that is under way already, or code that begins with it and whose operations are its own. */
+/**
+ * What a combinator takes: something that is under way already, or code that begins with it and
+ * whose operations are its own.
+ */
 export type Contender<T> = PromiseLike<T> | (() => T | PromiseLike<T>);
 
 /** What the contenders give. */
@@ -49,8 +52,8 @@ export interface Outcome {
 export type Settlement<T> = { readonly by: Outcome } | { readonly give: () => T };
 
 /**
- * Asks for a combinator. What is recorded is who decided; values and errors are put together again from what is recorded of the
- * contenders, so that they are of the very classes that they were.
+ * Asks for a combinator. What is recorded is who decided; values and errors are put together again
+ * from what is recorded of the contenders, so that they are of the very classes that they were.
  */
 export function combine<T>(
   call: CallProps,
@@ -111,7 +114,10 @@ function check(contenders: readonly unknown[], what: string, needsOne: boolean):
   }
 }
 
-/** What lost may fail when nobody looks any more, or, on replay, looks again. Promises of operations know that by themselves. */
+/**
+ * What lost may fail when nobody looks any more, or, on replay, looks again. Promises of operations
+ * know that by themselves.
+ */
 function mayFailUnseen(contender: Contender<unknown>): void {
   if (contender instanceof Promise && !(contender instanceof DurablePromise)) contender.catch(ignore);
 }

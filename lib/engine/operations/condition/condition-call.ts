@@ -19,7 +19,10 @@ import { DEFAULT_POLL_ATTEMPTS, defaultPoll, type WaitForConditionOptions } from
 /** How long the check may take that is made when the time is over. */
 const LAST_CHECK_MILLIS = 10_000;
 
-/** A check that is repeated until its state is as wanted. The state goes from one attempt to the next in the record. */
+/**
+ * A check that is repeated until its state is as wanted. The state goes from one attempt to the
+ * next in the record.
+ */
 export class ConditionCall<S> extends AttemptCall<S> {
   readonly subType = 'WaitForCondition';
   protected readonly callbackId = undefined;

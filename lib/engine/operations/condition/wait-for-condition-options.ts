@@ -14,15 +14,22 @@ export const defaultPoll: PollStrategy<any> = exponentialBackoff({
 
 /** What decides on a condition, besides the check itself. */
 export interface ConditionOptions<S = any> extends ResultOptions<S> {
-  /** Whether the state is as wanted. Must not have side effects, nor depend on anything but the state. */
+  /**
+   * Whether the state is as wanted. Must not have side effects, nor depend on anything but the
+   * state.
+   */
   readonly until: (state: S) => boolean;
   /**
-   * The time before the next check, from the state and the number of checks so far; `undefined` gives up.
-   * Default: `exponentialBackoff({ initialDelay: '5s', rate: 1.5, maxDelay: '5m', maxAttempts: 60 })`. A ready-made
-   * strategy that names no `maxAttempts` makes 60 checks.
+   * The time before the next check, from the state and the number of checks so far; `undefined`
+   * gives up. Default:
+   * `exponentialBackoff({ initialDelay: '5s', rate: 1.5, maxDelay: '5m', maxAttempts: 60 })`. A
+   * ready-made strategy that names no `maxAttempts` makes 60 checks.
    */
   readonly strategy?: PollStrategy<S> | undefined;
-  /** The longest that all of it may take, pauses included; then `WaitForConditionTimedOutError`. A last check is made when the time is over, and given 10 seconds. Default: none. */
+  /**
+   * The longest that all of it may take, pauses included; then `WaitForConditionTimedOutError`. A
+   * last check is made when the time is over, and given 10 seconds. Default: none.
+   */
   readonly timeout?: Duration | undefined;
   /** Error classes of the check to revive. Others arrive as `WaitForConditionError`. */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;

@@ -24,15 +24,25 @@ export interface ChildContextOptions<T = any> extends ResultOptions<T> {
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
   /** Changes an error before it is recorded and thrown. */
   readonly mapError?: ((error: Error) => Error) | undefined;
-  /** What to record of a result that is over 256 KB, for those who read the history. The result itself is then rebuilt from the operations in the context. */
+  /**
+   * What to record of a result that is over 256 KB, for those who read the history. The result
+   * itself is then rebuilt from the operations in the context.
+   */
   readonly summarize?: ((result: T) => string) | undefined;
-  /** What kind of group the history calls it: 1 to 32 characters of [a-zA-Z0-9-_]. Default: `RunInChildContext`. */
+  /**
+   * What kind of group the history calls it: 1 to 32 characters of [a-zA-Z0-9-_]. Default:
+   * `RunInChildContext`.
+   */
   readonly subType?: string | undefined;
-  /** Runs the group again when it fails, after a wait as long as the strategy says. Each run is a context of its own. Default: no retry. */
+  /**
+   * Runs the group again when it fails, after a wait as long as the strategy says. Each run is a
+   * context of its own. Default: no retry.
+   */
   readonly retry?: RetryStrategy | undefined;
   /**
-   * Only a scope for names, without a record of its own: its operations are recorded in the scope around it, and its code runs in each replay.
-   * Goes with `retry` and `mapError`, not with what concerns the record. Default: false.
+   * Only a scope for names, without a record of its own: its operations are recorded in the scope
+   * around it, and its code runs in each replay. Goes with `retry` and `mapError`, not with what
+   * concerns the record. Default: false.
    */
   readonly virtual?: boolean | undefined;
 }

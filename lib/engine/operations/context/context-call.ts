@@ -18,8 +18,8 @@ import { thrown } from '../../replay/drift-error.js';
 type Awaitable<T> = T | Promise<T>;
 
 /**
- * What is special about one kind of context. `V` is what its code gives, `T` what its caller gets, `C` the call itself: items of a map share their
- * props, and are told apart by it.
+ * What is special about one kind of context. `V` is what its code gives, `T` what its caller gets,
+ * `C` the call itself: items of a map share their props, and are told apart by it.
  */
 export interface ContextProps<V, T, C = unknown> {
   readonly subType: string;
@@ -29,13 +29,22 @@ export interface ContextProps<V, T, C = unknown> {
   readonly toText: (value: V, call: C) => Awaitable<string | undefined>;
   /** The caller's value, from that text. */
   readonly fromText: (text: string | undefined) => Awaitable<T>;
-  /** What is recorded in place of a text that is too large; the value is then rebuilt from what is recorded in the context. Default: nothing. */
+  /**
+   * What is recorded in place of a text that is too large; the value is then rebuilt from what is
+   * recorded in the context. Default: nothing.
+   */
   readonly summarize?: ((value: V) => Awaitable<string | undefined>) | undefined;
-  /** Puts the value together again from what is recorded in the context. `summary` is what was recorded of it. Default: as `run`. */
+  /**
+   * Puts the value together again from what is recorded in the context. `summary` is what was
+   * recorded of it. Default: as `run`.
+   */
   readonly rebuild?: ((scope: Scope, summary: string | undefined) => PromiseLike<V> | V) | undefined;
   /** The value is always rebuilt, with the help of the recorded text. */
   readonly isAlwaysRebuilt?: boolean | undefined;
-  /** Its end may be believed before it is durable: only code of ours waits for it, and goes on to record what depends on it. */
+  /**
+   * Its end may be believed before it is durable: only code of ours waits for it, and goes on to
+   * record what depends on it.
+   */
   readonly isAhead?: boolean | undefined;
   /** Error classes to revive besides Everstep's own. */
   readonly throws?: readonly Class<Error>[] | undefined;
@@ -43,7 +52,10 @@ export interface ContextProps<V, T, C = unknown> {
   readonly isOurs?: boolean | undefined;
   /** What its code may leave unfinished at its end without a word. */
   readonly mayLeave?: boolean | undefined;
-  /** Where its code may leave some: whether with this value it has asked for all that it had asked for before. */
+  /**
+   * Where its code may leave some: whether with this value it has asked for all that it had asked
+   * for before.
+   */
   readonly asksForAll?: ((value: V) => boolean) | undefined;
 }
 
@@ -86,7 +98,10 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     return this.#isRebuilding;
   }
 
-  /** It has ended, and its value was too large to be recorded: its code runs once more, over what is recorded in it. */
+  /**
+   * It has ended, and its value was too large to be recorded: its code runs once more, over what is
+   * recorded in it.
+   */
   rebuild(recorded: Operation): void {
     this.#isRebuilding = true;
     this.#isReplay = true;
@@ -267,7 +282,9 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.#recordFailure(error);
   }
 
-  /** There is nothing to record. A text that is made of others' results may have to read them first. */
+  /**
+   * There is nothing to record. A text that is made of others' results may have to read them first.
+   */
   #noText(error: unknown): void {
     if (isUnreadable(error)) this.invocation.breakOff(error);
     else if (!this.#ends(error)) this.#recordFailure(error);

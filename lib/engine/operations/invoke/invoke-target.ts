@@ -11,7 +11,10 @@ export function invokeChecks({ workflow }: Targets): OptionChecks<any> {
   return workflow === undefined ? INVOKE_FUNCTION_OPTIONS : INVOKE_WORKFLOW_OPTIONS;
 }
 
-/** What is wrong with the target of an invoke, as the end of a sentence; `undefined` when it has exactly one. */
+/**
+ * What is wrong with the target of an invoke, as the end of a sentence; `undefined` when it has
+ * exactly one.
+ */
 export function targetFault({ functionName, workflow }: Targets): string | undefined {
   if ((functionName === undefined) !== (workflow === undefined)) return undefined;
   const both = workflow === undefined ? '' : ', not both';

@@ -25,7 +25,10 @@ export interface StepProps<T> {
   readonly calledAs?: string | undefined;
 }
 
-/** Work with a recorded result: its body runs once per attempt, and never again once it has succeeded. */
+/**
+ * Work with a recorded result: its body runs once per attempt, and never again once it has
+ * succeeded.
+ */
 export class StepCall<T> extends AttemptCall<T> {
   readonly subType = 'Step';
   protected readonly callbackId: string | undefined;

@@ -10,7 +10,8 @@ export type WaitEnd = number | Date;
  * Checks what a wait was given.
  *
  * @param what as the user wrote it, for the error.
- * @param now from when on a moment counts, in epoch milliseconds. `undefined`: only whether it is one is checked.
+ * @param now from when on a moment counts, in epoch milliseconds. `undefined`: only whether it is
+ * one is checked.
  * @throws InvalidArgumentError
  */
 export function waitEnd(until: Duration | Date, what: string, now?: number): WaitEnd {

@@ -6,7 +6,10 @@ import type { OperationKind } from './operation-kind.js';
 import { step } from './step.js';
 import { wait } from './wait.js';
 
-/** What a checkpoint may update, but for EXECUTION: that one ends the execution instead of changing an operation. */
+/**
+ * What a checkpoint may update, but for EXECUTION: that one ends the execution instead of changing
+ * an operation.
+ */
 export const OPERATION_KINDS: Readonly<Record<Exclude<OperationType, 'EXECUTION'>, OperationKind>> = {
   STEP: step,
   WAIT: wait,

@@ -14,7 +14,9 @@ export interface Transition {
   /** Of a callback that it starts. */
   readonly callbackId: string | undefined;
   readonly at: number;
-  /** The place that the operation gets among the execution's completions, should this complete it. */
+  /**
+   * The place that the operation gets among the execution's completions, should this complete it.
+   */
   readonly sequence: number;
 }
 

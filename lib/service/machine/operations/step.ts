@@ -5,7 +5,10 @@ import type { OperationKind } from './operation-kind.js';
 import { closed, opened } from './operation-kind.js';
 import { checkOutcome } from './outcome.js';
 
-/** A body that runs in attempts; a poll that carries its state from one attempt to the next is the same with a payload. */
+/**
+ * A body that runs in attempts; a poll that carries its state from one attempt to the next is the
+ * same with a payload.
+ */
 export const step: OperationKind = {
   actions: {
     START: [undefined, 'READY'],

@@ -1,6 +1,8 @@
 import { ChildContext, DurableExecution, DurableWorkflow, Wait } from '../../../../lib/index.js';
 
-/** A child context that only logs, and must not run again on replay, where logging would show it. */
+/**
+ * A child context that only logs, and must not run again on replay, where logging would show it.
+ */
 export class LoggingContext extends DurableWorkflow {
   @DurableExecution({ replayLogging: 'all' })
   async run(text: string): Promise<string> {

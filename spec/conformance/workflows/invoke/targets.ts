@@ -1,6 +1,9 @@
 import { DurableExecution, DurableWorkflow, Wait } from '../../../../lib/index.js';
 
-/** A workflow that is invoked. It takes its time, so that the one that invokes it is suspended when it ends. */
+/**
+ * A workflow that is invoked. It takes its time, so that the one that invokes it is suspended when
+ * it ends.
+ */
 abstract class Target extends DurableWorkflow {
   @Wait({ seconds: 1 })
   async pause(): Promise<void> {}

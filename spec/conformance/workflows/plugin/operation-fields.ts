@@ -1,6 +1,9 @@
 import type { OperationInfo } from '../../../../lib/index.js';
 
-/** All that a plugin is told of an operation, under the names of the requirements. What is undefined is left out of the line. */
+/**
+ * All that a plugin is told of an operation, under the names of the requirements. What is undefined
+ * is left out of the line.
+ */
 export function operationFields({ type, startTimestamp, endTimestamp, error, ...info }: OperationInfo) {
   const { id, name, subType, parentId, status, attempt, isReplay } = info;
   return {

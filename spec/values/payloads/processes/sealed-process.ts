@@ -1,4 +1,7 @@
-/** A process that runs sealed orders from a file, and tells what their steps do. `hang` as its third argument makes shipping last for ever. */
+/**
+ * A process that runs sealed orders from a file, and tells what their steps do. `hang` as its third
+ * argument makes shipping last for ever.
+ */
 import { LocalRuntime, SqliteStore } from '../../../../lib/local.js';
 import { QuietLogger } from '../../../service/quiet-logger.js';
 import { SealedOrder, sealed } from './sealed-order.js';
