@@ -1,6 +1,6 @@
 /**
  * Durable workflows written as decorated classes: what workflow code and handlers need, and what
- * clients of every kind have in common. What runs workflows on one machine is in `everstep/local`,
+ * clients of every kind have in common. What runs workflows on one machine is in `everstep/runtime`,
  * what reaches them on AWS Lambda in `everstep/lambda`, what tests them in `everstep/testing`.
  *
  * @module
@@ -99,13 +99,13 @@ export type {
   BatchOptions,
   BatchProgress,
   BatchResultProps,
-  BatchSize,
   Branch,
   Branched,
   CallbackHandle,
   CallbackOptions,
   Checkpointing,
   ChildContextOptions,
+  ChunkSize,
   Class,
   ClassThunk,
   CompletionPolicy,
@@ -131,7 +131,7 @@ export type {
   WaitForCallbackOptions,
   WaitForConditionOptions,
 } from './engine/index.js';
-export { BatchResult, batchesOf, Completion, StepSemantics } from './engine/index.js';
+export { BatchResult, Completion, chunk, StepSemantics } from './engine/index.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
 export type {
   AttemptEndInfo,
@@ -176,6 +176,7 @@ export type { PayloadStore } from './values/payloads/payload-store.js';
 export type { PreviewOptions } from './values/payloads/preview.js';
 export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler/handler.js';
 export {
+  asPayload,
   Callback,
   type CallbackDecorator,
   type CallbackDecoratorOptions,
@@ -192,7 +193,6 @@ export {
   type InvokeDecorator,
   type InvokeFunctionDecoratorOptions,
   type InvokeWorkflowDecoratorOptions,
-  payloadOf,
   Step,
   type StepDecorator,
   type StepDecoratorOptions,

@@ -1,5 +1,5 @@
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
-import { SqliteStore } from '../../lib/local.js';
+import { SqliteStore } from '../../lib/sqlite.js';
 
 /**
  * The emulator, with its heap told to the parent whenever it asks.

@@ -3,7 +3,8 @@
  * by bench/local.ts.
  */
 import { DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
-import { LocalRuntime, SqliteStore } from '../../lib/local.js';
+import { WorkflowRuntime } from '../../lib/runtime.js';
+import { SqliteStore } from '../../lib/sqlite.js';
 
 let onNewStep: () => void = () => {};
 let reachedAt = 0;
@@ -30,7 +31,7 @@ class Resumed extends DurableWorkflow {
 }
 
 const [path = '', recordedSteps] = process.argv.slice(2);
-const runtime = new LocalRuntime({ store: new SqliteStore({ path }), workflows: [Resumed] });
+const runtime = new WorkflowRuntime({ store: new SqliteStore({ path }), workflows: [Resumed] });
 const reached = new Promise<void>((resolve) => {
   onNewStep = () => {
     reachedAt = performance.now();

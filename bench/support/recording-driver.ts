@@ -1,4 +1,4 @@
-import type { SqliteDriver, SqliteStatement } from '../../lib/local.js';
+import type { SqliteDriver, SqliteStatement } from '../../lib/sqlite.js';
 
 /** One statement that wrote, with what was bound to it. */
 export interface Written {

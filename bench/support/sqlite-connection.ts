@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { SqliteDriver } from '../../lib/local.js';
+import type { SqliteDriver } from '../../lib/sqlite.js';
 
 /**
  * A connection through the library that `SqliteStore` would take on this Node, with the same

@@ -45,7 +45,7 @@ class DurableExecutionInvocationInputWithClient {
 }
 
 /**
- * Answers each checkpoint at once with the operations as the service would tell them. Keeps nothing
+ * Replayer each checkpoint at once with the operations as the service would tell them. Keeps nothing
  * but counts.
  */
 export class StubService implements CheckpointStore {

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
 
 /**
- * @param where whose `workflows` they are: `LocalRuntime`.
+ * @param where whose `workflows` they are: `WorkflowRuntime`.
  * @throws InvalidArgumentError
  */
 export function checkedWorkflows<W>(workflows: readonly W[], where: string): readonly W[] {

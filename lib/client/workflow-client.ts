@@ -153,7 +153,7 @@ export interface ExecutionPage {
 }
 
 /**
- * Answers callbacks from outside. A callback takes one answer: later ones are refused with
+ * Replayer callbacks from outside. A callback takes one answer: later ones are refused with
  * `CallbackClosedError`.
  */
 export interface CallbackClient {
@@ -243,6 +243,6 @@ export interface WorkflowClient {
    */
   list(options?: ListOptions): Promise<ExecutionPage>;
 
-  /** Answers the callbacks of all executions. */
+  /** Replayer the callbacks of all executions. */
   readonly callbacks: CallbackClient;
 }

@@ -135,7 +135,7 @@ export class WorkflowCodec {
   deserializeResult({ executionId, workflow, result }: RecordedResult): unknown {
     if (result === undefined) return undefined;
     const definition = this.#definitions.get(workflow);
-    const serdes = serdesFor({ returns: definition?.output }, definition?.serdes ?? this.#serdes);
+    const serdes = serdesFor({ returns: definition?.returns }, definition?.serdes ?? this.#serdes);
     return serdes.deserialize(result, { executionId, workflowName: workflow });
   }
 

@@ -24,7 +24,7 @@ export {
   type BatchResultProps,
   type CompletionReason,
 } from './operations/batch/batch-result.js';
-export { type BatchSize, batchesOf } from './operations/batch/batches-of.js';
+export { type ChunkSize, chunk } from './operations/batch/chunk.js';
 export {
   type BatchProgress,
   Completion,

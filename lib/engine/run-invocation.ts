@@ -268,7 +268,7 @@ function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocati
 
 function serializeResult({ workflow, serdes }: InvocationRequest, { executionId }: Invocation, result: unknown) {
   const context = { executionId, workflowName: workflow.name };
-  return recordedText(serdesFor({ returns: workflow.output }, workflow.serdes ?? serdes), result, context);
+  return recordedText(serdesFor({ returns: workflow.returns }, workflow.serdes ?? serdes), result, context);
 }
 
 function succeed(workflow: WorkflowDefinition, invocation: Invocation, text: string | undefined): void {

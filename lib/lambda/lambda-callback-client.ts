@@ -9,7 +9,7 @@ import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.
 /** Lambda's are base64; those of the emulator have the form of local ones. */
 const CALLBACK_ID = /^[A-Za-z0-9+/=._-]+$/;
 
-/** Answers callbacks of executions on Lambda. */
+/** Replayer callbacks of executions on Lambda. */
 export class LambdaCallbackClient implements CallbackClient {
   readonly #api: LambdaApi;
 

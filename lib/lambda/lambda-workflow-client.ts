@@ -100,7 +100,7 @@ export const CLIENT_OPTIONS: OptionChecks<LambdaWorkflowClientOptions> = {
  * ```
  */
 export class LambdaWorkflowClient implements WorkflowClient {
-  /** Answers callbacks of all executions that the AWS client may reach. */
+  /** Replayer callbacks of all executions that the AWS client may reach. */
   readonly callbacks: CallbackClient;
   readonly #api: LambdaApi;
   readonly #executions: LambdaExecutions;

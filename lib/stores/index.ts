@@ -24,6 +24,3 @@ export type {
   WorkerRecord,
 } from '../journal/execution-store.js';
 export { MemoryStore } from './memory/memory-store.js';
-export type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite/sqlite-driver.js';
-export type { SqliteStoreOptions } from './sqlite/sqlite-options.js';
-export { SqliteStore } from './sqlite/sqlite-store.js';

@@ -1,3 +1,4 @@
+export { asPayload } from './decorators/as-payload.js';
 export { Callback, type CallbackDecorator, type CallbackDecoratorOptions } from './decorators/callback.js';
 export {
   ChildContext,
@@ -17,7 +18,6 @@ export {
   type InvokeFunctionDecoratorOptions,
   type InvokeWorkflowDecoratorOptions,
 } from './decorators/invoke.js';
-export { payloadOf } from './decorators/payload-of.js';
 export { Step, type StepDecorator, type StepDecoratorOptions } from './decorators/step.js';
 export { Wait, type WaitDecorator, type WaitDecoratorOptions } from './decorators/wait.js';
 export {

@@ -27,7 +27,7 @@ export class ImportWorkflow extends DurableWorkflow {
     super();
   }
 
-  @DurableExecution({ input: () => [String], output: () => ImportReport })
+  @DurableExecution({ input: () => [String], returns: () => ImportReport })
   async run(names: string[]): Promise<ImportReport> {
     const lists = await this.context.map('suppliers', names, (name) => this.importFrom(name), {
       itemName: (name) => name,

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalRuntime, SqliteStore } from '../../lib/local.js';
+import { WorkflowRuntime } from '../../lib/runtime.js';
+import { SqliteStore } from '../../lib/sqlite.js';
 import { endWhenReaderIsGone } from '../reader-gone.js';
 import { Catalog } from './catalog.js';
 import { ImportWorkflow } from './import-workflow.js';
@@ -14,7 +15,7 @@ await mkdir(path, { recursive: true });
 const suppliers = new Suppliers(Date.now);
 const catalog = new Catalog(join(path, 'catalog'));
 
-const runtime = new LocalRuntime({
+const runtime = new WorkflowRuntime({
   store: new SqliteStore({ path: join(path, 'executions.sqlite') }),
   workflows: [{ workflow: ImportWorkflow, create: () => new ImportWorkflow(suppliers, catalog) }],
 });

@@ -1,5 +1,5 @@
 import { type HistoryEvent, InvalidInputError } from '../../lib/index.js';
-import { ExecutionAlreadyStartedError, type WorkflowClient } from '../../lib/local.js';
+import { ExecutionAlreadyStartedError, type WorkflowClient } from '../../lib/runtime.js';
 import type { Order } from './order.js';
 import { OrderProgress } from './order-progress.js';
 import { OrderWorkflow } from './order-workflow.js';

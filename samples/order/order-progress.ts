@@ -1,5 +1,5 @@
 import type { ErrorObject, HistoryEvent } from '../../lib/index.js';
-import type { ExecutionRef } from '../../lib/local.js';
+import type { ExecutionRef } from '../../lib/runtime.js';
 import type { Receipt } from './order.js';
 
 /** What an order is at. */

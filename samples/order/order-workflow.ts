@@ -29,7 +29,7 @@ export class OrderWorkflow extends DurableWorkflow {
     super();
   }
 
-  @DurableExecution({ input: () => Order, output: () => Receipt })
+  @DurableExecution({ input: () => Order, returns: () => Receipt })
   async run(order: Order): Promise<Receipt> {
     const payment = await this.pay(order);
     await this.coolingOff(order);

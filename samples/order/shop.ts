@@ -1,4 +1,5 @@
-import { LocalRuntime, SqliteStore } from '../../lib/local.js';
+import { WorkflowRuntime } from '../../lib/runtime.js';
+import { SqliteStore } from '../../lib/sqlite.js';
 import type { DataDir } from './data-dir.js';
 import { fileLogger } from './file-logger.js';
 import { Manager } from './manager.js';
@@ -17,7 +18,7 @@ export interface ShopProps {
 
 /** The runtime with its workflow, and the services around it. */
 export class Shop {
-  readonly runtime: LocalRuntime;
+  readonly runtime: WorkflowRuntime;
   readonly #manager: Manager;
 
   constructor({ dir, rehearsals, pace, onError }: ShopProps) {
@@ -26,7 +27,7 @@ export class Shop {
     const shipping = new Shipping(stage);
     const manager = new Manager({ stage, inbox: dir.inbox, onError });
     this.#manager = manager;
-    this.runtime = new LocalRuntime({
+    this.runtime = new WorkflowRuntime({
       store: new SqliteStore({ path: dir.storePath }),
       workflows: [{ workflow: OrderWorkflow, create: () => new OrderWorkflow(gateway, manager, shipping) }],
       logger: fileLogger(dir.logPath, onError),

@@ -27,7 +27,7 @@ export class Receipt {
 }
 
 export class Purchase extends DurableWorkflow {
-  @DurableExecution({ input: () => Order, output: () => Receipt })
+  @DurableExecution({ input: () => Order, returns: () => Receipt })
   async run(order: Order): Promise<Receipt> {
     return new Receipt(await this.charge(order), new Date(86_400_000));
   }

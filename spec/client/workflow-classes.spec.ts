@@ -28,7 +28,7 @@ class OrderWorkflow extends DurableWorkflow {
     super();
   }
 
-  @DurableExecution({ input: () => Order, output: () => Receipt })
+  @DurableExecution({ input: () => Order, returns: () => Receipt })
   async run(order: Order): Promise<Receipt> {
     const payment = await this.charge(order);
     await this.coolingOff();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionStatus, HistoryEvent } from '../../lib/index.js';
-import { type ExecutionRef, type LocalHandler, LocalRuntime } from '../../lib/local.js';
+import { type ExecutionRef, type FunctionHandler, WorkflowRuntime } from '../../lib/runtime.js';
 import type { EngineOptions, RunOptions } from './harness-types.js';
 import { faultOf, plain } from './history-shape.js';
 import { SlowStore } from './slow-store.js';
@@ -14,21 +14,21 @@ const LOOK_MILLIS = 20;
  */
 export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) {
   const store = new SlowStore(checkpointDelay);
-  let runtime: LocalRuntime | undefined;
+  let runtime: WorkflowRuntime | undefined;
 
   return {
     name: 'everstep',
     supports: { crash: true },
 
-    async run(handler: LocalHandler, input: unknown, { functions = {}, onSession, signal }: RunOptions = {}) {
+    async run(handler: FunctionHandler, input: unknown, { functions = {}, onSession, signal }: RunOptions = {}) {
       const targets = Object.entries(functions);
       const durable = targets.filter(([, target]) => target.durable !== false);
       const plainOnes = targets.filter(([, target]) => target.durable === false);
-      runtime = new LocalRuntime({
+      runtime = new WorkflowRuntime({
         store,
         workflows: [
           { name: WORKFLOW, handler },
-          ...durable.map(([name, target]) => ({ name, handler: target.handler as LocalHandler })),
+          ...durable.map(([name, target]) => ({ name, handler: target.handler as FunctionHandler })),
         ],
         functions: Object.fromEntries(plainOnes.map(([name, target]) => [name, target.handler])),
       });
@@ -70,7 +70,7 @@ class WatchedExecution {
   events: readonly HistoryEvent[] = [];
 
   constructor(
-    private readonly runtime: LocalRuntime,
+    private readonly runtime: WorkflowRuntime,
     private readonly ref: ExecutionRef,
   ) {}
 

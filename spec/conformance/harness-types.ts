@@ -1,5 +1,5 @@
 import type { ErrorObject } from '../../lib/index.js';
-import type { LocalFunction, LocalHandler } from '../../lib/local.js';
+import type { FunctionHandler, RuntimeFunction } from '../../lib/runtime.js';
 
 /** A running execution, as the harness watches it and answers its callbacks. */
 export interface Session {
@@ -19,7 +19,7 @@ export interface EngineOptions {
 
 /** What a handler invokes by name. */
 export interface Target {
-  readonly handler: LocalHandler | LocalFunction;
+  readonly handler: FunctionHandler | RuntimeFunction;
   /** Default: true. */
   readonly durable?: boolean;
 }

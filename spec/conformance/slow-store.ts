@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppendRequest } from '../../lib/journal/execution-store.js';
-import { MemoryStore } from '../../lib/local.js';
+import { MemoryStore } from '../../lib/runtime.js';
 
 /** Memory whose writes take their time. */
 export class SlowStore extends MemoryStore {

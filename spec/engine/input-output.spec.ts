@@ -82,7 +82,7 @@ describe('the input of a workflow', () => {
 
 describe('the result of a workflow with a class', () => {
   it('may be an instance of it', async () => {
-    const rig = new EngineRig({ definition: { output: () => Receipt } });
+    const rig = new EngineRig({ definition: { returns: () => Receipt } });
     expect(resultOf(await rig.run(() => new Receipt(5)))).to.deep.equal({ total: 5 });
   });
 

@@ -265,7 +265,7 @@ describe('an invoke of a workflow', () => {
   });
 
   it('sends an instance of its input class, or a plain object of that form, and gives one of its output class', async () => {
-    const options = knowing({ input: () => Money, output: () => Money });
+    const options = knowing({ input: () => Money, returns: () => Money });
     for (const payload of [new Money(1, 'EUR'), { amount: 1, currency: 'EUR' }]) {
       const { rig } = invokeRig(options);
       await rig.invoke((context) => context.invoke('bill', payload as never, { workflow }));

@@ -5,7 +5,7 @@ import { FastClock } from '../support/fast-clock.js';
 import { Crash, type CrashProps } from './crash.js';
 import { type Foreign, KB, onceMore, SECOND, unsteady } from './foreign/foreign.js';
 import { handlerOf } from './foreign/index.js';
-import { onLocalRuntime } from './on-local-runtime.js';
+import { onLocalRuntime } from './on-workflow-runtime.js';
 import { Outside } from './outside.js';
 
 /** Ten operations, of every kind that AWS's SDK has but for a call of another function. */
@@ -52,7 +52,7 @@ const WAYS = [
   ['paused', 'is paused at any of its checkpoints, and resumed'],
 ] as const;
 
-describe("a handler made with AWS's SDK, on a LocalRuntime", () => {
+describe("a handler made with AWS's SDK, on a WorkflowRuntime", () => {
   let updates: readonly string[];
 
   before(async function () {

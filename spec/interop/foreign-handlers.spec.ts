@@ -5,11 +5,11 @@ import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/index.js';
 import { FOREIGN, type Foreign, handlerOf } from './foreign/index.js';
 import { LostEventsError, onAwsRunner } from './on-aws-runner.js';
-import { onLocalRuntime } from './on-local-runtime.js';
+import { onLocalRuntime } from './on-workflow-runtime.js';
 import { Outside } from './outside.js';
 import type { Run } from './run.js';
 
-describe("handlers made with AWS's SDK, on a LocalRuntime", () => {
+describe("handlers made with AWS's SDK, on a WorkflowRuntime", () => {
   const runs = new Map<Foreign, Promise<Both>>();
 
   // All at the same time, since each of them spends most of it waiting.

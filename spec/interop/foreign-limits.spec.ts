@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { FastClock } from '../support/fast-clock.js';
 import { failing, KB, never } from './foreign/foreign.js';
 import { handlerOf } from './foreign/index.js';
-import { onLocalRuntime } from './on-local-runtime.js';
+import { onLocalRuntime } from './on-workflow-runtime.js';
 import { Outside } from './outside.js';
 
 type Case = readonly [what: string, run: (context: DurableContext) => Promise<unknown>, message: RegExp];
@@ -41,7 +41,7 @@ const CHECKPOINTS: readonly Case[] = [
  * AWS's local runner lets all of this pass, so there is nothing to compare with: it is as the
  * Lambda service has it.
  */
-describe("a handler made with AWS's SDK, on a LocalRuntime, fails", () => {
+describe("a handler made with AWS's SDK, on a WorkflowRuntime, fails", () => {
   for (const [what, run, message] of CHECKPOINTS) {
     it(`for ${what}`, async () => {
       const { status, error, invocations } = await onFastRuntime(run);
@@ -59,7 +59,7 @@ describe("a handler made with AWS's SDK, on a LocalRuntime, fails", () => {
   });
 });
 
-describe("a handler made with AWS's SDK, on a LocalRuntime,", () => {
+describe("a handler made with AWS's SDK, on a WorkflowRuntime,", () => {
   it('finds all of its operations again when their state comes in several pages', async () => {
     let bodies = 0;
     const { status, result, invocations } = await onFastRuntime(async (context) => {

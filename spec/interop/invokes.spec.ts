@@ -1,7 +1,7 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/core/wire/index.js';
-import { type LocalHandler, LocalRuntime, MemoryStore, type WorkflowTarget } from '../../lib/local.js';
+import { type FunctionHandler, MemoryStore, WorkflowRuntime, type WorkflowTarget } from '../../lib/runtime.js';
 import { LineLogger } from '../support/line-logger.js';
 import { outline } from './run.js';
 
@@ -10,7 +10,7 @@ type Body = (input: any, context: DurableContext) => Promise<unknown>;
 /** A handler made with AWS's SDK, as AWS Lambda would be given it. */
 const foreign = (name: string, body: Body): WorkflowTarget => ({
   name,
-  handler: withDurableExecution(body) as unknown as LocalHandler,
+  handler: withDurableExecution(body) as unknown as FunctionHandler,
 });
 
 const SECOND = { seconds: 1 };
@@ -65,12 +65,12 @@ interface Run {
   readonly history: readonly HistoryEvent[];
 }
 
-describe("invokes of handlers made with AWS's SDK, on a LocalRuntime", () => {
+describe("invokes of handlers made with AWS's SDK, on a WorkflowRuntime", () => {
   const runs: Record<string, Run> = {};
 
   before(async function () {
     this.timeout(30_000);
-    await using runtime = new LocalRuntime({
+    await using runtime = new WorkflowRuntime({
       store: new MemoryStore(),
       workflows: [...TARGETS, ...Object.entries(CALLERS).map(([name, body]) => foreign(name, body))],
       functions: {

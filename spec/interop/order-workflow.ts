@@ -78,7 +78,7 @@ export class OrderWorkflow extends DurableWorkflow {
     super();
   }
 
-  @DurableExecution({ input: () => Order, output: () => Receipt })
+  @DurableExecution({ input: () => Order, returns: () => Receipt })
   async run(order: Order): Promise<Receipt> {
     await this.reserve(order);
     const payment = await this.charge(order);

@@ -82,7 +82,7 @@ class Delivery extends DurableWorkflow {
   }
 }
 
-/** Answers a callback, from outside. */
+/** Replayer a callback, from outside. */
 let sign: (callbackId: string) => Promise<void>;
 
 const RESULT = [

@@ -4,7 +4,8 @@ import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import * as everstep from '../../lib/index.js';
 import * as lambda from '../../lib/lambda/index.js';
-import * as local from '../../lib/local.js';
+import * as runtimes from '../../lib/runtime.js';
+import * as sqlite from '../../lib/sqlite.js';
 import * as kit from '../../lib/testing/index.js';
 import { describeWorkflow } from '../../lib/workflow/description/describe-workflow.js';
 import { rejection } from '../service/service-kit.js';
@@ -35,14 +36,14 @@ async function called(call: (context: DurableContext) => Promise<unknown>): Prom
   throw new Error(errorOf(output).ErrorMessage);
 }
 
-const store = new local.MemoryStore();
+const store = new runtimes.MemoryStore();
 const run = () => undefined;
 const until = () => true;
 const key = Buffer.alloc(32);
 const payloads = new everstep.FilePayloadStore({ directory: '/tmp' });
-const client = new local.LocalWorkflowClient({ store });
+const client = new runtimes.StoreWorkflowClient({ store });
 const cloud = new lambda.LambdaWorkflowClient({ qualifier: 'live' });
-const runtime = (extra: object) => new local.LocalRuntime({ store, workflows: [Plain], ...extra });
+const runtime = (extra: object) => new runtimes.WorkflowRuntime({ store, workflows: [Plain], ...extra });
 const execution = { executionId: 'arn', name: 'one' };
 
 /** By its name, for each type of options, what takes some: it gets one that it doesn't know. */
@@ -50,7 +51,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   AssertReplayableOptions: [(options) => kit.assertReplayable(Plain, [], options)],
   AwaitResultOptions: [(options) => client.result(execution, options), (options) => cloud.result(execution, options)],
   BatchOptions: [(options) => called((context) => context.parallel([run], options))],
-  BatchSize: [(options) => everstep.batchesOf([1], options)],
+  ChunkSize: [(options) => everstep.chunk([1], options)],
   CallbackDecoratorOptions: [(options) => decorated(everstep.Callback(options))],
   CallbackOptions: [(options) => called((context) => context.createCallback('x', options))],
   ChildContextDecoratorOptions: [(options) => decorated(everstep.ChildContext(options))],
@@ -92,14 +93,14 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   LambdaWorkflowClientOptions: [(options) => new lambda.LambdaWorkflowClient(options)],
   LinearBackoffOptions: [(options) => everstep.linearBackoff(options)],
   ListOptions: [(options) => client.list(options), (options) => cloud.list({ workflow: Plain, ...options })],
-  LocalRuntimeOptions: [runtime],
-  LocalWorkflowClientOptions: [(options) => new local.LocalWorkflowClient({ store, ...options })],
+  WorkflowRuntimeOptions: [runtime],
+  StoreWorkflowClientOptions: [(options) => new runtimes.StoreWorkflowClient({ store, ...options })],
   MapOptions: [(options) => called((context) => context.map([1], run, options))],
   NamedBranch: [(options) => called((context) => context.parallel([{ name: 'one', run, ...options }]))],
   OffloadedOptions: [(options) => everstep.offloaded({ store: payloads, ...options })],
   PreviewOptions: [(preview) => everstep.offloaded({ store: payloads, preview })],
   SaveRunningOptions: [(options) => kit.saveRunning(client, options)],
-  SqliteStoreOptions: [(options) => new local.SqliteStore({ path: '/tmp/never-opened.db', ...options })],
+  SqliteStoreOptions: [(options) => new sqlite.SqliteStore({ path: '/tmp/never-opened.db', ...options })],
   StartOptions: [
     (options) => client.start(Plain, undefined, options),
     (options) => cloud.start(Plain, undefined, options),
@@ -136,7 +137,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
 const PARTS = [
   ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions'],
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
-  ...['LocalWorkflowClientParts', 'LambdaWorkflowClientParts'],
+  ...['StoreWorkflowClientParts', 'LambdaWorkflowClientParts'],
   ...['ClassTarget', 'FunctionTarget'],
 ];
 

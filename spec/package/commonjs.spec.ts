@@ -21,11 +21,11 @@ export class GreetingWorkflow extends DurableWorkflow {
 `;
 
 const MAIN = `
-import { LocalRuntime, MemoryStore } from 'everstep/local';
+import { WorkflowRuntime, MemoryStore } from 'everstep/runtime';
 import { GreetingWorkflow } from './greeting-workflow';
 
 async function main(): Promise<void> {
-  const runtime = new LocalRuntime({ store: new MemoryStore(), workflows: [GreetingWorkflow] });
+  const runtime = new WorkflowRuntime({ store: new MemoryStore(), workflows: [GreetingWorkflow] });
   await runtime.start();
   console.log(await runtime.client.result(await runtime.client.start(GreetingWorkflow, 'Ada')));
   await runtime.stop();

@@ -8,7 +8,7 @@ import { packedPackage } from '../support/packed-package.js';
  */
 const CONSUMER = `
 import * as everstep from 'everstep';
-import * as local from 'everstep/local';
+import * as runtimes from 'everstep/runtime';
 import * as testing from 'everstep/testing';
 
 export const OnceStep = () => everstep.Step({ retry: everstep.noRetry() });
@@ -44,13 +44,13 @@ export const errorOf = (event: everstep.HistoryEvent) => event.StepFailedDetails
 export const started = (client: everstep.WorkflowClient) => client.start(Billing, new Payment());
 export const noted = async (client: everstep.WorkflowClient) => ({ ...(await started(client)), note: 'new' });
 
-export const entryOf = (entry: local.JournalEntry) => (entry.kind === 'invoked' ? entry : undefined);
-export const callerOf = (entry: local.JournalEntry) => (entry.kind === 'started' ? entry.invokedBy : undefined);
-export const causeOf = (entry: local.JournalEntry) => (entry.kind === 'callbackTimedOut' ? entry.cause : undefined);
-export const outcomeOf = (entry: local.JournalEntry) => (entry.kind === 'invokeEnded' ? entry.outcome : undefined);
-export const storeFaultOf = (...[fault]: ConstructorParameters<typeof local.StoreOpenError>) => fault;
-export const contextPropsOf = (...[props]: ConstructorParameters<typeof local.InvocationContext>) => props;
-export const handlerOf = (handle: (event: local.InvocationInput) => void) => (event: local.InvocationInput) => {
+export const entryOf = (entry: runtimes.JournalEntry) => (entry.kind === 'invoked' ? entry : undefined);
+export const callerOf = (entry: runtimes.JournalEntry) => (entry.kind === 'started' ? entry.invokedBy : undefined);
+export const causeOf = (entry: runtimes.JournalEntry) => (entry.kind === 'callbackTimedOut' ? entry.cause : undefined);
+export const outcomeOf = (entry: runtimes.JournalEntry) => (entry.kind === 'invokeEnded' ? entry.outcome : undefined);
+export const storeFaultOf = (...[fault]: ConstructorParameters<typeof runtimes.StoreOpenError>) => fault;
+export const contextPropsOf = (...[props]: ConstructorParameters<typeof runtimes.InvocationContext>) => props;
+export const handlerOf = (handle: (event: runtimes.InvocationInput) => void) => (event: runtimes.InvocationInput) => {
   handle(event);
   return event;
 };

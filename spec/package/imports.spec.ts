@@ -73,8 +73,8 @@ describe('importing the package', () => {
     expect(clients).to.deep.equal([]);
   });
 
-  it("'everstep/local' opens no database driver before a store is opened", async () => {
-    const drivers = (await loadedBy('everstep/local')).filter((module) => HEAVY['a SQLite driver'].test(module));
+  it("'everstep/runtime' opens no database driver before a store is opened", async () => {
+    const drivers = (await loadedBy('everstep/runtime')).filter((module) => HEAVY['a SQLite driver'].test(module));
     expect(drivers).to.deep.equal([]);
   });
 

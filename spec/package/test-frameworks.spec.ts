@@ -12,7 +12,7 @@ export class Payment {
 export class CardDeclined extends Error {}
 
 export class OrderWorkflow extends DurableWorkflow {
-  @DurableExecution({ output: () => Payment })
+  @DurableExecution({ returns: () => Payment })
   async run(customer: string): Promise<Payment> {
     const payment = await this.charge(customer);
     if (!(payment instanceof Payment)) throw new Error('not revived');

@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, use } from 'chai';
-import { LocalWorkflowClient, SqliteStore } from '../../lib/local.js';
+import { StoreWorkflowClient } from '../../lib/runtime.js';
+import { SqliteStore } from '../../lib/sqlite.js';
 import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 import { Catalog } from '../../samples/batch-import/catalog.js';
@@ -58,7 +59,7 @@ describe('the batch import sample', () => {
 
     const output = await text(start().stdout);
     expect(output).to.equal(`150 prices imported, 150 in the catalog\n${LATE}\n`);
-    await using client = new LocalWorkflowClient({
+    await using client = new StoreWorkflowClient({
       store: new SqliteStore({ path: place('killed/executions.sqlite') }),
     });
     const [execution] = (await client.list()).executions;

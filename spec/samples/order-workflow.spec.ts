@@ -1,5 +1,5 @@
 import { expect, use } from 'chai';
-import { type Clock, LocalRuntime, MemoryStore, systemClock } from '../../lib/local.js';
+import { type Clock, MemoryStore, systemClock, WorkflowRuntime } from '../../lib/runtime.js';
 import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 import { JsonLines } from '../../samples/order/json-lines.js';
@@ -121,14 +121,14 @@ describe('the workflow of the order sample', () => {
     async function interruptAt(where: string, { stage, manager, create }: ReturnType<typeof openShop>) {
       const workflows = [{ workflow: OrderWorkflow, create }];
       const options = { store: new MemoryStore(), workflows, clock: fastClock, logger: new LineLogger() };
-      const interrupted = new LocalRuntime(options);
+      const interrupted = new WorkflowRuntime(options);
       const halted = stage.haltAt(where);
       await interrupted.start();
       const execution = await interrupted.client.start(OrderWorkflow, anOrder());
       await halted;
       await interrupted.stop({ grace: '0s' });
 
-      await using runtime = new LocalRuntime(options);
+      await using runtime = new WorkflowRuntime(options);
       await manager.start(runtime.client.callbacks);
       await runtime.start();
       await runtime.client.result(execution).catch(() => {});

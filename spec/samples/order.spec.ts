@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { ErrorObject, HistoryEvent } from '../../lib/index.js';
-import { LocalWorkflowClient, SqliteStore } from '../../lib/local.js';
 import { seededRandom } from '../../lib/retry/index.js';
+import { StoreWorkflowClient } from '../../lib/runtime.js';
+import { SqliteStore } from '../../lib/sqlite.js';
 import type { LedgerEntry } from '../../samples/order/ledger.js';
 import type { Order } from '../../samples/order/order.js';
 import type { BatchEntry } from '../../samples/order/orders-file.js';
@@ -137,7 +138,7 @@ function totalOf({ items }: Order): number {
 
 /** By order id. */
 async function readStore(path: string): Promise<Map<string, Kept>> {
-  await using client = new LocalWorkflowClient({ store: new SqliteStore({ path }) });
+  await using client = new StoreWorkflowClient({ store: new SqliteStore({ path }) });
   const kept = new Map<string, Kept>();
   for (const { executionId, name } of (await client.list()).executions) {
     const { status, result, error } = await client.describe(executionId);

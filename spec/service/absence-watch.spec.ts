@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
-import { LocalRuntime, LocalWorkflowClient, MemoryStore } from '../../lib/local.js';
+import { MemoryStore, StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
 import { elsewhere } from './service-kit.js';
@@ -35,12 +35,12 @@ describe('a result that is waited for', () => {
     for (let second = 0; second < seconds; second++) await clock.advance(1000);
   };
   const wait = (
-    client: LocalWorkflowClient,
+    client: StoreWorkflowClient,
     execution: string | { readonly executionId: string; readonly name: string },
   ) => void client.result(execution, { signal: waiting.signal }).catch(() => {});
 
   it('and that nobody makes, since the runtime was not started, is told once', async () => {
-    const runtime = new LocalRuntime({ store, clock, logger, workflows: [Nap] });
+    const runtime = new WorkflowRuntime({ store, clock, logger, workflows: [Nap] });
     const one = await runtime.client.start(Nap, undefined, { name: 'nap-1' });
     const two = await runtime.client.start(Nap, undefined, { name: 'nap-2' });
     wait(runtime.client, one);
@@ -55,7 +55,7 @@ describe('a result that is waited for', () => {
   });
 
   it('from a process of its own, while no runtime gives a sign of life, is told', async () => {
-    const runtime = new LocalRuntime({ store, clock, logger: new QuietLogger(), workflows: [Nap] });
+    const runtime = new WorkflowRuntime({ store, clock, logger: new QuietLogger(), workflows: [Nap] });
     await runtime.start();
     const execution = await runtime.client.start(Nap);
     // As one that was killed: registered, and silent from now on.
@@ -63,7 +63,7 @@ describe('a result that is waited for', () => {
     await runtime.stop();
     await store.open();
     for (const worker of workers) await store.putWorker(worker);
-    const client = new LocalWorkflowClient({ store: elsewhere(store), clock, logger });
+    const client = new StoreWorkflowClient({ store: elsewhere(store), clock, logger });
     wait(client, execution);
     await passed(3);
     expect(saidOf()).to.deep.equal([]);
@@ -72,12 +72,12 @@ describe('a result that is waited for', () => {
   });
 
   it('is no cause for a word where a runtime of this process, or of another, has the workflow', async () => {
-    const runtime = new LocalRuntime({ store: elsewhere(store), clock, logger, workflows: [Nap] });
+    const runtime = new WorkflowRuntime({ store: elsewhere(store), clock, logger, workflows: [Nap] });
     await store.open();
     await runtime.start();
     const execution = await runtime.client.start(Nap);
     wait(runtime.client, execution);
-    const client = new LocalWorkflowClient({ store: elsewhere(store), clock, logger });
+    const client = new StoreWorkflowClient({ store: elsewhere(store), clock, logger });
     wait(client, execution);
     await passed(90);
     expect(saidOf()).to.deep.equal([]);
@@ -85,8 +85,8 @@ describe('a result that is waited for', () => {
   });
 
   it('is told where only other workflows are run', async () => {
-    const runtime = new LocalRuntime({ store, clock, logger, workflows: [Other] });
-    const other = new LocalRuntime({ store, clock, logger: new QuietLogger(), workflows: [Nap] });
+    const runtime = new WorkflowRuntime({ store, clock, logger, workflows: [Other] });
+    const other = new WorkflowRuntime({ store, clock, logger: new QuietLogger(), workflows: [Nap] });
     const execution = await other.client.start(Nap);
     await runtime.start();
     wait(runtime.client, execution);

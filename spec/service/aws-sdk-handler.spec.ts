@@ -1,6 +1,6 @@
 import { withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { expect } from 'chai';
-import type { LocalHandler } from '../../lib/service/index.js';
+import type { FunctionHandler } from '../../lib/service/index.js';
 import { eventsOf, RuntimeKit } from './runtime-kit.js';
 
 const { setTimeout } = globalThis;
@@ -37,7 +37,7 @@ describe("a handler made with AWS's SDK", () => {
       ]);
       return { greeting, flaky, approval, both: both.getResults() };
     });
-    const target = { name: 'Order', handler: handler as unknown as LocalHandler };
+    const target = { name: 'Order', handler: handler as unknown as FunctionHandler };
     const runtime = await kit.started([target]);
     const execution = await runtime.client.start('Order', { item: 'book' });
     const happened = async (type: string, count = 1) =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow, type OnDrift } from '../../lib/index.js';
-import { LocalRuntime, type WorkflowSource } from '../../lib/service/index.js';
+import { WorkflowRuntime, type WorkflowSource } from '../../lib/service/index.js';
 import { eventsOf, RuntimeKit } from './runtime-kit.js';
 import { elsewhere } from './service-kit.js';
 import { workflowOf } from './small-engine.js';
@@ -53,7 +53,10 @@ describe('an execution whose code and record disagree', () => {
     return { executionId, callbackId: ids[0]! };
   }
 
-  async function answered(workflows: readonly WorkflowSource[], options = {}): Promise<LocalRuntime & { id: string }> {
+  async function answered(
+    workflows: readonly WorkflowSource[],
+    options = {},
+  ): Promise<WorkflowRuntime & { id: string }> {
     const { executionId, callbackId } = await begun();
     const runtime = await kit.started(workflows, options);
     await runtime.client.callbacks.succeed(callbackId, 'yes');
@@ -136,7 +139,7 @@ describe('an execution whose code and record disagree', () => {
     const { executionId, callbackId } = await begun();
     const { clock, logger } = kit;
     const store = elsewhere(kit.store);
-    const good = new LocalRuntime({ store, workflows: [signup('good').workflow], clock, logger });
+    const good = new WorkflowRuntime({ store, workflows: [signup('good').workflow], clock, logger });
     kit.runtimes.push(good);
     const bad = await kit.started([signup('bad').workflow]);
     await good.start();
@@ -152,7 +155,7 @@ describe('an execution whose code and record disagree', () => {
     const { clock, logger } = kit;
     for (const _ of [1, 2, 3]) {
       const store = elsewhere(kit.store);
-      const other = new LocalRuntime({ store, workflows: [signup('bad').workflow], clock, logger });
+      const other = new WorkflowRuntime({ store, workflows: [signup('bad').workflow], clock, logger });
       kit.runtimes.push(other);
       await other.start();
       await clock.settle();
@@ -196,7 +199,9 @@ describe('an execution whose code and record disagree', () => {
   }
 
   it('is refused an onDrift that can not be', () => {
-    expect(() => kit.runtime([], { onDrift: 'stop' as never })).to.throw(/onDrift of LocalRuntime.*'hold' or 'fail'/);
+    expect(() => kit.runtime([], { onDrift: 'stop' as never })).to.throw(
+      /onDrift of WorkflowRuntime.*'hold' or 'fail'/,
+    );
   });
 });
 
@@ -207,7 +212,7 @@ describe('an execution of a workflow that nobody runs', () => {
     const [order, other] = ['Order', 'Other'].map((name) => workflowOf(name, async () => 'done'));
     const first = await kit.started([order!]);
     const store = elsewhere(kit.store);
-    const second = new LocalRuntime({ store, workflows: [other!], clock, logger });
+    const second = new WorkflowRuntime({ store, workflows: [other!], clock, logger });
     kit.runtimes.push(second);
     const execution = await second.client.start('Other');
     await clock.settle();

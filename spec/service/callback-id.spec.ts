@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseCallbackId } from '../../lib/journal/callback-id.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
-import { LocalRuntime } from '../../lib/service/index.js';
-import { SqliteStore } from '../../lib/stores/index.js';
+import { WorkflowRuntime } from '../../lib/service/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { SEEDED } from '../support/seeded.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -31,7 +31,7 @@ describe('the id of a callback', () => {
       return 'answered';
     });
     const start = async () => {
-      const runtime = new LocalRuntime({
+      const runtime = new WorkflowRuntime({
         store: new SqliteStore({ path }),
         workflows: [asks],
         logger: new QuietLogger(),

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { CorruptJournalError } from '../../lib/core/errors/service-errors.js';
-import { LocalRuntime, LocalWorkflowClient } from '../../lib/service/index.js';
-import { SqliteStore, StoreCorruptError } from '../../lib/stores/index.js';
+import { StoreWorkflowClient, WorkflowRuntime } from '../../lib/service/index.js';
+import { StoreCorruptError } from '../../lib/stores/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { LIBRARIES, temporaryDirectory } from '../stores/sqlite-kit.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -26,7 +27,7 @@ for (const library of LIBRARIES) {
     let other: string;
 
     const runtimeOver = () =>
-      new LocalRuntime({ store: new SqliteStore({ path }), workflows: WORKFLOWS, clock, logger, concurrency: 1 });
+      new WorkflowRuntime({ store: new SqliteStore({ path }), workflows: WORKFLOWS, clock, logger, concurrency: 1 });
     /** Time passes until what was begun is done: a store on disk answers in turns of its own. */
     const settle = async () => {
       for (let turn = 0; turn < 50; turn++) {
@@ -93,7 +94,7 @@ for (const library of LIBRARIES) {
         const lines = await runOthers();
         expect(lines).to.have.length(1);
         expect(lines[0]).to.match(said);
-        const client = new LocalWorkflowClient({ store: new SqliteStore({ path }), clock, logger });
+        const client = new StoreWorkflowClient({ store: new SqliteStore({ path }), clock, logger });
         const { status, blocked } = await client.describe(damaged);
         expect([status, blocked?.cause]).to.deep.equal(['RUNNING', 'damaged-record']);
         await client.close();
@@ -108,7 +109,7 @@ for (const library of LIBRARIES) {
 
     it('says that the journal is damaged of an execution that has none, whatever is asked', async () => {
       tamper('DELETE FROM journal WHERE execution = 1');
-      const client = new LocalWorkflowClient({ store: new SqliteStore({ path }), clock, logger });
+      const client = new StoreWorkflowClient({ store: new SqliteStore({ path }), clock, logger });
       for (const call of [() => client.history(damaged), () => client.stop(damaged)]) {
         const error = await rejection(call());
         expect(error).to.be.instanceOf(CorruptJournalError);
@@ -119,7 +120,7 @@ for (const library of LIBRARIES) {
 
     it('says so to who asks for a history that can not be read', async () => {
       tamper(`UPDATE journal SET entry = '{"kind":"updated","updates":null}' WHERE execution = 1 AND seq = 2`);
-      const client = new LocalWorkflowClient({ store: new SqliteStore({ path }), clock, logger });
+      const client = new StoreWorkflowClient({ store: new SqliteStore({ path }), clock, logger });
       expect(await rejection(client.history(damaged))).to.be.instanceOf(StoreCorruptError);
       expect((await client.history(other)).events).to.not.equal(undefined);
       await client.close();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ClaimedExecution } from '../../lib/journal/execution-store.js';
-import { LocalRuntime, type LocalRuntimeOptions } from '../../lib/service/index.js';
+import { WorkflowRuntime, type WorkflowRuntimeOptions } from '../../lib/service/index.js';
 import type { ManualClock } from '../support/manual-clock.js';
 import { RuntimeKit } from './runtime-kit.js';
 import { elsewhere } from './service-kit.js';
@@ -15,7 +15,7 @@ class Supervisor {
   readonly kit = new RuntimeKit();
   readonly begun: string[] = [];
   deaths = 0;
-  #runtime: LocalRuntime | undefined;
+  #runtime: WorkflowRuntime | undefined;
   #isDead = false;
 
   readonly #workflows = [
@@ -43,12 +43,12 @@ class Supervisor {
     return this.kit.clock;
   }
 
-  get runtime(): LocalRuntime {
+  get runtime(): WorkflowRuntime {
     return this.#runtime!;
   }
 
   /** What a process may write ends with it. */
-  async start(options: Partial<LocalRuntimeOptions> = {}): Promise<void> {
+  async start(options: Partial<WorkflowRuntimeOptions> = {}): Promise<void> {
     const store = elsewhere(this.kit.store);
     const isDead = { now: false };
     for (const call of ['append', 'claim', 'putWorker', 'retryBlocked', 'workers'] as const) {
@@ -57,7 +57,7 @@ class Supervisor {
     }
     const { clock, logger } = this.kit;
     await this.kit.store.open();
-    this.#runtime = new LocalRuntime({ store, workflows: this.#workflows, clock, logger, ...options });
+    this.#runtime = new WorkflowRuntime({ store, workflows: this.#workflows, clock, logger, ...options });
     await this.#runtime.start();
     this.#die = async () => {
       isDead.now = true;

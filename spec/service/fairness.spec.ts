@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { LocalRuntime } from '../../lib/service/index.js';
-import { type ExecutionStore, MemoryStore, SqliteStore } from '../../lib/stores/index.js';
+import { WorkflowRuntime } from '../../lib/service/index.js';
+import { type ExecutionStore, MemoryStore } from '../../lib/stores/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -37,7 +38,7 @@ describe('with far more due at once than places', () => {
         }),
       ];
       const logger = new QuietLogger();
-      const runtime = new LocalRuntime({ store, workflows, clock, logger, concurrency: PLACES, pollInterval: '1s' });
+      const runtime = new WorkflowRuntime({ store, workflows, clock, logger, concurrency: PLACES, pollInterval: '1s' });
       /** A store on disk answers in turns of its own. */
       const pass = async (millis: number) => {
         for (const end = clock.now() + millis; clock.now() < end; await clock.advance(500)) {

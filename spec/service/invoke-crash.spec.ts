@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LocalRuntime, LocalWorkflowClient, type WorkflowSource } from '../../lib/service/index.js';
+import { StoreWorkflowClient, WorkflowRuntime, type WorkflowSource } from '../../lib/service/index.js';
 import { type ExecutionStore, MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -83,11 +83,11 @@ class Trial {
     };
   }
 
-  #client(): LocalWorkflowClient {
-    return new LocalWorkflowClient({ store: elsewhere(this.store), clock: this.clock, logger: this.logger });
+  #client(): StoreWorkflowClient {
+    return new StoreWorkflowClient({ store: elsewhere(this.store), clock: this.clock, logger: this.logger });
   }
 
-  start(names: readonly string[], store: ExecutionStore): LocalRuntime {
+  start(names: readonly string[], store: ExecutionStore): WorkflowRuntime {
     const { clock, logger, calls } = this;
     const functions = {
       plain: async (event: unknown) => {
@@ -97,7 +97,7 @@ class Trial {
       },
     };
     const workflows = names.map((name) => this.#sources[name]!);
-    const runtime = new LocalRuntime({ store, workflows, functions, clock, logger, pollInterval: { seconds: 1 } });
+    const runtime = new WorkflowRuntime({ store, workflows, functions, clock, logger, pollInterval: { seconds: 1 } });
     void runtime.start();
     return runtime;
   }

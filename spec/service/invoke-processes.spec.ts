@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { LocalWorkflowClient } from '../../lib/service/index.js';
-import { SqliteStore } from '../../lib/stores/index.js';
+import { StoreWorkflowClient } from '../../lib/service/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { QuietLogger } from './quiet-logger.js';
 
@@ -12,7 +12,7 @@ describe('invokes among processes that share a SQLite file', function () {
   const place = temporaryDirectory();
   const children: ChildProcess[] = [];
   let path: string;
-  let client: LocalWorkflowClient;
+  let client: StoreWorkflowClient;
   let files = 0;
   /** What steps and functions did, in whatever process. */
   let deeds: string[];
@@ -20,7 +20,7 @@ describe('invokes among processes that share a SQLite file', function () {
   beforeEach(() => {
     path = place(`invokes-${++files}.db`);
     deeds = [];
-    client = new LocalWorkflowClient({ store: new SqliteStore({ path }), logger: new QuietLogger() });
+    client = new StoreWorkflowClient({ store: new SqliteStore({ path }), logger: new QuietLogger() });
   });
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');

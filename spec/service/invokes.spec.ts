@@ -4,10 +4,10 @@ import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import type { HistoryEvent } from '../../lib/core/wire/index.js';
 import { childName } from '../../lib/journal/execution-id.js';
 import {
+  ExecutionService,
   type InvocationContext,
-  type LocalFunctions,
-  type LocalRuntime,
-  LocalService,
+  type RuntimeFunctions,
+  type WorkflowRuntime,
   type WorkflowSource,
 } from '../../lib/service/index.js';
 import { RuntimeKit } from './runtime-kit.js';
@@ -30,14 +30,14 @@ describe('an invoke', () => {
   const caller = (functionName: string, input?: unknown) =>
     workflowOf(PARENT, (engine) => engine.invoke('bill', functionName, input));
 
-  async function run(workflows: readonly WorkflowSource[], functions?: LocalFunctions) {
+  async function run(workflows: readonly WorkflowSource[], functions?: RuntimeFunctions) {
     const runtime = await kit.started(workflows, { functions });
     const execution = await runtime.client.start(PARENT);
     await kit.clock.advance(3000);
     return { runtime, execution, result: await runtime.client.result<any>(execution) };
   }
 
-  async function events(runtime: LocalRuntime, execution: ExecutionRef): Promise<readonly HistoryEvent[]> {
+  async function events(runtime: WorkflowRuntime, execution: ExecutionRef): Promise<readonly HistoryEvent[]> {
     return (await runtime.client.history(execution)).events;
   }
 
@@ -124,7 +124,7 @@ describe('an invoke', () => {
       // Invokes give no timeout, so that the child is made here, as one of the same name.
       const name = childName(executionId, 'bill');
       const invokedBy = { executionId, operationId: 'bill' };
-      const service = new LocalService({ store: kit.store, clock: kit.clock, logger: kit.logger });
+      const service = new ExecutionService({ store: kit.store, clock: kit.clock, logger: kit.logger });
       const started = {
         executionId: 'child',
         workflow: 'Double',
@@ -401,9 +401,9 @@ describe('an invoke', () => {
     });
 
     it('is found neither by the name of a workflow nor by an impossible one: options like these are refused', () => {
-      const refused = (functions: object) => () => kit.runtime([double], { functions: functions as LocalFunctions });
+      const refused = (functions: object) => () => kit.runtime([double], { functions: functions as RuntimeFunctions });
       expect(refused({ Double: () => 1 })).to.throw(InvalidArgumentError, /named Double, .* a workflow too/);
-      expect(refused({ 'a b': () => 1 })).to.throw(InvalidArgumentError, /functions of LocalRuntime: .* as a b"/);
+      expect(refused({ 'a b': () => 1 })).to.throw(InvalidArgumentError, /functions of WorkflowRuntime: .* as a b"/);
       expect(refused({ tax: 1 })).to.throw(InvalidArgumentError, /1 as tax/);
       expect(refused({ tax: class Tax {} })).to.throw(InvalidArgumentError, /class Tax as tax.*`workflows`/);
     });

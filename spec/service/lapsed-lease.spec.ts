@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
-import { LocalRuntime } from '../../lib/service/index.js';
+import { WorkflowRuntime } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -15,7 +15,7 @@ class Process {
   readonly calls: string[] = [];
   open: () => void = () => {};
   readonly workflow: typeof DurableWorkflow & (new () => DurableWorkflow);
-  readonly runtime: LocalRuntime;
+  readonly runtime: WorkflowRuntime;
 
   constructor(memory: MemoryStore, isOpen: boolean) {
     const { bodies, calls } = this;
@@ -44,7 +44,7 @@ class Process {
     const { append, putWorker } = store;
     store.append = (request) => append(request).finally(() => calls.push(`append ${request.entries.length}`));
     store.putWorker = (worker) => putWorker(worker).finally(() => calls.push('putWorker'));
-    this.runtime = new LocalRuntime({
+    this.runtime = new WorkflowRuntime({
       store,
       workflows: [OrderWorkflow],
       clock: this.clock,

@@ -4,8 +4,8 @@ import { statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { LocalRuntime, LocalWorkflowClient } from '../../lib/service/index.js';
-import { SqliteStore } from '../../lib/stores/index.js';
+import { StoreWorkflowClient, WorkflowRuntime } from '../../lib/service/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import type { Deed } from './processes/order-process.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -16,13 +16,13 @@ describe('processes that share a SQLite file', () => {
   const children: ChildProcess[] = [];
   const deeds: Deed[] = [];
   let path: string;
-  let client: LocalWorkflowClient;
+  let client: StoreWorkflowClient;
   let files = 0;
 
   beforeEach(() => {
     path = place(`orders-${++files}.db`);
     deeds.length = 0;
-    client = new LocalWorkflowClient({ store: new SqliteStore({ path }), logger: new QuietLogger() });
+    client = new StoreWorkflowClient({ store: new SqliteStore({ path }), logger: new QuietLogger() });
   });
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -145,7 +145,7 @@ describe('processes that share a SQLite file', () => {
     await kill(first, 'SIGKILL');
     const store = new SqliteStore({ path });
     // Nobody here runs orders, so that the lease stays with the dead.
-    const others = new LocalRuntime({
+    const others = new WorkflowRuntime({
       store,
       workflows: [workflowOf('Other', async () => 1)],
       logger: new QuietLogger(),

@@ -1,5 +1,5 @@
 import type { ExecutionRef } from '../../lib/client/index.js';
-import { LocalRuntime, type LocalRuntimeOptions, type WorkflowSource } from '../../lib/service/index.js';
+import { WorkflowRuntime, type WorkflowRuntimeOptions, type WorkflowSource } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -9,16 +9,19 @@ export class RuntimeKit {
   readonly clock = new ManualClock();
   readonly logger = new QuietLogger();
   readonly store = new MemoryStore();
-  readonly runtimes: LocalRuntime[] = [];
+  readonly runtimes: WorkflowRuntime[] = [];
 
-  runtime(workflows: readonly WorkflowSource[], options: Partial<LocalRuntimeOptions> = {}): LocalRuntime {
+  runtime(workflows: readonly WorkflowSource[], options: Partial<WorkflowRuntimeOptions> = {}): WorkflowRuntime {
     const { clock, logger, store } = this;
-    const runtime = new LocalRuntime({ store, workflows, clock, logger, ...options });
+    const runtime = new WorkflowRuntime({ store, workflows, clock, logger, ...options });
     this.runtimes.push(runtime);
     return runtime;
   }
 
-  async started(workflows: readonly WorkflowSource[], options?: Partial<LocalRuntimeOptions>): Promise<LocalRuntime> {
+  async started(
+    workflows: readonly WorkflowSource[],
+    options?: Partial<WorkflowRuntimeOptions>,
+  ): Promise<WorkflowRuntime> {
     const runtime = this.runtime(workflows, options);
     await runtime.start();
     return runtime;
@@ -30,7 +33,7 @@ export class RuntimeKit {
 }
 
 /** The events of an execution, by their types. */
-export async function eventsOf(runtime: LocalRuntime, execution: ExecutionRef | string): Promise<string[]> {
+export async function eventsOf(runtime: WorkflowRuntime, execution: ExecutionRef | string): Promise<string[]> {
   const { events } = await runtime.client.history(execution);
   return events.map(({ EventType }) => EventType);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
-import { LocalWorkflowClient } from '../../lib/service/client/local-workflow-client.js';
-import { LocalRuntime } from '../../lib/service/index.js';
+import { StoreWorkflowClient } from '../../lib/service/client/store-workflow-client.js';
+import { WorkflowRuntime } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -38,7 +38,7 @@ describe('a runtime whose store fails', () => {
   let clock: ManualClock;
   let store: FailingStore;
   let logger: QuietLogger;
-  let runtime: LocalRuntime;
+  let runtime: WorkflowRuntime;
   let body: () => unknown;
   beforeEach(() => {
     clock = new ManualClock();
@@ -51,7 +51,7 @@ describe('a runtime whose store fails', () => {
         return body();
       }),
     ];
-    runtime = new LocalRuntime({ store, workflows, clock, logger, pollInterval: '1s' });
+    runtime = new WorkflowRuntime({ store, workflows, clock, logger, pollInterval: '1s' });
   });
   afterEach(async () => {
     store.failing.clear();
@@ -100,11 +100,11 @@ describe('a runtime whose store fails', () => {
   });
 
   it('claims when it can again, also where nobody else writes, so that it need not poll', async () => {
-    const lone = new LocalRuntime({ store, workflows: [workflowOf('Lone', async () => 'done')], clock, logger });
+    const lone = new WorkflowRuntime({ store, workflows: [workflowOf('Lone', async () => 'done')], clock, logger });
     await lone.start();
     store.failing.add('claim');
     // Started by a client of its own, it has to be claimed.
-    const client = new LocalWorkflowClient({ store, clock, logger });
+    const client = new StoreWorkflowClient({ store, clock, logger });
     const execution = await client.start('Lone');
     await clock.settle();
     expect(await client.describe(execution)).to.include({ status: 'RUNNING' });
@@ -122,7 +122,7 @@ describe('a runtime whose store fails', () => {
     await runtime.client.start('Order', 'waits', { name: 'a' });
     await clock.settle();
     await runtime.stop();
-    const next = new LocalRuntime({ store, workflows: [workflowOf('Order', async () => 'later')], clock, logger });
+    const next = new WorkflowRuntime({ store, workflows: [workflowOf('Order', async () => 'later')], clock, logger });
     await next.start();
     store.failing.add('journal');
     await clock.advance(60_000);

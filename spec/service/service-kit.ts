@@ -1,9 +1,9 @@
 import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import type { CheckpointResponse } from '../../lib/engine/checkpoint/checkpoint-store.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
-import { LocalWorkflowClient } from '../../lib/service/client/local-workflow-client.js';
+import { StoreWorkflowClient } from '../../lib/service/client/store-workflow-client.js';
 import type { LoadedExecution } from '../../lib/service/execution/loaded-execution.js';
-import { LocalService } from '../../lib/service/runtime/local-service.js';
+import { ExecutionService } from '../../lib/service/runtime/execution-service.js';
 import { type ExecutionStore, MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -38,22 +38,22 @@ export class ServiceKit {
   readonly clock = new ManualClock();
   readonly logger = new QuietLogger();
   readonly executionId = newExecutionId(0);
-  readonly service: LocalService;
+  readonly service: ExecutionService;
   loaded!: LoadedExecution;
   token: string | undefined;
 
   constructor(readonly store: ExecutionStore = new MemoryStore()) {
-    this.service = new LocalService({ store, clock: this.clock, logger: this.logger });
+    this.service = new ExecutionService({ store, clock: this.clock, logger: this.logger });
   }
 
   /** The service of another process. */
-  anotherService(): LocalService {
-    return new LocalService({ store: elsewhere(this.store), clock: this.clock, logger: this.logger });
+  anotherService(): ExecutionService {
+    return new ExecutionService({ store: elsewhere(this.store), clock: this.clock, logger: this.logger });
   }
 
   /** The client of another process. */
-  anotherClient(): LocalWorkflowClient {
-    return new LocalWorkflowClient({ store: elsewhere(this.store), clock: this.clock, logger: this.logger });
+  anotherClient(): StoreWorkflowClient {
+    return new StoreWorkflowClient({ store: elsewhere(this.store), clock: this.clock, logger: this.logger });
   }
 
   async create(timeoutSeconds?: number): Promise<void> {

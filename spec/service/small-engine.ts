@@ -1,6 +1,6 @@
 import { type InvocationOutput, isTerminal, type Operation, type OperationUpdate } from '../../lib/core/wire/index.js';
 import type { CheckpointStore } from '../../lib/engine/checkpoint/checkpoint-store.js';
-import type { InvocationContext, InvocationInput, LocalHandler, WorkflowTarget } from '../../lib/service/index.js';
+import type { FunctionHandler, InvocationContext, InvocationInput, WorkflowTarget } from '../../lib/service/index.js';
 import { start, succeed } from './updates.js';
 
 const SUSPENDED = Symbol('suspended');
@@ -109,7 +109,7 @@ export class SmallEngine {
 }
 
 /** The handler of a workflow: an error that is not of the service fails the execution. */
-export function handlerOf(workflow: (engine: SmallEngine) => Promise<unknown>): LocalHandler {
+export function handlerOf(workflow: (engine: SmallEngine) => Promise<unknown>): FunctionHandler {
   return async (event, context): Promise<InvocationOutput> => {
     try {
       const result = await workflow(new SmallEngine(event, context));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow, noRetry, Step, StepSemantics } from '../../lib/index.js';
-import type { LocalRuntime } from '../../lib/service/index.js';
+import type { WorkflowRuntime } from '../../lib/service/index.js';
 import { RuntimeKit } from './runtime-kit.js';
 
 describe('a runtime that stops', () => {
@@ -43,7 +43,7 @@ describe('a runtime that stops', () => {
     }
   }
 
-  async function stopping(grace: string): Promise<{ id: string; stopped: Promise<void>; first: LocalRuntime }> {
+  async function stopping(grace: string): Promise<{ id: string; stopped: Promise<void>; first: WorkflowRuntime }> {
     const first = await kit.started([ExportWorkflow]);
     const { executionId: id } = await first.client.start(ExportWorkflow);
     await kit.clock.settle();

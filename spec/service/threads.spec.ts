@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
-import { LocalWorkflowClient } from '../../lib/service/index.js';
-import { SqliteStore } from '../../lib/stores/index.js';
+import { StoreWorkflowClient } from '../../lib/service/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { QuietLogger } from './quiet-logger.js';
 
@@ -12,7 +12,7 @@ describe('threads of one process that share a SQLite file', () => {
 
   it('leave each other what they run', async () => {
     const path = place('threads.db');
-    const client = new LocalWorkflowClient({ store: new SqliteStore({ path }), logger: new QuietLogger() });
+    const client = new StoreWorkflowClient({ store: new SqliteStore({ path }), logger: new QuietLogger() });
     const file = fileURLToPath(new URL('./processes/slow-thread.js', import.meta.url));
     const told: string[] = [];
     const threads = [1, 2].map(() => new Worker(file, { workerData: path }));

@@ -7,8 +7,8 @@ import {
   type ExecutionStore,
   type ListRequest,
   MemoryStore,
-  SqliteStore,
 } from '../../lib/stores/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { SEEDED } from '../support/seeded.js';
 import { temporaryDirectory } from './sqlite-kit.js';
 

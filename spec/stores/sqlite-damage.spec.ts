@@ -2,13 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createSample, sampleEntries, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
-import {
-  ExecutionNotFoundError,
-  type ExecutionRecord,
-  SqliteStore,
-  StoreCorruptError,
-  StoreError,
-} from '../../lib/stores/index.js';
+import { ExecutionNotFoundError, type ExecutionRecord, StoreCorruptError, StoreError } from '../../lib/stores/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { SEEDED } from '../support/seeded.js';
 import { LIBRARIES, rejection, temporaryDirectory } from './sqlite-kit.js';
 

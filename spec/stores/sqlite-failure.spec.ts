@@ -1,14 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { createSample, sampleEntries, sampleEntry, sampleRecord } from '../../lib/stores/contract/contract-kit.js';
-import {
-  type ExecutionRecord,
-  type SqliteDriver,
-  SqliteStore,
-  StoreCorruptError,
-  StoreReadError,
-  StoreWriteError,
-} from '../../lib/stores/index.js';
+import { type ExecutionRecord, StoreCorruptError, StoreReadError, StoreWriteError } from '../../lib/stores/index.js';
+import { type SqliteDriver, SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { LIBRARIES, rejection, temporaryDirectory, watchedDriver } from './sqlite-kit.js';
 
 for (const library of LIBRARIES) {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SqliteDriver } from '../../lib/stores/index.js';
+import type { SqliteDriver } from '../../lib/stores/sqlite/index.js';
 import { findSqliteLibrary, type SqliteLibrary } from '../../lib/stores/sqlite/sqlite-library.js';
 
 /** Every SQLite library that this process can load, however it is preferred. */

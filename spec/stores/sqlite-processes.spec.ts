@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { sampleEntries } from '../../lib/stores/contract/contract-kit.js';
-import { SqliteStore } from '../../lib/stores/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import type { WorkReport } from './processes/working-process.js';
 import { temporaryDirectory } from './sqlite-kit.js';
 

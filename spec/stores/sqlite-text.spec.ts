@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createSample, sampleEntries } from '../../lib/stores/contract/contract-kit.js';
-import { SqliteStore } from '../../lib/stores/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { decodeText } from '../../lib/stores/sqlite/sqlite-text.js';
 import { LIBRARIES } from './sqlite-kit.js';
 

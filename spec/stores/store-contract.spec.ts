@@ -1,6 +1,7 @@
 import Libsql from 'libsql';
 import { describeStoreContract } from '../../lib/stores/contract/store-contract.js';
-import { MemoryStore, SqliteStore } from '../../lib/stores/index.js';
+import { MemoryStore } from '../../lib/stores/index.js';
+import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { LIBRARIES, temporaryDirectory } from './sqlite-kit.js';
 
 describeStoreContract('MemoryStore', { create: async () => new MemoryStore() });

@@ -11,7 +11,8 @@ import {
   Step,
   Wait,
 } from '../../lib/index.js';
-import { LocalRuntime, MemoryStore, SqliteStore } from '../../lib/local.js';
+import { MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
+import { SqliteStore } from '../../lib/sqlite.js';
 import {
   assertReplayable,
   InvalidHistoryError,
@@ -383,7 +384,12 @@ describe('assertReplayable', () => {
     for (const store of [new MemoryStore(), new SqliteStore({ path: place('orders.db') })]) {
       const { create } = quickShop();
       const workflows = [{ workflow: OrderWorkflow, create }];
-      await using runtime = new LocalRuntime({ store, workflows, clock: new FastClock(100), logger: new LineLogger() });
+      await using runtime = new WorkflowRuntime({
+        store,
+        workflows,
+        clock: new FastClock(100),
+        logger: new LineLogger(),
+      });
       await runtime.start();
       const { client } = runtime;
       const execution = await client.start(OrderWorkflow, { ...anOrder(), items: [anOrder().items[1]!] } as never);

@@ -24,7 +24,7 @@ class Receipt {
 class CardDeclined extends Error {}
 
 class Sale extends DurableWorkflow {
-  @DurableExecution({ output: () => Receipt })
+  @DurableExecution({ returns: () => Receipt })
   async run(customer: string): Promise<Receipt> {
     if (customer === 'eve') throw new CardDeclined('stolen, says the bank');
     await this.charge(customer);

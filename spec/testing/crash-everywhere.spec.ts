@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  asPayload,
   Callback,
   ChildContext,
   DurableExecution,
@@ -10,7 +11,6 @@ import {
   InvalidArgumentError,
   Invoke,
   noRetry,
-  payloadOf,
   Step,
   StepSemantics,
   Wait,
@@ -60,12 +60,12 @@ class Everything extends DurableWorkflow {
 
   @Invoke({ workflow: () => Question })
   async ask(text: string): Promise<string> {
-    return payloadOf(text);
+    return asPayload(text);
   }
 
   @Invoke({ functionName: 'fn' })
   async call(text: string): Promise<string> {
-    return payloadOf(text);
+    return asPayload(text);
   }
 
   @WaitForCondition({ until: (state: number) => state >= 2, strategy: fixedDelay(second) })

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  asPayload,
   Callback,
   ChildContext,
   DurableExecution,
@@ -9,7 +10,6 @@ import {
   InvalidArgumentError,
   Invoke,
   noRetry,
-  payloadOf,
   Step,
   Wait,
 } from '../../lib/index.js';
@@ -59,7 +59,7 @@ class Shop extends DurableWorkflow {
 
   @Invoke({ functionName: 'bill' })
   async bill(): Promise<string> {
-    return payloadOf({ total: 5 });
+    return asPayload({ total: 5 });
   }
 
   @ChildContext()

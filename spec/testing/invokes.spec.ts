@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  asPayload,
   Callback,
   DurableExecution,
   DurableWorkflow,
@@ -8,7 +9,6 @@ import {
   InvokeError,
   InvokeFailedError,
   InvokeStoppedError,
-  payloadOf,
   Step,
   Wait,
 } from '../../lib/index.js';
@@ -29,7 +29,7 @@ class Billing extends DurableWorkflow {
     this.rate = rate;
   }
 
-  @DurableExecution({ output: () => Invoice })
+  @DurableExecution({ returns: () => Invoice })
   async run(total: number): Promise<Invoice> {
     await this.dueDate();
     return this.charge(total);
@@ -67,7 +67,7 @@ class Order extends DurableWorkflow {
 
   @Invoke({ workflow: () => Billing })
   async bill(total: number): Promise<Invoice> {
-    return payloadOf(total);
+    return asPayload(total);
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  asPayload,
   Callback,
   DurableExecution,
   DurableWorkflow,
@@ -6,7 +7,6 @@ import {
   fromCallback,
   Invoke,
   noRetry,
-  payloadOf,
   Step,
   Wait,
 } from '../../lib/index.js';
@@ -31,7 +31,7 @@ export class Bill extends DurableWorkflow {
 }
 
 export class Trip extends DurableWorkflow {
-  @DurableExecution({ output: () => Answer })
+  @DurableExecution({ returns: () => Answer })
   async run(city: string): Promise<Answer> {
     await this.book(city);
     await this.coolingOff();
@@ -74,7 +74,7 @@ export class Order extends DurableWorkflow {
 
   @Invoke({ workflow: () => Bill })
   async bill(cents: number): Promise<string> {
-    return payloadOf(cents);
+    return asPayload(cents);
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  asPayload,
   Callback,
   ChildContext,
   DurableExecution,
@@ -7,7 +8,6 @@ import {
   fixedDelay,
   fromCallback,
   Invoke,
-  payloadOf,
   Step,
   Wait,
   WaitForCondition,
@@ -38,7 +38,7 @@ abstract class Shop extends DurableWorkflow {
 }
 
 class Billing extends DurableWorkflow {
-  @DurableExecution({ output: () => Payment })
+  @DurableExecution({ returns: () => Payment })
   async run(amount: number): Promise<Payment> {
     return new Payment('billed', amount);
   }
@@ -82,12 +82,12 @@ class Everything extends DurableWorkflow {
 
   @Invoke({ workflow: () => Billing })
   async bill(amount: number): Promise<Payment> {
-    return payloadOf(amount);
+    return asPayload(amount);
   }
 
   @Invoke({ functionName: 'rates' })
   async rate(amount: number): Promise<string> {
-    return payloadOf({ amount });
+    return asPayload({ amount });
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type WorkflowClient,
 } from '../../lib/index.js';
 import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
-import { LocalRuntime, type LocalWorkflowClient, type MemoryStore, type WorkflowSource } from '../../lib/local.js';
+import { type MemoryStore, type StoreWorkflowClient, WorkflowRuntime, type WorkflowSource } from '../../lib/runtime.js';
 import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing/index.js';
 
 class Order {
@@ -65,7 +65,7 @@ export const output: OutputOf<typeof Cleanup> = 1;
 
 export async function clients(
   client: WorkflowClient,
-  local: LocalWorkflowClient,
+  local: StoreWorkflowClient,
   lambda: LambdaWorkflowClient,
 ): Promise<void> {
   const order: ExecutionRef<number> = await client.start(Purchase, new Order(), { name: 'order-17' });
@@ -194,13 +194,13 @@ export async function factories(store: MemoryStore, sources: readonly WorkflowSo
   await assertReplayable(Booking, [], { create });
   /** As of containers: without an annotation its result is what is expected of it. */
   const resolve = async <Made>(kind: new (ledger: Ledger) => Made): Promise<Made> => new kind(new Ledger());
-  new LocalRuntime({ store, workflows: [{ workflow: Booking, create: () => resolve(Booking) }] });
+  new WorkflowRuntime({ store, workflows: [{ workflow: Booking, create: () => resolve(Booking) }] });
   const foreign = { name: 'foreign', handler: async () => ({ Status: 'SUCCEEDED' }) };
-  const one: LocalRuntime = new LocalRuntime({
+  const one: WorkflowRuntime = new WorkflowRuntime({
     store,
     workflows: [Defaulted, { workflow: Booking, create }, { workflow: Booking, create: async () => create() }, foreign],
   });
-  const other: LocalRuntime = new LocalRuntime({ store, workflows: sources });
+  const other: WorkflowRuntime = new WorkflowRuntime({ store, workflows: sources });
   void [one, other, runnerOf(Booking), handlerOf(Defaulted)];
 }
 

@@ -1,13 +1,13 @@
 /* Everything that the decorators must accept, in both dialects. Compiled, never run. */
 import type { BatchResult } from '../../lib/engine/index.js';
 import {
+  asPayload,
   Callback,
   ChildContext,
   DurableExecution,
   DurableWorkflow,
   fromCallback,
   Invoke,
-  payloadOf,
   Step,
   Wait,
   WaitForCondition,
@@ -31,7 +31,7 @@ class Declined extends Error {}
 export class Steps extends DurableWorkflow {
   #calls = 0;
 
-  @DurableExecution({ input: () => Order, output: () => [Payment], name: 'steps', retry: () => undefined })
+  @DurableExecution({ input: () => Order, returns: () => [Payment], name: 'steps', retry: () => undefined })
   async run(order: Order): Promise<Payment[]> {
     this.#calls += 1;
     await this.hidden(order);
@@ -189,7 +189,7 @@ export class Conditions extends DurableWorkflow {
 }
 
 class Billing extends DurableWorkflow {
-  @DurableExecution({ input: () => Order, output: () => Payment })
+  @DurableExecution({ input: () => Order, returns: () => Payment })
   async run(_order: Order): Promise<Payment> {
     return new Payment();
   }
@@ -205,34 +205,34 @@ class OtherEntry extends DurableWorkflow {
 export class Invokes extends DurableWorkflow {
   @Invoke({ workflow: () => Billing, throws: () => [Declined], timeout: '2h', tenantId: 'acme', name: 'bill' })
   async bill(order: Order): Promise<Payment> {
-    return payloadOf(order);
+    return asPayload(order);
   }
 
   // The method may promise less than the workflow gives; of an entry by another name nothing is
   // known.
   @Invoke({ workflow: () => Billing })
   async wider(order: Order): Promise<Payment | undefined> {
-    return payloadOf(order);
+    return asPayload(order);
   }
 
   @Invoke({ workflow: () => OtherEntry })
   async other(): Promise<number> {
-    return payloadOf(undefined);
+    return asPayload(undefined);
   }
 
   @Invoke({ functionName: 'rates:live' })
   async rate(_currency: string): Promise<{ rate: number }> {
-    return payloadOf('EUR');
+    return asPayload('EUR');
   }
 
   @Invoke({ functionName: 'rates:live', returns: () => [Payment] })
   protected async payments(): Promise<Payment[]> {
-    return payloadOf(null);
+    return asPayload(null);
   }
 
   @Invoke({ functionName: 'log' })
   async nothing(): Promise<void> {
-    return payloadOf('line');
+    return asPayload('line');
   }
 }
 

@@ -5,13 +5,13 @@
  */
 import { BatchResult } from '../../lib/engine/index.js';
 import {
+  asPayload,
   Callback,
   ChildContext,
   DurableExecution,
   DurableWorkflow,
   fromCallback,
   Invoke,
-  payloadOf,
   Step,
   Wait,
   WaitForCondition,
@@ -263,7 +263,7 @@ export class ConditionInForeign extends Foreign {
 }
 
 class Billing extends DurableWorkflow {
-  @DurableExecution({ input: () => Order, output: () => Payment })
+  @DurableExecution({ input: () => Order, returns: () => Payment })
   async run(_order: Order): Promise<Payment> {
     return new Payment();
   }
@@ -273,31 +273,31 @@ export class Invokes extends DurableWorkflow {
   // @ts-expect-error @Invoke() needs an async method
   @Invoke({ functionName: 'rates' })
   sync(): number {
-    return payloadOf(1);
+    return asPayload(1);
   }
 
   // @ts-expect-error @Invoke() needs an async method
   @Invoke({ workflow: () => Billing })
   syncToo(): Payment {
-    return payloadOf(1);
+    return asPayload(1);
   }
 
   // @ts-expect-error @Invoke({ workflow }) must be on a method that resolves to what the workflow results in
   @Invoke({ workflow: () => Billing })
   async otherResult(order: Order): Promise<Order> {
-    return payloadOf(order);
+    return asPayload(order);
   }
 
   // @ts-expect-error @Invoke({ workflow }) must be on a method that resolves to what the workflow results in
   @Invoke({ workflow: () => Billing })
   async narrower(order: Order): Promise<Refund> {
-    return payloadOf(order);
+    return asPayload(order);
   }
 
   // @ts-expect-error @Invoke({ returns }) must name what the method resolves to
   @Invoke({ functionName: 'rates', returns: () => Payment })
   async otherClass(): Promise<Order> {
-    return payloadOf(1);
+    return asPayload(1);
   }
 
   // @ts-expect-error No overload matches this call
@@ -307,7 +307,7 @@ export class Invokes extends DurableWorkflow {
   // @ts-expect-error No overload matches this call
   @Invoke({ workflow: Billing })
   async notAThunk(): Promise<Payment> {
-    return payloadOf(1);
+    return asPayload(1);
   }
 
   // @ts-expect-error @Invoke() decorates instance methods, not static ones
@@ -402,8 +402,8 @@ export class Entries extends DurableWorkflow {
   @DurableExecution({ input: () => Order })
   async noInput(): Promise<void> {}
 
-  // @ts-expect-error @DurableExecution({ output }) must name what the method resolves to
-  @DurableExecution({ output: () => Payment })
+  // @ts-expect-error @DurableExecution({ returns }) must name what the method resolves to
+  @DurableExecution({ returns: () => Payment })
   async otherOutput(): Promise<Order> {
     return new Order();
   }

@@ -4,7 +4,7 @@
  */
 import { createHandler, DurableExecution, DurableWorkflow, type WorkflowClient } from '../../lib/index.js';
 import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
-import { LocalRuntime, type LocalWorkflowClient, type MemoryStore } from '../../lib/local.js';
+import { type MemoryStore, type StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
 import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing/index.js';
 
 class Order {
@@ -27,7 +27,7 @@ class Cleanup extends DurableWorkflow {
 
 export async function clients(
   client: WorkflowClient,
-  local: LocalWorkflowClient,
+  local: StoreWorkflowClient,
   lambda: LambdaWorkflowClient,
 ): Promise<void> {
   // @ts-expect-error 'idd' does not exist in type 'Order'
@@ -133,10 +133,10 @@ export async function factories(store: MemoryStore): Promise<void> {
   await assertReplayable(Welcome, []);
 
   // @ts-expect-error a class whose constructor needs arguments goes in as { workflow: OrderWorkflow, create: () => new OrderWorkflow(...) }
-  new LocalRuntime({ store, workflows: [Cleanup, Welcome] });
+  new WorkflowRuntime({ store, workflows: [Cleanup, Welcome] });
 
   // @ts-expect-error create must make an instance of the class that is given as workflow, or a promise of one
-  new LocalRuntime({ store, workflows: [Cleanup, { workflow: Welcome, create: () => new Cleanup() }] });
+  new WorkflowRuntime({ store, workflows: [Cleanup, { workflow: Welcome, create: () => new Cleanup() }] });
 
   // @ts-expect-error Property 'count' is missing in type 'Cleanup' but required in type 'Tally'
   createHandler(Tally, { create: () => new Cleanup() });

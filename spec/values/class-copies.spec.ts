@@ -44,7 +44,7 @@ const told = (options) => {
 console.log(JSON.stringify({
   fine: told({ entry: { input: () => Fine } }),
   input: told({ entry: { input: () => Login } }),
-  output: told({ entry: { output: () => [Login] } }),
+  output: told({ entry: { returns: () => [Login] } }),
   result: told({ step: { returns: () => Login } }),
   inherited: told({ step: { returns: () => Admin } }),
   nested: told({ step: { returns: () => Holder } }),

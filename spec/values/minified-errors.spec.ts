@@ -3,11 +3,11 @@ import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import type { InvalidWorkflowError } from '../../lib/core/errors/workflow-errors.js';
 import { errorClassesOf } from '../../lib/values/errors/error-classes.js';
 import {
+  asPayload,
   DurableExecution,
   DurableWorkflow,
   describeWorkflow,
   Invoke,
-  payloadOf,
   Step,
 } from '../../lib/workflow/index.js';
 import { EngineRig, errorOf, resultOf } from '../support/engine-rig.js';
@@ -53,7 +53,7 @@ describe('the name of an error class', () => {
 
       @Invoke({ functionName: 'bill', throws: () => [minified.aB] })
       async bill(): Promise<void> {
-        return payloadOf(1);
+        return asPayload(1);
       }
     }
     try {

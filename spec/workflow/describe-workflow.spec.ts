@@ -28,7 +28,7 @@ describe('describeWorkflow', () => {
   const replayLogging = 'errors';
 
   class Payments extends DurableWorkflow {
-    @DurableExecution({ input: () => Order, output: () => Late, name: 'pay-ments_1', retry, serdes, replayLogging })
+    @DurableExecution({ input: () => Order, returns: () => Late, name: 'pay-ments_1', retry, serdes, replayLogging })
     async run(_order: Order): Promise<Late> {
       return new Late();
     }
@@ -53,10 +53,10 @@ describe('describeWorkflow', () => {
   }
 
   it('gives everything that an engine needs, with classes that were declared later', () => {
-    const { operations, input, output, ...rest } = describeWorkflow(Payments);
+    const { operations, input, returns, ...rest } = describeWorkflow(Payments);
     const named = { name: 'pay-ments_1', workflowClass: Payments, entryKey: 'run' };
     expect(rest).to.deep.equal({ ...named, retry, serdes, replayLogging });
-    expect([input?.(), output?.()]).to.deep.equal([Order, Late]);
+    expect([input?.(), returns?.()]).to.deep.equal([Order, Late]);
     expect([...operations.keys()]).to.deep.equal(['charge the card', 'pause', 'approval']);
     expect(operations.get('charge the card')).to.include({ kind: 'step', key: 'charge' });
     expect(operations.get('charge the card')).to.have.nested.property('options.timeout', '5s');
@@ -120,7 +120,7 @@ describe('describeWorkflow', () => {
 
   it('names thunks that give no class, and says what to write', () => {
     class Thunks extends DurableWorkflow {
-      @DurableExecution({ input: Order as any, output: () => undefined as any })
+      @DurableExecution({ input: Order as any, returns: () => undefined as any })
       async run(_order: Order): Promise<any> {}
 
       @Step({ returns: (() => ({})) as any })
@@ -152,7 +152,7 @@ describe('describeWorkflow', () => {
     class AlsoLater extends Error {}
     const expected = [
       /^@DurableExecution on run: input: .*\(\) => Order/,
-      /^@DurableExecution on run: output: .*got undefined/,
+      /^@DurableExecution on run: returns: .*got undefined/,
       /^@Step on object: returns: .*got {}/,
       /^@Step on two: returns: /,
       /^@Callback on tooEarly: returns: /,
@@ -168,7 +168,7 @@ describe('describeWorkflow', () => {
   });
 
   it('lists options that are null with all else', () => {
-    for (const option of ['serdes', 'retry', 'output', 'drift', 'maxOperations']) {
+    for (const option of ['serdes', 'retry', 'returns', 'drift', 'maxOperations']) {
       class Nulls extends DurableWorkflow {
         @DurableExecution({ [option]: null })
         async run(_order: Order): Promise<void> {}

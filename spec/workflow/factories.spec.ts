@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createHandler, DurableExecution, DurableWorkflow, InvalidWorkflowError, Step } from '../../lib/index.js';
-import { LocalRuntime, MemoryStore } from '../../lib/local.js';
+import { MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
 import { assertReplayable, WorkflowTestRunner } from '../../lib/testing/index.js';
 import { AcceptingStore, eventOf } from '../lambda/lambda-kit.js';
 import { QuietLogger } from '../service/quiet-logger.js';
@@ -40,7 +40,7 @@ const later = async () => {
 /** All that takes a class, and makes an instance of it. */
 const takers: Record<string, (workflow: any) => unknown> = {
   'a handler': (workflow) => createHandler(bare(workflow), { store, logger }),
-  'a runtime': (workflow) => new LocalRuntime({ store: new MemoryStore(), logger, workflows: [workflow] }),
+  'a runtime': (workflow) => new WorkflowRuntime({ store: new MemoryStore(), logger, workflows: [workflow] }),
   'a test runner': (workflow) => new WorkflowTestRunner(bare(workflow)),
   'another workflow of a test': (workflow) => new WorkflowTestRunner(Plain, { workflows: [workflow] }),
   'a replay check': (workflow) =>
@@ -120,7 +120,7 @@ describe('a factory that gives a promise', () => {
 
   it('makes the instances of a runtime and its client', async () => {
     const workflows = [{ workflow: Welcome, create: later }] as const;
-    await using runtime = new LocalRuntime({ store: new MemoryStore(), logger, workflows });
+    await using runtime = new WorkflowRuntime({ store: new MemoryStore(), logger, workflows });
     await runtime.start();
     const { client } = runtime;
     expect(await client.result(await client.start(Welcome))).to.equal('sent welcome');
@@ -171,7 +171,7 @@ describe('a factory that gives a promise', () => {
 
 describe('a container that fails', () => {
   const runtimeOf = (create: () => Welcome | Promise<Welcome>) =>
-    new LocalRuntime({ store: new MemoryStore(), logger, workflows: [Plain, { workflow: Welcome, create }] });
+    new WorkflowRuntime({ store: new MemoryStore(), logger, workflows: [Plain, { workflow: Welcome, create }] });
 
   it('is told when its runtime starts, which then runs nothing', async () => {
     for (const create of [

@@ -4,13 +4,13 @@ import { type InvalidWorkflowError, OutsideExecutionError } from '../../lib/core
 import type { Class } from '../../lib/engine/index.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import {
+  asPayload,
   Callback,
   ChildContext,
   DurableExecution,
   DurableWorkflow,
   describeWorkflow,
   Invoke,
-  payloadOf,
   Step,
   WaitForCondition,
 } from '../../lib/workflow/index.js';
@@ -23,7 +23,7 @@ class Bill {
 }
 
 class Billing extends DurableWorkflow {
-  @DurableExecution({ input: () => Bill, output: () => Money })
+  @DurableExecution({ input: () => Bill, returns: () => Money })
   async run(bill: Bill): Promise<Money> {
     return new Money(bill.total, 'EUR');
   }
@@ -58,12 +58,12 @@ class Jobs extends DurableWorkflow {
   @Invoke({ workflow: () => Billing })
   async bill(total: number): Promise<Money> {
     const [made] = await this.both([total]);
-    return payloadOf(Object.assign(new Bill(), { total: made!.amount }));
+    return asPayload(Object.assign(new Bill(), { total: made!.amount }));
   }
 
   @Invoke({ functionName: 'rates:live' })
   async rate(currency: string): Promise<number> {
-    return payloadOf({ currency });
+    return asPayload({ currency });
   }
 
   @Step()
@@ -259,7 +259,7 @@ describe('@Invoke', () => {
     const error = await rejection(new Jobs().rate('EUR'));
     expect(error).to.be.instanceOf(OutsideExecutionError);
     expect(error.message).to.match(
-      /^payloadOf\(\) was called outside an execution\. Only the body of an @Invoke method/,
+      /^asPayload\(\) was called outside an execution\. Only the body of an @Invoke method/,
     );
   });
 });
@@ -310,7 +310,7 @@ describe('describeWorkflow', () => {
 
       @Invoke({ workflow: () => Billing, functionName: 'billing' } as any)
       async twice(): Promise<Money> {
-        return payloadOf(1);
+        return asPayload(1);
       }
 
       @Invoke({ functionName: '', payloadSerdes: {}, timeout: '0s', name: 'ü' } as any)

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Handler } from '../../lib/emulator/functions/function-settings.js';
 import { createHandler, DurableExecution, DurableWorkflow, type LambdaContext, Step } from '../../lib/index.js';
-import { LocalRuntime, MemoryStore } from '../../lib/local.js';
+import { MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
 import { NonDeterminismFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';
 import { EmulatorKit } from '../emulator/emulator-kit.js';
 import { AcceptingStore, eventOf } from '../lambda/lambda-kit.js';
@@ -96,7 +96,7 @@ describe('what the platform gives, on this.context', () => {
   });
 
   it('is on a runtime without Lambda, and without a limit', async () => {
-    const runtime = new LocalRuntime({ store: new MemoryStore(), workflows: [PlatformWorkflow], logger: silent });
+    const runtime = new WorkflowRuntime({ store: new MemoryStore(), workflows: [PlatformWorkflow], logger: silent });
     await runtime.start();
     try {
       const result: any = await runtime.client.result(await runtime.client.start(PlatformWorkflow, INPUT));

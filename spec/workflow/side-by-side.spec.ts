@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { fixedDelay, StepSemantics } from '../../lib/index.js';
 import { WorkflowTestRunner } from '../../lib/testing/index.js';
 import {
+  asPayload,
   Callback,
   ChildContext,
   DurableExecution,
   DurableWorkflow,
   fromCallback,
   Invoke,
-  payloadOf,
   Step,
   Wait,
   WaitForCondition,
@@ -42,7 +42,7 @@ abstract class Base extends DurableWorkflow {
   @Invoke({ functionName: 'echo' })
   async invoke(of: string): Promise<string> {
     bodies.add(`base ${of}`);
-    return payloadOf(of);
+    return asPayload(of);
   }
 
   @ChildContext()
@@ -153,7 +153,7 @@ class Derived extends Plain {
     bodies.add(`derived ${of}`);
     const payload = await super.invoke(of);
     expect(payload).to.equal(of);
-    return payloadOf(payload);
+    return asPayload(payload);
   }
 
   @ChildContext()
@@ -215,7 +215,7 @@ describe('a call of an @Invoke method', () => {
     @Invoke({ functionName: 'echo' })
     async ask(how: string): Promise<string> {
       if (how === 'slow') await this.context.wait('the payload is being made', '10h');
-      return payloadOf(how);
+      return asPayload(how);
     }
   }
 
@@ -234,7 +234,7 @@ describe('a call of an @Invoke method', () => {
 
     @Invoke({ functionName: 'double' })
     async power(exponent: number): Promise<number> {
-      return payloadOf(exponent === 0 ? 1 : await this.power(exponent - 1));
+      return asPayload(exponent === 0 ? 1 : await this.power(exponent - 1));
     }
   }
 
@@ -255,7 +255,7 @@ describe('a call of an @Invoke method', () => {
     @Invoke({ functionName: 'echo', name: 'overriding' })
     override async invoke(of: string): Promise<string> {
       const beneath = await this.context.runInChildContext('making', () => super.invoke(of));
-      return payloadOf(`${beneath} payload`);
+      return asPayload(`${beneath} payload`);
     }
   }
 
@@ -270,17 +270,17 @@ describe('a call of an @Invoke method', () => {
   });
 });
 
-describe('payloadOf', () => {
+describe('asPayload', () => {
   class Elsewhere extends DurableWorkflow {
     @DurableExecution()
     async run(): Promise<unknown> {
-      return payloadOf('nobody');
+      return asPayload('nobody');
     }
   }
 
   it('is refused in workflow code that is no body of an @Invoke method', async () => {
     const { error } = await new WorkflowTestRunner(Elsewhere).run(undefined);
     expect(error?.ErrorType).to.equal('ContextMisuseError');
-    expect(error?.ErrorMessage).to.match(/^payloadOf\(\) was called in code that is no body of an @Invoke method/);
+    expect(error?.ErrorMessage).to.match(/^asPayload\(\) was called in code that is no body of an @Invoke method/);
   });
 });

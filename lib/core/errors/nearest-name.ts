@@ -20,8 +20,15 @@ export function nearestName<Name extends string>(
   const [nearest] = names
     .map((name) => ({ name, edits: editsBetween(given.toLowerCase(), name.toLowerCase()) }))
     .filter(({ edits }) => edits <= mostEdits)
-    .sort((a, b) => a.edits - b.edits);
+    .sort((a, b) => a.edits - b.edits || commonStart(given, b.name) - commonStart(given, a.name));
   return nearest?.name;
+}
+
+/** The number of letters that both names begin with. */
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length]?.toLowerCase() === b[length]?.toLowerCase()) length++;
+  return length;
 }
 
 /** How many letters have to be put in, left out or replaced. */

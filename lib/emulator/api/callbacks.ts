@@ -1,16 +1,16 @@
 import { parseCallbackId } from '../../journal/callback-id.js';
-import { LocalCallbackClient } from '../../service/client/local-callback-client.js';
-import type { LocalService } from '../../service/runtime/local-service.js';
+import { StoreCallbackClient } from '../../service/client/store-callback-client.js';
+import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import { type ApiReply, type ApiRequest, textBody } from './api-request.js';
 import { invalidParameter } from './aws-error.js';
 import { errorBody } from './error-body.js';
 
 /** The operations that answer callbacks. */
 export class Callbacks {
-  readonly #client: LocalCallbackClient;
+  readonly #client: StoreCallbackClient;
 
-  constructor(service: LocalService) {
-    this.#client = new LocalCallbackClient(async () => service);
+  constructor(service: ExecutionService) {
+    this.#client = new StoreCallbackClient(async () => service);
   }
 
   /** SendDurableExecutionCallbackSuccess: the body is the result, byte for byte. */

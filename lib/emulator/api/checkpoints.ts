@@ -1,6 +1,6 @@
 import type { OperationUpdate } from '../../core/wire/index.js';
 import type { CheckpointResponse } from '../../engine/checkpoint/checkpoint-store.js';
-import type { LocalService } from '../../service/runtime/local-service.js';
+import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import { type ApiReply, type ApiRequest, jsonBody, maxItems, text } from './api-request.js';
 import { AwsError, invalidParameter } from './aws-error.js';
 import { executionIdIn } from './execution-arn.js';
@@ -18,10 +18,10 @@ interface Checkpointed {
 
 /** The operations that handlers use: they record, and read what is recorded. */
 export class Checkpoints {
-  readonly #service: LocalService;
+  readonly #service: ExecutionService;
   readonly #last = new Map<string, Checkpointed>();
 
-  constructor(service: LocalService) {
+  constructor(service: ExecutionService) {
     this.#service = service;
   }
 

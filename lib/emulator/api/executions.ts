@@ -2,7 +2,7 @@ import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-store.js';
 import { stopDecision } from '../../service/execution/stop-event.js';
 import { historyPage } from '../../service/history/history-page.js';
-import type { LocalService } from '../../service/runtime/local-service.js';
+import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';
 import { type ApiReply, type ApiRequest, flag, maxItems, text } from './api-request.js';
 import { invalidParameter } from './aws-error.js';
@@ -12,13 +12,13 @@ import { executionIdIn, versionIn } from './execution-arn.js';
 const DEFAULT_RETENTION_DAYS = 30;
 
 export interface ExecutionsProps {
-  readonly service: LocalService;
+  readonly service: ExecutionService;
   readonly directory: FunctionDirectory;
 }
 
 /** The operations that look at an execution from outside, and the one that stops it. */
 export class Executions {
-  readonly #service: LocalService;
+  readonly #service: ExecutionService;
   readonly #directory: FunctionDirectory;
 
   constructor({ service, directory }: ExecutionsProps) {

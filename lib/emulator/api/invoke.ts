@@ -3,7 +3,7 @@ import { EXECUTION_NAME } from '../../client/execution-name.js';
 import { setDelay } from '../../core/time/clock.js';
 import { type ErrorObject, LIMITS } from '../../core/wire/index.js';
 import type { ExecutionRecord } from '../../journal/execution-store.js';
-import type { LocalService } from '../../service/runtime/local-service.js';
+import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { EmulatedFunction } from '../functions/emulated-function.js';
 import type { FunctionDirectory, FunctionVersion } from '../functions/function-directory.js';
 import { InvocationFailure } from '../functions/function-host.js';
@@ -16,14 +16,14 @@ import { newExecutionNames, versionIn } from './execution-arn.js';
 const MOST_SYNC_SECONDS = 900;
 
 export interface InvokeProps {
-  readonly service: LocalService;
+  readonly service: ExecutionService;
   readonly directory: FunctionDirectory;
   readonly unawaited: UnawaitedInvocations;
 }
 
 /** The Invoke operation: starts executions of durable functions, and runs plain ones. */
 export class Invoke {
-  readonly #service: LocalService;
+  readonly #service: ExecutionService;
   readonly #directory: FunctionDirectory;
   readonly #unawaited: UnawaitedInvocations;
 
@@ -39,7 +39,7 @@ export class Invoke {
       throw invalidParameter(`The invocation type must be RequestResponse, Event or DryRun, but it is ${type}.`);
     }
     const found = this.#directory.findToInvoke(request.params.FunctionName!, text(request, 'Qualifier'));
-    const payload = payloadOf(request, type === 'Event' ? LIMITS.startPayloadBytes : LIMITS.executionPayloadBytes);
+    const payload = asPayload(request, type === 'Event' ? LIMITS.startPayloadBytes : LIMITS.executionPayloadBytes);
     if (found.fn.durable === undefined) return this.#invokePlain(found, type, payload, request);
     return this.#invokeDurable(found, type, payload, request);
   };
@@ -142,7 +142,7 @@ export class Invoke {
   }
 }
 
-function payloadOf(request: ApiRequest, most: number): string {
+function asPayload(request: ApiRequest, most: number): string {
   const { body } = request;
   if (body.length > most) {
     throw new AwsError(

@@ -3,7 +3,7 @@ import type { ListedExecution } from '../../journal/execution-store.js';
 import type { Child } from '../../journal/journal.js';
 import { parseFunctionName } from '../../service/runtime/function-name.js';
 import type { Targets } from '../../service/runtime/invoke-targets.js';
-import type { LocalFunction } from '../../service/runtime/local-function.js';
+import type { RuntimeFunction } from '../../service/runtime/runtime-function.js';
 import { AwsError, invalidParameter, toAwsError } from '../api/aws-error.js';
 import { executionArn, newExecutionNames, versionIn } from '../api/execution-arn.js';
 import { type EmulatedFunction, LATEST } from './emulated-function.js';
@@ -97,7 +97,7 @@ export class FunctionDirectory implements Targets {
     return `${this.#props.arnPrefix}:${workflow}:${versionIn(executionId)}`;
   }
 
-  function(functionName: string): LocalFunction | undefined {
+  function(functionName: string): RuntimeFunction | undefined {
     const found = this.#look(functionName);
     if (found instanceof AwsError) return undefined;
     const { fn, version, qualifier } = found;

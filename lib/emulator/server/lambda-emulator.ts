@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { defaultLogger, SteadyLogger } from '../../core/logging/index.js';
 import { steadyClock } from '../../core/time/index.js';
+import { ExecutionService } from '../../service/runtime/execution-service.js';
 import { randomIds } from '../../service/runtime/ids.js';
-import { LocalService } from '../../service/runtime/local-service.js';
 import { RuntimeSession } from '../../service/runtime/runtime-session.js';
 import { MemoryStore } from '../../stores/memory/memory-store.js';
 import type { ApiReply } from '../api/api-request.js';
@@ -41,7 +41,7 @@ const POLL_MILLIS = 1000;
  */
 export class LambdaEmulator {
   readonly #options: LambdaEmulatorOptions;
-  readonly #service: LocalService;
+  readonly #service: ExecutionService;
   readonly #directory: FunctionDirectory;
   readonly #checkpoints: Checkpoints;
   readonly #unawaited: UnawaitedInvocations;
@@ -66,7 +66,7 @@ export class LambdaEmulator {
     });
     // Whoever sends a checkpoint from another process shows by its token that it was given it.
     const ids = { ...randomIds(clock), token: () => randomUUID() };
-    const service = new LocalService({ store, clock, logger, ids, targets: directory });
+    const service = new ExecutionService({ store, clock, logger, ids, targets: directory });
     this.#options = options;
     this.#directory = directory;
     this.#service = service;

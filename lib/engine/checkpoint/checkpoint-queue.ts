@@ -9,16 +9,12 @@ import { updateBytes } from './update-bytes.js';
  */
 const { setTimeout, clearTimeout } = globalThis;
 
-<<<<<<< HEAD
 const NOTHING: readonly OperationUpdate[] = Object.freeze([]);
 
-/** How long an update that may ride with another waits for it. Longer than most steps, shorter than anyone watches. */
-=======
 /**
  * How long an update that may ride with another waits for it. Longer than most steps, shorter than
  * anyone watches.
  */
->>>>>>> 1340f84 (Comments end at column 100)
 export const RIDE_MILLIS = 10;
 
 export interface CheckpointQueueProps {

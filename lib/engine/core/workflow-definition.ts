@@ -50,7 +50,7 @@ export interface WorkflowDefinition {
   /** The class of the input. Absent: the input is a plain value. */
   readonly input?: ClassThunk | undefined;
   /** The class of the result. Absent: the result is a plain value. */
-  readonly output?: ClassThunk | undefined;
+  readonly returns?: ClassThunk | undefined;
   /** For every value of the workflow whose own options name none. */
   readonly serdes?: Serdes | undefined;
   /** For every step and submitter of the workflow whose own options name none. */

@@ -26,7 +26,7 @@ import type { Class, ClassThunk, ResultOptions } from '../core/value-options.js'
 import type { WorkflowDefinition } from '../core/workflow-definition.js';
 import { PATCH } from '../operations/patch.js';
 import type { StepBody } from '../operations/step/step-body.js';
-import { Answers } from '../replay/replayer.js';
+import { Replayer } from '../replay/replayer.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import { type Deadline, DeadlineGuard } from './deadline.js';
 import { Outside } from './pending-operations.js';
@@ -86,7 +86,7 @@ export class Invocation {
   readonly generalSerdes: Serdes | undefined;
   readonly errors: ErrorForm;
   readonly #defaultSerdes: Serdes | undefined;
-  readonly #answers: Answers;
+  readonly #answers: Replayer;
   readonly #queue: CheckpointQueue;
   readonly #outside: Outside;
   readonly #stall: StallWatch;
@@ -134,7 +134,7 @@ export class Invocation {
     this.#defaultSerdes = props.defaultSerdes;
     this.generalSerdes = props.generalSerdes;
     this.errors = new ErrorForm(props.defaultSerdes, props.executionId);
-    this.#answers = new Answers(this, props.state, props.patienceMillis, () => this.#schedule());
+    this.#answers = new Replayer(this, props.state, props.patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
       executionId: props.executionId,
@@ -284,7 +284,7 @@ export class Invocation {
     this.#schedule();
   }
 
-  /** Answers an operation that the workflow asks for: at once from here on, and in its turn. */
+  /** Replayer an operation that the workflow asks for: at once from here on, and in its turn. */
   ask<T>(call: OperationCall<T>): Promise<T> {
     if (this.mayBegin(call) && !this.#hasEnded && !call.isDropped) this.#answers.ask(call);
     return call.promise;

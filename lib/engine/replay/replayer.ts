@@ -22,7 +22,7 @@ import { Patience } from './replay-grace.js';
  * from what has just happened, and hands it over in the order in which it happened. Sees when code
  * and record no longer belong together.
  */
-export class Answers {
+export class Replayer {
   readonly #invocation: Invocation;
   readonly #operations: KnownOperations;
   readonly #order: ReleaseOrder;

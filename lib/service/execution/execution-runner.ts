@@ -6,7 +6,7 @@ import type { Clock } from '../../core/time/clock.js';
 import { durationSeconds } from '../../core/time/duration.js';
 import type { ErrorObject, InvocationOutput } from '../../core/wire/index.js';
 import type { InvocationEntry } from '../../journal/journal.js';
-import type { LocalService } from '../runtime/local-service.js';
+import type { ExecutionService } from '../runtime/execution-service.js';
 import type { WorkflowTarget } from '../runtime/workflow-target.js';
 import { driftBlock, logBlocked } from './blocking.js';
 import { type AfterDeath, afterDeath } from './deaths.js';
@@ -16,7 +16,7 @@ import { invocationInput } from './invocation-input.js';
 import type { LoadedExecution, Parting } from './loaded-execution.js';
 
 export interface ExecutionRunnerProps {
-  readonly service: LocalService;
+  readonly service: ExecutionService;
   readonly execution: LoadedExecution;
   readonly target: WorkflowTarget;
   /** When running invocations will be abandoned; infinity while the runtime isn't stopping. */

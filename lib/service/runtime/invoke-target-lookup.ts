@@ -6,7 +6,7 @@ import type { Child } from '../../journal/journal.js';
 import { plainFunctionName } from './function-name.js';
 import type { Ids } from './ids.js';
 import type { Targets } from './invoke-targets.js';
-import type { LocalFunction } from './local-function.js';
+import type { RuntimeFunction } from './runtime-function.js';
 
 /** How long to look for a name that nobody answers to, and how often. */
 const PATIENCE_MILLIS = 5000;
@@ -20,7 +20,7 @@ export interface InvokeTargetsProps {
   readonly isShared: boolean;
   /** Of this runtime, whether it runs now or not. */
   readonly workflows: Iterable<string>;
-  readonly functions: ReadonlyMap<string, LocalFunction>;
+  readonly functions: ReadonlyMap<string, RuntimeFunction>;
   /** Those that anybody in this process runs now. */
   readonly running: () => readonly string[];
 }
@@ -38,7 +38,7 @@ export class InvokeTargets implements Targets {
     this.#workflows = new Set(props.workflows);
   }
 
-  function(functionName: string): LocalFunction | undefined {
+  function(functionName: string): RuntimeFunction | undefined {
     return this.#props.functions.get(plainFunctionName(functionName) ?? '');
   }
 

@@ -1,6 +1,6 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { Child } from '../../journal/journal.js';
-import type { LocalFunction } from './local-function.js';
+import type { RuntimeFunction } from './runtime-function.js';
 
 /** Knows what a name stands for that an execution invokes. */
 export interface Targets {
@@ -10,7 +10,7 @@ export interface Targets {
    */
   child(functionName: string, name: string): Promise<Child | undefined>;
   /** The plain function of that name. */
-  function(functionName: string): LocalFunction | undefined;
+  function(functionName: string): RuntimeFunction | undefined;
   /** What the invoke of a name that stands for neither fails with. */
   missing(functionName: string): ErrorObject;
   /**

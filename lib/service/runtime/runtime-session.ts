@@ -9,7 +9,7 @@ import { ExecutionRunner } from '../execution/execution-runner.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { ClaimLoop } from './claim-loop.js';
-import type { Creation, ExecutionHost, LeaseKeeper, LocalService } from './local-service.js';
+import type { Creation, ExecutionHost, ExecutionService, LeaseKeeper } from './execution-service.js';
 import { removeFreeWorkers, surveyStore } from './orphan-check.js';
 import { Probation, type Trial } from './probation.js';
 import { Places } from './slots.js';
@@ -26,7 +26,7 @@ const RECOVERY_MILLIS = 1000;
 const CLEARANCE_MILLIS = 60_000;
 
 export interface RuntimeSessionProps {
-  readonly service: LocalService;
+  readonly service: ExecutionService;
   readonly workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly concurrency: number;
   /**
@@ -64,7 +64,7 @@ class Task {
 export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   readonly workflows: readonly string[];
   readonly #props: RuntimeSessionProps;
-  readonly #service: LocalService;
+  readonly #service: ExecutionService;
   readonly #worker: Worker;
   readonly #places: Places;
   readonly #probation = new Probation();

@@ -7,7 +7,7 @@ import { type RunnableWorkflow, runnableWorkflow, type WorkflowSource } from './
 /**
  * Makes workflows runnable, by their names; the codec learns their classes.
  *
- * @param where whose `workflows` they are: `LocalRuntime`.
+ * @param where whose `workflows` they are: `WorkflowRuntime`.
  * @throws InvalidWorkflowError, InvalidArgumentError
  */
 export function namedWorkflows(

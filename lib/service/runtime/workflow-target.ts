@@ -14,14 +14,14 @@ import { checkCreate } from '../../workflow/handler/handler-options.js';
  * `InvocationInput` and an `InvocationContext`, but may declare its parameters as AWS's packages
  * do, whose types can't be named here. A throw breaks the invocation off; it is tried again.
  */
-export type LocalHandler = (event: any, context: any) => Promise<{ readonly Status: string }>;
+export type FunctionHandler = (event: any, context: any) => Promise<{ readonly Status: string }>;
 
 /** A handler made by other means than a class, with AWS's SDK for instance. */
 export interface WorkflowTarget {
   /** 1 to 64 characters of `[a-zA-Z0-9-_]`; part of every execution id. */
   readonly name: string;
   /** Runs one invocation. */
-  readonly handler: LocalHandler;
+  readonly handler: FunctionHandler;
 }
 
 /**

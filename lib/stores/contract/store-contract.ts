@@ -26,7 +26,7 @@ const THEMES = {
 const OPTIONS: OptionChecks<StoreContractOptions> = { create: checkFunction, reopen: checkFunction };
 
 /**
- * Declares the specs that a store must pass to work under `LocalRuntime`. Call it in a spec file of
+ * Declares the specs that a store must pass to work under `WorkflowRuntime`. Call it in a spec file of
  * your own store.
  *
  * @param harness - Where `describe` and `it` come from. Default: the globals.

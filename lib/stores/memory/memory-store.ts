@@ -39,7 +39,7 @@ interface Kept extends ReadyItem {
  *
  * @example
  * ```ts
- * const runtime = new LocalRuntime({ store: new MemoryStore(), workflows: [OrderWorkflow] });
+ * const runtime = new WorkflowRuntime({ store: new MemoryStore(), workflows: [OrderWorkflow] });
  * ```
  */
 export class MemoryStore implements ExecutionStore {

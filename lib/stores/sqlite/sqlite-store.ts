@@ -42,7 +42,7 @@ interface Session {
  *
  * @example
  * ```ts
- * const runtime = new LocalRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
+ * const runtime = new WorkflowRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
  * ```
  */
 export class SqliteStore implements ExecutionStore {

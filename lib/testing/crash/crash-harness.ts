@@ -9,7 +9,7 @@ import {
 import type { AnyCall, CodeWatch } from '../../engine/index.js';
 import type { InvocationContext } from '../../service/execution/invocation-context.js';
 import type { InvocationInput } from '../../service/execution/invocation-input.js';
-import type { LocalHandler } from '../../service/runtime/workflow-target.js';
+import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
 import type { RunnerHooks } from '../runner/runner-hooks.js';
 import type { CrashFault } from './crash-fault.js';
 import { updateNames } from './crash-point.js';
@@ -23,7 +23,7 @@ export interface PlannedCrash {
 }
 
 /** Puts something between the service and the engine: how the specs plant faults. */
-export type Mutate = (handler: LocalHandler) => LocalHandler;
+export type Mutate = (handler: FunctionHandler) => FunctionHandler;
 
 const MOST_INVOCATIONS = 10_000;
 
@@ -78,7 +78,7 @@ export class CrashRig implements RunnerHooks, CodeWatch {
     return this.#fault;
   }
 
-  readonly around = (handler: LocalHandler): LocalHandler => {
+  readonly around = (handler: FunctionHandler): FunctionHandler => {
     const mutated = this.#mutate(handler);
     return async (event: InvocationInput, context: InvocationContext) => {
       const executionId = event.DurableExecutionArn;

@@ -21,7 +21,7 @@ interface Use {
 
 /** One invocation. */
 interface Course {
-  /** Answers of which the code has been told, and to which it has not finished reacting. */
+  /** Replayer of which the code has been told, and to which it has not finished reacting. */
   reactions: number;
   /** Whether anything else has woken the code. */
   isWoken: boolean;

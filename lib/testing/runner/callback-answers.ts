@@ -9,7 +9,7 @@ import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
  */
 export type CallbackAnswers = Readonly<Record<string, unknown>>;
 
-/** Answers callbacks before it lets time pass. */
+/** Replayer callbacks before it lets time pass. */
 export class AnsweringEnvironment implements TestEnvironment {
   readonly client: TestEnvironment['client'];
   readonly #inner: TestEnvironment;

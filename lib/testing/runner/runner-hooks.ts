@@ -1,5 +1,5 @@
 import type { CodeWatch } from '../../engine/index.js';
-import type { LocalHandler } from '../../service/runtime/workflow-target.js';
+import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
 import type { TestEnvironment } from './test-environment.js';
 
 /** What tests of a special kind put into a runner. */
@@ -7,7 +7,7 @@ export interface RunnerHooks {
   /** Sees what the code does. */
   readonly watch?: CodeWatch | undefined;
   /** Puts something around the handler of each workflow. */
-  readonly around?: ((handler: LocalHandler) => LocalHandler) | undefined;
+  readonly around?: ((handler: FunctionHandler) => FunctionHandler) | undefined;
   /** Puts something around time and service. */
   readonly environment?: ((environment: TestEnvironment) => TestEnvironment) | undefined;
 }

@@ -22,12 +22,12 @@ export class TestCallback<Answer = unknown> {
     this.#props = props;
   }
 
-  /** Answers, as the outside would: a plain value. */
+  /** Replayer, as the outside would: a plain value. */
   async succeed(...answer: undefined extends Answer ? [answer?: Answer] : [answer: Answer]): Promise<void> {
     await this.#props.callbacks.succeed(await this.id(), answer[0]);
   }
 
-  /** Answers with a failure. */
+  /** Replayer with a failure. */
   async fail(error: Error | ErrorObject): Promise<void> {
     await this.#props.callbacks.fail(await this.id(), error);
   }

@@ -1,5 +1,5 @@
 import { ExecutionRunner } from '../../service/execution/execution-runner.js';
-import type { LocalService } from '../../service/runtime/local-service.js';
+import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { RunnableWorkflow } from '../../service/runtime/workflow-target.js';
 import type { ExecutionRecord } from '../../stores/index.js';
 import type { VirtualClock } from './virtual-clock.js';
@@ -17,7 +17,7 @@ type Watch = (work: () => Promise<void>) => Promise<void>;
 
 /** Runs the executions of some workflows when told to, and moves the time only in between. */
 export class TestDriver {
-  readonly #service: LocalService;
+  readonly #service: ExecutionService;
   readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly #names: readonly string[];
   readonly #clock: VirtualClock;
@@ -27,7 +27,7 @@ export class TestDriver {
   readonly #running = new Set<Promise<void>>();
 
   constructor(
-    service: LocalService,
+    service: ExecutionService,
     workflows: ReadonlyMap<string, RunnableWorkflow>,
     clock: VirtualClock,
     watch: Watch,

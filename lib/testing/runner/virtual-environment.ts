@@ -1,6 +1,6 @@
 import type { WorkflowClient } from '../../client/index.js';
 import { ExecutionStuckError } from '../../core/errors/testing-errors.js';
-import type { LocalService } from '../../service/index.js';
+import type { ExecutionService } from '../../service/index.js';
 import { JournalSnapshot } from './journal-snapshot.js';
 import type { TestDriver } from './test-driver.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
@@ -17,10 +17,10 @@ const MOST_FAILURES = 20;
 export class VirtualEnvironment implements TestEnvironment {
   readonly client: WorkflowClient;
   readonly #driver: TestDriver;
-  readonly #service: LocalService;
+  readonly #service: ExecutionService;
   readonly #snapshots = new Map<string, JournalSnapshot>();
 
-  constructor(client: WorkflowClient, driver: TestDriver, service: LocalService) {
+  constructor(client: WorkflowClient, driver: TestDriver, service: ExecutionService) {
     this.client = client;
     this.#driver = driver;
     this.#service = service;

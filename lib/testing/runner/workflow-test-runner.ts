@@ -5,13 +5,13 @@ import { checkOptions, type OptionChecks, oneOf, optionCheck } from '../../core/
 import type { Logger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
 import {
-  type LocalFunction,
-  type LocalFunctions,
-  LocalService,
-  LocalWorkflowClient,
+  ExecutionService,
+  type RuntimeFunction,
+  type RuntimeFunctions,
+  StoreWorkflowClient,
   type WorkflowSource,
 } from '../../service/index.js';
-import { checkedFunctions } from '../../service/runtime/local-function.js';
+import { checkedFunctions } from '../../service/runtime/runtime-function.js';
 import { namedWorkflows } from '../../service/runtime/workflow-registry.js';
 import { MemoryStore } from '../../stores/index.js';
 import type { NeedsNoArguments, WithFactory } from '../../workflow/description/factory-types.js';
@@ -51,7 +51,7 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
    * Functions that workflows invoke by name; fakes, as a rule. Time stands still while one runs.
    * Default: none.
    */
-  readonly functions?: LocalFunctions | undefined;
+  readonly functions?: RuntimeFunctions | undefined;
   /**
    * Whether workflow code is watched for what a replay would not repeat: the clock, chance, timers,
    * I/O outside of steps. What is found makes the method that the test awaits throw a
@@ -137,7 +137,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
     const floating = new FloatingOperations(options.floating ?? 'fail', logger, definitionOf);
     const watch = joinedWatch(floating, ...(hooks.watch === undefined ? [] : [hooks.watch]));
     const settings = { ...options, ...TEST_SETTINGS, logger, clock, watch };
-    const functions = new Map<string, LocalFunction>();
+    const functions = new Map<string, RuntimeFunction>();
     this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
     const sources = [source, ...checkedWorkflows(others, 'WorkflowTestRunner')].map((one) => this.#stubs.watch(one));
     const workflows = namedWorkflows(sources, settings, codec, 'WorkflowTestRunner');
@@ -145,7 +145,14 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
       for (const [name, it] of workflows) workflows.set(name, { ...it, handler: around(it.handler) });
     const names = new Set(workflows.keys());
     for (const [name, fn] of checkedFunctions(options.functions, names, 'WorkflowTestRunner')) functions.set(name, fn);
-    const service = new LocalService({ store, clock, logger, workflows: names, functions, ids: new RepeatableIds() });
+    const service = new ExecutionService({
+      store,
+      clock,
+      logger,
+      workflows: names,
+      functions,
+      ids: new RepeatableIds(),
+    });
     this.#workflow = workflow;
     this.#clock = clock;
     const guarded = determinismGuard(clock, options.determinism);
@@ -154,7 +161,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
       floating.throwIfAny();
     });
     const clientOf = (itsCodec: WorkflowCodec) =>
-      new LocalWorkflowClient({ store, clock, logger }, { service, codec: itsCodec, isUnwatched: true });
+      new StoreWorkflowClient({ store, clock, logger }, { service, codec: itsCodec, isUnwatched: true });
     this.client = clientOf(codec);
     this.#service = clientOf(new WorkflowCodec(serdes, { validatesInputs: false }));
     const virtual = new VirtualEnvironment(this.client, this.#driver, service);

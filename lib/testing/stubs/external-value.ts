@@ -11,7 +11,7 @@ export function outsideSerdes(
   options: Pick<ResultOptions<any>, 'returns'> | Pick<InvokeWorkflowOptions, 'workflow'>,
 ): Serdes {
   const thunk =
-    'workflow' in options ? describeWorkflow(options.workflow() as Class<DurableWorkflow>).output : options.returns;
+    'workflow' in options ? describeWorkflow(options.workflow() as Class<DurableWorkflow>).returns : options.returns;
   return thunk === undefined ? jsonSerdes : classSerdes(thunk);
 }
 

@@ -1,5 +1,5 @@
 import type { InvokeFunctionOptions } from '../../engine/index.js';
-import type { LocalFunction } from '../../service/index.js';
+import type { RuntimeFunction } from '../../service/index.js';
 import type {
   InvokeFunctionDecoratorOptions,
   InvokeWorkflowDecoratorOptions,
@@ -12,7 +12,7 @@ type InvokeOptions = InvokeFunctionDecoratorOptions | InvokeWorkflowDecoratorOpt
 /** How an invoke comes to its stub. */
 interface StubTarget {
   /** Keeps the call, and gives the payload that finds it again. */
-  readonly payloadOf: (call: StubbedCall) => unknown;
+  readonly asPayload: (call: StubbedCall) => unknown;
   /** Those of the invoke, but for the target. */
   readonly options: InvokeFunctionOptions & { readonly name?: string | undefined };
 }
@@ -22,12 +22,12 @@ interface StubTarget {
  * retried and timed out as ever.
  */
 export class StubTargets {
-  readonly #functions: Map<string, LocalFunction>;
+  readonly #functions: Map<string, RuntimeFunction>;
   /** What is sent is text, so the arguments themselves wait here. */
   readonly #calls: StubbedCall[] = [];
 
   /** @param functions of the runner; those of stubs are added. */
-  constructor(functions: Map<string, LocalFunction>) {
+  constructor(functions: Map<string, RuntimeFunction>) {
     this.#functions = functions;
   }
 
@@ -38,7 +38,7 @@ export class StubTargets {
       return outsideValue(serdes, await stub.run(this.#calls[call]!), `the result of ${functionName}`);
     });
     return {
-      payloadOf: (call) => ({ call: this.#calls.push(call) - 1 }),
+      asPayload: (call) => ({ call: this.#calls.push(call) - 1 }),
       options: { name, throws, tenantId, timeout, functionName, serdes },
     };
   }

@@ -54,9 +54,9 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
     }
     case 'invoke': {
       const spied = intercept(stubbed, key, details);
-      const { payloadOf, options } = targets.add(stub, key, details.options);
+      const { asPayload, options } = targets.add(stub, key, details.options);
       const payload: Method = function (this: DurableWorkflow, ...args) {
-        return payloadOf(callOf(this, args));
+        return asPayload(callOf(this, args));
       };
       const replaced = intercept(payload, key, { kind: 'invoke', options });
       return function (this: DurableWorkflow, ...args) {

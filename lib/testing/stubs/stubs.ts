@@ -2,7 +2,7 @@ import type { CallbackClient, WorkflowClass } from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { isPromiseLike } from '../../core/promise-like.js';
 import type { Clock } from '../../core/time/index.js';
-import type { LocalFunction, WorkflowBinding, WorkflowSource } from '../../service/index.js';
+import type { RuntimeFunction, WorkflowBinding, WorkflowSource } from '../../service/index.js';
 import type { Method } from '../../workflow/decorators/operation-mark.js';
 import { neededArguments } from '../../workflow/description/constructible.js';
 import { membersOf } from '../../workflow/description/members.js';
@@ -21,7 +21,7 @@ interface Stubbed {
 export interface StubsProps {
   readonly clock: Clock;
   /** Of the runner; those that answer stubbed invokes are added. */
-  readonly functions: Map<string, LocalFunction>;
+  readonly functions: Map<string, RuntimeFunction>;
   readonly callbacks: () => CallbackClient;
 }
 

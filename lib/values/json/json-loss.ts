@@ -58,7 +58,7 @@ export function problemOfInstance(value: object, isWhole: boolean): string {
   if (conversion !== undefined) return `${problem}. ${conversion}, or give a serdes.`;
   const className = type.name || 'TheClass';
   return isWhole
-    ? `${problem}. Name the class, as in returns: () => ${className} (input and output of @DurableExecution), or give a serdes.`
+    ? `${problem}. Name the class, as in returns: () => ${className} (input and returns of @DurableExecution), or give a serdes.`
     : `${problem}. Name the class of the whole value, as in returns: () => Order, with @Type(() => ${className}) on this property; ` +
         'or make it a plain object, or give a serdes.';
 }

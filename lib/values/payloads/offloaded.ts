@@ -52,7 +52,7 @@ const DEFAULT_THRESHOLD = 128 * 1024;
  * @throws {@link PayloadStoreError} from a `FilePayloadStore` that fails.
  *
  * @example
- * new LocalRuntime({ store, serdes: offloaded({ store: new FilePayloadStore({ directory: '/mnt/payloads' }) }) })
+ * new WorkflowRuntime({ store, serdes: offloaded({ store: new FilePayloadStore({ directory: '/mnt/payloads' }) }) })
  */
 export function offloaded<T = any>(options: OffloadedOptions<T>): Serdes<T> {
   checkOptions(options, OPTIONS, 'offloaded()');

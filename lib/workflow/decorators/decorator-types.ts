@@ -81,11 +81,11 @@ type IsResult<Value, Revived> =
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /**
- * Checks an entry: asynchronous, of one parameter at most, and `input` and `output` as its
+ * Checks an entry: asynchronous, of one parameter at most, and `input` and `returns` as its
  * signature has them.
  */
 export type CheckEntry<Method, In, Out> =
-  CheckResult<'@DurableExecution', 'output', Method, Out> extends Misuse<infer Sentence>
+  CheckResult<'@DurableExecution', 'returns', Method, Out> extends Misuse<infer Sentence>
     ? Misuse<Sentence>
     : Method extends (input: any) => any
       ? [In] extends [never]

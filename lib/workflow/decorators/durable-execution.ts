@@ -22,7 +22,7 @@ export interface DurableExecutionOptions<
   /**
    * The class that the method resolves to, for those who read the result. Default: a plain value.
    */
-  readonly output?: (() => Out) | undefined;
+  readonly returns?: (() => Out) | undefined;
   /**
    * The workflow's name, a part of every execution id: 1 to 64 characters of `[a-zA-Z0-9-_]`.
    * Default: the name of the class, without the underscore that esbuild may put before it. A
@@ -66,7 +66,7 @@ export interface DurableExecutionOptions<
 
 /**
  * What `DurableExecution(...)` gives: a decorator of async methods, in both dialects. `In` and
- * `Out` are what `input` and `output` name; `never` without them.
+ * `Out` are what `input` and `returns` name; `never` without them.
  */
 export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
   value: V,
@@ -81,7 +81,7 @@ export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
  *
  * @example
  * ```ts
- * @DurableExecution({ input: () => Order, output: () => Receipt })
+ * @DurableExecution({ input: () => Order, returns: () => Receipt })
  * async run(order: Order): Promise<Receipt> {
  *   const payment = await this.charge(order);
  *   return new Receipt(order.id, payment.id);

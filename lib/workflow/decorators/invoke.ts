@@ -37,14 +37,14 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
 
 /**
  * Makes an async method a run of another workflow or function. The body makes the payload, and ends
- * with `return payloadOf(payload)`; it is workflow code and runs in each replay. The caller gets
+ * with `return asPayload(payload)`; it is workflow code and runs in each replay. The caller gets
  * the target's result, revived.
  *
  * @example
  * ```ts
  * @Invoke({ workflow: () => BillingWorkflow })
  * async bill(order: Order): Promise<Invoice> {
- *   return payloadOf(new BillingRequest(order.id, order.total));
+ *   return asPayload(new BillingRequest(order.id, order.total));
  * }
  * ```
  */

@@ -50,7 +50,7 @@ const NAMED = { name: undefined };
 const EXECUTION: OptionChecks<DurableExecutionOptions> = {
   ...NAMED,
   input: resolveTarget,
-  output: resolveTarget,
+  returns: resolveTarget,
   retry: checkStrategy,
   serdes: checkSerdes,
   checkpointing: checkCheckpointing,

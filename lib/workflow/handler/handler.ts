@@ -169,8 +169,8 @@ function remainingMillis(context: HandlerContext): number | undefined {
   return typeof context.getRemainingTimeInMillis === 'function' ? context.getRemainingTimeInMillis() : undefined;
 }
 
-function usesClasses({ input, output, operations }: WorkflowDefinition): boolean {
-  if (input !== undefined || output !== undefined) return true;
+function usesClasses({ input, returns, operations }: WorkflowDefinition): boolean {
+  if (input !== undefined || returns !== undefined) return true;
   return [...operations.values()].some((operation) => 'options' in operation && 'returns' in operation.options);
 }
 
@@ -179,7 +179,7 @@ function eventFault(event: InvocationEvent, workflowName: string): InvalidInvoca
   return new InvalidInvocationError(
     `The handler of workflow ${workflowName} was called with something else than the event of a durable execution ` +
       '(DurableExecutionArn and CheckpointToken are missing). On AWS Lambda, deploy the function with a DurableConfig and invoke ' +
-      'a version or alias of it; on one machine, start executions through a LocalRuntime.',
+      'a version or alias of it; on one machine, start executions through a WorkflowRuntime.',
   );
 }
 

@@ -21,7 +21,7 @@ export class OrderWorkflow extends DurableWorkflow {
     super();
   }
 
-  @DurableExecution({ name: 'Order', input: () => Order, output: () => Receipt })
+  @DurableExecution({ name: 'Order', input: () => Order, returns: () => Receipt })
   async run(order: Order): Promise<Receipt> {
     const reservation = await this.reserve(order);
     await this.coolingOff(order);

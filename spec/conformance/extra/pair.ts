@@ -1,6 +1,6 @@
 import { type DurableContext as TheirContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { createHandler, type DurableContext, DurableExecution, DurableWorkflow } from '../../../lib/index.js';
-import type { LocalHandler } from '../../../lib/local.js';
+import type { FunctionHandler } from '../../../lib/runtime.js';
 
 /** The same workflow twice: as a handler made with AWS's SDK, and as ours. */
 export interface Pair {
@@ -22,10 +22,11 @@ class OurSide extends DurableWorkflow {
   }
 }
 
-export const theirHandler = ({ theirs }: Pair): LocalHandler =>
+export const theirHandler = ({ theirs }: Pair): FunctionHandler =>
   withDurableExecution((_input: unknown, context: TheirContext) => theirs(context));
 
-export const ourHandler = ({ ours }: Pair): LocalHandler => createHandler(OurSide, { create: () => new OurSide(ours) });
+export const ourHandler = ({ ours }: Pair): FunctionHandler =>
+  createHandler(OurSide, { create: () => new OurSide(ours) });
 
 export function boom(): never {
   throw new Error('boom');

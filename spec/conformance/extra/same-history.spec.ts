@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type LocalHandler, LocalRuntime, MemoryStore } from '../../../lib/local.js';
+import { type FunctionHandler, MemoryStore, WorkflowRuntime } from '../../../lib/runtime.js';
 import { LineLogger } from '../../support/line-logger.js';
 import { BATCH_PAIRS } from './batch-pairs.js';
 import { CHILD_PAIRS } from './child-pairs.js';
@@ -40,10 +40,10 @@ describe("a workflow leaves the history and the result that a handler made with 
  */
 const inAnyOrder = ({ history }: Run) => history.filter((event) => event !== 'InvocationCompleted').toSorted();
 
-async function runAll(handlers: readonly LocalHandler[]): Promise<Run[]> {
+async function runAll(handlers: readonly FunctionHandler[]): Promise<Run[]> {
   const workflows = handlers.map((handler, i) => ({ name: `workflow-${i}`, handler }));
   const logger = new LineLogger();
-  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger, grace: { seconds: 0 } });
+  await using runtime = new WorkflowRuntime({ store: new MemoryStore(), workflows, logger, grace: { seconds: 0 } });
   await runtime.start();
   const { client } = runtime;
   return await Promise.all(

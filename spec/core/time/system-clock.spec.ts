@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { steadyClock, systemClock } from '../../../lib/core/time/index.js';
 import { DurableExecution, DurableWorkflow } from '../../../lib/index.js';
-import { LocalRuntime, MemoryStore } from '../../../lib/local.js';
+import { MemoryStore, WorkflowRuntime } from '../../../lib/runtime.js';
 import { LineLogger } from '../../support/line-logger.js';
 
 const HOUR = 3_600_000;
@@ -59,7 +59,7 @@ describe('the system clock', () => {
   });
 
   it('does not go back where nobody else has a part in it: what waits in memory waits no longer', async () => {
-    const runtime = new LocalRuntime({ store: new MemoryStore(), workflows: [Pausing], logger: new LineLogger() });
+    const runtime = new WorkflowRuntime({ store: new MemoryStore(), workflows: [Pausing], logger: new LineLogger() });
     await runtime.start();
     const before = steadyClock.now();
     const execution = await runtime.client.start(Pausing);

@@ -35,9 +35,9 @@ holds<Same<Keys<ErrorObject>, Keys<aws.ErrorObject>>>();
 
 /** Fields of newer clients that we neither send nor read. */
 type Unused = 'XAmznTraceId';
-type LocalOnly = 'CompletionSequence' | 'StartSequence';
+type StoreOnly = 'CompletionSequence' | 'StartSequence';
 
-holds<Same<Exclude<Keys<Operation>, LocalOnly>, Keys<aws.Operation>>>();
+holds<Same<Exclude<Keys<Operation>, StoreOnly>, Keys<aws.Operation>>>();
 holds<Same<Keys<Operation['ExecutionDetails']>, Keys<aws.ExecutionDetails>>>();
 holds<Same<Keys<Operation['StepDetails']>, Keys<aws.StepDetails>>>();
 holds<Same<Keys<Operation['WaitDetails']>, Keys<aws.WaitDetails>>>();
@@ -60,7 +60,7 @@ holds<aws.Operation extends LooseOperation ? true : false>();
 
 type Mutable<T> = { readonly [K in keyof T]: T[K] };
 /** The client's types allow everything to be missing. */
-type LooseOperation = { readonly [K in Exclude<keyof Operation, LocalOnly>]?: Operation[K] | undefined };
+type LooseOperation = { readonly [K in Exclude<keyof Operation, StoreOnly>]?: Operation[K] | undefined };
 
 describe('the wire model', () => {
   it('is the one of the AWS client, as the compiler has found', () => {

@@ -2,8 +2,8 @@
  * A process that runs some workflows from a file, and tells what their steps and functions do.
  * `hang` makes these last for ever.
  */
-import { LocalRuntime } from '../../../lib/service/index.js';
-import { SqliteStore } from '../../../lib/stores/index.js';
+import { WorkflowRuntime } from '../../../lib/service/index.js';
+import { SqliteStore } from '../../../lib/stores/sqlite/index.js';
 import { QuietLogger } from '../quiet-logger.js';
 import { workflowOf } from '../small-engine.js';
 
@@ -25,7 +25,7 @@ const workflows = {
   Billing: workflowOf('Billing', (engine) => engine.step('charge', () => work('charge', engine.input * 2))),
 };
 
-const runtime = new LocalRuntime({
+const runtime = new WorkflowRuntime({
   store: new SqliteStore({ path: path! }),
   workflows: (names!.split(',') as (keyof typeof workflows)[]).map((name) => workflows[name]),
   functions: { tax: (total) => work('tax', total / 5) },

@@ -2,8 +2,8 @@
  * A process that runs orders from a file, and tells what their steps do. `hang` as its second
  * argument makes shipping last for ever.
  */
-import { LocalRuntime } from '../../../lib/service/index.js';
-import { SqliteStore } from '../../../lib/stores/index.js';
+import { WorkflowRuntime } from '../../../lib/service/index.js';
+import { SqliteStore } from '../../../lib/stores/sqlite/index.js';
 import { QuietLogger } from '../quiet-logger.js';
 import { workflowOf } from '../small-engine.js';
 
@@ -31,7 +31,7 @@ const order = workflowOf('Order', async (engine) => {
   });
 });
 
-const runtime = new LocalRuntime({
+const runtime = new WorkflowRuntime({
   store: new SqliteStore({ path: path! }),
   workflows: [order],
   concurrency: 4,

@@ -4,8 +4,8 @@
  */
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
-import { LocalRuntime } from '../../../lib/service/index.js';
-import { SqliteStore } from '../../../lib/stores/index.js';
+import { WorkflowRuntime } from '../../../lib/service/index.js';
+import { SqliteStore } from '../../../lib/stores/sqlite/index.js';
 import { QuietLogger } from '../quiet-logger.js';
 import { workflowOf } from '../small-engine.js';
 
@@ -17,7 +17,7 @@ const slow = workflowOf('Slow', (engine) =>
   }),
 );
 
-const runtime = new LocalRuntime({
+const runtime = new WorkflowRuntime({
   store: new SqliteStore({ path: workerData as string }),
   workflows: [slow],
   pollInterval: { seconds: 0 },

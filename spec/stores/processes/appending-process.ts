@@ -3,7 +3,7 @@
  * it is killed.
  */
 import { sampleEntry, sampleRecord } from '../../../lib/stores/contract/contract-kit.js';
-import { SqliteStore } from '../../../lib/stores/index.js';
+import { SqliteStore } from '../../../lib/stores/sqlite/index.js';
 
 const [path, first, executions] = process.argv.slice(2);
 const store = new SqliteStore({ path: path! });

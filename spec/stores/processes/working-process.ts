@@ -4,7 +4,8 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSample, sampleEntry } from '../../../lib/stores/contract/contract-kit.js';
-import { JournalConflictError, SqliteStore } from '../../../lib/stores/index.js';
+import { JournalConflictError } from '../../../lib/stores/index.js';
+import { SqliteStore } from '../../../lib/stores/sqlite/index.js';
 
 /** What a worker tells when it is done. */
 export interface WorkReport {

@@ -5,6 +5,7 @@ import { setImmediate as nextImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Type } from 'class-transformer';
 import {
+  asPayload,
   Callback,
   DurableExecution,
   DurableWorkflow,
@@ -13,7 +14,6 @@ import {
   type Logger,
   type Next,
   type Plugin,
-  payloadOf,
   type RetryStrategy,
   type Serdes,
   Step,
@@ -156,7 +156,7 @@ class Innocent extends DurableWorkflow {
   @Invoke({ functionName: 'child' })
   async child(): Promise<void> {
     useAll();
-    return payloadOf(randomUUID());
+    return asPayload(randomUUID());
   }
 
   @Step({ serdes: impureSerdes })

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { SerializationError } from '../../../lib/index.js';
-import { ExecutionAlreadyStartedError, LocalWorkflowClient, SqliteStore } from '../../../lib/local.js';
+import { ExecutionAlreadyStartedError, StoreWorkflowClient } from '../../../lib/runtime.js';
+import { SqliteStore } from '../../../lib/sqlite.js';
 import { QuietLogger } from '../../service/quiet-logger.js';
 import { temporaryDirectory } from '../../stores/sqlite-kit.js';
 import { type Deed, Receipt, SECRET, SealedOrder, sealed } from './processes/sealed-order.js';
@@ -15,7 +16,7 @@ const order = { id: 'o-1', note: SECRET.repeat(50_000) };
 describe('an execution whose values are encrypted and offloaded, over SQLite', () => {
   const place = temporaryDirectory();
   const children: ChildProcess[] = [];
-  const clients: LocalWorkflowClient[] = [];
+  const clients: StoreWorkflowClient[] = [];
   const deeds: Deed[] = [];
   let path: string;
   let payloads: string;
@@ -31,9 +32,9 @@ describe('an execution whose values are encrypted and offloaded, over SQLite', (
     for (const client of clients.splice(0)) await client.close();
   });
 
-  function clientWith(key?: Buffer): LocalWorkflowClient {
+  function clientWith(key?: Buffer): StoreWorkflowClient {
     const store = new SqliteStore({ path });
-    const client = new LocalWorkflowClient({ store, logger: new QuietLogger(), serdes: sealed(payloads, key) });
+    const client = new StoreWorkflowClient({ store, logger: new QuietLogger(), serdes: sealed(payloads, key) });
     clients.push(client);
     return client;
   }

@@ -56,14 +56,14 @@ function targetOf<T>(
   const { tenantId } = options;
   const throws = errorClassesOf(options.throws, `throws of ${what}`);
   if (options.workflow !== undefined) {
-    const { name, input, output, serdes = invocation.generalSerdes } = invocation.definitionOf(options.workflow());
+    const { name, input, returns, serdes = invocation.generalSerdes } = invocation.definitionOf(options.workflow());
     if (serdes?.over !== undefined) throw notSharable(what, name);
     return {
       functionName: invocation.functionNameOf(name),
       tenantId,
       throws,
       payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : sentInputSerdes(input),
-      serdes: serdesFor({ returns: output }, serdes),
+      serdes: serdesFor({ returns }, serdes),
     };
   }
   const { functionName, payloadSerdes = foreignSerdes } = options;

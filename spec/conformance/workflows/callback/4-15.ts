@@ -17,7 +17,7 @@ class Receipt {
 
 /** A callback whose answer is read into a class. */
 export class TypedCallback extends DurableWorkflow {
-  @DurableExecution({ output: () => Receipt })
+  @DurableExecution({ returns: () => Receipt })
   async run(name: string): Promise<Receipt> {
     const callback = await this.context.createCallback<Message>(name, { returns: () => Message });
     return Object.assign(new Receipt(), { received: await callback.result() });

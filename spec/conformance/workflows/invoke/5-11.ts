@@ -1,4 +1,4 @@
-import { DurableExecution, DurableWorkflow, Invoke, payloadOf, Step } from '../../../../lib/index.js';
+import { asPayload, DurableExecution, DurableWorkflow, Invoke, Step } from '../../../../lib/index.js';
 
 /** An invoke whose payload comes from a step. */
 export class StepThenInvoke extends DurableWorkflow {
@@ -14,6 +14,6 @@ export class StepThenInvoke extends DurableWorkflow {
 
   @Invoke({ functionName: 'echo' })
   async echo(text: string): Promise<string> {
-    return payloadOf(text);
+    return asPayload(text);
   }
 }

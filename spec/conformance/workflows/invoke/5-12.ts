@@ -1,4 +1,4 @@
-import { DurableExecution, DurableWorkflow, Invoke, payloadOf, Step } from '../../../../lib/index.js';
+import { asPayload, DurableExecution, DurableWorkflow, Invoke, Step } from '../../../../lib/index.js';
 
 /** A step that works on the result of an invoke. */
 export class InvokeThenStep extends DurableWorkflow {
@@ -9,7 +9,7 @@ export class InvokeThenStep extends DurableWorkflow {
 
   @Invoke({ functionName: 'echo' })
   async echo(text: string): Promise<string> {
-    return payloadOf(text);
+    return asPayload(text);
   }
 
   @Step()

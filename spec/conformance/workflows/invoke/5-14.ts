@@ -1,4 +1,4 @@
-import { DurableExecution, DurableWorkflow, Invoke, payloadOf } from '../../../../lib/index.js';
+import { asPayload, DurableExecution, DurableWorkflow, Invoke } from '../../../../lib/index.js';
 import { Echo } from './targets.js';
 
 /** Two invokes, one after the other. */
@@ -12,11 +12,11 @@ export class SequentialInvokes extends DurableWorkflow {
 
   @Invoke({ functionName: 'echo' })
   async first(text: string): Promise<string> {
-    return payloadOf(text);
+    return asPayload(text);
   }
 
   @Invoke({ workflow: () => Echo })
   async second(text: string): Promise<unknown> {
-    return payloadOf(text);
+    return asPayload(text);
   }
 }

@@ -1,4 +1,4 @@
-import { DurableExecution, DurableWorkflow, Invoke, payloadOf, type Serdes } from '../../../../lib/index.js';
+import { asPayload, DurableExecution, DurableWorkflow, Invoke, type Serdes } from '../../../../lib/index.js';
 
 const upperCase: Serdes = {
   serialize: (value) => JSON.stringify(value).toUpperCase(),
@@ -14,6 +14,6 @@ export class UpperCasePayload extends DurableWorkflow {
 
   @Invoke({ functionName: 'echo', payloadSerdes: upperCase })
   async echo(input: object): Promise<object> {
-    return payloadOf(input);
+    return asPayload(input);
   }
 }

@@ -1,4 +1,4 @@
-import { DurableExecution, DurableWorkflow, Invoke, payloadOf } from '../../../../lib/index.js';
+import { asPayload, DurableExecution, DurableWorkflow, Invoke } from '../../../../lib/index.js';
 
 /** An invoke with a nested payload, and so a nested result. */
 export class NestedInvoke extends DurableWorkflow {
@@ -9,6 +9,6 @@ export class NestedInvoke extends DurableWorkflow {
 
   @Invoke({ functionName: 'echo' })
   async echo(input: object): Promise<object> {
-    return payloadOf(input);
+    return asPayload(input);
   }
 }

@@ -1,4 +1,4 @@
-import { DurableExecution, DurableWorkflow, Invoke, payloadOf } from '../../../../lib/index.js';
+import { asPayload, DurableExecution, DurableWorkflow, Invoke } from '../../../../lib/index.js';
 import { FailingTarget } from './targets.js';
 
 /** An invoke whose target fails. */
@@ -10,6 +10,6 @@ export class FailingInvoke extends DurableWorkflow {
 
   @Invoke({ workflow: () => FailingTarget })
   async fail(): Promise<void> {
-    return payloadOf(undefined);
+    return asPayload(undefined);
   }
 }

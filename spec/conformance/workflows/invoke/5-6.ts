@@ -1,4 +1,4 @@
-import { DurableExecution, DurableWorkflow, Invoke, InvokeFailedError, payloadOf } from '../../../../lib/index.js';
+import { asPayload, DurableExecution, DurableWorkflow, Invoke, InvokeFailedError } from '../../../../lib/index.js';
 import { FailingTarget } from './targets.js';
 
 /** An invoke whose target fails, which the workflow gets over. */
@@ -16,6 +16,6 @@ export class RecoveredInvoke extends DurableWorkflow {
 
   @Invoke({ workflow: () => FailingTarget })
   async fail(): Promise<void> {
-    return payloadOf(undefined);
+    return asPayload(undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { DurableExecution, DurableWorkflow, Invoke, payloadOf, Wait } from '../../../../lib/index.js';
+import { asPayload, DurableExecution, DurableWorkflow, Invoke, Wait } from '../../../../lib/index.js';
 
 /** An invoke that has ended before a replay. */
 export class CachedInvoke extends DurableWorkflow {
@@ -11,7 +11,7 @@ export class CachedInvoke extends DurableWorkflow {
 
   @Invoke({ functionName: 'echo' })
   async echo(text: string): Promise<string> {
-    return payloadOf(text);
+    return asPayload(text);
   }
 
   @Wait({ seconds: 1 })

@@ -25,7 +25,7 @@ class Profile {
 
 /** A step whose result is an object within an object. */
 export class NestedResult extends DurableWorkflow {
-  @DurableExecution({ input: () => User, output: () => Profile })
+  @DurableExecution({ input: () => User, returns: () => Profile })
   async run(user: User): Promise<Profile> {
     return this.profile(user);
   }

@@ -45,7 +45,7 @@ export class SealedOrder extends DurableWorkflow {
     super();
   }
 
-  @DurableExecution({ input: () => Order, output: () => Receipt })
+  @DurableExecution({ input: () => Order, returns: () => Receipt })
   async run(order: Order): Promise<Receipt> {
     const payment = await this.charge(order.id);
     const shipped = await this.ship(payment.describe());

@@ -1,11 +1,11 @@
-import { LocalRuntime } from '../../lib/service/index.js';
+import { WorkflowRuntime } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { QuietLogger } from '../service/quiet-logger.js';
 import { CONTRACT_WORKFLOWS } from './contract-workflows.js';
 import { describeWorkflowClient } from './workflow-client-contract.js';
 
-describeWorkflowClient('LocalWorkflowClient', async () => {
-  const runtime = new LocalRuntime({
+describeWorkflowClient('StoreWorkflowClient', async () => {
+  const runtime = new WorkflowRuntime({
     store: new MemoryStore(),
     workflows: CONTRACT_WORKFLOWS,
     logger: new QuietLogger(),

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { batchesOf, InvalidArgumentError } from '../../lib/index.js';
+import { chunk, InvalidArgumentError } from '../../lib/index.js';
 import { SEEDED } from '../support/seeded.js';
 
-describe('batchesOf', () => {
+describe('chunk', () => {
   it('keeps every item, in order, within both limits', () => {
     const sizes = fc.record({ maxItems: fc.integer({ min: 1, max: 6 }), maxBytes: fc.integer({ min: 1, max: 40 }) });
     fc.assert(
       fc.property(fc.array(fc.string()), sizes, (items, { maxItems, maxBytes }) => {
-        const batches = batchesOf(items, { maxItems, maxBytes });
+        const batches = chunk(items, { maxItems, maxBytes });
         expect(batches.flat()).to.deep.equal(items);
         for (const batch of batches) {
           expect(batch.length).to.be.within(1, maxItems);
@@ -21,15 +21,15 @@ describe('batchesOf', () => {
   });
 
   it('fills a batch before it begins the next', () => {
-    expect(batchesOf([1, 2, 3, 4, 5], { maxItems: 2 })).to.deep.equal([[1, 2], [3, 4], [5]]);
-    expect(batchesOf(['aa', 'bb', 'cc'], { maxBytes: 8 })).to.deep.equal([['aa', 'bb'], ['cc']]);
-    expect(batchesOf([])).to.deep.equal([]);
-    expect(batchesOf(Array.from({ length: 250 }, () => 0)).map(({ length }) => length)).to.deep.equal([100, 100, 50]);
+    expect(chunk([1, 2, 3, 4, 5], { maxItems: 2 })).to.deep.equal([[1, 2], [3, 4], [5]]);
+    expect(chunk(['aa', 'bb', 'cc'], { maxBytes: 8 })).to.deep.equal([['aa', 'bb'], ['cc']]);
+    expect(chunk([])).to.deep.equal([]);
+    expect(chunk(Array.from({ length: 250 }, () => 0)).map(({ length }) => length)).to.deep.equal([100, 100, 50]);
   });
 
   it('refuses sizes that hold nothing', () => {
-    expect(() => batchesOf([1], { maxItems: 0 })).to.throw(InvalidArgumentError, 'maxItems of batchesOf()');
-    expect(() => batchesOf([1], { maxBytes: 1.5 })).to.throw(InvalidArgumentError, 'maxBytes of batchesOf()');
-    expect(() => batchesOf('abc' as never)).to.throw(InvalidArgumentError, 'items of batchesOf()');
+    expect(() => chunk([1], { maxItems: 0 })).to.throw(InvalidArgumentError, 'maxItems of chunk()');
+    expect(() => chunk([1], { maxBytes: 1.5 })).to.throw(InvalidArgumentError, 'maxBytes of chunk()');
+    expect(() => chunk('abc' as never)).to.throw(InvalidArgumentError, 'items of chunk()');
   });
 });

@@ -7,13 +7,13 @@ import { type ErrorObject, isTerminal, type Operation } from '../../core/wire/in
 import { parseCallbackId } from '../../journal/callback-id.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
-import type { LocalService } from '../runtime/local-service.js';
+import type { ExecutionService } from '../runtime/execution-service.js';
 
-/** Answers callbacks of executions in a local store, whoever runs them. */
-export class LocalCallbackClient implements CallbackClient {
-  readonly #open: () => Promise<LocalService>;
+/** Replayer callbacks of executions in a local store, whoever runs them. */
+export class StoreCallbackClient implements CallbackClient {
+  readonly #open: () => Promise<ExecutionService>;
 
-  constructor(open: () => Promise<LocalService>) {
+  constructor(open: () => Promise<ExecutionService>) {
     this.#open = open;
   }
 

@@ -6,7 +6,7 @@ import {
 } from '../../lib/core/errors/service-errors.js';
 import { ExecutionNotFoundError } from '../../lib/core/errors/store-errors.js';
 import { isTransientFailure } from '../../lib/engine/checkpoint/index.js';
-import { LocalWorkflowClient } from '../../lib/service/client/local-workflow-client.js';
+import { StoreWorkflowClient } from '../../lib/service/client/store-workflow-client.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { rejection, ServiceKit, startedKit } from './service-kit.js';
 import { retry, start, succeed } from './updates.js';
@@ -146,7 +146,7 @@ describe('a checkpoint', () => {
 
   it('is answered with what has changed outside since the last answer, in that order, then with its own changes', async () => {
     const kit = await startedKit();
-    const client = new LocalWorkflowClient({ store: kit.store, clock: kit.clock, logger: kit.logger });
+    const client = new StoreWorkflowClient({ store: kit.store, clock: kit.clock, logger: kit.logger });
     await kit.checkpoint(start.callback('b'), start.callback('c'), start.wait('w', 5), start.step('s'));
     await kit.clock.advance(5000);
     await client.callbacks.succeed(callbackIdOf(kit, 'c'), 1);

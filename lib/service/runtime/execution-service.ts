@@ -27,16 +27,16 @@ import { MachineCache } from '../machine/machine-cache.js';
 import { type Ids, randomIds } from './ids.js';
 import { InvokeTargets } from './invoke-target-lookup.js';
 import type { Targets } from './invoke-targets.js';
-import type { LocalFunction } from './local-function.js';
+import type { RuntimeFunction } from './runtime-function.js';
 import { type HubMember, StoreHub } from './store-hub.js';
 
-export interface LocalServiceProps {
+export interface ExecutionServiceProps {
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What executions here may invoke by name. Default: nothing but what others run. */
   readonly workflows?: Iterable<string> | undefined;
-  readonly functions?: ReadonlyMap<string, LocalFunction> | undefined;
+  readonly functions?: ReadonlyMap<string, RuntimeFunction> | undefined;
   /** Default: random. */
   readonly ids?: Ids | undefined;
   /** Takes the place of `workflows` and `functions`. */
@@ -87,7 +87,7 @@ interface Slot {
  * checkpoints of handlers that run in this process, and events from outside for any execution in
  * the store, whoever runs it.
  */
-export class LocalService implements CheckpointStore, HubMember, InvokeHost {
+export class ExecutionService implements CheckpointStore, HubMember, InvokeHost {
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -105,7 +105,7 @@ export class LocalService implements CheckpointStore, HubMember, InvokeHost {
   #joining: Promise<void> | undefined;
   #users = 0;
 
-  constructor(props: LocalServiceProps) {
+  constructor(props: ExecutionServiceProps) {
     const { store, clock, logger, workflows = [], functions = new Map(), ids = randomIds(clock), targets } = props;
     checkStore(store);
     this.store = store;

@@ -9,26 +9,26 @@ import type { InvocationContext } from '../execution/invocation-context.js';
  *
  * @example
  * ```ts
- * new LocalRuntime({ store, workflows: [OrderWorkflow], functions: { tax: async ({ total }) => total * 0.19 } });
+ * new WorkflowRuntime({ store, workflows: [OrderWorkflow], functions: { tax: async ({ total }) => total * 0.19 } });
  * ```
  */
-export type LocalFunction = (event: any, context: InvocationContext) => unknown;
+export type RuntimeFunction = (event: any, context: InvocationContext) => unknown;
 
 /** Functions by the names that workflows invoke them by. */
-export type LocalFunctions = Readonly<Record<string, LocalFunction>>;
+export type RuntimeFunctions = Readonly<Record<string, RuntimeFunction>>;
 
 const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 
 /**
- * @param where whose option it is: `LocalRuntime`.
+ * @param where whose option it is: `WorkflowRuntime`.
  * @throws InvalidArgumentError for names and functions that can't be, and for the name of a
  * workflow.
  */
 export function checkedFunctions(
-  functions: LocalFunctions | undefined,
+  functions: RuntimeFunctions | undefined,
   workflows: ReadonlySet<string>,
   where: string,
-): ReadonlyMap<string, LocalFunction> {
+): ReadonlyMap<string, RuntimeFunction> {
   if (functions !== undefined && !isRecord(functions)) {
     const expected = 'an object of functions by their names: { tax: async ({ total }) => total * 0.19 }';
     throw invalidArgument({ what: `functions of ${where}`, got: functions, expected });

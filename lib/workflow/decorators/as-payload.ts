@@ -11,15 +11,15 @@ import { insideExecution, kindOfMethodHere } from '../../engine/index.js';
  * method directly.
  * @throws ContextMisuseError in any other code than the body of an `@Invoke` method.
  */
-export function payloadOf(payload: unknown): never {
+export function asPayload(payload: unknown): never {
   if (kindOfMethodHere() === 'invoke') return payload as never;
   const rule = 'Only the body of an @Invoke method may end with it';
   if (insideExecution()) {
     throw new ContextMisuseError(
-      `payloadOf() was called in code that is no body of an @Invoke method. ${rule}: the payload goes to that method's target.`,
+      `asPayload() was called in code that is no body of an @Invoke method. ${rule}: the payload goes to that method's target.`,
     );
   }
   throw new OutsideExecutionError(
-    `payloadOf() was called outside an execution. ${rule}; a unit test that calls such a method directly has no target that would answer.`,
+    `asPayload() was called outside an execution. ${rule}; a unit test that calls such a method directly has no target that would answer.`,
   );
 }

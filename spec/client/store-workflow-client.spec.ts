@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import { EverstepError } from '../../lib/core/errors/everstep-error.js';
-import { LocalWorkflowClient } from '../../lib/service/index.js';
+import { StoreWorkflowClient } from '../../lib/service/index.js';
 import { eventsOf, RuntimeKit } from '../service/runtime-kit.js';
 import { elsewhere, rejection } from '../service/service-kit.js';
 import { type SmallEngine, workflowOf } from '../service/small-engine.js';
 import { start } from '../service/updates.js';
 
-describe('LocalWorkflowClient', () => {
+describe('StoreWorkflowClient', () => {
   const kit = new RuntimeKit();
   let callbackId = '';
   const approve = (engine: SmallEngine) =>
@@ -22,7 +22,7 @@ describe('LocalWorkflowClient', () => {
       throw new TypeError('no such item');
     }),
   ];
-  let client: LocalWorkflowClient;
+  let client: StoreWorkflowClient;
   before(async () => {
     client = (await kit.started(workflows)).client;
   });
@@ -69,7 +69,7 @@ describe('LocalWorkflowClient', () => {
     });
 
     it('takes a workflow that others may run, when they could', async () => {
-      const other = new LocalWorkflowClient({ store: elsewhere(kit.store), clock: kit.clock, logger: kit.logger });
+      const other = new StoreWorkflowClient({ store: elsewhere(kit.store), clock: kit.clock, logger: kit.logger });
       await other.start('Somewhere', 1, { name: 'far' });
       const { executions } = await client.list({ workflow: 'Somewhere' });
       expect(executions).to.have.length(1);
@@ -109,7 +109,7 @@ describe('LocalWorkflowClient', () => {
 
     it('hears of an end in another process by looking now and then', async () => {
       const { execution, callbackId: id } = await waiting();
-      const other = new LocalWorkflowClient({ store: elsewhere(kit.store), clock: kit.clock, logger: kit.logger });
+      const other = new StoreWorkflowClient({ store: elsewhere(kit.store), clock: kit.clock, logger: kit.logger });
       const result = other.result(execution);
       await client.callbacks.succeed(id, 'yes');
       await client.result(execution);
@@ -119,7 +119,7 @@ describe('LocalWorkflowClient', () => {
     });
 
     it('reaches every client of the same store in this process at once', async () => {
-      const other = new LocalWorkflowClient({ store: kit.store, clock: kit.clock, logger: kit.logger });
+      const other = new StoreWorkflowClient({ store: kit.store, clock: kit.clock, logger: kit.logger });
       const execution = await other.start('Approve');
       const results = Promise.all([client.result(execution), other.result(execution)]);
       await kit.clock.settle();
@@ -244,7 +244,7 @@ describe('LocalWorkflowClient', () => {
       ]);
       const execution = await runtime.client.start('Both');
       await own.clock.settle();
-      const alone = new LocalWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
+      const alone = new StoreWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
       const { events } = await alone.history(execution);
       const { CallbackId } = events.find(({ EventType }) => EventType === 'CallbackStarted')!.CallbackStartedDetails!;
       await alone.callbacks.succeed(CallbackId, 'yes');
@@ -258,27 +258,27 @@ describe('LocalWorkflowClient', () => {
   it('says which options it can not work with', () => {
     const { store } = kit;
     for (const [options, message] of [
-      [undefined, /^options of LocalWorkflowClient: expected an object, got undefined/],
-      [null, /^options of LocalWorkflowClient: expected an object, got null/],
-      ['orders.db', /^options of LocalWorkflowClient: expected an object, got "orders\.db"/],
+      [undefined, /^options of StoreWorkflowClient: expected an object, got undefined/],
+      [null, /^options of StoreWorkflowClient: expected an object, got null/],
+      ['orders.db', /^options of StoreWorkflowClient: expected an object, got "orders\.db"/],
       [{}, /^store: expected an ExecutionStore/],
-      [{ store, serdes: 5 }, /^serdes of LocalWorkflowClient: expected an object with the methods serialize/],
-      [{ store, serdes: null }, /^serdes of LocalWorkflowClient/],
-      [{ store, logger: {} }, /^logger of LocalWorkflowClient: expected an object with the methods debug/],
-      [{ store, logger: 5 }, /^logger of LocalWorkflowClient/],
+      [{ store, serdes: 5 }, /^serdes of StoreWorkflowClient: expected an object with the methods serialize/],
+      [{ store, serdes: null }, /^serdes of StoreWorkflowClient/],
+      [{ store, logger: {} }, /^logger of StoreWorkflowClient: expected an object with the methods debug/],
+      [{ store, logger: 5 }, /^logger of StoreWorkflowClient/],
       [
         { store, clock: {} },
-        /^clock of LocalWorkflowClient: expected an object with the methods now, setTimer, got {}/,
+        /^clock of StoreWorkflowClient: expected an object with the methods now, setTimer, got {}/,
       ],
-      [{ store, clock: null }, /^clock of LocalWorkflowClient/],
+      [{ store, clock: null }, /^clock of StoreWorkflowClient/],
     ] as const) {
-      expect(() => new LocalWorkflowClient(options as never)).to.throw(InvalidArgumentError, message);
+      expect(() => new StoreWorkflowClient(options as never)).to.throw(InvalidArgumentError, message);
     }
   });
 
   it('opens its store at the first use, and again after it was closed', async () => {
     const own = new RuntimeKit();
-    const alone = new LocalWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
+    const alone = new StoreWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
     await alone.start('Echo', 1, { name: 'early' });
     await alone.close();
     await alone.close();
@@ -299,7 +299,7 @@ describe('LocalWorkflowClient', () => {
       if (fails) throw new Error('locked');
       return open();
     };
-    const alone = new LocalWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
+    const alone = new StoreWorkflowClient({ store: own.store, clock: own.clock, logger: own.logger });
     expect((await rejection(alone.list())).message).to.equal('locked');
     expect((await rejection(own.runtime(workflows).start())).message).to.equal('locked');
     fails = false;

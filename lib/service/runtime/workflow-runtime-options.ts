@@ -4,14 +4,14 @@ import type { OnDrift } from '../../engine/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { CheckSources } from '../../workflow/description/factory-types.js';
 import type { HandlerOptions } from '../../workflow/handler/handler.js';
-import type { LocalFunctions } from './local-function.js';
+import type { RuntimeFunctions } from './runtime-function.js';
 import type { WorkflowSource } from './workflow-target.js';
 
 /**
  * What a runtime runs, where it keeps it, and how much of it at once. What handlers take holds for
  * all its workflows.
  */
-export interface LocalRuntimeOptions<Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]>
+export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]>
   extends Omit<HandlerOptions, 'create'> {
   /**
    * Where executions are kept. Opened by `start()` or the first use of `client`, and closed after
@@ -24,7 +24,7 @@ export interface LocalRuntimeOptions<Sources extends readonly WorkflowSource[] =
    * What workflows invoke by name that is no workflow itself. Give them to each runtime whose
    * workflows invoke them. Default: none.
    */
-  readonly functions?: LocalFunctions | undefined;
+  readonly functions?: RuntimeFunctions | undefined;
   /**
    * What becomes of executions whose code and record disagree, of workflows that don't say. `hold`:
    * they stay RUNNING and are blocked until a runtime with other code comes. `fail`: they end as

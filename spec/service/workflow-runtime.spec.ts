@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import type { InvocationOutput } from '../../lib/core/wire/index.js';
 import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
-import { LocalRuntime } from '../../lib/service/index.js';
+import { WorkflowRuntime } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { eventsOf, RuntimeKit } from './runtime-kit.js';
 import { rejection } from './service-kit.js';
 import { handlerOf, workflowOf } from './small-engine.js';
 import { start } from './updates.js';
 
-describe('LocalRuntime', () => {
+describe('WorkflowRuntime', () => {
   let kit: RuntimeKit;
   beforeEach(() => {
     kit = new RuntimeKit();
@@ -413,10 +413,10 @@ describe('LocalRuntime', () => {
   it('says which options it can not work with', () => {
     const order = workflowOf('Order', async () => 1);
     expect(() => kit.runtime([order, order])).to.throw(/two workflows named Order/);
-    expect(() => kit.runtime([order], { concurrency: 0 })).to.throw(/concurrency of LocalRuntime/);
+    expect(() => kit.runtime([order], { concurrency: 0 })).to.throw(/concurrency of WorkflowRuntime/);
     expect(() => kit.runtime([order], { store: undefined as never })).to.throw(/store: expected an ExecutionStore/);
-    expect(() => kit.runtime([order], { grace: -1 as never })).to.throw(/grace of LocalRuntime/);
-    expect(() => kit.runtime([order], { pollInterval: 'soon' })).to.throw(/pollInterval of LocalRuntime/);
+    expect(() => kit.runtime([order], { grace: -1 as never })).to.throw(/grace of WorkflowRuntime/);
+    expect(() => kit.runtime([order], { pollInterval: 'soon' })).to.throw(/pollInterval of WorkflowRuntime/);
     expect(() => kit.runtime([{ name: 'a/b', handler: order.handler }])).to.throw(/1 to 64 characters/);
     expect(() => kit.runtime([class NoWorkflow {} as never])).to.throw(/does not extend|extends DurableWorkflow/);
     for (const [option, values] of Object.entries({
@@ -432,14 +432,14 @@ describe('LocalRuntime', () => {
       for (const value of values) {
         expect(() => kit.runtime([order], { [option]: value }), `${option} ${value}`).to.throw(
           InvalidArgumentError,
-          new RegExp(`^${option} of LocalRuntime: expected `),
+          new RegExp(`^${option} of WorkflowRuntime: expected `),
         );
       }
     }
     for (const options of [undefined, null, 'orders.db', []] as never[]) {
-      expect(() => new LocalRuntime(options)).to.throw(
+      expect(() => new WorkflowRuntime(options)).to.throw(
         InvalidArgumentError,
-        /^options of LocalRuntime: expected an object, got .* They name a store at least\.$/,
+        /^options of WorkflowRuntime: expected an object, got .* They name a store at least\.$/,
       );
     }
   });
@@ -456,7 +456,7 @@ describe('LocalRuntime', () => {
   });
 });
 
-describe('LocalRuntime.stop', () => {
+describe('WorkflowRuntime.stop', () => {
   let kit: RuntimeKit;
   beforeEach(() => {
     kit = new RuntimeKit();

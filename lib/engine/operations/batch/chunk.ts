@@ -5,7 +5,7 @@ import { LossFound } from '../../../values/json/json-loss.js';
 import { encodePlain } from '../../../values/json/plain-encoder.js';
 
 /** How large a batch may be. */
-export interface BatchSize {
+export interface ChunkSize {
   /** Items in a batch, at most: from 1. Default: 100. */
   readonly maxItems?: number | undefined;
   /**
@@ -19,7 +19,7 @@ const checkSize: OptionCheck = (value, what) => {
   if (Number.isSafeInteger(value) && value >= 1) return;
   throw invalidArgument({ what, got: value, expected: 'a whole number from 1' });
 };
-const SIZES: OptionChecks<BatchSize> = { maxItems: checkSize, maxBytes: checkSize };
+const SIZES: OptionChecks<ChunkSize> = { maxItems: checkSize, maxBytes: checkSize };
 const MAX_ITEMS = 100;
 const MAX_BYTES = 256 * 1024;
 
@@ -30,12 +30,12 @@ const MAX_BYTES = 256 * 1024;
  * @throws InvalidArgumentError for a size below 1.
  * @example
  * ```ts
- * const sent = await this.context.map('send', batchesOf(addresses, { maxItems: 50 }), (batch) => this.sendAll(batch));
+ * const sent = await this.context.map('send', chunk(addresses, { maxItems: 50 }), (batch) => this.sendAll(batch));
  * ```
  */
-export function batchesOf<T>(items: readonly T[], size: BatchSize = {}): T[][] {
-  if (!Array.isArray(items)) throw notAnArray('items of batchesOf()', items, 'an array');
-  checkOptions(size, SIZES, 'batchesOf()');
+export function chunk<T>(items: readonly T[], size: ChunkSize = {}): T[][] {
+  if (!Array.isArray(items)) throw notAnArray('items of chunk()', items, 'an array');
+  checkOptions(size, SIZES, 'chunk()');
   const { maxItems = MAX_ITEMS, maxBytes = MAX_BYTES } = size;
   const batches: T[][] = [];
   let batch: T[] = [];

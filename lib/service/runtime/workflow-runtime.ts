@@ -5,14 +5,14 @@ import { defaultLogger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/duration.js';
 import { checkOnDrift } from '../../workflow/description/option-checks.js';
 import { checkClock, HANDLER_OPTIONS } from '../../workflow/handler/handler-options.js';
-import { LocalWorkflowClient, NAMES_A_STORE } from '../client/local-workflow-client.js';
+import { NAMES_A_STORE, StoreWorkflowClient } from '../client/store-workflow-client.js';
 import { clockOfStore } from './clock-of-store.js';
-import { checkedFunctions } from './local-function.js';
-import type { LocalRuntimeOptions, StopOptions } from './local-runtime-options.js';
-import { LocalService } from './local-service.js';
+import { ExecutionService } from './execution-service.js';
+import { checkedFunctions } from './runtime-function.js';
 import { RuntimeSession } from './runtime-session.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { namedWorkflows } from './workflow-registry.js';
+import type { StopOptions, WorkflowRuntimeOptions } from './workflow-runtime-options.js';
 import type { RunnableWorkflow, WorkflowSource } from './workflow-target.js';
 
 const DEFAULT_CONCURRENCY = 100;
@@ -22,7 +22,7 @@ const DEFAULT_GRACE = '10s';
 const checkPause: OptionCheck = (duration, what) => void millis(duration, what);
 const { create: _, ...HANDLED } = HANDLER_OPTIONS;
 /** Store, workflows and functions are checked where they are used. */
-const OPTIONS: OptionChecks<LocalRuntimeOptions> = {
+const OPTIONS: OptionChecks<WorkflowRuntimeOptions> = {
   ...HANDLED,
   store: undefined,
   workflows: undefined,
@@ -45,16 +45,16 @@ const STOP: OptionChecks<StopOptions> = { grace: checkPause };
  *
  * @example
  * ```ts
- * await using runtime = new LocalRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
+ * await using runtime = new WorkflowRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
  * await runtime.start();
  * const order = await runtime.client.start(OrderWorkflow, new Order('o-17'));
  * const receipt = await runtime.client.result(order);
  * ```
  */
-export class LocalRuntime<const Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]> {
+export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]> {
   /** Works also while the runtime doesn't. */
-  readonly client: LocalWorkflowClient;
-  readonly #service: LocalService;
+  readonly client: StoreWorkflowClient;
+  readonly #service: ExecutionService;
   readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly #concurrency: number;
   readonly #pollMillis: number | undefined;
@@ -67,8 +67,8 @@ export class LocalRuntime<const Sources extends readonly WorkflowSource[] = read
    * @throws InvalidWorkflowError that lists everything wrong with a workflow class.
    * @throws InvalidArgumentError for options that can't be, and for two workflows of one name.
    */
-  constructor(options: LocalRuntimeOptions<Sources>) {
-    checkOptions(options, OPTIONS, 'LocalRuntime', NAMES_A_STORE);
+  constructor(options: WorkflowRuntimeOptions<Sources>) {
+    checkOptions(options, OPTIONS, 'WorkflowRuntime', NAMES_A_STORE);
     const {
       store,
       clock = clockOfStore(options.store),
@@ -80,16 +80,16 @@ export class LocalRuntime<const Sources extends readonly WorkflowSource[] = read
       onDrift = 'hold',
     } = options;
     const codec = new WorkflowCodec(serdes);
-    this.#workflows = namedWorkflows(options.workflows, { ...options, clock, onDrift }, codec, 'LocalRuntime');
+    this.#workflows = namedWorkflows(options.workflows, { ...options, clock, onDrift }, codec, 'WorkflowRuntime');
     const names = new Set(this.#workflows.keys());
-    const functions = checkedFunctions(options.functions, names, 'LocalRuntime');
-    const service = new LocalService({ store, clock, logger, workflows: names, functions });
+    const functions = checkedFunctions(options.functions, names, 'WorkflowRuntime');
+    const service = new ExecutionService({ store, clock, logger, workflows: names, functions });
     this.#service = service;
     this.#concurrency = concurrency;
-    this.#graceMillis = millis(grace, 'grace of LocalRuntime');
+    this.#graceMillis = millis(grace, 'grace of WorkflowRuntime');
     const poll = pollInterval === undefined && service.isShared ? DEFAULT_POLL : pollInterval;
-    this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of LocalRuntime');
-    this.client = new LocalWorkflowClient(options, { service, codec });
+    this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of WorkflowRuntime');
+    this.client = new StoreWorkflowClient(options, { service, codec });
   }
 
   /**

@@ -37,14 +37,14 @@ import { blockedExecution } from '../execution/blocked-execution.js';
 import { stopDecision } from '../execution/stop-event.js';
 import { historyPage } from '../history/history-page.js';
 import { clockOfStore } from '../runtime/clock-of-store.js';
-import { LocalService } from '../runtime/local-service.js';
+import { ExecutionService } from '../runtime/execution-service.js';
 import { AbsenceWatch } from './absence-watch.js';
-import { LocalCallbackClient } from './local-callback-client.js';
+import { StoreCallbackClient } from './store-callback-client.js';
 
 const DEFAULT_LIST_LIMIT = 100;
 
 /** What a client of its own is made over. */
-export interface LocalWorkflowClientOptions {
+export interface StoreWorkflowClientOptions {
   /** Opened at the first use, and closed after the last user. */
   readonly store: ExecutionStore;
   /**
@@ -59,7 +59,7 @@ export interface LocalWorkflowClientOptions {
 }
 
 /** The store is checked by the service over it. */
-const OPTIONS: OptionChecks<LocalWorkflowClientOptions> = {
+const OPTIONS: OptionChecks<StoreWorkflowClientOptions> = {
   store: undefined,
   logger: checkLogger,
   clock: checkClock,
@@ -69,8 +69,8 @@ const OPTIONS: OptionChecks<LocalWorkflowClientOptions> = {
 export const NAMES_A_STORE = 'They name a store at least.';
 
 /** What a client shares with its runtime. */
-export interface LocalWorkflowClientParts {
-  readonly service: LocalService;
+export interface StoreWorkflowClientParts {
+  readonly service: ExecutionService;
   readonly codec: WorkflowCodec;
   /** Of tests, where nobody runs anything until the test lets it. */
   readonly isUnwatched?: boolean | undefined;
@@ -83,30 +83,30 @@ export interface LocalWorkflowClientParts {
  *
  * @example
  * ```ts
- * const client = new LocalWorkflowClient({ store: new SqliteStore({ path: 'orders.db' }) });
+ * const client = new StoreWorkflowClient({ store: new SqliteStore({ path: 'orders.db' }) });
  * await client.callbacks.succeed(callbackId, { granted: true });
  * await client.close();
  * ```
  */
-export class LocalWorkflowClient implements WorkflowClient {
-  /** Answers the callbacks of all executions in the store. */
-  readonly callbacks: LocalCallbackClient;
-  readonly #service: LocalService;
+export class StoreWorkflowClient implements WorkflowClient {
+  /** Replayer the callbacks of all executions in the store. */
+  readonly callbacks: StoreCallbackClient;
+  readonly #service: ExecutionService;
   readonly #codec: WorkflowCodec;
   readonly #absence: AbsenceWatch | undefined;
-  #opening: Promise<LocalService> | undefined;
+  #opening: Promise<ExecutionService> | undefined;
 
   /** @throws InvalidArgumentError */
-  constructor(options: LocalWorkflowClientOptions, parts?: LocalWorkflowClientParts) {
+  constructor(options: StoreWorkflowClientOptions, parts?: StoreWorkflowClientParts) {
     // What has made the parts has checked the options.
-    if (parts === undefined) checkOptions(options, OPTIONS, 'LocalWorkflowClient', NAMES_A_STORE);
+    if (parts === undefined) checkOptions(options, OPTIONS, 'StoreWorkflowClient', NAMES_A_STORE);
     const { store, clock, logger, serdes } = options;
     this.#service =
       parts?.service ??
-      new LocalService({ store, clock: clock ?? clockOfStore(store), logger: logger ?? defaultLogger() });
+      new ExecutionService({ store, clock: clock ?? clockOfStore(store), logger: logger ?? defaultLogger() });
     this.#codec = parts?.codec ?? new WorkflowCodec(serdes);
     this.#absence = parts?.isUnwatched === true ? undefined : absenceWatch(this.#service);
-    this.callbacks = new LocalCallbackClient(() => this.#open());
+    this.callbacks = new StoreCallbackClient(() => this.#open());
   }
 
   start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
@@ -200,11 +200,11 @@ export class LocalWorkflowClient implements WorkflowClient {
     await this.close();
   }
 
-  #idOf(execution: ExecutionKey, { store }: LocalService): Promise<string> {
+  #idOf(execution: ExecutionKey, { store }: ExecutionService): Promise<string> {
     return idOf(execution, this.#codec, (workflow, name) => store.findId(workflow, name));
   }
 
-  #open(): Promise<LocalService> {
+  #open(): Promise<ExecutionService> {
     this.#opening ??= this.#service.open().then(
       () => this.#service,
       (error: unknown) => {
@@ -216,7 +216,7 @@ export class LocalWorkflowClient implements WorkflowClient {
   }
 }
 
-function absenceWatch(service: LocalService): AbsenceWatch {
+function absenceWatch(service: ExecutionService): AbsenceWatch {
   const { store, clock, logger } = service;
   return new AbsenceWatch({ store, clock, logger, running: () => service.workflowsHere });
 }

@@ -1,5 +1,11 @@
 import type { HistoryEvent } from '../../lib/index.js';
-import { type Clock, type ExecutionRef, LocalRuntime, type LocalWorkflowClient, MemoryStore } from '../../lib/local.js';
+import {
+  type Clock,
+  type ExecutionRef,
+  MemoryStore,
+  type StoreWorkflowClient,
+  WorkflowRuntime,
+} from '../../lib/runtime.js';
 import { LineLogger } from '../support/line-logger.js';
 import type { Crash } from './crash.js';
 import type { Outside } from './outside.js';
@@ -8,7 +14,7 @@ import type { Answer, Run } from './run.js';
 /** An execution that hangs is shown as it stands then. */
 const PATIENCE_MILLIS = 15_000;
 
-export interface LocalRuntimeProps {
+export interface WorkflowRuntimeProps {
   readonly handler: (event: any, context: any) => Promise<{ Status: string }>;
   readonly input: unknown;
   readonly outside: Outside;
@@ -19,14 +25,20 @@ export interface LocalRuntimeProps {
 }
 
 /** Runs a handler on Everstep's own runtime. */
-export async function onLocalRuntime(props: LocalRuntimeProps): Promise<Run> {
+export async function onLocalRuntime(props: WorkflowRuntimeProps): Promise<Run> {
   const { handler, input, outside, answers = {}, crash, clock } = props;
   let restarted: Promise<void> | undefined;
   const given = Object.values(answers);
   const watched = outside.watch(handler, (callbackId) => answer(callbackId, given.shift()!));
   const workflows = [{ name: 'foreign', handler: crash?.watch(watched, restart) ?? watched }];
   const logger = new LineLogger();
-  await using runtime = new LocalRuntime({ store: new MemoryStore(), workflows, logger, clock, grace: { seconds: 0 } });
+  await using runtime = new WorkflowRuntime({
+    store: new MemoryStore(),
+    workflows,
+    logger,
+    clock,
+    grace: { seconds: 0 },
+  });
   await runtime.start();
   const { client } = runtime;
   const execution = await client.start('foreign', input);
@@ -53,7 +65,7 @@ export async function onLocalRuntime(props: LocalRuntimeProps): Promise<Run> {
   }
 }
 
-async function wholeHistory(client: LocalWorkflowClient, execution: ExecutionRef): Promise<HistoryEvent[]> {
+async function wholeHistory(client: StoreWorkflowClient, execution: ExecutionRef): Promise<HistoryEvent[]> {
   const history: HistoryEvent[] = [];
   let marker: string | undefined;
   do {

@@ -9,7 +9,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ExecutionStore, LocalRuntime, MemoryStore, SqliteStore } from '../lib/local.js';
+import { type ExecutionStore, MemoryStore, WorkflowRuntime } from '../lib/runtime.js';
+import { SqliteStore } from '../lib/sqlite.js';
 import { median, millis } from './support/measure.js';
 import { RecordingDriver, rewrite } from './support/recording-driver.js';
 import { Sequence } from './support/sequence.js';
@@ -25,7 +26,7 @@ let files = 0;
 const newFile = () => join(folder, `${++files}.db`);
 
 async function run(store: ExecutionStore): Promise<number> {
-  const runtime = new LocalRuntime({ store, workflows: [Sequence] });
+  const runtime = new WorkflowRuntime({ store, workflows: [Sequence] });
   await runtime.start();
   let started = 0;
   const lane = async () => {
