@@ -10,21 +10,25 @@ describe('the published package', () => {
     packed = await packedPackage();
   });
 
-  it('holds the compiled library, its types, the documentation with what it points to, and the licence, and nothing else', () => {
+  it('holds the built library, its sources, the documentation with what it points to, and the licence, and nothing else', () => {
     const top = ['CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'];
     const others = packed.files.filter(
       (file) => !top.includes(file) && !/^(docs\/.+\.md|samples\/lambda\/.+)$/.test(file),
     );
     expect(packed.files).to.include.members(top);
-    expect(others.filter((file) => !/^dist\/lib\/.+(?<!\.spec)\.(js|d\.ts)$/.test(file))).to.deep.equal([]);
-    expect(others).to.include('dist/lib/index.js');
+    expect(others.filter((file) => !/^(dist\/lib\/.+\.(js|d\.ts)(\.map)?|lib\/.+\.ts)$/.test(file))).to.deep.equal([]);
+    expect(others).to.include.members(['dist/lib/index.js', 'lib/index.ts']);
   });
 
-  it('points to no source maps, since it ships none', () => {
-    const pointing = packed.files.filter(
-      (file) => file.endsWith('.js') && readFileSync(join(packed.folder, file), 'utf8').includes('sourceMappingURL'),
-    );
-    expect(pointing).to.deep.equal([]);
+  it('declares each class once for all entries, and nothing that is internal', () => {
+    const declarations = packed.files
+      .filter((file) => file.endsWith('.d.ts') && file.startsWith('dist/'))
+      .map((file) => readFileSync(join(packed.folder, file), 'utf8'))
+      .join('\n');
+    const classes = [...declarations.matchAll(/^declare (?:abstract )?class (\w+)/gm)].map(([, name]) => name!);
+    expect(classes).to.include.members(['DurableWorkflow', 'EverstepError']);
+    expect(classes.filter((name, index) => classes.indexOf(name) !== index)).to.deep.equal([]);
+    expect(declarations).not.to.match(/@internal|\.\/(engine|service|stores|values|core|workflow)\//);
   });
 
   it('runs no script when it is installed', () => {

@@ -1,0 +1,47 @@
+/*
+ * Builds what is published into dist/lib, from the entries that package.json lists. esbuild puts the JavaScript into few files,
+ * since each one costs an import half a millisecond. The declarations are rolled up in the same way: what is internal is in none of
+ * them, and what several entries share is declared once, so that a class with private members is the same class for all. The maps
+ * of both lead to lib/, which ships too.
+ */
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+import { writeDeclarationMap } from './declaration-maps.mjs';
+import { withDeclarations } from './emit-declarations.mjs';
+import { entries, programs, root } from './package-entries.mjs';
+
+process.chdir(root);
+const outdir = 'dist/lib';
+rmSync('dist', { recursive: true, force: true });
+await Promise.all([bundleCode(), rollUpDeclarations()]);
+
+async function bundleCode() {
+  await build({
+    ...{ entryPoints: [...entries.map(({ source }) => source), ...programs], outbase: 'lib', outdir },
+    ...{ bundle: true, splitting: true, chunkNames: 'chunks/[name]-[hash]', inject: ['tools/shared-chunk.js'] },
+    ...{ format: 'esm', platform: 'node', target: 'node20', packages: 'external', ignoreAnnotations: true },
+    ...{ sourcemap: true, sourcesContent: false, logLevel: 'warning' },
+  });
+}
+
+async function rollUpDeclarations() {
+  await withDeclarations(async (declarations, folder) => {
+    const bundle = await rollup({
+      input: Object.fromEntries(declarations.map((path) => [relative(join(folder, 'lib'), path), path])),
+      plugins: [dts()],
+      external: (id) => /^[^./]/.test(id),
+      onwarn: ({ message }) => {
+        // Which types a user's declarations must be able to name is what spec/package/declarations.spec.ts proves.
+        if (!message.includes('private shared type exports')) throw new Error(message);
+      },
+    });
+    const { output } = await bundle.write({
+      ...{ dir: outdir, format: 'es', entryFileNames: '[name]', minifyInternalExports: false },
+      chunkFileNames: ({ name }) => `chunks/${name.replace(/\.d$/, '')}.d.ts`,
+    });
+    for (const { fileName, modules } of output) writeDeclarationMap(join(outdir, fileName), Object.keys(modules));
+  });
+}
