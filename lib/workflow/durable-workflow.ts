@@ -44,7 +44,7 @@ export abstract class DurableWorkflow {
   /**
    * The execution that this instance belongs to: its operations without a method of their own, its
    * logger, the id of the callback whose submitter is running. (Being protected, it also keeps
-   * look-alikes from passing for a workflow.)
+   * look-alike classes from passing for a workflow.)
    *
    * @throws OutsideExecutionError when no execution is running.
    */

@@ -7,7 +7,7 @@ export type Segment = readonly [text: string, style?: Style];
 
 export type Paint = (text: string, style: Style | undefined) => string;
 
-/** Colours, unless the stream is no terminal, or NO_COLOR is set. */
+/** Colors, unless the stream is no terminal, or NO_COLOR is set. */
 export function painter(output: NodeJS.WritableStream): Paint {
   return (text, style) => (style === undefined ? text : styleText(style, text, { stream: output }));
 }

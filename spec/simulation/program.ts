@@ -178,7 +178,7 @@ export function namesIn(program: Program): string[] {
 
 /**
  * The same program without what can't be told where the order of completions is guessed: whether
- * code that is ahead of its neighbours is new (a patch beside other helpers), and who won a plain
+ * code that is ahead of its neighbors is new (a patch beside other helpers), and who won a plain
  * race in code that runs once more to rebuild a result.
  */
 export function withoutGuesses(program: Program, isRebuilt = false): Program {

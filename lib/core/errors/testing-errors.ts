@@ -32,7 +32,7 @@ export class OperationNotFoundError extends EverstepError {
 
 /** Where a crash was tried. */
 export interface CrashPoint {
-  /** The how-manieth checkpoint it is, from 1, over all executions of the run. */
+  /** The number of the checkpoint, from 1, over all executions of the run. */
   readonly checkpoint: number;
   /**
    * Whether the process died before the checkpoint was stored, or after it was and before the

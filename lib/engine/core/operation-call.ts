@@ -41,7 +41,7 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
    */
   isDropped: boolean;
   /**
-   * Its neighbours among the unanswered operations of its context; at the top of the workflow
+   * Its neighbors among the unanswered operations of its context; at the top of the workflow
    * nobody sets them.
    */
   declare next: AnyCall | undefined;

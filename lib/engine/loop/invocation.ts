@@ -554,7 +554,7 @@ export class Invocation {
     if (this.#queue.isDue) this.#queue.send();
   }
 
-  /** With bodies running, their neighbours' results are given a moment to come along. */
+  /** With bodies running, their neighbors' results are given a moment to come along. */
   #sendSoon(): void {
     if (this.#bodies.size === 0) {
       this.#queue.send();

@@ -13,7 +13,7 @@ export const PATIENCE_CHANNEL = 'everstep:patience';
  */
 const LONG_MILLIS = 2000;
 /**
- * Where it goes by clock times, a neighbour may stand in the wrong place, which is settled by
+ * Where it goes by clock times, a neighbor may stand in the wrong place, which is settled by
  * overtaking it.
  */
 const SHORT_MILLIS = 100;

@@ -96,7 +96,7 @@ export function appendContract(it: StoreSpec): void {
     assertSame(await store.journal(executionId), sampleEntries(20));
   });
 
-  it('lets one of several appends win that build on the same length, and leaves their neighbours alone', async (store) => {
+  it('lets one of several appends win that build on the same length, and leaves their neighbors alone', async (store) => {
     const { executionId } = await createSample(store);
     const other = await createSample(store);
     const outcomes = await Promise.allSettled([

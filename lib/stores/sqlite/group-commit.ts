@@ -19,7 +19,7 @@ export interface Transaction {
 
 interface Write<T> {
   /**
-   * Checks, then writes. A `StoreError` says that it wrote nothing and that its neighbours are
+   * Checks, then writes. A `StoreError` says that it wrote nothing and that its neighbors are
    * fine.
    */
   readonly work: (transaction: T) => unknown;
@@ -100,7 +100,7 @@ export class GroupCommit<T extends Transaction> {
       this.#transaction.commit();
     } catch (error) {
       this.#transaction.rollback();
-      // One write that can't be done takes its transaction down with it, but not its neighbours.
+      // One write that can't be done takes its transaction down with it, but not its neighbors.
       if (broken !== undefined && writes.length > 1) this.#apart = writes;
       else for (const write of writes) write.reject(this.#transaction.explain(error));
       return;

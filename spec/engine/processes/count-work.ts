@@ -78,7 +78,7 @@ async function replayOf(flow: Flow, view?: (operation: Operation) => Operation):
 const live = (flow: Flow) => blocksRun(() => new EngineRig().invoke(flow));
 
 /**
- * As a distributed service may tell it: no order of completions, and times that turn neighbours
+ * As a distributed service may tell it: no order of completions, and times that turn neighbors
  * around.
  */
 const blurred = ({ CompletionSequence, StartSequence: _, ...operation }: Operation): Operation =>
