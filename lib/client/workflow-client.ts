@@ -193,8 +193,7 @@ export interface WorkflowClient {
    * Starts an execution and resolves when it is recorded; it need not have begun. A second start
    * with the same name and input gives the execution that exists, also when it has ended.
    *
-   * The types of input and result are those of the class's method `run`. For an entry of another
-   * name give it as a type: `client.start<typeof OrderWorkflow, 'process'>(OrderWorkflow, order)`.
+   * The types of input and result are those of the class's method `run`.
    *
    * @throws ExecutionAlreadyStartedError for the same name with another input. An input is
    * validated where its class is known: the workflow was given as a class, or is one of the
@@ -206,10 +205,10 @@ export interface WorkflowClient {
    */
   start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
   // The last one: it is the one whose errors the compiler tells.
-  start<W extends WorkflowClass, Entry = 'run'>(
+  start<W extends WorkflowClass>(
     workflow: W,
-    ...inputAndOptions: StartArguments<InputOf<W, Entry>>
-  ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
+    ...inputAndOptions: StartArguments<InputOf<W>>
+  ): Promise<ExecutionRef<OutputOf<W>>>;
 
   /**
    * Waits for the end, and gives the result: revived when the workflow's class is known to the
@@ -219,10 +218,7 @@ export interface WorkflowClient {
    * otherwise.
    * @throws ExecutionNotFoundError
    */
-  result<W extends WorkflowClass>(
-    execution: NamedExecution<W>,
-    options?: AwaitResultOptions,
-  ): Promise<OutputOf<W, 'run'>>;
+  result<W extends WorkflowClass>(execution: NamedExecution<W>, options?: AwaitResultOptions): Promise<OutputOf<W>>;
   result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
 
   /** What is known of an execution now. @throws ExecutionNotFoundError */

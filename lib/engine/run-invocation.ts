@@ -154,8 +154,10 @@ async function runWatched(plugins: PluginHost, run: () => Promise<Outcome>): Pro
   return outcome;
 }
 
-/** A workflow instance, by its entry. */
-type Entered = Record<string | symbol, (input: unknown) => unknown>;
+/** An instance of a workflow class: its entry is the method `run`. */
+interface WorkflowInstance {
+  run(input: unknown): unknown;
+}
 
 /**
  * What can't be read now may be readable in the next invocation, also where the store refused to
@@ -181,10 +183,10 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     let instance = instanceFor(request, invocation);
     if (isPromiseLike(instance)) instance = await instance;
     if (instance === undefined || invocation.hasEnded) return;
-    const entered = instance as Entered;
+    const workflowInstance = instance as WorkflowInstance;
     const place = { invocation, scope: invocation.root };
     invocation.begin();
-    const result = await runCode(invocation, () => places.run(place, () => entered[workflow.entryKey]!(input)));
+    const result = await runCode(invocation, () => places.run(place, () => workflowInstance.run(input)));
     const text = serializeResult(request, invocation, result);
     succeed(workflow, invocation, isPromiseLike(text) ? await text : text);
   } catch (error) {

@@ -128,10 +128,10 @@ export class LambdaWorkflowClient implements WorkflowClient {
   }
 
   start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
-  start<W extends WorkflowClass, Entry = 'run'>(
+  start<W extends WorkflowClass>(
     workflow: W,
-    ...inputAndOptions: StartArguments<InputOf<W, Entry>>
-  ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
+    ...inputAndOptions: StartArguments<InputOf<W>>
+  ): Promise<ExecutionRef<OutputOf<W>>>;
   async start(
     workflowOrName: WorkflowClass | string,
     input?: unknown,
@@ -159,10 +159,7 @@ export class LambdaWorkflowClient implements WorkflowClient {
     throw new UnknownWorkflowError(workflow, problem);
   }
 
-  result<W extends WorkflowClass>(
-    execution: NamedExecution<W>,
-    options?: AwaitResultOptions,
-  ): Promise<OutputOf<W, 'run'>>;
+  result<W extends WorkflowClass>(execution: NamedExecution<W>, options?: AwaitResultOptions): Promise<OutputOf<W>>;
   result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
   async result(execution: ExecutionKey, options: AwaitResultOptions = {}): Promise<unknown> {
     const signal = signalOf(options);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ExecutionRef } from '../../lib/client/index.js';
+import type { ExecutionRef, WorkflowClass } from '../../lib/client/index.js';
 import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/index.js';
 import { RuntimeKit } from '../service/runtime-kit.js';
 import { rejection } from '../service/service-kit.js';
@@ -53,8 +53,14 @@ class OrderWorkflow extends DurableWorkflow {
 
 class Sorting extends DurableWorkflow {
   @DurableExecution({ name: 'Sort', input: () => Object })
-  async sort(numbers: number[]): Promise<number[]> {
+  async run(numbers: number[]): Promise<number[]> {
     return [...numbers].sort((a, b) => a - b);
+  }
+}
+
+class Unstartable extends DurableWorkflow {
+  async sort(numbers: number[]): Promise<number[]> {
+    return numbers;
   }
 }
 
@@ -95,9 +101,9 @@ describe('workflow classes on a local runtime', () => {
     expect(await rejection(client.result(order))).to.include({ name: 'ExecutionStoppedError' });
   });
 
-  it('have entries of any name, whose types are named', async () => {
+  it('are found by the name that the decorator gives them', async () => {
     const { client } = await kit.started([Sorting]);
-    const sorting = await client.start<typeof Sorting, 'sort'>(Sorting, [3, 1, 2]);
+    const sorting = await client.start(Sorting, [3, 1, 2]);
     const sorted: number[] = await client.result(sorting);
     expect(sorted).to.deep.equal([1, 2, 3]);
     expect((await client.list({ workflow: Sorting })).executions[0]).to.include({ workflow: 'Sort' });
@@ -112,11 +118,13 @@ describe('workflow classes on a local runtime', () => {
       // @ts-expect-error it results in a receipt
       const text: string = await client.result(order);
       // @ts-expect-error numbers are wanted
-      await client.start<typeof Sorting, 'sort'>(Sorting, ['a']);
+      await client.start(Sorting, ['a']);
       // @ts-expect-error not a workflow class
       await client.start(Order, {});
-      // What is not known may be anything.
-      await client.start(Sorting, 'anything');
+      // @ts-expect-error the class has no method run
+      await client.start(Unstartable, 'anything');
+      // Of any class, what its input is is not known.
+      await client.start(Sorting as WorkflowClass, 'anything');
       return text;
     };
     expect(misuse).to.be.a('function');

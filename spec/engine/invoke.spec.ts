@@ -61,7 +61,6 @@ class Billing {}
 const billing: WorkflowDefinition = {
   name: 'Billing',
   workflowClass: Billing,
-  entryKey: 'run',
   operations: new Map(),
 };
 const knowing = (more: Partial<WorkflowDefinition> = {}, options: RigOptions = {}): RigOptions => ({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
-import { DurableExecution, DurableWorkflow, encrypted } from '../../lib/index.js';
+import { DurableExecution, DurableWorkflow, encrypted, Step } from '../../lib/index.js';
 import { LambdaWorkflowClient, type LambdaWorkflowClientOptions } from '../../lib/lambda/lambda-workflow-client.js';
 import { Echo, Order, Purchase, Receipt } from '../client/contract-workflows.js';
 import { rejection } from '../service/service-kit.js';
@@ -342,7 +342,7 @@ describe('LambdaWorkflowClient', () => {
     class Unfit extends DurableWorkflow {
       @DurableExecution()
       async run(): Promise<void> {}
-      @DurableExecution()
+      @Step({ name: 'naïve' })
       async other(): Promise<void> {}
     }
     expect(() => clientWith({ workflows: [Unfit] })).to.throw(/Unfit/);

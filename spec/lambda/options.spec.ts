@@ -180,7 +180,7 @@ describe('createHandler()', () => {
       @DurableExecution()
       async run(): Promise<void> {}
 
-      @DurableExecution()
+      @(DurableExecution() as any)
       async alsoRun(): Promise<void> {}
 
       @Step({ name: 'naïve' })

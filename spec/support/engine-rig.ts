@@ -86,7 +86,7 @@ export class EngineRig {
     const { definition, isPatient = false, stallMillis = 5000, rideMillis, retry, serdes, plugins } = this.#options;
     const { definitionOf, functionNameOf } = this.#options;
     return runInvocation({
-      workflow: { name: 'Spec', workflowClass: Object, entryKey: 'run', operations: new Map(), ...definition },
+      workflow: { name: 'Spec', workflowClass: Object, operations: new Map(), ...definition },
       event,
       store: this.store,
       requestId: 'request',

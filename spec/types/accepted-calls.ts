@@ -47,19 +47,12 @@ class Anything extends DurableWorkflow {
   }
 }
 
-class OtherEntry extends DurableWorkflow {
-  @DurableExecution()
-  async process(order: Order): Promise<number> {
-    return order.id.length;
-  }
-}
-
 export const inputs: {
   required: InputOf<typeof Purchase>;
   none: InputOf<typeof Cleanup>;
   optional: InputOf<typeof Report>;
-  named: InputOf<typeof OtherEntry, 'process'>;
-} = { required: new Order(), none: undefined, optional: undefined, named: new Order() };
+  ofAny: InputOf<WorkflowClass>;
+} = { required: new Order(), none: undefined, optional: undefined, ofAny: 17 };
 
 export const output: OutputOf<typeof Cleanup> = 1;
 
@@ -77,7 +70,7 @@ export async function clients(
   const report: ExecutionRef<string> = await client.start(Report);
   await client.start(Report, 'May', { name: 'may' });
   await client.start(Anything, { name: 'is a part of the input' });
-  const other: ExecutionRef<number> = await client.start<typeof OtherEntry, 'process'>(OtherEntry, new Order());
+  const other: ExecutionRef = await client.start(Purchase as WorkflowClass, 'anything');
   const byName = await client.start<number>('Purchase', { id: 'o-17' }, { name: 'order-17' });
   const result: number = await client.result(byName);
   const named: number = await client.result({ workflow: Purchase, name: 'order-17' });

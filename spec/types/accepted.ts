@@ -195,29 +195,16 @@ class Billing extends DurableWorkflow {
   }
 }
 
-class OtherEntry extends DurableWorkflow {
-  @DurableExecution()
-  async begin(): Promise<number> {
-    return 1;
-  }
-}
-
 export class Invokes extends DurableWorkflow {
   @Invoke({ workflow: () => Billing, throws: () => [Declined], timeout: '2h', tenantId: 'acme', name: 'bill' })
   async bill(order: Order): Promise<Payment> {
     return asPayload(order);
   }
 
-  // The method may promise less than the workflow gives; of an entry by another name nothing is
-  // known.
+  // The method may promise less than the workflow gives.
   @Invoke({ workflow: () => Billing })
   async wider(order: Order): Promise<Payment | undefined> {
     return asPayload(order);
-  }
-
-  @Invoke({ workflow: () => OtherEntry })
-  async other(): Promise<number> {
-    return asPayload(undefined);
   }
 
   @Invoke({ functionName: 'rates:live' })

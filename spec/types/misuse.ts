@@ -294,6 +294,12 @@ export class Invokes extends DurableWorkflow {
     return asPayload(order);
   }
 
+  // @ts-expect-error @Invoke({ workflow }) must name a workflow class, which has a public method run
+  @Invoke({ workflow: () => Order })
+  async noWorkflow(): Promise<number> {
+    return asPayload(1);
+  }
+
   // @ts-expect-error @Invoke({ returns }) must name what the method resolves to
   @Invoke({ functionName: 'rates', returns: () => Payment })
   async otherClass(): Promise<Order> {
@@ -383,34 +389,56 @@ export class GroupInForeign extends Foreign {
   async work(): Promise<void> {}
 }
 
-export class Entries extends DurableWorkflow {
+export class SyncEntry extends DurableWorkflow {
   // @ts-expect-error @DurableExecution() needs an async method
   @DurableExecution()
-  sync(): number {
+  run(): number {
     return 1;
   }
+}
 
+export class OtherInput extends DurableWorkflow {
   // @ts-expect-error @DurableExecution({ input }) must name what the method takes
   @DurableExecution({ input: () => Order })
-  async otherInput(_payment: Payment): Promise<void> {}
+  async run(_payment: Payment): Promise<void> {}
+}
 
+export class ArrayInput extends DurableWorkflow {
   // @ts-expect-error @DurableExecution({ input }) must name what the method takes
   @DurableExecution({ input: () => [Order] })
-  async arrayInput(_order: Order): Promise<void> {}
+  async run(_order: Order): Promise<void> {}
+}
 
+export class NoInput extends DurableWorkflow {
   // @ts-expect-error @DurableExecution({ input }) must name what the method takes
   @DurableExecution({ input: () => Order })
-  async noInput(): Promise<void> {}
+  async run(): Promise<void> {}
+}
 
+export class OtherOutput extends DurableWorkflow {
   // @ts-expect-error @DurableExecution({ returns }) must name what the method resolves to
   @DurableExecution({ returns: () => Payment })
-  async otherOutput(): Promise<Order> {
+  async run(): Promise<Order> {
     return new Order();
   }
+}
 
+export class TwoInputs extends DurableWorkflow {
   // @ts-expect-error @DurableExecution() needs a method of one parameter, the input
   @DurableExecution()
-  async twoInputs(_order: Order, _payment: Payment): Promise<void> {}
+  async run(_order: Order, _payment: Payment): Promise<void> {}
+}
+
+export class Entries extends DurableWorkflow {
+  // @ts-expect-error @DurableExecution() must be on the method run, and that must be public
+  @DurableExecution()
+  async process(): Promise<void> {}
+
+  // @ts-expect-error @DurableExecution() must be on the method run, and that must be public
+  @DurableExecution({ input: () => Order, returns: () => Payment })
+  async [Symbol.for('run')](_order: Order): Promise<Payment> {
+    return new Payment();
+  }
 
   // @ts-expect-error @DurableExecution() decorates instance methods, not static ones
   @DurableExecution()
@@ -419,6 +447,22 @@ export class Entries extends DurableWorkflow {
   // @ts-expect-error @DurableExecution() decorates methods, not fields or accessors
   @DurableExecution()
   field = async (): Promise<void> => {};
+}
+
+export class PrivateEntry extends DurableWorkflow {
+  // @ts-expect-error @DurableExecution() must be on the method run, and that must be public
+  @DurableExecution()
+  private async run(): Promise<void> {}
+
+  async usesRun(): Promise<void> {
+    await this.run();
+  }
+}
+
+export class ProtectedEntry extends DurableWorkflow {
+  // @ts-expect-error @DurableExecution() must be on the method run, and that must be public
+  @DurableExecution()
+  protected async run(): Promise<void> {}
 }
 
 export class EntryInForeign extends Foreign {

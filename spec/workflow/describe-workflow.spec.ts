@@ -54,7 +54,7 @@ describe('describeWorkflow', () => {
 
   it('gives everything that an engine needs, with classes that were declared later', () => {
     const { operations, input, returns, ...rest } = describeWorkflow(Payments);
-    const named = { name: 'pay-ments_1', workflowClass: Payments, entryKey: 'run' };
+    const named = { name: 'pay-ments_1', workflowClass: Payments };
     expect(rest).to.deep.equal({ ...named, retry, serdes, replayLogging });
     expect([input?.(), returns?.()]).to.deep.equal([Order, Late]);
     expect([...operations.keys()]).to.deep.equal(['charge the card', 'pause', 'approval']);
@@ -75,7 +75,7 @@ describe('describeWorkflow', () => {
       @DurableExecution({ name: 'no spaces please' })
       async run(): Promise<void> {}
 
-      @DurableExecution()
+      @(DurableExecution() as any)
       async again(): Promise<void> {}
 
       @Step({ timeout: '5 parsecs', retry: 3 as any, semantics: 'Once' as any, serdes: {} as any })
@@ -106,7 +106,7 @@ describe('describeWorkflow', () => {
       /^@Callback on approval: heartbeatTimeout: expected at most 366d/,
       /^@Step on long: name: expected 1 to 256 printable/,
       /^@Step on short: name: expected 1 to 256 printable ASCII characters .*, got ""/,
-      /^run and again all have @DurableExecution, and Mistaken can only have one entry/,
+      /^again has @DurableExecution, but the entry of a workflow is always the method run\. Rename again to run, or remove its decorator\./,
       /^charge and pay are both the operation 'charge'\. Give one of them another name: @Step\({ name: '...' }\)/,
       /^the name of the workflow must be 1 to 64 characters of \[a-zA-Z0-9-_\].*"no spaces please"/,
     ];
@@ -190,6 +190,16 @@ describe('describeWorkflow', () => {
     }
     expect(faultsOf(NoEntry)).to.have.length(1);
     expect(faultsOf(NoEntry)[0]).to.match(/no method has @DurableExecution/);
+  });
+
+  it('refuses an entry that is not the method run', () => {
+    class OtherEntry extends DurableWorkflow {
+      @(DurableExecution() as any)
+      async process(): Promise<void> {}
+    }
+    expect(faultsOf(OtherEntry)).to.deep.equal([
+      'process has @DurableExecution, but the entry of a workflow is always the method run. Rename process to run, or remove its decorator.',
+    ]);
   });
 
   it('refuses two decorators on one method, whichever is on top', () => {

@@ -15,9 +15,8 @@ for (const dialect of DIALECTS) {
     });
 
     it('is described', () => {
-      const { name, entryKey, operations } = describeWorkflow(fixture.OrderWorkflow);
+      const { name, operations } = describeWorkflow(fixture.OrderWorkflow);
       expect(name).to.equal('OrderWorkflow');
-      expect(entryKey).to.equal('run');
       expect([...operations].map(([operation, { kind, key }]) => [operation, kind, key])).to.have.deep.members([
         ['charge the card', 'step', 'charge'],
         ['coolingOff', 'wait', 'coolingOff'],

@@ -1,19 +1,17 @@
 import type { Class } from './value-options.js';
 
-/**
- * The input of a workflow class whose entry is the method `Entry`; `undefined` for an entry that
- * takes none.
- */
-export type InputOf<W extends Class<object>, Entry = 'run'> = Signature<W, Entry>[0];
+/** The input of a workflow class: what its method `run` takes; `undefined` if it takes nothing. */
+export type InputOf<W extends Class<object>> = Signature<InstanceType<W>>[0];
 
-/** What an execution of a workflow class results in. */
-export type OutputOf<W extends Class<object>, Entry = 'run'> = Signature<W, Entry>[1];
+/** What an execution of a workflow class results in: what its method `run` resolves to. */
+export type OutputOf<W extends Class<object>> = Signature<InstanceType<W>>[1];
 
 /**
- * Names are not known by type, so an entry of another name is plainly `unknown` unless it is given.
+ * No input fits a class without a public, asynchronous `run`. Any may fit one of which no member is
+ * known, as in a helper for workflows of all classes.
  */
-type Signature<W extends Class<object>, Entry> = Entry extends keyof InstanceType<W>
-  ? InstanceType<W>[Entry] extends (...args: infer Args) => Promise<infer O>
-    ? [Args extends [] ? undefined : Args[0], O]
-    : [unknown, unknown]
-  : [unknown, unknown];
+type Signature<Instance> = Instance extends { run(...args: infer Args): Promise<infer Output> }
+  ? [Args extends [] ? undefined : Args[0], Output]
+  : [keyof Instance] extends [never]
+    ? [unknown, unknown]
+    : [never, never];

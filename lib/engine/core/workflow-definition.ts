@@ -45,8 +45,6 @@ export interface WorkflowDefinition {
   /** `[a-zA-Z0-9-_]{1,64}`: a part of every execution id. */
   readonly name: string;
   readonly workflowClass: Class<object>;
-  /** The method that is the workflow. */
-  readonly entryKey: string | symbol;
   /** The class of the input. Absent: the input is a plain value. */
   readonly input?: ClassThunk | undefined;
   /** The class of the result. Absent: the result is a plain value. */

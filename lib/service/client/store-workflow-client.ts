@@ -110,10 +110,10 @@ export class StoreWorkflowClient implements WorkflowClient {
   }
 
   start<Output = unknown>(workflow: string, input?: unknown, options?: StartOptions): Promise<ExecutionRef<Output>>;
-  start<W extends WorkflowClass, Entry = 'run'>(
+  start<W extends WorkflowClass>(
     workflow: W,
-    ...inputAndOptions: StartArguments<InputOf<W, Entry>>
-  ): Promise<ExecutionRef<OutputOf<W, Entry>>>;
+    ...inputAndOptions: StartArguments<InputOf<W>>
+  ): Promise<ExecutionRef<OutputOf<W>>>;
   async start(
     workflowOrName: WorkflowClass | string,
     input?: unknown,
@@ -135,10 +135,7 @@ export class StoreWorkflowClient implements WorkflowClient {
     return { executionId: record.executionId, name };
   }
 
-  result<W extends WorkflowClass>(
-    execution: NamedExecution<W>,
-    options?: AwaitResultOptions,
-  ): Promise<OutputOf<W, 'run'>>;
+  result<W extends WorkflowClass>(execution: NamedExecution<W>, options?: AwaitResultOptions): Promise<OutputOf<W>>;
   result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
   async result(execution: ExecutionKey, options: AwaitResultOptions = {}): Promise<unknown> {
     const signal = signalOf(options);

@@ -46,7 +46,7 @@ const OPTIONS: OptionChecks<CloudTestRunnerOptions> = {
  * const receipt = await execution.result();
  * ```
  */
-export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
+export class CloudTestRunner<W extends WorkflowClass> implements TestRunner<W> {
   /** Starts and watches executions. */
   readonly client: WorkflowClient;
   /**
@@ -76,8 +76,8 @@ export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements 
    * awaited. One whose input is not valid ends FAILED with `InvalidInputError`, as when somebody
    * invokes the function; `client.start` rejects with that error.
    */
-  async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
-    const ref = await this.#invoker.start<W, Entry>(this.#workflow, ...inputAndOptions);
+  async start(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
+    const ref = await this.#invoker.start<W>(this.#workflow, ...inputAndOptions);
     return new TestExecution(ref, this.#environment);
   }
 
@@ -87,7 +87,7 @@ export class CloudTestRunner<W extends WorkflowClass, Entry = 'run'> implements 
    * @throws ExecutionStuckError when it waits for a callback without a timeout, or longer than the
    * runner's patience.
    */
-  async run(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
+  async run(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
     const execution = await this.start(...inputAndOptions);
     return execution.untilEnded();
   }

@@ -13,23 +13,23 @@ import {
 import { CrashTest } from './crash-test.js';
 
 /** What a crash test takes: all that runners do, and who answers. */
-export interface CrashEverywhereOptions<W extends WorkflowClass, Entry = 'run'> extends WorkflowTestRunnerOptions<W> {
+export interface CrashEverywhereOptions<W extends WorkflowClass> extends WorkflowTestRunnerOptions<W> {
   /**
    * What callbacks are answered with, by name, also those of workflows that are invoked. Default:
    * nobody answers, and they time out.
    */
   readonly callbacks?: CallbackAnswers | undefined;
   /** Readies the runner of each run, with stubs for instance. */
-  readonly prepare?: ((runner: WorkflowTestRunner<W, Entry>) => void) | undefined;
+  readonly prepare?: ((runner: WorkflowTestRunner<W>) => void) | undefined;
   /** Whether two results are the same. Default: all in them is. */
-  readonly compare?: ((actual: OutputOf<W, Entry>, expected: OutputOf<W, Entry>) => boolean) | undefined;
+  readonly compare?: ((actual: OutputOf<W>, expected: OutputOf<W>) => boolean) | undefined;
   /** Crashes to try at most, spread evenly. Default: all, two for each checkpoint. */
   readonly maxCrashes?: number | undefined;
 }
 
 type OrFunction<Options> = Options | (() => Options);
 
-const OPTIONS: OptionChecks<CrashEverywhereOptions<any, any>> = {
+const OPTIONS: OptionChecks<CrashEverywhereOptions<any>> = {
   ...RUNNER_OPTIONS,
   callbacks: optionCheck(isRecord, 'an object of answers by the names of callbacks'),
   prepare: checkFunction,
@@ -72,25 +72,25 @@ export interface CrashReport<Output = unknown> {
  * }));
  * ```
  */
-export function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
+export function crashEverywhere<W extends WorkflowClass>(
   workflow: W,
-  input: InputOf<W, Entry>,
-  options: OrFunction<WithFactory<CrashEverywhereOptions<W, Entry>>>,
-): Promise<CrashReport<OutputOf<W, Entry>>>;
+  input: InputOf<W>,
+  options: OrFunction<WithFactory<CrashEverywhereOptions<W>>>,
+): Promise<CrashReport<OutputOf<W>>>;
 // The last one: it is the one whose errors the compiler tells.
-export function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
+export function crashEverywhere<W extends WorkflowClass>(
   workflow: W & NeedsNoArguments,
-  input: InputOf<W, Entry>,
-  options?: OrFunction<CrashEverywhereOptions<W, Entry>>,
-): Promise<CrashReport<OutputOf<W, Entry>>>;
-export async function crashEverywhere<W extends WorkflowClass, Entry = 'run'>(
+  input: InputOf<W>,
+  options?: OrFunction<CrashEverywhereOptions<W>>,
+): Promise<CrashReport<OutputOf<W>>>;
+export async function crashEverywhere<W extends WorkflowClass>(
   workflow: W,
-  input: InputOf<W, Entry>,
-  options: OrFunction<CrashEverywhereOptions<W, Entry>> = {},
-): Promise<CrashReport<OutputOf<W, Entry>>> {
+  input: InputOf<W>,
+  options: OrFunction<CrashEverywhereOptions<W>> = {},
+): Promise<CrashReport<OutputOf<W>>> {
   const each = typeof options === 'function' ? options : () => options;
   const first = each();
-  checkOptions<CrashEverywhereOptions<any, any>>(first, OPTIONS, 'crashEverywhere()');
+  checkOptions<CrashEverywhereOptions<any>>(first, OPTIONS, 'crashEverywhere()');
   const { maxCrashes } = first;
-  return new CrashTest<W, Entry>({ workflow, input, options: each, maxCrashes }).run();
+  return new CrashTest<W>({ workflow, input, options: each, maxCrashes }).run();
 }

@@ -24,24 +24,24 @@ interface Ending<Output> {
   readonly checkpoints: number;
 }
 
-export interface CrashTestProps<W extends WorkflowClass, Entry> {
+export interface CrashTestProps<W extends WorkflowClass> {
   readonly workflow: W;
-  readonly input: InputOf<W, Entry>;
+  readonly input: InputOf<W>;
   /** Gives the options of a run, with fakes of its own. */
-  readonly options: () => CrashEverywhereOptions<W, Entry>;
+  readonly options: () => CrashEverywhereOptions<W>;
   readonly maxCrashes?: number | undefined;
   readonly mutate?: Mutate | undefined;
 }
 
 /** Runs a workflow once undisturbed, and then with one crash after the other. */
-export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
-  readonly #props: CrashTestProps<W, Entry>;
+export class CrashTest<W extends WorkflowClass> {
+  readonly #props: CrashTestProps<W>;
 
-  constructor(props: CrashTestProps<W, Entry>) {
+  constructor(props: CrashTestProps<W>) {
     this.#props = props;
   }
 
-  async run(): Promise<CrashReport<OutputOf<W, Entry>>> {
+  async run(): Promise<CrashReport<OutputOf<W>>> {
     const whole = await this.#runOnce(undefined, undefined);
     const crashes: CrashPoint[] = [];
     for (const planned of plannedCrashes(whole.checkpoints, this.#props.maxCrashes)) {
@@ -53,13 +53,13 @@ export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
 
   async #runOnce(
     planned: PlannedCrash | undefined,
-    whole: Ending<OutputOf<W, Entry>> | undefined,
-  ): Promise<Ending<OutputOf<W, Entry>> & { readonly crash: CrashPoint | undefined }> {
+    whole: Ending<OutputOf<W>> | undefined,
+  ): Promise<Ending<OutputOf<W>> & { readonly crash: CrashPoint | undefined }> {
     const { workflow, input, mutate = (handler) => handler } = this.#props;
     const { callbacks = {}, prepare, compare, maxCrashes: _, ...options } = this.#props.options();
     const rig = new CrashRig(planned, mutate);
     let environment!: TestEnvironment;
-    const runner = new WorkflowTestRunner<W, Entry>(workflow, options, {
+    const runner = new WorkflowTestRunner<W>(workflow, options, {
       watch: rig,
       around: rig.around,
       environment: (virtual) => {
@@ -81,8 +81,7 @@ export class CrashTest<W extends WorkflowClass, Entry = 'run'> {
     if (stuck !== undefined && whole === undefined) throw stuck;
     const { operations } = await environment.look(execution.executionId);
     const { status, result, error } = await runner.client.describe(execution.executionId);
-    const value =
-      status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W, Entry>>(execution.executionId) : undefined;
+    const value = status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W>>(execution.executionId) : undefined;
     const outcome = error === undefined ? plainText(result) : errorText(error);
     const text = stuck?.message ?? (outcome === undefined ? status : `${status} with ${outcome}`);
     const ending = { status, text, value, operations, checkpoints: rig.checkpoints, crash: rig.crash };

@@ -92,7 +92,7 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
  * const receipt = await execution.result();
  * ```
  */
-export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implements TestRunner<W, Entry> {
+export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W> {
   /** Starts and watches executions as in production; they move while one of them is awaited. */
   readonly client: WorkflowClient;
   /**
@@ -178,8 +178,8 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
    * not valid ends FAILED with `InvalidInputError`, as when the workflow is invoked by somebody who
    * does not know its class; `client.start` rejects with that error.
    */
-  async start(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
-    const ref = await this.#service.start<W, Entry>(this.#workflow, ...inputAndOptions);
+  async start(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
+    const ref = await this.#service.start<W>(this.#workflow, ...inputAndOptions);
     return new TestExecution(ref, this.#environment);
   }
 
@@ -188,7 +188,7 @@ export class WorkflowTestRunner<W extends WorkflowClass, Entry = 'run'> implemen
    *
    * @throws ExecutionStuckError when it waits for a callback without a timeout.
    */
-  async run(...inputAndOptions: StartArguments<InputOf<W, Entry>>): Promise<TestExecution<OutputOf<W, Entry>>> {
+  async run(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
     const execution = await this.start(...inputAndOptions);
     return execution.untilEnded();
   }

@@ -1,4 +1,4 @@
-import type { OutputOf } from '../../engine/core/entry-types.js';
+import type { InputOf, OutputOf } from '../../engine/core/entry-types.js';
 import type { Class } from '../../engine/core/value-options.js';
 import type { DurableWorkflow } from '../durable-workflow.js';
 
@@ -80,6 +80,21 @@ type IsResult<Value, Revived> =
   IsAny<Value> extends true ? true : [Value, Revived] extends [Revived, Value] ? true : false;
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
+/** The type of the decorated entry, or what is wrong with the place where the decorator stands. */
+export type Entry<Value, Context, Descriptor> =
+  Decorated<'@DurableExecution()', Value, Context, Descriptor> extends Misuse<infer Sentence>
+    ? Misuse<Sentence>
+    : IsRun<Value, Context> extends true
+      ? Decorated<'@DurableExecution()', Value, Context, Descriptor>
+      : Misuse<'@DurableExecution() must be on the method run, and that must be public'>;
+
+type IsRun<Value, Context> = Context extends 'run'
+  ? HasRun<Value>
+  : Context extends ClassMethodDecoratorContext<infer This, any> & { readonly name: 'run' }
+    ? HasRun<This>
+    : false;
+type HasRun<Workflow> = 'run' extends keyof Workflow ? true : false;
+
 /**
  * Checks an entry: asynchronous, of one parameter at most, and `input` and `returns` as its
  * signature has them.
@@ -134,12 +149,14 @@ export type CheckInvoke<Method, W, R> = [W] extends [never]
     ? Method
     : Method extends (...args: any[]) => Promise<infer Value>
       ? W extends Class<object>
-        ? IsAny<OutputOf<W>> extends true
-          ? unknown
-          : unknown extends OutputOf<W>
+        ? [InputOf<W>] extends [never]
+          ? Misuse<'@Invoke({ workflow }) must name a workflow class, which has a public method run'>
+          : IsAny<OutputOf<W>> extends true
             ? unknown
-            : [OutputOf<W>] extends [Value]
+            : unknown extends OutputOf<W>
               ? unknown
-              : Misuse<'@Invoke({ workflow }) must be on a method that resolves to what the workflow results in'>
+              : [OutputOf<W>] extends [Value]
+                ? unknown
+                : Misuse<'@Invoke({ workflow }) must be on a method that resolves to what the workflow results in'>
         : unknown
       : Misuse<SyncFault<'@Invoke()'>>;

@@ -3,7 +3,7 @@ import type { Checkpointing, OnDrift } from '../../engine/index.js';
 import type { RetryStrategy } from '../../retry/retry-strategy.js';
 import type { Serdes } from '../../values/serdes.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckEntry, ClassOrArray, Decorated } from './decorator-types.js';
+import type { CheckEntry, ClassOrArray, Entry } from './decorator-types.js';
 
 /** What `@DurableExecution` takes. */
 export interface DurableExecutionOptions<
@@ -70,13 +70,13 @@ export interface DurableExecutionOptions<
  */
 export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
   value: V,
-  context: C & CheckEntry<Decorated<'@DurableExecution()', V, C, D>, In, Out>,
+  context: C & CheckEntry<Entry<V, C, D>, In, Out>,
   descriptor?: D,
 ) => void;
 
 /**
- * Marks the method that is the workflow: async, with the execution's input as its one parameter. A
- * class has exactly one. The body may call operations, compute, and use `this.context`; everything
+ * Marks the entry of a workflow: the public, async method `run`, with the execution's input as its
+ * one parameter. The body may call operations, compute, and use `this.context`; everything
  * else that is not the same in every run belongs in a step.
  *
  * @example

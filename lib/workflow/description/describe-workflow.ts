@@ -49,14 +49,14 @@ function build(workflowClass: Class<DurableWorkflow>): WorkflowDefinition {
   const faults: string[] = [];
   const members = membersOf(workflowClass.prototype, faults);
   for (const { mark } of members) faults.push(...optionFaults(mark), ...doubleDecorator(mark));
-  const entry = entryOf(workflowClass, members, faults);
+  const entry = entryOf(members, faults);
   const operations = operationsOf(members, faults);
   const name = nameOfWorkflow(workflowClass, entry, faults);
   const input = entry && inputOf(entry, faults);
   if (entry === undefined || faults.length > 0) throw new InvalidWorkflowError(workflowClass.name, faults);
 
   const { name: _, input: __, ...settings } = entry.options;
-  return Object.freeze({ ...settings, name, workflowClass, entryKey: entry.key, input, operations });
+  return Object.freeze({ ...settings, name, workflowClass, input, operations });
 }
 
 function doubleDecorator({ details, key, over }: Member['mark']): string[] {
@@ -66,22 +66,26 @@ function doubleDecorator({ details, key, over }: Member['mark']): string[] {
   ];
 }
 
-function entryOf(workflowClass: Function, members: Member[], faults: string[]): Entry | undefined {
-  const entries: Entry[] = [];
+function entryOf(members: Member[], faults: string[]): Entry | undefined {
+  let entry: Entry | undefined;
+  let isThere = members.some(({ mark }) => mark.over?.details.kind === 'execution');
   for (const member of members) {
     const { details } = member.mark;
-    if (details.kind === 'execution') entries.push({ ...member, options: details.options });
+    if (details.kind !== 'execution') continue;
+    if (member.key === 'run') entry = { ...member, options: details.options };
+    else faults.push(misplacedEntry(String(member.key)));
+    isThere = true;
   }
-  const isCovered = members.some(({ mark }) => mark.over?.details.kind === 'execution');
-  if (entries.length === 0 && !isCovered) {
+  if (!isThere) {
     faults.push(
-      'no method has @DurableExecution. Put it on the method that is the workflow, above other decorators that replace the method.',
+      'no method has @DurableExecution. Put it on the method run, above other decorators that replace the method.',
     );
-  } else if (entries.length > 1) {
-    const keys = entries.map(({ key }) => String(key)).join(' and ');
-    faults.push(`${keys} all have @DurableExecution, and ${workflowClass.name} can only have one entry.`);
   }
-  return entries[0];
+  return entry;
+}
+
+function misplacedEntry(method: string): string {
+  return `${method} has @DurableExecution, but the entry of a workflow is always the method run. Rename ${method} to run, or remove its decorator.`;
 }
 
 function operationsOf(members: Member[], faults: string[]): ReadonlyMap<string, OperationDescription> {
