@@ -35,7 +35,7 @@ const FLOORS = {
   'lib/core': ['wire', '.', 'errors', 'time', 'identity logging'],
   'lib/values': ['.', 'json', 'classes', 'errors', 'inputs', 'payloads'],
   'lib/engine': ['checkpoint', 'core', 'replay', 'loop', 'operations', 'api', '.'],
-  'lib/engine/operations': ['.', 'step wait condition', 'context', 'callback invoke combinators batch'],
+  'lib/engine/operations': ['.', 'step wait condition batch-result', 'context', 'callback invoke combinators batch'],
   'lib/workflow': ['.', 'decorators', 'description', 'handler'],
   'lib/service': ['history', 'machine', 'execution', 'client', 'runtime'],
   'lib/service/machine': ['operations', '.'],

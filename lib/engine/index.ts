@@ -16,14 +16,7 @@ export type {
 export { StepSemantics } from './core/value-options.js';
 export type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
 export { Deadline } from './loop/deadline.js';
-export type { BatchOptions, Branch, Branched, MapOptions, NamedBranch } from './operations/batch/batch-options.js';
-export {
-  type BatchItem,
-  type BatchItemStatus,
-  BatchResult,
-  type BatchResultProps,
-  type CompletionReason,
-} from './operations/batch/batch-result.js';
+export type { BatchOptions, MapOptions } from './operations/batch/batch-options.js';
 export { type ChunkSize, chunk } from './operations/batch/chunk.js';
 export {
   type BatchProgress,
@@ -31,6 +24,14 @@ export {
   type CompletionPolicy,
   type CompletionPredicate,
 } from './operations/batch/completion.js';
+export type { Branch, Branched, NamedBranch } from './operations/batch/parallel.js';
+export {
+  type BatchItem,
+  type BatchItemStatus,
+  BatchResult,
+  type BatchResultProps,
+  type CompletionReason,
+} from './operations/batch-result/batch-result.js';
 export type { CallbackHandle, DurableWait } from './operations/callback/handles.js';
 export type { Contended, Contender, Settled } from './operations/combinators/combinators.js';
 export type { ConditionOptions, WaitForConditionOptions } from './operations/condition/wait-for-condition-options.js';

@@ -7,6 +7,7 @@ export { inputSerdes, sentInputSerdes } from './inputs/input-serdes.js';
 export { reviveInput } from './inputs/validate-input.js';
 export { foreignSerdes, jsonSerdes } from './json/plain-serdes.js';
 export { UNDEFINED_TEXT } from './marks.js';
+export { Envelope } from './payloads/envelope.js';
 export { recordedText } from './recorded-text.js';
 export { serdesFor } from './result-serdes.js';
 export type { Serdes, SerdesContext } from './serdes.js';

@@ -201,13 +201,15 @@ describe('the result of a map or parallel, as a value', () => {
     expect(output.Status).to.equal('SUCCEEDED');
     const payload = rig.updates.find(({ Name, Action }) => Name === 'c' && Action === 'SUCCEED')!.Payload!;
     expect(payload).not.to.include('confidential');
-    expect(JSON.parse(payload)).to.have.nested.property('BatchResult.items[0].status', 'SUCCEEDED');
+    expect(JSON.parse(payload)['everstep.batch'].batch.items[0].status).to.equal('SUCCEEDED');
   });
 
   it('is not what looks like one', async () => {
-    const imitation = { BatchResult: { completionReason: 'ALL_COMPLETED', items: [] } };
+    const imitation = {
+      'everstep.batch': { version: 1, batch: { completionReason: 'ALL_COMPLETED', items: [] } },
+    };
     const text = fc
-      .tuple(fc.stringMatching(/^ {0,3}$/), fc.constantFrom('{ "BatchResult": ', '{"BatchResult":'), fc.string())
+      .tuple(fc.stringMatching(/^ {0,3}$/), fc.constantFrom('{ "everstep.batch": ', '{"everstep.batch":'), fc.string())
       .map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(text, async (given) => {

@@ -11,10 +11,10 @@ import type { CallProps } from '../core/operation-call.js';
 import { checkName, label } from '../core/scope.js';
 import type { CallbackOptions, Class, StepOptions, WaitForCallbackOptions } from '../core/value-options.js';
 import type { Invocation } from '../loop/invocation.js';
-import { runBatch } from '../operations/batch/batch.js';
-import type { BatchOptions, Branch, Branched, MapOptions } from '../operations/batch/batch-options.js';
-import type { BatchResult } from '../operations/batch/batch-result.js';
-import { mapUnits, parallelUnits } from '../operations/batch/batch-units.js';
+import type { BatchOptions, MapOptions } from '../operations/batch/batch-options.js';
+import { callMap } from '../operations/batch/map.js';
+import { type Branch, type Branched, callParallel } from '../operations/batch/parallel.js';
+import type { BatchResult } from '../operations/batch-result/batch-result.js';
 import { CallbackCall } from '../operations/callback/callback-call.js';
 import { callbackSeconds } from '../operations/callback/callback-seconds.js';
 import { callbackSerdes } from '../operations/callback/callback-serdes.js';
@@ -424,7 +424,7 @@ export class DurableContext {
       MapOptions<I, T>?,
     ];
     checkOptions(options, MAP_OPTIONS, `map ${label(name)}`);
-    return runBatch(this.#call(name, 'a map'), mapUnits(name, items, run, options), options);
+    return callMap(this.#call(name, 'a map'), items, run, options);
   }
 
   /**
@@ -463,7 +463,7 @@ export class DurableContext {
       BatchOptions<T>?,
     ];
     checkOptions(options, BATCH_OPTIONS, `parallel ${label(name)}`);
-    return runBatch(this.#call(name, 'a parallel'), parallelUnits(name, branches), options);
+    return callParallel(this.#call(name, 'a parallel'), branches, options);
   }
 
   /**

@@ -1,28 +1,8 @@
-import type { ErrorObject } from '../../../core/wire/index.js';
-import { type BatchItemStatus, type CompletionReason, isFailure } from './batch-result.js';
+import type { BatchOutcome, ItemOutcome, ItemState } from '../batch-result/batch-record.js';
+import { type BatchItemStatus, type CompletionReason, isFailure } from '../batch-result/batch-result.js';
 import type { BatchProgress, CompletionPolicy, CompletionPredicate } from './completion.js';
 
-/** What became of an item, as it is recorded. */
-export type ItemOutcome = { readonly text: string | undefined } | { readonly error: ErrorObject };
-
-/** What is known of an item that was started: without an outcome it is under way. */
-export interface ItemState {
-  readonly index: number;
-  readonly name: string | undefined;
-  outcome: ItemOutcome | undefined;
-}
-
-/** How a batch ended. */
-export interface BatchOutcome {
-  /** In order of index; those that were never started are missing. */
-  readonly items: readonly ItemState[];
-  readonly completionReason: CompletionReason;
-  readonly status: 'SUCCEEDED' | 'FAILED' | undefined;
-  /** Whether the completion policy was met. */
-  readonly isSatisfied: boolean;
-}
-
-/** Tells how an item ended. One function for all items: there may be many. */
+/** Receives how an item ended. One function for all items, since there may be many. */
 export type OnEnded = (index: number, outcome: ItemOutcome) => void;
 
 export interface BatchRunProps {
@@ -30,11 +10,14 @@ export interface BatchRunProps {
   readonly maxConcurrency: number;
   readonly completion: CompletionPolicy | CompletionPredicate;
   readonly nameOf: (index: number) => string | undefined;
-  /** Runs an item, and tells how it ended. */
+  /** Runs an item and reports how it ended. */
   readonly start: (index: number, onEnded: OnEnded) => void;
 }
 
-/** Starts items in order of index, so many at once, until the policy says that it is enough. */
+/**
+ * Starts items in order of index, up to `maxConcurrency` at the same time, until the completion
+ * policy is decided.
+ */
 export class BatchRun {
   readonly #props: BatchRunProps;
   readonly #items: ItemState[] = [];
@@ -97,11 +80,11 @@ export class BatchRun {
     const isShort = !isCustom && this.#successes < (completion.minSuccessful ?? 0);
     const isUndecided = isCustom && completionReason === 'ALL_COMPLETED';
     const isSatisfied = !isShort && !isFailure(completionReason) && !(isUndecided && this.#failures > 0);
-    // Outcomes that come later are passed over.
+    // Outcomes that come later are ignored.
     this.#end({ items: this.#items, completionReason, status: isShort ? 'FAILED' : undefined, isSatisfied });
   }
 
-  /** Why it is done; `undefined` while it isn't. */
+  /** Why the batch is done; `undefined` while it isn't. */
   #reason(): CompletionReason | undefined {
     const { completion, count } = this.#props;
     const completed = this.#successes + this.#failures;
@@ -128,7 +111,7 @@ export class BatchRun {
       failureCount: this.#failures,
       completedCount: this.#successes + this.#failures,
       totalCount: count,
-      // Most predicates go by the counts alone.
+      // Made on demand, since most predicates use the counts alone.
       get items() {
         return Array.from({ length: count }, (_, index) => ({ index, name: nameOf(index), status: statusOf(index) }));
       },

@@ -1,58 +1,59 @@
-import { invalidArgument, notAnArray } from '../../../core/errors/argument-errors.js';
-import { checkOptions, type OptionChecks } from '../../../core/errors/check-options.js';
-import { checkName, label } from '../../core/scope.js';
-import type { BatchUnits } from './batch.js';
-import type { Branch, MapOptions, NamedBranch } from './batch-options.js';
+import { NameIds } from '../../core/operation-ids.js';
+import { checkName } from '../../core/scope.js';
 
-const BRANCH: OptionChecks<NamedBranch<unknown>> = { name: undefined, run: undefined };
+/** The pieces of code that a map or a parallel runs, each in a scope of its own. */
+export interface BatchUnits<T> {
+  readonly subType: 'Map' | 'Parallel';
+  readonly itemSubType: 'MapIteration' | 'ParallelBranch';
+  /** The name of an unnamed item is this and its index. */
+  readonly itemPrefix: string;
+  readonly count: number;
+  /** The name given to an item, which identifies it in place of its index. */
+  readonly givenName: (index: number) => string | undefined;
+  readonly run: (index: number) => T | PromiseLike<T>;
+}
 
-/** The items of a map. @throws InvalidArgumentError */
-export function mapUnits<I, T>(
-  name: string | undefined,
-  items: readonly I[],
-  run: (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
-  { itemName }: MapOptions<I, T>,
-): BatchUnits<T> {
-  if (!Array.isArray(items)) throw notAnArray(`items of map ${label(name)}`, items, 'an array');
-  if (typeof run !== 'function') {
-    throw invalidArgument({ what: `the code of map ${label(name)}`, got: run, expected: 'a function of an item' });
+/** The id and the name of one unit. */
+export interface UnitIdentity {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * The identities of a batch's units, made in order of index. A unit with a given name is identified
+ * by that name and the number of its use; every other one by its index.
+ */
+export class UnitIdentities {
+  readonly #units: BatchUnits<unknown>;
+  readonly #batchId: string;
+  readonly #identities: UnitIdentity[] = [];
+  readonly #ids = new Map<string, NameIds>();
+
+  /** @param batchId the id of the operation that the units belong to. */
+  constructor(units: BatchUnits<unknown>, batchId: string) {
+    this.#units = units;
+    this.#batchId = batchId;
   }
-  return {
-    subType: 'Map',
-    itemSubType: 'MapIteration',
-    itemPrefix: 'map-item',
-    count: items.length,
-    givenName: (index) => itemName?.(items[index]!, index),
-    run: (index) => run(items[index]!, index, items),
-  };
-}
 
-/** The branches of a parallel. @throws InvalidArgumentError */
-export function parallelUnits<T>(name: string | undefined, branches: readonly Branch<T>[]): BatchUnits<T> {
-  const what = `branches of parallel ${label(name)}`;
-  const expected = 'an array of functions, or of { name, run }';
-  if (!Array.isArray(branches)) throw notAnArray(what, branches, expected);
-  for (const branch of branches) {
-    if (typeof runOf(branch) !== 'function') throw invalidArgument({ what, got: branch, expected });
-    if (typeof branch === 'object') checkOptions(branch, BRANCH, `a branch of parallel ${label(name)}`);
-    const given = nameOf(branch);
-    if (given !== undefined) checkName(given, 'ParallelBranch');
+  of(index: number): UnitIdentity {
+    const { itemSubType, itemPrefix, givenName } = this.#units;
+    for (let next = this.#identities.length; next <= index; next++) {
+      const given = givenName(next);
+      if (given !== undefined) checkName(given, itemSubType);
+      // Given names are printable, so that none begins like this.
+      const ids = this.#idsOf(given ?? `\0${itemSubType}`);
+      const id = given === undefined ? ids.of(next) : ids.next();
+      this.#identities.push({ id, name: given ?? `${itemPrefix}-${next}` });
+    }
+    return this.#identities[index]!;
   }
-  return {
-    subType: 'Parallel',
-    itemSubType: 'ParallelBranch',
-    itemPrefix: 'parallel-branch',
-    count: branches.length,
-    givenName: (index) => nameOf(branches[index]!),
-    run: (index) => runOf<T>(branches[index]!)(),
-  };
-}
 
-function runOf<T>(branch: Branch<T>): () => T | PromiseLike<T> {
-  return typeof branch === 'function' ? branch : Object(branch).run;
-}
-
-/** A function's own name is nobody's choice. */
-function nameOf<T>(branch: Branch<T>): string | undefined {
-  return typeof branch === 'function' ? undefined : branch.name;
+  #idsOf(key: string): NameIds {
+    let ids = this.#ids.get(key);
+    if (ids === undefined) {
+      ids = new NameIds(this.#batchId, key);
+      this.#ids.set(key, ids);
+    }
+    return ids;
+  }
 }

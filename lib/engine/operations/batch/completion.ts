@@ -1,6 +1,6 @@
 import { invalidArgument } from '../../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../../../core/errors/check-options.js';
-import type { BatchItemStatus } from './batch-result.js';
+import type { BatchItemStatus } from '../batch-result/batch-result.js';
 
 /** When a map or parallel is done before all of its items are. */
 export interface CompletionPolicy {

@@ -13,7 +13,7 @@ import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
 import type { Class, ResultOptions } from '../../core/value-options.js';
 import type { Invocation } from '../../loop/invocation.js';
-import { contextSerdes } from '../batch/batch-serdes.js';
+import { contextSerdes } from '../batch-result/batch-serdes.js';
 import { runInVirtualScope } from '../virtual-context.js';
 import { WaitCall } from '../wait/wait-call.js';
 import { ContextCall } from './context-call.js';

@@ -1,5 +1,6 @@
 import { isPromiseLike } from '../../../core/promise-like.js';
 import {
+  Envelope,
   loadTransformer,
   needsTransformer,
   recordedText,
@@ -9,23 +10,20 @@ import {
 import type { ErrorForm } from '../../core/error-form.js';
 import type { Class, ResultOptions } from '../../core/value-options.js';
 import type { Invocation } from '../../loop/invocation.js';
-import { batchOf, batchText } from './batch-record.js';
+import { fromRecordedBatch, type ItemState, type RecordedBatch, toRecordedBatch } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
-import { batchResultOf } from './batch-revival.js';
-import type { ItemState } from './batch-run.js';
+import { reviveBatch } from './batch-revival.js';
 
 /**
- * What a recorded `BatchResult` begins with. JSON.stringify writes no spaces, so that no value's
- * own text begins like it.
+ * Marks what this serdes itself records: under `batch` a `BatchResult`, under `text` the text of
+ * another value that would be taken for such an envelope. Every other text stays as it is.
  */
-const MARK = '{ "BatchResult": ';
-/** What a serdes of the user's may write all the same: it gets a space before it. */
-const LIKE_MARK = /^ *\{ "BatchResult": /;
+const ENVELOPE = new Envelope('everstep.batch');
 
 /**
- * The serdes for what the code of a context gives. That may be the result of a map or parallel: it
- * is recorded item by item, each item's result as the options say, and comes back as a
- * `BatchResult`. A serdes of the user's own gets everything as it is.
+ * The serdes for the result of a context's code. That may be the result of a map or parallel: it is
+ * recorded item by item, each item's result as the options say, and comes back as a `BatchResult`.
+ * A complete serdes of the user's own receives every value as it is.
  *
  * @param throws error classes to revive besides Everstep's own.
  */
@@ -51,15 +49,18 @@ class BatchSerdes implements Serdes<any> {
   }
 
   serialize(value: unknown, context: SerdesContext): string | undefined | Promise<string | undefined> {
-    if (value instanceof BatchResult) return this.#textOf(value, context);
+    if (value instanceof BatchResult) return this.#batchText(value, context);
     const text = recordedText(this.#serdes, value, context);
-    return isPromiseLike(text) ? text.then(toldApart) : toldApart(text);
+    return isPromiseLike(text) ? text.then(unambiguous) : unambiguous(text);
   }
 
   deserialize(text: string | undefined, context: SerdesContext): any {
-    if (text === undefined || !LIKE_MARK.test(text)) return this.#serdes.deserialize(text, context);
-    if (!text.startsWith(MARK)) return this.#serdes.deserialize(text.slice(1), context);
-    return batchResultOf(batchOf(text.slice(MARK.length, -1)), {
+    const fields = text === undefined ? undefined : ENVELOPE.read(text, context);
+    if (fields === undefined) return this.#serdes.deserialize(text, context);
+    if (typeof fields.text === 'string') return this.#serdes.deserialize(fields.text, context);
+    const batch = fields.batch as RecordedBatch | undefined;
+    if (!Array.isArray(batch?.items)) throw ENVELOPE.broken(context);
+    return reviveBatch(fromRecordedBatch(batch), {
       serdes: this,
       throws: this.#throws,
       errors: this.#errors,
@@ -68,11 +69,10 @@ class BatchSerdes implements Serdes<any> {
     });
   }
 
-  async #textOf(batch: BatchResult<unknown>, context: SerdesContext): Promise<string> {
+  async #batchText({ completionReason, status, isSatisfied, items }: BatchResult<unknown>, context: SerdesContext) {
     if (needsTransformer(this.#throws)) await loadTransformer();
-    const { completionReason, status, isSatisfied } = batch;
-    const items = await Promise.all(batch.items.map((item) => this.#stateOf(item, context)));
-    return `${MARK}${batchText({ completionReason, status, isSatisfied, items })}}`;
+    const states = await Promise.all(items.map((item) => this.#stateOf(item, context)));
+    return ENVELOPE.write({ batch: toRecordedBatch({ completionReason, status, isSatisfied, items: states }) });
   }
 
   async #stateOf(item: BatchItem<unknown>, context: SerdesContext): Promise<ItemState> {
@@ -83,8 +83,9 @@ class BatchSerdes implements Serdes<any> {
   }
 }
 
-function toldApart(text: string | undefined): string | undefined {
-  return text !== undefined && LIKE_MARK.test(text) ? ` ${text}` : text;
+/** Puts a text that would be taken for an envelope into one. */
+function unambiguous(text: string | undefined): string | undefined {
+  return text !== undefined && ENVELOPE.matches(text) ? ENVELOPE.write({ text }) : text;
 }
 
 function itemContext({ index }: { readonly index: number }, context: SerdesContext): SerdesContext {

@@ -4,20 +4,20 @@ import { loadTransformer, needsTransformer, type Serdes, type SerdesContext } fr
 import type { ErrorForm } from '../../core/error-form.js';
 import { reviveOperationError } from '../../core/revive-operation-error.js';
 import type { Class } from '../../core/value-options.js';
+import type { BatchOutcome, ItemState } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
-import type { BatchOutcome, ItemState } from './batch-run.js';
 
-/** How what is recorded of items is revived. */
+/** How the items of a recorded batch are revived. */
 export interface BatchRevival<T> {
   readonly serdes: Serdes<T>;
   readonly throws: readonly Class<Error>[];
   readonly errors: ErrorForm;
   readonly contextOf: (item: ItemState) => SerdesContext;
-  /** What an error of a class that is not listed is said to be of. */
+  /** The operation that an error of an unlisted class is reported for. */
   readonly refOf: (item: ItemState) => OperationRef;
 }
 
-export async function batchResultOf<T>(outcome: BatchOutcome, revival: BatchRevival<T>): Promise<BatchResult<T>> {
+export async function reviveBatch<T>(outcome: BatchOutcome, revival: BatchRevival<T>): Promise<BatchResult<T>> {
   const { items, completionReason, status, isSatisfied } = outcome;
   if (needsTransformer(revival.throws)) await loadTransformer();
   const revived: BatchItem<T>[] = [];

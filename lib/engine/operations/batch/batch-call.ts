@@ -1,0 +1,244 @@
+import { isPromiseLike } from '../../../core/promise-like.js';
+import { errorClassesOf } from '../../../values/errors/error-classes.js';
+import {
+  loadTransformer,
+  needsTransformer,
+  recordedText,
+  type Serdes,
+  type SerdesContext,
+} from '../../../values/index.js';
+import { endsInvocation } from '../../core/ending-errors.js';
+import type { CallProps } from '../../core/operation-call.js';
+import { label, type Scope } from '../../core/scope.js';
+import type { Class } from '../../core/value-options.js';
+import {
+  type BatchOutcome,
+  type BatchSummary,
+  endedItems,
+  fromRecordedBatch,
+  type ItemOutcome,
+  summaryText,
+  toRecordedBatch,
+} from '../batch-result/batch-record.js';
+import type { BatchResult } from '../batch-result/batch-result.js';
+import { type BatchRevival, reviveBatch } from '../batch-result/batch-revival.js';
+import { contextSerdes } from '../batch-result/batch-serdes.js';
+import { ContextCall, type ContextProps } from '../context/context-call.js';
+import { runInVirtualScope } from '../virtual-context.js';
+import type { BatchOptions } from './batch-options.js';
+import { BatchRun, type OnEnded } from './batch-run.js';
+import { type BatchUnits, UnitIdentities } from './batch-units.js';
+import {
+  type CompletionPolicy,
+  type CompletionPredicate,
+  checkedCompletion,
+  checkedConcurrency,
+} from './completion.js';
+
+/** Calls a map or a parallel. */
+export function callBatch<T>(call: CallProps, units: BatchUnits<T>, options: BatchOptions<T>): Promise<BatchResult<T>> {
+  return new BatchCall(call, units, options).ask();
+}
+
+/** The context of an item or branch, where it has a record of its own. */
+class ItemCall<T> extends ContextCall<T, ItemOutcome> {
+  readonly index: number;
+
+  constructor(call: CallProps, props: ContextProps<T, ItemOutcome, ItemCall<T>>, index: number) {
+    super(call, props);
+    this.index = index;
+  }
+}
+
+/**
+ * One call of a map or a parallel: a CONTEXT operation whose code runs the items.
+ *
+ * While it runs, `BatchRun` starts items in order of index and decides when the batch is done. A
+ * `nested` item is a context of its own; a `flat` one is only a scope for names, so that its code
+ * runs again on every replay. Either way an item ends as an `ItemOutcome`: text and errors as they
+ * are recorded, never live values. The `BatchResult` is always made from these outcomes, so that it
+ * is the same live and on replay.
+ *
+ * - Recorded whole, the result is read back and no item's code runs.
+ * - Too large for that, a summary is recorded. On replay exactly the items that had ended run
+ *   again, over their own records; the others are left out, as they were.
+ * - The batch succeeds although items fail: failures are part of its result. It fails itself only if
+ *   its completion function throws or its result can't be recorded.
+ *
+ * Invariants: the identity of an item depends on its given name or its index alone, never on the
+ * order in which items run; an item that is still running when the batch is done stays unfinished on
+ * every replay. The recorded form is in `batch-result/`; a change there has to read old records.
+ */
+class BatchCall<T> {
+  readonly #call: CallProps;
+  readonly #units: BatchUnits<T>;
+  readonly #options: BatchOptions<T>;
+  readonly #completion: CompletionPolicy | CompletionPredicate;
+  readonly #maxConcurrency: number;
+  readonly #itemSerdes: Serdes<T>;
+  readonly #throws: readonly Class<Error>[];
+  readonly #revival: BatchRevival<T>;
+  /** Shared by all items, since there may be many. */
+  readonly #itemProps: ContextProps<T, ItemOutcome, ItemCall<T>>;
+  readonly #context: ContextCall<BatchOutcome, BatchResult<T>>;
+  readonly #identities: UnitIdentities;
+
+  constructor(call: CallProps, units: BatchUnits<T>, options: BatchOptions<T>) {
+    const what = `${units.subType === 'Map' ? 'map' : 'parallel'} ${label(call.name)}`;
+    const { invocation } = call;
+    this.#call = call;
+    this.#units = units;
+    this.#options = options;
+    this.#completion = checkedCompletion(options.completion, `completion of ${what}`);
+    this.#maxConcurrency = checkedConcurrency(options.maxConcurrency, `maxConcurrency of ${what}`);
+    this.#throws = errorClassesOf(options.throws, `throws of ${what}`);
+    const { returns, itemSerdes } = options;
+    this.#itemSerdes = contextSerdes(invocation, { returns, serdes: itemSerdes }, this.#throws);
+    this.#revival = {
+      serdes: this.#itemSerdes,
+      throws: this.#throws,
+      errors: invocation.errors,
+      contextOf: ({ index, name }) => this.#itemContext(this.#identities.of(index).id, name),
+      refOf: ({ index, name }) => ({ operationId: this.#identities.of(index).id, operationName: name }),
+    };
+    this.#itemProps = {
+      subType: units.itemSubType,
+      isAhead: true,
+      throws: this.#throws,
+      run: (_scope, { index }) => units.run(index),
+      toText: (value, item) => recordedText(this.#itemSerdes, value, invocation.serdesContext(item)),
+      fromText: (text) => ({ text }),
+    };
+    this.#context = new ContextCall<BatchOutcome, BatchResult<T>>(call, {
+      subType: units.subType,
+      mayLeave: true,
+      asksForAll: ({ completionReason }) => completionReason === 'ALL_COMPLETED',
+      run: (scope) => this.#run(scope),
+      rebuild: (scope, summary) => this.#rebuild(scope, JSON.parse(summary!)),
+      toText: (outcome) => this.#toText(outcome),
+      fromText: (text) => this.#fromText(text),
+      summarize: (outcome) => this.#summarize(outcome),
+    });
+    this.#identities = new UnitIdentities(units, this.#context.id);
+  }
+
+  ask(): Promise<BatchResult<T>> {
+    return this.#call.invocation.ask(this.#context);
+  }
+
+  #toText(outcome: BatchOutcome): string | Promise<string | undefined> {
+    const { serdes } = this.#options;
+    if (serdes === undefined) return JSON.stringify(toRecordedBatch(outcome));
+    const context = this.#call.invocation.serdesContext(this.#context);
+    return this.#resultOf(outcome).then((result) => recordedText(serdes, result, context));
+  }
+
+  #fromText(text: string | undefined): BatchResult<T> | Promise<BatchResult<T>> {
+    const { serdes } = this.#options;
+    if (serdes === undefined) return this.#resultOf(fromRecordedBatch(JSON.parse(text!)));
+    return serdes.deserialize(text, this.#call.invocation.serdesContext(this.#context));
+  }
+
+  async #summarize(outcome: BatchOutcome): Promise<string> {
+    const summary = this.#options.summarize?.(await this.#resultOf(outcome));
+    return summaryText(this.#units.subType, outcome, summary);
+  }
+
+  #resultOf(outcome: BatchOutcome): Promise<BatchResult<T>> {
+    return reviveBatch(outcome, this.#revival);
+  }
+
+  #run(scope: Scope): Promise<BatchOutcome> {
+    return new BatchRun({
+      count: this.#units.count,
+      maxConcurrency: this.#maxConcurrency,
+      completion: this.#completion,
+      nameOf: (index) => this.#identities.of(index).name,
+      start: (index, onEnded) => this.#start(scope, index, onEnded),
+    }).run();
+  }
+
+  /** Runs the items that had ended once more, over what is recorded of each. */
+  async #rebuild(scope: Scope, summary: BatchSummary): Promise<BatchOutcome> {
+    const { completionReason, status, isSatisfied = true, totalCount } = summary;
+    const ended = endedItems(summary);
+    this.#call.invocation.runsOnly(
+      scope,
+      ended.map((index) => this.#identities.of(index).id),
+    );
+    const { items } = await new BatchRun({
+      count: ended.length,
+      maxConcurrency: this.#maxConcurrency,
+      completion: { toleratedFailurePercentage: 100 },
+      nameOf: () => undefined,
+      start: (i, onEnded) => this.#start(scope, ended[i]!, (_index, outcome) => onEnded(i, outcome)),
+    }).run();
+    const outcomes = new Map(items.map(({ outcome }, i) => [ended[i]!, outcome]));
+    const rebuilt = Array.from({ length: totalCount }, (_, index) => {
+      return { index, name: this.#identities.of(index).name, outcome: outcomes.get(index) };
+    });
+    return { completionReason, status, isSatisfied, items: rebuilt };
+  }
+
+  #start(scope: Scope, index: number, onEnded: OnEnded): void {
+    if (this.#options.nesting === 'flat') this.#startFlat(scope, index, onEnded);
+    else this.#startNested(scope, index, onEnded);
+  }
+
+  #startNested(scope: Scope, index: number, onEnded: OnEnded): void {
+    const { id, name } = this.#identities.of(index);
+    const { invocation } = this.#call;
+    const item = new ItemCall<T>({ invocation, scope, name, id }, this.#itemProps, index);
+    invocation.ask(item).then(
+      (outcome) => onEnded(index, outcome),
+      () => onEnded(index, { error: item.failure! }),
+    );
+  }
+
+  /** Starts an item without a record of its own. Its outcome has the form that a record would have. */
+  #startFlat(scope: Scope, index: number, onEnded: OnEnded): void {
+    const { id, name } = this.#identities.of(index);
+    const { invocation } = this.#call;
+    const { itemSubType, run } = this.#units;
+    const inner = invocation.openUnit(scope, id, itemSubType, name);
+    const fail = (error: unknown) => void this.#flatFailure(inner, error).then((outcome) => onEnded(index, outcome));
+    let value: T | PromiseLike<T>;
+    try {
+      value = runInVirtualScope(invocation, inner, run, index);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    const succeed = (ready: T) => this.#flatSuccess(inner, index, ready, onEnded, fail);
+    if (isPromiseLike(value)) value.then(succeed, fail);
+    // Later, since otherwise items would begin within each other.
+    else void Promise.resolve(value).then(succeed);
+  }
+
+  #flatSuccess(inner: Scope, index: number, value: T, onEnded: OnEnded, fail: (error: unknown) => void): void {
+    const { invocation } = this.#call;
+    invocation.watch?.returned?.(inner);
+    inner.end();
+    const { id, name } = this.#identities.of(index);
+    try {
+      const text = recordedText(this.#itemSerdes, value, this.#itemContext(id, name));
+      if (isPromiseLike(text)) invocation.whileWorking(text).then((ready) => onEnded(index, { text: ready }), fail);
+      else onEnded(index, { text });
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  async #flatFailure(inner: Scope, error: unknown): Promise<ItemOutcome> {
+    const { invocation } = this.#call;
+    inner.end();
+    if (endsInvocation(invocation, error)) return new Promise(() => {});
+    if (needsTransformer(this.#throws)) await invocation.whileWorking(loadTransformer());
+    return { error: invocation.errors.record(error, this.#throws) };
+  }
+
+  #itemContext(operationId: string, operationName: string | undefined): SerdesContext {
+    const { executionId, workflowName } = this.#call.invocation;
+    return { executionId, workflowName, operationId, operationName };
+  }
+}
