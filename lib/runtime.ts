@@ -19,6 +19,7 @@ export {
 export {
   CorruptJournalError,
   InvalidParameterValueException,
+  JournalVersionError,
   ResourceNotFoundException,
   ServiceError,
   ServiceException,

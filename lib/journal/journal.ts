@@ -3,9 +3,19 @@ import type { CallbackIds } from './callback-id.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 
 /**
- * What happened to an execution, in order: all that a store keeps of its inside. Operations are
- * derived from the journal by `ExecutionMachine`, history events by `HistoryRecorder`. `at` is
- * epoch milliseconds; `id` is an operation id.
+ * The version of the format of journals. It goes up when an older version of the library would
+ * misread what is written: a new kind of entry, or another meaning of a member.
+ */
+export const JOURNAL_VERSION = 1;
+
+/**
+ * One event of an execution. The journal, which is all of them in order, is the whole truth about
+ * an execution: `ExecutionMachine` derives the operations from it, and `HistoryRecorder` the
+ * history.
+ *
+ * A kind is named by what happened, in the past tense. Where it names nothing else, its subject is
+ * the execution itself. `at` is when it happened, in epoch milliseconds; `id` is the id of the
+ * operation that it happened to.
  */
 export type JournalEntry =
   | {
@@ -17,16 +27,18 @@ export type JournalEntry =
       readonly operationId?: string | undefined;
       readonly input: string | undefined;
       readonly timeoutSeconds?: number | undefined;
-      /** Version of the library that started it, for readers of old journals. */
-      readonly version: string;
-      /** Whom the client that started it named as the tenant that it is for. */
+      /** The {@link JOURNAL_VERSION} that the journal is written in. */
+      readonly journalVersion: number;
+      /** The version of the library that started the execution: for messages only. */
+      readonly libraryVersion: string;
+      /** The tenant that the client named when it started the execution. */
       readonly tenantId?: string | undefined;
-      /** Absent when a client started it. */
-      readonly invokedBy?: Caller | undefined;
+      /** The invoke that started the execution; absent when a client did. */
+      readonly caller?: Caller | undefined;
     }
-  /** A checkpoint that was accepted. */
+  /** A checkpoint was accepted. */
   | {
-      readonly kind: 'updated';
+      readonly kind: 'checkpointed';
       readonly at: number;
       readonly updates: readonly OperationUpdate[];
       /**
@@ -37,8 +49,8 @@ export type JournalEntry =
       /** Of the callbacks that it starts: their ids, by operation id. */
       readonly callbacks?: CallbackIds | undefined;
     }
-  /** A timer that came due: the end of a wait, the next attempt of a step. */
-  | { readonly kind: 'due'; readonly at: number; readonly id: string }
+  /** A timer came due: a wait has ended, or the next attempt of a step may begin. */
+  | { readonly kind: 'timerFired'; readonly at: number; readonly id: string }
   | {
       readonly kind: 'callbackSucceeded';
       readonly at: number;
@@ -46,13 +58,18 @@ export type JournalEntry =
       readonly result: string | undefined;
     }
   | { readonly kind: 'callbackFailed'; readonly at: number; readonly id: string; readonly error: ErrorObject }
-  | { readonly kind: 'callbackHeartbeat'; readonly at: number; readonly id: string }
+  | { readonly kind: 'callbackHeartbeatReceived'; readonly at: number; readonly id: string }
   | { readonly kind: 'callbackTimedOut'; readonly at: number; readonly id: string; readonly cause: TimeoutCause }
   /**
-   * The target of an invoke has ended. It may come late: when the invoke was cancelled meanwhile,
-   * nothing follows from it.
+   * The target of an invoke has ended. The entry may come late: it changes nothing when the invoke
+   * was cancelled before.
    */
-  | { readonly kind: 'invokeEnded'; readonly at: number; readonly id: string; readonly outcome: ExecutionOutcome }
+  | {
+      readonly kind: 'chainedInvokeEnded';
+      readonly at: number;
+      readonly id: string;
+      readonly outcome: ExecutionOutcome;
+    }
   | InvocationEntry
   /** `result` is absent when a checkpoint had recorded it on the EXECUTION operation. */
   | { readonly kind: 'succeeded'; readonly at: number; readonly result: string | undefined }
@@ -79,27 +96,27 @@ export type Children = Readonly<Record<string, Child>>;
 /** Which of a callback's two timeouts ran out. */
 export type TimeoutCause = 'Timeout' | 'Heartbeat';
 
-/** Who invoked an execution: its end is told there. */
+/** The operation that invoked an execution, and that receives how it ends. */
 export interface Caller {
   /** The execution whose operation it is. */
   readonly executionId: string;
   /** The invoke. */
   readonly operationId: string;
-  /** Whom the invoke names as the tenant that it is for. */
+  /** The tenant that the invoke names. */
   readonly tenantId?: string | undefined;
 }
 
 /** An invocation ended. */
 export interface InvocationEntry {
-  readonly kind: 'invoked';
+  readonly kind: 'invocationEnded';
   readonly at: number;
   readonly startedAt: number;
   readonly requestId: string;
   /** Its handler threw, its process died, or it returned FAILED. */
   readonly error?: ErrorObject | undefined;
   /**
-   * Another invocation must follow: this one broke off, or something happened that it did not hear
-   * of.
+   * Another invocation must follow: this one broke off, or something changed that it has not
+   * received.
    */
   readonly again?: boolean | undefined;
 }

@@ -7,7 +7,7 @@ import type { JournalEntry } from '../journal/journal.js';
  */
 export function isEntry(value: unknown): value is JournalEntry {
   const { kind, updates } = (value ?? {}) as { readonly kind?: unknown; readonly updates?: unknown };
-  if (kind !== 'updated') return typeof kind === 'string';
+  if (kind !== 'checkpointed') return typeof kind === 'string';
   return Array.isArray(updates) && updates.every(isUpdate);
 }
 

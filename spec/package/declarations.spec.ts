@@ -44,10 +44,10 @@ export const errorOf = (event: everstep.HistoryEvent) => event.StepFailedDetails
 export const started = (client: everstep.WorkflowClient) => client.start(Billing, new Payment());
 export const noted = async (client: everstep.WorkflowClient) => ({ ...(await started(client)), note: 'new' });
 
-export const entryOf = (entry: runtimes.JournalEntry) => (entry.kind === 'invoked' ? entry : undefined);
-export const callerOf = (entry: runtimes.JournalEntry) => (entry.kind === 'started' ? entry.invokedBy : undefined);
+export const entryOf = (entry: runtimes.JournalEntry) => (entry.kind === 'invocationEnded' ? entry : undefined);
+export const callerOf = (entry: runtimes.JournalEntry) => (entry.kind === 'started' ? entry.caller : undefined);
 export const causeOf = (entry: runtimes.JournalEntry) => (entry.kind === 'callbackTimedOut' ? entry.cause : undefined);
-export const outcomeOf = (entry: runtimes.JournalEntry) => (entry.kind === 'invokeEnded' ? entry.outcome : undefined);
+export const outcomeOf = (entry: runtimes.JournalEntry) => (entry.kind === 'chainedInvokeEnded' ? entry.outcome : undefined);
 export const storeFaultOf = (...[fault]: ConstructorParameters<typeof runtimes.StoreOpenError>) => fault;
 export const contextPropsOf = (...[props]: ConstructorParameters<typeof runtimes.InvocationContext>) => props;
 export const handlerOf = (handle: (event: runtimes.InvocationInput) => void) => (event: runtimes.InvocationInput) => {

@@ -13,10 +13,10 @@ describe('a journal whose entries lack something', () => {
   kit.checkpoint(start.callback('b', { TimeoutSeconds: 5 }), start.wait('w', 5), start.step('s'));
   kit.checkpoint(retry('s', 2), start.invoke('i', 'Billing'));
   kit.apply({ kind: 'callbackSucceeded', at: NOON, id: 'b', result: '1' });
-  kit.apply({ kind: 'invokeEnded', at: NOON, id: 'i', outcome: { status: 'SUCCEEDED', result: '1' } });
+  kit.apply({ kind: 'chainedInvokeEnded', at: NOON, id: 'i', outcome: { status: 'SUCCEEDED', result: '1' } });
   kit.pass(10);
   kit.checkpoint(succeed('s'));
-  kit.apply({ kind: 'invoked', at: NOON, startedAt: NOON, requestId: 'r' });
+  kit.apply({ kind: 'invocationEnded', at: NOON, startedAt: NOON, requestId: 'r' });
   kit.apply({ kind: 'succeeded', at: NOON, result: '1' });
 
   /** The journal without one member of one entry, or of an object within. */
@@ -60,7 +60,7 @@ describe('a journal whose entries lack something', () => {
   });
 
   it('is told with the number of the entry, and what happened', () => {
-    const journal = [kit.journal[0]!, { kind: 'updated', at: NOON } as unknown as JournalEntry];
+    const journal = [kit.journal[0]!, { kind: 'checkpointed', at: NOON } as unknown as JournalEntry];
     const machine = new ExecutionMachine(kit.executionId);
     const fold = () => foldRecorded(kit.executionId, journal, 0, (entry) => machine.apply(entry));
     expect(fold).to.throw(CorruptJournalError, /entry 2 is not of the form that its kind has/);

@@ -119,7 +119,7 @@ for (const library of LIBRARIES) {
     });
 
     it('says so to who asks for a history that can not be read', async () => {
-      tamper(`UPDATE journal SET entry = '{"kind":"updated","updates":null}' WHERE execution = 1 AND seq = 2`);
+      tamper(`UPDATE journal SET entry = '{"kind":"checkpointed","updates":null}' WHERE execution = 1 AND seq = 2`);
       const client = new StoreWorkflowClient({ store: new SqliteStore({ path }), clock, logger });
       expect(await rejection(client.history(damaged))).to.be.instanceOf(StoreCorruptError);
       expect((await client.history(other)).events).to.not.equal(undefined);

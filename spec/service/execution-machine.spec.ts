@@ -45,7 +45,7 @@ describe('the state of an execution', () => {
 
   it('names what is wrong with a journal that does not add up', () => {
     const corrupt = (entry: unknown) => () => new MachineKit().apply(entry as JournalEntry);
-    expect(corrupt({ kind: 'due', at: NOON, id: 'nobody' })).to.throw(
+    expect(corrupt({ kind: 'timerFired', at: NOON, id: 'nobody' })).to.throw(
       CorruptJournalError,
       /entry 2 is about nobody, which is not recorded/,
     );
@@ -112,7 +112,7 @@ describe('a wait', () => {
   it('ends when its time has come, and calls for an invocation', () => {
     const kit = new MachineKit();
     kit.checkpoint(start.wait('w', 60));
-    kit.apply({ kind: 'invoked', at: kit.now, startedAt: kit.now, requestId: 'r' });
+    kit.apply({ kind: 'invocationEnded', at: kit.now, startedAt: kit.now, requestId: 'r' });
     expect(kit.machine.needsInvocation).to.equal(false);
     expect(kit.operation('w').WaitDetails).to.deep.equal({ ScheduledEndTimestamp: NOON + 60_000 });
     const [ended] = kit.pass(60);
@@ -177,7 +177,7 @@ describe('a callback', () => {
     const kit = new MachineKit();
     kit.checkpoint(start.callback('b', { TimeoutSeconds: 60, HeartbeatTimeoutSeconds: 10 }));
     kit.pass(8);
-    kit.apply({ kind: 'callbackHeartbeat', at: kit.now, id: 'b' });
+    kit.apply({ kind: 'callbackHeartbeatReceived', at: kit.now, id: 'b' });
     expect(kit.pass(9)).to.deep.equal([]);
     const [ended] = kit.pass(1);
     expect(ended!.CallbackDetails!.Error).to.include({ ErrorType: 'Callback.Heartbeat' });
@@ -188,7 +188,7 @@ describe('a callback', () => {
     kit.checkpoint(start.callback('b', { TimeoutSeconds: 25, HeartbeatTimeoutSeconds: 10 }));
     for (let beat = 0; beat < 3; beat++) {
       expect(kit.pass(8)).to.deep.equal([]);
-      kit.apply({ kind: 'callbackHeartbeat', at: kit.now, id: 'b' });
+      kit.apply({ kind: 'callbackHeartbeatReceived', at: kit.now, id: 'b' });
     }
     const [ended] = kit.pass(1);
     expect(ended!.CallbackDetails!.Error).to.include({ ErrorType: 'Callback.Timeout' });
@@ -197,9 +197,9 @@ describe('a callback', () => {
 });
 
 describe('an invoke', () => {
-  const invoked = { kind: 'invoked', at: NOON, startedAt: NOON, requestId: 'r' } as const;
+  const invoked = { kind: 'invocationEnded', at: NOON, startedAt: NOON, requestId: 'r' } as const;
   const ended = (id: string, outcome: ExecutionOutcome) =>
-    ({ kind: 'invokeEnded', at: NOON + 5, id, outcome }) as const;
+    ({ kind: 'chainedInvokeEnded', at: NOON + 5, id, outcome }) as const;
   const error = { ErrorType: 'Denied' };
 
   it('completes in the order in which targets end, and calls for an invocation', () => {
@@ -246,7 +246,7 @@ describe('an invoke', () => {
     const unsettled = () => kit.machine.invokes.unsettled().map(({ id }) => id);
     const child = { executionId: 'child', workflow: 'Billing', name: 'c' };
     const updates = [start.invoke('i', 'Billing', { Payload: '1' }), start.invoke('j', 'tax')];
-    kit.apply({ kind: 'updated', at: NOON, updates, children: { i: child } });
+    kit.apply({ kind: 'checkpointed', at: NOON, updates, children: { i: child } });
     expect(unsettled()).to.deep.equal(['i', 'j']);
     expect(kit.machine.invokes.recent('i')).to.include({ child, payload: '1', functionName: 'Billing' });
     kit.apply(invoked);
@@ -341,7 +341,7 @@ describe('the changes of a request', () => {
 });
 
 describe('invocations', () => {
-  const invoked = { kind: 'invoked', at: NOON, startedAt: NOON, requestId: 'r' } as const;
+  const invoked = { kind: 'invocationEnded', at: NOON, startedAt: NOON, requestId: 'r' } as const;
 
   it('that broke off are counted until one does not', () => {
     const { machine, apply } = bound(new MachineKit());

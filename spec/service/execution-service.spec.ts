@@ -126,7 +126,7 @@ describe('a checkpoint', () => {
     const kit = await startedKit();
     await kit.checkpoint(start.step('a'), succeed('a', '1'));
     const journal = await kit.store.journal(kit.executionId);
-    expect(journal.at(-1)).to.deep.include({ kind: 'updated' });
+    expect(journal.at(-1)).to.deep.include({ kind: 'checkpointed' });
     expect(journal).to.have.length(kit.loaded.machine.length);
   });
 

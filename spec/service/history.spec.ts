@@ -6,7 +6,7 @@ import { historyPage } from '../../lib/service/history/history-page.js';
 import { MachineKit, NOON } from './machine-kit.js';
 import { cancel, close, fail, retry, start, succeed } from './updates.js';
 
-const invoked = { kind: 'invoked', startedAt: NOON, requestId: 'r-1' } as const;
+const invoked = { kind: 'invocationEnded', startedAt: NOON, requestId: 'r-1' } as const;
 
 /** What happened, without what every event has; as JSON, in which absent members don't show. */
 function told(kit: MachineKit, options = {}): unknown[] {
@@ -132,7 +132,7 @@ describe('the history of', () => {
     callback('bad');
     callback('late', { TimeoutSeconds: 5 });
     callback('silent', { HeartbeatTimeoutSeconds: 6 });
-    kit.apply({ kind: 'callbackHeartbeat', at: kit.now, id: 'good' });
+    kit.apply({ kind: 'callbackHeartbeatReceived', at: kit.now, id: 'good' });
     kit.apply({ kind: 'callbackSucceeded', at: kit.now, id: 'good', result: '"yes"' });
     kit.apply({ kind: 'callbackFailed', at: kit.now, id: 'bad', error: { ErrorType: 'Denied' } });
     kit.pass(10);
@@ -205,7 +205,7 @@ describe('the history of', () => {
       },
     ]);
     // Too late.
-    kit.apply({ kind: 'invokeEnded', at: kit.now, id: 'i', outcome: { status: 'SUCCEEDED', result: '1' } });
+    kit.apply({ kind: 'chainedInvokeEnded', at: kit.now, id: 'i', outcome: { status: 'SUCCEEDED', result: '1' } });
     const types = historyPage(kit.executionId, kit.journal, {}).events.map(({ EventType }) => EventType);
     expect(types.slice(-2)).to.deep.equal(['ChainedInvokeStopped', 'CallbackFailed']);
   });
@@ -247,7 +247,7 @@ describe('the history of', () => {
 
   it('a damaged journal is refused with the place of the damage', () => {
     const { executionId, journal } = new MachineKit();
-    const damaged = [...journal, { kind: 'due', at: NOON, id: 'nobody' } as const];
+    const damaged = [...journal, { kind: 'timerFired', at: NOON, id: 'nobody' } as const];
     expect(() => historyPage(executionId, damaged, {})).to.throw(CorruptJournalError, /entry 2 is about nobody/);
     const unknown = [...journal, { kind: 'teleported', at: NOON } as never];
     expect(() => historyPage(executionId, unknown, {})).to.throw(CorruptJournalError, /entry 2 .* kind "teleported"/);

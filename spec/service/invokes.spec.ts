@@ -131,7 +131,7 @@ describe('an invoke', () => {
         name,
         input: undefined,
         timeoutSeconds: 5,
-        invokedBy,
+        caller: invokedBy,
       };
       expect(await service.create(started)).to.include({ created: true });
       await runtime.start();

@@ -8,7 +8,7 @@ describe('the cache of suspended executions', () => {
   function machineOf(operations: number): ExecutionMachine {
     const kit = new MachineKit();
     const updates = Array.from({ length: operations }, (_, i) => start.step(`s${i}`));
-    kit.apply({ kind: 'updated', at: kit.now, updates });
+    kit.apply({ kind: 'checkpointed', at: kit.now, updates });
     return kit.machine;
   }
 

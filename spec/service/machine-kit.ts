@@ -18,7 +18,15 @@ export class MachineKit {
   now = NOON;
 
   constructor(timeoutSeconds?: number) {
-    this.apply({ kind: 'started', at: this.now, name: 'order-17', input: '{"id":17}', timeoutSeconds, version: '0' });
+    this.apply({
+      kind: 'started',
+      at: this.now,
+      name: 'order-17',
+      input: '{"id":17}',
+      timeoutSeconds,
+      journalVersion: 1,
+      libraryVersion: '0',
+    });
   }
 
   apply(entry: JournalEntry): readonly Operation[] {
@@ -30,7 +38,7 @@ export class MachineKit {
   checkpoint(...updates: OperationUpdate[]): readonly Operation[] {
     this.machine.check(updates);
     const callbacks = callbackIdsOf(updates, this.machine, IDS);
-    return this.apply({ kind: 'updated', at: this.now, updates, ...(callbacks && { callbacks }) });
+    return this.apply({ kind: 'checkpointed', at: this.now, updates, ...(callbacks && { callbacks }) });
   }
 
   /** Lets time pass and fires what comes due. */

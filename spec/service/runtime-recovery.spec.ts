@@ -191,7 +191,7 @@ describe('a runtime whose store fails', () => {
       epoch: 0,
       journalLength: 1,
     } as const;
-    await store.create(record, [{ kind: 'due', at: now, id: 'nobody' }]);
+    await store.create(record, [{ kind: 'timerFired', at: now, id: 'nobody' }]);
     await clock.advance(10_000);
     expect(logger.lines).to.have.length(1);
     expect(logger.lines[0]).to.match(

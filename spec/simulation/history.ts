@@ -9,7 +9,7 @@ import type { Run } from './simulate.js';
 export function historyOf(run: Run): string {
   return run.journal
     .flatMap((entry) => {
-      if (entry.kind === 'updated') return entry.updates.map(line);
+      if (entry.kind === 'checkpointed') return entry.updates.map(line);
       return entry.kind === 'started' ? [] : [entry.kind];
     })
     .sort()
@@ -27,7 +27,7 @@ function line({ Action, Type, Name = '', Payload = '', Error: error }: Operation
 export function interruptionsOf(run: Run): number {
   const isInterruption = ({ Error: error }: OperationUpdate) => error?.ErrorType === 'StepInterruptedError';
   return run.journal.reduce(
-    (count, entry) => count + (entry.kind === 'updated' ? entry.updates.filter(isInterruption).length : 0),
+    (count, entry) => count + (entry.kind === 'checkpointed' ? entry.updates.filter(isInterruption).length : 0),
     0,
   );
 }

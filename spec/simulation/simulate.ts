@@ -210,7 +210,7 @@ class Simulation {
       service.happen({ kind: 'callbackSucceeded', at: service.now, id: open.Id, result });
     } else if (invoke !== undefined) {
       const outcome = { status: 'SUCCEEDED', result: JSON.stringify(`result of ${invoke.Name}`) } as const;
-      service.happen({ kind: 'invokeEnded', at: service.now, id: invoke.Id, outcome });
+      service.happen({ kind: 'chainedInvokeEnded', at: service.now, id: invoke.Id, outcome });
     } else if (Number.isFinite(service.machine.nextDueAt)) {
       service.passTo(service.machine.nextDueAt);
     } else {

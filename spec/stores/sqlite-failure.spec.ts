@@ -111,7 +111,7 @@ for (const library of LIBRARIES) {
     });
 
     it('refuses an entry that is not JSON, and nothing else of its group', async () => {
-      const entries = [{ kind: 'due', at: 1n, id: 'a' } as never];
+      const entries = [{ kind: 'timerFired', at: 1n, id: 'a' } as never];
       const broken = store.append({ executionId: record.executionId, expectedLength: 2, entries });
       const fine = append(2);
       expect(await rejection(broken))
@@ -133,8 +133,10 @@ for (const library of LIBRARIES) {
     });
 
     it('names the execution and the entry that is JSON, but no entry', async () => {
-      const damaged = ['null', '5', '{}', '[]', '{"kind":7}', '{"kind":"updated","updates":null}'];
-      damaged.push(...['null', '5', '{}', '{"Id":"a"}'].map((update) => `{"kind":"updated","updates":[${update}]}`));
+      const damaged = ['null', '5', '{}', '[]', '{"kind":7}', '{"kind":"checkpointed","updates":null}'];
+      damaged.push(
+        ...['null', '5', '{}', '{"Id":"a"}'].map((update) => `{"kind":"checkpointed","updates":[${update}]}`),
+      );
       for (const entry of damaged) {
         tamper(`UPDATE journal SET entry = '${entry}' WHERE execution = 1 AND seq = 2`);
         const error = (await rejection(journal())) as StoreCorruptError;

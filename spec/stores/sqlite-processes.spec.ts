@@ -80,7 +80,7 @@ describe('SqliteStore and processes', () => {
       expect({ epoch, journalLength, status }).to.deep.equal({ epoch: 3, journalLength: 6, status: 'SUCCEEDED' });
     }
     const [shared] = (await store.list({ workflow: 'Shared', limit: 9 })).executions;
-    const writers = (await store.journal(shared!.executionId)).map((entry) => entry.kind === 'due' && entry.id);
+    const writers = (await store.journal(shared!.executionId)).map((entry) => entry.kind === 'timerFired' && entry.id);
     for (const { worker, shared: lengths } of [one, two]) {
       for (const length of lengths) expect(writers[length - 1]).to.equal(worker);
     }

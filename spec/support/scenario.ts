@@ -22,7 +22,7 @@ const LONGEST_PAYLOAD = 120;
 export function historyOf({ service }: EngineRig): string[] {
   const paths = new Map<string, string>();
   return service.journal.flatMap((entry) => {
-    if (entry.kind === 'updated') return entry.updates.map((update) => line(update, paths));
+    if (entry.kind === 'checkpointed') return entry.updates.map((update) => line(update, paths));
     return 'id' in entry ? [`${entry.kind} ${paths.get(entry.id)}`] : [];
   });
 }

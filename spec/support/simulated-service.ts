@@ -33,7 +33,15 @@ export class SimulatedService implements CheckpointStore {
    */
   constructor(input?: string, view: (operation: Operation) => Operation = (operation) => operation) {
     this.#view = view;
-    this.#apply({ kind: 'started', at: this.now, name: 'spec', operationId: '0', input, version: 'spec' });
+    this.#apply({
+      kind: 'started',
+      at: this.now,
+      name: 'spec',
+      operationId: '0',
+      input,
+      journalVersion: 1,
+      libraryVersion: 'spec',
+    });
   }
 
   /** Unfinished callbacks, the oldest first. */
@@ -60,7 +68,7 @@ export class SimulatedService implements CheckpointStore {
 
   #updated(updates: readonly OperationUpdate[]): JournalEntry {
     const callbacks = callbackIdsOf(updates, this.machine, new RepeatableIds());
-    return { kind: 'updated', at: this.now, updates, ...(callbacks && { callbacks }) };
+    return { kind: 'checkpointed', at: this.now, updates, ...(callbacks && { callbacks }) };
   }
 
   async checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {

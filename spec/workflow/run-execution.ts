@@ -40,7 +40,7 @@ export async function runExecution<W extends DurableWorkflow>(
     checkpoint: async ({ Updates }: { Updates: OperationUpdate[] }) => {
       machine.check(Updates);
       const Operations = machine.apply({
-        kind: 'updated',
+        kind: 'checkpointed',
         at: now,
         updates: Updates,
         callbacks: callbackIdsOf(Updates, machine, new RepeatableIds()),
@@ -50,7 +50,14 @@ export async function runExecution<W extends DurableWorkflow>(
     getExecutionState: async () => ({}),
   };
   const handler = handlerOf(definition, () => store, { clock, logger: silent, create });
-  machine.apply({ kind: 'started', at: now, name: 'run', input: JSON.stringify(input), version: '0' });
+  machine.apply({
+    kind: 'started',
+    at: now,
+    name: 'run',
+    input: JSON.stringify(input),
+    journalVersion: 1,
+    libraryVersion: '0',
+  });
 
   let invocations = 0;
   while (machine.outcome === undefined) {
@@ -61,7 +68,7 @@ export async function runExecution<W extends DurableWorkflow>(
       CheckpointToken: String(++token),
       InitialExecutionState: { Operations: machine.visibleOperations() },
     });
-    machine.apply({ kind: 'invoked', at: now, startedAt, requestId: 'r' });
+    machine.apply({ kind: 'invocationEnded', at: now, startedAt, requestId: 'r' });
     if (output.Status === 'SUCCEEDED') machine.apply({ kind: 'succeeded', at: now, result: output.Result });
     if (output.Status === 'FAILED') machine.apply({ kind: 'failed', at: now, error: output.Error });
     if (output.Status === 'PENDING') for (const entry of comingEntries()) machine.apply(entry);

@@ -57,6 +57,30 @@ export class ServiceException extends ServiceError {
 }
 
 /**
+ * A newer version of Everstep started an execution, and wrote its journal in a form that this
+ * version can't read. Nothing of the execution is run, and its journal stays as it is. Update
+ * everstep in this process, or leave the execution to the processes that run the newer version.
+ */
+export class JournalVersionError extends EverstepError {
+  static {
+    defineError(this, 'JournalVersionError');
+  }
+  constructor(
+    readonly executionId: string,
+    /** The version of the journal's format. */
+    readonly journalVersion: number,
+    /** The newest version of the format that this process can read. */
+    readonly newestReadable: number,
+    libraryVersion: string,
+  ) {
+    super(
+      `The journal of ${executionId} can't be read: everstep ${libraryVersion} wrote it in version ${journalVersion} of the format, and this version of everstep reads up to ${newestReadable}. ` +
+        'Update everstep in this process, or leave the execution to a process that has the newer version. Nothing of it was run or changed.',
+    );
+  }
+}
+
+/**
  * The journal of an execution does not add up: the store is damaged, not one of Everstep's, or
  * written by a newer version. The execution is left as it is; restore the store from a backup, or
  * run the version that wrote it.

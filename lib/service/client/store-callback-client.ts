@@ -33,7 +33,7 @@ export class StoreCallbackClient implements CallbackClient {
   }
 
   async heartbeat(callbackId: string): Promise<void> {
-    await this.#record(callbackId, false, (id, at) => ({ kind: 'callbackHeartbeat', at, id }));
+    await this.#record(callbackId, false, (id, at) => ({ kind: 'callbackHeartbeatReceived', at, id }));
   }
 
   /** `wakes`: the execution has something to go on with. */

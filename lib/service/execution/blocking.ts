@@ -1,5 +1,6 @@
 import type { NonDeterministicExecutionError } from '../../core/errors/execution-errors.js';
-import { JournalConflictError } from '../../core/errors/store-errors.js';
+import { CorruptJournalError, JournalVersionError } from '../../core/errors/service-errors.js';
+import { JournalConflictError, StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/clock.js';
 import type {
@@ -28,8 +29,16 @@ export function driftBlock({ message }: NonDeterministicExecutionError): BlockRe
   };
 }
 
-/** `error`: what the store said when it was read. */
-export function damageBlock(error: Error): BlockReason {
+/** Why an execution can't be read; `undefined` for other failures, which may pass. */
+export function unreadableBlock(error: unknown): BlockReason | undefined {
+  if (error instanceof JournalVersionError) {
+    return {
+      cause: 'newer-version',
+      message: error.message,
+      remedy: 'The execution goes on as soon as a runtime of the newer version shares the store.',
+    };
+  }
+  if (!(error instanceof CorruptJournalError || error instanceof StoreCorruptError)) return undefined;
   return {
     cause: 'damaged-record',
     message: error.message,

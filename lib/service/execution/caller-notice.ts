@@ -7,12 +7,12 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
  * when nobody did.
  */
 export function endNotice(
-  { invokedBy }: ExecutionMachine,
+  { caller }: ExecutionMachine,
   changes: ExecutionChanges | undefined,
 ): ExecutionNotice | undefined {
-  if (invokedBy === undefined || changes?.endedAt === undefined) return undefined;
-  const { executionId, operationId: id } = invokedBy;
+  if (caller === undefined || changes?.endedAt === undefined) return undefined;
+  const { executionId, operationId: id } = caller;
   const { status, result, error, endedAt: at } = changes;
   const outcome = (status === 'SUCCEEDED' ? { status, result } : { status, error }) as ExecutionOutcome;
-  return { executionId, entry: { kind: 'invokeEnded', at, id, outcome }, wakeAt: at };
+  return { executionId, entry: { kind: 'chainedInvokeEnded', at, id, outcome }, wakeAt: at };
 }

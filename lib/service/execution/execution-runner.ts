@@ -75,7 +75,9 @@ export class ExecutionRunner {
     const invocation = this.#invocation;
     const at = this.#clock.now();
     const error = exitError('The runtime stopped before the invocation had ended');
-    await this.#props.execution.giveUp(invocation && { kind: 'invoked', at, ...invocation, error, again: true });
+    await this.#props.execution.giveUp(
+      invocation && { kind: 'invocationEnded', at, ...invocation, error, again: true },
+    );
   }
 
   /** Runs the handler once; `undefined` when the execution was lost or ended meanwhile. */
@@ -136,7 +138,7 @@ export class ExecutionRunner {
   }
 
   readonly #died = (startedAt: number): InvocationEntry => ({
-    kind: 'invoked',
+    kind: 'invocationEnded',
     at: this.#clock.now(),
     startedAt,
     requestId: randomUUID(),

@@ -37,7 +37,7 @@ export function endOfInvocation(
   hasNews: boolean,
   now: number,
 ): InvocationEnd {
-  const invoked = { kind: 'invoked', at: now, startedAt, requestId } as const;
+  const invoked = { kind: 'invocationEnded', at: now, startedAt, requestId } as const;
   const outcome = machine.recordedOutcome ?? outcomeOf(output, hasNews || machine.pendingCount > 0);
   if (outcome !== undefined) {
     const failure = error ?? (outcome.status === 'SUCCEEDED' ? undefined : outcome.error);

@@ -143,9 +143,9 @@ export class InvokeDuties {
         return;
       }
       const { executionId, workflow, name, operationId } = child;
-      const invokedBy = { executionId: machine.executionId, operationId: id, tenantId };
+      const caller = { executionId: machine.executionId, operationId: id, tenantId };
       const timeoutSeconds = host.targets.executionTimeout(workflow);
-      await host.startChild({ executionId, operationId, workflow, name, input, timeoutSeconds, invokedBy });
+      await host.startChild({ executionId, operationId, workflow, name, input, timeoutSeconds, caller });
     } else if (machine.operation(id)!.Status === 'CANCELLED') {
       this.#calls.get(id)?.abandon();
       this.#calls.delete(id);
@@ -172,7 +172,7 @@ export class InvokeDuties {
     for (;;) {
       try {
         await recordOutside(({ invokes }, at) =>
-          invokes.isOpen(id) ? { entry: { kind: 'invokeEnded', at, id, outcome } } : undefined,
+          invokes.isOpen(id) ? { entry: { kind: 'chainedInvokeEnded', at, id, outcome } } : undefined,
         );
         return;
       } catch (error) {

@@ -383,8 +383,8 @@ export class LoadedExecution {
 
   #updatedEntry(at: number, updates: readonly OperationUpdate[], children?: Children): JournalEntry {
     const callbacks = callbackIdsOf(updates, this.machine, this.#props.ids);
-    if (children === undefined && callbacks === undefined) return { kind: 'updated', at, updates };
-    return { kind: 'updated', at, updates, ...(children && { children }), ...(callbacks && { callbacks }) };
+    if (children === undefined && callbacks === undefined) return { kind: 'checkpointed', at, updates };
+    return { kind: 'checkpointed', at, updates, ...(children && { children }), ...(callbacks && { callbacks }) };
   }
 
   async #comeDue(now: number): Promise<void> {

@@ -12,5 +12,5 @@ export interface NewExecution {
   /** Of a client that starts it. */
   readonly tenantId?: string | undefined;
   /** Absent when a client starts it. */
-  readonly invokedBy?: Caller | undefined;
+  readonly caller?: Caller | undefined;
 }

@@ -1,6 +1,7 @@
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { HistoryEvent, OperationUpdate } from '../../core/wire/index.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import { checkJournalVersion } from '../../journal/journal-version.js';
 import { OPERATION_KINDS, type Past, tellInvokeEnd } from '../machine/operations/index.js';
 import { callbackTimeoutError, executionTimeoutError } from '../machine/timeout-errors.js';
 import { boxed, type Told, told } from './history-event-details.js';
@@ -19,7 +20,7 @@ interface Known extends Subject, Past {
   isCancelled: boolean;
 }
 
-type UpdatedEntry = Extract<JournalEntry, { readonly kind: 'updated' }>;
+type UpdatedEntry = Extract<JournalEntry, { readonly kind: 'checkpointed' }>;
 
 const NOBODY: Subject = Object.freeze({});
 
@@ -45,10 +46,15 @@ export class HistoryRecorder {
 
   add(entry: JournalEntry): void {
     this.#length++;
-    if (entry.kind === 'started') this.#execution = { Id: entry.operationId ?? this.#executionId, Name: entry.name };
-    if (entry.kind === 'updated') this.#addUpdates(entry);
+    if (entry.kind === 'started') this.#start(entry);
+    if (entry.kind === 'checkpointed') this.#addUpdates(entry);
     else if ('id' in entry) this.#addOutside(entry);
-    else this.#push(entry.at, entry.kind === 'invoked' ? NOBODY : this.#execution, this.#tellExecution(entry));
+    else this.#push(entry.at, entry.kind === 'invocationEnded' ? NOBODY : this.#execution, this.#tellExecution(entry));
+  }
+
+  #start(entry: Extract<JournalEntry, { readonly kind: 'started' }>): void {
+    checkJournalVersion(this.#executionId, entry);
+    this.#execution = { Id: entry.operationId ?? this.#executionId, Name: entry.name };
   }
 
   #addUpdates(entry: UpdatedEntry): void {
@@ -74,7 +80,7 @@ export class HistoryRecorder {
       throw new CorruptJournalError(this.#executionId, this.#length, `is about ${entry.id}, which is not recorded`);
     }
     switch (entry.kind) {
-      case 'due':
+      case 'timerFired':
         if (known.Type === 'WAIT') {
           this.#push(entry.at, known, told('WaitSucceeded', { Duration: known.waitSeconds }));
         }
@@ -85,7 +91,7 @@ export class HistoryRecorder {
       case 'callbackFailed':
         this.#push(entry.at, known, told('CallbackFailed', { Error: boxed(entry.error) }));
         break;
-      case 'invokeEnded':
+      case 'chainedInvokeEnded':
         // What became of a target whose invoke was cancelled is its own history.
         if (!known.isCancelled) this.#push(entry.at, known, tellInvokeEnd(entry.outcome));
         break;
@@ -95,11 +101,11 @@ export class HistoryRecorder {
     }
   }
 
-  #tellExecution(entry: Exclude<JournalEntry, { readonly id: string } | { readonly kind: 'updated' }>): Told {
+  #tellExecution(entry: Exclude<JournalEntry, { readonly id: string } | { readonly kind: 'checkpointed' }>): Told {
     switch (entry.kind) {
       case 'started':
         return told('ExecutionStarted', { Input: boxed(entry.input), ExecutionTimeout: entry.timeoutSeconds });
-      case 'invoked':
+      case 'invocationEnded':
         return told('InvocationCompleted', {
           StartTimestamp: new Date(entry.startedAt),
           EndTimestamp: new Date(entry.at),

@@ -9,6 +9,7 @@ import {
 import { isSameId } from '../../journal/callback-id.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
 import type { Caller, InvocationEntry, JournalEntry } from '../../journal/journal.js';
+import { checkJournalVersion } from '../../journal/journal-version.js';
 import { checkUpdates } from './checkpoint-rules.js';
 import { InvokeLedger } from './open-invokes.js';
 import { OperationTimers } from './operation-timers.js';
@@ -37,7 +38,7 @@ export class ExecutionMachine {
   #sequence = 0;
   #pending = 0;
   #deadline = Number.POSITIVE_INFINITY;
-  #invokedBy: Caller | undefined;
+  #caller: Caller | undefined;
   #tenantId: string | undefined;
   #outcome: ExecutionOutcome | undefined;
   #endedAt: number | undefined;
@@ -59,13 +60,13 @@ export class ExecutionMachine {
   }
 
   /** Who is told of its end; `undefined` when a client started it. */
-  get invokedBy(): Caller | undefined {
-    return this.#invokedBy;
+  get caller(): Caller | undefined {
+    return this.#caller;
   }
 
   /** Whom it is for, in a function that has tenants. */
   get tenantId(): string | undefined {
-    return this.#tenantId ?? this.#invokedBy?.tenantId;
+    return this.#tenantId ?? this.#caller?.tenantId;
   }
 
   /** How the execution ended; `undefined` while it runs. */
@@ -190,7 +191,7 @@ export class ExecutionMachine {
     return this.#timers
       .due(now)
       .map(({ id, cause }) =>
-        cause === undefined ? { kind: 'due', at: now, id } : { kind: 'callbackTimedOut', at: now, id, cause },
+        cause === undefined ? { kind: 'timerFired', at: now, id } : { kind: 'callbackTimedOut', at: now, id, cause },
       );
   }
 
@@ -198,11 +199,11 @@ export class ExecutionMachine {
   apply(entry: JournalEntry): readonly Operation[] {
     this.#length++;
     switch (entry.kind) {
-      case 'updated':
+      case 'checkpointed':
         return this.#update(entry);
       case 'started':
         return this.#start(entry);
-      case 'due':
+      case 'timerFired':
         return this.#comeDue(entry);
       case 'callbackSucceeded':
         return this.#completeCallback(entry, 'SUCCEEDED', entry.result, undefined);
@@ -210,12 +211,12 @@ export class ExecutionMachine {
         return this.#completeCallback(entry, 'FAILED', undefined, entry.error);
       case 'callbackTimedOut':
         return this.#completeCallback(entry, 'TIMED_OUT', undefined, callbackTimeoutError(entry.cause));
-      case 'callbackHeartbeat':
+      case 'callbackHeartbeatReceived':
         this.#timers.heartbeat(entry.id, entry.at);
         return NOTHING;
-      case 'invokeEnded':
+      case 'chainedInvokeEnded':
         return this.#endInvoke(entry);
-      case 'invoked':
+      case 'invocationEnded':
         return this.#endInvocation(entry);
       case 'succeeded':
         return this.#end(entry.at, this.#recordedOutcome ?? { status: 'SUCCEEDED', result: entry.result });
@@ -230,16 +231,10 @@ export class ExecutionMachine {
     }
   }
 
-  #start({
-    at,
-    name,
-    operationId,
-    input,
-    timeoutSeconds,
-    tenantId,
-    invokedBy,
-  }: EntryOf<'started'>): readonly Operation[] {
-    this.#invokedBy = invokedBy;
+  #start(entry: EntryOf<'started'>): readonly Operation[] {
+    checkJournalVersion(this.executionId, entry);
+    const { at, name, operationId, input, timeoutSeconds, tenantId, caller } = entry;
+    this.#caller = caller;
     this.#tenantId = tenantId;
     this.#operationId = operationId ?? this.executionId;
     if (timeoutSeconds !== undefined) this.#deadline = at + timeoutSeconds * 1000;
@@ -254,7 +249,7 @@ export class ExecutionMachine {
     });
   }
 
-  #update(entry: EntryOf<'updated'>): readonly Operation[] {
+  #update(entry: EntryOf<'checkpointed'>): readonly Operation[] {
     const { updates, at } = entry;
     this.#interruptedAt ??= at;
     if (updates.length === 1) return this.#put(this.#transition(updates[0]!, updates[0]!, entry));
@@ -281,7 +276,7 @@ export class ExecutionMachine {
   #transition(
     update: OperationUpdate,
     first: OperationUpdate,
-    { at, children, callbacks }: EntryOf<'updated'>,
+    { at, children, callbacks }: EntryOf<'checkpointed'>,
   ): Operation | undefined {
     if (update.Type === 'EXECUTION') {
       this.#recordedOutcome =
@@ -326,7 +321,7 @@ export class ExecutionMachine {
     }
   }
 
-  #comeDue({ id, at }: EntryOf<'due'>): readonly Operation[] {
+  #comeDue({ id, at }: EntryOf<'timerFired'>): readonly Operation[] {
     const operation = this.#movedOutside(id);
     if (operation.Type === 'WAIT') return this.#put(completed(operation, 'SUCCEEDED', at, ++this.#sequence));
     const StepDetails = { ...operation.StepDetails, NextAttemptTimestamp: undefined };
@@ -344,7 +339,7 @@ export class ExecutionMachine {
     return this.#put(operation);
   }
 
-  #endInvoke({ id, at, outcome }: EntryOf<'invokeEnded'>): readonly Operation[] {
+  #endInvoke({ id, at, outcome }: EntryOf<'chainedInvokeEnded'>): readonly Operation[] {
     // The invoke was cancelled, or the execution ended, while the target did: that asks nobody.
     if (!this.invokes.isOpen(id) || this.#outcome !== undefined) return NOTHING;
     this.invokes.end(id);

@@ -13,7 +13,7 @@ import type {
   StateResponse,
 } from '../../engine/checkpoint/checkpoint-store.js';
 import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
-import type { JournalEntry } from '../../journal/journal.js';
+import { JOURNAL_VERSION, type JournalEntry } from '../../journal/journal.js';
 import { EndWatch } from '../client/end-watch.js';
 import { endNotice } from '../execution/caller-notice.js';
 import type { OutsideDecision } from '../execution/external-event.js';
@@ -325,7 +325,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   async #add(execution: NewExecution, owner: string | undefined): Promise<Creation> {
-    const { executionId, operationId, workflow, name, input, timeoutSeconds, tenantId, invokedBy } = execution;
+    const { executionId, operationId, workflow, name, input, timeoutSeconds, tenantId, caller } = execution;
     const at = this.clock.now();
     const started: JournalEntry = {
       kind: 'started',
@@ -334,9 +334,10 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
       ...(operationId !== undefined && { operationId }),
       input,
       timeoutSeconds,
-      version: VERSION,
+      journalVersion: JOURNAL_VERSION,
+      libraryVersion: VERSION,
       ...(tenantId !== undefined && { tenantId }),
-      ...(invokedBy && { invokedBy }),
+      ...(caller && { caller }),
     };
     const record: ExecutionRecord = {
       executionId,
@@ -388,13 +389,13 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
    * Whoever invoked an execution that has ended was told in the store; in this process it needn't
    * wait until it looks there.
    */
-  #tellCaller({ invokedBy, endedAt }: ExecutionMachine): void {
-    if (invokedBy === undefined) return;
+  #tellCaller({ caller, endedAt }: ExecutionMachine): void {
+    if (caller === undefined) return;
     this.#hub.work(endedAt!);
     // Not awaited: the caller may be the one who waits for this very end.
-    this.#hub.changed(invokedBy.executionId).catch((error: unknown) => {
-      const message = `${invokedBy.executionId} could not be told yet that what it invoked has ended.`;
-      this.logger.error(message, { executionArn: invokedBy.executionId, error });
+    this.#hub.changed(caller.executionId).catch((error: unknown) => {
+      const message = `${caller.executionId} could not be told yet that what it invoked has ended.`;
+      this.logger.error(message, { executionArn: caller.executionId, error });
     });
   }
 

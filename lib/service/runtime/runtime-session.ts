@@ -1,10 +1,8 @@
-import { CorruptJournalError } from '../../core/errors/service-errors.js';
-import { StoreCorruptError } from '../../core/errors/store-errors.js';
 import { setDelay } from '../../core/time/clock.js';
 import { Ticker } from '../../core/time/interval.js';
 import { pause } from '../../core/time/pause.js';
 import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-store.js';
-import { type BlockReason, blockExecution, damageBlock, RETRY_BLOCKED_MILLIS } from '../execution/blocking.js';
+import { type BlockReason, blockExecution, RETRY_BLOCKED_MILLIS, unreadableBlock } from '../execution/blocking.js';
 import { ExecutionRunner } from '../execution/execution-runner.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
@@ -275,9 +273,9 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     execution: LoadedExecution | undefined,
     error: unknown,
   ): Promise<LoadedExecution | undefined> {
-    // What is damaged now is damaged later: its place goes to others.
-    const isDamaged = error instanceof CorruptJournalError || error instanceof StoreCorruptError;
-    if (isDamaged && (await this.#block(record, damageBlock(error)))) return execution;
+    // What can't be read now can't be read later: its slot goes to others.
+    const unreadable = unreadableBlock(error);
+    if (unreadable !== undefined && (await this.#block(record, unreadable))) return execution;
     const { executionId, workflow } = record;
     const message = error instanceof Error ? error.message : String(error);
     this.#service.logger.error(`An execution of ${workflow} can't go on: ${message}`, {
@@ -285,7 +283,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
       workflow,
       error,
     });
-    while (!this.#isStopping && !isDamaged) {
+    while (!this.#isStopping && unreadable === undefined) {
       await pause(this.#service.clock, RECOVERY_MILLIS);
       try {
         execution ??= await this.#service.load(record);

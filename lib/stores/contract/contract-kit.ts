@@ -49,7 +49,7 @@ export function sampleRecord(members: Partial<ExecutionRecord> = {}): ExecutionR
 /** A journal entry that tells which one it is. */
 export function sampleEntry(number: number, payload = `${number}`): JournalEntry {
   return {
-    kind: 'updated',
+    kind: 'checkpointed',
     at: 1_700_000_000_000 + number,
     updates: [{ Id: `step-${number}`, Type: 'STEP', Action: 'SUCCEED', Name: 'charge', Payload: payload }],
   };

@@ -38,7 +38,7 @@ export class JournalSnapshot implements ExecutionSnapshot {
   failureOfLast(count: number): ErrorObject | undefined {
     const last = this.#entries.slice(-count);
     const isLasting =
-      last.length === count && last.every((entry) => entry.kind === 'invoked' && entry.error !== undefined);
+      last.length === count && last.every((entry) => entry.kind === 'invocationEnded' && entry.error !== undefined);
     return isLasting ? (last.at(-1) as { readonly error: ErrorObject }).error : undefined;
   }
 
@@ -78,6 +78,6 @@ export class JournalSnapshot implements ExecutionSnapshot {
   }
 
   get checkpoints(): number {
-    return this.#entries.filter(({ kind }) => kind === 'updated').length;
+    return this.#entries.filter(({ kind }) => kind === 'checkpointed').length;
   }
 }

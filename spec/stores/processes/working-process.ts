@@ -61,7 +61,11 @@ async function appendToShared(): Promise<void> {
   let length = 0;
   while (report.shared.length < SHARED_ENTRIES) {
     try {
-      await store.append({ executionId, expectedLength: length, entries: [{ kind: 'due', at: length, id: worker! }] });
+      await store.append({
+        executionId,
+        expectedLength: length,
+        entries: [{ kind: 'timerFired', at: length, id: worker! }],
+      });
       report.shared.push(++length);
     } catch (error) {
       if (!(error instanceof JournalConflictError)) throw error;
