@@ -39,12 +39,12 @@ describe('a child context', () => {
       'START group/s Step',
       'SUCCEED group/s 1',
       'START group/w Wait 5 s',
-      'due group/w',
+      'timerFired group/w',
       'START group/t Step',
       'SUCCEED group/t 2',
       'SUCCEED group 3',
       'START after Wait 1 s',
-      'due after',
+      'timerFired after',
     ]);
     expect(rig.requests[0]).to.deep.equal(['START CONTEXT group', 'START STEP s', 'SUCCEED STEP s']);
     await inEveryWay(flow);
@@ -80,7 +80,7 @@ describe('a child context', () => {
       'START a/b RunInChildContext',
       'START a/b/c RunInChildContext',
       'START a/b/c/w Wait 60 s',
-      'due a/b/c/w',
+      'timerFired a/b/c/w',
       'START a/b/c/s Step',
       'SUCCEED a/b/c/s "deep"',
       'SUCCEED a/b/c "deep"',
@@ -326,19 +326,19 @@ describe('a child context that fails', () => {
       'SUCCEED group/s 1',
       'FAIL group Error: run 1',
       'START group retry Wait 2 s',
-      'due group retry',
+      'timerFired group retry',
       'START group RunInChildContext',
       'START group/s Step',
       'SUCCEED group/s 2',
       'FAIL group Error: run 2',
       'START group retry Wait 2 s',
-      'due group retry',
+      'timerFired group retry',
       'START group RunInChildContext',
       'START group/s Step',
       'SUCCEED group/s 3',
       'SUCCEED group 3',
       'START after Wait 1 s',
-      'due after',
+      'timerFired after',
     ]);
   });
 
@@ -386,11 +386,11 @@ describe('a virtual child context', () => {
       'START s Step',
       'SUCCEED s "outer"',
       'START w Wait 5 s',
-      'due w',
+      'timerFired w',
       'START s Step',
       'SUCCEED s "inner"',
       'START after Wait 1 s',
-      'due after',
+      'timerFired after',
     ]);
   });
 

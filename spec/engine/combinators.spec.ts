@@ -34,10 +34,10 @@ describe('all', () => {
       'START a/w 2h Wait 7200 s',
       'START a/s Step',
       'SUCCEED a/s "s"',
-      'due a/w 2h',
+      'timerFired a/w 2h',
       'SUCCEED a {} ReplayChildren',
       'START end Wait 1 s',
-      'due end',
+      'timerFired end',
     ]);
   });
 
@@ -160,13 +160,13 @@ describe('race', () => {
       'START r Race',
       'START r/slow Wait 7200 s',
       'START r/quick Wait 3600 s',
-      'due r/quick',
+      'timerFired r/quick',
       'START r/s Step',
       'SUCCEED r/s "quick"',
       'CANCEL r/slow',
       'SUCCEED r {"winner":1} ReplayChildren',
       'START end Wait 10800 s',
-      'due end',
+      'timerFired end',
     ]);
   });
 
@@ -253,7 +253,7 @@ describe('race', () => {
       'CANCEL r/m/in map',
       'CANCEL r/m/in map',
     ]);
-    expect(history).to.include('due own');
+    expect(history).to.include('timerFired own');
   });
 
   it('aborts the signal of a body that lost, whose end is not recorded', async () => {

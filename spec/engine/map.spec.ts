@@ -37,11 +37,11 @@ describe('a map', () => {
       'SUCCEED m/map-item-1/twice 4',
       'START m/map-item-0/w Wait 1 s',
       'START m/map-item-1/w Wait 2 s',
-      'due m/map-item-0/w',
+      'timerFired m/map-item-0/w',
       'START m/map-item-0/more Step',
       'SUCCEED m/map-item-0/more 3',
       'SUCCEED m/map-item-0 3',
-      'due m/map-item-1/w',
+      'timerFired m/map-item-1/w',
       'START m/map-item-1/more Step',
       'SUCCEED m/map-item-1/more 5',
       'SUCCEED m/map-item-1 5',
@@ -68,10 +68,10 @@ describe('a map', () => {
       'SUCCEED m/twice 4',
       'START m/w Wait 1 s',
       'START m/w Wait 2 s',
-      'due m/w',
+      'timerFired m/w',
       'START m/more Step',
       'SUCCEED m/more 3',
-      'due m/w',
+      'timerFired m/w',
       'START m/more Step',
       'SUCCEED m/more 5',
     ]);
@@ -153,7 +153,7 @@ describe('a map', () => {
         let waiting = 0;
         for (const line of history) {
           if (/^START .* Wait/.test(line)) waiting++;
-          if (line.startsWith('due')) waiting--;
+          if (line.startsWith('timerFired')) waiting--;
           expect(waiting).to.be.lessThan(3);
         }
       });

@@ -21,7 +21,7 @@ describe('cancelling a wait', () => {
       'SUCCEED s 1',
       'CANCEL w',
       'START end Wait 1 s',
-      'due end',
+      'timerFired end',
     ]);
     expect(rig.logger.lines).to.deep.equal([]);
   });
@@ -51,7 +51,7 @@ describe('cancelling a wait', () => {
       await wait.cancel();
       await context.wait('end', '1s');
     });
-    expect(history).to.deep.equal(['START w Wait 1 s', 'due w', 'START end Wait 1 s', 'due end']);
+    expect(history).to.deep.equal(['START w Wait 1 s', 'timerFired w', 'START end Wait 1 s', 'timerFired end']);
   });
 
   it('does nothing to a wait that has ended in process', async () => {

@@ -44,14 +44,14 @@ describe('waitForCondition', () => {
     expect(history).to.deep.equal([
       'START c WaitForCondition',
       'RETRY c 1 in 2 s',
-      'due c',
+      'timerFired c',
       'START c WaitForCondition',
       'RETRY c 2 in 2 s',
-      'due c',
+      'timerFired c',
       'START c WaitForCondition',
       'SUCCEED c 3',
       'START end Wait 1 s',
-      'due end',
+      'timerFired end',
     ]);
     await inEveryWay(flow);
   });
