@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
 import { noRetry } from '../../lib/index.js';
@@ -113,5 +114,21 @@ describe('a helper that fails before it is awaited', () => {
     goOn();
     await turns();
     expect(rig.logger.messages.join()).to.include('the printer is on fire');
+  });
+
+  it('is kept from the process also after another library has put back what it found when it was loaded', async () => {
+    await new EngineRig().run(async () => 1);
+    const hooked = process.emit;
+    // As signal-exit does when its last listener is removed, which may be at any time.
+    process.emit = EventEmitter.prototype.emit;
+    try {
+      const rig = new EngineRig();
+      const forgets = async () => void (async () => broken())();
+      expect(resultOf(await rig.run(forgets))).to.equal(undefined);
+      await turns();
+      expect(rig.logger.messages.join()).to.include('the printer is on fire');
+    } finally {
+      process.emit = hooked;
+    }
   });
 });

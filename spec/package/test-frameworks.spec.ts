@@ -36,6 +36,19 @@ export class OrderWorkflow extends DurableWorkflow {
   }
 }
 
+export class ForgetfulWorkflow extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<string> {
+    void this.label();
+    await new Promise((resolve) => setImmediate(resolve));
+    return 'sent';
+  }
+
+  private async label(): Promise<void> {
+    throw new Error('the printer is on fire');
+  }
+}
+
 export class HastyWorkflow extends DurableWorkflow {
   @DurableExecution()
   async run(): Promise<number> {
@@ -54,7 +67,7 @@ const LAZY = 'export const isOpen = Date.now() > 0;';
 const testsFor = (head: string, beforeEach: string, assertions: string) => `
 ${head}
 import { assertCompletedStep, assertFailed, assertSucceeded, NonDeterminismFoundError, WorkflowTestRunner } from 'everstep/testing';
-import { CardDeclined, HastyWorkflow, OrderWorkflow } from './order-workflow.js';
+import { CardDeclined, ForgetfulWorkflow, HastyWorkflow, OrderWorkflow } from './order-workflow.js';
 
 test('goes through retries, a wait and a callback', async () => {
   ${beforeEach}
@@ -89,6 +102,10 @@ test('tells errors apart, and shows the timeline', async () => {
   if (!message.includes('+0s  charge  Step  FAILED  CardDeclined: eve')) throw new Error(message);
 });
 
+test('does not fail for a rejection that the workflow forgot', async () => {
+  assertSucceeded(await new WorkflowTestRunner(ForgetfulWorkflow, { determinism: false }).run(), 'sent');
+});
+
 test('finds what a replay would not repeat', async () => {
   const RealDate = Date;
   const error = await new WorkflowTestRunner(HastyWorkflow).run().then(() => undefined, (caught: unknown) => caught);
@@ -97,6 +114,40 @@ test('finds what a replay would not repeat', async () => {
   if (Date !== RealDate) throw new Error('Something was left behind');
 });
 `;
+
+/** A rejection that has nothing to do with a workflow: it fails the test, as without Everstep. */
+const foreignTest = (head: string) => `
+${head}
+import { assertSucceeded, WorkflowTestRunner } from 'everstep/testing';
+import { ForgetfulWorkflow } from './order-workflow.js';
+
+test('fails for a rejection of its own', async () => {
+  assertSucceeded(await new WorkflowTestRunner(ForgetfulWorkflow, { determinism: false }).run(), 'sent');
+  void Promise.reject(new Error('not of the workflow'));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+});
+`;
+
+/** How the frameworks that listen for unhandled rejections are spoken to. */
+const LISTENERS = {
+  vitest: [
+    "import { test } from 'vitest';",
+    'foreign.vitest.test.ts',
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--no-color',
+    'foreign.vitest.test.ts',
+  ],
+  jest: [
+    "import { test } from '@jest/globals';",
+    'foreign.jest.ts',
+    '--experimental-vm-modules',
+    'node_modules/jest/bin/jest.js',
+    '--runInBand',
+    '--testMatch',
+    '**/dist/foreign.jest.js',
+  ],
+} as const;
 
 const FRAMEWORKS = {
   mocha: {
@@ -107,7 +158,7 @@ const FRAMEWORKS = {
       "expect(execution).to.have.succeededWith({ id: 'ada' });\nexpect(execution).to.have.completedStep('charge').once;",
     ),
     args: ['node_modules/mocha/bin/mocha.js', 'dist/order.mocha.js'],
-    passed: /4 passing/,
+    passed: /5 passing/,
   },
   vitest: {
     file: 'order.vitest.test.ts',
@@ -117,7 +168,7 @@ const FRAMEWORKS = {
       "expect(execution).to.have.succeededWith({ id: 'ada' });\nexpect(execution).to.have.completedStep('charge').once;\nvi.useRealTimers();",
     ),
     args: ['node_modules/vitest/vitest.mjs', 'run', '--no-color', 'order.vitest.test.ts'],
-    passed: /Tests +4 passed/,
+    passed: /Tests +5 passed/,
   },
   jest: {
     file: 'order.jest.ts',
@@ -134,13 +185,13 @@ const FRAMEWORKS = {
       '**/dist/order.jest.js',
       '--json',
     ],
-    passed: /"numPassedTests":4/,
+    passed: /"numPassedTests":5/,
   },
   'node:test': {
     file: 'order.node.ts',
     source: testsFor("import { test } from 'node:test';", '', ''),
     args: ['--test', 'dist/order.node.js'],
-    passed: /pass 4/,
+    passed: /pass 5/,
   },
 } as const;
 
@@ -152,6 +203,7 @@ describe('the test kit of the published package', () => {
     await project.write('order-workflow.ts', WORKFLOW);
     await project.write('opening-hours.ts', LAZY);
     for (const { file, source } of Object.values(FRAMEWORKS)) await project.write(file, source);
+    for (const [head, file] of Object.values(LISTENERS)) await project.write(file, foreignTest(head));
     const compilerOptions = {
       ...{ target: 'es2022', module: 'nodenext', outDir: 'dist', experimentalDecorators: true, strict: true },
       ...{ types: ['node', 'mocha'], skipLibCheck: true },
@@ -167,6 +219,15 @@ describe('the test kit of the published package', () => {
       const { code, output } = await project.node(args);
       expect(code, output).to.equal(0);
       expect(output).to.match(passed);
+    });
+  }
+
+  for (const [framework, [, , ...args]] of Object.entries(LISTENERS)) {
+    it(`leaves rejections that are not a workflow's to ${framework}`, async function () {
+      this.timeout(60_000);
+      const { code, output } = await project.node(args);
+      expect(code, output).to.equal(1);
+      expect(output).to.include('not of the workflow');
     });
   }
 });

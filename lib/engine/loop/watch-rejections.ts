@@ -22,6 +22,11 @@ const TAKERS = Symbol.for('everstep.rejections');
 
 type HookedProcess = NodeJS.Process & { [TAKERS]?: Set<WeakRef<Taker>> };
 
+/**
+ * Under Jest the global one is a copy, on which Node reports nothing. Filled at the first use.
+ */
+let realProcess: HookedProcess | undefined;
+
 const owners = new WeakMap<Promise<unknown>, RejectionOwner>();
 
 const taker: Taker = (event, args) => {
@@ -47,19 +52,19 @@ const taker: Taker = (event, args) => {
   }
 };
 
-let isWatching = false;
-
 /**
  * Keeps rejections in the code of executions from ending the process. Stays in place: such code may
- * go on after its invocation.
+ * go on after its invocation. Others hook in too, and some put back what they found when they go
+ * (`signal-exit` does), so each invocation makes sure that the hook is still reached.
  */
 export function watchRejections(): void {
-  if (isWatching) return;
-  isWatching = true;
-  // Under Jest the global one is a copy, on which Node reports nothing.
-  const process: HookedProcess = runInThisContext('process');
-  process[TAKERS] ??= hook(process);
-  process[TAKERS].add(new WeakRef(taker));
+  if (realProcess === undefined) {
+    realProcess = runInThisContext('process') as HookedProcess;
+    realProcess[TAKERS] ??= new Set();
+    realProcess[TAKERS].add(new WeakRef(taker));
+  }
+  const { emit }: NodeJS.EventEmitter = realProcess;
+  if (!emit.call(realProcess, TAKERS)) hook(realProcess, realProcess[TAKERS]!);
 }
 
 /**
@@ -105,10 +110,11 @@ function take(
   return invocation.rejections;
 }
 
-function hook(process: NodeJS.Process): Set<WeakRef<Taker>> {
-  const takers = new Set<WeakRef<Taker>>();
+/** The hook answers an event named `TAKERS` with true, which shows that it is reached. */
+function hook(process: NodeJS.Process, takers: Set<WeakRef<Taker>>): void {
   const { emit } = process;
   const isTaken = (event: unknown, args: readonly unknown[]) => {
+    if (event === TAKERS) return true;
     for (const reference of takers) {
       const takes = reference.deref();
       if (takes === undefined) takers.delete(reference);
@@ -119,5 +125,4 @@ function hook(process: NodeJS.Process): Set<WeakRef<Taker>> {
   process.emit = function (this: unknown, event: unknown, ...args: unknown[]) {
     return isTaken(event, args) || Reflect.apply(emit, this, [event, ...args]);
   } as typeof emit;
-  return takers;
 }
