@@ -120,7 +120,7 @@ describe('a helper that fails before it is awaited', () => {
     await new EngineRig().run(async () => 1);
     const hooked = process.emit;
     // As signal-exit does when its last listener is removed, which may be at any time.
-    process.emit = EventEmitter.prototype.emit;
+    process.emit = EventEmitter.prototype.emit as typeof process.emit;
     try {
       const rig = new EngineRig();
       const forgets = async () => void (async () => broken())();
