@@ -5,7 +5,8 @@
 import 'reflect-metadata';
 import { NestingType, type DurableContext as PeerContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import type { Operation } from '../lib/core/wire/index.js';
-import { createHandler, DurableExecution, DurableWorkflow, Step } from '../lib/index.js';
+import { DurableExecution, DurableWorkflow, Step } from '../lib/index.js';
+import { createHandler } from '../lib/lambda.js';
 import { sideBySide } from './support/measure.js';
 import { StubService, stubEvent } from './support/stub-service.js';
 

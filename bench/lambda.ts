@@ -9,7 +9,8 @@ import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { CheckpointDurableExecutionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { createHandler, type InvocationEvent, type Operation } from '../lib/index.js';
+import type { InvocationEvent, Operation } from '../lib/index.js';
+import { createHandler } from '../lib/lambda.js';
 import { median, millis } from './support/measure.js';
 import { Sequence } from './support/sequence.js';
 

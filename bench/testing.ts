@@ -6,7 +6,7 @@ import 'reflect-metadata';
 import { type DurableContext as PeerContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { DurableExecution, DurableWorkflow, Step, Wait } from '../lib/index.js';
-import { WorkflowTestRunner } from '../lib/testing/index.js';
+import { WorkflowTestRunner } from '../lib/testing.js';
 import { median, millis } from './support/measure.js';
 import { Sequence } from './support/sequence.js';
 

@@ -1,7 +1,8 @@
 /**
- * Durable workflows written as decorated classes: what workflow code and handlers need, and what
- * clients of every kind have in common. What runs workflows on one machine is in `everstep/runtime`,
- * what reaches them on AWS Lambda in `everstep/lambda`, what tests them in `everstep/testing`.
+ * Durable workflows written as decorated classes: what workflow code needs, and what clients of
+ * every kind have in common. What runs workflows on machines of your own is in `everstep/runtime`,
+ * what runs and reaches them on AWS Lambda in `everstep/lambda`, what tests them in
+ * `everstep/testing`.
  *
  * @module
  */
@@ -132,7 +133,6 @@ export type {
   WaitForConditionOptions,
 } from './engine/index.js';
 export { BatchResult, Completion, chunk, StepSemantics } from './engine/index.js';
-export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
 export type {
   AttemptEndInfo,
   AttemptInfo,

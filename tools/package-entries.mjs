@@ -6,7 +6,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** What users import, as `exports` in package.json lists it: `{ name: 'lambda', source: 'lib/lambda/index.ts' }`. */
+/** What users import, as `exports` in package.json lists it: `{ name: 'lambda', source: 'lib/lambda.ts' }`. */
 export const entries = Object.entries(manifest.exports)
   .filter(([, target]) => target.types !== undefined)
   .map(([path, target]) => ({ name: path === '.' ? 'everstep' : path.slice(2), source: sourceOf(target.default) }));

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { IsNotEmpty } from 'class-validator';
-import { createHandler, DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+import { DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+import { createHandler } from 'everstep/lambda';
 
 class Person {
   @IsNotEmpty()

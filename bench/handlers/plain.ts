@@ -1,4 +1,5 @@
-import { createHandler, DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+import { DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+import { createHandler } from 'everstep/lambda';
 
 class Greeter extends DurableWorkflow {
   @DurableExecution({ name: 'Greeter' })

@@ -1,12 +1,5 @@
-import {
-  Callback,
-  createHandler,
-  DurableExecution,
-  DurableWorkflow,
-  fromCallback,
-  Step,
-  Wait,
-} from '../../lib/index.js';
+import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
 
 /** A step, a wait, and a callback whose id goes to whoever runs the benchmark. */
 class WaitingWorkflow extends DurableWorkflow {

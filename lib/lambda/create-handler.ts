@@ -21,7 +21,7 @@ const LONGEST_MARGIN = 300;
 export interface CreateHandlerOptions<W extends DurableWorkflow> extends HandlerOptions<W> {
   /**
    * Where checkpoints go when the event brings no client of its own. Default: the Lambda service,
-   * see `LambdaCheckpointStore` of `everstep/lambda`.
+   * see `LambdaCheckpointStore`.
    */
   readonly store?: CheckpointStore | undefined;
   /**

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { DurableContext } from '../../lib/engine/index.js';
 import { DurableExecution, DurableWorkflow, Wait } from '../../lib/index.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 import { EngineRig, errorOf, resultOf } from '../support/engine-rig.js';
 
 const DAY = 86_400_000;

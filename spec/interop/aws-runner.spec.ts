@@ -1,7 +1,7 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { expect } from 'chai';
-import { createHandler } from '../../lib/index.js';
-import { assertReplayable, ReplayDriftError } from '../../lib/testing/index.js';
+import { createHandler } from '../../lib/lambda.js';
+import { assertReplayable, ReplayDriftError } from '../../lib/testing.js';
 import { rejection } from '../support/engine-rig.js';
 import { LineLogger } from '../support/line-logger.js';
 import { onAwsRunner } from './on-aws-runner.js';

@@ -2,7 +2,6 @@ import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-s
 import { expect } from 'chai';
 import {
   Callback,
-  createHandler,
   DurableExecution,
   DurableWorkflow,
   exponentialBackoff,
@@ -13,7 +12,7 @@ import {
   StepSemantics,
   Wait,
 } from '../../lib/index.js';
-import { LambdaCheckpointStore } from '../../lib/lambda/index.js';
+import { createHandler, LambdaCheckpointStore } from '../../lib/lambda.js';
 import { EmulatorKit } from '../emulator/emulator-kit.js';
 import { FastClock } from '../support/fast-clock.js';
 import { FaultyGateway, refusal, type Treatment } from '../support/faulty-gateway.js';

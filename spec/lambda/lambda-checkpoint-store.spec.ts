@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Operation } from '../../lib/core/wire/index.js';
 import { NameIds } from '../../lib/engine/core/operation-ids.js';
-import { createHandler, DurableExecution, DurableWorkflow, Step, Wait } from '../../lib/index.js';
+import { DurableExecution, DurableWorkflow, Step, Wait } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
 import { refusal } from '../support/faulty-gateway.js';
 import { ARN, eventOf, rejection } from './lambda-kit.js';
 import { LambdaServiceKit, recorded } from './lambda-service-kit.js';
@@ -176,7 +177,7 @@ describe('the store over the Lambda service', () => {
 
   it('counts the tries of a client that tries again itself, and one where it tells of none', async () => {
     kit.newStore();
-    const { LambdaCheckpointStore } = await import('../../lib/lambda/index.js');
+    const { LambdaCheckpointStore } = await import('../../lib/lambda.js');
     for (const [told, expected] of [
       [{ $metadata: { httpStatusCode: 503, attempts: 3 } }, 3],
       [{ $metadata: { attempts: 0 } }, 8],

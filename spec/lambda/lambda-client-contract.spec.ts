@@ -1,7 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
-import { createHandler } from '../../lib/index.js';
-import { LambdaWorkflowClient } from '../../lib/lambda/index.js';
+import { createHandler, LambdaWorkflowClient } from '../../lib/lambda.js';
 import { CONTRACT_WORKFLOWS } from '../client/contract-workflows.js';
 import { describeWorkflowClient } from '../client/workflow-client-contract.js';
 import { QuietLogger } from '../service/quiet-logger.js';

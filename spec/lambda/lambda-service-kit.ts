@@ -1,5 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { LambdaCheckpointStore } from '../../lib/lambda/index.js';
+import { LambdaCheckpointStore } from '../../lib/lambda.js';
 import { FaultyGateway, type GatewayRequest, type ScriptedAnswer } from '../support/faulty-gateway.js';
 import { SkippingClock } from './skipping-clock.js';
 

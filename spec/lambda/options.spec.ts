@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import {
-  createHandler,
   DurableExecution,
   DurableWorkflow,
   fixedDelay,
@@ -10,6 +9,7 @@ import {
   Step,
   Wait,
 } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
 import { LineLogger } from '../support/line-logger.js';
 import { AcceptingStore, ARN, eventOf, rejection } from './lambda-kit.js';
 

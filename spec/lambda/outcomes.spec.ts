@@ -1,14 +1,7 @@
 import { expect } from 'chai';
 import type { InvocationEvent } from '../../lib/core/wire/index.js';
-import {
-  createHandler,
-  DurableExecution,
-  DurableWorkflow,
-  InvalidInvocationError,
-  noRetry,
-  Step,
-  Wait,
-} from '../../lib/index.js';
+import { DurableExecution, DurableWorkflow, InvalidInvocationError, noRetry, Step, Wait } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
 import { AcceptingStore, eventOf, failingStore, rejection, serviceError } from './lambda-kit.js';
 
 class Parcel extends DurableWorkflow {

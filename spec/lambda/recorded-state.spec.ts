@@ -3,13 +3,13 @@ import type { Operation } from '../../lib/core/wire/index.js';
 import { NameIds } from '../../lib/engine/core/operation-ids.js';
 import {
   type CheckpointStore,
-  createHandler,
   DurableExecution,
   DurableWorkflow,
   EverstepError,
   Step,
   type Timestamp,
 } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
 import { LineLogger } from '../support/line-logger.js';
 import { AcceptingStore, ARN, eventOf, failingStore, rejection, serviceError } from './lambda-kit.js';
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createHandler, DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
+import { DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
 import { refusal, type Treatment } from '../support/faulty-gateway.js';
 import { eventOf, rejection } from './lambda-kit.js';
 import { LambdaServiceKit, recorded } from './lambda-service-kit.js';

@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import * as everstep from '../../lib/index.js';
-import * as lambda from '../../lib/lambda/index.js';
+import * as lambda from '../../lib/lambda.js';
 import * as runtimes from '../../lib/runtime.js';
 import * as sqlite from '../../lib/sqlite.js';
-import * as kit from '../../lib/testing/index.js';
+import * as kit from '../../lib/testing.js';
 import { describeWorkflow } from '../../lib/workflow/description/describe-workflow.js';
 import { rejection } from '../service/service-kit.js';
 import { errorOf } from '../support/engine-rig.js';
@@ -62,7 +62,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
     (options) => kit.crashEverywhere(Plain, undefined, options),
     (options) => kit.crashEverywhere(Plain, undefined, () => options),
   ],
-  CreateHandlerOptions: [(options) => everstep.createHandler(Plain, options)],
+  CreateHandlerOptions: [(options) => lambda.createHandler(Plain, options)],
   DeterminismOptions: [(options) => new kit.WorkflowTestRunner(Plain, { determinism: { allow: [], ...options } })],
   DurableConfig: [(durable) => emulator({ functions: { plain: { handler: run, durable } } })],
   DurableExecutionOptions: [

@@ -8,7 +8,8 @@ import { ConsumerProject } from '../support/consumer-project.js';
 import { packedPackage } from '../support/packed-package.js';
 
 const HANDLER = `
-import { createHandler, DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+import { DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+import { createHandler } from 'everstep/lambda';
 
 class Greeter extends DurableWorkflow {
   @DurableExecution()

@@ -34,7 +34,8 @@ const HEAVY = {
   'the AWS client': /node_modules\/@(aws-sdk|smithy)\//,
   'a SQLite driver': /node_modules\/@?(libsql|better-sqlite3)\/|^(node:|NativeModule )sqlite$/,
   'node:crypto': /^(node:|NativeModule )crypto$/,
-  'test code': /everstep\/dist\/lib\/testing\//,
+  'the code for AWS Lambda': /everstep\/dist\/lib\/lambda[/.]/,
+  'test code': /everstep\/dist\/lib\/testing[/.]/,
   'the command line': /everstep\/dist\/lib\/(cli|emulator)\/|node_modules\/commander\//,
 };
 

@@ -9,7 +9,8 @@ import { packedPackage } from '../support/packed-package.js';
 
 const HANDLER = `
 import { Exclude } from 'class-transformer';
-import { createHandler, DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+import { DurableExecution, DurableWorkflow, Step, Wait } from 'everstep';
+import { createHandler } from 'everstep/lambda';
 
 class Greeting {
   secret = 'open sesame';

@@ -8,7 +8,7 @@ import { expect, use } from 'chai';
 import { StoreWorkflowClient } from '../../lib/runtime.js';
 import { SqliteStore } from '../../lib/sqlite.js';
 import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 import { Catalog } from '../../samples/batch-import/catalog.js';
 import { ImportWorkflow } from '../../samples/batch-import/import-workflow.js';
 import { Suppliers } from '../../samples/batch-import/suppliers.js';

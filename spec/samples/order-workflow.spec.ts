@@ -1,7 +1,7 @@
 import { expect, use } from 'chai';
 import { type Clock, MemoryStore, systemClock, WorkflowRuntime } from '../../lib/runtime.js';
 import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 import { JsonLines } from '../../samples/order/json-lines.js';
 import { Ledger, type LedgerEntry } from '../../samples/order/ledger.js';
 import { type InboxEntry, Manager } from '../../samples/order/manager.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow, encrypted, InvalidArgumentError, type Serdes } from '../../lib/index.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 
 const wrapping: Serdes = {
   serialize: (value) => (value === undefined ? undefined : JSON.stringify({ wrapped: value })),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { InvocationOutput } from '../../lib/core/wire/index.js';
 import { type DurableContext, DurableExecution, DurableWorkflow } from '../../lib/index.js';
 import { HistoryRecorder } from '../../lib/service/history/history-recorder.js';
-import { assertReplayable, ReplayDriftError } from '../../lib/testing/index.js';
+import { assertReplayable, ReplayDriftError } from '../../lib/testing.js';
 import { EngineRig, type Flow, type RigOptions } from '../support/engine-rig.js';
 import { EXECUTION_ID, withoutSequences } from '../support/simulated-service.js';
 import { checkProperty } from './check-property.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { crashEverywhere } from '../../lib/testing/index.js';
+import { crashEverywhere } from '../../lib/testing.js';
 import { checkProperty } from './check-property.js';
 import { namesIn, programs, uniquelyNamed, withoutGuesses } from './program.js';
 import { ProgramWorkflow } from './program-workflow.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { HistoryEvent, InvocationOutput } from '../../lib/core/wire/index.js';
 import { HistoryRecorder } from '../../lib/service/history/history-recorder.js';
-import { assertReplayable, ReplayDriftError } from '../../lib/testing/index.js';
+import { assertReplayable, ReplayDriftError } from '../../lib/testing.js';
 import { rejection } from '../support/engine-rig.js';
 import { EXECUTION_ID, withoutSequences } from '../support/simulated-service.js';
 import { checkProperty } from './check-property.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow, fixedDelay, noRetry, Step, Wait } from '../../lib/index.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 
 /** Notes when its steps run, in minutes from the start. */
 class Rounds extends DurableWorkflow {

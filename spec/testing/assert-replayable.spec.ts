@@ -19,7 +19,7 @@ import {
   ReplayDriftError,
   type SavedHistory,
   WorkflowTestRunner,
-} from '../../lib/testing/index.js';
+} from '../../lib/testing.js';
 import { OrderWorkflow } from '../../samples/order/order-workflow.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { rejection } from '../support/engine-rig.js';

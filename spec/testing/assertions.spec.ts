@@ -9,7 +9,7 @@ import {
   assertSuspendedOn,
   type TestExecution,
   WorkflowTestRunner,
-} from '../../lib/testing/index.js';
+} from '../../lib/testing.js';
 
 use(everstepAssertions);
 

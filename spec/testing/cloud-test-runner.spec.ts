@@ -1,8 +1,9 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
-import { createHandler, InvalidArgumentError } from '../../lib/index.js';
-import { CloudTestRunner, type CloudTestRunnerOptions, ExecutionStuckError } from '../../lib/testing/index.js';
+import { InvalidArgumentError } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
+import { CloudTestRunner, type CloudTestRunnerOptions, ExecutionStuckError } from '../../lib/testing.js';
 import { QuietLogger } from '../service/quiet-logger.js';
 import { rejection } from '../service/service-kit.js';
 import { describeTestRunner } from './runner-contract.js';

@@ -16,7 +16,7 @@ import {
   Wait,
   WaitForCondition,
 } from '../../lib/index.js';
-import { CrashTestError, crashEverywhere, ExecutionStuckError } from '../../lib/testing/index.js';
+import { CrashTestError, crashEverywhere, ExecutionStuckError } from '../../lib/testing.js';
 import { Receipt } from '../../samples/order/order.js';
 import { OrderWorkflow } from '../../samples/order/order-workflow.js';
 import { rejection } from '../support/engine-rig.js';

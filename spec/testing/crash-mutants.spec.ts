@@ -6,7 +6,7 @@ import type { InvocationInput } from '../../lib/service/execution/invocation-inp
 import type { CrashEverywhereOptions } from '../../lib/testing/crash/crash-everywhere.js';
 import type { Mutate } from '../../lib/testing/crash/crash-harness.js';
 import { CrashTest } from '../../lib/testing/crash/crash-test.js';
-import { CrashTestError } from '../../lib/testing/index.js';
+import { CrashTestError } from '../../lib/testing.js';
 import { OrderWorkflow } from '../../samples/order/order-workflow.js';
 import type { Rehearsal } from '../../samples/order/rehearsal.js';
 import { rejection } from '../support/engine-rig.js';

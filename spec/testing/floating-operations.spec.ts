@@ -13,7 +13,7 @@ import {
   Step,
   Wait,
 } from '../../lib/index.js';
-import { crashEverywhere, FloatingOperationError, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { crashEverywhere, FloatingOperationError, WorkflowTestRunner } from '../../lib/testing.js';
 import { LineLogger } from '../support/line-logger.js';
 
 type Case = (workflow: Shop) => unknown;

@@ -12,7 +12,7 @@ import {
   Step,
   Wait,
 } from '../../lib/index.js';
-import { ExecutionStuckError, OperationNotFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { ExecutionStuckError, OperationNotFoundError, WorkflowTestRunner } from '../../lib/testing.js';
 
 class Invoice {
   constructor(readonly total: number) {}

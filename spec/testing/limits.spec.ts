@@ -1,7 +1,7 @@
 import { expect, use } from 'chai';
 import { Callback, DurableExecution, DurableWorkflow, fromCallback } from '../../lib/index.js';
 import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 import { rejection } from '../support/engine-rig.js';
 
 use(everstepAssertions);

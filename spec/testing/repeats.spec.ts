@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 
 class Chance extends DurableWorkflow {
   @DurableExecution()

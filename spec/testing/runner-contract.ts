@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { WorkflowClass } from '../../lib/client/index.js';
-import { ExecutionStuckError, OperationNotFoundError, type TestRunner } from '../../lib/testing/index.js';
+import { ExecutionStuckError, OperationNotFoundError, type TestRunner } from '../../lib/testing.js';
 import { rejection } from '../service/service-kit.js';
 import { Answer, Ask, type Cargo, Load, Order, Refuse, Trip } from './runner-workflows.js';
 

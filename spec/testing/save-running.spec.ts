@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow, InvalidArgumentError, type WorkflowClient } from '../../lib/index.js';
-import { assertReplayable, saveRunning, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { assertReplayable, saveRunning, WorkflowTestRunner } from '../../lib/testing.js';
 import { rejection } from '../support/engine-rig.js';
 
 class Count extends DurableWorkflow {

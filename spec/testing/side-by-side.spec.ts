@@ -1,7 +1,7 @@
 import { expect, use } from 'chai';
 import { Callback, DurableExecution, DurableWorkflow, fixedDelay, fromCallback, Step, Wait } from '../../lib/index.js';
 import { everstepAssertions } from '../../lib/testing/assertions/chai.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 
 use(everstepAssertions);
 

@@ -12,7 +12,7 @@ import {
   Wait,
   WaitForCondition,
 } from '../../lib/index.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 
 class Payment {
   constructor(

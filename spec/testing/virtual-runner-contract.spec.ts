@@ -1,4 +1,4 @@
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 import { describeTestRunner } from './runner-contract.js';
 import { Bill } from './runner-workflows.js';
 

@@ -12,7 +12,7 @@ import {
   StepTimedOutError,
   Wait,
 } from '../../lib/index.js';
-import { ExecutionStuckError, OperationNotFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { ExecutionStuckError, OperationNotFoundError, WorkflowTestRunner } from '../../lib/testing.js';
 import { rejection } from '../service/service-kit.js';
 import { LineLogger } from '../support/line-logger.js';
 

@@ -2,7 +2,6 @@
 import {
   type BatchResult,
   type Branch,
-  createHandler,
   DurableExecution,
   DurableWorkflow,
   type ExecutionRef,
@@ -11,9 +10,10 @@ import {
   type WorkflowClass,
   type WorkflowClient,
 } from '../../lib/index.js';
-import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
+import type { LambdaWorkflowClient } from '../../lib/lambda.js';
+import { createHandler } from '../../lib/lambda.js';
 import { type MemoryStore, type StoreWorkflowClient, WorkflowRuntime, type WorkflowSource } from '../../lib/runtime.js';
-import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing.js';
 
 class Order {
   id = '';

@@ -2,10 +2,11 @@
  * Calls by class that must not compile, each with the error that helps. Marked as in misuse.ts.
  * Compiled, never run.
  */
-import { createHandler, DurableExecution, DurableWorkflow, type WorkflowClient } from '../../lib/index.js';
-import type { LambdaWorkflowClient } from '../../lib/lambda/index.js';
+import { DurableExecution, DurableWorkflow, type WorkflowClient } from '../../lib/index.js';
+import type { LambdaWorkflowClient } from '../../lib/lambda.js';
+import { createHandler } from '../../lib/lambda.js';
 import { type MemoryStore, type StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
-import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing.js';
 
 class Order {
   id = '';

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { createHandler, DurableExecution, DurableWorkflow, InvalidWorkflowError, Step } from '../../lib/index.js';
+import { DurableExecution, DurableWorkflow, InvalidWorkflowError, Step } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
 import { MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
-import { assertReplayable, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { assertReplayable, WorkflowTestRunner } from '../../lib/testing.js';
 import { AcceptingStore, eventOf } from '../lambda/lambda-kit.js';
 import { QuietLogger } from '../service/quiet-logger.js';
 import { rejection } from '../service/service-kit.js';

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { Handler } from '../../lib/emulator/functions/function-settings.js';
-import { createHandler, DurableExecution, DurableWorkflow, type LambdaContext, Step } from '../../lib/index.js';
+import { DurableExecution, DurableWorkflow, type LambdaContext, Step } from '../../lib/index.js';
+import { createHandler } from '../../lib/lambda.js';
 import { MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
-import { NonDeterminismFoundError, WorkflowTestRunner } from '../../lib/testing/index.js';
+import { NonDeterminismFoundError, WorkflowTestRunner } from '../../lib/testing.js';
 import { EmulatorKit } from '../emulator/emulator-kit.js';
 import { AcceptingStore, eventOf } from '../lambda/lambda-kit.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { fixedDelay, StepSemantics } from '../../lib/index.js';
-import { WorkflowTestRunner } from '../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../lib/testing.js';
 import {
   asPayload,
   Callback,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHandler } from 'everstep';
+import { createHandler } from 'everstep/lambda';
 import { OrderWorkflow } from './order-workflow.js';
 
 export const handler = createHandler(OrderWorkflow);

@@ -1,5 +1,6 @@
 import { type DurableContext as TheirContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
-import { createHandler, type DurableContext, DurableExecution, DurableWorkflow } from '../../../lib/index.js';
+import { type DurableContext, DurableExecution, DurableWorkflow } from '../../../lib/index.js';
+import { createHandler } from '../../../lib/lambda.js';
 import type { FunctionHandler } from '../../../lib/runtime.js';
 
 /** The same workflow twice: as a handler made with AWS's SDK, and as ours. */

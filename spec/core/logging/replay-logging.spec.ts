@@ -7,7 +7,7 @@ import {
   type ReplayLogging,
   Wait,
 } from '../../../lib/index.js';
-import { WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../../lib/testing.js';
 import { EngineRig } from '../../support/engine-rig.js';
 import { LineLogger } from '../../support/line-logger.js';
 

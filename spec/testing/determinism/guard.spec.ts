@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { ChildContext, DurableExecution, DurableWorkflow, Step, Wait } from '../../../lib/index.js';
-import { type DeterminismSource, NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { type DeterminismSource, NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing.js';
 
 const ignore = () => {};
 

@@ -20,7 +20,7 @@ import {
   Wait,
   WaitForCondition,
 } from '../../../lib/index.js';
-import { WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../../lib/testing.js';
 
 let uses = 0;
 

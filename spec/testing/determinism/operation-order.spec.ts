@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ChildContext, DurableExecution, DurableWorkflow, Step, Wait } from '../../../lib/index.js';
-import { NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing.js';
 
 const ITEMS = ['a', 'b', 'c'];
 

@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { Invocation } from '../../../lib/engine/loop/invocation.js';
 import { DurableExecution, DurableWorkflow } from '../../../lib/index.js';
-import { NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing.js';
 
 type Body = () => unknown;
 

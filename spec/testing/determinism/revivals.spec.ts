@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { Exclude, Transform, Type } from 'class-transformer';
 import { DurableExecution, DurableWorkflow, Step, Wait } from '../../../lib/index.js';
-import { type DeterminismSource, NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { type DeterminismSource, NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing.js';
 
 class Order {
   cents!: number;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../../lib/testing.js';
 
 describe('places that the determinism guard tells', () => {
   let wereEnabled: boolean;

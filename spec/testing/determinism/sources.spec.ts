@@ -11,7 +11,7 @@ import { setImmediate as nextImmediate } from 'node:timers';
 import { scheduler, setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow } from '../../../lib/index.js';
-import { NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing.js';
 
 const missing = new URL('./missing', import.meta.url);
 const nowhere = { host: '127.0.0.1', port: 9 };

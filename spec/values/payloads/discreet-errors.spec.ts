@@ -13,7 +13,7 @@ import {
   type Serdes,
   type StepError,
 } from '../../../lib/index.js';
-import { WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../../lib/testing.js';
 import { rejection } from '../../support/engine-rig.js';
 import { LineLogger } from '../../support/line-logger.js';
 

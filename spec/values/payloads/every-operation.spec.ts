@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow, encrypted, fixedDelay, offloaded, Step } from '../../../lib/index.js';
-import { WorkflowTestRunner } from '../../../lib/testing/index.js';
+import { WorkflowTestRunner } from '../../../lib/testing.js';
 
 class Payment {
   secret = 'tell-nobody';

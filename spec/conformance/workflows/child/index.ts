@@ -1,4 +1,4 @@
-import { createHandler } from '../../../../lib/index.js';
+import { createHandler } from '../../../../lib/lambda.js';
 import type { Handlers } from '../../environment.js';
 import { StepInContext } from './3-1.js';
 import { ContextNamedByInput } from './3-2.js';

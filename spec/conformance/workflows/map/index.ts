@@ -1,4 +1,4 @@
-import { createHandler } from '../../../../lib/index.js';
+import { createHandler } from '../../../../lib/lambda.js';
 import type { Handlers } from '../../environment.js';
 import { GreetEach } from './9-1.js';
 import { UnnamedMap } from './9-2.js';

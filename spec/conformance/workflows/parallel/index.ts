@@ -1,4 +1,4 @@
-import { createHandler } from '../../../../lib/index.js';
+import { createHandler } from '../../../../lib/lambda.js';
 import type { Handlers } from '../../environment.js';
 import { StepsInBranches } from './8-1.js';
 import { UnnamedParallel } from './8-2.js';

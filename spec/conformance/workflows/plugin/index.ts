@@ -1,4 +1,4 @@
-import { createHandler } from '../../../../lib/index.js';
+import { createHandler } from '../../../../lib/lambda.js';
 import type { Handlers } from '../../environment.js';
 import { RetriedStep } from '../step/1-11.js';
 import { FailingStep } from '../step/1-19.js';

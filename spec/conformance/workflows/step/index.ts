@@ -1,4 +1,4 @@
-import { createHandler } from '../../../../lib/index.js';
+import { createHandler } from '../../../../lib/lambda.js';
 import type { Handlers } from '../../environment.js';
 import { Greeting } from './1-1.js';
 import { NamedStep } from './1-2.js';

@@ -1,4 +1,4 @@
-import { createHandler } from '../../../../lib/index.js';
+import { createHandler } from '../../../../lib/lambda.js';
 import type { Handlers } from '../../environment.js';
 import { CountToInput } from './6-1.js';
 import { MetAtOnce } from './6-2.js';

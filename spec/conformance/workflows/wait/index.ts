@@ -1,4 +1,4 @@
-import { createHandler } from '../../../../lib/index.js';
+import { createHandler } from '../../../../lib/lambda.js';
 import type { Handlers } from '../../environment.js';
 import { ShortWait } from './2-1.js';
 import { NamedWait } from './2-2.js';
