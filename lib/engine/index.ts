@@ -1,7 +1,7 @@
 export type { LambdaContext, Platform } from '../core/lambda-context.js';
 export { DurableContext } from './api/durable-context.js';
 export { ambientContext, insideExecution, insideSubmitter } from './api/instance-binding.js';
-export type { Called, CodeWatch } from './core/engine-observer.js';
+export type { Called, EngineObserver } from './core/engine-observer.js';
 export type { InputOf, OutputOf } from './core/entry-types.js';
 export { isInMethod, kindOfMethodHere, runAsMethod } from './core/method-body.js';
 export type { AnyCall } from './core/operation-call.js';

@@ -1,38 +1,32 @@
-import { invalidArgument } from '../core/errors/argument-errors.js';
 import { InvalidInvocationError, StalledExecutionError } from '../core/errors/execution-errors.js';
 import { InvocationError } from '../core/errors/invocation-error.js';
 import { PayloadStoreError } from '../core/errors/payload-errors.js';
 import { BARE_PLATFORM, type Platform } from '../core/lambda-context.js';
-import type { Logger, ReplayLogging } from '../core/logging/index.js';
+import type { Logger } from '../core/logging/index.js';
 import { isPromiseLike } from '../core/promise-like.js';
 import type { Clock } from '../core/time/index.js';
 import { type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../core/wire/index.js';
 import type { PluginHost, PluginSource } from '../plugins/index.js';
-import { defaultRetry, type RetryStrategy } from '../retry/index.js';
 import { checkSize } from '../values/check-size.js';
-import { jsonEscapedBytes, recordedText, reviveInput, type Serdes, serdesFor, toErrorObject } from '../values/index.js';
+import { jsonEscapedBytes, recordedText, reviveInput, serdesFor, toErrorObject } from '../values/index.js';
+import { DurableContext } from './api/durable-context.js';
 import { makeInstance } from './api/instance-binding.js';
-import { type CheckpointStore, isFaultOfExecution, RIDE_MILLIS } from './checkpoint/index.js';
+import { type CheckpointStore, isFaultOfExecution } from './checkpoint/index.js';
 import { places } from './core/current-place.js';
-import { endsInvocation, executionError } from './core/ending-errors.js';
-import type { CodeWatch } from './core/engine-observer.js';
+import { endsInvocation, executionError, thrown } from './core/ending-errors.js';
+import type { EngineObserver } from './core/engine-observer.js';
 import { logFailure } from './core/failure-log.js';
-import type { Outcome } from './core/invocation-settings.js';
 import { checkPayload } from './core/payload-check.js';
-import type { Class } from './core/value-options.js';
-import type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
+import { type HandlerSettings, resolveSettings } from './core/settings.js';
+import type { WorkflowDefinition } from './core/workflow-definition.js';
 import type { Deadline } from './loop/deadline.js';
 import { Invocation } from './loop/invocation.js';
+import type { Outcome } from './loop/invocation-props.js';
 import { StallWatch } from './loop/stall-watch.js';
-import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './loop/unfinished-warnings.js';
 import { runAround } from './loop/watch-rejections.js';
-import { thrown } from './replay/drift-error.js';
 import { loadState, type RecordedState } from './replay/recorded-state.js';
 
-/** How long a workflow may wait for something that is not durable before it is taken to hang. */
-const STALL_MILLIS = 60_000;
-
-export interface InvocationRequest {
+export interface InvocationRequest extends HandlerSettings {
   readonly workflow: WorkflowDefinition;
   readonly event: InvocationEvent;
   readonly store: CheckpointStore;
@@ -43,34 +37,13 @@ export interface InvocationRequest {
   readonly logger: Logger;
   /** Makes the workflow instance, or a promise of it: a new one for each invocation. */
   readonly create: () => object | PromiseLike<object>;
-  readonly retry?: RetryStrategy | undefined;
-  readonly serdes?: Serdes | undefined;
   readonly plugins?: readonly PluginSource[] | undefined;
-  readonly checkpointing?: Checkpointing | undefined;
-  /**
-   * What drift does to executions of workflows that don't say; left out where an execution can't be
-   * held: then it always fails.
-   */
-  readonly onDrift?: OnDrift | undefined;
-  readonly maxOperations?: number | undefined;
-  /** What is known of a workflow class that is invoked. */
-  readonly definitionOf?: ((workflow: Class<object>) => WorkflowDefinition) | undefined;
-  /** The function that runs a workflow, by the workflow's name. */
-  readonly functionNameOf?: ((workflow: string) => string) | undefined;
-  readonly replayLogging?: ReplayLogging | undefined;
   /** Calls back when nobody waits for the outcome any more. */
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   /** Calls back when the runtime stops, with the moment when it abandons the invocation. */
   readonly onStopping?: ((stop: (endAt: number) => void) => void) | undefined;
-  readonly stallMillis?: number | undefined;
-  readonly patienceMillis?: number | undefined;
-  readonly rideMillis?: number | undefined;
   /** In tests: sees what the code does. */
-  readonly watch?: CodeWatch | undefined;
-  /**
-   * Whether the code is only to repeat what is recorded: nothing begins, and nothing is recorded.
-   */
-  readonly isRehearsal?: boolean | undefined;
+  readonly watch?: EngineObserver | undefined;
   /** When it must end, where the platform cuts it short. */
   readonly deadline?: Deadline | undefined;
 }
@@ -89,6 +62,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   }
   const { workflow, event, plugins: sources = [] } = request;
   const plugins = sources.length === 0 ? undefined : await openPlugins(sources, request, state);
+  const settings = resolveSettings(workflow, request);
   const invocation = new Invocation({
     executionId: event.DurableExecutionArn,
     requestId: request.requestId,
@@ -100,21 +74,9 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     clock: request.clock,
     logger: request.logger,
     plugins,
-    replayLogging: workflow.replayLogging ?? request.replayLogging ?? 'none',
-    defaultRetry: workflow.retry ?? request.retry ?? defaultRetry,
-    defaultSerdes: workflow.serdes ?? request.serdes,
-    generalSerdes: request.serdes,
-    checkpointing: workflow.checkpointing ?? request.checkpointing ?? 'batched',
-    isLenient: workflow.drift === 'lenient',
-    holdsDrift: request.onDrift !== undefined && (workflow.onDrift ?? request.onDrift) === 'hold',
-    maxOperations: workflow.maxOperations ?? request.maxOperations ?? LIMITS.operations,
-    definitionOf: request.definitionOf ?? unknownWorkflow,
-    functionNameOf: request.functionNameOf ?? ((name) => name),
-    stallMillis: request.stallMillis ?? STALL_MILLIS,
-    patienceMillis: request.patienceMillis,
-    rideMillis: request.rideMillis ?? RIDE_MILLIS,
-    watch: request.watch,
-    isRehearsal: request.isRehearsal ?? false,
+    settings,
+    observer: request.watch,
+    contextOf: (port) => new DurableContext(port),
     deadline: request.deadline,
   });
   request.onAbandoned?.(() => invocation.abandon());
@@ -129,7 +91,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   if (rejections !== undefined) await rejections.end('output' in outcome && outcome.output.Status !== 'PENDING');
   if ('error' in outcome) throw outcome.error;
   const { output } = outcome;
-  if (output.Status === 'FAILED' && !invocation.isRehearsal) logFailure(invocation, output.Error ?? {});
+  if (output.Status === 'FAILED' && !settings.isRehearsal) logFailure(invocation, output.Error ?? {});
   return output;
 }
 
@@ -225,8 +187,8 @@ function instanceFor(
 ): object | undefined | Promise<object | undefined> {
   const { create, workflow } = request;
   try {
-    const instance = makeInstance(create, workflow, invocation.context);
-    return isPromiseLike(instance) ? inTime(instance, request, invocation) : instance;
+    const instance = makeInstance(create, workflow, invocation.context as DurableContext);
+    return isPromiseLike(instance) ? inTime(instance, workflow, invocation) : instance;
   } catch (error) {
     invocation.breakOff(error);
     return undefined;
@@ -236,9 +198,10 @@ function instanceFor(
 /** A factory that waits for something that never comes is not to hold on to the invocation. */
 async function inTime(
   making: PromiseLike<object>,
-  { workflow, stallMillis = STALL_MILLIS }: InvocationRequest,
+  workflow: WorkflowDefinition,
   invocation: Invocation,
 ): Promise<object | undefined> {
+  const { stallMillis } = invocation.settings;
   const stall = new StallWatch(stallMillis, () => {
     const problem = `create() of workflow ${workflow.name} has given no instance for ${stallMillis / 1000} s. Does it wait for something that is never there?`;
     invocation.breakOff(new StalledExecutionError(problem));
@@ -257,9 +220,9 @@ async function inTime(
 /**
  * An execution that was accepted once is not refused later: only its first invocation validates.
  */
-function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocation, isFirst: boolean): unknown {
+function readInput({ workflow }: InvocationRequest, invocation: Invocation, isFirst: boolean): unknown {
   const text = invocation.execution.ExecutionDetails?.InputPayload;
-  const own = workflow.serdes ?? serdes;
+  const own = invocation.settings.defaultSerdes;
   const context = { executionId: invocation.executionId, workflowName: workflow.name, what: 'input' };
   // It may come from others than our clients, and is not to be parsed in vain.
   checkSize(`The input of workflow ${workflow.name}`, text, LIMITS.executionPayloadBytes);
@@ -268,18 +231,18 @@ function readInput({ workflow, serdes }: InvocationRequest, invocation: Invocati
   return serdesFor({ returns: workflow.input }, own).deserialize(text, context);
 }
 
-function serializeResult({ workflow, serdes }: InvocationRequest, { executionId }: Invocation, result: unknown) {
+function serializeResult({ workflow }: InvocationRequest, { executionId, settings }: Invocation, result: unknown) {
   const context = { executionId, workflowName: workflow.name };
-  return recordedText(serdesFor({ returns: workflow.returns }, workflow.serdes ?? serdes), result, context);
+  return recordedText(serdesFor({ returns: workflow.returns }, settings.defaultSerdes), result, context);
 }
 
 function succeed(workflow: WorkflowDefinition, invocation: Invocation, text: string | undefined): void {
-  reportLeftovers(invocation);
+  invocation.returned();
   const refusal = checkPayload(text, `The result of workflow ${workflow.name}`, LIMITS.executionPayloadBytes);
   if (refusal !== undefined) throw refusal;
   const isSmall =
     text === undefined || text.length * 6 <= LIMITS.responseBytes || jsonEscapedBytes(text) <= LIMITS.responseBytes;
-  if (isSmall || invocation.isRehearsal) {
+  if (isSmall || invocation.settings.isRehearsal) {
     invocation.close({ Status: 'SUCCEEDED', Result: text });
     return;
   }
@@ -289,17 +252,4 @@ function succeed(workflow: WorkflowDefinition, invocation: Invocation, text: str
 /** A result too large for the response is recorded on the execution itself. */
 function completion({ execution }: Invocation, text: string): OperationUpdate {
   return { Id: execution.Id, Type: 'EXECUTION', Action: 'SUCCEED', Payload: text };
-}
-
-/** The workflow has returned: what it left undone is told, since nobody will see its result. */
-function reportLeftovers(invocation: Invocation): void {
-  const { unconsumedOperations, openOperations, unseenFailures, root } = invocation;
-  invocation.watch?.returned?.(root);
-  warnOfUnconsumed(invocation, unconsumedOperations, root.label);
-  warnOfLeftovers(invocation, openOperations, root.label);
-  warnOfUnseen(invocation, unseenFailures, root.label);
-}
-
-function unknownWorkflow({ name }: Class<object>): never {
-  throw invalidArgument({ what: 'workflow', got: name, expected: 'a workflow class' });
 }

@@ -1,12 +1,12 @@
 import { ContextMisuseError } from '../../core/errors/execution-errors.js';
 import { type LogFields, type Logger, scopedLogger } from '../../core/logging/index.js';
 import { type Beside, type Place, places } from '../core/current-place.js';
+import type { EnginePort } from '../core/engine-port.js';
 import { placeOf } from '../core/log-fields.js';
 import type { CallProps } from '../core/operation-call.js';
+import { ReplaySafe } from '../core/replay-random.js';
 import { label } from '../core/scope.js';
-import type { Invocation } from '../loop/invocation.js';
-import type { StepBody } from '../operations/step/step-body.js';
-import { ReplaySafe } from './replay-random.js';
+import type { StepBody } from '../core/step-body.js';
 
 /*
  * What `this.context` means for the code that runs now: which scope, which body.
@@ -18,7 +18,7 @@ import { ReplaySafe } from './replay-random.js';
  * @throws ContextMisuseError
  */
 export function callAt(
-  invocation: Invocation,
+  invocation: EnginePort,
   place: Place | Beside | undefined,
   name: string | undefined,
   what: string,
@@ -56,7 +56,7 @@ export function bodyHere(property: string): StepBody {
 }
 
 /** The chance of the body or scope whose code runs now. */
-export function chanceHere(invocation: Invocation): ReplaySafe {
+export function chanceHere(invocation: EnginePort): ReplaySafe {
   const place = places.getStore();
   const { executionId } = invocation;
   const body = place?.body;
@@ -70,21 +70,21 @@ export function chanceHere(invocation: Invocation): ReplaySafe {
 }
 
 /** The id of the operation whose code runs now; none at the top of the workflow. */
-export function operationIdHere(invocation: Invocation): string | undefined {
+export function operationIdHere(invocation: EnginePort): string | undefined {
   const place = places.getStore();
   if (place?.body !== undefined) return place.body.operationId;
   return callAt(invocation, place, undefined, 'operationId').scope.parentId;
 }
 
 /** A logger whose lines say where the code stands that logs. */
-export function loggerHere(invocation: Invocation): Logger {
-  const { logger: target, replayLogging, plugins } = invocation;
+export function loggerHere(invocation: EnginePort): Logger {
+  const { logger: target, settings, plugins } = invocation;
   const place = () => fieldsHere(invocation);
   const enrich = plugins === undefined ? undefined : (fields: LogFields) => plugins.logFields(fields);
-  return scopedLogger({ target, place, enrich, replayLogging });
+  return scopedLogger({ target, place, enrich, replayLogging: settings.replayLogging });
 }
 
-function fieldsHere(invocation: Invocation): LogFields {
+function fieldsHere(invocation: EnginePort): LogFields {
   const { body, scope } = places.getStore() ?? {};
   if (body !== undefined) {
     const { operationId, name: operationName, attempt } = body;

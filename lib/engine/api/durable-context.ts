@@ -5,12 +5,11 @@ import type { LambdaContext } from '../../core/lambda-context.js';
 import type { Logger } from '../../core/logging/index.js';
 import type { Duration } from '../../core/time/index.js';
 import { places } from '../core/current-place.js';
+import type { EnginePort } from '../core/engine-port.js';
 import type { InputOf, OutputOf } from '../core/entry-types.js';
-import { isTooLate } from '../core/late-call.js';
 import type { CallProps } from '../core/operation-call.js';
 import { checkName, label } from '../core/scope.js';
 import type { CallbackOptions, Class, StepOptions, WaitForCallbackOptions } from '../core/value-options.js';
-import type { Invocation } from '../loop/invocation.js';
 import type { BatchOptions, MapOptions } from '../operations/batch/batch-options.js';
 import { callMap } from '../operations/batch/map.js';
 import { type Branch, type Branched, callParallel } from '../operations/batch/parallel.js';
@@ -33,7 +32,6 @@ import type { WaitForConditionOptions } from '../operations/condition/wait-for-c
 import { type ChildContextOptions, checkVirtual, runChildContext } from '../operations/context/child-context.js';
 import { invoke } from '../operations/invoke/invoke.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../operations/invoke/invoke-options.js';
-import { checkInvokeOptions } from '../operations/invoke/invoke-target.js';
 import { deprecatePatch, patched } from '../operations/patch.js';
 import { StepCall } from '../operations/step/step-call.js';
 import { WaitCall } from '../operations/wait/wait-call.js';
@@ -48,17 +46,18 @@ import {
   WAIT_FOR_CONDITION_OPTIONS,
 } from './call-options.js';
 import { bodyHere, callAt, chanceHere, isInsideStep, loggerHere, operationIdHere } from './call-site.js';
+import { checkInvokeOptions } from './invoke-target.js';
 
 /**
  * The execution, as code within it sees it: `this.context` of a workflow. Names are optional, lead,
  * and belong to the enclosing scope; an options object comes last.
  */
 export class DurableContext {
-  readonly #invocation: Invocation;
+  readonly #invocation: EnginePort;
   #logger: Logger | undefined;
 
   /** @internal */
-  constructor(invocation: Invocation) {
+  constructor(invocation: EnginePort) {
     this.#invocation = invocation;
   }
 
@@ -230,7 +229,7 @@ export class DurableContext {
     const place = this.#call(name, 'a wait');
     const { scope } = place;
     const end = waitEnd(until, `duration of wait ${label(name)}`, scope.now);
-    if (hasPassed(end, scope.now) && !isTooLate(this.#invocation, scope, 'Wait', name)) return noWait(name);
+    if (hasPassed(end, scope.now) && !this.#invocation.isTooLate(scope, 'Wait', name)) return noWait(name);
     const call = new WaitCall(place, end);
     const promise = this.#invocation.ask(call);
     const cancel = () => {

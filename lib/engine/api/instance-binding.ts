@@ -80,7 +80,8 @@ function whatIsMade({ name }: WorkflowDefinition): string {
  */
 export function ambientContext(instance: object, method: string): DurableContext | undefined {
   const place = places.getStore();
-  if (place?.invocation !== undefined) return place.invocation.context;
+  // What the engine keeps for us, and has no use for itself.
+  if (place?.invocation !== undefined) return place.invocation.context as DurableContext;
   if (place?.making !== undefined && instance instanceof place.making) throw calledTooEarly(instance, method);
   const bound = (instance as { [BOUND]?: DurableContext })[BOUND];
   if (bound === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Invocation } from '../loop/invocation.js';
-import type { StepBody } from '../operations/step/step-body.js';
+import type { EnginePort, RejectionOwner } from './engine-port.js';
 import type { Scope } from './scope.js';
+import type { StepBody } from './step-body.js';
 
 /** A decorated method whose body runs: what a `super` call in it is known by. */
 export interface MethodBody {
@@ -16,7 +16,7 @@ export interface MethodBody {
  * parameter has to be.
  */
 export interface Place {
-  readonly invocation: Invocation;
+  readonly invocation: EnginePort;
   readonly scope: Scope;
   /** The attempt whose body this is; absent in workflow code. */
   readonly body?: StepBody | undefined;
@@ -45,11 +45,6 @@ export interface Beside {
   readonly scope?: undefined;
   readonly body?: undefined;
   readonly method?: undefined;
-}
-
-/** Who hears that a rejected promise is handled after all. */
-export interface RejectionOwner {
-  handled(promise: Promise<unknown>): void;
 }
 
 export const places = new AsyncLocalStorage<Place | Beside>();

@@ -2,14 +2,15 @@ import { InvocationError } from '../../core/errors/invocation-error.js';
 import { isMisuse } from '../../core/errors/is-permanent.js';
 import { WrappedError } from '../../core/errors/operation-errors.js';
 import type { ErrorObject } from '../../core/wire/index.js';
-import type { Invocation } from '../loop/invocation.js';
+import { toErrorObject } from '../../values/index.js';
+import type { Ending } from './engine-port.js';
 
 /**
  * Ends the invocation by an error that is no outcome of the code that threw it, wherever in the
  * workflow that was: `InvocationError` breaks it off, and a mistake in the code fails the
  * execution, since it is no failure of an item or branch. False for any other error.
  */
-export function endsInvocation(invocation: Invocation, error: unknown): boolean {
+export function endsInvocation(invocation: Ending, error: unknown): boolean {
   if (breaksOff(invocation, error)) return true;
   if (!isMisuse(error)) return false;
   invocation.close({ Status: 'FAILED', Error: executionError(error, invocation) });
@@ -17,7 +18,7 @@ export function endsInvocation(invocation: Invocation, error: unknown): boolean 
 }
 
 /** Breaks the invocation off by `InvocationError`. False for any other error. */
-export function breaksOff(invocation: Invocation, error: unknown): boolean {
+export function breaksOff(invocation: Ending, error: unknown): boolean {
   if (!(error instanceof InvocationError)) return false;
   invocation.interrupt(error);
   return true;
@@ -27,7 +28,13 @@ export function breaksOff(invocation: Invocation, error: unknown): boolean {
  * An execution that fails because of an operation fails with that operation's own error, not with
  * its wrapping.
  */
-export function executionError(error: unknown, { errors }: Invocation): ErrorObject {
+export function executionError(error: unknown, { errors }: Ending): ErrorObject {
   const type = error instanceof WrappedError ? error.errorType : undefined;
   return errors.record(error, undefined, type);
+}
+
+/** How code ended that threw, for a message. */
+export function thrown(error: unknown): string {
+  const { ErrorType, ErrorMessage } = toErrorObject(error);
+  return `threw ${ErrorType}: ${ErrorMessage}`;
 }

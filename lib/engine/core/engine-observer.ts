@@ -1,20 +1,13 @@
 import type { Operation } from '../../core/wire/index.js';
-import type { Invocation } from '../loop/invocation.js';
+import type { AwaitedCall } from './awaited-call.js';
 import type { AnyCall } from './operation-call.js';
 import type { Scope } from './scope.js';
 
 /** Something that the code has called, and is to await. */
-export interface Called {
-  readonly invocation: Invocation;
-  readonly scope: Scope;
-  readonly name: string | undefined;
-  readonly subType: string;
-  /** Whether nobody has begun to wait for it. */
-  readonly isFloating: boolean;
-}
+export type Called = AwaitedCall<any>;
 
 /** Sees what the code of workflows does: how tests find what no record tells. */
-export interface CodeWatch {
+export interface EngineObserver {
   /** The code asks for an operation. */
   asked?(call: AnyCall): void;
   /** The code calls what is no operation, or is one a moment later. */

@@ -1,9 +1,9 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 import { stackOf } from '../../values/errors/stack-frames.js';
-import type { Invocation } from '../loop/invocation.js';
-import type { BodyOwner } from '../operations/step/step-body.js';
+import type { EnginePort } from './engine-port.js';
 import { placeOf } from './log-fields.js';
 import type { AnyCall } from './operation-call.js';
+import type { BodyOwner } from './step-body.js';
 
 /** A failed attempt shows nowhere else before the last one has failed. */
 export function logRetry(call: AnyCall & BodyOwner, attempt: number, error: ErrorObject, seconds: number): void {
@@ -17,7 +17,7 @@ export function logRetry(call: AnyCall & BodyOwner, attempt: number, error: Erro
 }
 
 /** The execution has failed, which nobody may be waiting to hear. */
-export function logFailure(invocation: Invocation, error: ErrorObject): void {
+export function logFailure(invocation: EnginePort, error: ErrorObject): void {
   const message = `Workflow ${invocation.workflowName} failed: ${textOf(error)}`;
   invocation.logger.write('error', message, placeOf(invocation), { error: errorOf(error) });
 }

@@ -1,5 +1,5 @@
 import type { LogFields } from '../../core/logging/index.js';
-import type { Invocation } from '../loop/invocation.js';
+import type { InvocationFacts } from './invocation-facts.js';
 
 /** The operation that a line is about, or whose code logs. */
 interface LoggedOperation {
@@ -18,7 +18,7 @@ const NONE: Partial<LoggedOperation> = {};
  * around it.
  */
 export function placeOf(
-  invocation: Invocation,
+  invocation: InvocationFacts,
   { operationId, operationName, parentId, attempt }: Partial<LoggedOperation> = NONE,
 ): LogFields {
   const { executionId: executionArn, workflowName: workflow, requestId } = invocation;

@@ -1,13 +1,13 @@
 import type { Operation, OperationAction, OperationType, OperationUpdate } from '../../core/wire/index.js';
 import type { OperationFacts } from '../../plugins/index.js';
-import type { Invocation } from '../loop/invocation.js';
-import { Settleable } from './durable-promise.js';
-import { isTooLate } from './late-call.js';
+import type { SerdesContext } from '../../values/index.js';
+import { AwaitedCall } from './awaited-call.js';
+import type { EnginePort } from './engine-port.js';
 import type { Scope } from './scope.js';
 
 /** What every kind of operation is asked with. */
 export interface CallProps {
-  readonly invocation: Invocation;
+  readonly invocation: EnginePort;
   readonly scope: Scope;
   readonly name: string | undefined;
   /** Where the caller identifies the operation itself: by the index of a map's item. */
@@ -20,13 +20,10 @@ export interface CallProps {
  * record moves (`changed`), and what its caller gets at its end (`conclude`). When each of these
  * happens is the invocation's business.
  */
-export abstract class OperationCall<T = unknown> extends Settleable<T> {
+export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
   abstract readonly type: OperationType;
-  abstract readonly subType: string;
 
-  readonly invocation: Invocation;
-  readonly scope: Scope;
-  readonly name: string | undefined;
+  declare readonly invocation: EnginePort;
   readonly id: string;
   /** Place in the order in which operations were asked for. */
   rank = 0;
@@ -48,47 +45,35 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
   declare previous: AnyCall | undefined;
   /** What has happened to it, or is recorded of it, and is still to be handed over. */
   releases = 0;
-  #isAwaited = false;
 
-  constructor({ invocation, scope, name, id }: CallProps, subType: string) {
-    super();
-    this.invocation = invocation;
-    this.scope = scope;
-    this.name = name;
-    this.isDropped = isTooLate(invocation, scope, subType, name);
+  constructor(call: CallProps, subType: string) {
+    super(call);
+    const { invocation, scope, name, id } = call;
+    this.isDropped = invocation.isTooLate(scope, subType, name);
     this.id = id ?? scope.nextId(name, subType);
-    this.promise.waitedFor = this;
   }
 
-  /** Its scope's code has begun to wait for it. */
-  awaited(): void {
-    this.#isAwaited = true;
-    this.invocation.awaited(this);
+  /**
+   * Whether its end is believed, and handed to the code, before it is durable. The time of such an
+   * end is not the recorded one.
+   */
+  get endsAhead(): boolean {
+    return false;
   }
 
-  override reject(error: unknown): void {
-    if (!this.#isAwaited) this.invocation.failedUnseen(this, error);
-    super.reject(error);
-  }
-
-  /** Whether nobody has begun to wait for it, nor said that it may be done without. */
-  get isFloating(): boolean {
-    return !this.#isAwaited;
-  }
-
-  /** Whether the workflow waits for it: within a context that it doesn't wait for, nothing is. */
-  get isAwaited(): boolean {
-    return this.#isAwaited && (this.scope.owner?.isAwaited ?? true);
-  }
-
-  /** Whether its end may be believed before it is durable, whatever the way of checkpointing. */
-  get isAhead(): boolean {
+  /** Whether its code waits for its start first, which makes an id. */
+  get startIsAwaited(): boolean {
     return false;
   }
 
   /** Whether its record can't be handed over yet. */
   get isHeldBack(): boolean {
     return false;
+  }
+
+  get serdesContext(): SerdesContext {
+    const { executionId, workflowName } = this.invocation;
+    return { executionId, workflowName, operationId: this.id, operationName: this.name };
   }
 
   /** What plugins are told of it: its record, or before there is one what its START says. */
@@ -103,13 +88,29 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
   /** It is recorded and unfinished: goes on from there. */
   abstract resume(recorded: Operation): void;
 
+  /**
+   * It is recorded as ended. False where its end can't be handed over in its turn: then it calls
+   * `ready` when that can be done, if ever.
+   */
+  foundEnded(_recorded: Operation): boolean {
+    return true;
+  }
+
   /** In a rehearsal, nothing more happens to it than is recorded. */
   rest(): void {
-    this.invocation.goOutside(this, Number.POSITIVE_INFINITY);
+    this.invocation.goPending(this, Number.POSITIVE_INFINITY);
   }
 
   /** Its record has changed without ending. */
   changed(_recorded: Operation): void {}
+
+  /** True once, for the first record of an operation whose start its code waits for. */
+  announceStart(): boolean {
+    return false;
+  }
+
+  /** The turn of its start has come: hands over the id that it made. */
+  handOverStart(_recorded: Operation): void {}
 
   /** It has ended: gives the caller's value, or throws the caller's error. */
   abstract conclude(recorded: Operation): T | Promise<T>;
@@ -119,26 +120,24 @@ export abstract class OperationCall<T = unknown> extends Settleable<T> {
 
   /** Records an update that somebody waits for. */
   protected record(action: OperationAction, more?: Partial<OperationUpdate>): void {
-    if (this.#mayRecord) this.invocation.checkpoint(this.update(action, more));
+    if (this.#mayRecord) this.invocation.checkpoint(this.update(action, more), 'awaited');
   }
 
   /** Records an update that may wait for the next one. */
   protected recordRiding(action: OperationAction, more?: Partial<OperationUpdate>): void {
-    if (this.#mayRecord) this.invocation.checkpointRiding(this.update(action, more));
+    if (this.#mayRecord) this.invocation.checkpoint(this.update(action, more), 'riding');
   }
 
   /** Records the end. */
   protected recordEnd(action: OperationAction, more: Partial<OperationUpdate>): void {
-    if (!this.#mayRecord) return;
-    const update = this.update(action, more);
-    if (this.isAhead || this.invocation.isOptimistic) this.invocation.checkpointAhead(update);
-    else this.invocation.checkpoint(update);
+    if (this.#mayRecord) this.invocation.checkpoint(this.update(action, more), this.endsAhead ? 'ahead' : 'awaited');
   }
 
   get #mayRecord(): boolean {
     if (this.isDropped) return false;
-    if (this.invocation.isRehearsal) this.rest();
-    return !this.invocation.isRehearsal;
+    const { isRehearsal } = this.invocation.settings;
+    if (isRehearsal) this.rest();
+    return !isRehearsal;
   }
 
   protected update(action: OperationAction, more?: Partial<OperationUpdate>): OperationUpdate {

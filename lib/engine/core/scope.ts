@@ -1,8 +1,19 @@
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 import { isOperationName, LIMITS } from '../../core/wire/index.js';
-import type { ReplaySafe } from '../api/replay-random.js';
-import type { AnyCall } from './operation-call.js';
-import { NameIds } from './operation-ids.js';
+import { NameIds, unitSuffix } from './operation-ids.js';
+import type { ReplaySafe } from './replay-random.js';
+
+/** An operation as its scope sees it. */
+export interface ScopeMember {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly subType: string;
+  readonly scope: Scope;
+  readonly isAwaited: boolean;
+  /** Its neighbours among the unanswered operations of its context, which the scope sets. */
+  next: ScopeMember | undefined;
+  previous: ScopeMember | undefined;
+}
 
 export interface ScopeProps {
   /** What the ids of its operations are made from. */
@@ -13,7 +24,7 @@ export interface ScopeProps {
    * The CONTEXT operation that it is the inside of. Absent: it has no record of its own, and its
    * operations are recorded in the scope around it.
    */
-  readonly owner: AnyCall | undefined;
+  readonly owner: ScopeMember | undefined;
   /** What a scope without a record is called in messages. */
   readonly kind?: string | undefined;
   readonly name?: string | undefined;
@@ -37,13 +48,13 @@ export class Scope {
   /** The nearest scope, this or around it, that its operations are recorded in. */
   readonly home: Scope;
   /** The CONTEXT operation that its operations are recorded in; absent in the workflow itself. */
-  readonly owner: AnyCall | undefined;
+  readonly owner: ScopeMember | undefined;
   readonly isRebuilt: boolean;
   /**
    * Of a context: the first of its operations that are asked for and not answered; each knows the
    * next. The workflow itself has no need to know.
    */
-  #first: AnyCall | undefined;
+  #first: ScopeMember | undefined;
   /** Recorded operations of this scope that its code has not asked for yet. */
   unconsumed: number;
   /** Operations asked for and not yet answered. */
@@ -94,7 +105,7 @@ export class Scope {
   }
 
   /** One of its operations is asked for. */
-  add(call: AnyCall): void {
+  add(call: ScopeMember): void {
     this.outstanding++;
     if (this.owner === undefined) return;
     const first = this.#first;
@@ -104,7 +115,7 @@ export class Scope {
   }
 
   /** One of its operations is answered, or nobody waits for it any more. */
-  remove(call: AnyCall): void {
+  remove(call: ScopeMember): void {
     this.outstanding--;
     if (this.owner === undefined) return;
     const { next, previous } = call;
@@ -118,10 +129,29 @@ export class Scope {
   /**
    * Of a context: its operations that are asked for and not answered, in the order of the calls.
    */
-  get calls(): AnyCall[] {
-    const calls: AnyCall[] = [];
+  get calls(): ScopeMember[] {
+    const calls: ScopeMember[] = [];
     for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
     return calls.reverse();
+  }
+
+  /**
+   * A scope for names alone: its operations are recorded in the one around it.
+   *
+   * @param kind what it is called in messages, with its name.
+   * @param unit what the ids of its operations end with, where it is a unit.
+   */
+  static virtual(parent: Scope, id: string, kind: string, name: string | undefined, unit?: string): Scope {
+    const { now } = parent;
+    return new Scope({ id, parent, owner: undefined, kind, name, unit, unconsumed: 0, isRebuilt: false, now });
+  }
+
+  /**
+   * The scope of a contender or of a flat item: operations say by their ids which of them they are
+   * of.
+   */
+  static unit(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
+    return Scope.virtual(parent, id, kind, name, unitSuffix(id));
   }
 
   /**

@@ -28,7 +28,13 @@ const hinted = new WeakMap<SteadyLogger, Set<string>>();
  */
 export function hintOfUndeclared(call: AnyCall, title: string, { ErrorType: type }: ErrorObject, as: string): void {
   const { invocation, id: operationId, name: operationName, scope } = call;
-  if (type === undefined || OF_NO_CLASS.has(type) || builtInError(type) !== undefined || invocation.isRehearsal) return;
+  if (
+    type === undefined ||
+    OF_NO_CLASS.has(type) ||
+    builtInError(type) !== undefined ||
+    invocation.settings.isRehearsal
+  )
+    return;
   const { logger, workflowName } = invocation;
   const hints = hinted.get(logger) ?? new Set();
   hinted.set(logger, hints);

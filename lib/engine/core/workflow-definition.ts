@@ -1,11 +1,7 @@
 import type { ReplayLogging } from '../../core/logging/replay-logging.js';
-import type { Duration } from '../../core/time/duration.js';
 import type { RetryStrategy } from '../../retry/retry-strategy.js';
 import type { Serdes } from '../../values/serdes.js';
-import type { ConditionOptions } from '../operations/condition/wait-for-condition-options.js';
-import type { ChildContextOptions } from '../operations/context/child-context.js';
-import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../operations/invoke/invoke-options.js';
-import type { Class, ClassThunk, StepOptions, WaitForCallbackOptions } from './value-options.js';
+import type { Class, ClassThunk } from './value-options.js';
 
 /**
  * When results become durable. `batched`: what is ready at the same time goes out together, and the
@@ -24,21 +20,17 @@ export type Checkpointing = 'eager' | 'batched' | 'optimistic';
  */
 export type OnDrift = 'hold' | 'fail';
 
-interface Described {
-  /** What the record calls the operation. */
+/** A method of a workflow class that is a durable operation. */
+export interface OperationDescription {
+  /** The name of the operation in the record. */
   readonly name: string;
   /** The method. */
   readonly key: string | symbol;
+  /** What the method is decorated as: `step`, `wait` and so on. */
+  readonly kind: string;
+  /** The options of the decorator; absent for a wait. */
+  readonly options?: object | undefined;
 }
-
-/** A method of a workflow class that is a durable operation. */
-export type OperationDescription =
-  | (Described & { readonly kind: 'step'; readonly options: StepOptions })
-  | (Described & { readonly kind: 'wait'; readonly duration: Duration | Date | ((...args: any[]) => Duration | Date) })
-  | (Described & { readonly kind: 'callback'; readonly options: WaitForCallbackOptions })
-  | (Described & { readonly kind: 'condition'; readonly options: ConditionOptions })
-  | (Described & { readonly kind: 'invoke'; readonly options: InvokeFunctionOptions | InvokeWorkflowOptions })
-  | (Described & { readonly kind: 'childContext'; readonly options: ChildContextOptions });
 
 /** All that the engine knows of a workflow class: validated once, and frozen. */
 export interface WorkflowDefinition {

@@ -1,7 +1,7 @@
 import { NonDeterministicExecutionError, OperationLimitError } from '../../core/errors/execution-errors.js';
 import type { InvocationError } from '../../core/errors/invocation-error.js';
 import type { Platform } from '../../core/lambda-context.js';
-import { type ReplayLogging, SteadyLogger } from '../../core/logging/index.js';
+import { SteadyLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/clock.js';
 import {
   type InvocationOutput,
@@ -11,29 +11,29 @@ import {
   toEpochMillis,
 } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
-import type { RetryStrategy } from '../../retry/index.js';
-import { type Serdes, type SerdesContext, serdesFor } from '../../values/index.js';
-import { DurableContext } from '../api/durable-context.js';
+import { type Serdes, serdesFor } from '../../values/index.js';
 import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
-import type { CodeWatch } from '../core/engine-observer.js';
+import type { AwaitedCall } from '../core/awaited-call.js';
+import type { EngineObserver } from '../core/engine-observer.js';
+import type { RejectionOwner, Urgency } from '../core/engine-port.js';
 import { ErrorForm } from '../core/error-form.js';
-import type { GroupCall } from '../core/group-call.js';
-import type { InvocationProps, Outcome } from '../core/invocation-settings.js';
 import type { AnyCall, OperationCall } from '../core/operation-call.js';
-import { unitSuffix } from '../core/operation-ids.js';
-import { Scope } from '../core/scope.js';
-import type { Class, ClassThunk, ResultOptions } from '../core/value-options.js';
-import type { WorkflowDefinition } from '../core/workflow-definition.js';
-import { PATCH } from '../operations/patch.js';
-import type { StepBody } from '../operations/step/step-body.js';
-import { Replayer } from '../replay/replayer.js';
+import { PATCH } from '../core/patch-marker.js';
+import { label, Scope } from '../core/scope.js';
+import type { Settings } from '../core/settings.js';
+import type { StepBody } from '../core/step-body.js';
+import type { ClassThunk, ResultOptions } from '../core/value-options.js';
+import { type ReplayedInvocation, Replayer } from '../replay/replayer.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import { type Deadline, DeadlineGuard } from './deadline.js';
+import type { InvocationProps, Outcome } from './invocation-props.js';
+import { LateCalls } from './late-calls.js';
 import { Outside } from './pending-operations.js';
-import type { Rejections } from './rejections.js';
+import { Rejections } from './rejections.js';
 import { RunningBodies } from './running-bodies.js';
 import { StallWatch } from './stall-watch.js';
 import { AfterMicrotasks } from './turn-scheduler.js';
+import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './unfinished-warnings.js';
 
 /**
  * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
@@ -47,7 +47,7 @@ const { setImmediate } = globalThis;
  * there is none, waiting updates are sent; when there are none and nothing runs, the invocation is
  * over.
  */
-export class Invocation {
+export class Invocation implements ReplayedInvocation {
   readonly executionId: string;
   readonly requestId: string;
   readonly platform: Platform;
@@ -55,37 +55,21 @@ export class Invocation {
   readonly execution: Operation;
   readonly clock: Clock;
   readonly logger: SteadyLogger;
-  readonly replayLogging: ReplayLogging;
-  readonly defaultRetry: RetryStrategy;
+  readonly settings: Settings;
   readonly root: Scope;
-  readonly context: DurableContext;
+  readonly context: object;
   readonly outcome: Promise<Outcome>;
   /** Told of what happens; `undefined` without plugins, which then cost nothing. */
   readonly plugins: PluginHost | undefined;
-  /** Whether the ends of operations are believed before they are durable. */
-  readonly isOptimistic: boolean;
-  readonly isLenient: boolean;
-  /** In tests: sees what the code does. */
-  readonly watch: CodeWatch | undefined;
-  /** Whether the code only repeats what is recorded: nothing begins, and nothing is recorded. */
-  readonly isRehearsal: boolean;
-  /** What is known of a workflow class that is invoked. */
-  readonly definitionOf: (workflow: Class<object>) => WorkflowDefinition;
-  /** The function that runs a workflow, by the workflow's name. */
-  readonly functionNameOf: (workflow: string) => string;
+  readonly observer: EngineObserver | undefined;
 
   readonly #store: CheckpointStore;
-  readonly #isEager: boolean;
-  readonly #holdsDrift: boolean;
-  readonly #maxOperations: number;
   #operations: number;
   /** Ends that are recorded or on their way there, and that nobody has been told of. */
   #untoldEnds = 0;
   /** Operations whose end was told before it was durable, until it is. */
   readonly #toldAhead = new Set<string>();
-  readonly generalSerdes: Serdes | undefined;
   readonly errors: ErrorForm;
-  readonly #defaultSerdes: Serdes | undefined;
   readonly #answers: Replayer;
   readonly #queue: CheckpointQueue;
   readonly #outside: Outside;
@@ -103,10 +87,9 @@ export class Invocation {
   #hasEnded = false;
   /** Whether a fault has ended it just now, with code of it still running. */
   #isBreakingOff = false;
-  /** Warnings of operations that were called too late. */
-  lateCalls: Set<string> | undefined;
+  readonly #lateCalls = new LateCalls(this);
   /** Made when a promise of its code is rejected before anybody handles it. */
-  rejections: Rejections | undefined;
+  #rejections: Rejections | undefined;
   #end!: (outcome: Outcome) => void;
 
   constructor(props: InvocationProps) {
@@ -117,30 +100,20 @@ export class Invocation {
     this.execution = props.state.execution;
     this.clock = props.clock;
     this.logger = SteadyLogger.of(props.logger);
-    this.replayLogging = props.replayLogging;
+    this.settings = props.settings;
     this.plugins = props.plugins;
-    this.defaultRetry = props.defaultRetry;
-    this.isOptimistic = props.checkpointing === 'optimistic';
-    this.isLenient = props.isLenient;
-    this.watch = props.watch;
-    this.isRehearsal = props.isRehearsal;
-    this.definitionOf = props.definitionOf;
-    this.functionNameOf = props.functionNameOf;
+    this.observer = props.observer;
     this.#store = props.store;
-    this.#isEager = props.checkpointing === 'eager';
-    this.#holdsDrift = props.holdsDrift;
-    this.#maxOperations = props.maxOperations;
     this.#operations = props.state.operations.size + 1;
-    this.#defaultSerdes = props.defaultSerdes;
-    this.generalSerdes = props.generalSerdes;
-    this.errors = new ErrorForm(props.defaultSerdes, props.executionId);
-    this.#answers = new Replayer(this, props.state, props.patienceMillis, () => this.#schedule());
+    const { defaultSerdes, isEager, patienceMillis, rideMillis, stallMillis } = props.settings;
+    this.errors = new ErrorForm(defaultSerdes, props.executionId);
+    this.#answers = new Replayer(this, props.state, patienceMillis, () => this.#schedule());
     this.#queue = new CheckpointQueue({
       store: props.store,
       executionId: props.executionId,
       token: props.token,
-      maxUpdates: this.#isEager ? 1 : LIMITS.checkpointUpdates,
-      rideMillis: props.rideMillis,
+      maxUpdates: isEager ? 1 : LIMITS.checkpointUpdates,
+      rideMillis,
       onRecorded: (batch, told) => this.#recorded(batch, told),
       onHalted: () => this.#finish({ output: { Status: 'PENDING' } }),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
@@ -151,7 +124,7 @@ export class Invocation {
       this.#schedule();
     });
     if (props.deadline !== undefined) this.#guard = this.#guardOf(props.deadline);
-    this.#stall = new StallWatch(props.stallMillis, (activityThen) => this.#stallOver(activityThen));
+    this.#stall = new StallWatch(stallMillis, (activityThen) => this.#stallOver(activityThen));
     this.root = new Scope({
       id: '',
       parent: undefined,
@@ -160,7 +133,7 @@ export class Invocation {
       isRebuilt: false,
       now: toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now(),
     });
-    this.context = new DurableContext(this);
+    this.context = props.contextOf(this);
     this.outcome = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -168,10 +141,6 @@ export class Invocation {
 
   get hasEnded(): boolean {
     return this.#hasEnded;
-  }
-
-  get isBreakingOff(): boolean {
-    return this.#isBreakingOff;
   }
 
   /**
@@ -187,96 +156,61 @@ export class Invocation {
     return this.#answers.isReplaying;
   }
 
-  /** Recorded operations that the workflow has not asked for. */
-  get unconsumedOperations(): Operation[] {
-    return this.#answers.unconsumed;
-  }
-
-  /** Those of them that are recorded in a scope. */
-  unconsumedIn(scope: Scope): Operation[] {
-    return this.#answers.unconsumedIn(scope);
-  }
-
-  /**
-   * The code of a scope is done: gives a promise where it can't end yet, since recorded operations
-   * were not asked for.
-   * @param how it ended, for a message.
-   */
   holdEnd(scope: Scope, how: string): Promise<void> | undefined {
     return this.#answers.holdEnd(scope, how);
   }
 
-  /** Operations asked for and not answered. */
-  get openOperations(): AnyCall[] {
-    return this.#answers.open;
-  }
-
-  /**
-   * The inside of a context.
-   *
-   * @param isRebuilt whether the context has ended, and its code runs only to give its result once
-   * more.
-   */
   openScope(owner: AnyCall, isRebuilt: boolean): Scope {
     const { id, scope: parent } = owner;
     const unconsumed = this.#answers.recordedIn(id);
     return new Scope({ id, parent, owner, unconsumed, isRebuilt, now: parent.now });
   }
 
-  /**
-   * A scope for names alone: its operations are recorded in the one around it.
-   * @param kind what it is called in messages, with its name.
-   */
-  openVirtualScope(parent: Scope, id: string, kind: string, name: string | undefined, unit?: string): Scope {
-    const now = parent.now;
-    return new Scope({ id, parent, owner: undefined, kind, name, unit, unconsumed: 0, isRebuilt: false, now });
-  }
-
-  /**
-   * The scope of a contender or of a flat item: operations say by their ids which of them they are
-   * of.
-   */
-  openUnit(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
-    return this.openVirtualScope(parent, id, kind, name, unitSuffix(id));
-  }
-
-  /** Of what is recorded in a scope, only these units are run again. */
   runsOnly(scope: Scope, unitIds: readonly string[]): void {
     this.#answers.leaveOutUnits(scope, unitIds);
   }
 
-  /**
-   * The inside of a context concerns nobody any more. Gives the operations that it left unfinished.
-   */
-  closeScope(scope: Scope): AnyCall[] {
-    return this.#answers.closeScope(scope);
+  scopeReturned(scope: Scope, isWhole: boolean): void {
+    this.observer?.returned?.(scope);
+    if (isWhole) this.#warnOfUnconsumed(this.#answers.unconsumedIn(scope), scope);
   }
 
-  /** What is recorded of an operation can be handed over now. */
+  closeScope(scope: Scope, isWhole: boolean): void {
+    const left = this.#answers.closeScope(scope);
+    if (isWhole) warnOfLeftovers(this, left, scope.label);
+  }
+
+  /** The workflow has returned: a warning names what it left undone, since its result is final. */
+  returned(): void {
+    const { root } = this;
+    this.observer?.returned?.(root);
+    this.#warnOfUnconsumed(this.#answers.unconsumed, root);
+    warnOfLeftovers(this, this.#answers.open, root.label);
+    if (this.#unseenFailures !== undefined) warnOfUnseen(this, this.#unseenFailures, root.label);
+  }
+
+  #warnOfUnconsumed(operations: readonly Operation[], scope: Scope): void {
+    if (operations.length === 0) return;
+    this.observer?.leftBehind?.(operations);
+    warnOfUnconsumed(this, operations, scope.label);
+  }
+
   ready(call: AnyCall): void {
     this.#answers.ready(call);
   }
 
   /** The code is about to be told of an end, or of the start that made a callback's id. */
-  told({ scope, type, isAhead }: AnyCall, { StartTimestamp, EndTimestamp }: Operation, isStart: boolean): void {
-    // The time of an end that is believed ahead of its record is not the recorded one.
-    if (isAhead || (this.isOptimistic && (type === 'STEP' || type === 'CONTEXT'))) return;
+  told(call: AnyCall, recorded: Operation, isStart: boolean): void {
+    this.observer?.told?.(call, recorded, isStart);
+    if (call.endsAhead) return;
+    const { StartTimestamp, EndTimestamp } = recorded;
     const moment = toEpochMillis(isStart ? StartTimestamp : (EndTimestamp ?? StartTimestamp));
-    if (moment !== undefined) scope.told(moment);
+    if (moment !== undefined) call.scope.told(moment);
   }
 
   /** @param classes makes the serdes of a class that the options name. */
   serdesFor(options: ResultOptions, classes?: (returns: ClassThunk) => Serdes): Serdes {
-    return serdesFor(options, this.#defaultSerdes, classes);
-  }
-
-  serdesContext(call: AnyCall): SerdesContext {
-    return {
-      executionId: this.executionId,
-      workflowName: this.workflowName,
-      operationId: call.id,
-      operationName: call.name,
-    };
+    return serdesFor(options, this.settings.defaultSerdes, classes);
   }
 
   /** The workflow's code begins to run: from here on a standstill is noticed. */
@@ -286,35 +220,40 @@ export class Invocation {
 
   /** Replayer an operation that the workflow asks for: at once from here on, and in its turn. */
   ask<T>(call: OperationCall<T>): Promise<T> {
-    if (this.mayBegin(call) && !this.#hasEnded && !call.isDropped) this.#answers.ask(call);
+    if (this.mayBegin(call, false) && !call.isDropped) this.#answers.ask(call);
     return call.promise;
   }
 
-  /**
-   * Whether there is time to begin something. When there is not, it is left to the next invocation.
-   */
-  mayBegin({ name, id }: AnyCall): boolean {
-    if (this.#isStopping) this.#guard!.cutShort(name ?? id);
-    return !this.#isStopping && !this.#hasEnded;
+  mayBegin({ name, id }: AnyCall, isAtMostOnce: boolean): boolean {
+    if (isAtMostOnce ? !this.#isLeaving : !this.#isStopping) return !this.#hasEnded;
+    this.#guard!.cutShort(name ?? id);
+    return false;
   }
 
-  /**
-   * Whether the execution is still this process's: `undefined` when that is certain, as it nearly
-   * always is.
-   */
+  called(call: AwaitedCall<any>): void {
+    this.observer?.called?.(call);
+  }
+
+  isTooLate(scope: Scope, subType: string, name: string | undefined): boolean {
+    const { ended } = scope;
+    if (ended === undefined && !this.#hasEnded) return false;
+    // Code that is cut off by a fault may be in the middle of calling operations.
+    if (!this.#isBreakingOff) this.#lateCalls.warn(`${subType} ${label(name)}`, scope, ended);
+    return true;
+  }
+
+  rejectedUnhandled(promise: Promise<unknown>, reason: unknown, scope = this.root, body?: StepBody): RejectionOwner {
+    this.#rejections ??= new Rejections(this, this.#hasEnded);
+    this.#rejections.add(promise, { reason, scope, body });
+    return this.#rejections;
+  }
+
+  get rejections(): Rejections | undefined {
+    return this.#rejections;
+  }
+
   confirmLease(): Promise<void> | undefined {
     return this.#store.confirmLease?.(this.executionId);
-  }
-
-  /** As {@link mayBegin}, for a body that must not be interrupted. */
-  mayBeginAtMostOnce({ name, id }: AnyCall): boolean {
-    if (this.#isLeaving) this.#guard!.cutShort(name ?? id);
-    return !this.#isLeaving;
-  }
-
-  /** Whether an operation has not ended. */
-  isOpen(id: string): boolean {
-    return this.#answers.isOpen(id);
   }
 
   /** What is known of an operation. */
@@ -327,19 +266,15 @@ export class Invocation {
     return this.#answers.consumeIfRecorded(id, scope);
   }
 
-  /** Records an update that somebody waits for. */
-  checkpoint(update: OperationUpdate): void {
-    if (this.#isClosing || !this.#admit(update)) return;
+  checkpoint(update: OperationUpdate, urgency: Urgency): void {
+    if (urgency === 'ahead' && this.#untoldEnds === 0 && !this.settings.isEager && !this.#queue.isFull) {
+      this.#checkpointAhead(update);
+      return;
+    }
+    if (this.#isClosing || this.settings.isRehearsal || !this.#admit(update)) return;
     if (isEnd(update)) this.#untoldEnds++;
-    this.#queue.add(update);
-    this.#schedule();
-  }
-
-  /** Records an update that may wait for the next one. */
-  checkpointRiding(update: OperationUpdate): void {
-    if (this.#isClosing || this.isRehearsal || !this.#admit(update)) return;
-    if (this.#isEager) this.#queue.add(update);
-    else this.#queue.addRiding(update);
+    if (urgency === 'riding' && !this.settings.isEager) this.#queue.addRiding(update);
+    else this.#queue.add(update);
     this.#schedule();
   }
 
@@ -347,11 +282,7 @@ export class Invocation {
    * Records an end that the code may be told of at once. While other ends are on their way to the
    * store it is told of after them, as it will be on replay.
    */
-  checkpointAhead(update: OperationUpdate): void {
-    if (this.#untoldEnds > 0 || this.#isEager || this.#queue.isFull) {
-      this.checkpoint(update);
-      return;
-    }
+  #checkpointAhead(update: OperationUpdate): void {
     if (this.#isClosing) return;
     this.#queue.addRiding(update);
     this.#toldAhead.add(update.Id);
@@ -366,14 +297,15 @@ export class Invocation {
   #admit({ Action: action, Id: id, SubType: subType }: OperationUpdate): boolean {
     if ((action !== 'START' && subType !== PATCH) || this.#answers.recordOf(id) !== undefined) return true;
     this.#operations++;
-    if (this.#operations <= this.#maxOperations) return true;
-    this.failPermanently(new OperationLimitError(this.workflowName, this.#operations, this.#maxOperations));
+    if (this.#operations <= this.settings.maxOperations) return true;
+    this.fail(new OperationLimitError(this.workflowName, this.#operations, this.settings.maxOperations));
     return false;
   }
 
-  bodyBegins(body: StepBody): void {
+  bodyBegins(body: StepBody, call: AnyCall, isAtMostOnce: boolean): void {
     this.#bodies.add(body);
     if (this.#isStopping) body.abort(this.#guard!.reason!);
+    this.observer?.bodyBegins?.(call, body.attempt, isAtMostOnce);
   }
 
   /**
@@ -390,58 +322,45 @@ export class Invocation {
     this.#schedule();
   }
 
-  /** Asynchronous work of the engine's own begins: it must not be taken for a standstill. */
-  workBegins(): void {
-    this.#work++;
-  }
-
-  workEnded(): void {
-    this.#work--;
-    this.#schedule();
-  }
-
-  /** Keeps the invocation going while a promise of the engine's own is under way. */
   whileWorking<T>(promise: PromiseLike<T>): Promise<T> {
-    this.workBegins();
-    return Promise.resolve(promise).finally(() => this.workEnded());
+    this.#work++;
+    return Promise.resolve(promise).finally(() => {
+      this.#work--;
+      this.#schedule();
+    });
   }
 
   /** The operation is pending: only time or somebody outside can move it. */
-  goOutside(call: AnyCall, dueAt: number): void {
+  goPending(call: AnyCall, dueAt: number): void {
     call.dueAt = dueAt;
     this.#outside.add(call);
     this.#schedule();
   }
 
-  leaveOutside(call: AnyCall): void {
+  leavePending(call: AnyCall): void {
     this.#outside.delete(call);
     call.dueAt = undefined;
   }
 
   /** The code has begun to wait for something. */
-  awaited(call: AnyCall | GroupCall<any>): void {
+  awaited(call: AwaitedCall<any>): void {
     this.#unseenFailures?.delete(call);
     this.#schedule();
   }
 
   /** An operation has failed that the code does not wait for, or not yet. */
-  failedUnseen(call: AnyCall | GroupCall<any>, error: unknown): void {
+  failedUnseen(call: AwaitedCall<any>, error: unknown): void {
     this.#unseenFailures ??= new Map();
     this.#unseenFailures.set(call, error);
-  }
-
-  /** Operations whose errors nobody has asked for. */
-  get unseenFailures(): Readonly<UnseenFailures> {
-    return this.#unseenFailures ?? NONE;
   }
 
   /**
    * Ends the execution with an error that another invocation would only meet again; but drift may
    * be held, for other code to come.
    */
-  failPermanently(error: unknown): void {
+  fail(error: unknown): void {
     this.#cutOff();
-    if (this.#holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
+    if (this.settings.holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
     else this.#finish({ output: { Status: 'FAILED', Error: this.errors.record(error) } });
   }
 
@@ -600,7 +519,7 @@ export class Invocation {
   #stallOver(activityThen: number): void {
     const isSame = this.#answers.activity === activityThen;
     const isStalled = isSame && !this.#isWorking && !this.#outside.hasAwaited;
-    if (isStalled) this.failPermanently(this.#stall.error(this.workflowName, this.executionId));
+    if (isStalled) this.fail(this.#stall.error(this.workflowName, this.executionId));
     else this.#schedule();
   }
 
@@ -616,13 +535,13 @@ export class Invocation {
 
   #checkpointFailed(error: unknown, batch: readonly OperationUpdate[]): void {
     if (isTransientFailure(error)) this.breakOff(error);
-    else this.failPermanently(checkpointRefusal(error, batch, this.workflowName));
+    else this.fail(checkpointRefusal(error, batch, this.workflowName));
   }
 
   #finish(outcome: Outcome): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.watch?.ended?.(this.unconsumedOperations);
+    this.observer?.ended?.(this.#answers.unconsumed);
     this.#queue.close();
     this.#outside.close();
     this.#answers.close();
@@ -633,9 +552,7 @@ export class Invocation {
   }
 }
 
-type UnseenFailures = Map<AnyCall | GroupCall<any>, unknown>;
-
-const NONE: UnseenFailures = new Map();
+type UnseenFailures = Map<AwaitedCall<any>, unknown>;
 
 function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
   return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';

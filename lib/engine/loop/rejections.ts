@@ -1,17 +1,20 @@
 import { OperationError } from '../../core/errors/operation-errors.js';
-import type { Place } from '../core/current-place.js';
+import type { EnginePort, RejectionOwner } from '../core/engine-port.js';
 import { placeOf } from '../core/log-fields.js';
-import { label } from '../core/scope.js';
-import type { Invocation } from './invocation.js';
+import { label, type Scope } from '../core/scope.js';
+import type { StepBody } from '../core/step-body.js';
 
 /**
  * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
  */
 const { setImmediate } = globalThis;
 
-interface Rejection {
+/** A rejection, and the code that it happened in. */
+export interface Rejection {
   readonly reason: unknown;
-  readonly place: Place;
+  readonly scope: Scope;
+  /** Of the step that the code belongs to. */
+  readonly body: StepBody | undefined;
 }
 
 /**
@@ -19,21 +22,21 @@ interface Rejection {
  * fails before it is awaited, or that nobody awaits. Node would end the process for them; see
  * `watchRejections`.
  */
-export class Rejections {
-  readonly #invocation: Invocation;
+export class Rejections implements RejectionOwner {
+  readonly #invocation: EnginePort;
   readonly #unhandled = new Map<Promise<unknown>, Rejection>();
   /** Reasons that were warned of. */
   readonly #warned = new Set<unknown>();
   #isOver: boolean;
 
-  constructor(invocation: Invocation) {
+  constructor(invocation: EnginePort, isOver: boolean) {
     this.#invocation = invocation;
-    this.#isOver = invocation.hasEnded;
+    this.#isOver = isOver;
   }
 
-  add(promise: Promise<unknown>, reason: unknown, place: Place): void {
-    if (this.#isOver) this.#warn({ reason, place });
-    else this.#unhandled.set(promise, { reason, place });
+  add(promise: Promise<unknown>, rejection: Rejection): void {
+    if (this.#isOver) this.#warn(rejection);
+    else this.#unhandled.set(promise, rejection);
   }
 
   /** Somebody handles it after all. */
@@ -53,18 +56,19 @@ export class Rejections {
     if (this.#unhandled.size > 0) await new Promise<void>((resolve) => void setImmediate(resolve));
     this.#isOver = true;
     for (const rejection of this.#unhandled.values()) {
-      const { body, scope } = rejection.place;
+      const { body, scope } = rejection;
       if (isLast || body !== undefined || scope.ended !== undefined) this.#warn(rejection);
     }
     this.#unhandled.clear();
   }
 
-  #warn({ reason, place }: Rejection): void {
+  #warn(rejection: Rejection): void {
+    const { reason, body } = rejection;
     if (this.#warned.has(reason)) return;
     this.#warned.add(reason);
     const { logger, workflowName } = this.#invocation;
-    const operation = operationOf(reason, place);
-    const where = operation && `, of ${place.body?.title ?? label(operation.operationName)}`;
+    const operation = operationOf(rejection);
+    const where = operation && `, of ${body?.title ?? label(operation.operationName)}`;
     logger.write(
       'warn',
       `A promise in the code of workflow ${workflowName} was rejected, and nobody handled it: ${textOf(reason)}${where ?? ''}. ` +
@@ -76,7 +80,7 @@ export class Rejections {
 }
 
 /** The operation that failed, where the error says so; else that whose code it is. */
-function operationOf(reason: unknown, { body, scope }: Place) {
+function operationOf({ reason, body, scope }: Rejection) {
   const { owner } = scope;
   if (body !== undefined) {
     const { operationId, name: operationName, attempt } = body;

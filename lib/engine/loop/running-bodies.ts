@@ -1,4 +1,4 @@
-import type { StepBody } from '../operations/step/step-body.js';
+import type { StepBody } from '../core/step-body.js';
 
 /**
  * The bodies that run now. A list in which each body knows its place: a set that is emptied with

@@ -1,14 +1,14 @@
 import type { Operation } from '../../core/wire/index.js';
-import type { GroupCall } from '../core/group-call.js';
+import type { AwaitedCall } from '../core/awaited-call.js';
+import type { EnginePort } from '../core/engine-port.js';
 import { placeOf } from '../core/log-fields.js';
 import type { AnyCall } from '../core/operation-call.js';
-import type { Invocation } from './invocation.js';
 
 /** How many operations a warning names. */
 const NAMED = 10;
 
 /** Tells of operations that were called and not awaited. */
-export function warnOfLeftovers(invocation: Invocation, operations: readonly AnyCall[], where: string): void {
+export function warnOfLeftovers(invocation: EnginePort, operations: readonly AnyCall[], where: string): void {
   if (operations.length === 0) return;
   warn(
     invocation,
@@ -19,8 +19,8 @@ export function warnOfLeftovers(invocation: Invocation, operations: readonly Any
 
 /** Tells of operations that failed and that nobody asked for the error of. */
 export function warnOfUnseen(
-  invocation: Invocation,
-  failures: ReadonlyMap<AnyCall | GroupCall<any>, unknown>,
+  invocation: EnginePort,
+  failures: ReadonlyMap<AwaitedCall<any>, unknown>,
   where: string,
 ): void {
   if (failures.size === 0) return;
@@ -32,9 +32,8 @@ export function warnOfUnseen(
 }
 
 /** Tells of operations that are recorded and that the code has done without. */
-export function warnOfUnconsumed(invocation: Invocation, operations: readonly Operation[], where: string): void {
+export function warnOfUnconsumed(invocation: EnginePort, operations: readonly Operation[], where: string): void {
   if (operations.length === 0) return;
-  invocation.watch?.leftBehind?.(operations);
   warn(
     invocation,
     `${capitalized(where)} returned without asking for operations that are recorded of it. Was its code changed?`,
@@ -42,7 +41,7 @@ export function warnOfUnconsumed(invocation: Invocation, operations: readonly Op
   );
 }
 
-function warn(invocation: Invocation, message: string, operations: readonly string[]): void {
+function warn(invocation: EnginePort, message: string, operations: readonly string[]): void {
   invocation.logger.write('warn', message, placeOf(invocation), { operations: operations.slice(0, NAMED) });
 }
 

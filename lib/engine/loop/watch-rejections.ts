@@ -1,7 +1,6 @@
 import { runInThisContext } from 'node:vm';
-import { type Place, places, type RejectionOwner } from '../core/current-place.js';
-import type { Invocation } from './invocation.js';
-import { Rejections } from './rejections.js';
+import { places } from '../core/current-place.js';
+import type { EnginePort, RejectionOwner } from '../core/engine-port.js';
 
 /*
  * Node ends the process when a promise is rejected and nobody handles it in the same turn, and it
@@ -78,13 +77,11 @@ export function runBeside<T>(rejected: (promise: Promise<unknown>, reason: unkno
 }
 
 /** Runs all that happens in an invocation, be it in a scope or not. */
-export function runAround<T>(invocation: Invocation, code: () => T): T {
+export function runAround<T>(invocation: EnginePort, code: () => T): T {
   watchRejections();
   const reference = new WeakRef(invocation);
-  const rejected = (promise: Promise<unknown>, reason: unknown) => {
-    const still = reference.deref();
-    return still && take(still, promise, reason);
-  };
+  const rejected = (promise: Promise<unknown>, reason: unknown) =>
+    reference.deref()?.rejectedUnhandled(promise, reason);
   return places.run({ rejected }, code);
 }
 
@@ -96,18 +93,9 @@ function isMinded(): boolean {
 
 function ownerHere(promise: Promise<unknown>, reason: unknown): RejectionOwner | undefined {
   const place = places.getStore()!;
-  return place.scope === undefined ? place.rejected!(promise, reason) : take(place.invocation, promise, reason, place);
-}
-
-function take(
-  invocation: Invocation,
-  promise: Promise<unknown>,
-  reason: unknown,
-  place: Place = { invocation, scope: invocation.root },
-): Rejections {
-  invocation.rejections ??= new Rejections(invocation);
-  invocation.rejections.add(promise, reason, place);
-  return invocation.rejections;
+  if (place.scope === undefined) return place.rejected!(promise, reason);
+  const { invocation, scope, body } = place;
+  return invocation.rejectedUnhandled(promise, reason, scope, body);
 }
 
 /** The hook answers an event named `TAKERS` with true, which shows that it is reached. */

@@ -8,7 +8,7 @@ import { places } from '../core/current-place.js';
 import { breaksOff } from '../core/ending-errors.js';
 import { OperationCall } from '../core/operation-call.js';
 import { label } from '../core/scope.js';
-import { StepBody } from './step/step-body.js';
+import { StepBody } from '../core/step-body.js';
 
 /** An operation with a body that runs in attempts: the service keeps the time between them. */
 export abstract class AttemptCall<T> extends OperationCall<T> {
@@ -31,6 +31,10 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   /** Whether the start of an attempt must be durable before its body runs. */
   protected get isAtMostOnce(): boolean {
     return false;
+  }
+
+  override get endsAhead(): boolean {
+    return this.invocation.settings.isOptimistic;
   }
 
   /** The longest that one attempt may take. */
@@ -90,7 +94,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
 
   resume(recorded: Operation): void {
     const attempt = (recorded.StepDetails?.Attempt ?? 0) + 1;
-    if (this.invocation.isRehearsal) {
+    if (this.invocation.settings.isRehearsal) {
       this.rest();
       return;
     }
@@ -120,8 +124,8 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     } else if (status === 'PENDING' && this.#phase === 'recording') {
       this.#awaitRetry(recorded);
     } else if (status === 'READY' && this.#phase === 'waiting') {
-      this.invocation.leaveOutside(this);
-      if (this.invocation.mayBegin(this)) this.#start(this.#attempt + 1);
+      this.invocation.leavePending(this);
+      if (this.invocation.mayBegin(this, false)) this.#start(this.#attempt + 1);
     }
   }
 
@@ -136,7 +140,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   #start(attempt: number): void {
     this.#attempt = attempt;
     if (this.isAtMostOnce) {
-      if (!this.invocation.mayBeginAtMostOnce(this)) return;
+      if (!this.invocation.mayBegin(this, true)) return;
       // The body waits for `changed` to tell that the start is durable.
       this.#phase = 'starting';
       this.record('START');
@@ -160,7 +164,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     }
     invocation.whileWorking(confirmed).then(
       () => {
-        if (!this.isDropped && invocation.mayBegin(this)) this.#enterBody();
+        if (!this.isDropped && invocation.mayBegin(this, false)) this.#enterBody();
       },
       (error: unknown) => invocation.breakOff(error),
     );
@@ -170,8 +174,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     const { invocation, scope } = this;
     const body = new StepBody(this, this.#attempt, this.callbackId);
     this.#body = body;
-    invocation.bodyBegins(body);
-    invocation.watch?.bodyBegins?.(this, this.#attempt, this.isAtMostOnce);
+    invocation.bodyBegins(body, this, this.isAtMostOnce);
     this.#watched = invocation.plugins?.attemptStarted(this.facts, this.#attempt);
     const { timeoutMillis } = this;
     if (timeoutMillis !== undefined) this.#limit(body, timeoutMillis);
@@ -237,7 +240,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
 
   #awaitRetry(recorded: Operation): void {
     this.#phase = 'waiting';
-    this.invocation.goOutside(
+    this.invocation.goPending(
       this,
       toEpochMillis(recorded.StepDetails?.NextAttemptTimestamp) ?? this.invocation.clock.now(),
     );

@@ -1,4 +1,4 @@
-import type { Operation } from '../../core/wire/index.js';
+import { isTerminal, type Operation } from '../../core/wire/index.js';
 import { OperationCall } from '../core/operation-call.js';
 
 /**
@@ -15,12 +15,12 @@ export abstract class OutsideCall<T> extends OperationCall<T> {
   }
 
   resume(recorded: Operation): void {
-    this.invocation.goOutside(this, this.dueTime(recorded));
+    this.invocation.goPending(this, this.dueTime(recorded));
     this.#begun();
   }
 
   override changed(recorded: Operation): void {
-    if (this.dueAt === undefined) this.invocation.goOutside(this, this.dueTime(recorded));
+    if (this.dueAt === undefined) this.invocation.goPending(this, this.dueTime(recorded));
   }
 
   /** Ends it early, unless it has ended. */
@@ -30,18 +30,24 @@ export abstract class OutsideCall<T> extends OperationCall<T> {
     if (this.#isHeldBack) {
       this.#isHeldBack = false;
       this.invocation.ready(this);
-    } else if (this.#hasBegun && this.invocation.isOpen(this.id)) {
+    } else if (this.#hasBegun && this.#isOpen) {
       this.record('CANCEL');
     }
   }
 
+  get #isOpen(): boolean {
+    return !isTerminal(this.invocation.recordOf(this.id)?.Status ?? 'STARTED');
+  }
+
   /**
-   * It is recorded as cancelled, in a context whose code runs once more: only code that cancels it
-   * may hear of that. Of what was cancelled because a combinator was decided, the code never heard.
+   * Where it is recorded as cancelled, in a context whose code runs once more, only code that
+   * cancels it may hear of that. Of what was cancelled because a combinator was decided, the code
+   * never heard.
    */
-  wasCancelled(): void {
-    if (this.#isCancelled) this.invocation.ready(this);
-    else this.#isHeldBack = true;
+  override foundEnded({ Status }: Operation): boolean {
+    if (Status !== 'CANCELLED' || !this.scope.home.isRebuilt || this.#isCancelled) return true;
+    this.#isHeldBack = true;
+    return false;
   }
 
   override get isHeldBack(): boolean {

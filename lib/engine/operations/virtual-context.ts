@@ -1,10 +1,10 @@
 import { places } from '../core/current-place.js';
+import type { EnginePort } from '../core/engine-port.js';
 import type { Scope } from '../core/scope.js';
-import type { Invocation } from '../loop/invocation.js';
 
 /** Runs the code of a context without a record of its own, within what plugins put around it. */
 export function runInVirtualScope<T, A>(
-  invocation: Invocation,
+  invocation: EnginePort,
   scope: Scope,
   run: (argument: A) => T | PromiseLike<T>,
   argument: A,

@@ -1,6 +1,5 @@
 import { NonDeterministicExecutionError } from '../../core/errors/execution-errors.js';
 import type { Operation } from '../../core/wire/index.js';
-import { toErrorObject } from '../../values/index.js';
 import type { AnyCall } from '../core/operation-call.js';
 
 /** How many recorded operations a message lists. */
@@ -28,12 +27,6 @@ export function outOfOrder(call: AnyCall, recorded: readonly Operation[]): strin
  */
 export function missingAtEnd(ended: string, recorded: readonly Operation[]): string {
   return `${ended} without asking for ${listOf(recorded)}`;
-}
-
-/** How code ended that threw. */
-export function thrown(error: unknown): string {
-  const { ErrorType, ErrorMessage } = toErrorObject(error);
-  return `threw ${ErrorType}: ${ErrorMessage}`;
 }
 
 /** Says what the record holds and what the code did instead. */

@@ -1,5 +1,5 @@
 import { isTerminal, type Timestamp, toEpochMillis } from '../../core/wire/index.js';
-import { PATCH } from '../operations/patch.js';
+import { PATCH } from '../core/patch-marker.js';
 import type { KnownOperation } from './known-operations.js';
 
 /**

@@ -2,12 +2,10 @@ import { PayloadStoreError } from '../../core/errors/payload-errors.js';
 import { isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
 import { operationAfter } from '../core/applied-update.js';
 import { breaksOff } from '../core/ending-errors.js';
+import type { EngineObserver } from '../core/engine-observer.js';
+import type { EnginePort } from '../core/engine-port.js';
 import type { AnyCall } from '../core/operation-call.js';
 import type { Scope } from '../core/scope.js';
-import type { Invocation } from '../loop/invocation.js';
-import { CallbackCall } from '../operations/callback/callback-call.js';
-import { ContextCall } from '../operations/context/context-call.js';
-import { OutsideCall } from '../operations/pending-call.js';
 import { CodeOrder } from './code-order.js';
 import { driftError, missingAtEnd, outOfOrder, unrecorded } from './drift-error.js';
 import { type HeldEnd, HeldEnds } from './held-ends.js';
@@ -17,13 +15,20 @@ import type { RecordedState } from './recorded-state.js';
 import { type Release, ReleaseOrder, releasesOf } from './release-order.js';
 import { Patience } from './replay-grace.js';
 
+/** What the replayer sees of the invocation. */
+export interface ReplayedInvocation extends EnginePort {
+  readonly observer: EngineObserver | undefined;
+  /** The code is about to be answered with an end, or with the start of a callback. */
+  told(call: AnyCall, recorded: Operation, isStart: boolean): void;
+}
+
 /**
  * Brings together what the workflow's code asks for and what is known of it, from the record or
  * from what has just happened, and hands it over in the order in which it happened. Sees when code
  * and record no longer belong together.
  */
 export class Replayer {
-  readonly #invocation: Invocation;
+  readonly #invocation: ReplayedInvocation;
   readonly #operations: KnownOperations;
   readonly #order: ReleaseOrder;
   readonly #parking = new Parking();
@@ -47,7 +52,7 @@ export class Replayer {
 
   /** @param onMoved there may be something for the next turn to do. */
   constructor(
-    invocation: Invocation,
+    invocation: ReplayedInvocation,
     recorded: RecordedState,
     patienceMillis: number | undefined,
     onMoved: () => void,
@@ -121,7 +126,7 @@ export class Replayer {
     call.rank = this.#ranks++;
     this.#activity++;
     this.#unanswered++;
-    this.#invocation.watch?.asked?.(call);
+    this.#invocation.observer?.asked?.(call);
     call.scope.home.add(call);
     const known = this.#operations.asked(call);
     if (known.record === undefined) this.#askNew(call);
@@ -144,7 +149,7 @@ export class Replayer {
   }
 
   #begin(call: AnyCall): void {
-    if (this.#invocation.isRehearsal) {
+    if (this.#invocation.settings.isRehearsal) {
       call.rest();
       return;
     }
@@ -165,15 +170,11 @@ export class Replayer {
     if (this.#parking.first !== undefined && this.#isAfterOverdue(known, home)) return;
     if (this.#operations.consume(known)) home.unconsumed--;
     this.#invocation.plugins?.operationFound(recorded);
-    if (call instanceof CallbackCall) this.#expectRelease(call);
+    if (call.startIsAwaited) this.#expectRelease(call);
     if (!isTerminal(recorded.Status)) {
       // What a context left unfinished when it ended stays so.
       if (!home.isRebuilt) this.#resume(call, known, recorded);
-    } else if (call instanceof ContextCall && recorded.ContextDetails?.ReplayChildren === true) {
-      call.rebuild(recorded);
-    } else if (home.isRebuilt && recorded.Status === 'CANCELLED' && call instanceof OutsideCall) {
-      call.wasCancelled();
-    } else {
+    } else if (call.foundEnded(recorded)) {
       this.#expectRelease(call);
     }
     this.#unpark(home);
@@ -241,7 +242,7 @@ export class Replayer {
    * nothing when it may end at once.
    */
   holdEnd(scope: Scope, how: string): Promise<void> | undefined {
-    const { isLenient, isOptimistic } = this.#invocation;
+    const { isLenient, isOptimistic } = this.#invocation.settings;
     if (scope.unconsumed === 0 || isLenient || !this.#codeOrder.missesSome(scope, isOptimistic)) return undefined;
     this.#onMoved();
     return this.#ends.hold(scope, how);
@@ -264,8 +265,13 @@ export class Replayer {
    * is what is recorded within it. Gives the operations that were left unfinished.
    */
   closeScope({ id, calls }: Scope): AnyCall[] {
-    const left = calls.length === 0 ? calls : this.#openOf(calls);
-    for (const call of calls) this.#drop(call);
+    const left: AnyCall[] = [];
+    for (const { id: callId } of calls) {
+      const known = this.#operations.get(callId)!;
+      const call = known.call!;
+      if (this.isOpen(callId)) left.push(call);
+      this.#drop(known, call);
+    }
     this.#ends.drop(id);
     this.#operations.leaveOut(id);
     this.#closed.add(id);
@@ -282,14 +288,14 @@ export class Replayer {
     for (const { id } of left) this.#leftOut.add(id);
   }
 
-  #drop(call: AnyCall): void {
-    this.#operations.get(call.id)!.call = undefined;
+  #drop(known: KnownOperation, call: AnyCall): void {
+    known.call = undefined;
     call.isDropped = true;
     this.#unanswered--;
     call.scope.home.remove(call);
     this.#askedReleases -= call.releases;
     call.releases = 0;
-    if (call.dueAt !== undefined) this.#invocation.leaveOutside(call);
+    if (call.dueAt !== undefined) this.#invocation.leavePending(call);
     this.#parking.remove(call);
     call.drop();
   }
@@ -329,9 +335,8 @@ export class Replayer {
     this.#codeOrder.isTold(release, home, isOutOfTurn);
     if (!this.#operations.isExact && home.outstanding > 1) home.isOrderGuessed = true;
     this.#invocation.told(call, recorded, isStart);
-    this.#invocation.watch?.told?.(call, recorded, isStart);
     if (isStart) {
-      (call as CallbackCall<unknown>).handOverId(recorded);
+      call.handOverStart(recorded);
     } else {
       operation.call = undefined;
       this.#answer(call, recorded);
@@ -356,7 +361,7 @@ export class Replayer {
   #answer(call: AnyCall, recorded: Operation): void {
     this.#unanswered--;
     call.scope.home.remove(call);
-    if (call.dueAt !== undefined) this.#invocation.leaveOutside(call);
+    if (call.dueAt !== undefined) this.#invocation.leavePending(call);
     let value: unknown;
     try {
       value = call.conclude(recorded);
@@ -426,7 +431,7 @@ export class Replayer {
    * was passed, decides what it is.
    */
   #judgeEarly(call: AnyCall, known: KnownOperation): void {
-    const { isInDoubt } = this.#codeOrder.goOnEarly(known, this.#invocation.isLenient);
+    const { isInDoubt } = this.#codeOrder.goOnEarly(known, this.#invocation.settings.isLenient);
     if (isInDoubt) this.#driftOutOfOrder(call);
     else this.#goOn(this.#parking.leaveFirst());
   }
@@ -438,7 +443,7 @@ export class Replayer {
   #judgeNew(call: AnyCall): void {
     const { home } = call.scope;
     const isAlone = !home.isOrderGuessed && home.outstanding === this.#parking.countIn(home);
-    const isDrift = home.isRebuilt || (!this.#invocation.isLenient && (isAlone || this.#operations.isExact));
+    const isDrift = home.isRebuilt || (!this.#invocation.settings.isLenient && (isAlone || this.#operations.isExact));
     if (isDrift) this.#drift(call, this.unconsumedIn(home));
     else this.#begin(this.#parking.leaveFirst());
   }
@@ -506,13 +511,13 @@ export class Replayer {
   }
 
   #fail(call: AnyCall | undefined, recorded: readonly Operation[], what: string): void {
-    this.#invocation.watch?.drifted?.(call, recorded);
-    this.#invocation.failPermanently(driftError(what, this.#invocation.workflowName));
+    this.#invocation.observer?.drifted?.(call, recorded);
+    this.#invocation.fail(driftError(what, this.#invocation.workflowName));
   }
 }
 
 function isNews({ operation, isStart }: Release): boolean {
-  return !isStart || (operation.call as CallbackCall<unknown> | undefined)?.announceStart() === true;
+  return !isStart || operation.call?.announceStart() === true;
 }
 
 function rankOf({ call }: KnownOperation): number {

@@ -6,7 +6,7 @@ import {
   type CheckpointStore,
   isTransientFailure,
 } from '../../engine/checkpoint/index.js';
-import type { AnyCall, CodeWatch } from '../../engine/index.js';
+import type { AnyCall, EngineObserver } from '../../engine/index.js';
 import type { InvocationContext } from '../../service/execution/invocation-context.js';
 import type { InvocationInput } from '../../service/execution/invocation-input.js';
 import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
@@ -44,7 +44,7 @@ class Crashed extends Error {
  * One run: kills an invocation where it is told to, and sees whether the engine keeps to what is
  * recorded.
  */
-export class CrashRig implements RunnerHooks, CodeWatch {
+export class CrashRig implements RunnerHooks, EngineObserver {
   readonly watch = this;
   /** The executions that have run. */
   readonly executionIds = new Set<string>();
@@ -117,10 +117,9 @@ export class CrashRig implements RunnerHooks, CodeWatch {
   }
 
   told(call: AnyCall, recorded: Operation, isStart: boolean): void {
-    const { isAhead, type, invocation } = call;
-    // Told before it is recorded, and that is so intended.
-    if (isAhead || (invocation.isOptimistic && (type === 'STEP' || type === 'CONTEXT'))) return;
-    this.#note(call, this.#truthOf(invocation.executionId).told(call, recorded, isStart));
+    // Its end is handed over before it is recorded, as intended.
+    if (call.endsAhead) return;
+    this.#note(call, this.#truthOf(call.invocation.executionId).told(call, recorded, isStart));
   }
 
   drifted(call: AnyCall, recorded: readonly Operation[]): void {

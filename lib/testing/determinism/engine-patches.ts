@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { type Place, places } from '../../engine/core/current-place.js';
+import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
 import type { AnyCall } from '../../engine/core/operation-call.js';
 import { Invocation } from '../../engine/loop/invocation.js';
 
@@ -9,14 +10,14 @@ export const scopes = places as AsyncLocalStorage<Place | undefined>;
 /** Told of what goes on between the code of workflows and the engine. */
 export interface EngineObserver {
   /** The code of a workflow is about to begin. */
-  begins(invocation: Invocation): void;
+  begins(invocation: InvocationFacts): void;
   /** The code asks for an operation. @param trap the function that its call came to. */
   asks(call: AnyCall, trap: Function): void;
   /** The code is about to be told of an end, or of the start that made a callback's id. */
   told(call: AnyCall, isStart: boolean): void;
 }
 
-type Method = 'begin' | 'ask' | 'told' | 'awaited' | 'checkpoint' | 'checkpointRiding' | 'checkpointAhead';
+type Method = 'begin' | 'ask' | 'told' | 'awaited' | 'checkpoint';
 
 /**
  * Has the engine run outside of the scope of the code that calls it. Otherwise what it goes on to
@@ -27,8 +28,6 @@ export function patchEngine(observer: EngineObserver): () => void {
   const restores = [
     leadOutside('awaited'),
     leadOutside('checkpoint'),
-    leadOutside('checkpointRiding'),
-    leadOutside('checkpointAhead'),
     leadOutside('ask', (_, [call], trap) => observer.asks(call as AnyCall, trap)),
     leadOutside('begin', (invocation) => observer.begins(invocation)),
     leadOutside('told', (_, [call, , isStart]) => observer.told(call as AnyCall, isStart as boolean)),

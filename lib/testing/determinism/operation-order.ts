@@ -1,7 +1,7 @@
 import type { DurablePromise } from '../../engine/core/durable-promise.js';
+import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
 import type { AnyCall } from '../../engine/core/operation-call.js';
 import { label, type Scope } from '../../engine/core/scope.js';
-import type { Invocation } from '../../engine/loop/invocation.js';
 import type { EngineObserver } from './engine-patches.js';
 import { areSideBySide, type HelperChain, helperChain } from './helper-chain.js';
 import { describeFrame } from './workflow-frame.js';
@@ -34,14 +34,14 @@ interface Course {
  * repeats the order of results, but not that of anything else.
  */
 export class OperationOrder implements EngineObserver {
-  readonly #courses = new WeakMap<Invocation, Course>();
+  readonly #courses = new WeakMap<InvocationFacts, Course>();
   readonly #found: (call: AnyCall, what: string, at: string) => void;
 
   constructor(found: (call: AnyCall, what: string, at: string) => void) {
     this.#found = found;
   }
 
-  begins(invocation: Invocation): void {
+  begins(invocation: InvocationFacts): void {
     const course = { reactions: 0, isWoken: false, uses: new Map() };
     this.#courses.set(invocation, course);
     reacts(course, undefined);

@@ -1,4 +1,4 @@
-import type { Invocation } from '../../engine/loop/invocation.js';
+import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
 import { isDeepEqual } from '../../values/classes/same-state.js';
 import type { SerdesContext } from '../../values/index.js';
 import { isPlainObject, memberPath } from '../../values/json/json-loss.js';
@@ -38,7 +38,7 @@ export class Revivals {
     this.#calls?.push(call);
   }
 
-  begins({ executionId }: Invocation, findings: Findings | undefined): void {
+  begins({ executionId }: InvocationFacts, findings: Findings | undefined): void {
     if (findings === undefined) return;
     this.#findings.set(executionId, findings);
     for (const finding of this.#unplaced.get(executionId) ?? []) add(findings, finding);

@@ -1,7 +1,7 @@
 import { FloatingOperationError } from '../../core/errors/testing-errors.js';
 import { type Logger, SteadyLogger } from '../../core/logging/index.js';
 import type { Scope } from '../../engine/core/scope.js';
-import type { AnyCall, Called, CodeWatch, WorkflowDefinition } from '../../engine/index.js';
+import type { AnyCall, Called, EngineObserver, WorkflowDefinition } from '../../engine/index.js';
 
 /**
  * What becomes of a test whose workflow calls an operation and does not await it: it fails, or a
@@ -17,7 +17,7 @@ const LISTED = 10;
  * when the code that called it has returned: what lost a race was awaited, and code that threw or
  * was given up had no chance to.
  */
-export class FloatingOperations implements CodeWatch {
+export class FloatingOperations implements EngineObserver {
   readonly #mode: Floating;
   readonly #logger: Logger;
   readonly #definitionOf: (workflow: string) => WorkflowDefinition | undefined;

@@ -1,5 +1,5 @@
 import type { Operation } from '../../core/wire/index.js';
-import type { AnyCall, CodeWatch } from '../../engine/index.js';
+import type { AnyCall, EngineObserver } from '../../engine/index.js';
 import { nameOf } from '../crash/recorded-truth.js';
 import { type OperationName, operationPath } from '../runner/operation-path.js';
 
@@ -17,7 +17,7 @@ export interface Parting {
 const LISTED = 5;
 
 /** Sees where code that repeats a history parts from it. */
-export class ReplayWatch implements CodeWatch {
+export class ReplayWatch implements EngineObserver {
   readonly #operations: ReadonlyMap<string, Operation>;
   #drift: Parting | undefined;
   #unasked: readonly Operation[] = [];

@@ -1,7 +1,7 @@
-import type { CodeWatch } from '../../engine/index.js';
+import type { EngineObserver } from '../../engine/index.js';
 
 /** Lets several watches see what the code does, in their order. */
-export function joinedWatch(...watches: readonly CodeWatch[]): CodeWatch {
+export function joinedWatch(...watches: readonly EngineObserver[]): EngineObserver {
   if (watches.length === 1) return watches[0]!;
   return {
     asked: (call) => each((watch) => watch.asked?.(call)),
@@ -12,9 +12,9 @@ export function joinedWatch(...watches: readonly CodeWatch[]): CodeWatch {
     leftBehind: (operations) => each((watch) => watch.leftBehind?.(operations)),
     returned: (scope) => each((watch) => watch.returned?.(scope)),
     ended: (unconsumed) => each((watch) => watch.ended?.(unconsumed)),
-  } satisfies Required<CodeWatch>;
+  } satisfies Required<EngineObserver>;
 
-  function each(tell: (watch: CodeWatch) => void): void {
+  function each(tell: (watch: EngineObserver) => void): void {
     for (const watch of watches) tell(watch);
   }
 }

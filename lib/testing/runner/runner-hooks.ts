@@ -1,11 +1,11 @@
-import type { CodeWatch } from '../../engine/index.js';
+import type { EngineObserver } from '../../engine/index.js';
 import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
 import type { TestEnvironment } from './test-environment.js';
 
 /** What tests of a special kind put into a runner. */
 export interface RunnerHooks {
   /** Sees what the code does. */
-  readonly watch?: CodeWatch | undefined;
+  readonly watch?: EngineObserver | undefined;
   /** Puts something around the handler of each workflow. */
   readonly around?: ((handler: FunctionHandler) => FunctionHandler) | undefined;
   /** Puts something around time and service. */

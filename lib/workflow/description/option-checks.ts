@@ -8,8 +8,8 @@ import {
   STEP_OPTIONS,
   WAIT_FOR_CALLBACK_OPTIONS,
 } from '../../engine/api/call-options.js';
+import { invokeChecks, type Targets } from '../../engine/api/invoke-target.js';
 import { checkSerdes, checkStrategy } from '../../engine/api/option-checks.js';
-import { invokeChecks, type Targets } from '../../engine/operations/invoke/invoke-target.js';
 import { waitEnd } from '../../engine/operations/wait/wait-end.js';
 import { resolveTarget } from '../../values/classes/class-target.js';
 import { errorClassesOf } from '../../values/errors/error-classes.js';

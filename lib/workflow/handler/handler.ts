@@ -6,8 +6,8 @@ import type { CheckpointStore } from '../../engine/checkpoint/index.js';
 import {
   type Checkpointing,
   type Class,
-  type CodeWatch,
   Deadline,
+  type EngineObserver,
   type LambdaContext,
   type OnDrift,
   type Platform,
@@ -92,7 +92,7 @@ export interface HandlerInternals {
   readonly onDrift?: OnDrift | undefined;
   readonly stallMillis?: number | undefined;
   readonly patienceMillis?: number | undefined;
-  readonly watch?: CodeWatch | undefined;
+  readonly watch?: EngineObserver | undefined;
   readonly isRehearsal?: boolean | undefined;
 }
 
@@ -171,7 +171,7 @@ function remainingMillis(context: HandlerContext): number | undefined {
 
 function usesClasses({ input, returns, operations }: WorkflowDefinition): boolean {
   if (input !== undefined || returns !== undefined) return true;
-  return [...operations.values()].some((operation) => 'options' in operation && 'returns' in operation.options);
+  return [...operations.values()].some(({ options = {} }) => 'returns' in options);
 }
 
 function eventFault(event: InvocationEvent, workflowName: string): InvalidInvocationError | undefined {

@@ -7,9 +7,9 @@ import {
   type Serdes,
   type SerdesContext,
 } from '../../../values/index.js';
+import type { EnginePort } from '../../core/engine-port.js';
 import type { ErrorForm } from '../../core/error-form.js';
 import type { Class, ResultOptions } from '../../core/value-options.js';
-import type { Invocation } from '../../loop/invocation.js';
 import { fromRecordedBatch, type ItemState, type RecordedBatch, toRecordedBatch } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
 import { reviveBatch } from './batch-revival.js';
@@ -28,7 +28,7 @@ const ENVELOPE = new Envelope('everstep.batch');
  * @param throws error classes to revive besides Everstep's own.
  */
 export function contextSerdes<T>(
-  invocation: Invocation,
+  invocation: EnginePort,
   options: ResultOptions<T>,
   throws: readonly Class<Error>[],
 ): Serdes<T> {

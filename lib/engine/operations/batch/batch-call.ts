@@ -9,7 +9,7 @@ import {
 } from '../../../values/index.js';
 import { endsInvocation } from '../../core/ending-errors.js';
 import type { CallProps } from '../../core/operation-call.js';
-import { label, type Scope } from '../../core/scope.js';
+import { label, Scope } from '../../core/scope.js';
 import type { Class } from '../../core/value-options.js';
 import {
   type BatchOutcome,
@@ -23,7 +23,7 @@ import {
 import type { BatchResult } from '../batch-result/batch-result.js';
 import { type BatchRevival, reviveBatch } from '../batch-result/batch-revival.js';
 import { contextSerdes } from '../batch-result/batch-serdes.js';
-import { ContextCall, type ContextProps } from '../context/context-call.js';
+import { ContextCall, type ContextProps } from '../context-call.js';
 import { runInVirtualScope } from '../virtual-context.js';
 import type { BatchOptions } from './batch-options.js';
 import { BatchRun, type OnEnded } from './batch-run.js';
@@ -106,7 +106,7 @@ class BatchCall<T> {
       isAhead: true,
       throws: this.#throws,
       run: (_scope, { index }) => units.run(index),
-      toText: (value, item) => recordedText(this.#itemSerdes, value, invocation.serdesContext(item)),
+      toText: (value, item) => recordedText(this.#itemSerdes, value, item.serdesContext),
       fromText: (text) => ({ text }),
     };
     this.#context = new ContextCall<BatchOutcome, BatchResult<T>>(call, {
@@ -129,14 +129,14 @@ class BatchCall<T> {
   #toText(outcome: BatchOutcome): string | Promise<string | undefined> {
     const { serdes } = this.#options;
     if (serdes === undefined) return JSON.stringify(toRecordedBatch(outcome));
-    const context = this.#call.invocation.serdesContext(this.#context);
+    const context = this.#context.serdesContext;
     return this.#resultOf(outcome).then((result) => recordedText(serdes, result, context));
   }
 
   #fromText(text: string | undefined): BatchResult<T> | Promise<BatchResult<T>> {
     const { serdes } = this.#options;
     if (serdes === undefined) return this.#resultOf(fromRecordedBatch(JSON.parse(text!)));
-    return serdes.deserialize(text, this.#call.invocation.serdesContext(this.#context));
+    return serdes.deserialize(text, this.#context.serdesContext);
   }
 
   async #summarize(outcome: BatchOutcome): Promise<string> {
@@ -200,7 +200,7 @@ class BatchCall<T> {
     const { id, name } = this.#identities.of(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
-    const inner = invocation.openUnit(scope, id, itemSubType, name);
+    const inner = Scope.unit(scope, id, itemSubType, name);
     const fail = (error: unknown) => void this.#flatFailure(inner, error).then((outcome) => onEnded(index, outcome));
     let value: T | PromiseLike<T>;
     try {
@@ -217,7 +217,7 @@ class BatchCall<T> {
 
   #flatSuccess(inner: Scope, index: number, value: T, onEnded: OnEnded, fail: (error: unknown) => void): void {
     const { invocation } = this.#call;
-    invocation.watch?.returned?.(inner);
+    invocation.scopeReturned(inner, false);
     inner.end();
     const { id, name } = this.#identities.of(index);
     try {

@@ -53,21 +53,21 @@ export class CallbackCall<T> extends OutsideCall<T> {
     return false;
   }
 
-  /**
-   * Whether a record of it is the news of its start: only the first one is, and only if it began
-   * here.
-   */
-  announceStart(): boolean {
+  override get startIsAwaited(): boolean {
+    return true;
+  }
+
+  /** Only where it began in this invocation. */
+  override announceStart(): boolean {
     const isNews = this.#isUnannounced;
     this.#isUnannounced = false;
     return isNews;
   }
 
-  /** Its turn has come to tell its id. */
-  handOverId(recorded: Operation): void {
+  override handOverStart(recorded: Operation): void {
     const callbackId = recorded.CallbackDetails?.CallbackId;
     if (callbackId === undefined) {
-      this.invocation.failPermanently(
+      this.invocation.fail(
         new CheckpointError(`The store gave no id for callback ${label(this.#calledAs)} (operation ${this.id}).`),
       );
     } else {
@@ -77,7 +77,7 @@ export class CallbackCall<T> extends OutsideCall<T> {
 
   conclude(recorded: Operation): T | Promise<T> {
     const { CallbackDetails: details, Status: status } = recorded;
-    if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
+    if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.serdesContext);
     const error = details?.Error ?? {};
     const ref = { operationId: this.id, operationName: this.#calledAs };
     if (status === 'TIMED_OUT') {

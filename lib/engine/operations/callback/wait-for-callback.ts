@@ -3,7 +3,7 @@ import { toErrorObject } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
 import type { WaitForCallbackOptions } from '../../core/value-options.js';
-import { ContextCall } from '../context/context-call.js';
+import { ContextCall } from '../context-call.js';
 import { asItCame } from '../raw-text-serdes.js';
 import { StepCall } from '../step/step-call.js';
 import { CallbackCall } from './callback-call.js';
@@ -24,7 +24,7 @@ export function waitForCallback<T>(
     mayLeave: true,
     isOurs: true,
     toText: (text) => text,
-    fromText: (text): T | Promise<T> => serdes.deserialize(text, invocation.serdesContext(context)),
+    fromText: (text): T | Promise<T> => serdes.deserialize(text, context.serdesContext),
     run: async (scope) => {
       const inner = { invocation, scope, name: undefined };
       const callback = new CallbackCall<string | undefined>(inner, { serdes: asItCame, calledAs: name, ...limits });

@@ -5,8 +5,8 @@ import { DurablePromise } from '../../core/durable-promise.js';
 import { endsInvocation } from '../../core/ending-errors.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { NameIds } from '../../core/operation-ids.js';
-import { label, type Scope } from '../../core/scope.js';
-import { ContextCall } from '../context/context-call.js';
+import { label, Scope } from '../../core/scope.js';
+import { ContextCall } from '../context-call.js';
 import { OutsideCall } from '../pending-call.js';
 
 /**
@@ -131,17 +131,19 @@ function outcomeOf(
   index: number,
 ): Promise<Outcome> {
   let begun: Promise<unknown>;
+  let inner: Scope | undefined;
   if (typeof contender === 'function') {
-    const inner = invocation.openUnit(scope, contenderId(scope, index), 'contender', `${index}`);
+    inner = Scope.unit(scope, contenderId(scope, index), 'contender', `${index}`);
     const place = { invocation, scope: inner, method: places.getStore()?.method };
     begun = places.run(place, async () => contender());
-    const { watch } = invocation;
-    if (watch !== undefined) begun.then(() => watch.returned?.(inner), ignore);
   } else {
     begun = contender instanceof Promise ? contender : Promise.resolve(contender);
   }
   return begun.then(
-    (value) => ({ index, result: { status: 'fulfilled', value } }),
+    (value) => {
+      if (inner !== undefined) invocation.scopeReturned(inner, false);
+      return { index, result: { status: 'fulfilled', value } };
+    },
     // What ends the invocation decides nothing: there the outcome stays open.
     (reason: unknown) =>
       endsInvocation(invocation, reason)

@@ -213,6 +213,6 @@ export class ConditionCall<S> extends AttemptCall<S> {
   }
 
   get #context() {
-    return { ...this.invocation.serdesContext(this), what: 'state' };
+    return { ...this.serdesContext, what: 'state' };
   }
 }

@@ -7,16 +7,15 @@ import { isError } from '../../../values/errors/error-record.js';
 import { hasMinifiedType, NAME_IT } from '../../../values/errors/error-type.js';
 import { recordedText } from '../../../values/index.js';
 import { endsInvocation } from '../../core/ending-errors.js';
+import type { EnginePort } from '../../core/engine-port.js';
 import { GroupCall } from '../../core/group-call.js';
-import { isTooLate } from '../../core/late-call.js';
 import type { CallProps } from '../../core/operation-call.js';
-import { label } from '../../core/scope.js';
+import { label, Scope } from '../../core/scope.js';
 import type { Class, ResultOptions } from '../../core/value-options.js';
-import type { Invocation } from '../../loop/invocation.js';
 import { contextSerdes } from '../batch-result/batch-serdes.js';
+import { ContextCall } from '../context-call.js';
 import { runInVirtualScope } from '../virtual-context.js';
 import { WaitCall } from '../wait/wait-call.js';
-import { ContextCall } from './context-call.js';
 
 /** What `runInChildContext` and `@ChildContext` take. */
 export interface ChildContextOptions<T = any> extends ResultOptions<T> {
@@ -96,8 +95,8 @@ function runRecorded<T>(call: CallProps, run: () => T | PromiseLike<T>, options:
     throws,
     summarize,
     run: () => withMappedErrors(run, options),
-    toText: (value) => recordedText(serdes, value, invocation.serdesContext(context)),
-    fromText: (text): T | Promise<T> => serdes.deserialize(text, invocation.serdesContext(context)),
+    toText: (value) => recordedText(serdes, value, context.serdesContext),
+    fromText: (text): T | Promise<T> => serdes.deserialize(text, context.serdesContext),
   });
   return invocation.ask(context);
 }
@@ -107,12 +106,12 @@ async function runVirtually<T>(
   run: () => T | PromiseLike<T>,
   options: ChildContextOptions<T>,
 ): Promise<T> {
-  if (isTooLate(invocation, scope, GROUP, name)) return new Promise(() => {});
+  if (invocation.isTooLate(scope, GROUP, name)) return new Promise(() => {});
   const id = scope.nextId(name, GROUP);
-  const inner = invocation.openVirtualScope(scope, id, GROUP, name);
+  const inner = Scope.virtual(scope, id, GROUP, name);
   try {
     const value = await runInVirtualScope(invocation, inner, () => withMappedErrors(run, options), undefined);
-    invocation.watch?.returned?.(inner);
+    invocation.scopeReturned(inner, false);
     return value;
   } catch (error) {
     if (!endsInvocation(invocation, error)) throw error;
@@ -176,7 +175,7 @@ async function runInAttempts<T>(
   }
 }
 
-function delayAfter({ executionId }: Invocation, id: string, retry: RetryStrategy, error: Error, attempt: number) {
+function delayAfter({ executionId }: EnginePort, id: string, retry: RetryStrategy, error: Error, attempt: number) {
   return nextDelaySeconds(retry, error, {
     attempt,
     maxAttempts: RETRY_ATTEMPTS,

@@ -43,7 +43,7 @@ export class InvokeCall<T> extends OutsideCall<T> {
   conclude(recorded: Operation): T | Promise<T> {
     const { ChainedInvokeDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') {
-      return this.#props.serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
+      return this.#props.serdes.deserialize(details?.Result, this.serdesContext);
     }
     const { functionName, throws, calledAs } = this.#props;
     const error: ErrorObject = details?.Error ?? {};

@@ -13,12 +13,11 @@ import {
   sentInputSerdes,
   serdesFor,
 } from '../../../values/index.js';
-import { isTooLate } from '../../core/late-call.js';
+import type { EnginePort } from '../../core/engine-port.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
 import { label } from '../../core/scope.js';
-import type { Invocation } from '../../loop/invocation.js';
-import { ContextCall } from '../context/context-call.js';
+import { ContextCall } from '../context-call.js';
 import { asItCame } from '../raw-text-serdes.js';
 import { WaitCall } from '../wait/wait-call.js';
 import { InvokeCall, type InvokeProps } from './invoke-call.js';
@@ -49,17 +48,18 @@ export function invoke<T>(
 }
 
 function targetOf<T>(
-  invocation: Invocation,
+  invocation: EnginePort,
   options: InvokeFunctionOptions<T> | InvokeWorkflowOptions,
   what: string,
 ): Target<T> {
   const { tenantId } = options;
+  const { settings } = invocation;
   const throws = errorClassesOf(options.throws, `throws of ${what}`);
   if (options.workflow !== undefined) {
-    const { name, input, returns, serdes = invocation.generalSerdes } = invocation.definitionOf(options.workflow());
+    const { name, input, returns, serdes = settings.generalSerdes } = settings.definitionOf(options.workflow());
     if (serdes?.over !== undefined) throw notSharable(what, name);
     return {
-      functionName: invocation.functionNameOf(name),
+      functionName: settings.functionNameOf(name),
       tenantId,
       throws,
       payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : sentInputSerdes(input),
@@ -91,14 +91,14 @@ function notSharable(what: string, workflow: string): Error {
 function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Target<unknown>): Promise<T> {
   const { invocation, name } = asked;
   const serialize = (value: unknown) => {
-    const text = recordedText(payloadSerdes, value, { ...invocation.serdesContext(asked), what: 'payload' });
+    const text = recordedText(payloadSerdes, value, { ...asked.serdesContext, what: 'payload' });
     return isPromiseLike(text) ? invocation.whileWorking(text) : text;
   };
   const begin = (text: string | undefined): void => {
     const refusal = checkPayload(text, `The payload of invoke ${label(name)}`, LIMITS.operationPayloadBytes);
     if (refusal !== undefined) throw refusal;
     // The payload may have taken longer than the code that it is for.
-    if (isTooLate(invocation, asked.scope, asked.subType, name)) return;
+    if (invocation.isTooLate(asked.scope, asked.subType, name)) return;
     asked.payload = text;
     void invocation.ask(asked);
   };
@@ -107,7 +107,7 @@ function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Targ
   try {
     const text = isPromiseLike(payload) ? Promise.resolve(payload).then(serialize) : serialize(payload);
     if (isPromiseLike(text)) {
-      invocation.watch?.called?.(asked);
+      invocation.called(asked);
       text.then(begin).then(undefined, fail);
     } else {
       begin(text);
@@ -127,7 +127,7 @@ function sendWithTimeout<T>(call: CallProps, payload: unknown, target: Target<T>
     mayLeave: true,
     isOurs: true,
     toText: (text) => text,
-    fromText: (text): T | Promise<T> => target.serdes.deserialize(text, invocation.serdesContext(context)),
+    fromText: (text): T | Promise<T> => target.serdes.deserialize(text, context.serdesContext),
     run: async (scope) => {
       const inner = { invocation, scope, name };
       const asked = new InvokeCall<string | undefined>(inner, { ...target, serdes: asItCame, calledAs: name });

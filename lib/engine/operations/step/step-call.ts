@@ -70,7 +70,7 @@ export class StepCall<T> extends AttemptCall<T> {
 
   conclude(recorded: Operation): T | Promise<T> {
     const { StepDetails: details, Status: status } = recorded;
-    if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.invocation.serdesContext(this));
+    if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.serdesContext);
     if (needsTransformer(this.#throws)) return loadTransformer().then(() => this.conclude(recorded));
     const error = this.invocation.errors.read(
       details?.Error ?? { ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.` },
@@ -84,7 +84,7 @@ export class StepCall<T> extends AttemptCall<T> {
   protected succeed(value: T): void {
     let text: string | undefined | Promise<string | undefined>;
     try {
-      text = recordedText(this.#serdes, value, this.invocation.serdesContext(this));
+      text = recordedText(this.#serdes, value, this.serdesContext);
     } catch (error) {
       this.fail(error);
       return;
@@ -132,7 +132,7 @@ export class StepCall<T> extends AttemptCall<T> {
     if (isPermanent(error)) return undefined;
     const { attempt } = this;
     return nextDelaySeconds(
-      this.#options.retry ?? this.invocation.defaultRetry,
+      this.#options.retry ?? this.invocation.settings.defaultRetry,
       error instanceof Error ? error : new Error(recorded.ErrorMessage),
       { attempt, maxAttempts: RETRY_ATTEMPTS, random: seededRandom(this.invocation.executionId, this.id, attempt) },
     );

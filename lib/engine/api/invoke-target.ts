@@ -1,7 +1,7 @@
-import { invalidArgument, mustBeOptions } from '../../../core/errors/argument-errors.js';
-import { checkOptions, type OptionChecks } from '../../../core/errors/check-options.js';
-import { INVOKE_FUNCTION_OPTIONS, INVOKE_WORKFLOW_OPTIONS } from '../../api/call-options.js';
-import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
+import { invalidArgument, mustBeOptions } from '../../core/errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
+import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../operations/invoke/invoke-options.js';
+import { INVOKE_FUNCTION_OPTIONS, INVOKE_WORKFLOW_OPTIONS } from './call-options.js';
 
 /** The targets that an invoke may have. */
 export type Targets = Readonly<Record<'functionName' | 'workflow', unknown>>;

@@ -1,19 +1,17 @@
-import { NonDeterministicExecutionError } from '../../../core/errors/execution-errors.js';
-import { ChildContextError } from '../../../core/errors/operation-errors.js';
-import { isUnreadable } from '../../../core/errors/payload-errors.js';
-import { isPromiseLike } from '../../../core/promise-like.js';
-import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/index.js';
-import { loadTransformer, needsTransformer, utf8Bytes } from '../../../values/index.js';
-import { type MethodBody, places } from '../../core/current-place.js';
-import { breaksOff, endsInvocation } from '../../core/ending-errors.js';
-import { type CallProps, OperationCall } from '../../core/operation-call.js';
-import { checkPayload } from '../../core/payload-check.js';
-import { reviveOperationError } from '../../core/revive-operation-error.js';
-import { label, type Scope } from '../../core/scope.js';
-import { hintOfUndeclared } from '../../core/undeclared-errors.js';
-import type { Class } from '../../core/value-options.js';
-import { warnOfLeftovers, warnOfUnconsumed } from '../../loop/unfinished-warnings.js';
-import { thrown } from '../../replay/drift-error.js';
+import { NonDeterministicExecutionError } from '../../core/errors/execution-errors.js';
+import { ChildContextError } from '../../core/errors/operation-errors.js';
+import { isUnreadable } from '../../core/errors/payload-errors.js';
+import { isPromiseLike } from '../../core/promise-like.js';
+import { type ErrorObject, LIMITS, type Operation } from '../../core/wire/index.js';
+import { loadTransformer, needsTransformer, utf8Bytes } from '../../values/index.js';
+import { type MethodBody, places } from '../core/current-place.js';
+import { breaksOff, endsInvocation, thrown } from '../core/ending-errors.js';
+import { type CallProps, OperationCall } from '../core/operation-call.js';
+import { checkPayload } from '../core/payload-check.js';
+import { reviveOperationError } from '../core/revive-operation-error.js';
+import { label, type Scope } from '../core/scope.js';
+import { hintOfUndeclared } from '../core/undeclared-errors.js';
+import type { Class } from '../core/value-options.js';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -90,8 +88,8 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.#runScope();
   }
 
-  override get isAhead(): boolean {
-    return this.#props.isAhead === true;
+  override get endsAhead(): boolean {
+    return this.#props.isAhead === true || this.invocation.settings.isOptimistic;
   }
 
   override get isHeldBack(): boolean {
@@ -99,10 +97,16 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   /**
-   * It has ended, and its value was too large to be recorded: its code runs once more, over what is
-   * recorded in it.
+   * Where its value was too large to be recorded, its code runs once more, over what is recorded in
+   * it.
    */
-  rebuild(recorded: Operation): void {
+  override foundEnded(recorded: Operation): boolean {
+    if (recorded.ContextDetails?.ReplayChildren !== true) return true;
+    this.#rebuild(recorded);
+    return false;
+  }
+
+  #rebuild(recorded: Operation): void {
     this.#isRebuilding = true;
     this.#isReplay = true;
     const { rebuild, run } = this.#props;
@@ -117,8 +121,8 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   async #rebuilt(value: V): Promise<void> {
-    this.#returned();
-    this.#close();
+    this.invocation.scopeReturned(this.#scope!, false);
+    this.#close(false);
     try {
       this.#value = { text: await this.#props.toText(value, this) };
     } catch (error) {
@@ -137,8 +141,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
 
   override drop(): void {
     if (this.#scope === undefined) return;
-    this.#scope.end();
-    this.invocation.closeScope(this.#scope);
+    this.#close(false);
   }
 
   conclude(recorded: Operation): T | Promise<T> {
@@ -217,9 +220,8 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
 
   #succeed(value: V): void {
     if (this.isDropped) return;
-    this.#returned();
-    if (this.#props.mayLeave !== true) this.#tellUnconsumed();
-    this.#finish();
+    this.invocation.scopeReturned(this.#scope!, this.#isWhole);
+    this.#close(this.#isWhole);
     let text: Awaitable<string | undefined>;
     try {
       text = this.#props.toText(value, this);
@@ -246,18 +248,15 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     } else if (text === undefined || isSmall(text)) {
       this.recordEnd('SUCCEED', { Payload: text });
     } else {
-      void this.#recordLarge(value, text);
+      void this.invocation.whileWorking(this.#recordLarge(value, text));
     }
   }
 
   async #recordLarge(value: V, text: string): Promise<void> {
-    this.invocation.workBegins();
     try {
       this.#recordRebuilt(text, (await this.#props.summarize?.(value)) ?? '');
     } catch (error) {
       this.#noText(error);
-    } finally {
-      this.invocation.workEnded();
     }
   }
 
@@ -278,7 +277,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
 
   #fail(error: unknown): void {
     if (this.isDropped || this.#ends(error)) return;
-    this.#finish();
+    this.#close(this.#isWhole);
     this.#recordFailure(error);
   }
 
@@ -303,33 +302,23 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.recordEnd('FAIL', { Error: this.invocation.errors.record(error, this.#props.throws) });
   }
 
-  /** The code is done: says so when it left operations behind. */
-  #finish(): void {
-    const left = this.#close();
-    if (this.#props.mayLeave !== true) warnOfLeftovers(this.invocation, left, this.#scope!.label);
+  /** Whether its code is to leave nothing unfinished. */
+  get #isWhole(): boolean {
+    return this.#props.mayLeave !== true;
   }
 
-  #returned(): void {
-    this.invocation.watch?.returned?.(this.#scope!);
-  }
-
-  /** The code has returned without what a crash or suspension before had seen it do. */
-  #tellUnconsumed(): void {
-    warnOfUnconsumed(this.invocation, this.invocation.unconsumedIn(this.#scope!), this.#scope!.label);
-  }
-
-  #close() {
+  #close(isWhole: boolean): void {
     this.#scope!.end();
-    return this.invocation.closeScope(this.#scope!);
+    this.invocation.closeScope(this.#scope!, isWhole);
   }
 
   #notAsRecorded(error: unknown): void {
     if (this.isDropped || this.#ends(error)) return;
-    this.#close();
+    this.#close(false);
     const message =
       `${this.subType} ${label(this.name)} is recorded as SUCCEEDED, but its code, run once more to rebuild its large result, threw ` +
       `${String(error)}. It must do the same each time: decide only on inputs and on results of operations.`;
-    this.invocation.failPermanently(new NonDeterministicExecutionError(message, { cause: error }));
+    this.invocation.fail(new NonDeterministicExecutionError(message, { cause: error }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Timer } from '../../../core/time/clock.js';
-import type { ReplaySafe } from '../../api/replay-random.js';
+import type { Timer } from '../../core/time/clock.js';
+import type { ReplaySafe } from './replay-random.js';
 
 /** The operation that a body belongs to, as it is called in messages: `step 'charge'`. */
 export interface BodyOwner {

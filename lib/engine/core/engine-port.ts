@@ -1,0 +1,147 @@
+import type { InvocationError } from '../../core/errors/invocation-error.js';
+import type { SteadyLogger } from '../../core/logging/index.js';
+import type { InvocationOutput, Operation, OperationUpdate } from '../../core/wire/index.js';
+import type { PluginHost } from '../../plugins/index.js';
+import type { Serdes } from '../../values/index.js';
+import type { AwaitedCall, AwaitListener } from './awaited-call.js';
+import type { ErrorForm } from './error-form.js';
+import type { InvocationFacts } from './invocation-facts.js';
+import type { AnyCall, OperationCall } from './operation-call.js';
+import type { Scope } from './scope.js';
+import type { Settings } from './settings.js';
+import type { StepBody } from './step-body.js';
+import type { ClassThunk, ResultOptions } from './value-options.js';
+
+/*
+ * What operations, scopes and the API see of the invocation that they belong to. The invocation
+ * implements it; nothing below the loop knows more of it.
+ */
+
+/**
+ * How soon an update has to be recorded. `awaited`: somebody waits until it is durable. `riding`:
+ * it may wait for the next request. `ahead`: an end that the code may be answered with at once.
+ */
+export type Urgency = 'awaited' | 'riding' | 'ahead';
+
+/** The record of the execution, and what is added to it. */
+export interface Recording {
+  /** The newest known state of an operation. */
+  recordOf(id: string): Operation | undefined;
+  checkpoint(update: OperationUpdate, urgency: Urgency): void;
+  /** Whether a marker of this id is recorded. Nobody waits for markers, as for operations. */
+  hasMarker(id: string, scope: Scope): boolean;
+}
+
+/** Bodies of steps and other work that runs in this process and keeps the invocation going. */
+export interface Working {
+  /**
+   * Whether the execution is still this process's: `undefined` when that is certain, as it nearly
+   * always is. A rejection means that it may be lost.
+   */
+  confirmLease(): Promise<void> | undefined;
+  /** @param isAtMostOnce whether its start had to be recorded before. */
+  bodyBegins(body: StepBody, call: AnyCall, isAtMostOnce: boolean): void;
+  bodyEnded(body: StepBody): void;
+  /**
+   * Whether a body that has failed did so because the invocation's time is over: then that is no
+   * failure of its own, and the next invocation runs it again.
+   */
+  wasCutShort(body: StepBody): boolean;
+  /** Keeps the invocation going while a promise of the engine's own is under way. */
+  whileWorking<T>(promise: PromiseLike<T>): Promise<T>;
+}
+
+/** The stretches of code that have a record of their own. */
+export interface Scopes {
+  /**
+   * Opens the inside of a context.
+   *
+   * @param isRebuilt whether the context has ended, and its code runs only to give its result once
+   * more.
+   */
+  openScope(owner: AnyCall, isRebuilt: boolean): Scope;
+  /** Of what is recorded in a scope, only these units are run again. */
+  runsOnly(scope: Scope, unitIds: readonly string[]): void;
+  /**
+   * The code of a scope is done. Returns a promise where it can't end yet, since recorded
+   * operations were not asked for.
+   *
+   * @param how it ended, for a message.
+   */
+  holdEnd(scope: Scope, how: string): Promise<void> | undefined;
+  /**
+   * The code of a scope has returned, and not been given up before.
+   *
+   * @param isWhole whether a warning names what is recorded and was not asked for.
+   */
+  scopeReturned(scope: Scope, isWhole: boolean): void;
+  /**
+   * Nobody waits for what is in a scope any more.
+   *
+   * @param isWhole whether a warning names the operations that are left unfinished.
+   */
+  closeScope(scope: Scope, isWhole: boolean): void;
+}
+
+/** The ways in which a call, a serdes or the code of a scope ends the whole invocation. */
+export interface Ending {
+  readonly errors: ErrorForm;
+  /** Ends the execution with an error that another invocation would only meet again. */
+  fail(error: unknown): void;
+  /** Ends the invocation with a fault that another one may get over. */
+  breakOff(error: unknown): void;
+  /** Breaks the invocation off as the user's code asks, once everything that waits is recorded. */
+  interrupt(error: InvocationError): void;
+  /** Ends the execution, once everything that waits is recorded. */
+  close(output: InvocationOutput): void;
+}
+
+/** Who hears that a rejected promise is handled after all. */
+export interface RejectionOwner {
+  handled(promise: Promise<unknown>): void;
+}
+
+/** What an operation, a scope or the API sees of its invocation. */
+export interface EnginePort extends InvocationFacts, AwaitListener, Recording, Working, Scopes, Ending {
+  readonly settings: Settings;
+  readonly logger: SteadyLogger;
+  /** Absent without plugins, which then cost nothing. */
+  readonly plugins: PluginHost | undefined;
+  /** The `DurableContext` of the execution, which the engine itself has no use for. */
+  readonly context: object;
+  /** @param classes makes the serdes of a class that the options name. */
+  serdesFor(options: ResultOptions, classes?: (returns: ClassThunk) => Serdes): Serdes;
+
+  /** Takes an operation that the code calls: it is answered from the record, or begins. */
+  ask<T>(call: OperationCall<T>): Promise<T>;
+  /** The code has called what is no operation, or is one a moment later. */
+  called(call: AwaitedCall<any>): void;
+  /**
+   * Whether an operation that is called now comes too late to be answered: the code that it belongs
+   * to has ended, or the invocation is over. Such a call never settles, and a warning names it.
+   */
+  isTooLate(scope: Scope, subType: string, name: string | undefined): boolean;
+  /**
+   * Whether there is time to begin something. If not, it is left to the next invocation.
+   *
+   * @param isAtMostOnce whether it must not be interrupted once it has begun.
+   */
+  mayBegin(call: AnyCall, isAtMostOnce: boolean): boolean;
+  /**
+   * A promise of the workflow's code was rejected before anybody handled it.
+   *
+   * @param scope that the code belongs to. Default: the workflow itself.
+   * @param body of the step that the code belongs to.
+   */
+  rejectedUnhandled(promise: Promise<unknown>, reason: unknown, scope?: Scope, body?: StepBody): RejectionOwner;
+  /** What is recorded of an operation can be handed over now, in its turn. */
+  ready(call: AnyCall): void;
+  /**
+   * An operation is pending: only time or somebody outside can move it.
+   *
+   * @param dueAt when it may move by itself, in epoch milliseconds; infinity when only somebody else
+   * can move it.
+   */
+  goPending(call: AnyCall, dueAt: number): void;
+  leavePending(call: AnyCall): void;
+}

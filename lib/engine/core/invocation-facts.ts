@@ -1,0 +1,17 @@
+import type { Platform } from '../../core/lambda-context.js';
+import type { Clock } from '../../core/time/index.js';
+import type { Operation } from '../../core/wire/index.js';
+
+/** Identifies an invocation in logs, in messages and for those who watch the engine. */
+export interface InvocationFacts {
+  readonly executionId: string;
+  readonly requestId: string;
+  readonly workflowName: string;
+  /** The EXECUTION operation: name, input, start. */
+  readonly execution: Operation;
+  /** What the platform gives besides. */
+  readonly platform: Platform;
+  readonly clock: Clock;
+  /** Whether the workflow still repeats what is recorded. */
+  readonly isReplaying: boolean;
+}
