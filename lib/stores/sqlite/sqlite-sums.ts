@@ -54,7 +54,8 @@ export function firstSum(executionId: string): number {
  * the entry before: one sum over all of a journal's text is that of its last entry.
  */
 export function journalSum(entries: SqliteText, before: number): number {
-  return crc32(entries instanceof ArrayBuffer ? new Uint8Array(entries) : entries, crc32(',', before));
+  if (typeof entries === 'string') return crc32(`,${entries}`, before);
+  return crc32(new Uint8Array(entries), crc32(',', before));
 }
 
 export function workerSum(record: string): number {

@@ -75,7 +75,7 @@ export class SqliteWrites implements Transaction {
   readonly #removeWorker: SqliteStatement;
   /** Keys of executions that a claim could not read. */
   readonly #unreadable: Set<number>;
-  /** By the columns that they set. */
+  /** By the members that they set, and whether from outside. */
   readonly #updates = new Map<string, SqliteStatement>();
 
   constructor({ driver, path, presence, text, unreadable }: SqliteWritesProps) {
@@ -277,31 +277,40 @@ export class SqliteWrites implements Transaction {
   #change({ key, identity }: Fence, changes: ExecutionChanges, isOutside: boolean): void {
     const members = Object.keys(changes) as (keyof ExecutionChanges)[];
     if (members.length === 0) return;
-    const columns = members
-      .map((member) => (isOutside && member === 'wakeAt' ? WAKE_FROM_OUTSIDE : `${CHANGE_COLUMNS[member]} = ?`))
-      .concat(changesEnd(changes) ? ['state_sum = ?', 'outcome_sum = ?'] : [])
-      .join(', ');
-    let update = this.#updates.get(columns);
+    const update = this.#updateOf(members, isOutside);
+    const values = members.map((member) => toSqlite(changes[member]));
+    if (members.some(isOfEnd))
+      values.push(...endSums({ ...this.#endBefore(key, changes), ...endOf(changes) }, identity));
+    update.run(...values, key);
+  }
+
+  /** The statement that sets these members, and the sums that go with them. */
+  #updateOf(members: readonly (keyof ExecutionChanges)[], isOutside: boolean): SqliteStatement {
+    const of = `${members} ${isOutside}`;
+    let update = this.#updates.get(of);
     if (update === undefined) {
+      const columns = members.map((member) =>
+        isOutside && member === 'wakeAt' ? WAKE_FROM_OUTSIDE : `${CHANGE_COLUMNS[member]} = ?`,
+      );
+      if (members.some(isOfEnd)) columns.push('state_sum = ?', 'outcome_sum = ?');
       update = this.#driver.prepare(`UPDATE executions SET ${columns} WHERE key = ?`);
-      this.#updates.set(columns, update);
+      this.#updates.set(of, update);
     }
-    const sums = changesEnd(changes) ? endSums({ ...this.#endBefore(key, changes), ...endOf(changes) }, identity) : [];
-    update.run(...members.map((member) => toSqlite(changes[member])), ...sums, key);
+    return update;
   }
 }
 
 const END_MEMBERS = ['status', 'endedAt', 'result', 'error'] as const;
 
-function changesEnd(changes: ExecutionChanges): boolean {
-  return END_MEMBERS.some((member) => member in changes);
+function isOfEnd(member: keyof ExecutionChanges): boolean {
+  return (END_MEMBERS as readonly string[]).includes(member);
 }
 
 /** The members of an end that are there, as a row has them. */
 function endOf(record: ExecutionChanges): Partial<End> {
-  return Object.fromEntries(
-    END_MEMBERS.filter((member) => member in record).map((member) => [member, toSqlite(record[member])]),
-  );
+  const end: Record<string, SqliteValue> = {};
+  for (const member of END_MEMBERS) if (member in record) end[member] = toSqlite(record[member]);
+  return end;
 }
 
 /** `state_sum` and `outcome_sum`: none before an end, which costs nothing then. */
