@@ -13,7 +13,7 @@ export type FindExecution = (workflow: string, name: string) => Promise<string |
  * @param codec gets to know a workflow's class when the execution is addressed with it.
  * @throws InvalidArgumentError, InvalidWorkflowError, ExecutionNotFoundError
  */
-export async function idOf(execution: ExecutionKey, codec: WorkflowCodec, find: FindExecution): Promise<string> {
+export function idOf(execution: ExecutionKey, codec: WorkflowCodec, find: FindExecution): string | Promise<string> {
   if (typeof execution === 'string') return execution;
   if (isRecord(execution)) {
     const { executionId, workflow, name } = execution as Record<string, any>;

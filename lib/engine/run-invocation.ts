@@ -148,7 +148,17 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     const workflowInstance = instance as WorkflowInstance;
     const place = { invocation, scope: invocation.root };
     invocation.begin();
-    const result = await runCode(invocation, () => places.run(place, () => workflowInstance.run(input)));
+    let result: unknown;
+    try {
+      result = await places.run(place, () => workflowInstance.run(input));
+    } catch (error) {
+      if (!(error instanceof PayloadStoreError || error instanceof InvocationError))
+        await invocation.holdEnd(invocation.root, thrown(error));
+      throw error;
+    }
+    // Code that has done without what is recorded ends when that is judged.
+    const held = invocation.holdEnd(invocation.root, 'returned');
+    if (held !== undefined) await held;
     const text = serializeResult(request, invocation, result);
     succeed(workflow, invocation, isPromiseLike(text) ? await text : text);
   } catch (error) {
@@ -156,25 +166,6 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     else if (!endsInvocation(invocation, error))
       invocation.close({ Status: 'FAILED', Error: executionError(error, invocation) });
   }
-}
-
-/**
- * Runs the workflow's code. Where it has done without what is recorded, its end waits until that is
- * judged.
- */
-async function runCode(invocation: Invocation, code: () => unknown): Promise<unknown> {
-  const { root } = invocation;
-  let result: unknown;
-  try {
-    result = await code();
-  } catch (error) {
-    if (!(error instanceof PayloadStoreError || error instanceof InvocationError))
-      await invocation.holdEnd(root, thrown(error));
-    throw error;
-  }
-  const held = invocation.holdEnd(root, 'returned');
-  if (held !== undefined) await held;
-  return result;
 }
 
 /**

@@ -210,7 +210,7 @@ export class LambdaWorkflowClient implements WorkflowClient {
     return { executions: executions.map((execution) => this.#summaryOf(execution)), nextMarker };
   }
 
-  #idOf(execution: ExecutionKey): Promise<string> {
+  #idOf(execution: ExecutionKey): string | Promise<string> {
     return idOf(execution, this.#codec, (workflow, name) =>
       this.#executions.findId(this.#targets.functionNameOf(workflow), name),
     );

@@ -34,20 +34,19 @@ export class AbsenceWatch {
     this.#props = props;
   }
 
-  /** Somebody waits for the end of an execution, for as long as the work takes. */
-  async during<T>(executionId: string, work: Promise<T>): Promise<T> {
-    if (this.#hasSaid) return work;
-    const waiting = this.#waiting;
-    waiting.set(executionId, (waiting.get(executionId) ?? 0) + 1);
+  /** Somebody begins to wait for the end of an execution. */
+  begin(executionId: string): void {
+    if (this.#hasSaid) return;
+    this.#waiting.set(executionId, (this.#waiting.get(executionId) ?? 0) + 1);
     this.#lookIn(FIRST_LOOK_MILLIS);
-    try {
-      return await work;
-    } finally {
-      const others = waiting.get(executionId)! - 1;
-      if (others === 0) waiting.delete(executionId);
-      else waiting.set(executionId, others);
-      if (waiting.size === 0) this.#lookNoMore();
-    }
+  }
+
+  /** One of those who waited for it does so no more. */
+  end(executionId: string): void {
+    const others = (this.#waiting.get(executionId) ?? 0) - 1;
+    if (others > 0) this.#waiting.set(executionId, others);
+    else this.#waiting.delete(executionId);
+    if (this.#waiting.size === 0) this.#lookNoMore();
   }
 
   #lookNoMore(): void {

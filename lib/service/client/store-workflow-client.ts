@@ -30,7 +30,7 @@ import type { Clock } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { checkSerdes } from '../../engine/api/option-checks.js';
 import type { InputOf, OutputOf } from '../../engine/core/entry-types.js';
-import type { ExecutionStore, ListedExecution } from '../../journal/execution-store.js';
+import type { ExecutionRecord, ExecutionStore, ListedExecution } from '../../journal/execution-store.js';
 import type { Serdes } from '../../values/index.js';
 import { checkClock, checkLogger } from '../../workflow/handler/handler-options.js';
 import { blockedExecution } from '../execution/blocked-execution.js';
@@ -141,10 +141,22 @@ export class StoreWorkflowClient implements WorkflowClient {
     const signal = signalOf(options);
     const service = await this.#open();
     const executionId = await this.#idOf(execution, service);
-    const end = service.ended(executionId, signal);
-    const record = await (this.#absence?.during(executionId, end) ?? end);
+    const record = await this.#ended(executionId, service, signal);
     mustHaveSucceeded(record.error === undefined ? record : { ...record, error: await this.#codec.readError(record) });
     return this.#codec.deserializeResult(record);
+  }
+
+  async #ended(
+    executionId: string,
+    service: ExecutionService,
+    signal: AbortSignal | undefined,
+  ): Promise<ExecutionRecord> {
+    this.#absence?.begin(executionId);
+    try {
+      return await service.ended(executionId, signal);
+    } finally {
+      this.#absence?.end(executionId);
+    }
   }
 
   async describe(execution: ExecutionKey): Promise<ExecutionDescription> {
@@ -197,7 +209,7 @@ export class StoreWorkflowClient implements WorkflowClient {
     await this.close();
   }
 
-  #idOf(execution: ExecutionKey, { store }: ExecutionService): Promise<string> {
+  #idOf(execution: ExecutionKey, { store }: ExecutionService): string | Promise<string> {
     return idOf(execution, this.#codec, (workflow, name) => store.findId(workflow, name));
   }
 
