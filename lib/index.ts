@@ -38,6 +38,7 @@ export {
   StalledExecutionError,
 } from './core/errors/execution-errors.js';
 export { InvocationError, type InvocationErrorOptions } from './core/errors/invocation-error.js';
+export { NonRetryableError } from './core/errors/non-retryable-error.js';
 export {
   BatchError,
   CallbackError,
@@ -69,7 +70,8 @@ export {
 export { InvalidWorkflowError, OutsideExecutionError } from './core/errors/workflow-errors.js';
 export { deterministicUuid } from './core/identity/deterministic-uuid.js';
 export type { Logger, ReplayLogging } from './core/logging/index.js';
-export type { Duration, DurationParts } from './core/time/index.js';
+export type { Duration, DurationParts, DurationRules } from './core/time/index.js';
+export { durationSeconds, formatDuration } from './core/time/index.js';
 export type {
   ErrorObject,
   ErrorPayload,
@@ -153,6 +155,7 @@ export {
   type BackoffStrategy,
   type ErrorFilter,
   type ExponentialBackoffOptions,
+  errorMatcher,
   exponentialBackoff,
   type FixedDelayOptions,
   fixedDelay,

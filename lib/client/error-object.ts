@@ -1,7 +1,7 @@
 import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
+import { isError } from '../core/errors/is-error.js';
 import { type ErrorObject, LIMITS } from '../core/wire/index.js';
 import { checkSize } from '../values/check-size.js';
-import { isError } from '../values/errors/error-record.js';
 import { toErrorObject } from '../values/index.js';
 
 /**

@@ -69,7 +69,7 @@ const DEFAULT_MAX_SECONDS = 60;
  * @throws {@link InvalidArgumentError} for an option that is out of range.
  *
  * @example
- * exponentialBackoff({ maxAttempts: 5, initialDelay: { seconds: 1 }, notOn: [CardDeclined] })
+ * exponentialBackoff({ maxAttempts: 5, initialDelay: { seconds: 1 }, notOn: [AccountClosed] })
  */
 export function exponentialBackoff(options: ExponentialBackoffOptions = {}): BackoffStrategy {
   const strategy = 'exponentialBackoff()';
@@ -160,9 +160,10 @@ function backoff(strategy: string, options: CheckedOptions, delayAfter: (attempt
   }
   const fixedShare = fixedShareOf(options.jitter, strategy);
   const mayRetry = retryFilter(options, strategy);
-  return (subject, { attempt, maxAttempts, random }) => {
+  const decide: BackoffStrategy = (subject, { attempt, maxAttempts, random }) => {
     if (attempt >= (named ?? maxAttempts) || !mayRetry(subject)) return undefined;
     const delay = delayAfter(attempt);
     return { seconds: fixedShare === 1 ? delay : delay * (fixedShare + (1 - fixedShare) * random()) };
   };
+  return options.on === undefined ? decide : Object.assign(decide, { on: [...options.on] });
 }

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
+import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
 import type { Class } from '../engine/core/value-options.js';
 
 /**
@@ -12,23 +13,48 @@ export type ErrorFilter = Class<Error> | string | RegExp;
  * they do nothing.
  */
 export interface RetryFilterOptions {
-  /** Only these are retried. Default: all. */
+  /**
+   * Only these are retried, also those that the operation lists in `throws`. Default: all but
+   * those.
+   */
   readonly on?: readonly ErrorFilter[] | undefined;
   /** These are never retried, also when `on` takes them. Default: none. */
   readonly notOn?: readonly ErrorFilter[] | undefined;
 }
 
+const FILTERS: OptionChecks<RetryFilterOptions> = { on: undefined, notOn: undefined };
+
 /**
- * Checks the filters and makes the test that says whether an error may be retried. The state of a
- * poll always may.
+ * Makes the test that the ready-made strategies apply with their `on` and `notOn`, for strategies of
+ * your own. It is true for an error that may be retried: one that `on` takes, or any if there is no
+ * `on`, and that `notOn` does not take.
+ *
+ * @throws {@link InvalidArgumentError} for a filter that is no class, name or pattern.
+ *
+ * @example
+ * ```ts
+ * const isTransient = errorMatcher({ on: ['TimeoutError', /ECONNRESET/], notOn: [CardDeclined] });
+ * const strategy: RetryStrategy = (error, { attempt }) =>
+ *   attempt < 10 && isTransient(error) ? { seconds: attempt } : undefined;
+ * ```
  */
+export function errorMatcher(options: RetryFilterOptions): (error: unknown) => boolean {
+  checkOptions(options, FILTERS, 'errorMatcher()');
+  return retryFilter(options, 'errorMatcher()');
+}
+
+/** As {@link errorMatcher}, for a strategy: the state of a poll, which is no error, passes. */
 export function retryFilter({ on, notOn }: RetryFilterOptions, strategy: string): (subject: unknown) => boolean {
   const wanted = checkedFilters(on, `on of ${strategy}`);
   const refused = checkedFilters(notOn, `notOn of ${strategy}`);
   return (subject) =>
     !(subject instanceof Error) ||
-    ((wanted === undefined || wanted.some((filter) => matches(filter, subject))) &&
-      !refused?.some((filter) => matches(filter, subject)));
+    ((wanted === undefined || matchesAny(wanted, subject)) && !matchesAny(refused, subject));
+}
+
+/** Whether one of the filters takes the error. */
+export function matchesAny(filters: readonly ErrorFilter[] | undefined, error: Error): boolean {
+  return filters?.some((filter) => matches(filter, error)) === true;
 }
 
 function matches(filter: ErrorFilter, error: Error): boolean {
@@ -39,7 +65,11 @@ function matches(filter: ErrorFilter, error: Error): boolean {
   return error instanceof filter;
 }
 
-function checkedFilters(filters: readonly ErrorFilter[] | undefined, what: string): readonly ErrorFilter[] | undefined {
+/** @throws InvalidArgumentError */
+export function checkedFilters(
+  filters: readonly ErrorFilter[] | undefined,
+  what: string,
+): readonly ErrorFilter[] | undefined {
   if (filters === undefined) return undefined;
   if (!Array.isArray(filters) || filters.length === 0) {
     throw invalidArgument({

@@ -1,4 +1,5 @@
 import type { Duration } from '../core/time/duration.js';
+import type { ErrorFilter } from './retry-filter.js';
 
 /** What a strategy is told about the attempt that it follows. */
 export interface RetryContext {
@@ -19,8 +20,20 @@ export interface RetryContext {
 /**
  * Decides what follows a failed attempt: the delay before the next one, or `undefined` to give up.
  * Must not have side effects. The delay is rounded up to whole seconds, at least 1.
+ *
+ * It is not asked about errors for which the answer is known: errors of a class that the operation
+ * lists in `throws`, which are outcomes; `NonRetryableError`; what Everstep itself refuses for good,
+ * such as a `SerializationError`.
  */
-export type RetryStrategy = (error: Error, context: RetryContext) => Duration | undefined;
+export interface RetryStrategy {
+  (error: Error, context: RetryContext): Duration | undefined;
+  /**
+   * Errors that the strategy is asked about although the operation lists their class in `throws`.
+   * The ready-made strategies have their option `on` here; to a function of your own it may be
+   * given with `Object.assign(strategy, { on: [GatewayDown] })`. Default: none.
+   */
+  readonly on?: readonly ErrorFilter[] | undefined;
+}
 
 /**
  * Decides what follows a poll that is not the last: the delay before the next one, or `undefined`
@@ -32,7 +45,11 @@ export type RetryStrategy = (error: Error, context: RetryContext) => Duration | 
 export type PollStrategy<S = any> = (state: S, context: RetryContext) => Duration | undefined;
 
 /** A strategy that goes by the number of attempts: fit for retries, and for polls of any state. */
-export type BackoffStrategy = (subject: unknown, context: RetryContext) => Duration | undefined;
+export interface BackoffStrategy {
+  (subject: unknown, context: RetryContext): Duration | undefined;
+  /** As for a {@link RetryStrategy}. */
+  readonly on?: readonly ErrorFilter[] | undefined;
+}
 
 /** {@link RetryContext.maxAttempts} of a retry. */
 export const RETRY_ATTEMPTS = 6;

@@ -4,7 +4,6 @@ import {
   DurableExecution,
   DurableWorkflow,
   fixedDelay,
-  noRetry,
   Step,
   WaitForCondition,
 } from '../../lib/index.js';
@@ -83,7 +82,7 @@ export class ImportWorkflow extends DurableWorkflow {
   }
 
   /** Saving a page once more changes nothing. */
-  @Step({ throws: () => [LinkExpired], retry: noRetry() })
+  @Step({ throws: () => [LinkExpired] })
   async savePage(supplier: string, link: string, page: number): Promise<number> {
     const prices = await this.suppliers.load(link, page);
     await this.catalog.save(supplier, page, prices);

@@ -75,7 +75,7 @@ export class OrderWorkflow extends DurableWorkflow {
   }
 
   /** Looking up changes nothing, so it may be repeated at will. */
-  @Step({ returns: () => Payment, throws: () => [CardDeclined], retry: exponentialBackoff({ notOn: [CardDeclined] }) })
+  @Step({ returns: () => Payment, throws: () => [CardDeclined] })
   async findCharge(order: Order): Promise<Payment | undefined> {
     return this.payments.find(order.id);
   }

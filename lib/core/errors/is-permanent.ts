@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from './argument-errors.js';
 import { ContextMisuseError, NonDeterministicExecutionError } from './execution-errors.js';
+import { isNonRetryable } from './non-retryable-error.js';
 import { CallbackSubmitterError } from './operation-errors.js';
-import { SerializationError, SizeLimitError } from './serialization-errors.js';
+import { InvalidInputError, SerializationError, SizeLimitError } from './serialization-errors.js';
 import { InvalidWorkflowError, OutsideExecutionError } from './workflow-errors.js';
 
 /** Whether another attempt could only fail in the same way, so that no retry strategy is asked. */
@@ -9,8 +10,10 @@ export function isPermanent(error: unknown): boolean {
   return (
     error instanceof SerializationError ||
     error instanceof SizeLimitError ||
+    error instanceof InvalidInputError ||
     error instanceof NonDeterministicExecutionError ||
-    isMisuse(error)
+    isMisuse(error) ||
+    isNonRetryable(error)
   );
 }
 

@@ -29,9 +29,9 @@ export interface DurationParts {
 export interface DurationRules {
   /**
    * What the duration is for, as the user wrote it: `timeout of @Callback on approval`. Begins the
-   * message of the error.
+   * message of the error. Default: `the duration`.
    */
-  readonly what: string;
+  readonly what?: string;
   /** In seconds. Default: 1. */
   readonly min?: number;
   /** In seconds. Default: `LIMITS.delaySeconds`, 366 days. */
@@ -78,12 +78,12 @@ const EXPECTED = "a duration such as { hours: 1, minutes: 30 } or '1h30m'";
  * @throws {@link InvalidArgumentError} when it is not a duration, or not within `min` and `max`.
  *
  * @example
- * durationSeconds({ hours: 1, minutes: 30 }, { what: 'delay' }); // 5400
- * durationSeconds('1.5h', { what: 'delay' }); // 5400
+ * durationSeconds({ hours: 1, minutes: 30 }); // 5400
+ * durationSeconds('0s', { what: 'pause of import()', min: 0, max: 3600 }); // 0
  */
 export function durationSeconds(
   duration: Duration,
-  { what, min = 1, max = LIMITS.delaySeconds }: DurationRules,
+  { what = 'the duration', min = 1, max = LIMITS.delaySeconds }: DurationRules = {},
 ): number {
   const exact = typeof duration === 'string' ? sumOfText(duration, what) : sumOfParts(duration, what);
   const seconds = exact > 0 ? Math.max(1, Math.ceil(exact - ROUNDING_SLACK)) : 0;
@@ -99,6 +99,9 @@ export function durationSeconds(
 /**
  * Whole seconds in words, the largest unit first and no unit larger than a day: `'1h 30m'`,
  * `'45s'`. For messages.
+ *
+ * @example
+ * formatDuration(5400); // '1h 30m'
  */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return `${seconds}s`;

@@ -1,6 +1,6 @@
 import { invalidArgument, isClass } from '../../core/errors/argument-errors.js';
 import { type OptionCheck, optionCheck } from '../../core/errors/check-options.js';
-import { STRATEGY_FACTORIES } from '../../retry/index.js';
+import { checkedFilters, STRATEGY_FACTORIES } from '../../retry/index.js';
 import { StepSemantics } from '../core/value-options.js';
 
 const LONGEST_TENANT_ID = 256;
@@ -17,7 +17,10 @@ export const checkFunction = optionCheck(isFunction, 'a function');
  */
 export const checkStrategy: OptionCheck = (value, what) => {
   const isFactory = STRATEGY_FACTORIES.has(value);
-  if (isFunction(value) && !isFactory) return;
+  if (isFunction(value) && !isFactory) {
+    checkedFilters(value.on, `on of ${what}`);
+    return;
+  }
   const cure = isFactory ? `Call it: ${value.name}().` : undefined;
   throw invalidArgument({
     what,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 import { ContextMisuseError } from '../../core/errors/execution-errors.js';
+import { NonRetryableError } from '../../core/errors/non-retryable-error.js';
 import {
   BatchError,
   CallbackFailedError,
@@ -40,6 +41,7 @@ const OWN_ERRORS = [
   InvokeTimedOutError,
   InvokeStoppedError,
   BatchError,
+  NonRetryableError,
   SerializationError,
   SizeLimitError,
   ContextMisuseError,

@@ -41,9 +41,9 @@ export interface ResultOptions<T = any> {
 /** What `step` and `@Step` take. */
 export interface StepOptions<T = any> extends ResultOptions<T> {
   /**
-   * Error classes to revive, so that `instanceof` holds for what the caller catches. Others arrive
-   * as `StepError`. Says nothing about retries: an error that should not be tried again also
-   * belongs in the strategy's `notOn`.
+   * Error classes that are outcomes of the step: the caller catches an instance of them, and they
+   * are not retried unless the `on` of the strategy takes them. That goes for subclasses too. Other
+   * errors are retried, and arrive as `StepError` in the end.
    */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
   /**

@@ -1,5 +1,7 @@
 import { describeValue } from '../../core/errors/argument-errors.js';
 import { EverstepError, markOf } from '../../core/errors/everstep-error.js';
+import { isError } from '../../core/errors/is-error.js';
+import { catchable, isNonRetryable } from '../../core/errors/non-retryable-error.js';
 import { readable } from '../../core/logging/readable-property.js';
 import type { ErrorObject } from '../../core/wire/error-object.js';
 import type { Class } from '../../engine/core/value-options.js';
@@ -22,7 +24,8 @@ type ErrorLimits = Partial<Pick<ErrorCodec, 'content' | 'most'>>;
 const NON_ERROR = 'NonErrorThrown';
 
 /**
- * Records whatever was thrown: type, message, stack frames, own data, causes. Never throws. What
+ * Records whatever was thrown: type, message, stack frames, own data, causes. Never throws. A
+ * `NonRetryableError` with a cause is recorded as that cause, with a mark. What
  * can't be recorded is left out, and what is too large for one update is cut: stack first, then
  * data, then the message, with a mark that says so.
  *
@@ -36,10 +39,10 @@ export function toErrorObject(
   { content = 'all', most = ERROR_BYTES }: ErrorLimits = {},
 ): ErrorObject {
   try {
-    return fitError(
-      isError(error) ? new Recorder(throws, content).record(error) : recordNonError(error, content),
-      most,
-    );
+    const caught = catchable(error);
+    const recorded = isError(caught) ? new Recorder(throws, content).record(caught) : recordNonError(caught, content);
+    if (caught !== error) recorded.nonRetryable = true;
+    return fitError(recorded, most);
   } catch (cause) {
     return { ErrorType: 'Error', ErrorMessage: `Something was thrown that can't be read: ${describeValue(cause)}` };
   }
@@ -63,6 +66,7 @@ class Recorder {
     if (listed !== undefined && listed !== type) recorded.class = listed;
     const data = this.#content === 'all' ? dataOf(error) : ownFacts(error);
     if (data !== undefined) recorded.data = data;
+    if (isNonRetryable(error)) recorded.nonRetryable = true;
     const inner = readable(error, 'cause');
     const cause = inner === undefined ? undefined : this.#recordCause(inner);
     if (cause !== undefined) recorded.cause = cause;
@@ -128,9 +132,4 @@ function jsonValueOf(value: unknown): unknown {
     // Circular, or a BigInt.
   }
   return describeValue(value);
-}
-
-/** Errors of another realm, such as a test runner's, are no instances of this one's Error. */
-export function isError(value: unknown): value is Error {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }

@@ -1,3 +1,4 @@
+import { markNonRetryable } from '../../core/errors/non-retryable-error.js';
 import { readable } from '../../core/logging/readable-property.js';
 import type { ErrorObject } from '../../core/wire/error-object.js';
 import type { Class } from '../../engine/core/value-options.js';
@@ -24,7 +25,9 @@ export function reviveError(
   const recorded = fromWire(object);
   const held = reviveHeld(recorded, throws);
   const revived = ofListedClass(recorded, held, throws);
-  return revived ?? fallback(recorded.message, build(recorded, held, undefined), object);
+  const error = revived ?? fallback(recorded.message, build(recorded, held, undefined), object);
+  if (recorded.nonRetryable === true) markNonRetryable(error);
+  return error;
 }
 
 /** What an error holds, revived. */
@@ -59,7 +62,7 @@ function ofListedClass(recorded: RecordedError, held: Held, throws: readonly Cla
 }
 
 function build(
-  { type, message, frames, data, cause }: RecordedError,
+  { type, message, frames, data, cause, nonRetryable }: RecordedError,
   held: Held,
   listed: Class<Error> | undefined,
 ): Error {
@@ -75,6 +78,7 @@ function build(
   if (cause !== undefined || !works(() => error.cause)) hide(error, 'cause', held.cause);
   if (held.errors !== undefined) hide(error, 'errors', held.errors);
   makeLoggable(error);
+  if (nonRetryable === true) markNonRetryable(error);
   return error;
 }
 

@@ -13,6 +13,8 @@ export interface ErrorDetails {
   class?: string;
   /** Own enumerable properties, in JSON's terms. */
   data?: Record<string, unknown>;
+  /** Another attempt is pointless: it was the cause of a `NonRetryableError`. */
+  nonRetryable?: true;
   cause?: RecordedCause;
   /** Of an AggregateError. */
   errors?: RecordedCause[];
@@ -22,9 +24,18 @@ export interface ErrorDetails {
 export type RecordedCause = { error: RecordedError } | { value: unknown };
 
 /** As it goes over the wire. */
-export function toWire({ type, message, frames, class: className, data, cause, errors }: RecordedError): ErrorObject {
+export function toWire({
+  type,
+  message,
+  frames,
+  class: className,
+  data,
+  nonRetryable,
+  cause,
+  errors,
+}: RecordedError): ErrorObject {
   // JSON leaves out what is undefined.
-  const details = JSON.stringify({ class: className, data, cause, errors });
+  const details = JSON.stringify({ class: className, data, nonRetryable, cause, errors });
   return {
     ErrorType: type,
     ErrorMessage: message,
@@ -50,6 +61,7 @@ function detailsOf(value: unknown): ErrorDetails {
   if (!isObject(value)) return details;
   if (typeof value.class === 'string') details.class = value.class;
   if (isObject(value.data)) details.data = value.data;
+  if (value.nonRetryable === true) details.nonRetryable = true;
   const cause = causeOf(value.cause);
   if (cause !== undefined) details.cause = cause;
   if (Array.isArray(value.errors)) {

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../../../core/errors/argument-errors.js';
+import { catchable } from '../../../core/errors/non-retryable-error.js';
 import { WaitForConditionError, WaitForConditionTimedOutError } from '../../../core/errors/operation-errors.js';
 import { isUnreadable } from '../../../core/errors/payload-errors.js';
 import { isPromiseLike } from '../../../core/promise-like.js';
@@ -194,7 +195,8 @@ export class ConditionCall<S> extends AttemptCall<S> {
       void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
       return;
     }
-    this.endAttempt('FAIL', { Error: this.invocation.errors.record(error, this.#throws) }, { error });
+    const recorded = this.invocation.errors.record(error, this.#throws);
+    this.endAttempt('FAIL', { Error: recorded }, { error: catchable(error) });
   }
 
   conclude(recorded: Operation): S | Promise<S> {

@@ -1,9 +1,10 @@
 import { describeValue, invalidArgument } from '../../../core/errors/argument-errors.js';
 import { InvocationError } from '../../../core/errors/invocation-error.js';
-import { isMisuse, isPermanent } from '../../../core/errors/is-permanent.js';
-import { nextDelaySeconds, RETRY_ATTEMPTS, type RetryStrategy, seededRandom } from '../../../retry/index.js';
+import { isError } from '../../../core/errors/is-error.js';
+import { isMisuse } from '../../../core/errors/is-permanent.js';
+import { catchable, isNonRetryable, NonRetryableError } from '../../../core/errors/non-retryable-error.js';
+import { type RetryStrategy, retryDelaySeconds } from '../../../retry/index.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
-import { isError } from '../../../values/errors/error-record.js';
 import { hasMinifiedType, NAME_IT } from '../../../values/errors/error-type.js';
 import { recordedText } from '../../../values/index.js';
 import { endsInvocation } from '../../core/ending-errors.js';
@@ -19,7 +20,10 @@ import { WaitCall } from '../wait/wait-call.js';
 
 /** What `runInChildContext` and `@ChildContext` take. */
 export interface ChildContextOptions<T = any> extends ResultOptions<T> {
-  /** Error classes to revive. Others arrive as `ChildContextError`. */
+  /**
+   * Error classes that are outcomes of the group: the caller catches an instance of them, and they
+   * are not retried unless the `on` of `retry` takes them. Others arrive as `ChildContextError`.
+   */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
   /** Changes an error before it is recorded and thrown. */
   readonly mapError?: ((error: Error) => Error) | undefined;
@@ -77,8 +81,9 @@ export function runChildContext<T>(
 ): Promise<T> {
   const { retry, virtual } = options;
   if (retry !== undefined) return GroupCall.promiseOf(call, GROUP, runInAttempts(call, run, options, retry));
-  if (virtual === true) return GroupCall.promiseOf(call, GROUP, runVirtually(call, run, options));
-  return runRecorded(call, run, options);
+  if (virtual !== true) return runRecorded(call, run, options);
+  const result = runVirtually(call, run, options).catch((error: unknown) => Promise.reject(catchable(error)));
+  return GroupCall.promiseOf(call, GROUP, result);
 }
 
 function runOnce<T>(call: CallProps, run: () => T | PromiseLike<T>, options: ChildContextOptions<T>): Promise<T> {
@@ -131,12 +136,13 @@ async function withMappedErrors<T>(
   } catch (thrown) {
     // What ends the invocation is no error of the context's.
     if (thrown instanceof InvocationError || isMisuse(thrown)) throw thrown;
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const caught = catchable(thrown);
+    const error = caught instanceof Error ? caught : new Error(String(caught));
     const mapped: unknown = withCause(error, () => mapError(error));
     const given = `It was given ${describeValue(error)}.`;
     const what = 'what mapError returned';
     if (!isError(mapped)) throw invalidArgument({ what, got: mapped, expected: 'an Error', cure: given, cause: error });
-    if (!hasMinifiedType(mapped)) throw mapped;
+    if (!hasMinifiedType(mapped)) throw isNonRetryable(thrown) ? new NonRetryableError(mapped) : mapped;
     const got = `${describeValue(mapped)}, of a class named '${mapped.constructor.name}'`;
     const expected = 'an error of a class whose name stays';
     throw invalidArgument({ what, got, expected, cure: `${NAME_IT} ${given}`, cause: mapped });
@@ -164,21 +170,22 @@ async function runInAttempts<T>(
   const { invocation, scope, name } = call;
   // Of no operation: what sets the chance of its delays apart from that of others called so.
   const id = scope.nextId(undefined, `attempts of ${name ?? ''}`);
+  const throws = errorClassesOf(options.throws, `throws of child context ${label(name)}`);
   for (let attempt = 1; ; attempt++) {
     try {
       return await runOnce(call, run, options);
     } catch (error) {
-      const delay = isPermanent(error) ? undefined : delayAfter(invocation, id, retry, error as Error, attempt);
-      if (delay === undefined) throw error;
+      const delay = retryDelaySeconds({
+        executionId: invocation.executionId,
+        operationId: id,
+        attempt,
+        error,
+        message: String(error),
+        throws,
+        strategy: retry,
+      });
+      if (delay === undefined) throw catchable(error);
       await invocation.ask(new WaitCall({ invocation, scope, name: `${name ?? 'child context'} retry` }, delay));
     }
   }
-}
-
-function delayAfter({ executionId }: EnginePort, id: string, retry: RetryStrategy, error: Error, attempt: number) {
-  return nextDelaySeconds(retry, error, {
-    attempt,
-    maxAttempts: RETRY_ATTEMPTS,
-    random: seededRandom(executionId, id, attempt),
-  });
 }

@@ -1,9 +1,9 @@
-import { isPermanent } from '../../../core/errors/is-permanent.js';
+import { catchable } from '../../../core/errors/non-retryable-error.js';
 import { StepError } from '../../../core/errors/operation-errors.js';
 import { isPromiseLike } from '../../../core/promise-like.js';
 import { durationSeconds } from '../../../core/time/duration.js';
 import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/index.js';
-import { nextDelaySeconds, RETRY_ATTEMPTS, seededRandom } from '../../../retry/index.js';
+import { retryDelaySeconds } from '../../../retry/index.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
 import type { Serdes } from '../../../values/index.js';
 import { loadTransformer, needsTransformer, recordedText } from '../../../values/index.js';
@@ -121,7 +121,7 @@ export class StepCall<T> extends AttemptCall<T> {
       return;
     }
     if (delay === undefined) {
-      this.endAttempt('FAIL', { Error: recorded }, { error });
+      this.endAttempt('FAIL', { Error: recorded }, { error: catchable(error) });
       return;
     }
     logRetry(this, this.attempt, recorded, delay);
@@ -129,12 +129,14 @@ export class StepCall<T> extends AttemptCall<T> {
   }
 
   #nextDelay(error: unknown, recorded: ErrorObject): number | undefined {
-    if (isPermanent(error)) return undefined;
-    const { attempt } = this;
-    return nextDelaySeconds(
-      this.#options.retry ?? this.invocation.settings.defaultRetry,
-      error instanceof Error ? error : new Error(recorded.ErrorMessage),
-      { attempt, maxAttempts: RETRY_ATTEMPTS, random: seededRandom(this.invocation.executionId, this.id, attempt) },
-    );
+    return retryDelaySeconds({
+      executionId: this.invocation.executionId,
+      operationId: this.id,
+      attempt: this.attempt,
+      error,
+      message: recorded.ErrorMessage,
+      throws: this.#throws,
+      strategy: this.#options.retry ?? this.invocation.settings.defaultRetry,
+    });
   }
 }
