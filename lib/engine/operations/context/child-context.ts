@@ -8,7 +8,6 @@ import { errorClassesOf } from '../../../values/errors/error-classes.js';
 import { hasMinifiedType, NAME_IT } from '../../../values/errors/error-type.js';
 import { recordedText } from '../../../values/index.js';
 import { endsInvocation } from '../../core/ending-errors.js';
-import type { EnginePort } from '../../core/engine-port.js';
 import { GroupCall } from '../../core/group-call.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label, Scope } from '../../core/scope.js';
