@@ -78,7 +78,7 @@ function withUnexportedNames(reports) {
   const exported = new Set(
     [...reports.values()].flatMap((text) => [...text.matchAll(declaration)].map(([, name]) => name)),
   );
-  const warning = /^.*\(ae-forgotten-export\) The symbol "(\w+)" .*\n(?:\/\/\n)?/gm;
+  const warning = /^.*\(ae-forgotten-export\) The symbol "(\w+)" .*\n(?: *\/\/\n)?/gm;
   const listed = (text) => {
     const names = new Set([...text.matchAll(warning)].map(([, name]) => name).filter((name) => !exported.has(name)));
     const list = names.size === 0 ? '' : `// Exported by no entry: ${[...names].sort().join(', ')}\n\n`;
