@@ -51,7 +51,7 @@ const PROSE_COLUMNS = 120;
 /** Every finding in one line, with its cure; and a line about sizes, for those who look. */
 export function checkRooms(root, floors = FLOORS) {
   const files = readFiles(root);
-  const findings = [...foldersWithoutFloor(files, floors), ...arrowsBackUp(files, floors), ...deepImports(files)];
+  const findings = [...unmatchedFloors(files, floors), ...arrowsBackUp(files, floors), ...deepImports(files)];
   findings.push(...circles(files), ...sizes(files));
   return { findings, report: sizeReport(files) };
 }
@@ -74,12 +74,23 @@ function readFiles(root) {
   return files;
 }
 
-function* foldersWithoutFloor(files, floors) {
+/** Folders that have no floor, and floors that have no folder. */
+function* unmatchedFloors(files, floors) {
   const folders = new Set([...files.keys()].flatMap(foldersOf));
   for (const folder of folders) {
     const parent = posix.dirname(folder);
     if (parent === '.' || floorOf(posix.basename(folder), floors[parent]) !== undefined) continue;
     yield { room: folder, line: `${folder} has no floor. Give it one in the list of tools/check-rooms.mjs.` };
+  }
+  for (const [parent, lines] of Object.entries(floors)) {
+    const listed = lines.flatMap((line) => line.split(' ')).filter((name) => name !== '.');
+    for (const folder of listed.map((name) => `${parent}/${name}`)) {
+      if (folders.has(folder)) continue;
+      yield {
+        room: parent,
+        line: `${folder} has a floor and no files. Remove it from the list of tools/check-rooms.mjs.`,
+      };
+    }
   }
 }
 

@@ -36,12 +36,12 @@ describe('the check of the rooms', () => {
   afterEach(() => rm(root, { recursive: true, force: true }));
 
   /** What the check finds in the good tree with other files in it. */
-  async function findingsWith(planted: Readonly<Record<string, string>>): Promise<string[]> {
+  async function findingsWith(planted: Readonly<Record<string, string>>, floors: object = FLOORS): Promise<string[]> {
     for (const [path, text] of Object.entries({ ...GOOD, ...planted })) {
       await mkdir(dirname(join(root, 'lib', path)), { recursive: true });
       await writeFile(join(root, 'lib', path), `${text}\n`);
     }
-    return tool.checkRooms(root, FLOORS).findings.map(({ line }) => line);
+    return tool.checkRooms(root, floors).findings.map(({ line }) => line);
   }
 
   async function expectOne(planted: Readonly<Record<string, string>>, finding: RegExp): Promise<void> {
@@ -95,6 +95,13 @@ describe('the check of the rooms', () => {
       { 'left/four.ts': "import { hidden } from '../ground/deep/hidden.js';\nvoid hidden;" },
       /^lib\/left\/four\.ts imports lib\/ground\/deep\/hidden\.ts, past lib\/ground\/deep\/index\.ts\. Import it from there/,
     );
+  });
+
+  it('finds a floor without a folder', async () => {
+    const floors = { ...FLOORS, 'lib/left': ['cellar', '.'] };
+    expect(await findingsWith({}, floors)).to.deep.equal([
+      'lib/left/cellar has a floor and no files. Remove it from the list of tools/check-rooms.mjs.',
+    ]);
   });
 
   it('finds a folder without a floor', async () => {
