@@ -1,3 +1,4 @@
+import { CorruptJournalError, JournalVersionError } from '../core/errors/service-errors.js';
 import type { ErrorObject, OperationUpdate } from '../core/wire/index.js';
 import type { CallbackIds } from './callback-id.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
@@ -77,6 +78,9 @@ export type JournalEntry =
   | { readonly kind: 'timedOut'; readonly at: number }
   | { readonly kind: 'stopped'; readonly at: number; readonly error: ErrorObject };
 
+/** The entries of one kind. */
+export type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
+
 /** An execution that an invoke starts. */
 export interface Child {
   readonly executionId: string;
@@ -119,4 +123,18 @@ export interface InvocationEntry {
    * received.
    */
   readonly again?: boolean | undefined;
+}
+
+/**
+ * Refuses a journal whose first entry says that it is of a format that this version can't read.
+ *
+ * @throws JournalVersionError for a newer format.
+ * @throws CorruptJournalError for a version that no library writes.
+ */
+export function checkJournalVersion(executionId: string, { journalVersion, libraryVersion }: EntryOf<'started'>): void {
+  if (journalVersion === JOURNAL_VERSION) return;
+  if (!Number.isInteger(journalVersion) || journalVersion < 1) {
+    throw new CorruptJournalError(executionId, 1, `has no valid version of the format: ${journalVersion}`);
+  }
+  throw new JournalVersionError(executionId, journalVersion, JOURNAL_VERSION, libraryVersion);
 }

@@ -1,5 +1,5 @@
 import { type InvalidArgumentError, invalidArgument, isRecord } from '../core/errors/argument-errors.js';
-import { parseFunctionName } from '../service/runtime/function-name.js';
+import { parseFunctionName } from '../core/function-name.js';
 
 const QUALIFIER = /^(?:\$LATEST|[a-zA-Z0-9-_]{1,128})$/;
 

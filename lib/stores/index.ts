@@ -10,12 +10,11 @@ export {
   StoreReadError,
   StoreWriteError,
 } from '../core/errors/store-errors.js';
+export type { ExecutionChanges, ExecutionRecord } from '../journal/execution-record.js';
 export type {
   AppendRequest,
   ClaimRequest,
-  ExecutionChanges,
   ExecutionNotice,
-  ExecutionRecord,
   ExecutionStore,
   ListedExecution,
   ListRequest,

@@ -85,7 +85,7 @@ describe('the id of a callback', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 120 }), (text) => {
         const address = parseCallbackId(text);
-        if (address !== undefined) expect(text.startsWith(`${address.executionId}.${address.place}`)).to.equal(true);
+        if (address !== undefined) expect(text.startsWith(`${address.executionId}.${address.index}`)).to.equal(true);
       }),
       SEEDED,
     );

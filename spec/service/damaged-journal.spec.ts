@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { EverstepError } from '../../lib/core/errors/everstep-error.js';
 import { CorruptJournalError } from '../../lib/core/errors/service-errors.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
-import { foldRecorded } from '../../lib/service/execution/fold-recorded.js';
 import { historyPage } from '../../lib/service/history/history-page.js';
 import { ExecutionMachine } from '../../lib/service/index.js';
+import { foldJournal } from '../../lib/service/machine/fold-journal.js';
 import { MachineKit, NOON } from './machine-kit.js';
 import { retry, start, succeed } from './updates.js';
 
@@ -43,7 +43,7 @@ describe('a journal whose entries lack something', () => {
       const folds = [
         () => {
           const machine = new ExecutionMachine(kit.executionId);
-          foldRecorded(kit.executionId, journal, 0, (entry) => machine.apply(entry));
+          foldJournal(kit.executionId, journal, 0, (entry) => machine.apply(entry));
         },
         () => historyPage(kit.executionId, journal, {}),
       ];
@@ -62,7 +62,7 @@ describe('a journal whose entries lack something', () => {
   it('is told with the number of the entry, and what happened', () => {
     const journal = [kit.journal[0]!, { kind: 'checkpointed', at: NOON } as unknown as JournalEntry];
     const machine = new ExecutionMachine(kit.executionId);
-    const fold = () => foldRecorded(kit.executionId, journal, 0, (entry) => machine.apply(entry));
+    const fold = () => foldJournal(kit.executionId, journal, 0, (entry) => machine.apply(entry));
     expect(fold).to.throw(CorruptJournalError, /entry 2 is not of the form that its kind has/);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ClaimedExecution } from '../../lib/journal/execution-store.js';
+import type { ClaimedExecution } from '../../lib/journal/execution-record.js';
 import { WorkflowRuntime, type WorkflowRuntimeOptions } from '../../lib/service/index.js';
 import type { ManualClock } from '../support/manual-clock.js';
 import { RuntimeKit } from './runtime-kit.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { randomIds } from '../../lib/service/runtime/ids.js';
-import { InvokeTargets } from '../../lib/service/runtime/invoke-target-lookup.js';
+import { randomIds } from '../../lib/service/execution/ids.js';
+import { InvokeTargetLookup } from '../../lib/service/runtime/invoke-target-lookup.js';
 import { sampleRecord } from '../../lib/stores/contract/contract-kit.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -15,7 +15,7 @@ describe('the name of a target', () => {
   });
 
   const targets = (isShared = true, running: string[] = []) =>
-    new InvokeTargets({
+    new InvokeTargetLookup({
       store,
       clock,
       ids: randomIds(clock),
@@ -24,7 +24,7 @@ describe('the name of a target', () => {
       functions: new Map([['tax', () => 1]]),
       running: () => running,
     });
-  const workflowOf = async (found: InvokeTargets, name: string) => (await found.child(name, 'child'))?.workflow;
+  const workflowOf = async (found: InvokeTargetLookup, name: string) => (await found.child(name, 'child'))?.workflow;
   const registered = (...workflows: string[]) => store.putWorker({ workerId: 'w', beats: 1, workflows });
 
   /** What is known of a promise after some time. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { JournalVersionError } from '../../lib/core/errors/service-errors.js';
-import type { ExecutionRecord } from '../../lib/journal/execution-store.js';
+import type { ExecutionRecord } from '../../lib/journal/execution-record.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
 import { RuntimeKit } from './runtime-kit.js';
 import { rejection } from './service-kit.js';

@@ -3,8 +3,8 @@ import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import { callbackIdsOf } from '../../lib/journal/callback-id.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
+import { randomIds } from '../../lib/service/execution/ids.js';
 import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
-import { randomIds } from '../../lib/service/runtime/ids.js';
 
 export const NOON = Date.UTC(2026, 0, 1, 12);
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { StoreError } from '../../lib/core/errors/store-errors.js';
 import { createSample, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
 import type { ExecutionRecord } from '../../lib/stores/index.js';
-import { GroupCommit } from '../../lib/stores/sqlite/group-commit.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
+import { GroupCommit } from '../../lib/stores/sqlite/sqlite-group-commit.js';
 import { until } from '../support/engine-rig.js';
 import { LIBRARIES, temporaryDirectory, watchedDriver } from './sqlite-kit.js';
 

@@ -1,6 +1,6 @@
 import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
-import type { ExecutionRecord } from '../../journal/execution-store.js';
-import { stopDecision } from '../../service/execution/stop-event.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import { stopEvent } from '../../service/execution/stop-event.js';
 import { historyPage } from '../../service/history/history-page.js';
 import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';
@@ -69,9 +69,9 @@ export class Executions {
 
   /** StopDurableExecution. An execution that has ended stays as it is. */
   readonly stop = async (request: ApiRequest): Promise<ApiReply> => {
-    const decision = stopDecision(errorBody(request).error);
+    const decision = stopEvent(errorBody(request).error);
     const { executionId } = await this.#record(request);
-    await this.#service.recordOutside(executionId, decision);
+    await this.#service.recordExternal(executionId, decision);
     const { endedAt } = await this.#service.record(executionId);
     return { body: { StopTimestamp: new Date(endedAt!) } };
   };

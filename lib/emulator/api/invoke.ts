@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EXECUTION_NAME } from '../../client/execution-name.js';
 import { setDelay } from '../../core/time/clock.js';
 import { type ErrorObject, LIMITS } from '../../core/wire/index.js';
-import type { ExecutionRecord } from '../../journal/execution-store.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { EmulatedFunction } from '../functions/emulated-function.js';
 import type { FunctionDirectory, FunctionVersion } from '../functions/function-directory.js';

@@ -1,9 +1,9 @@
+import { parseFunctionName } from '../../core/function-name.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { ListedExecution } from '../../journal/execution-store.js';
 import type { Child } from '../../journal/journal.js';
-import { parseFunctionName } from '../../service/runtime/function-name.js';
-import type { Targets } from '../../service/runtime/invoke-targets.js';
-import type { RuntimeFunction } from '../../service/runtime/runtime-function.js';
+import type { InvokeTargets } from '../../service/execution/invoke-targets.js';
+import type { RuntimeFunction } from '../../service/execution/runtime-function.js';
 import { AwsError, invalidParameter, toAwsError } from '../api/aws-error.js';
 import { executionArn, newExecutionNames, versionIn } from '../api/execution-arn.js';
 import { type EmulatedFunction, LATEST } from './emulated-function.js';
@@ -30,7 +30,7 @@ export interface FunctionDirectoryProps {
  * Finds functions by what AWS Lambda takes as their names: for requests, and for what executions
  * invoke.
  */
-export class FunctionDirectory implements Targets {
+export class FunctionDirectory implements InvokeTargets {
   readonly #props: FunctionDirectoryProps;
   readonly #byName: ReadonlyMap<string, EmulatedFunction>;
 

@@ -1,6 +1,7 @@
 import { ClientClosedError } from '../../core/errors/client-errors.js';
 import { type Clock, monotonicMillis, setDelay, type Timer } from '../../core/time/clock.js';
-import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 250;

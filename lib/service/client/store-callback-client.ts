@@ -45,10 +45,10 @@ export class StoreCallbackClient implements CallbackClient {
     const service = await this.#open();
     const address = parseCallbackId(callbackId);
     if (address === undefined) throw new CallbackNotFoundError(String(callbackId), 'it is not a callback id');
-    const { executionId, place } = address;
+    const { executionId, index } = address;
     try {
-      await service.recordOutside(executionId, (machine, at) => {
-        const { Id } = openCallback(machine, callbackId, place);
+      await service.recordExternal(executionId, (machine, at) => {
+        const { Id } = openCallback(machine, callbackId, index);
         return { entry: entryOf(Id, at), changes: wakes ? { wakeAt: at } : undefined };
       });
     } catch (error) {
@@ -58,8 +58,8 @@ export class StoreCallbackClient implements CallbackClient {
   }
 }
 
-function openCallback(machine: ExecutionMachine, callbackId: string, place: number): Operation {
-  const operation = machine.callback(callbackId, place);
+function openCallback(machine: ExecutionMachine, callbackId: string, index: number): Operation {
+  const operation = machine.callback(callbackId, index);
   if (operation === undefined) throw new CallbackNotFoundError(callbackId, 'its execution has not created it');
   const { executionId, outcome } = machine;
   if (isTerminal(operation.Status)) {

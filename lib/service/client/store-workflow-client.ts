@@ -34,7 +34,7 @@ import type { ExecutionRecord, ExecutionStore, ListedExecution } from '../../jou
 import type { Serdes } from '../../values/index.js';
 import { checkClock, checkLogger } from '../../workflow/handler/handler-options.js';
 import { blockedExecution } from '../execution/blocked-execution.js';
-import { stopDecision } from '../execution/stop-event.js';
+import { stopEvent } from '../execution/stop-event.js';
 import { historyPage } from '../history/history-page.js';
 import { clockOfStore } from '../runtime/clock-of-store.js';
 import { ExecutionService } from '../runtime/execution-service.js';
@@ -177,7 +177,7 @@ export class StoreWorkflowClient implements WorkflowClient {
   async stop(execution: ExecutionKey, error?: Error | ErrorObject): Promise<void> {
     const service = await this.#open();
     const recorded = error === undefined ? undefined : errorObjectOf(error, 'The error of stop()');
-    await service.recordOutside(await this.#idOf(execution, service), stopDecision(recorded));
+    await service.recordExternal(await this.#idOf(execution, service), stopEvent(recorded));
   }
 
   async list(options: ListOptions = {}): Promise<ExecutionPage> {

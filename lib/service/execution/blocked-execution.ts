@@ -1,5 +1,6 @@
 import type { BlockedExecution } from '../../client/workflow-client.js';
-import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 
 /**
  * What hinders an execution now, for its description. Asks the store about workers only for an

@@ -3,12 +3,8 @@ import { CorruptJournalError, JournalVersionError } from '../../core/errors/serv
 import { JournalConflictError, StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/clock.js';
-import type {
-  ExecutionBlock,
-  ExecutionChanges,
-  ExecutionRecord,
-  ExecutionStore,
-} from '../../journal/execution-store.js';
+import type { ExecutionBlock, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 
 /** What blocks an execution, before it is known who says so and since when. */
 export type BlockReason = Pick<ExecutionBlock, 'cause' | 'message' | 'remedy'>;

@@ -1,12 +1,13 @@
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
-import type { ExecutionChanges, ExecutionNotice } from '../../journal/execution-store.js';
+import type { ExecutionChanges } from '../../journal/execution-record.js';
+import type { ExecutionNotice } from '../../journal/execution-store.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 
 /**
  * What a write that ends an execution tells whoever invoked it. `undefined` for other writes, and
  * when nobody did.
  */
-export function endNotice(
+export function callerNotice(
   { caller }: ExecutionMachine,
   changes: ExecutionChanges | undefined,
 ): ExecutionNotice | undefined {

@@ -1,4 +1,4 @@
-import type { ClaimedExecution, ExecutionChanges } from '../../journal/execution-store.js';
+import type { ClaimedExecution, ExecutionChanges } from '../../journal/execution-record.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { retryDelay } from '../machine/retry-delay.js';
 import { type BlockReason, blockedChanges } from './blocking.js';

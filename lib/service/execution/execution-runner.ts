@@ -5,21 +5,24 @@ import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/clock.js';
 import { durationSeconds } from '../../core/time/duration.js';
 import type { ErrorObject, InvocationOutput } from '../../core/wire/index.js';
+import type { CheckpointStore } from '../../engine/checkpoint/checkpoint-store.js';
 import type { InvocationEntry } from '../../journal/journal.js';
-import type { ExecutionService } from '../runtime/execution-service.js';
-import type { WorkflowTarget } from '../runtime/workflow-target.js';
 import { driftBlock, logBlocked } from './blocking.js';
 import { type AfterDeath, afterDeath } from './deaths.js';
 import { InvocationContext } from './invocation-context.js';
 import type { FinishedInvocation } from './invocation-end.js';
-import { invocationInput } from './invocation-input.js';
+import { type InvocationInput, invocationInput } from './invocation-input.js';
 import type { LoadedExecution, Parting } from './loaded-execution.js';
 
 export interface ExecutionRunnerProps {
-  readonly service: ExecutionService;
   readonly execution: LoadedExecution;
-  readonly target: WorkflowTarget;
-  /** When running invocations will be abandoned; infinity while the runtime isn't stopping. */
+  /** Runs one invocation; a throw breaks it off. */
+  readonly handler: (event: InvocationInput, context: InvocationContext) => Promise<unknown>;
+  /** Where the handler sends its checkpoints. */
+  readonly checkpoints: CheckpointStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** When running invocations will be abandoned; infinity while the runtime is not stopping. */
   readonly stopDeadline: () => number;
 }
 
@@ -33,8 +36,8 @@ export class ExecutionRunner {
 
   constructor(props: ExecutionRunnerProps) {
     this.#props = props;
-    this.#clock = props.service.clock;
-    this.#logger = props.service.logger;
+    this.#clock = props.clock;
+    this.#logger = props.logger;
   }
 
   /** Resolves when the execution is no longer this process's to run. */
@@ -82,7 +85,7 @@ export class ExecutionRunner {
 
   /** Runs the handler once; `undefined` when the execution was lost or ended meanwhile. */
   async #invoke(): Promise<FinishedInvocation | undefined> {
-    const { service, execution, target, stopDeadline } = this.#props;
+    const { execution, handler, checkpoints, stopDeadline } = this.#props;
     const { executionId, workflow } = execution.record;
     const deadline = () => Math.min(execution.machine.deadline, stopDeadline());
     const { tenantId } = execution.machine;
@@ -90,11 +93,11 @@ export class ExecutionRunner {
     const invocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
     this.#invocation = invocation;
     this.#context = context;
-    const input = invocationInput(executionId, execution.begin(), service);
+    const input = invocationInput(executionId, execution.begin(), checkpoints);
     try {
       const output = await new Promise<unknown>((resolve, reject) => {
         execution.onParted(() => resolve(PARTED));
-        Promise.resolve(target.handler(input, context)).then(resolve, reject);
+        Promise.resolve(handler(input, context)).then(resolve, reject);
       });
       // What it is worth is judged when the invocation ends.
       if (output !== PARTED) return { ...invocation, output: (output as InvocationOutput | undefined) ?? NO_OUTPUT };

@@ -1,3 +1,4 @@
+import { plainFunctionName } from '../../core/function-name.js';
 import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/clock.js';
 import { LIMITS } from '../../core/wire/index.js';
@@ -6,13 +7,12 @@ import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
 import { checkSize } from '../../values/check-size.js';
 import { toErrorObject } from '../../values/index.js';
 import type { Invoke } from '../machine/open-invokes.js';
-import { plainFunctionName } from '../runtime/function-name.js';
-import type { Targets } from '../runtime/invoke-targets.js';
 import { InvocationContext } from './invocation-context.js';
+import type { InvokeTargets } from './invoke-targets.js';
 
 export interface FunctionCallProps {
   readonly invoke: Invoke;
-  readonly targets: Targets;
+  readonly targets: InvokeTargets;
   readonly clock: Clock;
   readonly logger: Logger;
 }

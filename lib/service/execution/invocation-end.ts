@@ -1,8 +1,8 @@
 import { type ErrorObject, type InvocationOutput, LIMITS } from '../../core/wire/index.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
-import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-store.js';
+import { endedChanges } from '../../journal/execution-outcome.js';
+import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { endedChanges } from '../machine/ended-changes.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { retryDelay } from '../machine/retry-delay.js';
 import { type BlockReason, blockedChanges, UNBLOCKED } from './blocking.js';

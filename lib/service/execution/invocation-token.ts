@@ -1,13 +1,13 @@
 import { staleToken } from '../../core/errors/service-errors.js';
 import { LIMITS, type Operation } from '../../core/wire/index.js';
 import type { StateResponse } from '../../engine/checkpoint/checkpoint-store.js';
-import type { Ids } from '../runtime/ids.js';
+import type { Ids } from './ids.js';
 
 /**
  * What the invocation that runs may show to change its execution: single-use tokens, each good
  * until the next one is given.
  */
-export class InvocationPass {
+export class InvocationToken {
   readonly #executionId: string;
   readonly #ids: Ids;
   #token: string | undefined;

@@ -7,21 +7,21 @@ import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
 import type { Child, Children } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import type { Invoke } from '../machine/open-invokes.js';
-import type { Targets } from '../runtime/invoke-targets.js';
-import type { OutsideDecision } from './external-event.js';
+import type { DecideExternalEvent } from './external-event.js';
 import { FunctionCall } from './function-call.js';
+import type { InvokeTargets } from './invoke-targets.js';
 import type { NewExecution } from './new-execution.js';
 
 /** What invokes need of the service. */
 export interface InvokeHost {
-  readonly targets: Targets;
+  readonly targets: InvokeTargets;
   /** Adds an execution, unless it is there. */
-  startChild(child: NewExecution): Promise<void>;
+  startInvoked(child: NewExecution): Promise<void>;
   /** Ends an execution as STOPPED, if it is there and has not ended. */
-  stopChild(executionId: string, error: ErrorObject): Promise<void>;
+  stopInvoked(executionId: string, error: ErrorObject): Promise<void>;
 }
 
-export interface InvokeDutiesProps {
+export interface InvokeEffectsProps {
   readonly host: InvokeHost;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -30,7 +30,7 @@ export interface InvokeDutiesProps {
    * Records an event of the execution; resolves when that is done, or no longer this process's
    * business.
    */
-  readonly recordOutside: (decide: OutsideDecision) => Promise<unknown>;
+  readonly recordExternal: (decide: DecideExternalEvent) => Promise<unknown>;
   /** One function less is called. */
   readonly onCallEnded: () => void;
 }
@@ -47,13 +47,13 @@ const CANCELLED: ErrorObject = {
  * they are cancelled. The lease is kept while functions are called, so that a worker that takes the
  * execution over calls them again.
  */
-export class InvokeDuties {
-  readonly #props: InvokeDutiesProps;
+export class InvokeEffects {
+  readonly #props: InvokeEffectsProps;
   readonly #open = new Map<string, Invoke>();
   readonly #calls = new Map<string, FunctionCall>();
 
   /** Begins with what a former worker may have left undone. */
-  constructor(props: InvokeDutiesProps) {
+  constructor(props: InvokeEffectsProps) {
     this.#props = props;
     for (const invoke of props.machine.invokes.unsettled()) this.#open.set(invoke.id, invoke);
   }
@@ -145,11 +145,11 @@ export class InvokeDuties {
       const { executionId, workflow, name, operationId } = child;
       const caller = { executionId: machine.executionId, operationId: id, tenantId };
       const timeoutSeconds = host.targets.executionTimeout(workflow);
-      await host.startChild({ executionId, operationId, workflow, name, input, timeoutSeconds, caller });
+      await host.startInvoked({ executionId, operationId, workflow, name, input, timeoutSeconds, caller });
     } else if (machine.operation(id)!.Status === 'CANCELLED') {
       this.#calls.get(id)?.abandon();
       this.#calls.delete(id);
-      if (child !== undefined) await host.stopChild(child.executionId, CANCELLED);
+      if (child !== undefined) await host.stopInvoked(child.executionId, CANCELLED);
     }
   }
 
@@ -167,11 +167,11 @@ export class InvokeDuties {
 
   /** As soon as the store lets it. */
   async #record(id: string, outcome: ExecutionOutcome): Promise<void> {
-    const { machine, clock, logger, recordOutside } = this.#props;
+    const { machine, clock, logger, recordExternal } = this.#props;
     const { executionId } = machine;
     for (;;) {
       try {
-        await recordOutside(({ invokes }, at) =>
+        await recordExternal(({ invokes }, at) =>
           invokes.isOpen(id) ? { entry: { kind: 'chainedInvokeEnded', at, id, outcome } } : undefined,
         );
         return;

@@ -1,10 +1,11 @@
 import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '../../core/errors/store-errors.js';
-import type { ExecutionChanges, ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
+import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
-import { endNotice } from './caller-notice.js';
-import { foldRecorded } from './fold-recorded.js';
-import { News } from './unreported-changes.js';
+import { foldJournal } from '../machine/fold-journal.js';
+import { callerNotice } from './caller-notice.js';
+import { UnreportedChanges } from './unreported-changes.js';
 
 /** What became of a write: all but `written` have written nothing. */
 export type Written =
@@ -20,7 +21,7 @@ export type Written =
  */
 export class LeasedState {
   readonly machine: ExecutionMachine;
-  readonly news = new News();
+  readonly news = new UnreportedChanges();
   readonly #store: ExecutionStore;
   readonly #executionId: string;
   readonly #epoch: number;
@@ -71,7 +72,7 @@ export class LeasedState {
       epoch: this.#epoch,
       entries,
       changes,
-      notice: endNotice(this.machine, changes),
+      notice: callerNotice(this.machine, changes),
     });
   }
 
@@ -98,7 +99,7 @@ export class LeasedState {
   async catchUp(): Promise<void> {
     const { length } = this.machine;
     const entries = await this.#store.journal(this.#executionId, length);
-    foldRecorded(this.#executionId, entries, length, (entry) => this.news.add(this.machine.apply(entry)));
+    foldJournal(this.#executionId, entries, length, (entry) => this.news.add(this.machine.apply(entry)));
   }
 
   #fold(entries: readonly JournalEntry[]): void {

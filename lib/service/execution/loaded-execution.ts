@@ -9,21 +9,17 @@ import type {
   StateResponse,
 } from '../../engine/checkpoint/checkpoint-store.js';
 import { callbackIdsOf } from '../../journal/callback-id.js';
-import type {
-  ClaimedExecution,
-  ExecutionChanges,
-  ExecutionRecord,
-  ExecutionStore,
-} from '../../journal/execution-store.js';
+import { endedChanges } from '../../journal/execution-outcome.js';
+import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { Children, InvocationEntry, JournalEntry } from '../../journal/journal.js';
-import { endedChanges } from '../machine/ended-changes.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { executionTimeoutError } from '../machine/timeout-errors.js';
-import type { Ids } from '../runtime/ids.js';
-import type { OutsideDecision } from './external-event.js';
+import type { DecideExternalEvent } from './external-event.js';
+import type { Ids } from './ids.js';
 import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
-import { InvocationPass } from './invocation-token.js';
-import { InvokeDuties, type InvokeHost } from './invoke-effects.js';
+import { InvocationToken } from './invocation-token.js';
+import { InvokeEffects, type InvokeHost } from './invoke-effects.js';
 import { LeasedState, type Written } from './leased-state.js';
 import { Mutex } from './mutex.js';
 import { Alarm } from './resettable-timer.js';
@@ -86,10 +82,10 @@ export class LoadedExecution {
   readonly #mutex = new Mutex();
   readonly #alarm: Alarm;
   readonly #state: LeasedState;
-  readonly #invokes: InvokeDuties;
+  readonly #invokes: InvokeEffects;
   /** For an execution that only its functions keep here: there may be something to do. */
   readonly #cue = new Cue();
-  readonly #pass: InvocationPass;
+  readonly #pass: InvocationToken;
   #isStopping = false;
   #parting: Parting | undefined;
   #onParted: (() => void) | undefined;
@@ -98,16 +94,16 @@ export class LoadedExecution {
     this.#props = props;
     this.record = props.record;
     this.machine = props.machine;
-    this.#pass = new InvocationPass(props.record.executionId, props.ids);
+    this.#pass = new InvocationToken(props.record.executionId, props.ids);
     this.#state = new LeasedState(props.store, props.record, props.machine);
     this.#alarm = new Alarm(props.clock, () => void this.#ring());
     const { clock, logger, machine } = props;
-    this.#invokes = new InvokeDuties({
+    this.#invokes = new InvokeEffects({
       host: props.invokes,
       clock,
       logger,
       machine,
-      recordOutside: (decide) => this.recordOutside(decide),
+      recordExternal: (decide) => this.recordExternal(decide),
       onCallEnded: () => this.#cue.give(),
     });
   }
@@ -327,7 +323,7 @@ export class LoadedExecution {
    * Records an event from outside. False when the execution is no longer loaded, and nothing was
    * recorded.
    */
-  recordOutside(decide: OutsideDecision): Promise<boolean> {
+  recordExternal(decide: DecideExternalEvent): Promise<boolean> {
     return this.#mutex.run(async () => {
       while (this.#parting === undefined) {
         const event = decide(this.machine, this.#props.clock.now());

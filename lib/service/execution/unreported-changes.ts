@@ -4,7 +4,7 @@ import type { Operation } from '../../core/wire/index.js';
  * Operations that changed outside since the handler was last told, in the order of their last
  * changes.
  */
-export class News {
+export class UnreportedChanges {
   readonly #operations = new Map<string, Operation>();
 
   get isEmpty(): boolean {

@@ -1,10 +1,10 @@
 import { LARGEST_PAGE } from '../../client/call-options.js';
 import type { HistoryOptions, HistoryPage } from '../../client/workflow-client.js';
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
+import type { HistoryEvent } from '../../core/wire/index.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { markedNumber } from '../../stores/page.js';
-import { foldRecorded } from '../execution/fold-recorded.js';
-import { withoutData } from './history-event-details.js';
+import { markedNumber } from '../../journal/page.js';
+import { foldJournal } from '../machine/fold-journal.js';
 import { HistoryRecorder } from './history-recorder.js';
 
 /**
@@ -20,7 +20,7 @@ export function historyPage(
   // Its start is written with the execution.
   if (journal.length === 0) throw new CorruptJournalError(executionId, 1, 'is missing');
   const recorder = new HistoryRecorder(executionId);
-  foldRecorded(executionId, journal, 0, (entry) => recorder.add(entry));
+  foldJournal(executionId, journal, 0, (entry) => recorder.add(entry));
   const { events } = recorder;
   // A marker is the number of the event before the page, so that it stays right while the history
   // grows.
@@ -31,4 +31,12 @@ export function historyPage(
   const last = page.at(-1)?.EventId ?? 0;
   const isEnd = page.length === 0 || last === (reverse ? 1 : events.length);
   return { events: includeData ? page : page.map(withoutData), nextMarker: isEnd ? undefined : String(last) };
+}
+
+/** The event without inputs, results and errors, which may be large. */
+function withoutData(event: HistoryEvent): HistoryEvent {
+  const key = `${event.EventType}Details` as const;
+  const details = { ...event[key] } as Record<string, unknown>;
+  for (const box of ['Input', 'Result', 'Error']) if (box in details) details[box] = {};
+  return { ...event, [key]: details };
 }

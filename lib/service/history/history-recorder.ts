@@ -1,10 +1,9 @@
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { HistoryEvent, OperationUpdate } from '../../core/wire/index.js';
-import type { JournalEntry } from '../../journal/journal.js';
-import { checkJournalVersion } from '../../journal/journal-version.js';
-import { OPERATION_KINDS, type Past, tellInvokeEnd } from '../machine/operations/index.js';
+import { checkJournalVersion, type EntryOf, type JournalEntry } from '../../journal/journal.js';
+import { boxed, type EventDetails, eventDetails } from '../machine/operations/event-details.js';
+import { invokeEndEvent, OPERATION_KINDS, type Past } from '../machine/operations/index.js';
 import { callbackTimeoutError, executionTimeoutError } from '../machine/timeout-errors.js';
-import { boxed, type Told, told } from './history-event-details.js';
 
 /** Whom an event is about. */
 interface Subject {
@@ -19,8 +18,6 @@ interface Known extends Subject, Past {
   readonly Type: OperationUpdate['Type'];
   isCancelled: boolean;
 }
-
-type UpdatedEntry = Extract<JournalEntry, { readonly kind: 'checkpointed' }>;
 
 const NOBODY: Subject = Object.freeze({});
 
@@ -52,18 +49,18 @@ export class HistoryRecorder {
     else this.#push(entry.at, entry.kind === 'invocationEnded' ? NOBODY : this.#execution, this.#tellExecution(entry));
   }
 
-  #start(entry: Extract<JournalEntry, { readonly kind: 'started' }>): void {
+  #start(entry: EntryOf<'started'>): void {
     checkJournalVersion(this.#executionId, entry);
     this.#execution = { Id: entry.operationId ?? this.#executionId, Name: entry.name };
   }
 
-  #addUpdates(entry: UpdatedEntry): void {
+  #addUpdates(entry: EntryOf<'checkpointed'>): void {
     for (const update of entry.updates) this.#addUpdate(update, entry);
   }
 
-  #addUpdate(update: OperationUpdate, { at, children, callbacks }: UpdatedEntry): void {
+  #addUpdate(update: OperationUpdate, { at, children, callbacks }: EntryOf<'checkpointed'>): void {
     if (update.Type === 'EXECUTION') {
-      // Told when the invocation has ended.
+      // An event when the invocation has ended.
       this.#recordedResult = update.Payload;
       return;
     }
@@ -71,7 +68,7 @@ export class HistoryRecorder {
     known.child ??= children?.[update.Id];
     known.callbackId ??= callbacks?.[update.Id];
     if (update.Type === 'CHAINED_INVOKE' && update.Action === 'CANCEL') known.isCancelled = true;
-    this.#push(at, known, OPERATION_KINDS[update.Type].tell(update, known, at));
+    this.#push(at, known, OPERATION_KINDS[update.Type].describe(update, known, at));
   }
 
   #addOutside(entry: Extract<JournalEntry, { readonly id: string }>): void {
@@ -82,44 +79,50 @@ export class HistoryRecorder {
     switch (entry.kind) {
       case 'timerFired':
         if (known.Type === 'WAIT') {
-          this.#push(entry.at, known, told('WaitSucceeded', { Duration: known.waitSeconds }));
+          this.#push(entry.at, known, eventDetails('WaitSucceeded', { Duration: known.waitSeconds }));
         }
         break;
       case 'callbackSucceeded':
-        this.#push(entry.at, known, told('CallbackSucceeded', { Result: boxed(entry.result) }));
+        this.#push(entry.at, known, eventDetails('CallbackSucceeded', { Result: boxed(entry.result) }));
         break;
       case 'callbackFailed':
-        this.#push(entry.at, known, told('CallbackFailed', { Error: boxed(entry.error) }));
+        this.#push(entry.at, known, eventDetails('CallbackFailed', { Error: boxed(entry.error) }));
         break;
       case 'chainedInvokeEnded':
         // What became of a target whose invoke was cancelled is its own history.
-        if (!known.isCancelled) this.#push(entry.at, known, tellInvokeEnd(entry.outcome));
+        if (!known.isCancelled) this.#push(entry.at, known, invokeEndEvent(entry.outcome));
         break;
       case 'callbackTimedOut':
-        this.#push(entry.at, known, told('CallbackTimedOut', { Error: boxed(callbackTimeoutError(entry.cause)) }));
+        this.#push(
+          entry.at,
+          known,
+          eventDetails('CallbackTimedOut', { Error: boxed(callbackTimeoutError(entry.cause)) }),
+        );
         break;
     }
   }
 
-  #tellExecution(entry: Exclude<JournalEntry, { readonly id: string } | { readonly kind: 'checkpointed' }>): Told {
+  #tellExecution(
+    entry: Exclude<JournalEntry, { readonly id: string } | { readonly kind: 'checkpointed' }>,
+  ): EventDetails {
     switch (entry.kind) {
       case 'started':
-        return told('ExecutionStarted', { Input: boxed(entry.input), ExecutionTimeout: entry.timeoutSeconds });
+        return eventDetails('ExecutionStarted', { Input: boxed(entry.input), ExecutionTimeout: entry.timeoutSeconds });
       case 'invocationEnded':
-        return told('InvocationCompleted', {
+        return eventDetails('InvocationCompleted', {
           StartTimestamp: new Date(entry.startedAt),
           EndTimestamp: new Date(entry.at),
           RequestId: entry.requestId,
           Error: boxed(entry.error),
         });
       case 'succeeded':
-        return told('ExecutionSucceeded', { Result: boxed(entry.result ?? this.#recordedResult) });
+        return eventDetails('ExecutionSucceeded', { Result: boxed(entry.result ?? this.#recordedResult) });
       case 'failed':
-        return told('ExecutionFailed', { Error: boxed(entry.error) });
+        return eventDetails('ExecutionFailed', { Error: boxed(entry.error) });
       case 'timedOut':
-        return told('ExecutionTimedOut', { Error: boxed(executionTimeoutError()) });
+        return eventDetails('ExecutionTimedOut', { Error: boxed(executionTimeoutError()) });
       case 'stopped':
-        return told('ExecutionStopped', { Error: boxed(entry.error) });
+        return eventDetails('ExecutionStopped', { Error: boxed(entry.error) });
       default: {
         const { kind } = entry as { readonly kind: unknown };
         throw new CorruptJournalError(
@@ -149,7 +152,7 @@ export class HistoryRecorder {
     return known;
   }
 
-  #push(at: number, { Id, Name, SubType, ParentId }: Subject, { type, details }: Told): void {
+  #push(at: number, { Id, Name, SubType, ParentId }: Subject, { type, details }: EventDetails): void {
     this.#events.push({
       EventType: type,
       EventId: this.#events.length + 1,

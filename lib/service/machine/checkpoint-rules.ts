@@ -1,6 +1,6 @@
 import { InvalidParameterValueException } from '../../core/errors/service-errors.js';
 import { isTerminal, LIMITS, type Operation, type OperationUpdate } from '../../core/wire/index.js';
-import { checkFields, refusal } from './field-rules.js';
+import { checkFields, refusal } from './operations/field-rules.js';
 import { checkOutcome, OPERATION_KINDS } from './operations/index.js';
 
 /**

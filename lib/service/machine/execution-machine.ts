@@ -8,16 +8,19 @@ import {
 } from '../../core/wire/index.js';
 import { isSameId } from '../../journal/callback-id.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
-import type { Caller, InvocationEntry, JournalEntry } from '../../journal/journal.js';
-import { checkJournalVersion } from '../../journal/journal-version.js';
+import {
+  type Caller,
+  checkJournalVersion,
+  type EntryOf,
+  type InvocationEntry,
+  type JournalEntry,
+} from '../../journal/journal.js';
 import { checkUpdates } from './checkpoint-rules.js';
-import { InvokeLedger } from './open-invokes.js';
+import { OpenInvokes } from './open-invokes.js';
 import { OperationTimers } from './operation-timers.js';
 import { completed, OPERATION_KINDS } from './operations/index.js';
 import { withoutPrunedChildren } from './pruning.js';
 import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js';
-
-type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
 
 const NOTHING: readonly Operation[] = Object.freeze([]);
 
@@ -28,7 +31,7 @@ const NOTHING: readonly Operation[] = Object.freeze([]);
  */
 export class ExecutionMachine {
   readonly executionId: string;
-  readonly invokes = new InvokeLedger();
+  readonly invokes = new OpenInvokes();
   readonly #operations = new Map<string, Operation>();
   /** Operation ids of the callbacks, in the order in which they were started. */
   readonly #callbacks: string[] = [];
@@ -152,9 +155,9 @@ export class ExecutionMachine {
     return this.#callbacks.length;
   }
 
-  /** The callback of this id, which is the one at that place among all of the execution. */
-  callback(callbackId: string, place: number): Operation | undefined {
-    const operation = this.#operations.get(this.#callbacks[place] ?? '');
+  /** The callback of this id, which is the one with that index among all of the execution. */
+  callback(callbackId: string, index: number): Operation | undefined {
+    const operation = this.#operations.get(this.#callbacks[index] ?? '');
     const recorded = operation?.CallbackDetails?.CallbackId;
     return recorded !== undefined && isSameId(callbackId, recorded) ? operation : undefined;
   }

@@ -14,7 +14,7 @@ export interface Invoke {
 }
 
 /** The invokes of one execution, as its journal tells of them. */
-export class InvokeLedger {
+export class OpenInvokes {
   readonly #open = new Map<string, Invoke>();
   /** Started or cancelled since the last invocation ended. */
   readonly #recent = new Map<string, Invoke>();

@@ -1,5 +1,5 @@
+import { type DueItem, DueQueue } from '../../core/due-queue.js';
 import type { TimeoutCause } from '../../journal/journal.js';
-import { type DueItem, DueQueue } from '../../stores/memory/due-queue.js';
 
 interface OperationTimer extends DueItem {
   readonly id: string;

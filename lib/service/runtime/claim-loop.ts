@@ -1,7 +1,8 @@
 import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/clock.js';
 import { nextTurn } from '../../core/time/next-turn.js';
-import type { ClaimedExecution, ExecutionStore } from '../../journal/execution-store.js';
+import type { ClaimedExecution } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 import { Alarm } from '../execution/resettable-timer.js';
 import { type GoneWorkers, NOBODY_GONE } from './worker.js';
 

@@ -12,22 +12,23 @@ import type {
   StateRequest,
   StateResponse,
 } from '../../engine/checkpoint/checkpoint-store.js';
-import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 import { JOURNAL_VERSION, type JournalEntry } from '../../journal/journal.js';
 import { EndWatch } from '../client/end-watch.js';
-import { endNotice } from '../execution/caller-notice.js';
-import type { OutsideDecision } from '../execution/external-event.js';
-import { foldRecorded } from '../execution/fold-recorded.js';
+import { callerNotice } from '../execution/caller-notice.js';
+import type { DecideExternalEvent } from '../execution/external-event.js';
+import { type Ids, randomIds } from '../execution/ids.js';
 import type { InvokeHost } from '../execution/invoke-effects.js';
+import type { InvokeTargets } from '../execution/invoke-targets.js';
 import { LoadedExecution } from '../execution/loaded-execution.js';
 import type { NewExecution } from '../execution/new-execution.js';
-import { stopDecision } from '../execution/stop-event.js';
+import type { RuntimeFunction } from '../execution/runtime-function.js';
+import { stopEvent } from '../execution/stop-event.js';
 import { ExecutionMachine } from '../machine/execution-machine.js';
+import { foldJournal } from '../machine/fold-journal.js';
 import { MachineCache } from '../machine/machine-cache.js';
-import { type Ids, randomIds } from './ids.js';
-import { InvokeTargets } from './invoke-target-lookup.js';
-import type { Targets } from './invoke-targets.js';
-import type { RuntimeFunction } from './runtime-function.js';
+import { InvokeTargetLookup } from './invoke-target-lookup.js';
 import { type HubMember, StoreHub } from './store-hub.js';
 
 export interface ExecutionServiceProps {
@@ -40,7 +41,7 @@ export interface ExecutionServiceProps {
   /** Default: random. */
   readonly ids?: Ids | undefined;
   /** Takes the place of `workflows` and `functions`. */
-  readonly targets?: Targets | undefined;
+  readonly targets?: InvokeTargets | undefined;
 }
 
 /** An execution that was to be added to the store. */
@@ -91,7 +92,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly targets: Targets;
+  readonly targets: InvokeTargets;
   readonly ids: Ids;
   /** Set while executions are run by this service. */
   host: ExecutionHost | undefined;
@@ -116,7 +117,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     this.#ends = new EndWatch(store, clock);
     const running = () => this.#hub.workflows ?? [];
     const { isShared } = this;
-    this.targets = targets ?? new InvokeTargets({ store, clock, ids, isShared, workflows, functions, running });
+    this.targets = targets ?? new InvokeTargetLookup({ store, clock, ids, isShared, workflows, functions, running });
   }
 
   /** Whether others than this process may write to the store. */
@@ -259,13 +260,13 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return loaded;
   }
 
-  async startChild(child: NewExecution): Promise<void> {
+  async startInvoked(child: NewExecution): Promise<void> {
     await this.create(child);
   }
 
-  async stopChild(executionId: string, error: ErrorObject): Promise<void> {
+  async stopInvoked(executionId: string, error: ErrorObject): Promise<void> {
     try {
-      await this.recordOutside(executionId, stopDecision(error));
+      await this.recordExternal(executionId, stopEvent(error));
     } catch (failure) {
       // Cancelled before it was ever started.
       if (!(failure instanceof ExecutionNotFoundError)) throw failure;
@@ -283,9 +284,9 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   /** Records an event from outside, whoever runs the execution. */
-  async recordOutside(executionId: string, decide: OutsideDecision): Promise<void> {
+  async recordExternal(executionId: string, decide: DecideExternalEvent): Promise<void> {
     while (
-      !(await this.#loadedOf(executionId)?.recordOutside(decide)) &&
+      !(await this.#loadedOf(executionId)?.recordExternal(decide)) &&
       !(await this.#tryRecord(executionId, decide))
     );
   }
@@ -299,7 +300,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   async machineOf(executionId: string): Promise<ExecutionMachine> {
     const machine = this.#cache.take(executionId) ?? new ExecutionMachine(executionId);
     const { length } = machine;
-    foldRecorded(executionId, await this.store.journal(executionId, length), length, (entry) => machine.apply(entry));
+    foldJournal(executionId, await this.store.journal(executionId, length), length, (entry) => machine.apply(entry));
     if (machine.length > 0) return machine;
     await this.record(executionId);
     // Its start was written with the execution.
@@ -361,13 +362,13 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   /** Writes without a lease. False when others came first. */
-  async #tryRecord(executionId: string, decide: OutsideDecision): Promise<boolean> {
+  async #tryRecord(executionId: string, decide: DecideExternalEvent): Promise<boolean> {
     const machine = await this.machineOf(executionId);
     try {
       const event = decide(machine, this.clock.now());
       if (event === undefined) return true;
       const { entry, changes } = event;
-      const notice = endNotice(machine, changes);
+      const notice = callerNotice(machine, changes);
       await this.store.append({ executionId, expectedLength: machine.length, entries: [entry], changes, notice });
       machine.apply(entry);
       if (changes?.wakeAt !== undefined) this.#hub.work(changes.wakeAt);

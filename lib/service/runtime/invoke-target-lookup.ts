@@ -1,18 +1,18 @@
+import { plainFunctionName } from '../../core/function-name.js';
 import { type Clock, monotonicMillis } from '../../core/time/clock.js';
 import { pause } from '../../core/time/pause.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { Child } from '../../journal/journal.js';
-import { plainFunctionName } from './function-name.js';
-import type { Ids } from './ids.js';
-import type { Targets } from './invoke-targets.js';
-import type { RuntimeFunction } from './runtime-function.js';
+import type { Ids } from '../execution/ids.js';
+import type { InvokeTargets } from '../execution/invoke-targets.js';
+import type { RuntimeFunction } from '../execution/runtime-function.js';
 
 /** How long to look for a name that nobody answers to, and how often. */
 const PATIENCE_MILLIS = 5000;
 const LOOK_MILLIS = 500;
 
-export interface InvokeTargetsProps {
+export interface InvokeTargetLookupProps {
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -26,14 +26,14 @@ export interface InvokeTargetsProps {
 }
 
 /** Of a runtime: its own workflows and functions, and what others run who share its store. */
-export class InvokeTargets implements Targets {
-  readonly #props: InvokeTargetsProps;
+export class InvokeTargetLookup implements InvokeTargets {
+  readonly #props: InvokeTargetLookupProps;
   /** Found in other processes as well, once. */
   readonly #workflows: Set<string>;
   /** Names that are, or have been, looked for in other processes. */
   readonly #searches = new Map<string, Promise<boolean>>();
 
-  constructor(props: InvokeTargetsProps) {
+  constructor(props: InvokeTargetLookupProps) {
     this.#props = props;
     this.#workflows = new Set(props.workflows);
   }

@@ -1,4 +1,4 @@
-import type { ClaimedExecution } from '../../journal/execution-store.js';
+import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 
 /**

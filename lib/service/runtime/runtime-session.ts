@@ -1,7 +1,7 @@
 import { setDelay } from '../../core/time/clock.js';
 import { Ticker } from '../../core/time/interval.js';
 import { pause } from '../../core/time/pause.js';
-import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-store.js';
+import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-record.js';
 import { type BlockReason, blockExecution, RETRY_BLOCKED_MILLIS, unreadableBlock } from '../execution/blocking.js';
 import { ExecutionRunner } from '../execution/execution-runner.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';
@@ -181,7 +181,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
           task.creation = undefined;
           return created ? this.#run(task, record, machine) : undefined;
         },
-        // Told to whoever wanted to start it.
+        // Whoever wanted to start it hears of it.
         () => {},
       ),
     );
@@ -234,8 +234,10 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     try {
       execution = machine === undefined ? await service.load(record) : service.take(record, machine);
       execution.lapses = task.lapses;
-      const target = this.#props.workflows.get(record.workflow)!;
-      const runner = new ExecutionRunner({ service, execution, target, stopDeadline: () => this.#stopDeadline });
+      const { handler } = this.#props.workflows.get(record.workflow)!;
+      const { clock, logger } = service;
+      const stopDeadline = () => this.#stopDeadline;
+      const runner = new ExecutionRunner({ execution, handler, checkpoints: service, clock, logger, stopDeadline });
       if (this.#isStopping) runner.stop();
       task.runner = runner;
       if (trial !== undefined) trial.machine = execution.machine;

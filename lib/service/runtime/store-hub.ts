@@ -1,4 +1,5 @@
-import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 
 /** One of those who use a store in this process: a runtime, a client, or both as one. */
 export interface HubMember {

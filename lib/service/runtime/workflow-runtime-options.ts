@@ -4,7 +4,7 @@ import type { OnDrift } from '../../engine/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { CheckSources } from '../../workflow/description/factory-types.js';
 import type { HandlerOptions } from '../../workflow/handler/handler.js';
-import type { RuntimeFunctions } from './runtime-function.js';
+import type { RuntimeFunctions } from '../execution/runtime-function.js';
 import type { WorkflowSource } from './workflow-target.js';
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '../../core/errors/store-errors.js';
-import type { ExecutionChanges } from '../../journal/execution-store.js';
+import type { ExecutionChanges } from '../../journal/execution-record.js';
 import { assertSame, createSample, type StoreSpec, sampleEntries, sampleEntry } from './contract-kit.js';
 
 export function appendContract(it: StoreSpec): void {

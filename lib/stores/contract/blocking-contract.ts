@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import type {
-  ExecutionBlock,
-  ExecutionChanges,
-  ExecutionRecord,
-  ExecutionStore,
-} from '../../journal/execution-store.js';
+import type { ExecutionBlock, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 import { assertSame, createSample, type StoreSpec, sampleEntry } from './contract-kit.js';
 
 const NOW = 1_700_000_000_000;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ExecutionRecord, ExecutionStore } from '../../journal/execution-store.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 
 /** What the suite needs of a test framework; mocha, Jest and Vitest have it among their globals. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LeaseLostError } from '../../core/errors/store-errors.js';
-import type { ClaimedExecution, ClaimRequest, ExecutionStore } from '../../journal/execution-store.js';
+import type { ClaimedExecution } from '../../journal/execution-record.js';
+import type { ClaimRequest, ExecutionStore } from '../../journal/execution-store.js';
 import { assertSame, createSample, type StoreSpec, sampleEntry } from './contract-kit.js';
 
 const NOW = 1_700_000_000_000;

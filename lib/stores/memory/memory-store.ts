@@ -4,13 +4,11 @@ import {
   LeaseLostError,
   StoreClosedError,
 } from '../../core/errors/store-errors.js';
+import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
   AppendRequest,
-  ClaimedExecution,
   ClaimRequest,
-  ExecutionChanges,
   ExecutionNotice,
-  ExecutionRecord,
   ExecutionStore,
   ListRequest,
   ListResult,
@@ -18,8 +16,8 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { pageStart } from '../page.js';
-import { type ReadyItem, ReadyQueue } from './ready-queue.js';
+import { pageStart } from '../../journal/page.js';
+import { type ReadyItem, ReadyQueue } from './memory-ready-queue.js';
 
 const DONE = Promise.resolve();
 

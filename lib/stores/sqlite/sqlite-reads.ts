@@ -1,8 +1,9 @@
 import { EXECUTION_STATUSES } from '../../core/wire/index.js';
-import type { ExecutionRecord, ListRequest, ListResult, WorkerRecord } from '../../journal/execution-store.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { ListRequest, ListResult, WorkerRecord } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { pageStart } from '../page.js';
-import { isEntry } from '../stored-entry.js';
+import { pageStart } from '../../journal/page.js';
+import { isEntry } from '../../journal/stored-entry.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import {
   corruptExecution,

@@ -1,5 +1,6 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
-import type { ExecutionChanges, ExecutionRecord, ListedExecution } from '../../journal/execution-store.js';
+import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import type { ListedExecution } from '../../journal/execution-store.js';
 import type { SqliteValue } from './sqlite-driver.js';
 import { type Identity, identitySum, inputSum, outcomeSum, stateSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';

@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 import { EverstepError } from '../../core/errors/everstep-error.js';
 import { StoreClosedError, StoreOpenError, StoreReadError } from '../../core/errors/store-errors.js';
 import { durationSeconds } from '../../core/time/index.js';
+import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
   AppendRequest,
-  ClaimedExecution,
   ClaimRequest,
-  ExecutionRecord,
   ExecutionStore,
   ListRequest,
   ListResult,
@@ -14,11 +13,11 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { withPatience } from './busy-retry.js';
-import { GroupCommit } from './group-commit.js';
+import { retryWhileBusy } from './sqlite-busy-retry.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 import { explainAccess, explainFailure } from './sqlite-failure.js';
 import { openSqliteFile, prepareSqlite } from './sqlite-file.js';
+import { GroupCommit } from './sqlite-group-commit.js';
 import { LibsqlDriver } from './sqlite-library.js';
 import { leaveWriteAheadLog } from './sqlite-log.js';
 import { checkConnection, checkSqliteOptions, type SqliteStoreOptions } from './sqlite-options.js';
@@ -80,7 +79,7 @@ export class SqliteStore implements ExecutionStore {
 
   async #open(): Promise<void> {
     try {
-      this.#session = await withPatience(this.#busyMillis, () => this.#begin());
+      this.#session = await retryWhileBusy(this.#busyMillis, () => this.#begin());
     } catch (error) {
       throw error instanceof EverstepError ? error : new StoreOpenError(explainFailure(error, this.#path));
     }
@@ -214,7 +213,7 @@ export class SqliteStore implements ExecutionStore {
     const { reads, presence } = this.#session;
     try {
       presence.check(StoreReadError);
-      return await withPatience(this.#busyMillis, () => read(reads));
+      return await retryWhileBusy(this.#busyMillis, () => read(reads));
     } catch (error) {
       throw error instanceof EverstepError ? error : explainAccess(error, this.#path, StoreReadError);
     }

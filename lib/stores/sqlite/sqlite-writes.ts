@@ -5,21 +5,19 @@ import {
   StoreError,
   StoreWriteError,
 } from '../../core/errors/store-errors.js';
+import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
   AppendRequest,
-  ClaimedExecution,
   ClaimRequest,
-  ExecutionChanges,
   ExecutionNotice,
-  ExecutionRecord,
   RetryBlockedRequest,
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { type Fence, SqliteFences } from './append-fences.js';
-import type { Transaction } from './group-commit.js';
+import { type Fence, SqliteAppendFences } from './sqlite-append-fences.js';
 import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
+import type { Transaction } from './sqlite-group-commit.js';
 import type { SqlitePresence } from './sqlite-presence.js';
 import {
   CHANGE_COLUMNS,
@@ -59,7 +57,7 @@ export class SqliteWrites implements Transaction {
   readonly #driver: SqliteDriver;
   readonly #presence: SqlitePresence;
   readonly #path: string;
-  readonly #fences: SqliteFences;
+  readonly #fences: SqliteAppendFences;
   readonly #insertExecution: SqliteStatement;
   readonly #insertInput: SqliteStatement;
   readonly #insertEntry: SqliteStatement;
@@ -83,7 +81,7 @@ export class SqliteWrites implements Transaction {
     this.#presence = presence;
     this.#path = path;
     this.#unreadable = unreadable;
-    this.#fences = new SqliteFences(driver, path, text);
+    this.#fences = new SqliteAppendFences(driver, path, text);
     this.#insertExecution = driver.prepare(`
       INSERT INTO executions
         (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deterministicUuid } from '../../core/identity/deterministic-uuid.js';
-import type { Ids } from '../../service/runtime/ids.js';
+import type { Ids } from '../../service/execution/ids.js';
 
 /** 128 bits, in six each. */
 const SECRET_LENGTH = 22;

@@ -106,10 +106,11 @@ export class TestDriver {
   async #run(record: ExecutionRecord): Promise<void> {
     const service = this.#service;
     const execution = await service.load(record);
-    const target = this.#workflows.get(record.workflow)!;
-    const never = () => Number.POSITIVE_INFINITY;
+    const { handler } = this.#workflows.get(record.workflow)!;
+    const { clock, logger } = service;
+    const stopDeadline = () => Number.POSITIVE_INFINITY;
     try {
-      await new ExecutionRunner({ service, execution, target, stopDeadline: never }).run();
+      await new ExecutionRunner({ execution, handler, checkpoints: service, clock, logger, stopDeadline }).run();
     } finally {
       service.unload(execution);
     }

@@ -1,5 +1,5 @@
+import { type DueItem, DueQueue } from '../../core/due-queue.js';
 import type { Clock, Timer } from '../../core/time/index.js';
-import { type DueItem, DueQueue } from '../../stores/memory/due-queue.js';
 
 interface Alarm extends DueItem {
   readonly callback: () => void;

@@ -4,6 +4,7 @@ import { WorkflowCodec } from '../../client/workflow-codec.js';
 import { checkOptions, type OptionChecks, oneOf, optionCheck } from '../../core/errors/check-options.js';
 import type { Logger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
+import { checkedFunctions } from '../../service/execution/runtime-function.js';
 import {
   ExecutionService,
   type RuntimeFunction,
@@ -11,7 +12,6 @@ import {
   StoreWorkflowClient,
   type WorkflowSource,
 } from '../../service/index.js';
-import { checkedFunctions } from '../../service/runtime/runtime-function.js';
 import { namedWorkflows } from '../../service/runtime/workflow-registry.js';
 import { MemoryStore } from '../../stores/index.js';
 import type { NeedsNoArguments, WithFactory } from '../../workflow/description/factory-types.js';

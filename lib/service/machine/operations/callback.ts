@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../core/wire/index.js';
-import { boxed, told } from '../../history/history-event-details.js';
-import { checkSeconds } from '../field-rules.js';
+import { boxed, eventDetails } from './event-details.js';
+import { checkSeconds } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
 import { closed, opened } from './operation-kind.js';
 
@@ -28,12 +28,12 @@ export const callback: OperationKind = {
     return operation;
   },
 
-  tell(update, { callbackId = '' }) {
+  describe(update, { callbackId = '' }) {
     if (update.Action === 'CANCEL') {
       // The service's model has no event of its own for this.
-      return told('CallbackFailed', { Error: boxed({ ErrorType: 'Callback.Cancelled' }) });
+      return eventDetails('CallbackFailed', { Error: boxed({ ErrorType: 'Callback.Cancelled' }) });
     }
-    return told('CallbackStarted', {
+    return eventDetails('CallbackStarted', {
       CallbackId: callbackId,
       HeartbeatTimeout: update.CallbackOptions?.HeartbeatTimeoutSeconds || undefined,
       Timeout: update.CallbackOptions?.TimeoutSeconds || undefined,

@@ -1,4 +1,4 @@
-import { boxed, told } from '../../history/history-event-details.js';
+import { boxed, eventDetails } from './event-details.js';
 import type { OperationKind } from './operation-kind.js';
 import { closed, opened } from './operation-kind.js';
 import { checkOutcome } from './outcome.js';
@@ -21,10 +21,10 @@ export const context: OperationKind = {
     return operation;
   },
 
-  tell(update) {
-    if (update.Action === 'START') return told('ContextStarted', {});
+  describe(update) {
+    if (update.Action === 'START') return eventDetails('ContextStarted', {});
     return update.Action === 'FAIL'
-      ? told('ContextFailed', { Error: boxed(update.Error) })
-      : told('ContextSucceeded', { Result: boxed(update.Payload) });
+      ? eventDetails('ContextFailed', { Error: boxed(update.Error) })
+      : eventDetails('ContextSucceeded', { Result: boxed(update.Payload) });
   },
 };

@@ -1,7 +1,7 @@
 import type { OperationType } from '../../../core/wire/index.js';
 import { callback } from './callback.js';
-import { chainedInvoke } from './chained-invoke.js';
 import { context } from './context.js';
+import { chainedInvoke } from './invoke.js';
 import type { OperationKind } from './operation-kind.js';
 import { step } from './step.js';
 import { wait } from './wait.js';
@@ -18,7 +18,7 @@ export const OPERATION_KINDS: Readonly<Record<Exclude<OperationType, 'EXECUTION'
   CONTEXT: context,
 };
 
-export { tellInvokeEnd } from './chained-invoke.js';
+export { invokeEndEvent } from './invoke.js';
 export type { OperationKind, Past } from './operation-kind.js';
 export { completed } from './operation-kind.js';
 export { checkOutcome } from './outcome.js';

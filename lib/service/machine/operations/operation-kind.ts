@@ -1,6 +1,6 @@
 import type { Operation, OperationAction, OperationStatus, OperationUpdate } from '../../../core/wire/index.js';
 import type { Child } from '../../../journal/journal.js';
-import type { Told } from '../../history/history-event-details.js';
+import type { EventDetails } from './event-details.js';
 
 /** What a transition may follow: a status, or that nothing is recorded of the operation. */
 export type Before = OperationStatus | undefined;
@@ -39,7 +39,7 @@ export interface OperationKind {
   /** The operation after an update. */
   apply(transition: Transition): Operation;
   /** What the history says of an update, and remembers for later. */
-  tell(update: OperationUpdate, past: Past, at: number): Told;
+  describe(update: OperationUpdate, past: Past, at: number): EventDetails;
 }
 
 /** An operation being built. */

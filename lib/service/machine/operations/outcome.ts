@@ -1,5 +1,5 @@
 import type { OperationUpdate } from '../../../core/wire/index.js';
-import { refusal } from '../field-rules.js';
+import { refusal } from './field-rules.js';
 
 /** Refuses a success with an error, and a failure with a payload. */
 export function checkOutcome(update: OperationUpdate): void {

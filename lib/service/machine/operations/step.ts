@@ -1,6 +1,6 @@
 import type { OperationUpdate } from '../../../core/wire/index.js';
-import { boxed, told } from '../../history/history-event-details.js';
-import { checkSeconds, refusal } from '../field-rules.js';
+import { boxed, eventDetails } from './event-details.js';
+import { checkSeconds, refusal } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
 import { closed, opened } from './operation-kind.js';
 import { checkOutcome } from './outcome.js';
@@ -46,16 +46,16 @@ export const step: OperationKind = {
     return operation;
   },
 
-  tell(update, past) {
-    if (update.Action === 'START') return told('StepStarted', {});
+  describe(update, past) {
+    if (update.Action === 'START') return eventDetails('StepStarted', {});
     const RetryDetails = {
       CurrentAttempt: ++past.finishedAttempts,
       NextAttemptDelaySeconds: update.StepOptions?.NextAttemptDelaySeconds,
     };
     // The RETRY of a poll carries its state: that attempt did not fail.
     return update.Action === 'FAIL' || update.Error !== undefined
-      ? told('StepFailed', { Error: boxed(update.Error), RetryDetails })
-      : told('StepSucceeded', { Result: boxed(update.Payload), RetryDetails });
+      ? eventDetails('StepFailed', { Error: boxed(update.Error), RetryDetails })
+      : eventDetails('StepSucceeded', { Result: boxed(update.Payload), RetryDetails });
   },
 };
 

@@ -1,5 +1,5 @@
-import { told } from '../../history/history-event-details.js';
-import { checkSeconds, refusal } from '../field-rules.js';
+import { eventDetails } from './event-details.js';
+import { checkSeconds, refusal } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
 import { closed, opened } from './operation-kind.js';
 
@@ -26,10 +26,10 @@ export const wait: OperationKind = {
     return operation;
   },
 
-  tell(update, past, at) {
-    if (update.Action === 'CANCEL') return told('WaitCancelled', {});
+  describe(update, past, at) {
+    if (update.Action === 'CANCEL') return eventDetails('WaitCancelled', {});
     const Duration = update.WaitOptions!.WaitSeconds!;
     past.waitSeconds = Duration;
-    return told('WaitStarted', { Duration, ScheduledEndTimestamp: new Date(at + Duration * 1000) });
+    return eventDetails('WaitStarted', { Duration, ScheduledEndTimestamp: new Date(at + Duration * 1000) });
   },
 };

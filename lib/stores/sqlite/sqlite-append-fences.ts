@@ -23,7 +23,7 @@ const CAPACITY = 10_000;
  * good within a write transaction, after `refresh`: no other connection can write there, so what is
  * known holds if none has written before.
  */
-export class SqliteFences {
+export class SqliteAppendFences {
   readonly #known = new Map<string, Fence>();
   readonly #path: string;
   readonly #find: SqliteStatement;

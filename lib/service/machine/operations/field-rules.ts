@@ -1,5 +1,5 @@
-import { InvalidParameterValueException } from '../../core/errors/service-errors.js';
-import { LIMITS, type OperationUpdate } from '../../core/wire/index.js';
+import { InvalidParameterValueException } from '../../../core/errors/service-errors.js';
+import { LIMITS, type OperationUpdate } from '../../../core/wire/index.js';
 
 const IDENTIFIER = /^[a-zA-Z0-9-_]+$/;
 const PRINTABLE = /^[\x20-\x7e]+$/;

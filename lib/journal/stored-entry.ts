@@ -1,5 +1,5 @@
 import type { OperationUpdate } from '../core/wire/index.js';
-import type { JournalEntry } from '../journal/journal.js';
+import type { JournalEntry } from './journal.js';
 
 /**
  * Whether a value that was stored as JSON can be a journal entry, as far as whoever folds it takes

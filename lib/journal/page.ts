@@ -1,5 +1,5 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
-import type { ListRequest } from '../journal/execution-store.js';
+import type { ListRequest } from './execution-store.js';
 
 /**
  * Where a page begins, as the number that a store gave out as `nextMarker`; refuses what no store

@@ -1,6 +1,6 @@
 import type { ExecutionOutcome } from '../../../journal/execution-outcome.js';
-import { boxed, type Told, told } from '../../history/history-event-details.js';
-import { refusal } from '../field-rules.js';
+import { boxed, type EventDetails, eventDetails } from './event-details.js';
+import { refusal } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
 import { closed, opened } from './operation-kind.js';
 
@@ -26,11 +26,11 @@ export const chainedInvoke: OperationKind = {
     return operation;
   },
 
-  tell(update, { child }) {
+  describe(update, { child }) {
     if (update.Action === 'CANCEL') {
-      return told('ChainedInvokeStopped', { Error: boxed({ ErrorType: 'ChainedInvoke.Cancelled' }) });
+      return eventDetails('ChainedInvokeStopped', { Error: boxed({ ErrorType: 'ChainedInvoke.Cancelled' }) });
     }
-    return told('ChainedInvokeStarted', {
+    return eventDetails('ChainedInvokeStarted', {
       FunctionName: update.ChainedInvokeOptions!.FunctionName!,
       TenantId: update.ChainedInvokeOptions!.TenantId,
       Input: boxed(update.Payload),
@@ -41,15 +41,15 @@ export const chainedInvoke: OperationKind = {
 };
 
 /** What the history says of the end of an invoke's target. */
-export function tellInvokeEnd(outcome: ExecutionOutcome): Told {
+export function invokeEndEvent(outcome: ExecutionOutcome): EventDetails {
   switch (outcome.status) {
     case 'SUCCEEDED':
-      return told('ChainedInvokeSucceeded', { Result: boxed(outcome.result) });
+      return eventDetails('ChainedInvokeSucceeded', { Result: boxed(outcome.result) });
     case 'FAILED':
-      return told('ChainedInvokeFailed', { Error: boxed(outcome.error) });
+      return eventDetails('ChainedInvokeFailed', { Error: boxed(outcome.error) });
     case 'TIMED_OUT':
-      return told('ChainedInvokeTimedOut', { Error: boxed(outcome.error) });
+      return eventDetails('ChainedInvokeTimedOut', { Error: boxed(outcome.error) });
     case 'STOPPED':
-      return told('ChainedInvokeStopped', { Error: boxed(outcome.error) });
+      return eventDetails('ChainedInvokeStopped', { Error: boxed(outcome.error) });
   }
 }

@@ -9,7 +9,7 @@ import type { JournalEntry } from '../../journal/journal.js';
  * @throws CorruptJournalError for an entry that lacks what each of its kind has: nobody could do
  * anything about a `TypeError` of ours.
  */
-export function foldRecorded(
+export function foldJournal(
   executionId: string,
   entries: readonly JournalEntry[],
   before: number,

@@ -7,7 +7,7 @@ const now = performance.now.bind(performance);
 const RETRY_MILLIS = 2;
 
 /** Does the work again, for at most so long, while another process keeps it from what it needs. */
-export async function withPatience<T>(millis: number, work: () => T): Promise<T> {
+export async function retryWhileBusy<T>(millis: number, work: () => T): Promise<T> {
   const end = now() + millis;
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-import { type DueItem, DueQueue } from './due-queue.js';
+import { type DueItem, DueQueue } from '../../core/due-queue.js';
 
 /** A member of a {@link ReadyQueue}. */
 export interface ReadyItem extends DueItem {

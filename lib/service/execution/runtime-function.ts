@@ -1,5 +1,5 @@
 import { describeValue, invalidArgument, isClass, isRecord } from '../../core/errors/argument-errors.js';
-import type { InvocationContext } from '../execution/invocation-context.js';
+import type { InvocationContext } from './invocation-context.js';
 
 /**
  * What workflows invoke by name that is no workflow itself, as an ordinary Lambda function is. It

@@ -3,7 +3,7 @@ import type { Child } from '../../journal/journal.js';
 import type { RuntimeFunction } from './runtime-function.js';
 
 /** Knows what a name stands for that an execution invokes. */
-export interface Targets {
+export interface InvokeTargets {
   /**
    * A new execution, of the name given, of the workflow that a function's name stands for;
    * `undefined` when there is none, or it is a plain function's.
