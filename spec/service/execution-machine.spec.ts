@@ -136,7 +136,7 @@ describe('a callback', () => {
     const kit = new MachineKit();
     const [callback] = kit.checkpoint(start.callback('b'));
     const id = callback!.CallbackDetails!.CallbackId!;
-    expect(parseCallbackId(id)).to.deep.equal({ executionId: kit.executionId, place: 0 });
+    expect(parseCallbackId(id)).to.deep.equal({ executionId: kit.executionId, index: 0 });
     expect(kit.machine.callback(id, 0)).to.equal(callback);
     expect(kit.machine.callback(id, 1)).to.equal(undefined);
     expect(kit.machine.callback(`${id}0`, 0)).to.equal(undefined);
