@@ -1,6 +1,6 @@
 import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
-import { stopEvent } from '../../service/execution/stop-event.js';
+import { stopEvent } from '../../service/execution/external-event.js';
 import { historyPage } from '../../service/history/history-page.js';
 import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';

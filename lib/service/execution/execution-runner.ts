@@ -6,13 +6,14 @@ import type { Clock } from '../../core/time/clock.js';
 import { durationSeconds } from '../../core/time/duration.js';
 import type { ErrorObject, InvocationOutput } from '../../core/wire/index.js';
 import type { CheckpointStore } from '../../engine/checkpoint/checkpoint-store.js';
-import type { InvocationEntry } from '../../journal/journal.js';
+import type { EntryOf } from '../../journal/journal.js';
 import { driftBlock, logBlocked } from './blocking.js';
 import { type AfterDeath, afterDeath } from './deaths.js';
 import { InvocationContext } from './invocation-context.js';
 import type { FinishedInvocation } from './invocation-end.js';
 import { type InvocationInput, invocationInput } from './invocation-input.js';
-import type { LoadedExecution, Parting } from './loaded-execution.js';
+import type { Parting } from './leased-state.js';
+import type { LoadedExecution } from './loaded-execution.js';
 
 export interface ExecutionRunnerProps {
   readonly execution: LoadedExecution;
@@ -53,7 +54,7 @@ export class ExecutionRunner {
     for (;;) {
       const prepared = await execution.prepare(this.#died);
       if (typeof prepared === 'object') {
-        await prepared.given;
+        await prepared.woken;
         continue;
       }
       if (prepared !== 'invoke') return prepared;
@@ -140,7 +141,7 @@ export class ExecutionRunner {
     );
   }
 
-  readonly #died = (startedAt: number): InvocationEntry => ({
+  readonly #died = (startedAt: number): EntryOf<'invocationEnded'> => ({
     kind: 'invocationEnded',
     at: this.#clock.now(),
     startedAt,

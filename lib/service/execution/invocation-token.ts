@@ -4,8 +4,9 @@ import type { StateResponse } from '../../engine/checkpoint/checkpoint-store.js'
 import type { Ids } from './ids.js';
 
 /**
- * What the invocation that runs may show to change its execution: single-use tokens, each good
- * until the next one is given.
+ * The right of the running invocation to change its execution: a single-use token, which each
+ * accepted request replaces. While there is none, no invocation runs, or the one that runs may
+ * change nothing more.
  */
 export class InvocationToken {
   readonly #executionId: string;
@@ -24,14 +25,14 @@ export class InvocationToken {
     return this.#token !== undefined;
   }
 
-  /** Gives a token for the next request, to a new invocation with the state that it begins with. */
+  /** Makes the token of the next request. `state` is what a new invocation begins with. */
   renew(state?: readonly Operation[]): string {
     if (state !== undefined) this.#state = state;
     this.#token = this.#ids.token();
     return this.#token;
   }
 
-  /** Nothing more may be changed. */
+  /** Refuses all further requests of the invocation. */
   expire(): void {
     this.#token = undefined;
   }
@@ -42,10 +43,15 @@ export class InvocationToken {
 
   /** @throws InvalidParameterValueException for a token that is used, or another worker's. */
   admit(token: string): void {
-    if (!this.isGood(token)) throw staleToken(this.#executionId);
+    if (!this.isGood(token)) throw this.stale();
   }
 
-  /** A page of the state. */
+  /** What a request is refused with whose token is no longer good. */
+  stale(): Error {
+    return staleToken(this.#executionId);
+  }
+
+  /** A page of the state that the invocation began with. */
   page(start: number, size: number = LIMITS.statePageItems): StateResponse {
     const end = start + Math.min(size, LIMITS.statePageItems);
     const isLast = end >= this.#state.length;

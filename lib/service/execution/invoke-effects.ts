@@ -11,6 +11,7 @@ import type { DecideExternalEvent } from './external-event.js';
 import { FunctionCall } from './function-call.js';
 import type { InvokeTargets } from './invoke-targets.js';
 import type { NewExecution } from './new-execution.js';
+import type { WakeSignal } from './wake-signal.js';
 
 /** What invokes need of the service. */
 export interface InvokeHost {
@@ -26,13 +27,13 @@ export interface InvokeEffectsProps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly machine: ExecutionMachine;
+  /** Woken when one function fewer is running. */
+  readonly signal: WakeSignal;
   /**
-   * Records an event of the execution; resolves when that is done, or no longer this process's
-   * business.
+   * Records an event of the execution. Resolves when that is done, or when the execution is no
+   * longer loaded.
    */
   readonly recordExternal: (decide: DecideExternalEvent) => Promise<unknown>;
-  /** One function less is called. */
-  readonly onCallEnded: () => void;
 }
 
 const RETRY_MILLIS = 1000;
@@ -154,7 +155,7 @@ export class InvokeEffects {
   }
 
   async #call(invoke: Invoke): Promise<void> {
-    const { host, clock, logger, onCallEnded } = this.#props;
+    const { host, clock, logger, signal } = this.#props;
     const { id } = invoke;
     const call = new FunctionCall({ invoke, clock, logger, targets: host.targets });
     this.#calls.set(id, call);
@@ -162,7 +163,7 @@ export class InvokeEffects {
     // When it is no longer there, nobody listens.
     if (this.#calls.get(id) === call) await this.#record(id, outcome);
     if (this.#calls.get(id) === call) this.#calls.delete(id);
-    onCallEnded();
+    signal.wake();
   }
 
   /** As soon as the store lets it. */

@@ -1,108 +1,184 @@
 import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '../../core/errors/store-errors.js';
-import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import type { ClaimedExecution, ExecutionChanges } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { foldJournal } from '../machine/fold-journal.js';
 import { callerNotice } from './caller-notice.js';
 import { UnreportedChanges } from './unreported-changes.js';
+import type { WakeSignal } from './wake-signal.js';
 
-/** What became of a write: all but `written` have written nothing. */
-export type Written =
-  | 'written'
-  /** Others had written since; that is folded now. Decide again. */
-  | 'behind'
-  /** The lease is another worker's, or the execution is gone. */
+/** Why this process may no longer write to an execution. */
+export type Parting =
+  /** The lease was given back: nothing is to be done for the execution now. */
+  | 'released'
+  | 'ended'
+  /** Another worker has the lease, or the execution is gone. */
   | 'lost';
 
+export interface LeasedStateProps {
+  readonly store: ExecutionStore;
+  /** As it was claimed: its epoch is the lease. */
+  readonly record: ClaimedExecution;
+  /** Folded up to the journal's end. */
+  readonly machine: ExecutionMachine;
+  /** Woken by whatever may have changed the state. */
+  readonly signal: WakeSignal;
+  readonly onParted: (parting: Parting) => void;
+}
+
 /**
- * The state of an execution under the lease that its record was claimed with, and what of it the
- * handler has not heard.
+ * The state of one execution under the lease that its record was claimed with, and the only way to
+ * write to it while it is loaded.
+ *
+ * Invariants:
+ * - The machine is never ahead of the store: an entry is written first, and folded when it is
+ *   durable.
+ * - Every write names the journal's length and the epoch of the lease. A wrong length means that
+ *   others have written, events from outside mostly: their entries are folded, and whoever wanted
+ *   to write decides again, on the newer state ({@link untilDone}). A wrong epoch means that the
+ *   lease is lost.
+ * - What others have changed is kept in `unreported` until a handler receives it. What a handler
+ *   changes itself is not: it gets that as the answer to its checkpoint.
+ * - After the parting nothing is written any more. There is one parting, and it is final.
+ *
+ * Its callers (the other parts of `LoadedExecution`) hold the mutex of the execution: a write that
+ * overtook another one would name a length that is no longer true, and conflict with itself for
+ * ever.
  */
 export class LeasedState {
+  readonly record: ClaimedExecution;
   readonly machine: ExecutionMachine;
-  readonly news = new UnreportedChanges();
+  readonly unreported = new UnreportedChanges();
+  /** When an execution that was released must be looked at again. */
+  wakeAt: number | undefined;
   readonly #store: ExecutionStore;
-  readonly #executionId: string;
-  readonly #epoch: number;
-  /** What the next write writes first. */
-  #owed: JournalEntry | undefined;
+  readonly #signal: WakeSignal;
+  readonly #onParted: (parting: Parting) => void;
+  #parting: Parting | undefined;
+  /** Written in front of whatever is written next. */
+  #deferred: JournalEntry | undefined;
 
-  constructor(store: ExecutionStore, { executionId, epoch }: ExecutionRecord, machine: ExecutionMachine) {
+  constructor({ store, record, machine, signal, onParted }: LeasedStateProps) {
+    this.record = record;
     this.machine = machine;
     this.#store = store;
-    this.#executionId = executionId;
-    this.#epoch = epoch;
+    this.#signal = signal;
+    this.#onParted = onParted;
   }
 
-  /** Whether something waits for the next write. */
-  get isOwing(): boolean {
-    return this.#owed !== undefined;
+  get parting(): Parting | undefined {
+    return this.#parting;
   }
 
-  /**
-   * Leaves an entry to the next write, whatever that is: for what nobody waits for, and whoever
-   * runs the execution after a crash finds out again.
-   */
-  owe(entry: JournalEntry): void {
-    this.#owed = entry;
-  }
-
-  /** Writes entries and changes, and folds the entries as news. */
-  write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<Written> {
-    return this.appendWithCare(entries, changes, () => this.#fold(entries));
+  /** Whether an entry waits for the next write. */
+  get hasDeferred(): boolean {
+    return this.#deferred !== undefined;
   }
 
   /**
-   * Writes entries and changes, or rejects as the store does; the folding is left to the caller.
+   * Leaves an entry to the next write, whatever that is. For what nobody waits for, and what
+   * whoever runs the execution after a crash finds out again.
    */
-  append(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<void> {
-    const owed = this.#owed;
-    if (owed === undefined) return this.#append(entries, changes);
-    return this.#append([owed, ...entries], changes).then(() => {
-      this.#owed = undefined;
-      this.#fold([owed]);
-    });
+  defer(entry: JournalEntry): void {
+    this.#deferred = entry;
   }
 
-  #append(entries: readonly JournalEntry[], changes: ExecutionChanges | undefined): Promise<void> {
-    return this.#store.append({
-      executionId: this.#executionId,
-      expectedLength: this.machine.length,
-      epoch: this.#epoch,
-      entries,
-      changes,
-      notice: callerNotice(this.machine, changes),
-    });
+  /**
+   * The one loop over an execution: takes a step on the state as it is, and the next one on the
+   * state as it is then. A step that could not write, since others had written before, thereby
+   * decides again.
+   *
+   * @param step resolves to `undefined` to be repeated.
+   * @returns what a step came to, or the parting: no step is taken after that.
+   */
+  async untilDone<T>(step: () => Promise<T | undefined>): Promise<T | Parting> {
+    for (;;) {
+      if (this.#parting !== undefined) return this.#parting;
+      const done = await step();
+      if (done !== undefined) return done;
+    }
   }
 
-  /** As {@link append}, and finds out what is to be done when others came first. */
-  async appendWithCare(
-    entries: readonly JournalEntry[],
-    changes?: ExecutionChanges,
-    whenWritten?: () => void,
-  ): Promise<Written> {
+  /** Writes entries and changes, and folds the entries as unreported. False: nothing was written. */
+  async write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
+    const isWritten = await this.tryAppend(entries, changes);
+    if (isWritten) this.#fold(entries);
+    this.#partIfEnded();
+    this.#signal.wake();
+    return isWritten;
+  }
+
+  /** As {@link write}, with changes that give the lease back. */
+  async release(entries: readonly JournalEntry[], changes: ExecutionChanges): Promise<void> {
+    if (!(await this.write(entries, changes))) return;
+    this.wakeAt = changes.wakeAt;
+    this.#part('released');
+  }
+
+  /**
+   * Writes entries and changes; folding them is left to the caller. False: nothing was written,
+   * and the state is up to date again, or parted.
+   */
+  async tryAppend(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
     const expectedLength = this.machine.length;
     try {
       await this.append(entries, changes);
-      whenWritten?.();
-      return 'written';
+      return true;
     } catch (error) {
-      if (error instanceof LeaseLostError || error instanceof ExecutionNotFoundError) return 'lost';
+      if (error instanceof LeaseLostError || error instanceof ExecutionNotFoundError) {
+        this.#part('lost');
+        return false;
+      }
       if (!(error instanceof JournalConflictError) || error.actualLength <= expectedLength) throw error;
     }
     await this.catchUp();
-    return 'behind';
+    return false;
   }
 
-  /** Folds what others have written, as news. */
+  /** As {@link tryAppend}, but rejects as the store does. */
+  append(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<void> {
+    const deferred = this.#deferred;
+    if (deferred === undefined) return this.#append(entries, changes);
+    return this.#append([deferred, ...entries], changes).then(() => {
+      this.#deferred = undefined;
+      this.#fold([deferred]);
+    });
+  }
+
+  /** Folds what others have written, as unreported. */
   async catchUp(): Promise<void> {
-    const { length } = this.machine;
-    const entries = await this.#store.journal(this.#executionId, length);
-    foldJournal(this.#executionId, entries, length, (entry) => this.news.add(this.machine.apply(entry)));
+    const { machine, unreported } = this;
+    const { executionId, length } = machine;
+    const entries = await this.#store.journal(executionId, length);
+    foldJournal(executionId, entries, length, (entry) => unreported.add(machine.apply(entry)));
+    this.#partIfEnded();
+    this.#signal.wake();
+  }
+
+  #append(entries: readonly JournalEntry[], changes: ExecutionChanges | undefined): Promise<void> {
+    const { machine, record } = this;
+    return this.#store.append({
+      executionId: record.executionId,
+      expectedLength: machine.length,
+      epoch: record.epoch,
+      entries,
+      changes,
+      notice: callerNotice(machine, changes),
+    });
   }
 
   #fold(entries: readonly JournalEntry[]): void {
-    for (const entry of entries) this.news.add(this.machine.apply(entry));
+    for (const entry of entries) this.unreported.add(this.machine.apply(entry));
+  }
+
+  #partIfEnded(): void {
+    if (this.machine.outcome !== undefined) this.#part('ended');
+  }
+
+  #part(parting: Parting): void {
+    if (this.#parting !== undefined) return;
+    this.#parting = parting;
+    this.#onParted(parting);
   }
 }

@@ -2,19 +2,19 @@ import type { Clock, Timer } from '../../core/time/clock.js';
 
 const RETRY_MILLIS = 1000;
 
-/** One timer that can be set again and again. */
-export class Alarm {
+/** One timer that can be set again and again. Moments are epoch milliseconds. */
+export class ResettableTimer {
   readonly #clock: Clock;
-  readonly #ring: () => void;
+  readonly #onDue: () => void;
   #timer: Timer | undefined;
   #at = Number.POSITIVE_INFINITY;
 
-  constructor(clock: Clock, ring: () => void) {
+  constructor(clock: Clock, onDue: () => void) {
     this.#clock = clock;
-    this.#ring = ring;
+    this.#onDue = onDue;
   }
 
-  /** Makes it ring at that moment and at no other; infinity is never. */
+  /** Makes the timer fire at that moment and at no other; infinity is never. */
   set(at: number): void {
     if (at === this.#at) return;
     this.#timer?.cancel();
@@ -22,12 +22,12 @@ export class Alarm {
     this.#timer = at === Number.POSITIVE_INFINITY ? undefined : this.#clock.setTimer(at, this.#onTimer);
   }
 
-  /** Makes it ring at that moment, unless it rings before. */
+  /** Makes the timer fire at that moment, unless it fires before. */
   setBy(at: number): void {
     if (at < this.#at) this.set(at);
   }
 
-  /** Makes it ring a little later, after what it rang for has failed. */
+  /** Makes the timer fire a little later, after what it fired for has failed. */
   setRetry(): void {
     this.set(this.#clock.now() + RETRY_MILLIS);
   }
@@ -39,6 +39,6 @@ export class Alarm {
   readonly #onTimer = (): void => {
     this.#timer = undefined;
     this.#at = Number.POSITIVE_INFINITY;
-    this.#ring();
+    this.#onDue();
   };
 }

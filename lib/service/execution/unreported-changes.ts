@@ -1,8 +1,8 @@
 import type { Operation } from '../../core/wire/index.js';
 
 /**
- * Operations that changed outside since the handler was last told, in the order of their last
- * changes.
+ * The operations that something other than the running handler has changed and that the handler
+ * has not received yet, in the order of their last changes.
  */
 export class UnreportedChanges {
   readonly #operations = new Map<string, Operation>();
@@ -18,12 +18,16 @@ export class UnreportedChanges {
     }
   }
 
-  /** All of it, and last what the handler has just changed itself. */
+  /** Takes all of them out, followed by what the handler itself has just changed. */
   take(changed: readonly Operation[]): readonly Operation[] {
     if (this.isEmpty) return changed;
     this.add(changed);
     const operations = [...this.#operations.values()];
     this.#operations.clear();
     return operations;
+  }
+
+  clear(): void {
+    this.#operations.clear();
   }
 }

@@ -1,20 +1,28 @@
-/** Lets one wait until somebody says that something may have changed. */
-export class Cue {
+/** A wake-up call for a single waiter: something may have changed, so that it must look again. */
+export class WakeSignal {
   #resolve: (() => void) | undefined;
 
-  /** In an object, so that it can be got with a lock held and awaited without. */
-  next(): { readonly given: Promise<void> } {
+  /**
+   * Begins to wait for the next call. The promise comes within an object, so that it can be made
+   * with a lock held and awaited without the lock.
+   */
+  next(): Wakening {
     return {
-      given: new Promise((resolve) => {
+      woken: new Promise((resolve) => {
         this.#resolve = resolve;
       }),
     };
   }
 
-  /** Harmless while nobody waits. */
-  give(): void {
+  /** Wakes the waiter; does nothing when there is none. */
+  wake(): void {
     const resolve = this.#resolve;
     this.#resolve = undefined;
     resolve?.();
   }
+}
+
+/** What a waiter of a {@link WakeSignal} waits for. */
+export interface Wakening {
+  readonly woken: Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/time/clock.js';
 import { nextTurn } from '../../core/time/next-turn.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
-import { Alarm } from '../execution/resettable-timer.js';
+import { ResettableTimer } from '../execution/resettable-timer.js';
 import { type GoneWorkers, NOBODY_GONE } from './worker.js';
 
 export interface ClaimLoopProps {
@@ -28,7 +28,7 @@ export interface ClaimLoopProps {
  */
 export class ClaimLoop {
   readonly #props: ClaimLoopProps;
-  readonly #alarm: Alarm;
+  readonly #timer: ResettableTimer;
   /** Workers whose leases may be taken over from now on. */
   gone: GoneWorkers = NOBODY_GONE;
   #isWanted = false;
@@ -41,7 +41,7 @@ export class ClaimLoop {
 
   constructor(props: ClaimLoopProps) {
     this.#props = props;
-    this.#alarm = new Alarm(props.clock, () => void this.claim());
+    this.#timer = new ResettableTimer(props.clock, () => void this.claim());
   }
 
   /**
@@ -67,7 +67,7 @@ export class ClaimLoop {
   wake(at: number): void {
     if (this.#isStopped) return;
     if (at <= this.#props.clock.now()) void this.claim();
-    else this.#alarm.setBy(at);
+    else this.#timer.setBy(at);
   }
 
   /** A place is free. */
@@ -78,7 +78,7 @@ export class ClaimLoop {
   /** Claims nothing more. Resolves when no claim is under way. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#alarm.clear();
+    this.#timer.clear();
     await this.#running;
   }
 
@@ -94,7 +94,7 @@ export class ClaimLoop {
         await this.#claimOnce();
       } catch (error) {
         this.#props.logger.error('The store could not be asked for work; trying again.', { error });
-        this.#alarm.setBy(this.#props.clock.now() + 1000);
+        this.#timer.setBy(this.#props.clock.now() + 1000);
       }
     }
   }

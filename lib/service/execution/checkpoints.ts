@@ -1,0 +1,139 @@
+import { ServiceError, ServiceException } from '../../core/errors/service-errors.js';
+import type { Clock } from '../../core/time/clock.js';
+import type { Operation, OperationUpdate } from '../../core/wire/index.js';
+import type { CheckpointRequest, CheckpointResponse } from '../../engine/checkpoint/checkpoint-store.js';
+import { type CallbackSecrets, callbackIdsOf } from '../../journal/callback-id.js';
+import type { Children, JournalEntry } from '../../journal/journal.js';
+import type { Inbox } from './inbox.js';
+import type { InvocationToken } from './invocation-token.js';
+import type { InvokeEffects } from './invoke-effects.js';
+import type { LeasedState } from './leased-state.js';
+import type { Mutex } from './mutex.js';
+
+export interface CheckpointsProps {
+  readonly state: LeasedState;
+  readonly mutex: Mutex;
+  readonly token: InvocationToken;
+  readonly inbox: Inbox;
+  readonly effects: InvokeEffects;
+  readonly clock: Clock;
+  readonly secrets: CallbackSecrets;
+  /** Whether others than this process may write to the store. */
+  readonly isShared: boolean;
+}
+
+const NOTHING: readonly Operation[] = Object.freeze([]);
+
+/**
+ * Records what the handler of a loaded execution does. A checkpoint is accepted as a whole or
+ * refused as a whole; its answer has a new token, and all that has changed since the last answer.
+ *
+ * A checkpoint of new updates, with a good token and no timer due, takes the short way: one append,
+ * and one promise here. Every other one, and one whose append fails, takes the long way, which
+ * looks at everything anew. Both ways hold the lock from the look at the token to the answer.
+ */
+export class Checkpoints {
+  readonly #props: CheckpointsProps;
+
+  constructor(props: CheckpointsProps) {
+    this.#props = props;
+  }
+
+  /** Records the updates of a request. */
+  record(request: CheckpointRequest): Promise<CheckpointResponse> {
+    const { Updates: updates = [] } = request;
+    const { state, mutex, token, clock } = this.#props;
+    if (updates.some(isInvoke)) return this.#recordInvokes(request, updates);
+    const { machine } = state;
+    let entry: JournalEntry;
+    return mutex.runShort(
+      () => {
+        const at = clock.now();
+        if (updates.length === 0 || !token.isGood(request.CheckpointToken) || machine.nextDueAt <= at) return undefined;
+        machine.check(updates);
+        entry = this.#entryOf(updates, at);
+        return state.append([entry]);
+      },
+      () => this.#answer(machine.apply(entry)),
+      () => this.#recordWithCare(request, updates),
+    );
+  }
+
+  /** Looks for the targets before it takes the lock: that may need time. */
+  async #recordInvokes(request: CheckpointRequest, updates: readonly OperationUpdate[]): Promise<CheckpointResponse> {
+    let children: Children;
+    try {
+      children = await this.#props.effects.childrenOf(updates);
+    } catch (error) {
+      throw this.#asServiceError(error);
+    }
+    return this.#props.mutex.run(() => this.#recordWithCare(request, updates, children));
+  }
+
+  async #recordWithCare(
+    { CheckpointToken }: CheckpointRequest,
+    updates: readonly OperationUpdate[],
+    children?: Children,
+  ): Promise<CheckpointResponse> {
+    const { state, token, inbox, clock, isShared } = this.#props;
+    try {
+      const now = clock.now();
+      token.admit(CheckpointToken);
+      if (state.machine.nextDueAt <= now) await inbox.comeDue(now);
+      if (updates.length === 0 && isShared) await state.catchUp();
+      // What came in just now may have ended the execution.
+      token.admit(CheckpointToken);
+      return this.#answer(updates.length === 0 ? NOTHING : await this.#update(updates, children, now));
+    } catch (error) {
+      throw this.#asServiceError(error);
+    }
+  }
+
+  async #update(
+    updates: readonly OperationUpdate[],
+    children: Children | undefined,
+    now: number,
+  ): Promise<readonly Operation[]> {
+    const { state, token, effects } = this.#props;
+    const entry = this.#entryOf(updates, now, children);
+    const changed = await state.untilDone(async () => {
+      state.machine.check(updates);
+      return (await state.tryAppend([entry])) ? state.machine.apply(entry) : undefined;
+    });
+    if (typeof changed === 'string') throw token.stale();
+    if (children !== undefined) {
+      effects.add(updates);
+      await effects.tryToPerform();
+    }
+    return changed;
+  }
+
+  #entryOf(updates: readonly OperationUpdate[], at: number, children?: Children): JournalEntry {
+    const { state, secrets } = this.#props;
+    const callbacks = callbackIdsOf(updates, state.machine, secrets);
+    if (children === undefined && callbacks === undefined) return { kind: 'checkpointed', at, updates };
+    return { kind: 'checkpointed', at, updates, ...(children && { children }), ...(callbacks && { callbacks }) };
+  }
+
+  #answer(changed: readonly Operation[]): CheckpointResponse {
+    const { state, token, inbox } = this.#props;
+    const hasEnded = state.machine.recordedOutcome !== undefined;
+    if (hasEnded) token.expire();
+    inbox.watchTimers();
+    return {
+      CheckpointToken: hasEnded ? undefined : token.renew(),
+      NewExecutionState: { Operations: state.unreported.take(changed) },
+    };
+  }
+
+  #asServiceError(error: unknown): unknown {
+    if (error instanceof ServiceError) return error;
+    const { executionId } = this.#props.state.record;
+    const message = `The checkpoint of ${executionId} could not be recorded: ${(error as Error)?.message}`;
+    return new ServiceException(message, { cause: error });
+  }
+}
+
+function isInvoke({ Type }: OperationUpdate): boolean {
+  return Type === 'CHAINED_INVOKE';
+}
