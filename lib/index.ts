@@ -37,7 +37,6 @@ export {
   OperationLimitError,
   StalledExecutionError,
 } from './core/errors/execution-errors.js';
-export { InvocationError, type InvocationErrorOptions } from './core/errors/invocation-error.js';
 export { NonRetryableError } from './core/errors/non-retryable-error.js';
 export {
   BatchError,
@@ -69,9 +68,11 @@ export {
 } from './core/errors/serialization-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './core/errors/workflow-errors.js';
 export { deterministicUuid } from './core/identity/deterministic-uuid.js';
+export { InvocationError, type InvocationErrorOptions } from './core/invocation-error.js';
 export type { Logger, ReplayLogging } from './core/logging/index.js';
 export type { Duration, DurationParts, DurationRules } from './core/time/index.js';
 export { durationSeconds, formatDuration } from './core/time/index.js';
+export type { Class, ClassThunk } from './core/types.js';
 export type {
   ErrorObject,
   ErrorPayload,
@@ -96,44 +97,7 @@ export type {
   StateRequest,
   StateResponse,
 } from './engine/checkpoint/index.js';
-export type {
-  BatchItem,
-  BatchItemStatus,
-  BatchOptions,
-  BatchProgress,
-  BatchResultProps,
-  Branch,
-  Branched,
-  CallbackHandle,
-  CallbackOptions,
-  Checkpointing,
-  ChildContextOptions,
-  ChunkSize,
-  Class,
-  ClassThunk,
-  CompletionPolicy,
-  CompletionPredicate,
-  CompletionReason,
-  ConditionOptions,
-  Contended,
-  Contender,
-  DurableContext,
-  DurableWait,
-  InputOf,
-  InvokeFunctionOptions,
-  InvokeOptions,
-  InvokeWorkflowOptions,
-  LambdaContext,
-  MapOptions,
-  NamedBranch,
-  OnDrift,
-  OutputOf,
-  ResultOptions,
-  Settled,
-  StepOptions,
-  WaitForCallbackOptions,
-  WaitForConditionOptions,
-} from './engine/index.js';
+export type { BatchItem, BatchItemStatus, BatchOptions, BatchProgress, BatchResultProps, Branch, Branched, CallbackHandle, CallbackOptions, Checkpointing, ChildContextOptions, ChunkSize, CompletionPolicy, CompletionPredicate, CompletionReason, ConditionOptions, Contended, Contender, DurableContext, DurableWait, InputOf, InvokeFunctionOptions, InvokeOptions, InvokeWorkflowOptions, LambdaContext, MapOptions, NamedBranch, OnDrift, OutputOf, Settled, StepOptions, WaitForCallbackOptions, WaitForConditionOptions } from './engine/index.js';
 export { BatchResult, Completion, chunk, StepSemantics } from './engine/index.js';
 export type {
   AttemptEndInfo,
@@ -169,7 +133,7 @@ export {
   type RetryOptions,
   type RetryStrategy,
 } from './retry/index.js';
-export type { Codec, Serdes, SerdesContext } from './values/index.js';
+export type { Codec, ResultOptions, Serdes, SerdesContext } from './values/index.js';
 export { withCodec } from './values/index.js';
 export { type EncryptedOptions, encrypted } from './values/payloads/encrypted.js';
 export { FilePayloadStore, type FilePayloadStoreOptions } from './values/payloads/file-payload-store.js';

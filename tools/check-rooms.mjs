@@ -32,7 +32,7 @@ const FLOORS = {
     'cli',
     '.',
   ],
-  'lib/core': ['wire', '.', 'errors', 'time', 'identity logging'],
+  'lib/core': ['wire', 'errors', 'time', 'identity logging', '.'],
   'lib/values': ['.', 'json', 'classes', 'errors', 'inputs', 'payloads'],
   'lib/engine': ['checkpoint', 'core', 'replay operations', 'loop api', '.'],
   'lib/engine/operations': ['.', 'step wait condition batch-result', 'callback invoke combinators batch context'],

@@ -1,8 +1,8 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
 import { checkOptions, type OptionCheck, type OptionChecks } from '../core/errors/check-options.js';
+import { checkedName } from '../core/names.js';
 import { EXECUTION_STATUSES } from '../core/wire/index.js';
 import { checkFlag } from '../engine/api/option-checks.js';
-import { checkedName } from './execution-name.js';
 import type { AwaitResultOptions, HistoryOptions, ListOptions, StartOptions } from './workflow-client.js';
 
 /*

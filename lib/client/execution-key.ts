@@ -1,6 +1,6 @@
 import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
 import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
-import { checkedName } from './execution-name.js';
+import { checkedName } from '../core/names.js';
 import type { ExecutionKey } from './workflow-client.js';
 import type { WorkflowCodec } from './workflow-codec.js';
 

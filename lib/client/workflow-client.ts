@@ -1,4 +1,4 @@
-import type { Duration } from '../core/time/duration.js';
+import type { Duration } from '../core/time/index.js';
 import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../core/wire/index.js';
 import type { InputOf, OutputOf } from '../engine/core/entry-types.js';
 import type { DurableWorkflow } from '../workflow/durable-workflow.js';

@@ -1,10 +1,10 @@
 import { isPromiseLike } from '../core/promise-like.js';
+import type { ClassThunk } from '../core/types.js';
 import { type ErrorObject, LIMITS } from '../core/wire/index.js';
 import { checkPayload } from '../engine/core/payload-check.js';
-import type { ClassThunk } from '../engine/core/value-options.js';
 import type { WorkflowDefinition } from '../engine/core/workflow-definition.js';
 import {
-  clearText,
+  decodedText,
   errorCodecOf,
   inputSerdes,
   jsonSerdes,
@@ -115,7 +115,7 @@ export class WorkflowCodec {
       definition?.input !== undefined ||
       (definition !== undefined && (general === undefined || general.over !== undefined));
     const text = checkedInput(workflowName, ready ?? (isOurs ? UNDEFINED_TEXT : undefined), most);
-    await clearText(general, text, context);
+    await decodedText(general, text, context);
     return text;
   }
 
@@ -126,7 +126,7 @@ export class WorkflowCodec {
   async isSameInput(workflowName: string, ...inputs: readonly [RecordedInput, RecordedInput]): Promise<boolean> {
     const serdes = this.#definitions.get(workflowName)?.serdes ?? this.#serdes;
     const [one, other] = await Promise.all(
-      inputs.map(({ executionId, input }) => clearText(serdes, input, { executionId, workflowName, what: 'input' })),
+      inputs.map(({ executionId, input }) => decodedText(serdes, input, { executionId, workflowName, what: 'input' })),
     );
     return one === other;
   }

@@ -5,14 +5,7 @@ export type { Called, EngineObserver } from './core/engine-observer.js';
 export type { InputOf, OutputOf } from './core/entry-types.js';
 export { isInMethod, kindOfMethodHere, runAsMethod } from './core/method-body.js';
 export type { AnyCall } from './core/operation-call.js';
-export type {
-  CallbackOptions,
-  Class,
-  ClassThunk,
-  ResultOptions,
-  StepOptions,
-  WaitForCallbackOptions,
-} from './core/value-options.js';
+export type { CallbackOptions, StepOptions, WaitForCallbackOptions } from './core/value-options.js';
 export { StepSemantics } from './core/value-options.js';
 export type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
 export { Deadline } from './loop/deadline.js';

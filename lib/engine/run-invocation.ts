@@ -1,6 +1,6 @@
 import { InvalidInvocationError, StalledExecutionError } from '../core/errors/execution-errors.js';
-import { InvocationError } from '../core/errors/invocation-error.js';
 import { PayloadStoreError } from '../core/errors/payload-errors.js';
+import { InvocationError } from '../core/invocation-error.js';
 import { BARE_PLATFORM, type Platform } from '../core/lambda-context.js';
 import type { Logger } from '../core/logging/index.js';
 import { isPromiseLike } from '../core/promise-like.js';

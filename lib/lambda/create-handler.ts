@@ -1,9 +1,10 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
 import { type Duration, durationSeconds } from '../core/time/index.js';
+import type { Class } from '../core/types.js';
 import type { InvocationEvent } from '../core/wire/index.js';
 import type { CheckpointStore } from '../engine/checkpoint/index.js';
-import type { Class, Deadline } from '../engine/index.js';
+import type { Deadline } from '../engine/index.js';
 import type { NeedsNoArguments, WithFactory } from '../workflow/description/factory-types.js';
 import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler/handler.js';
 import { HANDLER_OPTIONS, hasMethods } from '../workflow/handler/handler-options.js';

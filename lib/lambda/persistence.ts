@@ -1,5 +1,4 @@
-import { type Clock, setDelay } from '../core/time/clock.js';
-import { pause } from '../core/time/pause.js';
+import { type Clock, pause, setDelay } from '../core/time/index.js';
 import { isStaleToken, isTransientFailure } from '../engine/checkpoint/index.js';
 
 /** Requests for one thing, those of the AWS client included, before it is given up. */

@@ -1,5 +1,4 @@
-import { foreignMoment } from '../core/wire/foreign-timestamp.js';
-import { type InvocationEvent, isOperationList, type Operation } from '../core/wire/index.js';
+import { foreignMoment, type InvocationEvent, isOperationList, type Operation } from '../core/wire/index.js';
 
 /** The event of an invocation that came as JSON, with the moments in it as milliseconds. */
 export function withMillis(event: InvocationEvent): InvocationEvent {

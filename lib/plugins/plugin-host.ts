@@ -1,5 +1,5 @@
 import { type LogFields, type Logger, SteadyLogger } from '../core/logging/index.js';
-import type { Clock } from '../core/time/clock.js';
+import type { Clock } from '../core/time/index.js';
 import { type InvocationOutput, isTerminal, type Operation, type OperationType } from '../core/wire/index.js';
 import { checkPlugin } from './check-plugins.js';
 import { HookCalls } from './hook-calls.js';

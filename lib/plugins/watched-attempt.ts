@@ -1,4 +1,4 @@
-import type { Clock } from '../core/time/clock.js';
+import type { Clock } from '../core/time/index.js';
 import type { OperationStatus } from '../core/wire/index.js';
 import type { HookCalls } from './hook-calls.js';
 import { type OperationFacts, operationInfo } from './operation-info.js';

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
-import { type Duration, durationSeconds, formatDuration } from '../core/time/duration.js';
+import { type Duration, durationSeconds, formatDuration } from '../core/time/index.js';
 import { fixedShareOf, type Jitter } from './jitter.js';
 import { type RetryFilterOptions, retryFilter } from './retry-filter.js';
 import type { BackoffStrategy, RetryStrategy } from './retry-strategy.js';

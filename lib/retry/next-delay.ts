@@ -1,6 +1,6 @@
 import { describeValue, invalidArgument } from '../core/errors/argument-errors.js';
-import { type Duration, durationSeconds } from '../core/time/duration.js';
-import { LIMITS } from '../core/wire/limits.js';
+import { type Duration, durationSeconds } from '../core/time/index.js';
+import { LIMITS } from '../core/wire/index.js';
 import type { RetryContext } from './retry-strategy.js';
 
 const EXPECTED = 'the delay before the next attempt, such as { seconds: 10 }, or undefined to give up';

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
-import type { Class } from '../engine/core/value-options.js';
+import type { Class } from '../core/types.js';
 
 /**
  * Picks out errors: a class takes its instances, text takes errors whose `name` or class name

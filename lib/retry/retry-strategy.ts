@@ -1,4 +1,4 @@
-import type { Duration } from '../core/time/duration.js';
+import type { Duration } from '../core/time/index.js';
 import type { ErrorFilter } from './retry-filter.js';
 
 /** What a strategy is told about the attempt that it follows. */

@@ -1,7 +1,6 @@
 export { classSerdes, outsideClassSerdes } from './classes/class-serdes.js';
 export { loadTransformer, needsTransformer } from './classes/transformer.js';
 export type { Codec } from './codec.js';
-export { clearText } from './decoded-text.js';
 export { reviveError, toErrorObject } from './errors/errors.js';
 export { inputSerdes, sentInputSerdes } from './inputs/input-serdes.js';
 export { reviveInput } from './inputs/validate-input.js';
@@ -10,6 +9,7 @@ export { UNDEFINED_TEXT } from './marks.js';
 export { Envelope } from './payloads/envelope.js';
 export { recordedText } from './recorded-text.js';
 export { serdesFor } from './result-serdes.js';
-export type { Serdes, SerdesContext } from './serdes.js';
+export type { ResultOptions, Serdes, SerdesContext } from './serdes.js';
 export { jsonEscapedBytes, utf8Bytes } from './size.js';
+export { decodedText, textSerdes } from './text-serdes.js';
 export { errorCodecOf, withCodec } from './with-codec.js';

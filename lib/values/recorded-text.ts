@@ -1,6 +1,6 @@
 import { describeValue } from '../core/errors/argument-errors.js';
-import { InvocationError } from '../core/errors/invocation-error.js';
 import { isPermanent } from '../core/errors/is-permanent.js';
+import { InvocationError } from '../core/invocation-error.js';
 import { deepPlace } from './json/deep-place.js';
 import { kindOf } from './kind-of.js';
 import { DEEPEST } from './marks.js';

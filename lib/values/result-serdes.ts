@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '../core/errors/argument-errors.js';
-import type { ClassThunk, ResultOptions } from '../engine/core/value-options.js';
+import type { ClassThunk } from '../core/types.js';
 import { classSerdes } from './classes/class-serdes.js';
 import { jsonSerdes } from './json/plain-serdes.js';
-import type { Serdes } from './serdes.js';
+import type { ResultOptions, Serdes } from './serdes.js';
 import { checkedSerdes, errorCodecOf } from './with-codec.js';
 
 /** Kept by options, so that one decorator has one serdes. */

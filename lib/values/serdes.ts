@@ -1,3 +1,5 @@
+import type { ClassThunk } from '../core/types.js';
+
 /** What a {@link Serdes} is told about the value in its hands. */
 export interface SerdesContext {
   /** On Lambda the execution's ARN. */
@@ -33,4 +35,15 @@ export interface Serdes<T = any> {
    * instead of in its place.
    */
   over?(inner: Serdes): Serdes;
+}
+
+/** How a value is recorded and revived. */
+export interface ResultOptions<T = any> {
+  /**
+   * The class of the result. Without it the result is a plain value, and a class instance is
+   * refused with a `SerializationError`.
+   */
+  readonly returns?: ClassThunk | undefined;
+  /** Replaces plain values and class revival for this value. */
+  readonly serdes?: Serdes<T> | undefined;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ChildContextError } from '../../lib/core/errors/operation-errors.js';
-import type { Class, DurableContext } from '../../lib/engine/index.js';
+import type { Class } from '../../lib/core/types.js';
+import type { DurableContext } from '../../lib/engine/index.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import { EngineRig, errorOf, type Flow, hasSettled, rejection, resultOf, settled } from '../support/engine-rig.js';
 import { historyOf, inEveryWay, inOnePiece, seenAlways } from '../support/scenario.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { CheckpointError, ContextMisuseError } from '../../lib/core/errors/execution-errors.js';
-import { InvocationError } from '../../lib/core/errors/invocation-error.js';
 import { InvalidWorkflowError, OutsideExecutionError } from '../../lib/core/errors/workflow-errors.js';
+import { InvocationError } from '../../lib/core/invocation-error.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import { StepSemantics } from '../../lib/index.js';
 import { EngineRig, errorOf, rejection, resultOf } from '../support/engine-rig.js';

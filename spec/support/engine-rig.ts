@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { plainValue } from '../../lib/client/plain-value.js';
 import type { Clock, Timer } from '../../lib/core/time/index.js';
+import type { Class } from '../../lib/core/types.js';
 import type {
   ErrorObject,
   InvocationEvent,
@@ -9,13 +10,7 @@ import type {
   OperationUpdate,
 } from '../../lib/core/wire/index.js';
 import type { CheckpointStore } from '../../lib/engine/checkpoint/index.js';
-import {
-  ambientContext,
-  type Class,
-  type DurableContext,
-  runInvocation,
-  type WorkflowDefinition,
-} from '../../lib/engine/index.js';
+import { ambientContext, type DurableContext, runInvocation, type WorkflowDefinition } from '../../lib/engine/index.js';
 import type { PluginSource } from '../../lib/plugins/index.js';
 import type { RetryStrategy } from '../../lib/retry/index.js';
 import type { Serdes } from '../../lib/values/index.js';

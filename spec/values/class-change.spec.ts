@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { Exclude, Expose, Transform, Type } from 'class-transformer';
 import fc from 'fast-check';
 import { SerializationError } from '../../lib/core/errors/serialization-errors.js';
-import type { ClassThunk } from '../../lib/engine/core/value-options.js';
+import type { ClassThunk } from '../../lib/core/types.js';
 import { classSerdes, loadTransformer } from '../../lib/values/index.js';
 import { SEEDED } from '../support/seeded.js';
 import { context } from './serdes-context.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Class } from '../../lib/engine/core/value-options.js';
+import type { Class } from '../../lib/core/types.js';
 import { loadTransformer, reviveError, toErrorObject } from '../../lib/values/index.js';
 import { SEEDED } from '../support/seeded.js';
 

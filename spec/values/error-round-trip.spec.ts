@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { Exclude, Expose, Transform, Type } from 'class-transformer';
 import fc from 'fast-check';
 import { defineError, EverstepError } from '../../lib/core/errors/everstep-error.js';
+import type { Class } from '../../lib/core/types.js';
 import type { ErrorObject } from '../../lib/core/wire/index.js';
-import type { Class } from '../../lib/engine/core/value-options.js';
 import { loadTransformer, reviveError, toErrorObject } from '../../lib/values/index.js';
 import { SEEDED } from '../support/seeded.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
-import type { ResultOptions } from '../../lib/engine/core/value-options.js';
+import type { ResultOptions } from '../../lib/values/index.js';
 import { jsonSerdes, type Serdes, serdesFor } from '../../lib/values/index.js';
 import { context } from './serdes-context.js';
 

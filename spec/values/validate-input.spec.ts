@@ -4,7 +4,7 @@ import { Type } from 'class-transformer';
 import { ArrayMinSize, IsEmail, IsInt, IsString, Min, registerDecorator, ValidateNested } from 'class-validator';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import { InvalidInputError, SerializationError, type Violation } from '../../lib/core/errors/serialization-errors.js';
-import type { ClassThunk } from '../../lib/engine/core/value-options.js';
+import type { ClassThunk } from '../../lib/core/types.js';
 import { reviveInput, type Serdes, withCodec } from '../../lib/values/index.js';
 import { context } from './serdes-context.js';
 

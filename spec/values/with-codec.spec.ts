@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { expect } from 'chai';
 import { type Codec, InvalidArgumentError, type Serdes, withCodec } from '../../lib/index.js';
-import { classSerdes, clearText, jsonSerdes, serdesFor } from '../../lib/values/index.js';
+import { classSerdes, decodedText, jsonSerdes, serdesFor } from '../../lib/values/index.js';
 import { context } from './serdes-context.js';
 
 class Payment {
@@ -111,10 +111,10 @@ describe('a serdes that goes over others, as an option', () => {
   });
 
   it('can be taken off down to the text below it', async () => {
-    expect(await clearText(withCodec(bracketed('a'), b), 'a(b({"id":1}))', context)).to.equal('{"id":1}');
-    expect(await clearText(a, undefined, context)).to.equal(undefined);
+    expect(await decodedText(withCodec(bracketed('a'), b), 'a(b({"id":1}))', context)).to.equal('{"id":1}');
+    expect(await decodedText(a, undefined, context)).to.equal(undefined);
     for (const serdes of [undefined, jsonSerdes, shouting, classSerdes(() => Payment)]) {
-      expect(await clearText(serdes, 'X', context)).to.equal('X');
+      expect(await decodedText(serdes, 'X', context)).to.equal('X');
     }
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ContextMisuseError } from '../../lib/core/errors/execution-errors.js';
 import { type InvalidWorkflowError, OutsideExecutionError } from '../../lib/core/errors/workflow-errors.js';
-import type { Class } from '../../lib/engine/index.js';
+import type { Class } from '../../lib/core/types.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import {
   asPayload,

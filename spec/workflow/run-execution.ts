@@ -1,5 +1,5 @@
+import type { Class } from '../../lib/core/types.js';
 import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
-import type { Class } from '../../lib/engine/index.js';
 import { callbackIdsOf } from '../../lib/journal/callback-id.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
 import type { ExecutionOutcome } from '../../lib/journal/execution-outcome.js';

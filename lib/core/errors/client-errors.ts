@@ -1,4 +1,4 @@
-import type { ErrorObject } from '../wire/error-object.js';
+import type { ErrorObject } from '../wire/index.js';
 import { defineError, EverstepError } from './everstep-error.js';
 
 /**

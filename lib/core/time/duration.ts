@@ -1,5 +1,5 @@
 import { describeValue, type InvalidArgumentError, invalidArgument } from '../errors/argument-errors.js';
-import { LIMITS } from '../wire/limits.js';
+import { LIMITS } from '../wire/index.js';
 
 /**
  * A length of time. Units add up; a month is 30 days and a year 365 days. Text lists units the same

@@ -1,7 +1,4 @@
-/**
- * Taken at load, so that fake timers installed later by a test framework don't reach the runtime.
- */
-const { setImmediate } = globalThis;
+import { setImmediate } from './real-timers.js';
 
 /** Resolves in the next turn of the event loop. */
 export function nextTurn(): Promise<void> {

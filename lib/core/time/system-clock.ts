@@ -1,10 +1,5 @@
 import { type Clock, LONGEST_TIMER_MILLIS, type Timer } from './clock.js';
-
-/**
- * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
- */
-const { setTimeout, clearTimeout, Date: RealDate } = globalThis;
-const monotonic = performance.now.bind(performance);
+import { clearTimeout, monotonicNow as monotonic, RealDate, setTimeout } from './real-timers.js';
 
 /**
  * How often to look whether the time was set; nearer moments than this are left to `setTimeout`

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EXECUTION_NAME } from '../../client/execution-name.js';
-import { setDelay } from '../../core/time/clock.js';
+import { isName, NAME_RULE } from '../../core/names.js';
+import { setDelay } from '../../core/time/index.js';
 import { type ErrorObject, LIMITS } from '../../core/wire/index.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionService } from '../../service/runtime/execution-service.js';
@@ -51,10 +51,8 @@ export class Invoke {
     request: ApiRequest,
   ): Promise<ApiReply> {
     const name = header(request, 'x-amz-durable-execution-name') ?? randomUUID();
-    if (!EXECUTION_NAME.test(name)) {
-      throw invalidParameter(
-        `The name of an execution must match ${EXECUTION_NAME.source}, but it is ${JSON.stringify(name)}.`,
-      );
+    if (!isName(name)) {
+      throw invalidParameter(`The name of an execution must be ${NAME_RULE}, but it is ${JSON.stringify(name)}.`);
     }
     if (type === 'RequestResponse' && (fn.durable?.executionTimeout ?? 0) > MOST_SYNC_SECONDS) {
       throw invalidParameter(

@@ -1,5 +1,4 @@
-import type { Operation } from '../../core/wire/index.js';
-import { toEpochMillis } from '../../core/wire/timestamp.js';
+import { type Operation, toEpochMillis } from '../../core/wire/index.js';
 
 /** JSON as the Lambda service writes it: moments are seconds since 1970, with a fraction. */
 export function restJson(value: unknown): string {

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
+import { isName, NAME_RULE } from '../../core/names.js';
 import { LIMITS } from '../../core/wire/index.js';
 import { checkSetting, checkWholeNumber } from '../server/check-setting.js';
 import { EmulatedFunction, LATEST } from './emulated-function.js';
@@ -22,7 +23,6 @@ const SETTINGS: OptionChecks<FunctionSettings> = {
 };
 const DURABLE: OptionChecks<DurableConfig> = { executionTimeout: undefined, retentionPeriodInDays: undefined };
 const VERSIONED: OptionChecks<VersionSettings> = { handler: undefined };
-const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const VERSION = /^[1-9]\d{0,9}$/;
 const ALIAS = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
 /**
@@ -44,7 +44,7 @@ function emulatedFunction(name: string, settings: FunctionSettings, surroundings
   const where = `function ${name}`;
   checkOptions(settings, SETTINGS, where);
   const { handler, durable = {}, versions = {}, aliases = {} } = settings;
-  checkSetting(NAME.test(name), 'The name of a function', name, '1 to 64 characters of [a-zA-Z0-9-_]');
+  checkSetting(isName(name), 'The name of a function', name, NAME_RULE);
   const timeout = settings.timeout ?? DEFAULTS.timeout;
   const memorySize = settings.memorySize ?? DEFAULTS.memorySize;
   checkWholeNumber(timeout, `The timeout of ${where}`, 1, 900);

@@ -1,4 +1,4 @@
-import { unambiguousMoment } from '../../core/wire/foreign-timestamp.js';
+import { unambiguousMoment } from '../../core/wire/index.js';
 import type { InvocationContext } from '../../service/execution/invocation-context.js';
 import type { InvocationInput } from '../../service/execution/invocation-input.js';
 import type { RunnableWorkflow } from '../../service/runtime/workflow-target.js';

@@ -1,6 +1,5 @@
 import type { Logger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
-import { pause } from '../../core/time/pause.js';
+import { type Clock, pause } from '../../core/time/index.js';
 import type { Call } from '../functions/emulated-function.js';
 import type { FunctionVersion } from '../functions/function-directory.js';
 import { logFailure } from '../functions/log-failure.js';

@@ -1,6 +1,7 @@
 import { type OptionChecks, oneOf } from '../../core/errors/check-options.js';
 import { resolveTarget } from '../../values/classes/class-target.js';
-import type { CallbackOptions, ResultOptions, StepOptions, WaitForCallbackOptions } from '../core/value-options.js';
+import type { ResultOptions } from '../../values/index.js';
+import type { CallbackOptions, StepOptions, WaitForCallbackOptions } from '../core/value-options.js';
 import type { BatchOptions, MapOptions } from '../operations/batch/batch-options.js';
 import type { ConditionOptions, WaitForConditionOptions } from '../operations/condition/wait-for-condition-options.js';
 import type { ChildContextOptions } from '../operations/context/child-context.js';

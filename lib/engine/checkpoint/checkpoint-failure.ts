@@ -1,5 +1,5 @@
 import { CheckpointError } from '../../core/errors/execution-errors.js';
-import { InvocationError } from '../../core/errors/invocation-error.js';
+import { InvocationError } from '../../core/invocation-error.js';
 
 const PERMANENT_NAMES: ReadonlySet<string> = new Set([
   'InvalidParameterValueException',

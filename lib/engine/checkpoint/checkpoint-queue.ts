@@ -1,13 +1,9 @@
+import { clearTimeout, setTimeout } from '../../core/time/index.js';
 import { LIMITS, type Operation, type OperationUpdate } from '../../core/wire/index.js';
 import { isTransientFailure } from './checkpoint-failure.js';
 import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js';
 import { readPages } from './state-pages.js';
 import { updateBytes } from './update-bytes.js';
-
-/**
- * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
- */
-const { setTimeout, clearTimeout } = globalThis;
 
 const NOTHING: readonly OperationUpdate[] = Object.freeze([]);
 

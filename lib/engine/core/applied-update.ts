@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import { isTerminal, type Operation, type OperationStatus, type OperationUpdate } from '../../core/wire/index.js';
 
 /** The status that an update brings about. */

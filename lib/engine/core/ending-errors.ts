@@ -1,6 +1,6 @@
-import { InvocationError } from '../../core/errors/invocation-error.js';
 import { isMisuse } from '../../core/errors/is-permanent.js';
 import { WrappedError } from '../../core/errors/operation-errors.js';
+import { InvocationError } from '../../core/invocation-error.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { toErrorObject } from '../../values/index.js';
 import type { Ending } from './engine-port.js';

@@ -1,8 +1,9 @@
-import type { InvocationError } from '../../core/errors/invocation-error.js';
+import type { InvocationError } from '../../core/invocation-error.js';
 import type { SteadyLogger } from '../../core/logging/index.js';
+import type { ClassThunk } from '../../core/types.js';
 import type { InvocationOutput, Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
-import type { Serdes } from '../../values/index.js';
+import type { ResultOptions, Serdes } from '../../values/index.js';
 import type { AwaitedCall, AwaitListener } from './awaited-call.js';
 import type { ErrorForm } from './error-form.js';
 import type { InvocationFacts } from './invocation-facts.js';
@@ -10,7 +11,6 @@ import type { AnyCall, OperationCall } from './operation-call.js';
 import type { Scope } from './scope.js';
 import type { Settings } from './settings.js';
 import type { StepBody } from './step-body.js';
-import type { ClassThunk, ResultOptions } from './value-options.js';
 
 /*
  * What operations, scopes and the API see of the invocation that they belong to. The invocation

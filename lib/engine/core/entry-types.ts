@@ -1,4 +1,4 @@
-import type { Class } from './value-options.js';
+import type { Class } from '../../core/types.js';
 
 /** The input of a workflow class: what its method `run` takes; `undefined` if it takes nothing. */
 export type InputOf<W extends Class<object>> = Signature<InstanceType<W>>[0];

@@ -1,6 +1,6 @@
+import type { Class } from '../../core/types.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { errorCodecOf, type Serdes, toErrorObject } from '../../values/index.js';
-import type { Class } from './value-options.js';
 
 /** How errors stand in the record of one execution, as the serdes of its workflow says. */
 export class ErrorForm {

@@ -18,9 +18,9 @@ import {
   WaitForConditionTimedOutError,
 } from '../../core/errors/operation-errors.js';
 import { SerializationError, SizeLimitError } from '../../core/errors/serialization-errors.js';
+import type { Class } from '../../core/types.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { reviveError } from '../../values/index.js';
-import type { Class } from './value-options.js';
 
 /**
  * Everstep's own errors that a record may hold: the workflow catches them by class without listing

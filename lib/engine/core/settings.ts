@@ -1,10 +1,10 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import type { ReplayLogging } from '../../core/logging/index.js';
+import type { Class } from '../../core/types.js';
 import { LIMITS } from '../../core/wire/index.js';
 import { defaultRetry, type RetryStrategy } from '../../retry/index.js';
 import type { Serdes } from '../../values/index.js';
 import { RIDE_MILLIS } from '../checkpoint/index.js';
-import type { Class } from './value-options.js';
 import type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Timer } from '../../core/time/clock.js';
+import type { Timer } from '../../core/time/index.js';
 import type { ReplaySafe } from './replay-random.js';
 
 /** The operation that a body belongs to, as it is called in messages: `step 'charge'`. */

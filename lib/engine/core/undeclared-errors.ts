@@ -1,4 +1,4 @@
-import type { SteadyLogger } from '../../core/logging/safe-logger.js';
+import type { SteadyLogger } from '../../core/logging/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { builtInError } from '../../values/errors/error-type.js';
 import { placeOf } from './log-fields.js';

@@ -1,15 +1,7 @@
-import type { Duration } from '../../core/time/duration.js';
-import type { RetryStrategy } from '../../retry/retry-strategy.js';
-import type { Serdes } from '../../values/serdes.js';
-
-/** A class, whatever its constructor takes. */
-export type Class<T = any> = new (...args: any[]) => T;
-
-/**
- * Names the class to revive, behind a function so that it may be declared later in the file or in a
- * module that imports this one: `() => Payment`, or `() => [Payment]` for an array of them.
- */
-export type ClassThunk<T = any> = () => Class<T> | readonly [Class<T>];
+import type { Duration } from '../../core/time/index.js';
+import type { Class } from '../../core/types.js';
+import type { RetryStrategy } from '../../retry/index.js';
+import type { ResultOptions } from '../../values/index.js';
 
 /** When a step's START is recorded, and so what an interruption means. */
 export const StepSemantics = Object.freeze({
@@ -26,17 +18,6 @@ export const StepSemantics = Object.freeze({
 } as const);
 /** One of {@link StepSemantics}. */
 export type StepSemantics = (typeof StepSemantics)[keyof typeof StepSemantics];
-
-/** How a value is recorded and revived. */
-export interface ResultOptions<T = any> {
-  /**
-   * The class of the result. Without it the result is a plain value, and a class instance is
-   * refused with a `SerializationError`.
-   */
-  readonly returns?: ClassThunk | undefined;
-  /** Replaces plain values and class revival for this value. */
-  readonly serdes?: Serdes<T> | undefined;
-}
 
 /** What `step` and `@Step` take. */
 export interface StepOptions<T = any> extends ResultOptions<T> {

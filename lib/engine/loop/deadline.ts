@@ -1,5 +1,5 @@
 import { InvocationTimedOutError } from '../../core/errors/execution-errors.js';
-import { type Clock, setDelay, type Timer } from '../../core/time/clock.js';
+import { type Clock, setDelay, type Timer } from '../../core/time/index.js';
 
 /**
  * At most this share of an invocation's time is left unused, so that a short one gets somewhere

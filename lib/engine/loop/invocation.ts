@@ -1,8 +1,9 @@
 import { NonDeterministicExecutionError, OperationLimitError } from '../../core/errors/execution-errors.js';
-import type { InvocationError } from '../../core/errors/invocation-error.js';
+import type { InvocationError } from '../../core/invocation-error.js';
 import type { Platform } from '../../core/lambda-context.js';
 import { SteadyLogger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
+import { type Clock, setImmediate } from '../../core/time/index.js';
+import type { ClassThunk } from '../../core/types.js';
 import {
   type InvocationOutput,
   LIMITS,
@@ -11,7 +12,7 @@ import {
   toEpochMillis,
 } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
-import { type Serdes, serdesFor } from '../../values/index.js';
+import { type ResultOptions, type Serdes, serdesFor } from '../../values/index.js';
 import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import type { AwaitedCall } from '../core/awaited-call.js';
 import type { EngineObserver } from '../core/engine-observer.js';
@@ -22,7 +23,6 @@ import { PATCH } from '../core/patch-marker.js';
 import { label, Scope } from '../core/scope.js';
 import type { Settings } from '../core/settings.js';
 import type { StepBody } from '../core/step-body.js';
-import type { ClassThunk, ResultOptions } from '../core/value-options.js';
 import { type ReplayedInvocation, Replayer } from '../replay/replayer.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
 import { type Deadline, DeadlineGuard } from './deadline.js';
@@ -34,11 +34,6 @@ import { RunningBodies } from './running-bodies.js';
 import { StallWatch } from './stall-watch.js';
 import { AfterMicrotasks } from './turn-scheduler.js';
 import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './unfinished-warnings.js';
-
-/**
- * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
- */
-const { setImmediate } = globalThis;
 
 /**
  * One pass over an execution. It answers the operations that the workflow asks for, from the record

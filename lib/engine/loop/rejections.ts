@@ -1,13 +1,9 @@
 import { OperationError } from '../../core/errors/operation-errors.js';
+import { setImmediate } from '../../core/time/index.js';
 import type { EnginePort, RejectionOwner } from '../core/engine-port.js';
 import { placeOf } from '../core/log-fields.js';
 import { label, type Scope } from '../core/scope.js';
 import type { StepBody } from '../core/step-body.js';
-
-/**
- * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
- */
-const { setImmediate } = globalThis;
 
 /** A rejection, and the code that it happened in. */
 export interface Rejection {

@@ -1,9 +1,5 @@
 import { StalledExecutionError } from '../../core/errors/execution-errors.js';
-
-/**
- * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
- */
-const { setTimeout, clearTimeout } = globalThis;
+import { clearTimeout, setTimeout } from '../../core/time/index.js';
 
 /** Notices when nothing has happened for too long while nothing durable is waited for. */
 export class StallWatch {

@@ -1,7 +1,4 @@
-/**
- * Taken at load, so that fake timers installed later by a test framework don't reach the engine.
- */
-const { nextTick } = process;
+import { nextTick } from '../../core/time/index.js';
 
 const resolved = Promise.resolve();
 

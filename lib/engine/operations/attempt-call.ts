@@ -1,6 +1,6 @@
 import { StepInterruptedError, StepTimedOutError } from '../../core/errors/operation-errors.js';
 import { isPromiseLike } from '../../core/promise-like.js';
-import { setDelay } from '../../core/time/clock.js';
+import { setDelay } from '../../core/time/index.js';
 import { type Operation, type OperationUpdate, toEpochMillis } from '../../core/wire/index.js';
 import type { WatchedAttempt } from '../../plugins/index.js';
 import { STATUS_AFTER } from '../core/applied-update.js';

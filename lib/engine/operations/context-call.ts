@@ -2,6 +2,7 @@ import { NonDeterministicExecutionError } from '../../core/errors/execution-erro
 import { ChildContextError } from '../../core/errors/operation-errors.js';
 import { isUnreadable } from '../../core/errors/payload-errors.js';
 import { isPromiseLike } from '../../core/promise-like.js';
+import type { Class } from '../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation } from '../../core/wire/index.js';
 import { loadTransformer, needsTransformer, utf8Bytes } from '../../values/index.js';
 import { type MethodBody, places } from '../core/current-place.js';
@@ -11,7 +12,6 @@ import { checkPayload } from '../core/payload-check.js';
 import { reviveOperationError } from '../core/revive-operation-error.js';
 import { label, type Scope } from '../core/scope.js';
 import { hintOfUndeclared } from '../core/undeclared-errors.js';
-import type { Class } from '../core/value-options.js';
 
 type Awaitable<T> = T | Promise<T>;
 

@@ -1,4 +1,5 @@
-const { setTimeout, clearTimeout } = globalThis;
+import { clearTimeout, setTimeout } from '../../core/time/index.js';
+
 const { getBuiltinModule } = process;
 
 /**

@@ -1,5 +1,5 @@
 import type { Logger } from '../../core/logging/index.js';
-import { type Clock, setDelay, type Timer } from '../../core/time/clock.js';
+import { type Clock, setDelay, type Timer } from '../../core/time/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import { HEARTBEAT_MILLIS } from '../runtime/worker.js';
 

@@ -2,7 +2,6 @@ import { checkedStartOptions, checkHistoryOptions, checkListOptions, signalOf } 
 import { errorObjectOf } from '../../client/error-object.js';
 import { mustHaveSucceeded } from '../../client/execution-end.js';
 import { idOf } from '../../client/execution-key.js';
-import { checkedName } from '../../client/execution-name.js';
 import { plainValue } from '../../client/plain-value.js';
 import type {
   AwaitResultOptions,
@@ -24,9 +23,9 @@ import { WorkflowCodec } from '../../client/workflow-codec.js';
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../../core/errors/client-errors.js';
 import { defaultLogger, type Logger } from '../../core/logging/index.js';
+import { checkedName } from '../../core/names.js';
 import { isPromiseLike } from '../../core/promise-like.js';
-import { durationSeconds } from '../../core/time/duration.js';
-import type { Clock } from '../../core/time/index.js';
+import { type Clock, durationSeconds } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { checkSerdes } from '../../engine/api/option-checks.js';
 import type { InputOf, OutputOf } from '../../engine/core/entry-types.js';

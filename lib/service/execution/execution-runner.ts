@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { InvocationTimedOutError, NonDeterministicExecutionError } from '../../core/errors/execution-errors.js';
-import { InvocationError } from '../../core/errors/invocation-error.js';
+import { InvocationError } from '../../core/invocation-error.js';
 import type { Logger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
-import { durationSeconds } from '../../core/time/duration.js';
+import { type Clock, durationSeconds } from '../../core/time/index.js';
 import type { ErrorObject, InvocationOutput } from '../../core/wire/index.js';
 import type { CheckpointStore } from '../../engine/checkpoint/checkpoint-store.js';
 import type { EntryOf } from '../../journal/journal.js';

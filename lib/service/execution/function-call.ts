@@ -1,6 +1,6 @@
 import { plainFunctionName } from '../../core/function-name.js';
 import type { Logger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import { LIMITS } from '../../core/wire/index.js';
 import { runBeside } from '../../engine/loop/watch-rejections.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';

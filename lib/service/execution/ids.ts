@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import { newExecutionId } from '../../journal/execution-id.js';
 
 /** Makes what is new each time it is made. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
-import { type Clock, LONGEST_TIMER_MILLIS } from '../../core/time/clock.js';
+import { type Clock, LONGEST_TIMER_MILLIS } from '../../core/time/index.js';
 
 const MEMORY_MB = String(Math.floor(totalmem() / 2 ** 20));
 

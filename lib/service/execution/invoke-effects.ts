@@ -1,6 +1,5 @@
 import type { Logger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
-import { pause } from '../../core/time/pause.js';
+import { type Clock, pause } from '../../core/time/index.js';
 import type { ErrorObject, OperationUpdate } from '../../core/wire/index.js';
 import { childName } from '../../journal/execution-id.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../core/time/clock.js';
+import type { Clock, Timer } from '../../core/time/index.js';
 
 const RETRY_MILLIS = 1000;
 

@@ -3,7 +3,7 @@ import { CorruptJournalError, ResourceNotFoundException, staleToken } from '../.
 import { ExecutionNotFoundError, JournalConflictError } from '../../core/errors/store-errors.js';
 import { VERSION } from '../../core/library-version.js';
 import { type Logger, SteadyLogger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type {
   CheckpointRequest,

@@ -1,4 +1,4 @@
-import { type Clock, monotonicMillis } from '../../core/time/clock.js';
+import { type Clock, monotonicMillis } from '../../core/time/index.js';
 import type { WorkerRecord } from '../../journal/execution-store.js';
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Clock, monotonicMillis } from '../../core/time/clock.js';
+import { type Clock, monotonicMillis } from '../../core/time/index.js';
 import type { ExecutionStore, WorkerRecord } from '../../journal/execution-store.js';
 import { isGone, ownMark } from './process-mark.js';
 import { SignsOfLife } from './signs-of-life.js';

@@ -1,5 +1,4 @@
-import type { Clock } from '../../core/time/clock.js';
-import type { Duration } from '../../core/time/duration.js';
+import type { Clock, Duration } from '../../core/time/index.js';
 import type { OnDrift } from '../../engine/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { CheckSources } from '../../workflow/description/factory-types.js';

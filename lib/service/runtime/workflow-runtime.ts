@@ -2,7 +2,7 @@ import { WorkflowCodec } from '../../client/workflow-codec.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionCheck, type OptionChecks } from '../../core/errors/check-options.js';
 import { defaultLogger } from '../../core/logging/index.js';
-import { type Duration, durationSeconds } from '../../core/time/duration.js';
+import { type Duration, durationSeconds } from '../../core/time/index.js';
 import { checkOnDrift } from '../../workflow/description/option-checks.js';
 import { checkClock, HANDLER_OPTIONS } from '../../workflow/handler/handler-options.js';
 import { NAMES_A_STORE, StoreWorkflowClient } from '../client/store-workflow-client.js';

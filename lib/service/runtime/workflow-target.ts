@@ -2,6 +2,7 @@ import type { WorkflowClass } from '../../client/workflow-client.js';
 import { describeValue, InvalidArgumentError, invalidArgument, isRecord } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
+import { isName, NAME_RULE } from '../../core/names.js';
 import { tryInstance } from '../../engine/api/instance-binding.js';
 import type { WorkflowDefinition } from '../../engine/core/workflow-definition.js';
 import { describeWorkflow } from '../../workflow/description/describe-workflow.js';
@@ -45,7 +46,6 @@ export interface RunnableWorkflow extends WorkflowTarget {
   readonly tryFactory?: (() => Promise<void>) | undefined;
 }
 
-const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const TARGET: OptionChecks<WorkflowTarget> = { name: undefined, handler: undefined };
 const BINDING: OptionChecks<WorkflowBinding> = { workflow: undefined, create: undefined };
 
@@ -88,12 +88,12 @@ async function tried(create: WorkflowBinding['create'], definition: WorkflowDefi
 function checkedTarget(target: WorkflowTarget): RunnableWorkflow {
   const { name, handler } = target;
   checkOptions(target, TARGET, 'a workflow given as { name, handler }');
-  if (typeof name === 'string' && NAME.test(name) && typeof handler === 'function') {
+  if (isName(name) && typeof handler === 'function') {
     return { name, handler, definition: undefined };
   }
   throw invalidArgument({
     what: 'a workflow given as { name, handler }',
     got: `${describeValue(name)} with ${describeValue(handler)}`,
-    expected: 'a name of 1 to 64 characters of [a-zA-Z0-9-_] and a handler function',
+    expected: `a name of ${NAME_RULE} and a handler function`,
   });
 }

@@ -1,8 +1,5 @@
+import { monotonicNow as now, setTimeout } from '../../core/time/index.js';
 import { failureKind } from './sqlite-failure.js';
-
-/** Taken at load, so that fake timers installed later by a test framework don't reach it. */
-const { setTimeout } = globalThis;
-const now = performance.now.bind(performance);
 
 const RETRY_MILLIS = 2;
 

@@ -1,8 +1,5 @@
 import { StoreError } from '../../core/errors/store-errors.js';
-
-/** Taken at load, so that fake timers installed later by a test framework don't reach it. */
-const { setImmediate, setTimeout } = globalThis;
-const now = performance.now.bind(performance);
+import { monotonicNow as now, setImmediate, setTimeout } from '../../core/time/index.js';
 
 /** The brackets around a group of writes. */
 export interface Transaction {

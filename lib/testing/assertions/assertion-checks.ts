@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
+import type { Class } from '../../core/types.js';
 import { isTerminal } from '../../core/wire/index.js';
-import type { Class } from '../../engine/index.js';
 import { nameOfErrorClass } from '../../values/errors/error-type.js';
 import type { TestExecution } from '../runner/test-execution.js';
 import { hasShape } from './deep-match.js';

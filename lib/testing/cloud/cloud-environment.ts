@@ -1,7 +1,6 @@
 import type { WorkflowClient } from '../../client/index.js';
 import { ExecutionStuckError } from '../../core/errors/testing-errors.js';
-import { systemClock } from '../../core/time/index.js';
-import { pause } from '../../core/time/pause.js';
+import { pause, systemClock } from '../../core/time/index.js';
 import type { HistoryEvent } from '../../core/wire/index.js';
 import { type DueOperation, dueOperations } from '../runner/due-operations.js';
 import { endOf, HistorySnapshot } from '../runner/history-snapshot.js';

@@ -1,3 +1,4 @@
+import { nextTick } from '../../core/time/index.js';
 import type { DurablePromise } from '../../engine/core/durable-promise.js';
 import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
 import type { AnyCall } from '../../engine/core/operation-call.js';
@@ -5,9 +6,6 @@ import { label, type Scope } from '../../engine/core/scope.js';
 import type { EngineObserver } from './engine-patches.js';
 import { areSideBySide, type HelperChain, helperChain } from './helper-chain.js';
 import { describeFrame } from './workflow-frame.js';
-
-/** Taken at load, so that nobody's fake timers reach it. */
-const { nextTick } = process;
 
 /** An operation that was asked for. */
 interface Use {

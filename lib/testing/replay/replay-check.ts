@@ -6,7 +6,7 @@ import type { CheckpointStore } from '../../engine/checkpoint/index.js';
 import type { WorkflowDefinition } from '../../engine/index.js';
 import { KnownOperations } from '../../engine/replay/known-operations.js';
 import { releasesOf } from '../../engine/replay/release-order.js';
-import { clearText } from '../../values/index.js';
+import { decodedText } from '../../values/index.js';
 import { type HandlerOptions, handlerOf } from '../../workflow/handler/handler.js';
 import { errorText } from '../crash/recorded-truth.js';
 import { operationsOf } from '../runner/history-operations.js';
@@ -165,7 +165,7 @@ export class ReplayCheck {
     // Encrypted anew, the same result is another text.
     const serdes = definition.serdes ?? options.serdes;
     const context = { executionId, workflowName: definition.name };
-    const texts = await Promise.all([output.Result, recorded].map((text) => clearText(serdes, text, context)));
+    const texts = await Promise.all([output.Result, recorded].map((text) => decodedText(serdes, text, context)));
     const [now, then] = texts.map((text) => plainValue(text));
     return isDeepStrictEqual(now, then);
   }

@@ -1,8 +1,7 @@
 import { LARGEST_PAGE } from '../../client/call-options.js';
 import { describeValue } from '../../core/errors/argument-errors.js';
 import { InvalidHistoryError } from '../../core/errors/testing-errors.js';
-import { foreignMoment } from '../../core/wire/foreign-timestamp.js';
-import type { HistoryEvent } from '../../core/wire/index.js';
+import { foreignMoment, type HistoryEvent } from '../../core/wire/index.js';
 import { endOf } from '../runner/history-snapshot.js';
 
 /**

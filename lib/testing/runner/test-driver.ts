@@ -1,3 +1,4 @@
+import { setImmediate } from '../../core/time/index.js';
 import { ExecutionRunner } from '../../service/execution/execution-runner.js';
 import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { RunnableWorkflow } from '../../service/runtime/workflow-target.js';
@@ -5,9 +6,6 @@ import type { ExecutionRecord } from '../../stores/index.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 const WORKER = 'test';
-
-/** Taken at load, so that fake timers installed later by a test framework don't reach it. */
-const { setImmediate } = globalThis;
 
 /** Trips through the event loop that code gets to react to the time: over memory it needs a few. */
 const REACTION_TURNS = 50;

@@ -1,4 +1,6 @@
-import type { Class, InvokeWorkflowOptions, ResultOptions } from '../../engine/index.js';
+import type { Class } from '../../core/types.js';
+import type { InvokeWorkflowOptions } from '../../engine/index.js';
+import type { ResultOptions } from '../../values/index.js';
 import { classSerdes, jsonSerdes, type Serdes, type SerdesContext } from '../../values/index.js';
 import { describeWorkflow } from '../../workflow/description/describe-workflow.js';
 import type { DurableWorkflow } from '../../workflow/durable-workflow.js';

@@ -1,4 +1,4 @@
-import type { Class, ClassThunk } from '../../engine/core/value-options.js';
+import type { Class, ClassThunk } from '../../core/types.js';
 import { jsonSerdes, jsonText, parseJson } from '../json/plain-serdes.js';
 import { kindOf } from '../kind-of.js';
 import type { Serdes, SerdesContext } from '../serdes.js';

@@ -1,5 +1,5 @@
 import { describeValue, InvalidArgumentError, invalidArgument, isClass } from '../../core/errors/argument-errors.js';
-import type { Class, ClassThunk } from '../../engine/core/value-options.js';
+import type { Class, ClassThunk } from '../../core/types.js';
 import { foreignDecorators } from '../class-copies.js';
 import { NOT_YET } from '../errors/error-classes.js';
 import { cureForHiddenState } from './builtin-classes.js';

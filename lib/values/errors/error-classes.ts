@@ -1,5 +1,5 @@
 import { InvalidArgumentError, invalidArgument, isClass } from '../../core/errors/argument-errors.js';
-import type { Class } from '../../engine/core/value-options.js';
+import type { Class } from '../../core/types.js';
 import { foreignDecorators } from '../class-copies.js';
 import { isKnownByMinifiedName, NAME_IT, nameOfErrorClass } from './error-type.js';
 

@@ -1,4 +1,4 @@
-import type { ErrorObject } from '../../core/wire/error-object.js';
+import type { ErrorObject } from '../../core/wire/index.js';
 
 /**
  * How much of an error is recorded: `message` leaves out what only it carries, as its own

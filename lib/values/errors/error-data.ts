@@ -1,4 +1,4 @@
-import { readable } from '../../core/logging/readable-property.js';
+import { readable } from '../../core/logging/index.js';
 import type { DecoratorFacts } from '../classes/property-facts.js';
 import { transformer } from '../classes/transformer.js';
 import { isPlainObject } from '../json/json-loss.js';

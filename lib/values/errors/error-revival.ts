@@ -1,7 +1,7 @@
 import { markNonRetryable } from '../../core/errors/non-retryable-error.js';
-import { readable } from '../../core/logging/readable-property.js';
-import type { ErrorObject } from '../../core/wire/error-object.js';
-import type { Class } from '../../engine/core/value-options.js';
+import { readable } from '../../core/logging/index.js';
+import type { Class } from '../../core/types.js';
+import type { ErrorObject } from '../../core/wire/index.js';
 import { restoreData } from './error-data.js';
 import { builtInError, nameOfErrorClass } from './error-type.js';
 import { fromWire, type RecordedCause, type RecordedError } from './recorded-error.js';

@@ -1,5 +1,4 @@
-import type { ErrorObject } from '../../core/wire/error-object.js';
-import { LIMITS } from '../../core/wire/limits.js';
+import { type ErrorObject, LIMITS } from '../../core/wire/index.js';
 import { jsonEscapedBytes, utf8Bytes } from '../size.js';
 import { type RecordedCause, type RecordedError, toWire } from './recorded-error.js';
 

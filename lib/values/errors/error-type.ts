@@ -1,5 +1,5 @@
-import { readable } from '../../core/logging/readable-property.js';
-import type { Class } from '../../engine/core/value-options.js';
+import { readable } from '../../core/logging/index.js';
+import type { Class } from '../../core/types.js';
 import { looksMinified } from '../classes/minified-name.js';
 
 const BUILT_IN: ReadonlyMap<string, Class<Error>> = new Map<string, Class<Error>>(

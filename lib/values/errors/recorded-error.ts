@@ -1,4 +1,4 @@
-import type { ErrorObject } from '../../core/wire/error-object.js';
+import type { ErrorObject } from '../../core/wire/index.js';
 
 /** An error as plain data, with all that it holds. */
 export interface RecordedError extends ErrorDetails {

@@ -1,4 +1,4 @@
-import type { ClassThunk } from '../../engine/core/value-options.js';
+import type { ClassThunk } from '../../core/types.js';
 import { classSerdes } from '../classes/class-serdes.js';
 import { jsonSerdes } from '../json/plain-serdes.js';
 import { UNDEFINED_TEXT } from '../marks.js';

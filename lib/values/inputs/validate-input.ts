@@ -1,13 +1,13 @@
 import { InvalidInputError, type Violation } from '../../core/errors/serialization-errors.js';
-import type { Class, ClassThunk } from '../../engine/core/value-options.js';
+import type { Class, ClassThunk } from '../../core/types.js';
 import { classSerdes } from '../classes/class-serdes.js';
 import { type ClassTarget, describeTarget, resolveTarget } from '../classes/class-target.js';
 import { transformer } from '../classes/transformer.js';
 import { isSimple, shapeFault } from '../classes/value-shape.js';
-import { clearText } from '../decoded-text.js';
 import { jsonSerdes, parseJson } from '../json/plain-serdes.js';
 import type { Serdes, SerdesContext } from '../serdes.js';
 import { discreetError } from '../serialization-refusal.js';
+import { decodedText } from '../text-serdes.js';
 
 /** How an execution's input is read. */
 export interface InputOptions {
@@ -43,7 +43,7 @@ async function readInput(text: string | undefined, { input, serdes, context }: I
   const here: SerdesContext = { ...context, what: 'input' };
   if (input === undefined) return (serdes ?? jsonSerdes).deserialize(text, here);
   const target = resolveTarget(input, 'input');
-  const clear = await clearText(serdes, text, here);
+  const clear = await decodedText(serdes, text, here);
   const raw = clear === undefined ? undefined : parseJson(clear, here);
   if (raw === undefined || raw === null) return raw;
   const fault = shapeFault(raw, target, 'deserialize');

@@ -1,4 +1,4 @@
-import { readable } from '../../core/logging/readable-property.js';
+import { readable } from '../../core/logging/index.js';
 import { memberPath } from './json-loss.js';
 
 /** Parts of a path that are shown. */

@@ -1,4 +1,4 @@
-import type { ErrorObject } from '../../core/wire/error-object.js';
+import type { ErrorObject } from '../../core/wire/index.js';
 import type { ErrorCodec, ErrorContent } from '../errors/error-codec.js';
 import { ERROR_BYTES } from '../errors/error-trimming.js';
 import { refuse } from '../serialization-refusal.js';

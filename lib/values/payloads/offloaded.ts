@@ -1,6 +1,6 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
-import { LIMITS } from '../../core/wire/limits.js';
+import { LIMITS } from '../../core/wire/index.js';
 import type { Codec } from '../codec.js';
 import type { Serdes, SerdesContext } from '../serdes.js';
 import { refuse } from '../serialization-refusal.js';

@@ -1,5 +1,5 @@
+import type { Class } from '../../core/types.js';
 import type { InputOf, OutputOf } from '../../engine/core/entry-types.js';
-import type { Class } from '../../engine/core/value-options.js';
 import type { DurableWorkflow } from '../durable-workflow.js';
 
 /*

@@ -1,4 +1,4 @@
-import type { ReplayLogging } from '../../core/logging/replay-logging.js';
+import type { ReplayLogging } from '../../core/logging/index.js';
 import type { Checkpointing, OnDrift } from '../../engine/index.js';
 import type { RetryStrategy } from '../../retry/retry-strategy.js';
 import type { Serdes } from '../../values/serdes.js';

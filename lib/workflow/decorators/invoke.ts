@@ -1,4 +1,5 @@
-import type { Class, InvokeFunctionOptions, InvokeWorkflowOptions } from '../../engine/index.js';
+import type { Class } from '../../core/types.js';
+import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../../engine/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckInvoke, ClassOrArray, Decorated } from './decorator-types.js';
 

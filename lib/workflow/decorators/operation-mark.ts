@@ -1,4 +1,4 @@
-import type { Duration } from '../../core/time/duration.js';
+import type { Duration } from '../../core/time/index.js';
 import type { CallbackDecoratorOptions } from './callback.js';
 import type { ChildContextDecoratorOptions } from './child-context.js';
 import type { DurableExecutionOptions } from './durable-execution.js';

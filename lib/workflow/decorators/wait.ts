@@ -1,4 +1,4 @@
-import type { Duration } from '../../core/time/duration.js';
+import type { Duration } from '../../core/time/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckWait, Decorated } from './decorator-types.js';
 

@@ -1,6 +1,7 @@
 import { describeValue } from '../../core/errors/argument-errors.js';
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
-import type { Class, ClassThunk } from '../../engine/core/value-options.js';
+import { isName, NAME_RULE } from '../../core/names.js';
+import type { Class, ClassThunk } from '../../core/types.js';
 import type { OperationDescription, WorkflowDefinition } from '../../engine/core/workflow-definition.js';
 import { resolveTarget } from '../../values/classes/class-target.js';
 import { looksMinified } from '../../values/classes/minified-name.js';
@@ -10,8 +11,6 @@ import { decoratorOf, nameOf } from '../decorators/operation-mark.js';
 import { type DurableWorkflow, isWorkflow } from '../durable-workflow.js';
 import { type Member, membersOf } from './members.js';
 import { optionFaults } from './option-faults.js';
-
-const WORKFLOW_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 
 const definitions = new WeakMap<object, WorkflowDefinition>();
 
@@ -117,9 +116,9 @@ function nameOfWorkflow(workflowClass: Function, entry: Entry | undefined, fault
         "when running executions would not be found. Name the workflow with @DurableExecution({ name: 'Order' }), or have the bundler keep " +
         'names (keepNames in esbuild, keep_classnames in terser and swc).',
     );
-  } else if (typeof name !== 'string' || !WORKFLOW_NAME.test(name)) {
+  } else if (!isName(name)) {
     faults.push(
-      'the name of the workflow must be 1 to 64 characters of [a-zA-Z0-9-_], since it is a part of every execution id, but it is ' +
+      `the name of the workflow must be ${NAME_RULE}, since it is a part of every execution id, but it is ` +
         `${describeValue(name)}. Set it with @DurableExecution({ name }).`,
     );
   }

@@ -1,19 +1,10 @@
 import { InvalidInvocationError } from '../../core/errors/execution-errors.js';
 import { defaultLogger, type Logger, type ReplayLogging } from '../../core/logging/index.js';
 import { type Clock, LONGEST_TIMER_MILLIS, systemClock } from '../../core/time/index.js';
+import type { Class } from '../../core/types.js';
 import type { InvocationEvent, InvocationOutput } from '../../core/wire/index.js';
 import type { CheckpointStore } from '../../engine/checkpoint/index.js';
-import {
-  type Checkpointing,
-  type Class,
-  Deadline,
-  type EngineObserver,
-  type LambdaContext,
-  type OnDrift,
-  type Platform,
-  runInvocation,
-  type WorkflowDefinition,
-} from '../../engine/index.js';
+import { type Checkpointing, Deadline, type EngineObserver, type LambdaContext, type OnDrift, type Platform, runInvocation, type WorkflowDefinition } from '../../engine/index.js';
 import type { PluginSource } from '../../plugins/index.js';
 import type { RetryStrategy } from '../../retry/index.js';
 import { loadTransformer, type Serdes } from '../../values/index.js';

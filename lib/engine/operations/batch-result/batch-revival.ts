@@ -1,9 +1,9 @@
 import { ChildContextError, type OperationRef } from '../../../core/errors/operation-errors.js';
 import { isPromiseLike } from '../../../core/promise-like.js';
+import type { Class } from '../../../core/types.js';
 import { loadTransformer, needsTransformer, type Serdes, type SerdesContext } from '../../../values/index.js';
 import type { ErrorForm } from '../../core/error-form.js';
 import { reviveOperationError } from '../../core/revive-operation-error.js';
-import type { Class } from '../../core/value-options.js';
 import type { BatchOutcome, ItemState } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
 

@@ -1,4 +1,6 @@
 import { isPromiseLike } from '../../../core/promise-like.js';
+import type { Class } from '../../../core/types.js';
+import type { ResultOptions } from '../../../values/index.js';
 import {
   Envelope,
   loadTransformer,
@@ -9,7 +11,6 @@ import {
 } from '../../../values/index.js';
 import type { EnginePort } from '../../core/engine-port.js';
 import type { ErrorForm } from '../../core/error-form.js';
-import type { Class, ResultOptions } from '../../core/value-options.js';
 import { fromRecordedBatch, type ItemState, type RecordedBatch, toRecordedBatch } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
 import { reviveBatch } from './batch-revival.js';

@@ -1,4 +1,5 @@
 import { isPromiseLike } from '../../../core/promise-like.js';
+import type { Class } from '../../../core/types.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
 import {
   loadTransformer,
@@ -10,7 +11,6 @@ import {
 import { endsInvocation } from '../../core/ending-errors.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label, Scope } from '../../core/scope.js';
-import type { Class } from '../../core/value-options.js';
 import {
   type BatchOutcome,
   type BatchSummary,

@@ -1,5 +1,5 @@
+import type { Class, ClassThunk } from '../../../core/types.js';
 import type { Serdes } from '../../../values/index.js';
-import type { Class, ClassThunk } from '../../core/value-options.js';
 import type { BatchResult } from '../batch-result/batch-result.js';
 import type { CompletionPolicy, CompletionPredicate } from './completion.js';
 

@@ -1,6 +1,6 @@
 import { SerializationError } from '../../../core/errors/serialization-errors.js';
+import type { ResultOptions } from '../../../values/index.js';
 import { outsideClassSerdes, type Serdes, serdesFor } from '../../../values/index.js';
-import type { ResultOptions } from '../../core/value-options.js';
 
 /**
  * How a callback's result is read. It comes from outside, so the workflow's own serdes does not

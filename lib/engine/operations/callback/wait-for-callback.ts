@@ -1,10 +1,9 @@
 import { CallbackSubmitterError } from '../../../core/errors/operation-errors.js';
-import { toErrorObject } from '../../../values/index.js';
+import { textSerdes, toErrorObject } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
 import type { WaitForCallbackOptions } from '../../core/value-options.js';
 import { ContextCall } from '../context-call.js';
-import { asItCame } from '../raw-text-serdes.js';
 import { StepCall } from '../step/step-call.js';
 import { CallbackCall } from './callback-call.js';
 import { callbackSeconds } from './callback-seconds.js';
@@ -27,7 +26,7 @@ export function waitForCallback<T>(
     fromText: (text): T | Promise<T> => serdes.deserialize(text, context.serdesContext),
     run: async (scope) => {
       const inner = { invocation, scope, name: undefined };
-      const callback = new CallbackCall<string | undefined>(inner, { serdes: asItCame, calledAs: name, ...limits });
+      const callback = new CallbackCall<string | undefined>(inner, { serdes: textSerdes, calledAs: name, ...limits });
       const result = invocation.ask(callback);
       const callbackId = await callback.started;
       const submitter = new StepCall<void>(inner, {

@@ -3,7 +3,8 @@ import { catchable } from '../../../core/errors/non-retryable-error.js';
 import { WaitForConditionError, WaitForConditionTimedOutError } from '../../../core/errors/operation-errors.js';
 import { isUnreadable } from '../../../core/errors/payload-errors.js';
 import { isPromiseLike } from '../../../core/promise-like.js';
-import { durationSeconds } from '../../../core/time/duration.js';
+import { durationSeconds } from '../../../core/time/index.js';
+import type { Class } from '../../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../../../core/wire/index.js';
 import { nextDelaySeconds, seededRandom } from '../../../retry/index.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
@@ -13,7 +14,6 @@ import { checkPayload } from '../../core/payload-check.js';
 import { reviveOperationError } from '../../core/revive-operation-error.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
-import type { Class } from '../../core/value-options.js';
 import { AttemptCall } from '../attempt-call.js';
 import { DEFAULT_POLL_ATTEMPTS, defaultPoll, type WaitForConditionOptions } from './wait-for-condition-options.js';
 

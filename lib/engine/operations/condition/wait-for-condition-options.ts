@@ -1,6 +1,7 @@
-import type { Duration } from '../../../core/time/duration.js';
+import type { Duration } from '../../../core/time/index.js';
+import type { Class } from '../../../core/types.js';
 import { exponentialBackoff, type PollStrategy } from '../../../retry/index.js';
-import type { Class, ResultOptions } from '../../core/value-options.js';
+import type { ResultOptions } from '../../../values/index.js';
 
 /** How many checks a strategy makes that names no number itself. */
 export const DEFAULT_POLL_ATTEMPTS = 60;

@@ -4,13 +4,13 @@ import {
   InvokeStoppedError,
   InvokeTimedOutError,
 } from '../../../core/errors/operation-errors.js';
+import type { Class } from '../../../core/types.js';
 import type { ErrorObject, Operation } from '../../../core/wire/index.js';
 import type { Serdes } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { reviveOperationError } from '../../core/revive-operation-error.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
-import type { Class } from '../../core/value-options.js';
 import { OutsideCall } from '../pending-call.js';
 
 export interface InvokeProps<T> {

@@ -1,6 +1,7 @@
-import type { Duration } from '../../../core/time/duration.js';
+import type { Duration } from '../../../core/time/index.js';
+import type { Class } from '../../../core/types.js';
+import type { ResultOptions } from '../../../values/index.js';
 import type { Serdes } from '../../../values/serdes.js';
-import type { Class, ResultOptions } from '../../core/value-options.js';
 
 /** How another function or workflow is invoked, whichever it is. */
 export interface InvokeOptions {

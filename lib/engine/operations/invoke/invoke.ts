@@ -12,13 +12,13 @@ import {
   type Serdes,
   sentInputSerdes,
   serdesFor,
+  textSerdes,
 } from '../../../values/index.js';
 import type { EnginePort } from '../../core/engine-port.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
 import { label } from '../../core/scope.js';
 import { ContextCall } from '../context-call.js';
-import { asItCame } from '../raw-text-serdes.js';
 import { WaitCall } from '../wait/wait-call.js';
 import { InvokeCall, type InvokeProps } from './invoke-call.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
@@ -130,7 +130,7 @@ function sendWithTimeout<T>(call: CallProps, payload: unknown, target: Target<T>
     fromText: (text): T | Promise<T> => target.serdes.deserialize(text, context.serdesContext),
     run: async (scope) => {
       const inner = { invocation, scope, name };
-      const asked = new InvokeCall<string | undefined>(inner, { ...target, serdes: asItCame, calledAs: name });
+      const asked = new InvokeCall<string | undefined>(inner, { ...target, serdes: textSerdes, calledAs: name });
       const limit = new WaitCall({ invocation, scope, name: 'timeout' }, seconds);
       const result = send(asked, payload, target);
       const isOver = invocation.ask(limit).then(() => {

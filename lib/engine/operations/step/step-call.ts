@@ -1,19 +1,19 @@
 import { catchable } from '../../../core/errors/non-retryable-error.js';
 import { StepError } from '../../../core/errors/operation-errors.js';
 import { isPromiseLike } from '../../../core/promise-like.js';
-import { durationSeconds } from '../../../core/time/duration.js';
+import { durationSeconds } from '../../../core/time/index.js';
+import type { Class } from '../../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/index.js';
 import { retryDelaySeconds } from '../../../retry/index.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
-import type { Serdes } from '../../../values/index.js';
-import { loadTransformer, needsTransformer, recordedText } from '../../../values/index.js';
+import { loadTransformer, needsTransformer, recordedText, type Serdes } from '../../../values/index.js';
 import { logRetry } from '../../core/failure-log.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
 import { reviveOperationError } from '../../core/revive-operation-error.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
-import { type Class, type StepOptions, StepSemantics } from '../../core/value-options.js';
+import { type StepOptions, StepSemantics } from '../../core/value-options.js';
 import { AttemptCall } from '../attempt-call.js';
 
 export interface StepProps<T> {

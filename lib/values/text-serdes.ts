@@ -1,6 +1,10 @@
 import type { Serdes, SerdesContext } from './serdes.js';
 
-const asItIs: Serdes<string | undefined> = Object.freeze({
+/**
+ * Records text as it is and reads it as it is: for a payload that is recorded twice, on an
+ * operation and on the context around it, and is decoded once, for the caller.
+ */
+export const textSerdes: Serdes<string | undefined> = Object.freeze({
   serialize: (text: string | undefined) => text,
   deserialize: (text: string | undefined) => text,
 });
@@ -9,10 +13,10 @@ const asItIs: Serdes<string | undefined> = Object.freeze({
  * The text below all codecs of a serdes that goes over others, such as the JSON in an encrypted
  * input. The text as it is where the serdes is of another kind.
  */
-export function clearText(
+export function decodedText(
   serdes: Serdes | undefined,
   text: string | undefined,
   context: SerdesContext,
 ): string | undefined | Promise<string | undefined> {
-  return serdes?.over === undefined ? text : serdes.over(asItIs).deserialize(text, context);
+  return serdes?.over === undefined ? text : serdes.over(textSerdes).deserialize(text, context);
 }

@@ -1,6 +1,6 @@
-import { type Duration, durationSeconds } from '../time/duration.js';
-import { checkOptions, type OptionChecks } from './check-options.js';
-import { defineError, EverstepError } from './everstep-error.js';
+import { checkOptions, type OptionChecks } from './errors/check-options.js';
+import { defineError, EverstepError } from './errors/everstep-error.js';
+import { type Duration, durationSeconds } from './time/index.js';
 
 /** What an {@link InvocationError} takes besides its message. */
 export interface InvocationErrorOptions {
