@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import { BatchError } from '../../lib/core/errors/operation-errors.js';
-import { BatchResult, Completion, type CompletionPolicy, type CompletionPredicate, type DurableContext } from '../../lib/engine/index.js';
+import {
+  BatchResult,
+  Completion,
+  type CompletionPolicy,
+  type CompletionPredicate,
+  type DurableContext,
+} from '../../lib/engine/index.js';
 import { seenAlways } from '../support/scenario.js';
 import { Declined } from '../support/values.js';
 

@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { type BatchProgress, Completion, type CompletionPolicy, type CompletionPredicate } from '../../lib/engine/index.js';
+import {
+  type BatchProgress,
+  Completion,
+  type CompletionPolicy,
+  type CompletionPredicate,
+} from '../../lib/engine/index.js';
 import { errorOf, resultOf } from '../support/engine-rig.js';
 import { inEveryWay, inOnePiece } from '../support/scenario.js';
 

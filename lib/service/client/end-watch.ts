@@ -1,5 +1,5 @@
 import { ClientClosedError } from '../../core/errors/client-errors.js';
-import { type Clock, monotonicMillis, setDelay, type Timer } from '../../core/time/clock.js';
+import { type Clock, monotonicMillis, setDelay, type Timer } from '../../core/time/index.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 

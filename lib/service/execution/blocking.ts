@@ -2,7 +2,7 @@ import type { NonDeterministicExecutionError } from '../../core/errors/execution
 import { CorruptJournalError, JournalVersionError } from '../../core/errors/service-errors.js';
 import { JournalConflictError, StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { Logger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import type { ExecutionBlock, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 

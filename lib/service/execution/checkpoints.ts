@@ -1,5 +1,5 @@
 import { ServiceError, ServiceException } from '../../core/errors/service-errors.js';
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import type { Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { CheckpointRequest, CheckpointResponse } from '../../engine/checkpoint/checkpoint-store.js';
 import { type CallbackSecrets, callbackIdsOf } from '../../journal/callback-id.js';

@@ -1,5 +1,5 @@
 import type { Logger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import { endedChanges } from '../../journal/execution-outcome.js';
 import { executionTimeoutError } from '../machine/timeout-errors.js';
 import type { DecideExternalEvent } from './external-event.js';

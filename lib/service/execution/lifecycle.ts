@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import { endedChanges } from '../../journal/execution-outcome.js';
 import type { ExecutionChanges } from '../../journal/execution-record.js';
 import type { EntryOf } from '../../journal/journal.js';

@@ -1,6 +1,6 @@
 import { staleToken } from '../../core/errors/service-errors.js';
 import type { Logger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
+import type { Clock } from '../../core/time/index.js';
 import type {
   CheckpointRequest,
   CheckpointResponse,

@@ -1,6 +1,5 @@
 import type { Logger } from '../../core/logging/index.js';
-import type { Clock } from '../../core/time/clock.js';
-import { nextTurn } from '../../core/time/next-turn.js';
+import { type Clock, nextTurn } from '../../core/time/index.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import { ResettableTimer } from '../execution/resettable-timer.js';

@@ -1,6 +1,5 @@
 import { plainFunctionName } from '../../core/function-name.js';
-import { type Clock, monotonicMillis } from '../../core/time/clock.js';
-import { pause } from '../../core/time/pause.js';
+import { type Clock, monotonicMillis, pause } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { Child } from '../../journal/journal.js';

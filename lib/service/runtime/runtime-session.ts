@@ -1,6 +1,4 @@
-import { setDelay } from '../../core/time/clock.js';
-import { Ticker } from '../../core/time/interval.js';
-import { pause } from '../../core/time/pause.js';
+import { pause, setDelay, Ticker } from '../../core/time/index.js';
 import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-record.js';
 import { type BlockReason, blockExecution, RETRY_BLOCKED_MILLIS, unreadableBlock } from '../execution/blocking.js';
 import { ExecutionRunner } from '../execution/execution-runner.js';

@@ -4,7 +4,16 @@ import { type Clock, LONGEST_TIMER_MILLIS, systemClock } from '../../core/time/i
 import type { Class } from '../../core/types.js';
 import type { InvocationEvent, InvocationOutput } from '../../core/wire/index.js';
 import type { CheckpointStore } from '../../engine/checkpoint/index.js';
-import { type Checkpointing, Deadline, type EngineObserver, type LambdaContext, type OnDrift, type Platform, runInvocation, type WorkflowDefinition } from '../../engine/index.js';
+import {
+  type Checkpointing,
+  Deadline,
+  type EngineObserver,
+  type LambdaContext,
+  type OnDrift,
+  type Platform,
+  runInvocation,
+  type WorkflowDefinition,
+} from '../../engine/index.js';
 import type { PluginSource } from '../../plugins/index.js';
 import type { RetryStrategy } from '../../retry/index.js';
 import { loadTransformer, type Serdes } from '../../values/index.js';
