@@ -1,8 +1,14 @@
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { HistoryEvent, OperationUpdate } from '../../core/wire/index.js';
 import { checkJournalVersion, type EntryOf, type JournalEntry } from '../../journal/journal.js';
-import { boxed, type EventDetails, eventDetails } from '../machine/operations/event-details.js';
-import { invokeEndEvent, OPERATION_KINDS, type Past } from '../machine/operations/index.js';
+import {
+  boxed,
+  type EventDetails,
+  eventDetails,
+  invokeEndEvent,
+  OPERATION_KINDS,
+  type OperationPast,
+} from '../machine/operations/index.js';
 import { callbackTimeoutError, executionTimeoutError } from '../machine/timeout-errors.js';
 
 /** Whom an event is about. */
@@ -14,7 +20,7 @@ interface Subject {
 }
 
 /** What later events of an operation need to know of it. */
-interface Known extends Subject, Past {
+interface Known extends Subject, OperationPast {
   readonly Type: OperationUpdate['Type'];
   isCancelled: boolean;
 }

@@ -1,7 +1,6 @@
 import { InvalidParameterValueException } from '../../core/errors/service-errors.js';
 import { isTerminal, LIMITS, type Operation, type OperationUpdate } from '../../core/wire/index.js';
-import { checkFields, refusal } from './operations/field-rules.js';
-import { checkOutcome, OPERATION_KINDS } from './operations/index.js';
+import { checkFields, checkOutcome, OPERATION_KINDS, refusal } from './operations/index.js';
 
 /**
  * Refuses a checkpoint that breaks a rule of the service, as a whole and before anything of it is

@@ -1,45 +1,49 @@
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
-import {
-  type ErrorObject,
-  isTerminal,
-  type Operation,
-  type OperationStatus,
-  type OperationUpdate,
-} from '../../core/wire/index.js';
-import { isSameId } from '../../journal/callback-id.js';
+import { isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
-import {
-  type Caller,
-  checkJournalVersion,
-  type EntryOf,
-  type InvocationEntry,
-  type JournalEntry,
-} from '../../journal/journal.js';
+import { type Caller, checkJournalVersion, type EntryOf, type JournalEntry } from '../../journal/journal.js';
 import { checkUpdates } from './checkpoint-rules.js';
 import { OpenInvokes } from './open-invokes.js';
+import { OperationTable } from './operation-table.js';
 import { OperationTimers } from './operation-timers.js';
-import { completed, OPERATION_KINDS } from './operations/index.js';
-import { withoutPrunedChildren } from './pruning.js';
+import { answered, type CallbackAnswer, OPERATION_KINDS, withOutcome } from './operations/index.js';
 import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js';
 
 const NOTHING: readonly Operation[] = Object.freeze([]);
 
 /**
- * The state of one execution, folded from its journal: its operations, its timers, and whether an
- * invocation is called for. Knows no clock and does no I/O. An entry that is applied was accepted
- * before; only {@link check} refuses.
+ * The state of one execution, folded from its journal: its operations, its timers, its invokes, and
+ * whether an invocation is called for. It knows no clock, does no I/O, and is deterministic: the
+ * same entries always make the same state, in whichever process and version they are folded.
+ *
+ * ```text
+ *            started                     an entry that ends it: succeeded, failed,
+ *   (empty) ---------> running           timedOut, stopped
+ *                      |     ^  \-------------------------------------------> ended
+ *                      +-----+
+ *          checkpointed, timerFired, callback..., chainedInvokeEnded, invocationEnded
+ * ```
+ *
+ * Invariants:
+ * - An entry that is applied was accepted before it was written, so `apply` believes it, and throws
+ *   only `CorruptJournalError` and `JournalVersionError`. {@link check} is what refuses.
+ * - An operation is never changed in place, but replaced: handlers and histories keep what they got.
+ * - `nextDueAt` is exact: an entry that ends an operation, or the execution, clears its timer.
+ * - Numbers in `CompletionSequence` and `StartSequence` are those of the journal's order. Handlers
+ *   hand results over in that order, so a number that shifted would make every replay drift.
+ *
+ * `LeasedState` and `ExecutionService` apply entries when they are durable; `MachineCache` keeps
+ * machines between loads. Whoever changes how an entry is folded changes what all existing journals
+ * mean: a new meaning needs a new `JOURNAL_VERSION`.
  */
 export class ExecutionMachine {
   readonly executionId: string;
   readonly invokes = new OpenInvokes();
-  readonly #operations = new Map<string, Operation>();
-  /** Operation ids of the callbacks, in the order in which they were started. */
-  readonly #callbacks: string[] = [];
+  readonly #operations = new OperationTable();
   #operationId: string;
   readonly #timers = new OperationTimers();
   #length = 0;
   #sequence = 0;
-  #pending = 0;
   #deadline = Number.POSITIVE_INFINITY;
   #caller: Caller | undefined;
   #tenantId: string | undefined;
@@ -62,12 +66,12 @@ export class ExecutionMachine {
     return this.#length;
   }
 
-  /** Who is told of its end; `undefined` when a client started it. */
+  /** The operation that receives its end; `undefined` when a client started it. */
   get caller(): Caller | undefined {
     return this.#caller;
   }
 
-  /** Whom it is for, in a function that has tenants. */
+  /** The tenant that the execution belongs to, if any. */
   get tenantId(): string | undefined {
     return this.#tenantId ?? this.#caller?.tenantId;
   }
@@ -90,17 +94,14 @@ export class ExecutionMachine {
     return this.#recordedOutcome;
   }
 
-  /**
-   * Operations that something outside the handler can still move: waits, retries, callbacks,
-   * invokes.
-   */
+  /** @see OperationTable.pendingCount */
   get pendingCount(): number {
-    return this.#pending;
+    return this.#operations.pendingCount;
   }
 
-  /** Operations recorded, completed ones included. */
+  /** The number of operations recorded, completed ones included. */
   get operationCount(): number {
-    return this.#operations.size;
+    return this.#operations.byId.size;
   }
 
   /**
@@ -115,14 +116,14 @@ export class ExecutionMachine {
     return this.#deadline;
   }
 
-  /** Whether something happened that no invocation has heard of, or the last one broke off. */
+  /** Whether something happened that no invocation has received, or the last one broke off. */
   get needsInvocation(): boolean {
     return this.#needsInvocation && this.#outcome === undefined;
   }
 
   /**
-   * Of an invocation that recorded something and has not ended: when it first did. After a restart
-   * it is known to be dead.
+   * When the invocation that has not ended first recorded something; `undefined` when there is none.
+   * After a restart that invocation is known to be dead.
    */
   get interruptedAt(): number | undefined {
     return this.#interruptedAt;
@@ -133,14 +134,14 @@ export class ExecutionMachine {
     return this.#failures;
   }
 
-  /** Whether code of the last invocation, which may run still, has got an operation done. */
+  /** Whether the last invocation, which may still run, has completed an operation. */
   get hasProgressed(): boolean {
     return this.#hasProgressed;
   }
 
   /**
-   * Operations that something outside has moved since an invocation last ended with nothing left to
-   * hear.
+   * The operations that something outside has moved since an invocation last ended with nothing left
+   * to receive.
    */
   changedOutside(): string[] {
     return [...this.#changedOutside];
@@ -150,21 +151,19 @@ export class ExecutionMachine {
     return this.#operations.get(id);
   }
 
-  /** Callbacks started so far. */
+  /** The number of callbacks started so far. */
   get callbackCount(): number {
-    return this.#callbacks.length;
+    return this.#operations.callbackCount;
   }
 
-  /** The callback of this id, which is the one with that index among all of the execution. */
+  /** @see OperationTable.callback */
   callback(callbackId: string, index: number): Operation | undefined {
-    const operation = this.#operations.get(this.#callbacks[index] ?? '');
-    const recorded = operation?.CallbackDetails?.CallbackId;
-    return recorded !== undefined && isSameId(callbackId, recorded) ? operation : undefined;
+    return this.#operations.callback(callbackId, index);
   }
 
   /** All operations in order of creation, also those that no handler sees any more. */
   operations(): IterableIterator<Operation> {
-    return this.#operations.values();
+    return this.#operations.byId.values();
   }
 
   /**
@@ -172,7 +171,7 @@ export class ExecutionMachine {
    * without what is pruned.
    */
   visibleOperations(): Operation[] {
-    return withoutPrunedChildren(this.#operations);
+    return this.#operations.visible();
   }
 
   /**
@@ -181,7 +180,7 @@ export class ExecutionMachine {
    * @throws InvalidParameterValueException
    */
   check(updates: readonly OperationUpdate[]): void {
-    checkUpdates(updates, this.#operations);
+    checkUpdates(updates, this.#operations.byId);
   }
 
   /**
@@ -198,7 +197,7 @@ export class ExecutionMachine {
       );
   }
 
-  /** Folds one entry, and gives the operations that it changed, in the order of the changes. */
+  /** Folds one entry, and returns the operations that it changed, in the order of the changes. */
   apply(entry: JournalEntry): readonly Operation[] {
     this.#length++;
     switch (entry.kind) {
@@ -207,13 +206,13 @@ export class ExecutionMachine {
       case 'started':
         return this.#start(entry);
       case 'timerFired':
-        return this.#comeDue(entry);
+        return this.#fireTimer(entry);
       case 'callbackSucceeded':
-        return this.#completeCallback(entry, 'SUCCEEDED', entry.result, undefined);
+        return this.#answerCallback(entry, { status: 'SUCCEEDED', result: entry.result });
       case 'callbackFailed':
-        return this.#completeCallback(entry, 'FAILED', undefined, entry.error);
+        return this.#answerCallback(entry, { status: 'FAILED', error: entry.error });
       case 'callbackTimedOut':
-        return this.#completeCallback(entry, 'TIMED_OUT', undefined, callbackTimeoutError(entry.cause));
+        return this.#answerCallback(entry, { status: 'TIMED_OUT', error: callbackTimeoutError(entry.cause) });
       case 'callbackHeartbeatReceived':
         this.#timers.heartbeat(entry.id, entry.at);
         return NOTHING;
@@ -288,22 +287,14 @@ export class ExecutionMachine {
           : { status: 'FAILED', error: update.Error ?? {} };
       return undefined;
     }
+    const kind = OPERATION_KINDS[update.Type];
     const current = this.#operations.get(update.Id);
-    const sequence = this.#sequence + 1;
-    const operation = OPERATION_KINDS[update.Type].apply({
-      update,
-      first,
-      current,
-      callbackId: callbacks?.[update.Id],
-      at,
-      sequence,
-    });
-    if (operation.CompletionSequence === sequence || operation.StartSequence === sequence) {
-      this.#sequence = sequence;
-      this.#hasProgressed = true;
-    }
-    this.#setTimer(operation, update, at);
-    if (update.Type === 'CALLBACK' && update.Action === 'START') this.#callbacks.push(update.Id);
+    const before = this.#sequence;
+    const sequence = before + 1;
+    const callbackId = callbacks?.[update.Id];
+    const operation = this.#sequenced(kind.apply({ update, first, current, callbackId, at, sequence }));
+    if (this.#sequence !== before) this.#hasProgressed = true;
+    kind.setTimer?.(update, operation, at, this.#timers);
     if (update.Type === 'CHAINED_INVOKE') {
       if (update.Action === 'START') this.invokes.start(update, children?.[update.Id]);
       else this.invokes.cancel(update.Id);
@@ -311,45 +302,25 @@ export class ExecutionMachine {
     return operation;
   }
 
-  #setTimer(operation: Operation, update: OperationUpdate, at: number): void {
-    if (update.Action === 'RETRY') {
-      this.#timers.set(operation.Id, operation.StepDetails!.NextAttemptTimestamp as number);
-    } else if (update.Action === 'START' && update.Type === 'WAIT') {
-      this.#timers.set(operation.Id, operation.WaitDetails!.ScheduledEndTimestamp as number);
-    } else if (update.Action === 'START' && update.Type === 'CALLBACK') {
-      const { TimeoutSeconds, HeartbeatTimeoutSeconds } = update.CallbackOptions ?? {};
-      this.#timers.setCallback(operation.Id, at, TimeoutSeconds, HeartbeatTimeoutSeconds);
-    } else if (update.Action === 'CANCEL') {
-      this.#timers.clear(operation.Id);
-    }
-  }
-
-  #comeDue({ id, at }: EntryOf<'timerFired'>): readonly Operation[] {
+  #fireTimer({ id, at }: EntryOf<'timerFired'>): readonly Operation[] {
     const operation = this.#movedOutside(id);
-    if (operation.Type === 'WAIT') return this.#put(completed(operation, 'SUCCEEDED', at, ++this.#sequence));
-    const StepDetails = { ...operation.StepDetails, NextAttemptTimestamp: undefined };
-    return this.#put({ ...operation, Status: 'READY', StepDetails });
+    const fire = OPERATION_KINDS[operation.Type as keyof typeof OPERATION_KINDS]?.fire;
+    if (fire === undefined) throw this.#corrupt(`is about a timer of ${id}, which is a ${operation.Type}`);
+    return this.#put(this.#sequenced(fire(operation, at, this.#sequence + 1)));
   }
 
-  #completeCallback(
+  #answerCallback(
     { id, at }: { readonly id: string; readonly at: number },
-    status: OperationStatus,
-    result: string | undefined,
-    error: ErrorObject | undefined,
+    answer: CallbackAnswer,
   ): readonly Operation[] {
-    const operation = completed(this.#movedOutside(id), status, at, ++this.#sequence);
-    operation.CallbackDetails = { ...operation.CallbackDetails, Result: result, Error: error };
-    return this.#put(operation);
+    return this.#put(answered(this.#movedOutside(id), answer, at, ++this.#sequence));
   }
 
   #endInvoke({ id, at, outcome }: EntryOf<'chainedInvokeEnded'>): readonly Operation[] {
-    // The invoke was cancelled, or the execution ended, while the target did: that asks nobody.
+    // An invoke that was cancelled meanwhile, or whose execution has ended, has no use for it.
     if (!this.invokes.isOpen(id) || this.#outcome !== undefined) return NOTHING;
     this.invokes.end(id);
-    const operation = completed(this.#movedOutside(id), outcome.status, at, ++this.#sequence);
-    operation.ChainedInvokeDetails =
-      outcome.status === 'SUCCEEDED' ? { Result: outcome.result } : { Error: outcome.error };
-    return this.#put(operation);
+    return this.#put(withOutcome(this.#movedOutside(id), outcome, at, ++this.#sequence));
   }
 
   #movedOutside(id: string): Operation {
@@ -360,7 +331,7 @@ export class ExecutionMachine {
     return operation;
   }
 
-  #endInvocation({ error, again = false }: InvocationEntry): readonly Operation[] {
+  #endInvocation({ error, again = false }: EntryOf<'invocationEnded'>): readonly Operation[] {
     this.#interruptedAt = undefined;
     this.#hasProgressed = false;
     this.invokes.endInvocation();
@@ -379,11 +350,15 @@ export class ExecutionMachine {
 
   #put(operation: Operation | undefined): readonly Operation[] {
     if (operation === undefined) return NOTHING;
-    const former = this.#operations.get(operation.Id);
-    if (former !== undefined && isPending(former)) this.#pending--;
-    if (isPending(operation)) this.#pending++;
-    this.#operations.set(operation.Id, operation);
+    this.#operations.put(operation);
     return [operation];
+  }
+
+  /** Takes the next number when a change has used it. */
+  #sequenced(operation: Operation): Operation {
+    const sequence = this.#sequence + 1;
+    if (operation.CompletionSequence === sequence || operation.StartSequence === sequence) this.#sequence = sequence;
+    return operation;
   }
 
   #unfinished(id: string): Operation {
@@ -397,9 +372,4 @@ export class ExecutionMachine {
   #corrupt(fault: string): CorruptJournalError {
     return new CorruptJournalError(this.executionId, this.#length, fault);
   }
-}
-
-function isPending({ Type, Status }: Operation): boolean {
-  if (Status === 'PENDING') return true;
-  return Status === 'STARTED' && (Type === 'WAIT' || Type === 'CALLBACK' || Type === 'CHAINED_INVOKE');
 }

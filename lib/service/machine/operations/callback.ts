@@ -1,10 +1,10 @@
-import { LIMITS } from '../../../core/wire/index.js';
+import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/index.js';
 import { boxed, eventDetails } from './event-details.js';
 import { checkSeconds } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
-import { closed, opened } from './operation-kind.js';
+import { closed, completed, opened } from './operation-kind.js';
 
-/** An answer from outside, under an id that the service makes. */
+/** An answer that comes from outside, under an id that the service makes. */
 export const callback: OperationKind = {
   actions: { START: [undefined], CANCEL: ['STARTED'] },
 
@@ -28,6 +28,11 @@ export const callback: OperationKind = {
     return operation;
   },
 
+  setTimer({ Action, CallbackOptions: options }, { Id }, at, timers) {
+    if (Action === 'START') timers.setCallback(Id, at, options?.TimeoutSeconds, options?.HeartbeatTimeoutSeconds);
+    else timers.clear(Id);
+  },
+
   describe(update, { callbackId = '' }) {
     if (update.Action === 'CANCEL') {
       // The service's model has no event of its own for this.
@@ -41,3 +46,22 @@ export const callback: OperationKind = {
     });
   },
 };
+
+/** How a callback was answered, or that it was not. */
+export interface CallbackAnswer {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  readonly result?: string | undefined;
+  readonly error?: ErrorObject | undefined;
+}
+
+/** A callback with its answer. */
+export function answered(
+  operation: Operation,
+  { status, result, error }: CallbackAnswer,
+  at: number,
+  sequence: number,
+): Operation {
+  const draft = completed(operation, status, at, sequence);
+  draft.CallbackDetails = { ...operation.CallbackDetails, Result: result, Error: error };
+  return draft;
+}

@@ -1,7 +1,7 @@
 import { boxed, eventDetails } from './event-details.js';
+import { checkOutcome } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
 import { closed, opened } from './operation-kind.js';
-import { checkOutcome } from './outcome.js';
 
 /** A group of operations; the only type that others may have as their parent. */
 export const context: OperationKind = {

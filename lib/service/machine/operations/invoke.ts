@@ -1,13 +1,14 @@
+import type { Operation } from '../../../core/wire/index.js';
 import type { ExecutionOutcome } from '../../../journal/execution-outcome.js';
 import { boxed, type EventDetails, eventDetails } from './event-details.js';
 import { refusal } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
-import { closed, opened } from './operation-kind.js';
+import { closed, completed, opened } from './operation-kind.js';
 
 const LONGEST_TENANT_ID = 256;
 
-/** The run of another function; its outcome comes from outside. */
-export const chainedInvoke: OperationKind = {
+/** A run of another function or workflow, whose outcome comes from outside. */
+export const invoke: OperationKind = {
   actions: { START: [undefined], CANCEL: ['STARTED'] },
 
   check(update) {
@@ -40,7 +41,14 @@ export const chainedInvoke: OperationKind = {
   },
 };
 
-/** What the history says of the end of an invoke's target. */
+/** An invoke whose target has ended. */
+export function withOutcome(operation: Operation, outcome: ExecutionOutcome, at: number, sequence: number): Operation {
+  const draft = completed(operation, outcome.status, at, sequence);
+  draft.ChainedInvokeDetails = outcome.status === 'SUCCEEDED' ? { Result: outcome.result } : { Error: outcome.error };
+  return draft;
+}
+
+/** The event for the end of an invoke's target. */
 export function invokeEndEvent(outcome: ExecutionOutcome): EventDetails {
   switch (outcome.status) {
     case 'SUCCEEDED':

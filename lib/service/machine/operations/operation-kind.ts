@@ -8,44 +8,56 @@ export type Before = OperationStatus | undefined;
 /** An update that was accepted, on its way to becoming a state. */
 export interface Transition {
   readonly update: OperationUpdate;
-  /** The operation's first update in its request; it names an operation that is new. */
+  /** The operation's first update in its request, which names an operation that is new. */
   readonly first: OperationUpdate;
   readonly current: Operation | undefined;
-  /** Of a callback that it starts. */
+  /** The id of the callback that the update starts. */
   readonly callbackId: string | undefined;
   readonly at: number;
-  /**
-   * The place that the operation gets among the execution's completions, should this complete it.
-   */
+  /** The operation's number among the execution's completions, should the update complete it. */
   readonly sequence: number;
 }
 
-/** What the history has told of an operation so far. */
-export interface Past {
+/** What later events in the history need to know of an operation. */
+export interface OperationPast {
   finishedAttempts: number;
   waitSeconds: number;
-  /** Of an invoke of a workflow: the execution that it started. */
+  /** The execution that an invoke of a workflow started. */
   child?: Child | undefined;
-  /** Of a callback. */
+  /** The id of a callback. */
   callbackId?: string | undefined;
 }
 
-/** What the service knows of one type of operation. */
+/** The timers of operations, as far as the kinds of operations set them. */
+export interface TimerSettings {
+  set(id: string, dueAt: number): void;
+  setCallback(id: string, at: number, timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined): void;
+  clear(id: string): void;
+}
+
+/**
+ * One kind of operation, as the service sees it: the counterpart of the call of the same name in
+ * the engine. A kind has no state of its own.
+ */
 export interface OperationKind {
-  /** The actions it takes, and what each may follow. */
+  /** The actions that an update may have, and what each may follow. */
   readonly actions: { readonly [A in OperationAction]?: readonly Before[] };
-  /** Refuses fields that are wrong for the type and action. */
+  /** Refuses fields that are wrong for the kind and the action. */
   check(update: OperationUpdate): void;
   /** The operation after an update. */
   apply(transition: Transition): Operation;
-  /** What the history says of an update, and remembers for later. */
-  describe(update: OperationUpdate, past: Past, at: number): EventDetails;
+  /** Sets or clears the timer that an update calls for. */
+  setTimer?(update: OperationUpdate, operation: Operation, at: number, timers: TimerSettings): void;
+  /** The operation after its timer has come due. Callbacks time out by an entry of their own. */
+  fire?(operation: Operation, at: number, sequence: number): Operation;
+  /** The event of an update in the history; `past` is kept for the operation's later events. */
+  describe(update: OperationUpdate, past: OperationPast, at: number): EventDetails;
 }
 
 /** An operation being built. */
 export type Draft = { -readonly [K in keyof Operation]: Operation[K] };
 
-/** The operation that a transition is about, unfinished and still without details. */
+/** The operation of a transition, unfinished and still without details. */
 export function opened({ first, current, at }: Transition, status: OperationStatus): Draft {
   const { Id, Type, ParentId, Name, SubType } = current ?? first;
   return { Id, Type, Status: status, StartTimestamp: current?.StartTimestamp ?? at, ParentId, Name, SubType };
@@ -67,7 +79,7 @@ export function closed({ first, current, at, sequence }: Transition, status: Ope
   };
 }
 
-/** A recorded operation that the outside completes. */
+/** A recorded operation that something outside its handler completes. */
 export function completed(operation: Operation, status: OperationStatus, at: number, sequence: number): Draft {
   return { ...operation, Status: status, EndTimestamp: at, CompletionSequence: sequence };
 }

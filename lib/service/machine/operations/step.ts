@@ -1,13 +1,12 @@
 import type { OperationUpdate } from '../../../core/wire/index.js';
 import { boxed, eventDetails } from './event-details.js';
-import { checkSeconds, refusal } from './field-rules.js';
+import { checkOutcome, checkSeconds, refusal } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
-import { closed, opened } from './operation-kind.js';
-import { checkOutcome } from './outcome.js';
+import { closed, type Draft, opened } from './operation-kind.js';
 
 /**
- * A body that runs in attempts; a poll that carries its state from one attempt to the next is the
- * same with a payload.
+ * A body that runs in attempts. A `waitForCondition` is a step too: each check is an attempt, and
+ * its RETRY has a payload, the state of the condition, where that of a step has an error.
  */
 export const step: OperationKind = {
   actions: {
@@ -46,13 +45,23 @@ export const step: OperationKind = {
     return operation;
   },
 
+  setTimer({ Action }, { Id, StepDetails }, _at, timers) {
+    if (Action === 'RETRY') timers.set(Id, StepDetails!.NextAttemptTimestamp as number);
+  },
+
+  fire(operation) {
+    const ready: Draft = { ...operation, Status: 'READY' };
+    ready.StepDetails = { ...operation.StepDetails, NextAttemptTimestamp: undefined };
+    return ready;
+  },
+
   describe(update, past) {
     if (update.Action === 'START') return eventDetails('StepStarted', {});
     const RetryDetails = {
       CurrentAttempt: ++past.finishedAttempts,
       NextAttemptDelaySeconds: update.StepOptions?.NextAttemptDelaySeconds,
     };
-    // The RETRY of a poll carries its state: that attempt did not fail.
+    // The RETRY of a condition has no error: that check did not fail.
     return update.Action === 'FAIL' || update.Error !== undefined
       ? eventDetails('StepFailed', { Error: boxed(update.Error), RetryDetails })
       : eventDetails('StepSucceeded', { Result: boxed(update.Payload), RetryDetails });

@@ -1,9 +1,9 @@
 import { eventDetails } from './event-details.js';
 import { checkSeconds, refusal } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
-import { closed, opened } from './operation-kind.js';
+import { closed, completed, opened } from './operation-kind.js';
 
-/** A length of time; the service ends it. */
+/** A length of time, which ends by a timer of the service. */
 export const wait: OperationKind = {
   actions: { START: [undefined], CANCEL: ['STARTED'] },
 
@@ -25,6 +25,13 @@ export const wait: OperationKind = {
     operation.WaitDetails = { ScheduledEndTimestamp: at + update.WaitOptions!.WaitSeconds! * 1000 };
     return operation;
   },
+
+  setTimer({ Action }, { Id, WaitDetails }, _at, timers) {
+    if (Action === 'START') timers.set(Id, WaitDetails!.ScheduledEndTimestamp as number);
+    else timers.clear(Id);
+  },
+
+  fire: (operation, at, sequence) => completed(operation, 'SUCCEEDED', at, sequence),
 
   describe(update, past, at) {
     if (update.Action === 'CANCEL') return eventDetails('WaitCancelled', {});
