@@ -146,8 +146,8 @@ export type {
   Next,
   OperationChangeInfo,
   OperationInfo,
-  Plugin,
   PluginSource,
+  WorkflowPlugin,
 } from './plugins/index.js';
 export {
   type BackoffStrategy,

@@ -1,7 +1,7 @@
 import type { Logger } from '../core/logging/index.js';
 import { HOOK_NAMES, type HookName } from './hook-names.js';
 import { Once } from './once.js';
-import type { Next, Plugin } from './plugin.js';
+import type { Next, WorkflowPlugin } from './plugin.js';
 import type { InvocationRef } from './plugin-info.js';
 
 /** One hook of one plugin. */
@@ -23,7 +23,7 @@ export class HookCalls {
   readonly #pending = new Set<Promise<void>>();
   #isClosed = false;
 
-  constructor(plugins: readonly Plugin[], invocation: InvocationRef, logger: Logger) {
+  constructor(plugins: readonly WorkflowPlugin[], invocation: InvocationRef, logger: Logger) {
     this.#logger = logger;
     this.#invocation = invocation;
     for (const hook of HOOK_NAMES) {
@@ -148,12 +148,12 @@ export class HookCalls {
   }
 }
 
-function listenerOf(plugin: Plugin, hook: HookName): Listener {
+function listenerOf(plugin: WorkflowPlugin, hook: HookName): Listener {
   const call = (plugin[hook] as (...args: unknown[]) => unknown).bind(plugin);
   return { hook, plugin: nameOf(plugin), call, hasWarned: false };
 }
 
-function nameOf(plugin: Plugin): string {
+function nameOf(plugin: WorkflowPlugin): string {
   const className = plugin.constructor === Object ? undefined : plugin.constructor?.name;
   return plugin.name ?? (className || '(unnamed)');
 }

@@ -1,7 +1,7 @@
 import { nearestName } from '../core/errors/nearest-name.js';
-import type { Plugin } from './plugin.js';
+import type { WorkflowPlugin } from './plugin.js';
 
-export type HookName = Exclude<keyof Plugin, 'name'>;
+export type HookName = Exclude<keyof WorkflowPlugin, 'name'>;
 
 /** Given as an object so that the compiler misses none. */
 const NAMES: Readonly<Record<HookName, true>> = {

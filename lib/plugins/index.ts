@@ -1,6 +1,6 @@
 export { checkPlugins } from './check-plugins.js';
 export type { OperationFacts } from './operation-info.js';
-export type { Next, Plugin, PluginSource } from './plugin.js';
+export type { Next, PluginSource, WorkflowPlugin } from './plugin.js';
 export type { PluginHost } from './plugin-host.js';
 export type {
   AttemptEndInfo,

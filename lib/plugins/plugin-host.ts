@@ -6,7 +6,7 @@ import { HookCalls } from './hook-calls.js';
 import { dateOf, errorOf, type OperationFacts, operationInfo } from './operation-info.js';
 import { OperationView } from './operation-view.js';
 import { asError, type Failure, outcomeOf } from './outcome.js';
-import type { Plugin, PluginSource } from './plugin.js';
+import type { PluginSource, WorkflowPlugin } from './plugin.js';
 import type {
   ContextEndInfo,
   InvocationEndInfo,
@@ -55,7 +55,7 @@ export class PluginHost {
   readonly #startInfo: InvocationStartInfo;
   readonly #updated: ReadonlyMap<string, Operation> | undefined;
 
-  private constructor(plugins: readonly Plugin[], props: PluginHostProps) {
+  private constructor(plugins: readonly WorkflowPlugin[], props: PluginHostProps) {
     const { execution, operations, updatedIds, logger, clock } = props;
     const invocation = props.invocation;
     this.#invocation = invocation;
@@ -188,8 +188,8 @@ export class PluginHost {
 }
 
 /** A function that makes no plugin is left out: it must not harm the execution. */
-function pluginsFrom(sources: readonly PluginSource[], { invocation, logger }: PluginHostProps): Plugin[] {
-  const plugins: Plugin[] = [];
+function pluginsFrom(sources: readonly PluginSource[], { invocation, logger }: PluginHostProps): WorkflowPlugin[] {
+  const plugins: WorkflowPlugin[] = [];
   for (const [index, source] of sources.entries()) {
     try {
       const plugin = typeof source === 'function' ? source() : source;

@@ -32,7 +32,7 @@ export type Next = () => Promise<unknown>;
  *
  * @example
  * ```ts
- * class StepTimes implements Plugin {
+ * class StepTimes implements WorkflowPlugin {
  *   readonly name = 'step-times';
  *
  *   async wrapAttempt({ workflow, name, attempt }: AttemptInfo, next: Next): Promise<void> {
@@ -46,7 +46,7 @@ export type Next = () => Promise<unknown>;
  * }
  * ```
  */
-export interface Plugin {
+export interface WorkflowPlugin {
   /** What warnings call it. Default: the name of its class. */
   readonly name?: string | undefined;
 
@@ -124,4 +124,4 @@ export interface Plugin {
 }
 
 /** A plugin, or a function that makes a new one for each invocation. */
-export type PluginSource = Plugin | (() => Plugin);
+export type PluginSource = WorkflowPlugin | (() => WorkflowPlugin);

@@ -7,10 +7,10 @@ import {
   type InvocationOutput,
   InvocationTimedOutError,
   noRetry,
-  type Plugin,
   Step,
   StepSemantics,
   Wait,
+  type WorkflowPlugin,
 } from '../../lib/index.js';
 import { describeWorkflow } from '../../lib/workflow/description/describe-workflow.js';
 import { handlerOf } from '../../lib/workflow/handler/handler.js';
@@ -119,9 +119,9 @@ class Timed {
   readonly clock = new ManualClock();
   readonly service = new SimulatedService('null');
   readonly #workflow: typeof Slow;
-  readonly #plugins: readonly Plugin[];
+  readonly #plugins: readonly WorkflowPlugin[];
 
-  constructor(workflow: typeof Slow, plugins: readonly Plugin[] = []) {
+  constructor(workflow: typeof Slow, plugins: readonly WorkflowPlugin[] = []) {
     this.#workflow = workflow;
     this.#plugins = plugins;
   }
@@ -191,7 +191,7 @@ describe('an invocation that comes to the end of its time', () => {
 
   it('tells plugins that the attempt has ended, and that the step has not', async () => {
     const ends: object[] = [];
-    const onAttemptEnd: Plugin['onAttemptEnd'] = ({ attempt, status, outcome, error }) =>
+    const onAttemptEnd: WorkflowPlugin['onAttemptEnd'] = ({ attempt, status, outcome, error }) =>
       ends.push({ attempt, status, outcome, error });
     const timed = new Timed(Sequence, [{ onAttemptEnd }]);
     await import('../../lib/plugins/plugin-host.js');

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { AttemptEndInfo, AttemptInfo, Plugin } from '../../lib/plugins/index.js';
+import type { AttemptEndInfo, AttemptInfo, WorkflowPlugin } from '../../lib/plugins/index.js';
 import { fixedDelay, noRetry } from '../../lib/retry/index.js';
 import { EngineRig } from '../support/engine-rig.js';
 
 /** Keeps what it is told of attempts. */
-class AttemptNotes implements Plugin {
+class AttemptNotes implements WorkflowPlugin {
   readonly starts: AttemptInfo[] = [];
   readonly wraps: AttemptInfo[] = [];
   readonly ends: AttemptEndInfo[] = [];

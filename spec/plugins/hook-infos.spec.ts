@@ -8,7 +8,7 @@ import type {
   InvocationStartInfo,
   OperationChangeInfo,
   OperationInfo,
-  Plugin,
+  WorkflowPlugin,
 } from '../../lib/plugins/index.js';
 import { CHARGED, DECLINED, type HostOptions, hostOf, INVOCATION, NOW, STEP, WAITED } from './plugin-kit.js';
 
@@ -22,7 +22,7 @@ const IDENTITY = {
 };
 
 /** A host whose plugin keeps what one hook is told. */
-function keeping<Info>(hook: keyof Plugin, options?: HostOptions) {
+function keeping<Info>(hook: keyof WorkflowPlugin, options?: HostOptions) {
   const infos: Info[] = [];
   const kept = hostOf([{ [hook]: (info: Info) => void infos.push(info) }], options);
   return { ...kept, infos };

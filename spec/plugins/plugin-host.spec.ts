@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'chai';
-import type { Plugin } from '../../lib/plugins/index.js';
+import type { WorkflowPlugin } from '../../lib/plugins/index.js';
 import { PluginHost } from '../../lib/plugins/plugin-host.js';
 import { settled } from '../support/engine-rig.js';
 import { LineLogger } from '../support/line-logger.js';
@@ -53,7 +53,7 @@ describe('the plugins of an invocation', () => {
   });
 
   it('are made anew for each invocation where a function makes them', () => {
-    const made: Plugin[] = [];
+    const made: WorkflowPlugin[] = [];
     const source = () => {
       made.push(noting('n', []));
       return made.at(-1)!;
@@ -68,7 +68,7 @@ describe('the plugins of an invocation', () => {
     const fails = () => {
       throw new Error('no');
     };
-    const { host, logger } = hostOf([fails, () => ({}) as Plugin, noting('a', notes)]);
+    const { host, logger } = hostOf([fails, () => ({}) as WorkflowPlugin, noting('a', notes)]);
     expect(await runAll(host)).to.equal('paid');
     expect(notes).to.have.length(15);
     expect(logger.messages.map((message) => message.slice(0, 11))).to.deep.equal(['plugins[0] ', 'plugins[1] ']);
@@ -139,7 +139,7 @@ describe('what hooks promise', () => {
     const notes: string[] = [];
     const operation = deferred();
     const end = deferred();
-    const plugin: Plugin = {
+    const plugin: WorkflowPlugin = {
       onOperationStart: () => operation.promise.then(() => notes.push('operation done')),
       onInvocationEnd: () => {
         notes.push('end begins');
@@ -180,7 +180,7 @@ describe('what hooks promise', () => {
 });
 
 describe('a hook around a function', () => {
-  const wrapped = <T>(wrapAttempt: NonNullable<Plugin['wrapAttempt']>, run: () => T) => {
+  const wrapped = <T>(wrapAttempt: NonNullable<WorkflowPlugin['wrapAttempt']>, run: () => T) => {
     const { host, logger } = hostOf([{ wrapAttempt }]);
     return { value: host.attemptStarted(STEP, 1).wrap(run), host, logger };
   };
@@ -262,7 +262,7 @@ describe('a hook around a function', () => {
 
   it('may swallow or pass on the failure of the function, which stays what it is', async () => {
     const error = new Error('no');
-    const hooks: NonNullable<Plugin['wrapAttempt']>[] = [
+    const hooks: NonNullable<WorkflowPlugin['wrapAttempt']>[] = [
       (_info, next) => next(),
       (_info, next) => next().catch(() => 'fine'),
       (_info, next) => void next(),
@@ -292,7 +292,7 @@ describe('what plugins add to log lines', () => {
 
   it('is brought together, the last of one name wins', () => {
     const infos: object[] = [];
-    const first: Plugin = {
+    const first: WorkflowPlugin = {
       enrichLog: (info) => {
         infos.push(info);
         return { traceId: 't', shard: 1 };

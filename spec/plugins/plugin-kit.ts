@@ -1,5 +1,5 @@
 import type { Operation } from '../../lib/core/wire/index.js';
-import type { Plugin, PluginSource } from '../../lib/plugins/index.js';
+import type { PluginSource, WorkflowPlugin } from '../../lib/plugins/index.js';
 import { PluginHost } from '../../lib/plugins/plugin-host.js';
 import { LineLogger } from '../support/line-logger.js';
 
@@ -66,7 +66,7 @@ export function hostOf(
  * A plugin that notes each call of each hook: `name hook`. `wrap…` hooks note the end of what is
  * inside them too.
  */
-export function noting(name: string, notes: string[]): Plugin {
+export function noting(name: string, notes: string[]): WorkflowPlugin {
   const note = (hook: string) => () => void notes.push(`${name} ${hook}`);
   const around = (hook: string) => async (_info: unknown, next: () => Promise<unknown>) => {
     notes.push(`${name} ${hook}`);

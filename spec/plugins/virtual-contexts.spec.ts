@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { ContextEndInfo, OperationInfo, Plugin } from '../../lib/plugins/index.js';
+import type { ContextEndInfo, OperationInfo, WorkflowPlugin } from '../../lib/plugins/index.js';
 import { EngineRig } from '../support/engine-rig.js';
 
 /** Keeps what it is told of contexts. */
-class ContextNotes implements Plugin {
+class ContextNotes implements WorkflowPlugin {
   readonly lines: string[] = [];
   readonly ends: ContextEndInfo[] = [];
   readonly #ids = new Set<string>();

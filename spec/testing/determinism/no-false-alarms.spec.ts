@@ -13,12 +13,12 @@ import {
   Invoke,
   type Logger,
   type Next,
-  type Plugin,
   type RetryStrategy,
   type Serdes,
   Step,
   Wait,
   WaitForCondition,
+  type WorkflowPlugin,
 } from '../../../lib/index.js';
 import { WorkflowTestRunner } from '../../../lib/testing.js';
 
@@ -71,7 +71,7 @@ const logger: Logger = {
   error: () => useAllNowAndThen(),
 };
 
-class Tracer implements Plugin {
+class Tracer implements WorkflowPlugin {
   onInvocationStart = useAllNowAndThen;
   onOperationStart = useAllNowAndThen;
   onOperationEnd = useAllNowAndThen;

@@ -3,8 +3,8 @@ import {
   DurableWorkflow,
   type InvocationEndInfo,
   type InvocationStartInfo,
-  type Plugin,
   Step,
+  type WorkflowPlugin,
 } from '../../../../lib/index.js';
 import { record } from './record.js';
 
@@ -23,7 +23,7 @@ export class WatchedGreeting extends DurableWorkflow {
 }
 
 /** Records where invocations begin and end. */
-export class InvocationRecorder implements Plugin {
+export class InvocationRecorder implements WorkflowPlugin {
   onInvocationStart(info: InvocationStartInfo): void {
     record(info, { hook: 'invocation-start', first: info.isFirstInvocation });
   }

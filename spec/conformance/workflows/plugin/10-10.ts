@@ -1,8 +1,8 @@
-import type { OperationInfo, Plugin } from '../../../../lib/index.js';
+import type { OperationInfo, WorkflowPlugin } from '../../../../lib/index.js';
 import { record } from './record.js';
 
 /** Records where waits begin and end. */
-export class WaitRecorder implements Plugin {
+export class WaitRecorder implements WorkflowPlugin {
   onOperationStart(info: OperationInfo): void {
     const { id: op, type } = info;
     if (type === 'WAIT') record(info, { hook: 'operation-start', op, type });

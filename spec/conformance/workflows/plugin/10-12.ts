@@ -3,7 +3,7 @@ import {
   DurableExecution,
   DurableWorkflow,
   type OperationInfo,
-  type Plugin,
+  type WorkflowPlugin,
 } from '../../../../lib/index.js';
 import { record } from './record.js';
 
@@ -17,7 +17,7 @@ export class WatchedBranches extends DurableWorkflow {
 }
 
 /** Records where the functions of branches begin and end. */
-export class BranchRecorder implements Plugin {
+export class BranchRecorder implements WorkflowPlugin {
   onContextStart(info: OperationInfo): void {
     const { id: op, parentId: parent = 'NONE', subType } = info;
     if (subType === 'ParallelBranch') record(info, { hook: 'fn-start', op, parent });

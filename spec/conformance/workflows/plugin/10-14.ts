@@ -3,8 +3,8 @@ import {
   DurableWorkflow,
   noRetry,
   type OperationInfo,
-  type Plugin,
   Step,
+  type WorkflowPlugin,
 } from '../../../../lib/index.js';
 import { record } from './record.js';
 
@@ -28,7 +28,7 @@ export class SuccessThenFailure extends DurableWorkflow {
 }
 
 /** Records how steps end. */
-export class OutcomeRecorder implements Plugin {
+export class OutcomeRecorder implements WorkflowPlugin {
   onOperationEnd(info: OperationInfo): void {
     const { id: op, type, status, result = 'NONE', error } = info;
     if (type === 'STEP') record(info, { hook: 'operation-end', op, status, result, error: error?.message ?? 'NONE' });

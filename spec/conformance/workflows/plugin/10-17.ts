@@ -5,12 +5,12 @@ import type {
   InvocationRef,
   InvocationStartInfo,
   OperationInfo,
-  Plugin,
+  WorkflowPlugin,
 } from '../../../../lib/index.js';
 import { record } from './record.js';
 
 /** Fails in every hook. */
-export class FaultyPlugin implements Plugin {
+export class FaultyPlugin implements WorkflowPlugin {
   readonly onInvocationStart = faulty('invocation-start');
   readonly onOperationStart = faulty('operation-start');
   readonly onAttemptStart = faulty('attempt-start');
@@ -27,7 +27,7 @@ function faulty(hook: string) {
 }
 
 /** Records what a faulty plugin beside it must not disturb. */
-export class HealthyPlugin implements Plugin {
+export class HealthyPlugin implements WorkflowPlugin {
   onInvocationStart(info: InvocationStartInfo): void {
     healthy(info, { hook: 'invocation-start', first: info.isFirstInvocation });
   }

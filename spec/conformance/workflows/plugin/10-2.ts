@@ -1,8 +1,8 @@
-import type { OperationInfo, Plugin } from '../../../../lib/index.js';
+import type { OperationInfo, WorkflowPlugin } from '../../../../lib/index.js';
 import { record } from './record.js';
 
 /** Records where steps begin and end. */
-export class StepRecorder implements Plugin {
+export class StepRecorder implements WorkflowPlugin {
   onOperationStart(info: OperationInfo): void {
     if (info.type === 'STEP') record(info, { hook: 'operation-start', op: info.id });
   }

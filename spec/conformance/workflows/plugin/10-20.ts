@@ -1,4 +1,10 @@
-import { DurableExecution, DurableWorkflow, type OperationInfo, type Plugin, Step } from '../../../../lib/index.js';
+import {
+  DurableExecution,
+  DurableWorkflow,
+  type OperationInfo,
+  Step,
+  type WorkflowPlugin,
+} from '../../../../lib/index.js';
 import { operationFields } from './operation-fields.js';
 import { record } from './record.js';
 
@@ -16,7 +22,7 @@ export class WatchedStep extends DurableWorkflow {
 }
 
 /** Records all that it is told of steps that begin and end. */
-export class FullStepRecorder implements Plugin {
+export class FullStepRecorder implements WorkflowPlugin {
   onOperationStart(info: OperationInfo): void {
     if (info.type === 'STEP') record(info, { hook: 'operation-start', ...operationFields(info) });
   }

@@ -1,9 +1,9 @@
-import type { OperationChangeInfo, Plugin } from '../../../../lib/index.js';
+import type { OperationChangeInfo, WorkflowPlugin } from '../../../../lib/index.js';
 import { operationFields } from './operation-fields.js';
 import { record } from './record.js';
 
 /** Records all that it is told of steps that have changed. */
-export class FullChangeRecorder implements Plugin {
+export class FullChangeRecorder implements WorkflowPlugin {
   onOperationChange(info: OperationChangeInfo): void {
     const { executionId, updatedOperations, operations } = info;
     // The requirement is one of Lambda: executions over a store have no ARN.

@@ -1,8 +1,8 @@
-import type { AttemptEndInfo, AttemptInfo, Plugin } from '../../../../lib/index.js';
+import type { AttemptEndInfo, AttemptInfo, WorkflowPlugin } from '../../../../lib/index.js';
 import { record } from './record.js';
 
 /** Records where attempts begin and end. */
-export class AttemptRecorder implements Plugin {
+export class AttemptRecorder implements WorkflowPlugin {
   onAttemptStart(info: AttemptInfo): void {
     record(info, { hook: 'attempt-start', n: info.attempt, op: info.id });
   }

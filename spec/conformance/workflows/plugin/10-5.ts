@@ -1,8 +1,8 @@
-import type { InvocationEndInfo, InvocationStartInfo, Plugin } from '../../../../lib/index.js';
+import type { InvocationEndInfo, InvocationStartInfo, WorkflowPlugin } from '../../../../lib/index.js';
 import { record } from './record.js';
 
 /** One of several that record the same. */
-export class NamedRecorder implements Plugin {
+export class NamedRecorder implements WorkflowPlugin {
   constructor(readonly name: string) {}
 
   onInvocationStart(info: InvocationStartInfo): void {

@@ -1,8 +1,8 @@
-import type { OperationChangeInfo, Plugin } from '../../../../lib/index.js';
+import type { OperationChangeInfo, WorkflowPlugin } from '../../../../lib/index.js';
 import { record } from './record.js';
 
 /** Records what checkpoints bring. */
-export class ChangeRecorder implements Plugin {
+export class ChangeRecorder implements WorkflowPlugin {
   onOperationChange(info: OperationChangeInfo): void {
     for (const { id, type, status } of info.updatedOperations.values()) {
       if (type !== 'STEP') continue;

@@ -1,8 +1,8 @@
-import type { InvocationStartInfo, Plugin } from '../../../../lib/index.js';
+import type { InvocationStartInfo, WorkflowPlugin } from '../../../../lib/index.js';
 import { record } from './record.js';
 
 /** Records which waits are over when an invocation begins. */
-export class OutsideRecorder implements Plugin {
+export class OutsideRecorder implements WorkflowPlugin {
   onInvocationStart(info: InvocationStartInfo): void {
     for (const { id, type, status } of info.updatedOperations.values()) {
       if (type === 'WAIT') record(info, { hook: 'updated-on-invoke', op: id, status, first: info.isFirstInvocation });
