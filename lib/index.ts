@@ -118,6 +118,7 @@ export type {
   Contender,
   DurableContext,
   DurableWait,
+  ExecutionFacts,
   InputOf,
   InvokeFunctionOptions,
   InvokeOptions,

@@ -1,8 +1,7 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
-import { checkOptions, type OptionCheck, type OptionChecks } from '../core/errors/check-options.js';
+import { checkFlag, checkOptions, type OptionCheck, type OptionChecks } from '../core/errors/check-options.js';
 import { checkedName } from '../core/names.js';
 import { EXECUTION_STATUSES } from '../core/wire/index.js';
-import { checkFlag } from '../engine/api/option-checks.js';
 import type { AwaitResultOptions, HistoryOptions, ListOptions, StartOptions } from './workflow-client.js';
 
 /*

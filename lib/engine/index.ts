@@ -1,12 +1,14 @@
 export type { LambdaContext, Platform } from '../core/lambda-context.js';
-export { DurableContext } from './api/durable-context.js';
+export { isInsideStep } from './api/call-site.js';
+export { callDecoratedInvoke, callDecoratedStep } from './api/decorated-calls.js';
+export type { DurableContext } from './api/durable-context.js';
+export { EngineContext } from './api/engine-context.js';
+export type { ExecutionFacts } from './api/execution-facts.js';
 export { ambientContext, insideExecution, insideSubmitter } from './api/instance-binding.js';
 export type { Called, EngineObserver } from './core/engine-observer.js';
 export type { InputOf, OutputOf } from './core/entry-types.js';
 export { isInMethod, kindOfMethodHere, runAsMethod } from './core/method-body.js';
 export type { AnyCall } from './core/operation-call.js';
-export type { CallbackOptions, StepOptions, WaitForCallbackOptions } from './core/value-options.js';
-export { StepSemantics } from './core/value-options.js';
 export type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
 export { Deadline } from './loop/deadline.js';
 export type { BatchOptions, MapOptions } from './operations/batch/batch-options.js';
@@ -25,13 +27,33 @@ export {
   type BatchResultProps,
   type CompletionReason,
 } from './operations/batch-result/batch-result.js';
-export type { CallbackHandle, DurableWait } from './operations/callback/handles.js';
-export type { Contended, Contender, Settled } from './operations/combinators/combinators.js';
-export type { ConditionOptions, WaitForConditionOptions } from './operations/condition/wait-for-condition-options.js';
-export type { ChildContextOptions } from './operations/context/child-context.js';
-export type {
-  InvokeFunctionOptions,
-  InvokeOptions,
-  InvokeWorkflowOptions,
+export type { CallbackHandle } from './operations/callback/callback.js';
+export {
+  type CallbackOptions,
+  callbackSeconds,
+  WAIT_FOR_CALLBACK_OPTIONS,
+  type WaitForCallbackOptions,
+} from './operations/callback/callback-options.js';
+export type { Contended, Contender, Settled } from './operations/combinators/contenders.js';
+export {
+  CONDITION_OPTIONS,
+  type ConditionOptions,
+  type WaitForConditionOptions,
+} from './operations/condition/wait-for-condition-options.js';
+export {
+  CHILD_CONTEXT_OPTIONS,
+  type ChildContextOptions,
+  checkVirtual,
+} from './operations/context/child-context-options.js';
+export {
+  type InvokeFunctionOptions,
+  type InvokeOptions,
+  type InvokeWorkflowOptions,
+  invokeChecks,
+  type Targets,
+  targetFault,
 } from './operations/invoke/invoke-options.js';
+export { STEP_OPTIONS, type StepOptions, StepSemantics } from './operations/step/step-options.js';
+export type { DurableWait } from './operations/wait/wait.js';
+export { waitEnd } from './operations/wait/wait-end.js';
 export { runInvocation } from './run-invocation.js';

@@ -9,7 +9,8 @@ import { type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpda
 import type { PluginHost, PluginSource } from '../plugins/index.js';
 import { checkSize } from '../values/check-size.js';
 import { jsonEscapedBytes, recordedText, reviveInput, serdesFor, toErrorObject } from '../values/index.js';
-import { DurableContext } from './api/durable-context.js';
+import type { DurableContext } from './api/durable-context.js';
+import { EngineContext } from './api/engine-context.js';
 import { makeInstance } from './api/instance-binding.js';
 import { type CheckpointStore, isFaultOfExecution } from './checkpoint/index.js';
 import { places } from './core/current-place.js';
@@ -76,7 +77,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     plugins,
     settings,
     observer: request.watch,
-    contextOf: (port) => new DurableContext(port),
+    contextOf: (port) => new EngineContext(port),
     deadline: request.deadline,
   });
   request.onAbandoned?.(() => invocation.abandon());

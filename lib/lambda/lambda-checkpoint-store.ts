@@ -1,6 +1,5 @@
-import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
+import { checkFunction, checkOptions, type OptionChecks } from '../core/errors/check-options.js';
 import { type Clock, systemClock } from '../core/time/index.js';
-import { checkFunction } from '../engine/api/option-checks.js';
 import type {
   CheckpointRequest,
   CheckpointResponse,

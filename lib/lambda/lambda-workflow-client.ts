@@ -34,9 +34,9 @@ import { checkOptions, type OptionChecks } from '../core/errors/check-options.js
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../core/errors/client-errors.js';
 import { type Clock, type Duration, pause, systemClock } from '../core/time/index.js';
 import { type ErrorObject, isExecutionEnd, LIMITS } from '../core/wire/index.js';
-import { checkSerdes } from '../engine/api/option-checks.js';
 import type { InputOf, OutputOf } from '../engine/core/entry-types.js';
 import type { Serdes } from '../values/index.js';
+import { checkSerdes } from '../values/index.js';
 import { checkClock, hasMethods } from '../workflow/handler/handler-options.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { type FunctionTarget, type FunctionTargetOptions, FunctionTargets } from './function-target.js';

@@ -1,5 +1,6 @@
 export type { ExponentialBackoffOptions, FixedDelayOptions, LinearBackoffOptions, RetryOptions } from './backoff.js';
 export { defaultRetry, exponentialBackoff, fixedDelay, linearBackoff, noRetry, STRATEGY_FACTORIES } from './backoff.js';
+export { checkStrategy } from './check-strategy.js';
 export type { Jitter } from './jitter.js';
 export { nextDelaySeconds } from './next-delay.js';
 export { type FailedAttempt, retryDelaySeconds } from './retry-delay.js';

@@ -1,4 +1,6 @@
+export { checkSerdes } from './check-serdes.js';
 export { classSerdes, outsideClassSerdes } from './classes/class-serdes.js';
+export { resolveTarget } from './classes/class-target.js';
 export { loadTransformer, needsTransformer } from './classes/transformer.js';
 export type { Codec } from './codec.js';
 export { reviveError, toErrorObject } from './errors/errors.js';

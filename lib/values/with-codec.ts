@@ -1,4 +1,5 @@
 import { InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
+import { checkSerdes } from './check-serdes.js';
 import type { Codec } from './codec.js';
 import type { ErrorCodec } from './errors/error-codec.js';
 import { jsonSerdes } from './json/plain-serdes.js';
@@ -42,9 +43,8 @@ export function errorCodecOf(serdes: Serdes | undefined): ErrorCodec | undefined
 
 /** @throws {@link InvalidArgumentError} when it is not one. */
 export function checkedSerdes(serdes: Serdes, what: string): Serdes {
-  if (typeof serdes?.serialize === 'function' && typeof serdes.deserialize === 'function') return serdes;
-  const expected = 'an object with the methods serialize(value, context) and deserialize(text, context)';
-  throw invalidArgument({ what, got: serdes, expected });
+  checkSerdes(serdes, what);
+  return serdes;
 }
 
 class CodecSerdes implements Serdes {

@@ -138,7 +138,7 @@ const PARTS = [
   ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions'],
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
   ...['StoreWorkflowClientParts', 'LambdaWorkflowClientParts'],
-  ...['ClassTarget', 'FunctionTarget'],
+  ...['ClassTarget', 'FunctionTarget', 'HandlerSettings'],
 ];
 
 function emulator(options: any): LambdaEmulator {

@@ -1,4 +1,4 @@
-import { type InvalidArgumentError, invalidArgument, mustBeOptions } from './argument-errors.js';
+import { type InvalidArgumentError, invalidArgument, isClass, mustBeOptions } from './argument-errors.js';
 import { nearestName } from './nearest-name.js';
 
 /** Throws an `InvalidArgumentError` for a value that an option can't have. */
@@ -14,6 +14,15 @@ export function optionCheck(holds: (value: any) => boolean, expected: string): O
 export function oneOf(...values: readonly string[]): OptionCheck {
   return optionCheck((value) => values.includes(value), values.map((each) => `'${each}'`).join(' or '));
 }
+
+/** Whether a value is a function that is no class. */
+export function isFunction(value: unknown): value is Function {
+  // Arrow functions and methods, as most are, have no prototype, and need no closer look.
+  return typeof value === 'function' && (value.prototype === undefined || !isClass(value));
+}
+
+export const checkFunction = optionCheck(isFunction, 'a function');
+export const checkFlag = optionCheck((value) => typeof value === 'boolean', 'true or false');
 
 /**
  * How the options of a type are checked, each by its name; `undefined` for one that is checked

@@ -42,6 +42,13 @@ export function callAt(
   return { invocation, scope: place.scope, name };
 }
 
+/** As {@link callAt}, for code that is known to run in an execution. */
+export function callHere(name: string | undefined, what: string): CallProps {
+  const place = places.getStore();
+  return callAt(place!.invocation!, place, name, what);
+}
+
+/** Whether the code that runs now is the body of a step. */
 export function isInsideStep(): boolean {
   return places.getStore()?.body !== undefined;
 }

@@ -1,5 +1,4 @@
-import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
-import { checkFunction } from '../../engine/api/option-checks.js';
+import { checkFunction, checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import { appendContract } from './append-contract.js';
 import { blockingContract } from './blocking-contract.js';
 import type { ContractHarness, StoreContractOptions, StoreSpec } from './contract-kit.js';

@@ -1,8 +1,7 @@
 import type { InputOf, OutputOf, WorkflowClass } from '../../client/index.js';
 import { isRecord } from '../../core/errors/argument-errors.js';
-import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
+import { checkFunction, checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import type { CrashPoint } from '../../core/errors/testing-errors.js';
-import { checkFunction } from '../../engine/api/option-checks.js';
 import type { NeedsNoArguments, WithFactory } from '../../workflow/description/factory-types.js';
 import type { CallbackAnswers } from '../runner/callback-answers.js';
 import {

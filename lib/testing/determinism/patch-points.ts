@@ -1,4 +1,4 @@
-import { DurableContext } from '../../engine/api/durable-context.js';
+import { EngineContext } from '../../engine/index.js';
 import type { DeterminismSource } from './sources.js';
 
 /** A function that a workflow's code should not call, and where it is found. */
@@ -39,7 +39,7 @@ function globalPoints(): PatchPoint[] {
     ...pointsOf('timers', 'timers', process.getBuiltinModule('node:timers'), timers),
     ...pointsOf('timers', 'timers.promises', timerPromises, timers),
     ...pointsOf('timers', 'timers.promises.scheduler', holderOf(timerPromises.scheduler, 'wait'), ['wait', 'yield']),
-    ...pointsOf('platform', 'this.context', DurableContext.prototype, ['remainingMillis']),
+    ...pointsOf('platform', 'this.context', EngineContext.prototype, ['remainingMillis']),
     ...pointsOf('processes', 'child_process', process.getBuiltinModule('node:child_process'), processes),
   ];
 }

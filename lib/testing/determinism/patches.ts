@@ -1,5 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { DurableContext } from '../../engine/api/durable-context.js';
+import { EngineContext } from '../../engine/index.js';
 import { guardedDate } from './guarded-date.js';
 import { type PatchPoint, patchPoints } from './patch-points.js';
 import type { DeterminismSource } from './sources.js';
@@ -49,9 +49,9 @@ function patch({ holder, key, source, label }: PatchPoint, watcher: Watcher): ()
 }
 
 function patchLambdaContext(watcher: Watcher): () => void {
-  const holder = DurableContext.prototype;
+  const holder = EngineContext.prototype;
   const before = Object.getOwnPropertyDescriptor(holder, 'lambdaContext')!;
-  function get(this: DurableContext) {
+  function get(this: EngineContext) {
     watcher.called('platform', 'this.context.lambdaContext', get);
     return before.get!.call(this);
   }

@@ -1,7 +1,7 @@
 import type { CallbackClient } from '../../client/index.js';
 import { CallbackClosedError } from '../../core/errors/client-errors.js';
 import type { Clock } from '../../core/time/index.js';
-import { ambientContext } from '../../engine/index.js';
+import { ambientContext, isInsideStep } from '../../engine/index.js';
 import { FROM_CALLBACK } from '../../workflow/decorators/from-callback.js';
 import type { Method, OperationMark } from '../../workflow/decorators/operation-mark.js';
 import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
@@ -30,7 +30,7 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
     const context = ambientContext(instance, String(key));
     return {
       ...{ instance, args, ownGives, own: () => body.apply(instance, args), startedAt: new Date(clock.now()) },
-      ...{ executionName: context?.executionName, attempt: context?.insideStep ? context.attempt : undefined },
+      ...{ executionName: context?.executionName, attempt: isInsideStep() ? context?.attempt : undefined },
     };
   };
   const stubbed: Method = function (this: DurableWorkflow, ...args) {

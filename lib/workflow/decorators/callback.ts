@@ -1,4 +1,4 @@
-import type { WaitForCallbackOptions } from '../../engine/core/value-options.js';
+import type { WaitForCallbackOptions } from '../../engine/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js';
 

@@ -5,14 +5,16 @@ import { isOperationName, LIMITS } from '../../core/wire/index.js';
 import {
   CHILD_CONTEXT_OPTIONS,
   CONDITION_OPTIONS,
+  invokeChecks,
   STEP_OPTIONS,
+  type Targets,
   WAIT_FOR_CALLBACK_OPTIONS,
-} from '../../engine/api/call-options.js';
-import { invokeChecks, type Targets } from '../../engine/api/invoke-target.js';
-import { checkSerdes, checkStrategy } from '../../engine/api/option-checks.js';
-import { waitEnd } from '../../engine/operations/wait/wait-end.js';
+  waitEnd,
+} from '../../engine/index.js';
+import { checkStrategy } from '../../retry/index.js';
 import { resolveTarget } from '../../values/classes/class-target.js';
 import { errorClassesOf } from '../../values/errors/error-classes.js';
+import { checkSerdes } from '../../values/index.js';
 import type { CallbackDecoratorOptions } from '../decorators/callback.js';
 import type { ChildContextDecoratorOptions } from '../decorators/child-context.js';
 import type { DurableExecutionOptions } from '../decorators/durable-execution.js';

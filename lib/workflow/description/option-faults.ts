@@ -1,9 +1,6 @@
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
-import { unknownOption } from '../../core/errors/check-options.js';
-import { type Targets, targetFault } from '../../engine/api/invoke-target.js';
-import { checkFunction } from '../../engine/api/option-checks.js';
-import { callbackSeconds } from '../../engine/operations/callback/callback-seconds.js';
-import { checkVirtual } from '../../engine/operations/context/child-context.js';
+import { checkFunction, unknownOption } from '../../core/errors/check-options.js';
+import { callbackSeconds, checkVirtual, type Targets, targetFault } from '../../engine/index.js';
 import { decoratorOf, nameOf, type OperationDetails, type OperationMark } from '../decorators/operation-mark.js';
 import { checkOperationName, checkWaitEnd, optionChecksOf } from './option-checks.js';
 

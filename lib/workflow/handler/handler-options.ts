@@ -1,7 +1,8 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import type { OptionCheck, OptionChecks } from '../../core/errors/check-options.js';
-import { checkSerdes, checkStrategy } from '../../engine/api/option-checks.js';
 import { checkPlugins } from '../../plugins/index.js';
+import { checkStrategy } from '../../retry/index.js';
+import { checkSerdes } from '../../values/index.js';
 import { checkCheckpointing, checkMaxOperations, checkReplayLogging } from '../description/option-checks.js';
 import type { HandlerOptions } from './handler.js';
 

@@ -1,5 +1,12 @@
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
-import { ambientContext, type DurableContext, isInMethod, runAsMethod } from '../../engine/index.js';
+import {
+  ambientContext,
+  callDecoratedInvoke,
+  callDecoratedStep,
+  type DurableContext,
+  isInMethod,
+  runAsMethod,
+} from '../../engine/index.js';
 import { leftToOutside } from '../decorators/from-callback.js';
 import { type Method, nameOf, type OperationDetails } from '../decorators/operation-mark.js';
 import { isWorkflow } from '../durable-workflow.js';
@@ -49,7 +56,7 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
       const options = withoutName(details.options);
       // A step within a step is not an operation of its own: the outer one records the result of
       // both.
-      return (context, instance, args) => context.stepOrRun(name, () => body.apply(instance, args), options);
+      return (_context, instance, args) => callDecoratedStep(name, () => body.apply(instance, args), options);
     }
     case 'wait': {
       const { duration } = details;
@@ -75,9 +82,9 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
     }
     case 'invoke': {
       const options = withoutName(details.options);
-      return (context, instance, args, operation) => {
+      return (_context, instance, args, operation) => {
         const payload = () => run(instance, args);
-        return isSuperCall(instance, operation) ? payload() : context.invokeWith(name, payload, options);
+        return isSuperCall(instance, operation) ? payload() : callDecoratedInvoke(name, payload, options);
       };
     }
     case 'childContext': {

@@ -1,5 +1,7 @@
+import { checkFunction, type OptionChecks, oneOf } from '../../../core/errors/check-options.js';
 import type { Class, ClassThunk } from '../../../core/types.js';
-import type { Serdes } from '../../../values/index.js';
+import { checkSerdes, type Serdes } from '../../../values/index.js';
+import { RESULT_OPTIONS } from '../../core/result-options.js';
 import type { BatchResult } from '../batch-result/batch-result.js';
 import type { CompletionPolicy, CompletionPredicate } from './completion.js';
 
@@ -44,3 +46,15 @@ export interface MapOptions<I = any, T = any> extends BatchOptions<T> {
    */
   readonly itemName?: ((item: I, index: number) => string) | undefined;
 }
+
+export const BATCH_OPTIONS: OptionChecks<BatchOptions> = {
+  ...RESULT_OPTIONS,
+  maxConcurrency: undefined,
+  completion: undefined,
+  nesting: oneOf('nested', 'flat'),
+  throws: undefined,
+  itemSerdes: checkSerdes,
+  summarize: checkFunction,
+};
+
+export const MAP_OPTIONS: OptionChecks<MapOptions> = { ...BATCH_OPTIONS, itemName: checkFunction };

@@ -4,7 +4,7 @@ import type { CallProps } from '../../core/operation-call.js';
 import { checkName, label } from '../../core/scope.js';
 import type { BatchResult } from '../batch-result/batch-result.js';
 import { callBatch } from './batch-call.js';
-import type { BatchOptions } from './batch-options.js';
+import { BATCH_OPTIONS, type BatchOptions } from './batch-options.js';
 
 /** A branch of `parallel` with a name, which identifies it in place of its index. */
 export interface NamedBranch<T> {
@@ -28,9 +28,10 @@ const NAMED_BRANCH: OptionChecks<NamedBranch<unknown>> = { name: undefined, run:
 export function callParallel<T>(
   call: CallProps,
   branches: readonly Branch<T>[],
-  options: BatchOptions<T>,
+  options: BatchOptions<T> = {},
 ): Promise<BatchResult<T>> {
   const what = `parallel ${label(call.name)}`;
+  checkOptions(options, BATCH_OPTIONS, what);
   checkBranches(branches, what);
   const units = {
     subType: 'Parallel',

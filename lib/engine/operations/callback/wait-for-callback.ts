@@ -1,21 +1,30 @@
+import { checkFunction, checkOptions } from '../../../core/errors/check-options.js';
 import { CallbackSubmitterError } from '../../../core/errors/operation-errors.js';
 import { textSerdes, toErrorObject } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
-import type { WaitForCallbackOptions } from '../../core/value-options.js';
 import { ContextCall } from '../context-call.js';
 import { StepCall } from '../step/step-call.js';
 import { CallbackCall } from './callback-call.js';
-import { callbackSeconds } from './callback-seconds.js';
+import { callbackSeconds, WAIT_FOR_CALLBACK_OPTIONS, type WaitForCallbackOptions } from './callback-options.js';
 import { callbackSerdes } from './callback-serdes.js';
 
-/** A callback and the step that asks the outside for it, in a context of their own. */
-export function waitForCallback<T>(
+const NO_OPTIONS: WaitForCallbackOptions = Object.freeze({});
+
+/**
+ * Calls a callback together with the step that submits its id, in a context of their own.
+ *
+ * @throws InvalidArgumentError
+ */
+export function callWaitForCallback<T>(
   call: CallProps,
   submit: (callbackId: string) => unknown,
-  options: WaitForCallbackOptions<T>,
+  options: WaitForCallbackOptions<T> = NO_OPTIONS,
 ): Promise<T> {
   const { invocation, name } = call;
+  const what = `waitForCallback ${label(name)}`;
+  checkFunction(submit, `the submitter of ${what}`);
+  checkOptions(options, WAIT_FOR_CALLBACK_OPTIONS, what);
   const limits = callbackSeconds(options, (option) => `${option} of callback ${label(name)}`);
   const serdes = callbackSerdes(options);
   const context: ContextCall<string | undefined, T> = new ContextCall<string | undefined, T>(call, {

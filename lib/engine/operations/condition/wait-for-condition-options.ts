@@ -1,9 +1,11 @@
+import { checkFunction, type OptionChecks } from '../../../core/errors/check-options.js';
 import type { Duration } from '../../../core/time/index.js';
 import type { Class } from '../../../core/types.js';
-import { exponentialBackoff, type PollStrategy } from '../../../retry/index.js';
+import { checkStrategy, exponentialBackoff, type PollStrategy } from '../../../retry/index.js';
 import type { ResultOptions } from '../../../values/index.js';
+import { RESULT_OPTIONS } from '../../core/result-options.js';
 
-/** How many checks a strategy makes that names no number itself. */
+/** The number of checks of a strategy that names no `maxAttempts` itself. */
 export const DEFAULT_POLL_ATTEMPTS = 60;
 
 /** 5, 7.5, 11.25 ... seconds, at most 5 minutes, full jitter. */
@@ -13,31 +15,42 @@ export const defaultPoll: PollStrategy<any> = exponentialBackoff({
   maxAttempts: DEFAULT_POLL_ATTEMPTS,
 });
 
-/** What decides on a condition, besides the check itself. */
+/** Options of `@WaitForCondition`. */
 export interface ConditionOptions<S = any> extends ResultOptions<S> {
-  /**
-   * Whether the state is as wanted. Must not have side effects, nor depend on anything but the
-   * state.
-   */
+  /** Returns whether the state is as wanted. Must depend on the state alone, without side effects. */
   readonly until: (state: S) => boolean;
   /**
-   * The time before the next check, from the state and the number of checks so far; `undefined`
-   * gives up. Default:
+   * Returns the delay before the next check, from the state and the number of checks so far;
+   * `undefined` gives up. Default:
    * `exponentialBackoff({ initialDelay: '5s', rate: 1.5, maxDelay: '5m', maxAttempts: 60 })`. A
    * ready-made strategy that names no `maxAttempts` makes 60 checks.
    */
   readonly strategy?: PollStrategy<S> | undefined;
   /**
-   * The longest that all of it may take, pauses included; then `WaitForConditionTimedOutError`. A
-   * last check is made when the time is over, and given 10 seconds. Default: none.
+   * The longest time for all checks and the pauses between them, from 1 second to 366 days; then
+   * `WaitForConditionTimedOutError`. A last check begins when the time is over, and has 10 seconds.
+   * Default: no limit.
    */
   readonly timeout?: Duration | undefined;
-  /** Error classes of the check to revive. Others arrive as `WaitForConditionError`. */
+  /** Error classes of the check to revive. Other errors arrive as `WaitForConditionError`. */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
 }
 
-/** What `waitForCondition` takes. */
+/** Options of `waitForCondition`. */
 export interface WaitForConditionOptions<S = any> extends ConditionOptions<S> {
-  /** What the first check is given. */
+  /** The state that the first check receives. */
   readonly initialState: S;
 }
+
+export const CONDITION_OPTIONS: OptionChecks<ConditionOptions> = {
+  ...RESULT_OPTIONS,
+  throws: undefined,
+  until: checkFunction,
+  strategy: checkStrategy,
+  timeout: undefined,
+};
+
+export const WAIT_FOR_CONDITION_OPTIONS: OptionChecks<WaitForConditionOptions> = {
+  ...CONDITION_OPTIONS,
+  initialState: undefined,
+};

@@ -1,13 +1,12 @@
 import { describeValue, invalidArgument } from '../../../core/errors/argument-errors.js';
+import { checkFunction, checkOptions } from '../../../core/errors/check-options.js';
 import { isError } from '../../../core/errors/is-error.js';
 import { isMisuse } from '../../../core/errors/is-permanent.js';
 import { catchable, isNonRetryable, NonRetryableError } from '../../../core/errors/non-retryable-error.js';
 import { InvocationError } from '../../../core/invocation-error.js';
-import type { Class } from '../../../core/types.js';
 import { type RetryStrategy, retryDelaySeconds } from '../../../retry/index.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
 import { hasMinifiedType, NAME_IT } from '../../../values/errors/error-type.js';
-import type { ResultOptions } from '../../../values/index.js';
 import { recordedText } from '../../../values/index.js';
 import { endsInvocation } from '../../core/ending-errors.js';
 import { GroupCall } from '../../core/group-call.js';
@@ -17,68 +16,22 @@ import { contextSerdes } from '../batch-result/batch-serdes.js';
 import { ContextCall } from '../context-call.js';
 import { runInVirtualScope } from '../virtual-context.js';
 import { WaitCall } from '../wait/wait-call.js';
-
-/** What `runInChildContext` and `@ChildContext` take. */
-export interface ChildContextOptions<T = any> extends ResultOptions<T> {
-  /**
-   * Error classes that are outcomes of the group: the caller catches an instance of them, and they
-   * are not retried unless the `on` of `retry` takes them. Others arrive as `ChildContextError`.
-   */
-  readonly throws?: (() => readonly Class<Error>[]) | undefined;
-  /** Changes an error before it is recorded and thrown. */
-  readonly mapError?: ((error: Error) => Error) | undefined;
-  /**
-   * What to record of a result that is over 256 KB, for those who read the history. The result
-   * itself is then rebuilt from the operations in the context.
-   */
-  readonly summarize?: ((result: T) => string) | undefined;
-  /**
-   * What kind of group the history calls it: 1 to 32 characters of [a-zA-Z0-9-_]. Default:
-   * `RunInChildContext`.
-   */
-  readonly subType?: string | undefined;
-  /**
-   * Runs the group again when it fails, after a wait as long as the strategy says. Each run is a
-   * context of its own. Default: no retry.
-   */
-  readonly retry?: RetryStrategy | undefined;
-  /**
-   * Only a scope for names, without a record of its own: its operations are recorded in the scope
-   * around it, and its code runs in each replay. Goes with `retry` and `mapError`, not with what
-   * concerns the record. Default: false.
-   */
-  readonly virtual?: boolean | undefined;
-}
+import { CHILD_CONTEXT_OPTIONS, type ChildContextOptions, checkVirtual } from './child-context-options.js';
 
 const GROUP = 'RunInChildContext';
 
-/** Options that are about the record of a context. */
-const OF_THE_RECORD = ['returns', 'serdes', 'throws', 'summarize', 'subType'] as const;
+const NO_OPTIONS: ChildContextOptions = Object.freeze({});
 
-/**
- * Refuses options that a virtual context has no use for: it has no record.
- *
- * @param what names an option in messages.
- * @throws InvalidArgumentError
- */
-export function checkVirtual(options: ChildContextOptions, what: (option: string) => string): void {
-  if (options.virtual !== true) return;
-  const useless = OF_THE_RECORD.find((option) => options[option] !== undefined);
-  if (useless === undefined) return;
-  throw invalidArgument({
-    what: what(useless),
-    got: options[useless],
-    expected: 'nothing beside virtual: true',
-    cure: 'It is about the record, and a virtual context has none. Leave one of the two out.',
-  });
-}
-
-/** Asks for a group of operations in a scope of its own. */
-export function runChildContext<T>(
+/** Calls a child context. @throws InvalidArgumentError */
+export function callChildContext<T>(
   call: CallProps,
   run: () => T | PromiseLike<T>,
-  options: ChildContextOptions<T>,
+  options: ChildContextOptions<T> = NO_OPTIONS,
 ): Promise<T> {
+  const what = `child context ${label(call.name)}`;
+  checkFunction(run, `the code of ${what}`);
+  checkOptions(options, CHILD_CONTEXT_OPTIONS, what);
+  checkVirtual(options, (option) => `${option} of ${what}`);
   const { retry, virtual } = options;
   if (retry !== undefined) return GroupCall.promiseOf(call, GROUP, runInAttempts(call, run, options, retry));
   if (virtual !== true) return runRecorded(call, run, options);

@@ -21,15 +21,25 @@ import { label } from '../../core/scope.js';
 import { ContextCall } from '../context-call.js';
 import { WaitCall } from '../wait/wait-call.js';
 import { InvokeCall, type InvokeProps } from './invoke-call.js';
-import type { InvokeFunctionOptions, InvokeWorkflowOptions } from './invoke-options.js';
+import { checkInvokeOptions, type InvokeFunctionOptions, type InvokeWorkflowOptions } from './invoke-options.js';
 
 /** Where a payload goes and how. */
 interface Target<T> extends Pick<InvokeProps<T>, 'functionName' | 'tenantId' | 'throws' | 'serdes'> {
   readonly payloadSerdes: Serdes;
 }
 
+/** Calls an invoke. @throws InvalidArgumentError */
+export function callInvoke<T>(
+  call: CallProps,
+  payload: unknown,
+  options: InvokeFunctionOptions<T> | InvokeWorkflowOptions,
+): Promise<T> {
+  checkInvokeOptions(options, `invoke ${label(call.name)}`);
+  return invoke(call, payload, options);
+}
+
 /**
- * Asks for a run of another function.
+ * Calls an invoke whose options are checked.
  *
  * @param payload may be a promise: what it is made of may take a moment.
  */

@@ -13,8 +13,8 @@ import { checkPayload } from '../../core/payload-check.js';
 import { reviveOperationError } from '../../core/revive-operation-error.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
-import { type StepOptions, StepSemantics } from '../../core/value-options.js';
 import { AttemptCall } from '../attempt-call.js';
+import { type StepOptions, StepSemantics } from './step-options.js';
 
 export interface StepProps<T> {
   readonly run: () => T | PromiseLike<T>;

@@ -1,7 +1,9 @@
-import type { Duration } from '../../core/time/index.js';
-import type { Class } from '../../core/types.js';
-import type { RetryStrategy } from '../../retry/index.js';
-import type { ResultOptions } from '../../values/index.js';
+import { type OptionChecks, optionCheck } from '../../../core/errors/check-options.js';
+import type { Duration } from '../../../core/time/index.js';
+import type { Class } from '../../../core/types.js';
+import { checkStrategy, type RetryStrategy } from '../../../retry/index.js';
+import type { ResultOptions } from '../../../values/index.js';
+import { RESULT_OPTIONS } from '../../core/result-options.js';
 
 /** When a step's START is recorded, and so what an interruption means. */
 export const StepSemantics = Object.freeze({
@@ -19,7 +21,7 @@ export const StepSemantics = Object.freeze({
 /** One of {@link StepSemantics}. */
 export type StepSemantics = (typeof StepSemantics)[keyof typeof StepSemantics];
 
-/** What `step` and `@Step` take. */
+/** Options of `step` and `@Step`. */
 export interface StepOptions<T = any> extends ResultOptions<T> {
   /**
    * Error classes that are outcomes of the step: the caller catches an instance of them, and they
@@ -41,16 +43,18 @@ export interface StepOptions<T = any> extends ResultOptions<T> {
   readonly timeout?: Duration | undefined;
 }
 
-/** What `createCallback` takes. Timeouts are whole seconds, rounded up, to 366 days. */
-export interface CallbackOptions<T = any> extends ResultOptions<T> {
-  /** The longest wait for the outside; then `CallbackTimedOutError`. Default: none. */
-  readonly timeout?: Duration | undefined;
-  /** The longest silence between heartbeats; then `CallbackTimedOutError`. Default: none. */
-  readonly heartbeatTimeout?: Duration | undefined;
-}
+const checkSemantics = optionCheck(
+  (value) => Object.hasOwn(StepSemantics, String(value)),
+  Object.keys(StepSemantics)
+    .map((key) => `StepSemantics.${key}`)
+    .join(' or '),
+);
 
-/** What `waitForCallback` and `@Callback` take. */
-export interface WaitForCallbackOptions<T = any> extends CallbackOptions<T> {
-  /** For the submitter. Default: as for a step. */
-  readonly retry?: RetryStrategy | undefined;
-}
+/** The durations and classes are checked by the call, which reads them. */
+export const STEP_OPTIONS: OptionChecks<StepOptions> = {
+  ...RESULT_OPTIONS,
+  throws: undefined,
+  retry: checkStrategy,
+  semantics: checkSemantics,
+  timeout: undefined,
+};
