@@ -1,7 +1,7 @@
 import { BatchError } from '../../../core/errors/operation-errors.js';
 import { tellCure } from '../../../values/classes/builtin-classes.js';
 
-/** `STARTED`: the map or parallel was done before this one was; its result is lost. */
+/** `STARTED`: the item was still running when the map or parallel was done; it has no result. */
 export type BatchItemStatus = 'SUCCEEDED' | 'FAILED' | 'STARTED';
 
 /** Why a map or parallel is done. */
@@ -12,28 +12,36 @@ export type CompletionReason =
   | 'CUSTOM_COMPLETION_SUCCEEDED'
   | 'CUSTOM_COMPLETION_FAILED';
 
-/** What became of one item or branch. Items that were never started are not among them. */
+/** How one started item or branch ended. */
 export type BatchItem<T> = { readonly index: number; readonly name?: string | undefined } & (
   | { readonly status: 'SUCCEEDED'; readonly result: T; readonly error?: undefined }
   | { readonly status: 'FAILED'; readonly result?: undefined; readonly error: Error }
   | { readonly status: 'STARTED'; readonly result?: undefined; readonly error?: undefined }
 );
 
-/** What a `BatchResult` is made of. */
+/** The parts of a `BatchResult`. */
 export interface BatchResultProps<T> {
   /** In order of index. */
   readonly items: readonly BatchItem<T>[];
-  /** Why it is done. */
+  /** Why the map or parallel is done. */
   readonly completionReason: CompletionReason;
-  /** Default: `FAILED` when an item failed or the completion was a failure of its own. */
+  /** Default: `FAILED` if an item failed or a completion function said `'failed'`. */
   readonly status?: 'SUCCEEDED' | 'FAILED' | undefined;
-  /** Default: false when too many items failed or a completion function said `'failed'`. */
+  /** Default: false if too many items failed or a completion function said `'failed'`. */
   readonly isSatisfied?: boolean | undefined;
 }
 
 /**
- * What a map or parallel gives, whatever failed: look at it, or call `throwIfError()` or
+ * The result of a map or parallel, whatever failed: look at it, or call `throwIfError()` or
  * `throwIfUnsatisfied()`.
+ *
+ * It holds the items that were started, in order of index, each with its result or error revived as
+ * the options say; items that were never started are missing. It is frozen, and the same live and on
+ * replay. There are two verdicts: `status` is `FAILED` as soon as one item failed, as in AWS's SDK;
+ * `isSatisfied` says whether the completion policy was met, which may tolerate failures.
+ *
+ * A child context, an item or a branch may return a `BatchResult` as its result. Elsewhere (inside
+ * an object, from a step, as the workflow's result) return `results()`.
  *
  * @example
  * ```ts
@@ -49,29 +57,29 @@ export class BatchResult<T> {
       'Keep batch.results() and name the class of those; a child context, item or branch may also return it by itself, without a class',
     );
   }
-  /** Every item that was started, in order of index. */
+  /** The items that were started, in order of index. */
   readonly items: readonly BatchItem<T>[];
-  /** Why it is done. */
+  /** Why the map or parallel is done. */
   readonly completionReason: CompletionReason;
   /**
-   * `FAILED` when an item failed, also a tolerated one, or too few succeeded. A predicate's own
-   * decision counts before that.
+   * `FAILED` if an item failed, also a tolerated one, or too few succeeded. The decision of a
+   * completion function comes before that.
    */
   readonly status: 'SUCCEEDED' | 'FAILED';
   /**
    * Whether the completion policy was met: no more items failed than it tolerates, and at least
-   * `minSuccessful` succeeded. Where a completion function decides, whether it said `'succeeded'`;
-   * when all items were done before it said anything, whether none failed.
+   * `minSuccessful` succeeded. With a completion function: whether it said `'succeeded'`, or, if all
+   * items ended before it said anything, whether none failed.
    */
   readonly isSatisfied: boolean;
-  /** Items that succeeded. */
+  /** The number of items that succeeded. */
   readonly successCount: number;
-  /** Items that failed. */
+  /** The number of items that failed. */
   readonly failureCount: number;
-  /** Items that were under way when the map or parallel was done. */
+  /** The number of items that were still running when the map or parallel was done. */
   readonly startedCount: number;
 
-  /** For a serdes of your own that puts a result together again. */
+  /** For a serdes of your own that makes a result from its recorded text. */
   constructor({ items, completionReason, status, isSatisfied }: BatchResultProps<T>) {
     this.items = items;
     this.completionReason = completionReason;
@@ -83,16 +91,17 @@ export class BatchResult<T> {
     Object.freeze(this);
   }
 
-  /** All that were started: `items.length`. */
+  /** The number of items that were started: `items.length`. */
   get totalCount(): number {
     return this.items.length;
   }
 
+  /** Whether an item failed. */
   get hasFailure(): boolean {
     return this.failureCount > 0;
   }
 
-  /** The items that succeeded; `undefined` is a result like others. */
+  /** The items that succeeded. A result may be `undefined`. */
   succeeded() {
     return this.items.filter((item) => item.status === 'SUCCEEDED');
   }
@@ -102,7 +111,7 @@ export class BatchResult<T> {
     return this.items.filter((item) => item.status === 'FAILED');
   }
 
-  /** Items that were under way when the map or parallel was done. */
+  /** The items that were still running when the map or parallel was done. */
   started() {
     return this.items.filter((item) => item.status === 'STARTED');
   }
@@ -118,22 +127,24 @@ export class BatchResult<T> {
   }
 
   /**
-   * Throws the error of the first item that failed.
+   * Throws the error of the first item that failed, by index.
    *
-   * @throws BatchError when `status` is `FAILED` and no item is.
+   * @throws BatchError when the batch failed although no item did.
    */
   throwIfError(): void {
     if (this.status === 'FAILED' || this.hasFailure) throw this.#firstError();
   }
 
   /**
-   * Throws the error of the first item that failed, when the completion policy was not met:
-   * failures that it tolerates pass.
+   * Throws the error of the first item that failed, by index, if the completion policy was not met.
+   * Failures that the policy tolerates pass.
    *
-   * @throws BatchError when no item failed.
+   * @throws BatchError when the policy was not met although no item failed.
    * @example
    * ```ts
-   * const sent = await this.context.map(guests, (guest) => this.invite(guest), { completion: Completion.toleratedFailures(3) });
+   * const sent = await this.context.map(guests, (guest) => this.invite(guest), {
+   *   completion: Completion.toleratedFailures(3),
+   * });
    * sent.throwIfUnsatisfied(); // Up to three invitations may fail.
    * ```
    */
@@ -151,7 +162,7 @@ export class BatchResult<T> {
   }
 }
 
-/** Whether a batch that is done for this reason has not met its policy. */
+/** Whether a batch that is done for this reason has missed its completion policy. */
 export function isFailure(reason: CompletionReason): boolean {
   return reason === 'FAILURE_TOLERANCE_EXCEEDED' || reason === 'CUSTOM_COMPLETION_FAILED';
 }

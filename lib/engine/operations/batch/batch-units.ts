@@ -27,32 +27,37 @@ export class UnitIdentities {
   readonly #units: BatchUnits<unknown>;
   readonly #batchId: string;
   readonly #identities: UnitIdentity[] = [];
-  readonly #ids = new Map<string, NameIds>();
+  /** Of units without a given name. Given names are printable, so that none equals its key. */
+  readonly #byIndex: NameIds;
+  #byName: Map<string, NameIds> | undefined;
 
   /** @param batchId the id of the operation that the units belong to. */
   constructor(units: BatchUnits<unknown>, batchId: string) {
     this.#units = units;
     this.#batchId = batchId;
+    this.#byIndex = new NameIds(batchId, `\0${units.itemSubType}`);
   }
 
   of(index: number): UnitIdentity {
     const { itemSubType, itemPrefix, givenName } = this.#units;
     for (let next = this.#identities.length; next <= index; next++) {
-      const given = givenName(next);
-      if (given !== undefined) checkName(given, itemSubType);
-      // Given names are printable, so that none begins like this.
-      const ids = this.#idsOf(given ?? `\0${itemSubType}`);
-      const id = given === undefined ? ids.of(next) : ids.next();
-      this.#identities.push({ id, name: given ?? `${itemPrefix}-${next}` });
+      const name = givenName(next);
+      if (name === undefined) {
+        this.#identities.push({ id: this.#byIndex.of(next), name: `${itemPrefix}-${next}` });
+      } else {
+        checkName(name, itemSubType);
+        this.#identities.push({ id: this.#idsOf(name).next(), name });
+      }
     }
     return this.#identities[index]!;
   }
 
-  #idsOf(key: string): NameIds {
-    let ids = this.#ids.get(key);
+  #idsOf(name: string): NameIds {
+    this.#byName ??= new Map();
+    let ids = this.#byName.get(name);
     if (ids === undefined) {
-      ids = new NameIds(this.#batchId, key);
-      this.#ids.set(key, ids);
+      ids = new NameIds(this.#batchId, name);
+      this.#byName.set(name, ids);
     }
     return ids;
   }

@@ -4,13 +4,14 @@ import { utf8Bytes } from '../../../values/index.js';
 import { LossFound } from '../../../values/json/json-loss.js';
 import { encodePlain } from '../../../values/json/plain-encoder.js';
 
-/** How large a batch may be. */
+/** How large a chunk may be. */
 export interface ChunkSize {
-  /** Items in a batch, at most: from 1. Default: 100. */
+  /** The most items in a chunk, from 1. Default: 100. */
   readonly maxItems?: number | undefined;
   /**
-   * The size of its items as JSON, in bytes, at most: from 1. An item that is larger is a batch of
-   * its own. Default: 262,144.
+   * The most bytes of a chunk's items together, as the JSON that is recorded of them, from 1. An
+   * item that is larger is a chunk of its own. Default: 262,144 (256 KiB), the limit of a step's
+   * result and of an invoke's payload.
    */
   readonly maxBytes?: number | undefined;
 }
@@ -24,37 +25,39 @@ const MAX_ITEMS = 100;
 const MAX_BYTES = 256 * 1024;
 
 /**
- * Divides items into batches, in order and without leaving any out: for a `map` whose single items
- * are not worth a context each.
+ * Divides items into chunks, in order and without omissions: for a `map` whose single items are not
+ * worth an operation each. The same items always give the same chunks, so it is safe in workflow
+ * code. Its cost is linear in the size of the items.
  *
- * @throws InvalidArgumentError for a size below 1.
+ * @param items an array of plain values or instances; an empty one gives no chunks.
+ * @throws InvalidArgumentError when `items` is not an array, or a size is not a whole number from 1.
  * @example
  * ```ts
- * const sent = await this.context.map('send', chunk(addresses, { maxItems: 50 }), (batch) => this.sendAll(batch));
+ * const sent = await this.context.map('send', chunk(addresses, { maxItems: 50 }), (few) => this.sendAll(few));
  * ```
  */
 export function chunk<T>(items: readonly T[], size: ChunkSize = {}): T[][] {
   if (!Array.isArray(items)) throw notAnArray('items of chunk()', items, 'an array');
   checkOptions(size, SIZES, 'chunk()');
   const { maxItems = MAX_ITEMS, maxBytes = MAX_BYTES } = size;
-  const batches: T[][] = [];
-  let batch: T[] = [];
+  const chunks: T[][] = [];
+  let current: T[] = [];
   let bytes = 0;
   for (const item of items) {
     const itemBytes = sizeOf(item);
-    if (batch.length > 0 && (batch.length === maxItems || bytes + itemBytes > maxBytes)) {
-      batches.push(batch);
-      batch = [];
+    if (current.length > 0 && (current.length === maxItems || bytes + itemBytes > maxBytes)) {
+      chunks.push(current);
+      current = [];
       bytes = 0;
     }
-    batch.push(item);
+    current.push(item);
     bytes += itemBytes;
   }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
+  if (current.length > 0) chunks.push(current);
+  return chunks;
 }
 
-/** As it would be recorded. Of what can't be recorded without its class, what JSON makes of it. */
+/** The bytes of an item as it is recorded; of an instance of a class, those of its plain JSON. */
 function sizeOf(item: unknown): number {
   let plain = item;
   try {

@@ -2,30 +2,33 @@ import { invalidArgument } from '../../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../../../core/errors/check-options.js';
 import type { BatchItemStatus } from '../batch-result/batch-result.js';
 
-/** When a map or parallel is done before all of its items are. */
+/**
+ * When a map or parallel is done before all of its items are. It ends with the first threshold that
+ * is reached; without any it is `Completion.allSuccessful()`.
+ */
 export interface CompletionPolicy {
   /**
-   * Done when so many have succeeded; from 1. Others may fail. When fewer can, all run, and the
-   * result is `FAILED`.
+   * Done when this number of items has succeeded; from 1. Failures don't end it. If fewer items can
+   * succeed, all of them run and the result is `FAILED`.
    */
   readonly minSuccessful?: number | undefined;
-  /** Done, as failed, when more than so many have failed; from 0. */
+  /** Done, as failed, when more than this number of items has failed; from 0. */
   readonly toleratedFailureCount?: number | undefined;
-  /** Done, as failed, when more than this share of all items has failed: 0 to 100. */
+  /** Done, as failed, when more than this percentage of all items has failed; from 0 to 100. */
   readonly toleratedFailurePercentage?: number | undefined;
 }
 
-/** How far a map or parallel is. */
+/** The progress of a map or parallel. */
 export interface BatchProgress {
-  /** Items that have succeeded. */
+  /** The number of items that have succeeded. */
   readonly successCount: number;
-  /** Items that have failed. */
+  /** The number of items that have failed. */
   readonly failureCount: number;
-  /** Both together. */
+  /** The number of items that have ended: both counts together. */
   readonly completedCount: number;
-  /** All items, started or not. */
+  /** The number of all items, started or not. */
   readonly totalCount: number;
-  /** Every item by index; without a status when it has not been started. */
+  /** Every item, by index. An item that has not been started has no status. */
   readonly items: readonly {
     readonly index: number;
     readonly name: string | undefined;
@@ -34,23 +37,36 @@ export interface BatchProgress {
 }
 
 /**
- * Decides for itself when a map or parallel is done: `'succeeded'` or `'failed'` ends it,
- * `undefined` goes on. Asked before the first item and after each; must depend on nothing but the
- * progress.
+ * Decides when a map or parallel is done: `'succeeded'` or `'failed'` ends it, `undefined` lets it go
+ * on. Called before the first item and after each end of an item. Its decision must depend on the
+ * progress alone, so that it is the same on replay.
+ *
+ * @example
+ * ```ts
+ * const majority: CompletionPredicate = ({ successCount, totalCount }) =>
+ *   successCount > totalCount / 2 ? 'succeeded' : undefined;
+ * ```
  */
 export type CompletionPredicate = (progress: BatchProgress) => 'succeeded' | 'failed' | undefined;
 
-/** The usual policies, for the `completion` of `map` and `parallel`. */
+/**
+ * The usual policies, for the option `completion` of `map` and `parallel`.
+ *
+ * @example
+ * ```ts
+ * await this.context.map('invite', guests, (guest) => this.invite(guest), { completion: Completion.minSuccessful(3) });
+ * ```
+ */
 export const Completion = Object.freeze({
   /** Ends with the first failure. The default. */
   allSuccessful: (): CompletionPolicy => ({ toleratedFailureCount: 0 }),
-  /** Runs all, whatever fails. */
+  /** Runs all items, whatever fails. */
   allCompleted: (): CompletionPolicy => ({ toleratedFailurePercentage: 100 }),
   /** Ends with the first success. */
   firstSuccessful: (): CompletionPolicy => ({ minSuccessful: 1 }),
-  /** Ends when `count` have succeeded. */
+  /** Ends when `count` items have succeeded; from 1. */
   minSuccessful: (count: number): CompletionPolicy => ({ minSuccessful: count }),
-  /** Ends when more than `count` have failed. */
+  /** Ends when more than `count` items have failed; from 0. */
   toleratedFailures: (count: number): CompletionPolicy => ({ toleratedFailureCount: count }),
   /** Ends when more than `percentage` (0 to 100) of all items have failed. */
   toleratedFailurePercentage: (percentage: number): CompletionPolicy => ({ toleratedFailurePercentage: percentage }),
@@ -65,7 +81,7 @@ const THRESHOLDS: OptionChecks<CompletionPolicy> = {
   },
 };
 
-/** Fills in the default, and refuses what can't be. @throws InvalidArgumentError */
+/** Applies the default and refuses invalid thresholds. @throws InvalidArgumentError */
 export function checkedCompletion(
   completion: CompletionPolicy | CompletionPredicate | undefined,
   what: string,
@@ -82,7 +98,7 @@ export function checkedCompletion(
   return completion;
 }
 
-/** A decision that is none, such as `true`, would be taken for going on. */
+/** Refuses other decisions, such as `true`, which would otherwise be taken for `undefined`. */
 function checkedPredicate(predicate: CompletionPredicate, what: string): CompletionPredicate {
   return (progress) => {
     const decision: unknown = predicate(progress);
