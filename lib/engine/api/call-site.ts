@@ -9,13 +9,15 @@ import { label } from '../core/scope.js';
 import type { StepBody } from '../core/step-body.js';
 
 /*
- * What `this.context` means for the code that runs now: which scope, which body.
+ * What `this.context` means for the code that runs now: its scope and its body, found through the
+ * asynchronous context.
  */
 
 /**
- * What an operation called at a place is asked with. Inside a step's body there is no such thing.
+ * The scope that an operation called at this place belongs to, with its name.
  *
- * @throws ContextMisuseError
+ * @param what names the call in messages.
+ * @throws ContextMisuseError in the body of a step, and for code of another execution or of none.
  */
 export function callAt(
   invocation: EnginePort,
@@ -53,7 +55,7 @@ export function isInsideStep(): boolean {
   return places.getStore()?.body !== undefined;
 }
 
-/** The body that runs now. @throws ContextMisuseError outside one. */
+/** The body of an attempt that runs now. @throws ContextMisuseError outside such a body. */
 export function bodyHere(property: string): StepBody {
   const body = places.getStore()?.body;
   if (body !== undefined) return body;
@@ -62,8 +64,8 @@ export function bodyHere(property: string): StepBody {
   );
 }
 
-/** The chance of the body or scope whose code runs now. */
-export function chanceHere(invocation: EnginePort): ReplaySafe {
+/** The replay-safe random source of the body or scope whose code runs now. */
+export function randomHere(invocation: EnginePort): ReplaySafe {
   const place = places.getStore();
   const { executionId } = invocation;
   const body = place?.body;
@@ -71,19 +73,19 @@ export function chanceHere(invocation: EnginePort): ReplaySafe {
     body.chance ??= new ReplaySafe(executionId, body.operationId);
     return body.chance;
   }
-  const { scope } = callAt(invocation, place, undefined, 'chance');
+  const { scope } = callAt(invocation, place, undefined, 'random');
   scope.chance ??= new ReplaySafe(executionId, scope.id);
   return scope.chance;
 }
 
-/** The id of the operation whose code runs now; none at the top of the workflow. */
+/** The id of the operation whose code runs now; `undefined` at the top of the workflow. */
 export function operationIdHere(invocation: EnginePort): string | undefined {
   const place = places.getStore();
   if (place?.body !== undefined) return place.body.operationId;
   return callAt(invocation, place, undefined, 'operationId').scope.parentId;
 }
 
-/** A logger whose lines say where the code stands that logs. */
+/** A logger that adds the place of the code that logs to each line. */
 export function loggerHere(invocation: EnginePort): Logger {
   const { logger: target, settings, plugins } = invocation;
   const place = () => fieldsHere(invocation);

@@ -5,39 +5,44 @@ import { type Beside, type Place, places } from '../core/current-place.js';
 import type { WorkflowDefinition } from '../core/workflow-definition.js';
 import type { DurableContext } from './durable-context.js';
 
+/*
+ * Which execution a workflow instance belongs to: each invocation makes an instance of its own and
+ * binds it to its context.
+ */
+
 /**
- * Where an instance keeps the context of the execution that it was made for. A WeakMap of them all
+ * The property of an instance that holds the context of its execution. A WeakMap of all instances
  * would burden the garbage collector.
  */
 const BOUND = Symbol('everstep.bound');
 
 /**
- * Makes the workflow instance of an invocation; a promise of it, where the factory gives one.
+ * Makes the workflow instance of an invocation; a promise of it if the factory returns one.
  *
- * @throws InvalidArgumentError when the factory gives something else, or an instance that it gave
- * before: two executions would then mix their state.
+ * @throws InvalidArgumentError when the factory returns something else, or an instance that it
+ * returned before: two executions would then mix their state.
  */
 export function makeInstance(
   create: () => unknown,
   workflow: WorkflowDefinition,
   context: DurableContext,
 ): object | Promise<object> {
-  const made = madeBy(create, workflow, places.getStore());
+  const made = make(create, workflow, places.getStore());
   return isPromiseLike(made)
-    ? Promise.resolve(made).then((instance) => bound(instance, workflow, context))
-    : bound(made, workflow, context);
+    ? Promise.resolve(made).then((instance) => bind(instance, workflow, context))
+    : bind(made, workflow, context);
 }
 
 /**
- * Makes an instance that no execution will have, to find out whether that can be done.
+ * Makes an instance for no execution, to check that the factory works.
  *
- * @throws InvalidArgumentError, and what the factory throws.
+ * @throws InvalidArgumentError when it returns something else, and whatever it throws.
  */
 export async function tryInstance(create: () => unknown, workflow: WorkflowDefinition): Promise<void> {
-  checkInstance(await madeBy(create, workflow, undefined), workflow);
+  checkInstance(await make(create, workflow, undefined), workflow);
 }
 
-function madeBy(
+function make(
   create: () => unknown,
   { workflowClass }: WorkflowDefinition,
   around: Place | Beside | undefined,
@@ -46,7 +51,7 @@ function madeBy(
   return places.run({ making: workflowClass, rejected }, create);
 }
 
-function bound(instance: unknown, workflow: WorkflowDefinition, context: DurableContext): object {
+function bind(instance: unknown, workflow: WorkflowDefinition, context: DurableContext): object {
   checkInstance(instance, workflow);
   if (Object.hasOwn(instance, BOUND)) {
     throw invalidArgument({
@@ -72,11 +77,11 @@ function whatIsMade({ name }: WorkflowDefinition): string {
 }
 
 /**
- * The context that code now running stands in; `undefined` outside every execution.
+ * The context of the execution whose code runs now; `undefined` outside every execution.
  *
- * @throws ContextMisuseError in a constructor that an execution runs, when the instance belongs to
- * an execution, but the call did not come from it: the asynchronous context was lost on the way, as
- * some queue and event libraries do.
+ * @throws ContextMisuseError when the instance belongs to an execution but the call did not come
+ * from its code, since the asynchronous context was lost on the way, as in some queue and event
+ * libraries; and in the constructor of a workflow that an execution makes.
  */
 export function ambientContext(instance: object, method: string): DurableContext | undefined {
   const place = places.getStore();
