@@ -46,9 +46,9 @@ describe('Invoke on the emulator', () => {
     it('starts one execution by name, and refuses another payload', async () => {
       await kit.start({ echo: { handler: echo() } });
       const DurableExecutionName = 'order-17';
-      const first = await kit.invoke('echo:$LATEST', { a: 1 }, { DurableExecutionName });
-      const again = await kit.invoke('echo:$LATEST', { a: 1 }, { DurableExecutionName });
-      expect(again).to.include({ DurableExecutionArn: first.DurableExecutionArn, text: '{"a":1}' });
+      const first = await kit.invoke('echo:$LATEST', { a: 1, b: 2 }, { DurableExecutionName });
+      const again = await kit.invoke('echo:$LATEST', { b: 2, a: 1 }, { DurableExecutionName });
+      expect(again).to.include({ DurableExecutionArn: first.DurableExecutionArn, text: '{"a":1,"b":2}' });
       const other = await refusal(kit.invoke('echo:$LATEST', { a: 2 }, { DurableExecutionName }));
       expect(other).to.include({ name: 'DurableExecutionAlreadyStartedException', Type: 'User' });
       expect(other.$metadata.httpStatusCode).to.equal(409);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { plainValue } from '../../client/plain-value.js';
 import { isName, NAME_RULE } from '../../core/names.js';
 import { setDelay } from '../../core/time/index.js';
 import { type ErrorObject, LIMITS } from '../../core/wire/index.js';
@@ -87,7 +89,8 @@ export class Invoke {
       timeoutSeconds: fn.durable?.executionTimeout,
       tenantId,
     });
-    if (created || record.input === input) return record;
+    // Values are compared, since a store may print their JSON in another way.
+    if (created || isDeepStrictEqual(plainValue(record.input), plainValue(input))) return record;
     throw new AwsError(
       'DurableExecutionAlreadyStartedException',
       `An execution named ${name} was started with another payload already: ${this.#directory.arnOf(record)}`,
