@@ -17,7 +17,7 @@ import { deprecatePatch, patched } from '../operations/patch.js';
 import { callStep } from '../operations/step/step.js';
 import { callWait, type DurableWait } from '../operations/wait/wait.js';
 import { nameBeforeArray, nameBeforeCode, nameBeforeOptions, nameBeforeValues } from './call-arguments.js';
-import { bodyHere, callAt, randomHere, isInsideStep, loggerHere, operationIdHere } from './call-site.js';
+import { bodyHere, callAt, isInsideStep, loggerHere, operationIdHere, randomHere } from './call-site.js';
 import type { DurableContext } from './durable-context.js';
 
 /**

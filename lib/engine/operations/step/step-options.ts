@@ -30,15 +30,15 @@ export interface StepOptions<T = any> extends ResultOptions<T> {
    */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
   /**
-   * Default: 6 attempts, exponential from 5 s, doubled, at most 60 s, full jitter. `noRetry()`
-   * turns it off.
+   * Returns the delay before the next attempt. Default: 6 attempts, exponential from 5 s, doubled,
+   * at most 60 s, full jitter. `noRetry()` turns retries off.
    */
   readonly retry?: RetryStrategy | undefined;
-  /** Default: `StepSemantics.AtLeastOncePerRetry`. */
+  /** When the start is recorded. Default: `StepSemantics.AtLeastOncePerRetry`. */
   readonly semantics?: StepSemantics | undefined;
   /**
-   * The longest that one attempt may take; then `context.signal` aborts and the attempt fails with
-   * `StepTimedOutError`.
+   * The longest time for one attempt, from 1 second to 366 days; then `context.signal` aborts and
+   * the attempt fails with `StepTimedOutError`. Default: no limit.
    */
   readonly timeout?: Duration | undefined;
 }
