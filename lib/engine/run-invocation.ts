@@ -15,7 +15,7 @@ import { makeInstance } from './api/instance-binding.js';
 import { type CheckpointStore, isFaultOfExecution } from './checkpoint/index.js';
 import { places } from './core/current-place.js';
 import { endsInvocation, executionError, thrown } from './core/ending-errors.js';
-import type { EngineObserver } from './core/engine-observer.js';
+import { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 import { logFailure } from './core/failure-log.js';
 import { checkPayload } from './core/payload-check.js';
 import { type HandlerSettings, resolveSettings } from './core/settings.js';
@@ -43,8 +43,8 @@ export interface InvocationRequest extends HandlerSettings {
   readonly onAbandoned?: ((abandon: () => void) => void) | undefined;
   /** Calls back when the runtime stops, with the moment when it abandons the invocation. */
   readonly onStopping?: ((stop: (endAt: number) => void) => void) | undefined;
-  /** In tests: sees what the code does. */
-  readonly watch?: EngineObserver | undefined;
+  /** Observes the engine, for tests. */
+  readonly observer?: EngineObserver | undefined;
   /** When it must end, where the platform cuts it short. */
   readonly deadline?: Deadline | undefined;
 }
@@ -76,7 +76,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     logger: request.logger,
     plugins,
     settings,
-    observer: request.watch,
+    observer: joinedObserver(plugins, request.observer),
     contextOf: (port) => new EngineContext(port),
     deadline: request.deadline,
   });

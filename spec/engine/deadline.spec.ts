@@ -129,7 +129,7 @@ class Timed {
   /** Begins an invocation; gives what has become of it so far. */
   invoke(context: HandlerContext = { getRemainingTimeInMillis: () => TIME_MILLIS }): Settled {
     const handler = handlerOf(describeWorkflow(this.#workflow as never), () => this.service, {
-      ...{ clock: this.clock, logger: new LineLogger(), marginMillis: MARGIN_MILLIS, patienceMillis: 1 },
+      ...{ clock: this.clock, logger: new LineLogger(), marginMillis: MARGIN_MILLIS, graceMillis: 1 },
       plugins: this.#plugins,
     });
     const settled: Settled = {};

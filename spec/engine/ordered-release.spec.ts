@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Operation } from '../../lib/core/wire/index.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import { KnownOperations } from '../../lib/engine/replay/known-operations.js';
-import { releasesOf } from '../../lib/engine/replay/release-order.js';
+import { releasesOf } from '../../lib/engine/replay/recorded-releases.js';
 import { EngineRig, type RigOptions, resultOf, until } from '../support/engine-rig.js';
 import { withoutSequences } from '../support/simulated-service.js';
 

@@ -156,7 +156,7 @@ class Simulation {
       logger: quiet,
       create: () => new ProgramWorkflow(this.#program, witness),
       checkpointing: this.#options.checkpointing,
-      patienceMillis: 0,
+      graceMillis: 0,
       // What goes out when must not depend on how fast the machine is.
       rideMillis: Number.POSITIVE_INFINITY,
       stallMillis: 200,

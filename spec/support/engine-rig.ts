@@ -99,7 +99,7 @@ export class EngineRig {
       plugins,
       definitionOf,
       functionNameOf,
-      patienceMillis: isPatient ? undefined : 0,
+      graceMillis: isPatient ? undefined : 0,
       stallMillis,
       rideMillis,
     });

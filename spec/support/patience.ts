@@ -1,8 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { PATIENCE_CHANNEL } from '../../lib/engine/replay/replay-grace.js';
+import { GRACE_CHANNEL } from '../../lib/engine/replay/replay-grace.js';
 
 let count = 0;
-subscribe(PATIENCE_CHANNEL, () => count++);
+subscribe(GRACE_CHANNEL, () => count++);
 
 /** How often patience runs out while something is done. */
 export async function patienceRunsOut(during: () => Promise<unknown>): Promise<number> {

@@ -2,9 +2,9 @@ import { ContextMisuseError } from '../../core/errors/execution-errors.js';
 import { type LogFields, type Logger, scopedLogger } from '../../core/logging/index.js';
 import { type Beside, type Place, places } from '../core/current-place.js';
 import type { EnginePort } from '../core/engine-port.js';
-import { placeOf } from '../core/log-fields.js';
+import { logFieldsOf } from '../core/log-fields.js';
 import type { CallProps } from '../core/operation-call.js';
-import { ReplaySafe } from '../core/replay-random.js';
+import { ReplayRandom } from '../core/replay-random.js';
 import { label } from '../core/scope.js';
 import type { StepBody } from '../core/step-body.js';
 
@@ -65,17 +65,17 @@ export function bodyHere(property: string): StepBody {
 }
 
 /** The replay-safe random source of the body or scope whose code runs now. */
-export function randomHere(invocation: EnginePort): ReplaySafe {
+export function randomHere(invocation: EnginePort): ReplayRandom {
   const place = places.getStore();
   const { executionId } = invocation;
   const body = place?.body;
   if (body !== undefined) {
-    body.chance ??= new ReplaySafe(executionId, body.operationId);
-    return body.chance;
+    body.random ??= new ReplayRandom(executionId, body.operationId);
+    return body.random;
   }
   const { scope } = callAt(invocation, place, undefined, 'random');
-  scope.chance ??= new ReplaySafe(executionId, scope.id);
-  return scope.chance;
+  scope.random ??= new ReplayRandom(executionId, scope.id);
+  return scope.random;
 }
 
 /** The id of the operation whose code runs now; `undefined` at the top of the workflow. */
@@ -97,9 +97,9 @@ function fieldsHere(invocation: EnginePort): LogFields {
   const { body, scope } = places.getStore() ?? {};
   if (body !== undefined) {
     const { operationId, name: operationName, attempt } = body;
-    return placeOf(invocation, { operationId, operationName, parentId: scope?.parentId, attempt });
+    return logFieldsOf(invocation, { operationId, operationName, parentId: scope?.parentId, attempt });
   }
   const owner = scope?.owner;
-  if (owner === undefined) return placeOf(invocation);
-  return placeOf(invocation, { operationId: owner.id, operationName: owner.name, parentId: owner.scope.parentId });
+  if (owner === undefined) return logFieldsOf(invocation);
+  return logFieldsOf(invocation, { operationId: owner.id, operationName: owner.name, parentId: owner.scope.parentId });
 }

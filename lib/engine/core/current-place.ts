@@ -47,4 +47,5 @@ export interface Beside {
   readonly method?: undefined;
 }
 
-export const places = new AsyncLocalStorage<Place | Beside>();
+/** The engine itself may have left the place of the code that called it: then there is none. */
+export const places = new AsyncLocalStorage<Place | Beside | undefined>();

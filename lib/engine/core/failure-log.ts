@@ -1,7 +1,7 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 import { stackOf } from '../../values/errors/stack-frames.js';
 import type { EnginePort } from './engine-port.js';
-import { placeOf } from './log-fields.js';
+import { logFieldsOf } from './log-fields.js';
 import type { AnyCall } from './operation-call.js';
 import type { BodyOwner } from './step-body.js';
 
@@ -11,7 +11,7 @@ export function logRetry(call: AnyCall & BodyOwner, attempt: number, error: Erro
   invocation.logger.write(
     'warn',
     `Attempt ${attempt} of ${call.title} failed: ${textOf(error)}. The next one is due in ${seconds} s.`,
-    placeOf(invocation, { operationId, operationName, parentId: scope.parentId, attempt }),
+    logFieldsOf(invocation, { operationId, operationName, parentId: scope.parentId, attempt }),
     { error: errorOf(error) },
   );
 }
@@ -19,7 +19,7 @@ export function logRetry(call: AnyCall & BodyOwner, attempt: number, error: Erro
 /** The execution has failed, which nobody may be waiting to hear. */
 export function logFailure(invocation: EnginePort, error: ErrorObject): void {
   const message = `Workflow ${invocation.workflowName} failed: ${textOf(error)}`;
-  invocation.logger.write('error', message, placeOf(invocation), { error: errorOf(error) });
+  invocation.logger.write('error', message, logFieldsOf(invocation), { error: errorOf(error) });
 }
 
 /** An error again, which each kind of logger has a form for. */

@@ -17,7 +17,7 @@ const NONE: Partial<LoggedOperation> = {};
  * What a line says of where it comes from. A body is not replayed, whatever becomes of the code
  * around it.
  */
-export function placeOf(
+export function logFieldsOf(
   invocation: InvocationFacts,
   { operationId, operationName, parentId, attempt }: Partial<LoggedOperation> = NONE,
 ): LogFields {

@@ -25,26 +25,26 @@ export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
 
   declare readonly invocation: EnginePort;
   readonly id: string;
-  /** Place in the order in which operations were asked for. */
-  rank = 0;
+  /** The order in which operations were asked for. Set by the replayer. */
+  readonly rank: number = 0;
   /**
-   * While pending outside: when it may move by itself, in epoch milliseconds; infinity when only
-   * somebody else can move it.
+   * While it is pending: when it may move by itself, in epoch milliseconds; infinity when only
+   * somebody else can move it. Set by the pending operations.
    */
-  dueAt: number | undefined;
+  readonly dueAt: number | undefined = undefined;
   /**
-   * Nobody waits for it any more, since its scope was closed: it neither records nor answers
-   * anything.
+   * Whether nobody waits for it any more, since its scope was closed or had ended: it neither
+   * records nor answers anything. Set by the replayer.
    */
-  isDropped: boolean;
+  readonly isDropped: boolean;
   /**
-   * Its neighbors among the unanswered operations of its context; at the top of the workflow
-   * nobody sets them.
+   * Its neighbours among the unanswered operations of its context; not set in the root scope. Set
+   * by the bookkeeping of its scope.
    */
-  declare next: AnyCall | undefined;
-  declare previous: AnyCall | undefined;
-  /** What has happened to it, or is recorded of it, and is still to be handed over. */
-  releases = 0;
+  declare readonly next: AnyCall | undefined;
+  declare readonly previous: AnyCall | undefined;
+  /** The number of its releases that are still to be handed over. Set by the release order. */
+  readonly releases: number = 0;
 
   constructor(call: CallProps, subType: string) {
     super(call);

@@ -6,7 +6,7 @@ import { seededRandom } from '../../retry/index.js';
  * code runs. Kept by the scope or the body that uses it, since only its own uses are the same each
  * time.
  */
-export class ReplaySafe {
+export class ReplayRandom {
   readonly #seed: string;
   #uuids = 0;
   #random: (() => number) | undefined;

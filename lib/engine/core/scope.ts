@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 import { isOperationName, LIMITS } from '../../core/wire/index.js';
 import { NameIds, unitSuffix } from './operation-ids.js';
-import type { ReplaySafe } from './replay-random.js';
+import type { ReplayRandom } from './replay-random.js';
+import { ScopeBookkeeping } from './scope-bookkeeping.js';
 
 /** An operation as its scope sees it. */
 export interface ScopeMember {
@@ -10,7 +11,7 @@ export interface ScopeMember {
   readonly subType: string;
   readonly scope: Scope;
   readonly isAwaited: boolean;
-  /** Its neighbours among the unanswered operations of its context, which the scope sets. */
+  /** Its neighbours in the list of the bookkeeping, which alone sets them. */
   next: ScopeMember | undefined;
   previous: ScopeMember | undefined;
 }
@@ -28,10 +29,10 @@ export interface ScopeProps {
   /** What a scope without a record is called in messages. */
   readonly kind?: string | undefined;
   readonly name?: string | undefined;
-  /** What the ids of its operations end with, where it is a unit of its home. */
+  /** The end of its operations' ids, where it is a unit of its home. */
   readonly unit?: string | undefined;
-  /** Recorded operations in it. */
-  readonly unconsumed: number;
+  /** The number of recorded operations in it. */
+  readonly recorded: number;
   /** Whether its context has ended, so that its code runs only to give its result once more. */
   readonly isRebuilt: boolean;
   /** The time as its code begins, in epoch milliseconds. */
@@ -39,8 +40,20 @@ export interface ScopeProps {
 }
 
 /**
- * The stretch of workflow code in which operation names count: the whole workflow, or a context
- * within it.
+ * A stretch of workflow code in which operation names count: the whole workflow, or a context
+ * within it. There are three kinds:
+ *
+ * - the root: the workflow itself. It has no parent and no owner;
+ * - a recorded scope: the inside of a CONTEXT operation, its `owner`. It is its own `home`;
+ * - a virtual scope, for names alone: a virtual context, a contender or a flat item. Its operations
+ *   are recorded in its `home`, the nearest scope around it that has a record, and it shares the
+ *   bookkeeping of that one.
+ *
+ * A scope allocates the ids of its operations (synchronously, at the call), knows the time that its
+ * code sees, and whether its code has ended. Its life: opened, then ended once, by `end`; what is
+ * called in it or below it from then on is too late. Contexts, batches and combinators open scopes,
+ * the replayer keeps their bookkeeping. What the ids are made from is a recorded format: a change
+ * there makes running executions drift.
  */
 export class Scope {
   readonly id: string;
@@ -50,51 +63,52 @@ export class Scope {
   /** The CONTEXT operation that its operations are recorded in; absent in the workflow itself. */
   readonly owner: ScopeMember | undefined;
   readonly isRebuilt: boolean;
-  /**
-   * Of a context: the first of its operations that are asked for and not answered; each knows the
-   * next. The workflow itself has no need to know.
-   */
-  #first: ScopeMember | undefined;
-  /** Recorded operations of this scope that its code has not asked for yet. */
-  unconsumed: number;
-  /** Operations asked for and not yet answered. */
-  outstanding = 0;
-  /**
-   * Whether the order in which its code was answered is a guess: others were under way, and the
-   * record tells times only.
-   */
-  isOrderGuessed = false;
-  /**
-   * The time of the newest thing that its code was told, in epoch milliseconds. Of its own: what a
-   * context within was told is not told again on replay.
-   */
-  now: number;
-  /** Chance for its own code, made when that asks for some. */
-  chance: ReplaySafe | undefined;
-  /** Of a scope without a record: what it is called in messages, and its name. */
+  /** That of its home. */
+  readonly bookkeeping: ScopeBookkeeping;
+  /** The random source of its code, made when that asks for it. */
+  random: ReplayRandom | undefined;
+  #now: number;
+  /** Of a scope without a record: its kind in messages, and its name. */
   readonly kind: string | undefined;
   readonly name: string | undefined;
-  /** What the ids of its operations end with: they say which unit of their home they are of. */
+  /** The end of its operations' ids, which says which unit of their home they are of. */
   readonly #unit: string;
   /** The ids of the first name that is used; most scopes have no other. */
   #firstIds: NameIds | undefined;
   #otherIds: Map<string, NameIds> | undefined;
   #hasEnded = false;
 
-  constructor({ id, parent, owner, kind, name, unit, unconsumed, isRebuilt, now }: ScopeProps) {
-    this.now = now;
+  constructor({ id, parent, owner, kind, name, unit, recorded, isRebuilt, now }: ScopeProps) {
+    const home = owner === undefined && parent !== undefined ? parent.home : this;
+    this.#now = now;
     this.id = id;
     this.parent = parent;
-    this.home = owner === undefined && parent !== undefined ? parent.home : this;
+    this.home = home;
     this.owner = owner ?? parent?.owner;
+    this.bookkeeping = home === this ? new ScopeBookkeeping(recorded, owner !== undefined) : home.bookkeeping;
     this.kind = kind;
     this.name = name;
-    this.#unit = unit ?? (this.home === this ? '' : parent!.#unit);
-    this.unconsumed = unconsumed;
+    this.#unit = unit ?? (home === this ? '' : parent!.#unit);
     this.isRebuilt = isRebuilt || parent?.isRebuilt === true;
   }
 
-  /** What it is called in messages. */
+  /**
+   * Opens a virtual scope.
+   *
+   * @param kind what it is called in messages, with its name.
+   * @param unit the end of its operations' ids, where it is a unit.
+   */
+  static virtual(parent: Scope, id: string, kind: string, name: string | undefined, unit?: string): Scope {
+    const { now } = parent;
+    return new Scope({ id, parent, owner: undefined, kind, name, unit, recorded: 0, isRebuilt: false, now });
+  }
+
+  /** Opens the virtual scope of a contender or of a flat item: the ids of its operations say so. */
+  static unit(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
+    return Scope.virtual(parent, id, kind, name, unitSuffix(id));
+  }
+
+  /** Names it in messages. */
   get label(): string {
     if (this.kind !== undefined) return `${this.kind} ${label(this.name)}`;
     return this.owner === undefined ? 'the workflow' : `${this.owner.subType} ${label(this.owner.name)}`;
@@ -104,54 +118,23 @@ export class Scope {
     return this.owner?.id;
   }
 
-  /** One of its operations is asked for. */
-  add(call: ScopeMember): void {
-    this.outstanding++;
-    if (this.owner === undefined) return;
-    const first = this.#first;
-    call.next = first;
-    if (first !== undefined) first.previous = call;
-    this.#first = call;
-  }
-
-  /** One of its operations is answered, or nobody waits for it any more. */
-  remove(call: ScopeMember): void {
-    this.outstanding--;
-    if (this.owner === undefined) return;
-    const { next, previous } = call;
-    if (next !== undefined) next.previous = previous;
-    if (previous !== undefined) previous.next = next;
-    else this.#first = next;
-    call.next = undefined;
-    call.previous = undefined;
+  /**
+   * The time of the newest result that its code has received, in epoch milliseconds. Each scope has
+   * its own: results inside a context don't reach the code around it again on replay.
+   */
+  get now(): number {
+    return this.#now;
   }
 
   /**
-   * Of a context: its operations that are asked for and not answered, in the order of the calls.
+   * Its code is about to receive something that happened at a moment. Code around it sees that too
+   * where this scope has no record, and so runs in each replay.
    */
-  get calls(): ScopeMember[] {
-    const calls: ScopeMember[] = [];
-    for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
-    return calls.reverse();
-  }
-
-  /**
-   * A scope for names alone: its operations are recorded in the one around it.
-   *
-   * @param kind what it is called in messages, with its name.
-   * @param unit what the ids of its operations end with, where it is a unit.
-   */
-  static virtual(parent: Scope, id: string, kind: string, name: string | undefined, unit?: string): Scope {
-    const { now } = parent;
-    return new Scope({ id, parent, owner: undefined, kind, name, unit, unconsumed: 0, isRebuilt: false, now });
-  }
-
-  /**
-   * The scope of a contender or of a flat item: operations say by their ids which of them they are
-   * of.
-   */
-  static unit(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
-    return Scope.virtual(parent, id, kind, name, unitSuffix(id));
+  advanceTo(moment: number): void {
+    for (let scope: Scope = this; ; scope = scope.parent!) {
+      if (moment > scope.#now) scope.#now = moment;
+      if (scope === this.home) return;
+    }
   }
 
   /**
@@ -170,18 +153,7 @@ export class Scope {
     return undefined;
   }
 
-  /**
-   * Its code is about to be told of something that happened then. Code around it sees that too
-   * where this scope has no record, and so runs in each replay.
-   */
-  told(moment: number): void {
-    for (let scope: Scope = this; ; scope = scope.parent!) {
-      if (moment > scope.now) scope.now = moment;
-      if (scope === this.home) return;
-    }
-  }
-
-  /** Gives the next id for a name; operations without one are told apart by their kind. */
+  /** Allocates the next id for a name; operations without one are told apart by their kind. */
   nextId(name: string | undefined, subType: string): string {
     // No name can begin like this, since names are printable.
     const key = name ?? `\0${subType}`;
@@ -205,10 +177,7 @@ export class Scope {
   }
 }
 
-/**
- * A name as it stands in messages, also one that can't be: a symbol would throw where it is put
- * into a text.
- */
+/** Formats a name for a message. Accepts invalid names too, since text can't hold a symbol. */
 export function label(name: string | undefined): string {
   return name === undefined ? '(unnamed)' : `'${String(name)}'`;
 }

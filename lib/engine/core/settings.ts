@@ -27,7 +27,7 @@ export interface HandlerSettings {
   readonly replayLogging?: ReplayLogging | undefined;
   readonly stallMillis?: number | undefined;
   /** How long replay waits for code that is behind the record; see `Patience`. */
-  readonly patienceMillis?: number | undefined;
+  readonly graceMillis?: number | undefined;
   readonly rideMillis?: number | undefined;
   /** Whether the code only repeats what is recorded: nothing begins, and nothing is recorded. */
   readonly isRehearsal?: boolean | undefined;
@@ -57,7 +57,7 @@ export interface Settings {
   readonly stallMillis: number;
   /** How long an update that nobody waits for may wait for another one to go with. */
   readonly rideMillis: number;
-  readonly patienceMillis: number | undefined;
+  readonly graceMillis: number | undefined;
   readonly isRehearsal: boolean;
 }
 
@@ -78,7 +78,7 @@ export function resolveSettings(workflow: WorkflowDefinition, handler: HandlerSe
     functionNameOf: handler.functionNameOf ?? ((name) => name),
     stallMillis: handler.stallMillis ?? STALL_MILLIS,
     rideMillis: handler.rideMillis ?? RIDE_MILLIS,
-    patienceMillis: handler.patienceMillis,
+    graceMillis: handler.graceMillis,
     isRehearsal: handler.isRehearsal ?? false,
   };
 }

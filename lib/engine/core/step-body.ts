@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Timer } from '../../core/time/index.js';
-import type { ReplaySafe } from './replay-random.js';
+import type { ReplayRandom } from './replay-random.js';
 
 /** The operation that a body belongs to, as it is called in messages: `step 'charge'`. */
 export interface BodyOwner {
@@ -19,10 +19,10 @@ export class StepBody {
   readonly callbackId: string | undefined;
   /** Ends the attempt when its timeout is over. */
   timer: Timer | undefined;
-  /** Where it stands among the running bodies. */
-  place = 0;
-  /** Chance for the body, the same in each attempt; made when it asks for some. */
-  chance: ReplaySafe | undefined;
+  /** Its index among the running bodies, which alone set it. */
+  index = 0;
+  /** The random source of the body, the same in each attempt; made when the body asks for it. */
+  random: ReplayRandom | undefined;
   #controller: AbortController | undefined;
   #abort: ((reason: Error) => void) | undefined;
   #reason: Error | undefined;

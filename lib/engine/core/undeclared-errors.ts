@@ -1,7 +1,7 @@
 import type { SteadyLogger } from '../../core/logging/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { builtInError } from '../../values/errors/error-type.js';
-import { placeOf } from './log-fields.js';
+import { logFieldsOf } from './log-fields.js';
 import type { AnyCall } from './operation-call.js';
 
 /**
@@ -45,7 +45,7 @@ export function hintOfUndeclared(call: AnyCall, title: string, { ErrorType: type
     'info',
     `The error of ${title}, a ${type}, comes to workflow ${workflowName} as a ${as}, since its \`throws\` does not list the class: ` +
       `\`instanceof ${type}\` is false. List it, throws: () => [${type}], to catch it as what it is; or go by the errorType of the ${as}.`,
-    placeOf(invocation, { operationId, operationName, parentId: scope.parentId }),
+    logFieldsOf(invocation, { operationId, operationName, parentId: scope.parentId }),
     undefined,
   );
 }

@@ -1,531 +1,302 @@
-import { NonDeterministicExecutionError, OperationLimitError } from '../../core/errors/execution-errors.js';
+import { NonDeterministicExecutionError } from '../../core/errors/execution-errors.js';
 import type { InvocationError } from '../../core/invocation-error.js';
 import type { Platform } from '../../core/lambda-context.js';
 import { SteadyLogger } from '../../core/logging/index.js';
-import { type Clock, setImmediate } from '../../core/time/index.js';
+import type { Clock } from '../../core/time/index.js';
 import type { ClassThunk } from '../../core/types.js';
-import {
-  type InvocationOutput,
-  LIMITS,
-  type Operation,
-  type OperationUpdate,
-  toEpochMillis,
-} from '../../core/wire/index.js';
+import { type InvocationOutput, type Operation, type OperationUpdate, toEpochMillis } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
 import { type ResultOptions, type Serdes, serdesFor } from '../../values/index.js';
-import { CheckpointQueue, type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import type { AwaitedCall } from '../core/awaited-call.js';
+import { places } from '../core/current-place.js';
 import type { EngineObserver } from '../core/engine-observer.js';
 import type { RejectionOwner, Urgency } from '../core/engine-port.js';
 import { ErrorForm } from '../core/error-form.js';
 import type { AnyCall, OperationCall } from '../core/operation-call.js';
-import { PATCH } from '../core/patch-marker.js';
 import { label, Scope } from '../core/scope.js';
 import type { Settings } from '../core/settings.js';
 import type { StepBody } from '../core/step-body.js';
-import { type ReplayedInvocation, Replayer } from '../replay/replayer.js';
+import type { ReplayedInvocation } from '../replay/replayed-invocation.js';
+import { Replayer } from '../replay/replayer.js';
+import { CheckpointPolicy } from './checkpoint-policy.js';
 import { checkpointRefusal } from './checkpoint-refusal.js';
-import { type Deadline, DeadlineGuard } from './deadline.js';
+import { TimeLimit } from './deadline.js';
+import { InvocationEnd } from './invocation-end.js';
 import type { InvocationProps, Outcome } from './invocation-props.js';
 import { LateCalls } from './late-calls.js';
-import { Outside } from './pending-operations.js';
+import { PendingOperations } from './pending-operations.js';
 import { Rejections } from './rejections.js';
 import { RunningBodies } from './running-bodies.js';
-import { StallWatch } from './stall-watch.js';
-import { AfterMicrotasks } from './turn-scheduler.js';
-import { warnOfLeftovers, warnOfUnconsumed, warnOfUnseen } from './unfinished-warnings.js';
+import { stalled } from './stall-watch.js';
+import { TurnLoop } from './turn-loop.js';
+import { TurnScheduler } from './turn-scheduler.js';
+import { UnfinishedWarnings } from './unfinished-warnings.js';
 
 /**
- * One pass over an execution. It answers the operations that the workflow asks for, from the record
- * or by doing them, and sees when nothing can move any more. Everything happens in turns: when the
- * code set off by the last answer has run as far as it can, the next answer is handed over; when
- * there is none, waiting updates are sent; when there are none and nothing runs, the invocation is
- * over.
+ * One pass over an execution: it answers the operations that the workflow asks for, from the record
+ * or by doing them, and sees when nothing can move any more.
+ *
+ * Everything happens in turns. When the code that the last answer set off has run as far as it can,
+ * the next answer is handed over; when there is none, waiting updates are sent; when there are none
+ * and nothing runs, the invocation suspends, or has stalled.
+ *
+ * Its states: open; closing, from `close` or `interrupt` on, when only waiting updates are still
+ * sent; ended, with one outcome, which never changes. `fail` and `breakOff` end it at once. Whatever
+ * is called on it when it has ended does nothing.
+ *
+ * Invariants: at most one turn is scheduled, and at most one answer is handed over in it. It ends
+ * as PENDING only when no body and no other work runs, the store has everything, the record has
+ * nothing that the code waits for, and the code waits for a pending operation. Each method that may
+ * let something move calls for a turn; one that forgets to makes the invocation hang until
+ * something else does.
+ *
+ * `runInvocation` makes it and waits for its outcome. Calls and scopes see it as their `EnginePort`,
+ * the replayer as a `ReplayedInvocation`. The parts that it is made of are below; in the constructor
+ * their order matters, as said there.
  */
 export class Invocation implements ReplayedInvocation {
   readonly executionId: string;
   readonly requestId: string;
-  readonly platform: Platform;
   readonly workflowName: string;
   readonly execution: Operation;
+  readonly platform: Platform;
   readonly clock: Clock;
-  readonly logger: SteadyLogger;
   readonly settings: Settings;
-  readonly root: Scope;
-  readonly context: object;
-  readonly outcome: Promise<Outcome>;
-  /** Told of what happens; `undefined` without plugins, which then cost nothing. */
+  readonly logger: SteadyLogger;
   readonly plugins: PluginHost | undefined;
   readonly observer: EngineObserver | undefined;
+  readonly errors: ErrorForm;
+  readonly root: Scope;
+  readonly context: object;
 
   readonly #store: CheckpointStore;
-  #operations: number;
-  /** Ends that are recorded or on their way there, and that nobody has been told of. */
-  #untoldEnds = 0;
-  /** Operations whose end was told before it was durable, until it is. */
-  readonly #toldAhead = new Set<string>();
-  readonly errors: ErrorForm;
-  readonly #answers: Replayer;
-  readonly #queue: CheckpointQueue;
-  readonly #outside: Outside;
-  readonly #stall: StallWatch;
-  readonly #bodies = new RunningBodies();
-  #guard: DeadlineGuard | undefined;
-  /** Whether the runtime stops: what must not be interrupted does not begin. */
-  #isLeaving = false;
-  #unseenFailures: UnseenFailures | undefined;
-  #work = 0;
-  #isScheduled = false;
-  #isSuspending = false;
-  #isCollecting = false;
-  #closing: Outcome | undefined;
-  #hasEnded = false;
-  /** Whether a fault has ended it just now, with code of it still running. */
-  #isBreakingOff = false;
-  readonly #lateCalls = new LateCalls(this);
+  readonly #turns: TurnScheduler;
+  readonly #loop: TurnLoop;
+  readonly #end: InvocationEnd;
+  readonly #bodies: RunningBodies;
+  readonly #replayer: Replayer;
+  readonly #checkpoints: CheckpointPolicy;
+  readonly #pending: PendingOperations;
+  readonly #timeLimit: TimeLimit;
+  readonly #warnings: UnfinishedWarnings;
+  readonly #lateCalls: LateCalls;
   /** Made when a promise of its code is rejected before anybody handles it. */
   #rejections: Rejections | undefined;
-  #end!: (outcome: Outcome) => void;
 
   constructor(props: InvocationProps) {
-    this.executionId = props.executionId;
+    const { executionId, workflowName, clock, settings, state, store, token, deadline, observer } = props;
+    this.executionId = executionId;
     this.requestId = props.requestId;
+    this.workflowName = workflowName;
+    this.execution = state.execution;
     this.platform = props.platform;
-    this.workflowName = props.workflowName;
-    this.execution = props.state.execution;
-    this.clock = props.clock;
+    this.clock = clock;
+    this.settings = settings;
     this.logger = SteadyLogger.of(props.logger);
-    this.settings = props.settings;
     this.plugins = props.plugins;
-    this.observer = props.observer;
-    this.#store = props.store;
-    this.#operations = props.state.operations.size + 1;
-    const { defaultSerdes, isEager, patienceMillis, rideMillis, stallMillis } = props.settings;
-    this.errors = new ErrorForm(defaultSerdes, props.executionId);
-    this.#answers = new Replayer(this, props.state, patienceMillis, () => this.#schedule());
-    this.#queue = new CheckpointQueue({
-      store: props.store,
-      executionId: props.executionId,
-      token: props.token,
-      maxUpdates: isEager ? 1 : LIMITS.checkpointUpdates,
-      rideMillis,
-      onRecorded: (batch, told) => this.#recorded(batch, told),
+    this.observer = observer;
+    this.errors = new ErrorForm(settings.defaultSerdes, executionId);
+    this.#store = store;
+
+    // Each part is handed what it needs of those above it. What they call back comes in later turns.
+    const schedule = () => this.#turns.schedule();
+    this.#turns = new TurnScheduler(() => this.#loop.turn(), observer?.needsPlaceLeft === true);
+    this.#end = new InvocationEnd();
+    this.#warnings = new UnfinishedWarnings(this);
+    this.#lateCalls = new LateCalls(this);
+    this.#bodies = new RunningBodies(schedule);
+    this.#replayer = new Replayer(this, state, schedule);
+    this.#checkpoints = new CheckpointPolicy({
+      ...{ store, executionId, workflowName, token, settings },
+      operations: state.operations.size + 1,
+      isRecorded: (id) => this.recordOf(id) !== undefined,
+      onBelieved: (end) => this.#replayer.learn([end], []),
+      onRecorded: (batch, received) => this.#recorded(batch, received),
       onHalted: () => this.#finish({ output: { Status: 'PENDING' } }),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
-      onOverdue: () => this.#schedule(),
+      onOverdue: schedule,
+      onTooMany: (error) => this.fail(error),
     });
-    this.#outside = new Outside(props.clock, () => {
-      this.#queue.want();
-      this.#schedule();
+    this.#pending = new PendingOperations(clock, () => {
+      this.#checkpoints.queue.want();
+      schedule();
     });
-    if (props.deadline !== undefined) this.#guard = this.#guardOf(props.deadline);
-    this.#stall = new StallWatch(stallMillis, (activityThen) => this.#stallOver(activityThen));
+    this.#timeLimit = new TimeLimit({
+      ...{ clock, deadline },
+      onStop: (reason) => {
+        this.#bodies.abort(reason);
+        schedule();
+      },
+      onEnd: () => this.#outOfTime(),
+    });
+    this.#loop = new TurnLoop({
+      turns: this.#turns,
+      end: this.#end,
+      replayer: this.#replayer,
+      queue: this.#checkpoints.queue,
+      bodies: this.#bodies,
+      pending: this.#pending,
+      timeLimit: this.#timeLimit,
+      stallMillis: settings.stallMillis,
+      onOutcome: (outcome) => this.#finish(outcome),
+      onOutOfTime: () => this.#outOfTime(),
+      onStalled: (afterMillis) => this.fail(stalled(this, afterMillis)),
+    });
     this.root = new Scope({
       id: '',
       parent: undefined,
       owner: undefined,
-      unconsumed: this.#answers.recordedIn(''),
+      recorded: this.#replayer.recordedIn(''),
       isRebuilt: false,
-      now: toEpochMillis(props.state.execution.StartTimestamp) ?? props.clock.now(),
+      now: toEpochMillis(state.execution.StartTimestamp) ?? clock.now(),
     });
     this.context = props.contextOf(this);
-    this.outcome = new Promise((resolve) => {
-      this.#end = resolve;
-    });
+  }
+
+  get outcome(): Promise<Outcome> {
+    return this.#end.outcome;
   }
 
   get hasEnded(): boolean {
-    return this.#hasEnded;
+    return this.#end.hasEnded;
   }
 
-  /**
-   * Whether the workflow has returned, or the invocation is over: nobody waits for anything any
-   * more.
-   */
-  get #isClosing(): boolean {
-    return this.#hasEnded || this.#closing !== undefined;
-  }
-
-  /** Whether the workflow still repeats what is recorded. */
   get isReplaying(): boolean {
-    return this.#answers.isReplaying;
-  }
-
-  holdEnd(scope: Scope, how: string): Promise<void> | undefined {
-    return this.#answers.holdEnd(scope, how);
-  }
-
-  openScope(owner: AnyCall, isRebuilt: boolean): Scope {
-    const { id, scope: parent } = owner;
-    const unconsumed = this.#answers.recordedIn(id);
-    return new Scope({ id, parent, owner, unconsumed, isRebuilt, now: parent.now });
-  }
-
-  runsOnly(scope: Scope, unitIds: readonly string[]): void {
-    this.#answers.leaveOutUnits(scope, unitIds);
-  }
-
-  scopeReturned(scope: Scope, isWhole: boolean): void {
-    this.observer?.returned?.(scope);
-    if (isWhole) this.#warnOfUnconsumed(this.#answers.unconsumedIn(scope), scope);
-  }
-
-  closeScope(scope: Scope, isWhole: boolean): void {
-    const left = this.#answers.closeScope(scope);
-    if (isWhole) warnOfLeftovers(this, left, scope.label);
-  }
-
-  /** The workflow has returned: a warning names what it left undone, since its result is final. */
-  returned(): void {
-    const { root } = this;
-    this.observer?.returned?.(root);
-    this.#warnOfUnconsumed(this.#answers.unconsumed, root);
-    warnOfLeftovers(this, this.#answers.open, root.label);
-    if (this.#unseenFailures !== undefined) warnOfUnseen(this, this.#unseenFailures, root.label);
-  }
-
-  #warnOfUnconsumed(operations: readonly Operation[], scope: Scope): void {
-    if (operations.length === 0) return;
-    this.observer?.leftBehind?.(operations);
-    warnOfUnconsumed(this, operations, scope.label);
-  }
-
-  ready(call: AnyCall): void {
-    this.#answers.ready(call);
-  }
-
-  /** The code is about to be told of an end, or of the start that made a callback's id. */
-  told(call: AnyCall, recorded: Operation, isStart: boolean): void {
-    this.observer?.told?.(call, recorded, isStart);
-    if (call.endsAhead) return;
-    const { StartTimestamp, EndTimestamp } = recorded;
-    const moment = toEpochMillis(isStart ? StartTimestamp : (EndTimestamp ?? StartTimestamp));
-    if (moment !== undefined) call.scope.told(moment);
-  }
-
-  /** @param classes makes the serdes of a class that the options name. */
-  serdesFor(options: ResultOptions, classes?: (returns: ClassThunk) => Serdes): Serdes {
-    return serdesFor(options, this.settings.defaultSerdes, classes);
-  }
-
-  /** The workflow's code begins to run: from here on a standstill is noticed. */
-  begin(): void {
-    this.#schedule();
-  }
-
-  /** Replayer an operation that the workflow asks for: at once from here on, and in its turn. */
-  ask<T>(call: OperationCall<T>): Promise<T> {
-    if (this.mayBegin(call, false) && !call.isDropped) this.#answers.ask(call);
-    return call.promise;
-  }
-
-  mayBegin({ name, id }: AnyCall, isAtMostOnce: boolean): boolean {
-    if (isAtMostOnce ? !this.#isLeaving : !this.#isStopping) return !this.#hasEnded;
-    this.#guard!.cutShort(name ?? id);
-    return false;
-  }
-
-  called(call: AwaitedCall<any>): void {
-    this.observer?.called?.(call);
-  }
-
-  isTooLate(scope: Scope, subType: string, name: string | undefined): boolean {
-    const { ended } = scope;
-    if (ended === undefined && !this.#hasEnded) return false;
-    // Code that is cut off by a fault may be in the middle of calling operations.
-    if (!this.#isBreakingOff) this.#lateCalls.warn(`${subType} ${label(name)}`, scope, ended);
-    return true;
-  }
-
-  rejectedUnhandled(promise: Promise<unknown>, reason: unknown, scope = this.root, body?: StepBody): RejectionOwner {
-    this.#rejections ??= new Rejections(this, this.#hasEnded);
-    this.#rejections.add(promise, { reason, scope, body });
-    return this.#rejections;
+    return this.#replayer.isReplaying;
   }
 
   get rejections(): Rejections | undefined {
     return this.#rejections;
   }
 
-  confirmLease(): Promise<void> | undefined {
-    return this.#store.confirmLease?.(this.executionId);
+  serdesFor(options: ResultOptions, classes?: (returns: ClassThunk) => Serdes): Serdes {
+    return serdesFor(options, this.settings.defaultSerdes, classes);
   }
 
-  /** What is known of an operation. */
+  // --- The code of the workflow, and what it calls
+
+  /** The workflow's code begins to run: from here on a standstill is noticed. */
+  begin(): void {
+    this.observer?.begins?.(this);
+    this.#turns.schedule();
+  }
+
+  ask<T>(call: OperationCall<T>): Promise<T> {
+    if (this.mayBegin(call, false) && !call.isDropped) {
+      if (this.observer === undefined) this.#replayer.ask(call);
+      else this.#askObserved(call, this.observer);
+    }
+    return call.promise;
+  }
+
+  #askObserved(call: AnyCall, { asked, needsPlaceLeft }: EngineObserver): void {
+    asked?.call(this.observer, call, this.ask);
+    if (needsPlaceLeft === true) places.run(undefined, () => this.#replayer.ask(call));
+    else this.#replayer.ask(call);
+  }
+
+  called(call: AwaitedCall<any>): void {
+    this.observer?.called?.(call);
+  }
+
+  awaited(call: AwaitedCall<any>): void {
+    this.#warnings.awaited(call);
+    this.#turns.schedule();
+  }
+
+  failedUnseen(call: AwaitedCall<any>, error: unknown): void {
+    this.#warnings.failedUnseen(call, error);
+  }
+
+  isTooLate(scope: Scope, subType: string, name: string | undefined): boolean {
+    const { ended } = scope;
+    if (ended === undefined && !this.hasEnded) return false;
+    // Code that is cut off by a fault may be in the middle of calling operations.
+    if (!this.#end.isCuttingOff) this.#lateCalls.warn(`${subType} ${label(name)}`, scope, ended);
+    return true;
+  }
+
+  mayBegin({ name, id }: AnyCall, isAtMostOnce: boolean): boolean {
+    return this.#timeLimit.allows(name ?? id, isAtMostOnce) && !this.hasEnded;
+  }
+
+  rejectedUnhandled(promise: Promise<unknown>, reason: unknown, scope = this.root, body?: StepBody): RejectionOwner {
+    this.#rejections ??= new Rejections(this, this.hasEnded);
+    this.#rejections.add(promise, { reason, scope, body });
+    return this.#rejections;
+  }
+
+  // --- Scopes
+
+  openScope(owner: AnyCall, isRebuilt: boolean): Scope {
+    const { id, scope: parent } = owner;
+    return new Scope({ id, parent, owner, recorded: this.#replayer.recordedIn(id), isRebuilt, now: parent.now });
+  }
+
+  runsOnly(scope: Scope, unitIds: readonly string[]): void {
+    this.#replayer.leaveOutUnits(scope, unitIds);
+  }
+
+  holdEnd(scope: Scope, how: string): Promise<void> | undefined {
+    return this.#replayer.holdEnd(scope, how);
+  }
+
+  scopeReturned(scope: Scope, isWhole: boolean): void {
+    this.observer?.returned?.(scope);
+    if (isWhole) this.#leftBehind(scope, this.#replayer.unconsumedIn(scope));
+  }
+
+  closeScope(scope: Scope, isWhole: boolean): void {
+    const left = this.#replayer.closeScope(scope);
+    if (isWhole) this.#warnings.warnOfUnfinished(scope, left);
+  }
+
+  /** The workflow has returned: warns of what it leaves behind, since nobody will see its result. */
+  returned(): void {
+    const { root } = this;
+    this.observer?.returned?.(root);
+    this.#leftBehind(root, this.#replayer.unconsumed);
+    this.#warnings.warnOfUnfinished(root, this.#replayer.open);
+    this.#warnings.warnOfUnseen(root);
+  }
+
+  #leftBehind(scope: Scope, operations: readonly Operation[]): void {
+    if (operations.length > 0) this.observer?.leftBehind?.(operations);
+    this.#warnings.warnOfUnconsumed(scope, operations);
+  }
+
+  // --- The record
+
   recordOf(id: string): Operation | undefined {
-    return this.#answers.recordOf(id);
+    return this.#replayer.recordOf(id);
   }
 
-  /** Whether a marker of this id is recorded. It is not waited for, as operations are. */
   hasMarker(id: string, scope: Scope): boolean {
-    return this.#answers.consumeIfRecorded(id, scope);
+    return this.#replayer.consumeIfRecorded(id, scope);
   }
 
   checkpoint(update: OperationUpdate, urgency: Urgency): void {
-    if (urgency === 'ahead' && this.#untoldEnds === 0 && !this.settings.isEager && !this.#queue.isFull) {
-      this.#checkpointAhead(update);
-      return;
-    }
-    if (this.#isClosing || this.settings.isRehearsal || !this.#admit(update)) return;
-    if (isEnd(update)) this.#untoldEnds++;
-    if (urgency === 'riding' && !this.settings.isEager) this.#queue.addRiding(update);
-    else this.#queue.add(update);
-    this.#schedule();
+    if (this.#end.isClosing || this.settings.isRehearsal) return;
+    this.#checkpoints.record(update, urgency);
+    this.#turns.schedule();
   }
 
-  /**
-   * Records an end that the code may be told of at once. While other ends are on their way to the
-   * store it is told of after them, as it will be on replay.
-   */
-  #checkpointAhead(update: OperationUpdate): void {
-    if (this.#isClosing) return;
-    this.#queue.addRiding(update);
-    this.#toldAhead.add(update.Id);
-    this.#answers.learn([update], []);
-    this.#schedule();
+  ready(call: AnyCall): void {
+    this.#replayer.ready(call);
   }
 
-  /**
-   * Counts operations that begin. False when there are more than an execution may have: then it has
-   * failed.
-   */
-  #admit({ Action: action, Id: id, SubType: subType }: OperationUpdate): boolean {
-    if ((action !== 'START' && subType !== PATCH) || this.#answers.recordOf(id) !== undefined) return true;
-    this.#operations++;
-    if (this.#operations <= this.settings.maxOperations) return true;
-    this.fail(new OperationLimitError(this.workflowName, this.#operations, this.settings.maxOperations));
-    return false;
+  answering(call: AnyCall, recorded: Operation, isStart: boolean): void {
+    this.observer?.answered?.(call, recorded, isStart);
+    if (!isStart && call.endsAhead) return;
+    const { StartTimestamp, EndTimestamp } = recorded;
+    const moment = toEpochMillis(isStart ? StartTimestamp : (EndTimestamp ?? StartTimestamp));
+    if (moment !== undefined) call.scope.advanceTo(moment);
   }
 
-  bodyBegins(body: StepBody, call: AnyCall, isAtMostOnce: boolean): void {
-    this.#bodies.add(body);
-    if (this.#isStopping) body.abort(this.#guard!.reason!);
-    this.observer?.bodyBegins?.(call, body.attempt, isAtMostOnce);
-  }
-
-  /**
-   * Whether a body that has failed did so because the invocation's time is over: then that is no
-   * failure of its own.
-   */
-  wasCutShort({ name, operationId }: StepBody): boolean {
-    if (this.#isStopping) this.#guard!.cutShort(name ?? operationId);
-    return this.#isStopping;
-  }
-
-  bodyEnded(body: StepBody): void {
-    this.#bodies.delete(body);
-    this.#schedule();
-  }
-
-  whileWorking<T>(promise: PromiseLike<T>): Promise<T> {
-    this.#work++;
-    return Promise.resolve(promise).finally(() => {
-      this.#work--;
-      this.#schedule();
-    });
-  }
-
-  /** The operation is pending: only time or somebody outside can move it. */
-  goPending(call: AnyCall, dueAt: number): void {
-    call.dueAt = dueAt;
-    this.#outside.add(call);
-    this.#schedule();
-  }
-
-  leavePending(call: AnyCall): void {
-    this.#outside.delete(call);
-    call.dueAt = undefined;
-  }
-
-  /** The code has begun to wait for something. */
-  awaited(call: AwaitedCall<any>): void {
-    this.#unseenFailures?.delete(call);
-    this.#schedule();
-  }
-
-  /** An operation has failed that the code does not wait for, or not yet. */
-  failedUnseen(call: AwaitedCall<any>, error: unknown): void {
-    this.#unseenFailures ??= new Map();
-    this.#unseenFailures.set(call, error);
-  }
-
-  /**
-   * Ends the execution with an error that another invocation would only meet again; but drift may
-   * be held, for other code to come.
-   */
-  fail(error: unknown): void {
-    this.#cutOff();
-    if (this.settings.holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
-    else this.#finish({ output: { Status: 'FAILED', Error: this.errors.record(error) } });
-  }
-
-  /** Ends the invocation with the workflow's outcome, once everything that waits is recorded. */
-  close(output: InvocationOutput, executionUpdate?: OperationUpdate): void {
-    if (this.#isClosing) return;
-    this.root.end();
-    this.#closing = { output };
-    if (executionUpdate !== undefined) this.#queue.add(executionUpdate);
-    this.#schedule();
-  }
-
-  /**
-   * Breaks the invocation off, once everything that waits is recorded: the code, a body or a serdes
-   * asks for another invocation.
-   */
-  interrupt(error: InvocationError): void {
-    if (this.#isClosing) return;
-    this.#cutOff();
-    this.root.end();
-    this.#closing = { error };
-    this.#schedule();
-  }
-
-  /** Ends the invocation with a fault that another one may get over. */
-  breakOff(error: unknown): void {
-    this.#cutOff();
-    this.#finish({ error });
-  }
-
-  /**
-   * Code that runs now is cut off where it is: what it calls in this turn is not called too late.
-   */
-  #cutOff(): void {
-    if (this.#isClosing) return;
-    this.#isBreakingOff = true;
-    setImmediate(() => {
-      this.#isBreakingOff = false;
-    });
-  }
-
-  /** Ends the invocation without an outcome: the execution goes on elsewhere, or has ended. */
-  abandon(): void {
-    this.breakOff(new DOMException('The invocation was abandoned.', 'AbortError'));
-  }
-
-  /**
-   * The runtime stops, and abandons the invocation at that moment. Bodies have the first half of
-   * the time to end by themselves. Then they get their signal, and nothing new begins.
-   */
-  stopBy(endAt: number): void {
-    if (this.#hasEnded) return;
-    this.#isLeaving = true;
-    const now = this.clock.now();
-    this.#guard ??= this.#guardOf({ stopAt: now + (endAt - now) / 2, endAt });
-    this.#schedule();
-  }
-
-  #guardOf(deadline: Deadline): DeadlineGuard {
-    return new DeadlineGuard({
-      clock: this.clock,
-      deadline,
-      onStop: (reason) => {
-        this.#bodies.abort(reason);
-        this.#schedule();
-      },
-      onEnd: () => this.#outOfTime(),
-    });
-  }
-
-  /** Whether the time is nearly over: nothing new begins, and what is done is recorded. */
-  get #isStopping(): boolean {
-    return this.#guard?.reason !== undefined;
-  }
-
-  #outOfTime(): void {
-    for (const name of this.#bodies.names) this.#guard!.cutShort(name);
-    this.breakOff(this.#guard!.error(this.workflowName, this.executionId));
-  }
-
-  #schedule(): void {
-    if (this.#isScheduled || this.#hasEnded) return;
-    this.#isScheduled = true;
-    this.#nextTurn.call();
-  }
-
-  readonly #turn = (): void => {
-    this.#isScheduled = false;
-    if (this.#hasEnded || this.#answers.isReading) return;
-    if (this.#closing !== undefined) this.#closeTurn(this.#closing);
-    else if (!this.#answers.handOverNext()) {
-      if (this.#queue.isDue) this.#sendSoon();
-      else this.#whenNothingIsDue();
-    }
-  };
-
-  /** Whether something runs in this process that will call for another turn. */
-  get #isWorking(): boolean {
-    return this.#bodies.size > 0 || this.#work > 0;
-  }
-
-  readonly #nextTurn = new AfterMicrotasks(this.#turn);
-
-  #closeTurn(outcome: Outcome): void {
-    if (this.#queue.isIdle) {
-      this.#finish(outcome);
-      return;
-    }
-    this.#queue.stopRiding();
-    if (this.#queue.isDue) this.#queue.send();
-  }
-
-  /** With bodies running, their neighbors' results are given a moment to come along. */
-  #sendSoon(): void {
-    if (this.#bodies.size === 0) {
-      this.#queue.send();
-    } else if (!this.#isCollecting) {
-      this.#isCollecting = true;
-      setImmediate(() => {
-        this.#isCollecting = false;
-        if (!this.#hasEnded && this.#queue.isDue) this.#queue.send();
-      });
-    }
-  }
-
-  #whenNothingIsDue(): void {
-    if (this.#answers.isAheadOfCode && this.#work === 0) {
-      this.#answers.waitForCode();
-    } else if (this.#isWorking) {
-      if (!this.#isStopping) this.#outside.watch();
-    } else if (!this.#queue.isIdle) {
-      this.#queue.stopRiding();
-      if (this.#queue.isDue) this.#queue.send();
-    } else if (this.#guard?.hasCutShort) {
-      this.#outOfTime();
-    } else if (this.#outside.hasAwaited) {
-      this.#suspendSoon();
-    } else {
-      this.#stall.begin(this.#answers.activity);
-    }
-  }
-
-  /** One more look after other work of the process has had its turn. */
-  #suspendSoon(): void {
-    if (this.#isSuspending) return;
-    this.#isSuspending = true;
-    setImmediate(() => {
-      this.#isSuspending = false;
-      if (this.#isScheduled || this.#hasEnded || this.#closing !== undefined || this.#answers.isReading) return;
-      const isQuiet = !this.#isWorking && !this.#answers.isAheadOfCode && this.#queue.isIdle;
-      if (isQuiet && this.#outside.hasAwaited) this.#finish({ output: { Status: 'PENDING' } });
-      else this.#schedule();
-    });
-  }
-
-  #stallOver(activityThen: number): void {
-    const isSame = this.#answers.activity === activityThen;
-    const isStalled = isSame && !this.#isWorking && !this.#outside.hasAwaited;
-    if (isStalled) this.fail(this.#stall.error(this.workflowName, this.executionId));
-    else this.#schedule();
-  }
-
-  #recorded(batch: readonly OperationUpdate[], told: readonly Operation[]): void {
-    for (const update of batch) {
-      if (isEnd(update) && !this.#toldAhead.delete(update.Id)) this.#untoldEnds--;
-    }
-    if (!this.#isClosing) this.#answers.learn(batch, told);
-    if (this.#isScheduled || this.#hasEnded) return;
-    this.#isScheduled = true;
-    this.#nextTurn.callFromMicrotask();
+  #recorded(batch: readonly OperationUpdate[], received: readonly Operation[]): void {
+    if (!this.#end.isClosing) this.#replayer.learn(batch, received);
+    this.#turns.scheduleFromMicrotask();
   }
 
   #checkpointFailed(error: unknown, batch: readonly OperationUpdate[]): void {
@@ -533,22 +304,95 @@ export class Invocation implements ReplayedInvocation {
     else this.fail(checkpointRefusal(error, batch, this.workflowName));
   }
 
-  #finish(outcome: Outcome): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    this.observer?.ended?.(this.#answers.unconsumed);
-    this.#queue.close();
-    this.#outside.close();
-    this.#answers.close();
-    this.#stall.close();
-    this.#guard?.close();
-    if (this.#bodies.size > 0) this.#bodies.abort(new DOMException('The invocation has ended.', 'AbortError'));
-    this.#end(outcome);
+  // --- Bodies, and what is pending
+
+  confirmLease(): Promise<void> | undefined {
+    return this.#store.confirmLease?.(this.executionId);
   }
-}
 
-type UnseenFailures = Map<AwaitedCall<any>, unknown>;
+  bodyBegins(body: StepBody, call: AnyCall, isAtMostOnce: boolean): void {
+    this.#bodies.begin(body);
+    const { reason } = this.#timeLimit;
+    if (reason !== undefined) body.abort(reason);
+    this.observer?.bodyBegins?.(call, body.attempt, isAtMostOnce);
+  }
 
-function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
-  return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';
+  bodyEnded(body: StepBody): void {
+    this.#bodies.end(body);
+  }
+
+  wasCutShort({ name, operationId }: StepBody): boolean {
+    return !this.#timeLimit.allows(name ?? operationId, false);
+  }
+
+  whileWorking<T>(promise: PromiseLike<T>): Promise<T> {
+    return this.#bodies.whileWorking(promise);
+  }
+
+  goPending(call: AnyCall, dueAt: number): void {
+    this.#pending.add(call, dueAt);
+    this.#turns.schedule();
+  }
+
+  leavePending(call: AnyCall): void {
+    this.#pending.delete(call);
+  }
+
+  // --- The end
+
+  /** As the port says; but drift may be held, for other code to come. */
+  fail(error: unknown): void {
+    this.#end.cutOff();
+    if (this.settings.holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
+    else this.#finish({ output: { Status: 'FAILED', Error: this.errors.record(error) } });
+  }
+
+  /** @param executionUpdate is recorded last. */
+  close(output: InvocationOutput, executionUpdate?: OperationUpdate): void {
+    if (!this.#end.close({ output })) return;
+    this.root.end();
+    if (executionUpdate !== undefined) this.#checkpoints.queue.add(executionUpdate);
+    this.#turns.schedule();
+  }
+
+  interrupt(error: InvocationError): void {
+    this.#end.cutOff();
+    if (!this.#end.close({ error })) return;
+    this.root.end();
+    this.#turns.schedule();
+  }
+
+  breakOff(error: unknown): void {
+    this.#end.cutOff();
+    this.#finish({ error });
+  }
+
+  /** Ends the invocation without an outcome: the execution goes on elsewhere, or has ended. */
+  abandon(): void {
+    this.breakOff(new DOMException('The invocation was abandoned.', 'AbortError'));
+  }
+
+  /** The runtime stops, and abandons the invocation at that moment. */
+  stopBy(endAt: number): void {
+    if (this.hasEnded) return;
+    this.#timeLimit.stopBy(endAt);
+    this.#turns.schedule();
+  }
+
+  #outOfTime(): void {
+    for (const name of this.#bodies.names) this.#timeLimit.cutShort(name);
+    this.breakOff(this.#timeLimit.error(this.workflowName, this.executionId));
+  }
+
+  #finish(outcome: Outcome): void {
+    if (!this.#end.finish(outcome)) return;
+    this.observer?.ended?.(this.#replayer.unconsumed);
+    this.#turns.stop();
+    this.#checkpoints.queue.close();
+    this.#pending.close();
+    this.#replayer.close();
+    this.#loop.close();
+    this.#timeLimit.close();
+    if (this.#bodies.areRunning) this.#bodies.abort(new DOMException('The invocation has ended.', 'AbortError'));
+  }
 }

@@ -1,5 +1,5 @@
 import type { EnginePort } from '../core/engine-port.js';
-import { placeOf } from '../core/log-fields.js';
+import { logFieldsOf } from '../core/log-fields.js';
 import type { Scope } from '../core/scope.js';
 
 /**
@@ -27,6 +27,6 @@ export class LateCalls {
     this.#warnings.add(message);
     const { owner } = scope;
     const operation = owner && { operationId: owner.id, operationName: owner.name, parentId: owner.scope.parentId };
-    this.#invocation.logger.write('warn', message, placeOf(this.#invocation, operation), {});
+    this.#invocation.logger.write('warn', message, logFieldsOf(this.#invocation, operation), {});
   }
 }

@@ -7,14 +7,17 @@ import type { AnyCall } from '../core/operation-call.js';
  */
 const FIRST_LOOK_MILLIS = 1000;
 const LONGEST_LOOK_MILLIS = 10_000;
-/** When a due time has passed without news, looks follow so much faster. */
+/** The factor by which looks get faster once a due time has passed. */
 const LATE_HURRY = 10;
 
+/** A call, to the one who keeps when it is due. */
+type PendingCall = AnyCall & { dueAt: number | undefined };
+
 /**
- * The operations that are pending outside: waits, retries, callbacks. While other work keeps the
- * invocation alive, it looks after them.
+ * The operations that only time or somebody outside can move: waits, retries, callbacks, invokes.
+ * While other work keeps the invocation alive, it asks the store for what has become of them.
  */
-export class Outside {
+export class PendingOperations {
   readonly #clock: Clock;
   readonly #look: () => void;
   readonly #calls = new Set<AnyCall>();
@@ -33,12 +36,15 @@ export class Outside {
     return false;
   }
 
-  add(call: AnyCall): void {
+  /** @param dueAt see `EnginePort.goPending`. */
+  add(call: PendingCall, dueAt: number): void {
+    call.dueAt = dueAt;
     this.#calls.add(call);
     if (this.#timer !== undefined && this.#nextLook(call, this.#clock.now()) < this.#timerAt) this.#stopWatching();
   }
 
-  delete(call: AnyCall): void {
+  delete(call: PendingCall): void {
+    call.dueAt = undefined;
     this.#calls.delete(call);
     this.#pause = FIRST_LOOK_MILLIS;
   }

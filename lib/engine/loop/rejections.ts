@@ -1,7 +1,7 @@
 import { OperationError } from '../../core/errors/operation-errors.js';
 import { setImmediate } from '../../core/time/index.js';
 import type { EnginePort, RejectionOwner } from '../core/engine-port.js';
-import { placeOf } from '../core/log-fields.js';
+import { logFieldsOf } from '../core/log-fields.js';
 import { label, type Scope } from '../core/scope.js';
 import type { StepBody } from '../core/step-body.js';
 
@@ -69,7 +69,7 @@ export class Rejections implements RejectionOwner {
       'warn',
       `A promise in the code of workflow ${workflowName} was rejected, and nobody handled it: ${textOf(reason)}${where ?? ''}. ` +
         'Await it, or catch its error: whether the execution goes on does not depend on it.',
-      placeOf(this.#invocation, operation),
+      logFieldsOf(this.#invocation, operation),
       { error: reason },
     );
   }

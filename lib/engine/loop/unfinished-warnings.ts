@@ -1,48 +1,65 @@
 import type { Operation } from '../../core/wire/index.js';
 import type { AwaitedCall } from '../core/awaited-call.js';
 import type { EnginePort } from '../core/engine-port.js';
-import { placeOf } from '../core/log-fields.js';
+import { logFieldsOf } from '../core/log-fields.js';
 import type { AnyCall } from '../core/operation-call.js';
+import type { Scope } from '../core/scope.js';
 
 /** How many operations a warning names. */
 const NAMED = 10;
 
-/** Tells of operations that were called and not awaited. */
-export function warnOfLeftovers(invocation: EnginePort, operations: readonly AnyCall[], where: string): void {
-  if (operations.length === 0) return;
-  warn(
-    invocation,
-    `${capitalized(where)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
-    operations.map(({ name, id }) => name ?? id),
-  );
-}
+/** Warns of what the code of a scope leaves behind when it returns. */
+export class UnfinishedWarnings {
+  readonly #invocation: EnginePort;
+  /** Calls that have failed while the code did not wait for them. */
+  #unseenFailures: Map<AwaitedCall<any>, unknown> | undefined;
 
-/** Tells of operations that failed and that nobody asked for the error of. */
-export function warnOfUnseen(
-  invocation: EnginePort,
-  failures: ReadonlyMap<AwaitedCall<any>, unknown>,
-  where: string,
-): void {
-  if (failures.size === 0) return;
-  warn(
-    invocation,
-    `${capitalized(where)} returned without awaiting operations that have failed; their errors are lost. Await them.`,
-    [...failures].map(([{ name, id }, error]) => `${name ?? id}: ${invocation.errors.textOf(error)}`),
-  );
-}
+  constructor(invocation: EnginePort) {
+    this.#invocation = invocation;
+  }
 
-/** Tells of operations that are recorded and that the code has done without. */
-export function warnOfUnconsumed(invocation: EnginePort, operations: readonly Operation[], where: string): void {
-  if (operations.length === 0) return;
-  warn(
-    invocation,
-    `${capitalized(where)} returned without asking for operations that are recorded of it. Was its code changed?`,
-    operations.map(({ Name, Id }) => Name ?? Id),
-  );
-}
+  failedUnseen(call: AwaitedCall<any>, error: unknown): void {
+    this.#unseenFailures ??= new Map();
+    this.#unseenFailures.set(call, error);
+  }
 
-function warn(invocation: EnginePort, message: string, operations: readonly string[]): void {
-  invocation.logger.write('warn', message, placeOf(invocation), { operations: operations.slice(0, NAMED) });
+  /** The code waits for the call after all. */
+  awaited(call: AwaitedCall<any>): void {
+    this.#unseenFailures?.delete(call);
+  }
+
+  /** Operations that were called and not awaited. */
+  warnOfUnfinished({ label }: Scope, operations: readonly AnyCall[]): void {
+    if (operations.length === 0) return;
+    this.#warn(
+      `${capitalized(label)} returned while operations that it had called were unfinished; their results are lost. Await them.`,
+      operations.map(({ name, id }) => name ?? id),
+    );
+  }
+
+  /** Operations that failed, and whose errors nobody asked for. */
+  warnOfUnseen({ label }: Scope): void {
+    if (this.#unseenFailures === undefined || this.#unseenFailures.size === 0) return;
+    const { errors } = this.#invocation;
+    this.#warn(
+      `${capitalized(label)} returned without awaiting operations that have failed; their errors are lost. Await them.`,
+      [...this.#unseenFailures].map(([{ name, id }, error]) => `${name ?? id}: ${errors.textOf(error)}`),
+    );
+  }
+
+  /** Operations that are recorded and that the code has done without. */
+  warnOfUnconsumed({ label }: Scope, operations: readonly Operation[]): void {
+    if (operations.length === 0) return;
+    this.#warn(
+      `${capitalized(label)} returned without asking for operations that are recorded of it. Was its code changed?`,
+      operations.map(({ Name, Id }) => Name ?? Id),
+    );
+  }
+
+  #warn(message: string, operations: readonly string[]): void {
+    const { logger } = this.#invocation;
+    logger.write('warn', message, logFieldsOf(this.#invocation), { operations: operations.slice(0, NAMED) });
+  }
 }
 
 function capitalized(text: string): string {

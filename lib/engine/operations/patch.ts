@@ -10,8 +10,7 @@ import { checkName, type Scope } from '../core/scope.js';
 export function patched(invocation: EnginePort, scope: Scope, patch: string): boolean {
   const id = markerId(scope, patch);
   if (invocation.hasMarker(id, scope)) return true;
-  const { unconsumed, isRebuilt } = scope.home;
-  if (unconsumed > 0 || isRebuilt) return false;
+  if (scope.bookkeeping.unconsumed > 0 || scope.home.isRebuilt) return false;
   if (invocation.isTooLate(scope, PATCH, patch)) return true;
   // One update, so that no crash leaves half of it.
   const marker = { Id: id, ParentId: scope.parentId, Name: `patch ${patch}`, Type: 'STEP', SubType: PATCH } as const;

@@ -4,7 +4,7 @@ import { OperationCall } from '../core/operation-call.js';
 /**
  * An operation that only the outside ends: time, an answer, another function. It may be cancelled.
  */
-export abstract class OutsideCall<T> extends OperationCall<T> {
+export abstract class PendingCall<T> extends OperationCall<T> {
   #hasBegun = false;
   #isCancelled = false;
   #isHeldBack = false;

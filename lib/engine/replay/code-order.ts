@@ -29,14 +29,14 @@ export class CodeOrder {
   readonly isEarly = (known: KnownOperation): boolean => {
     const missing = known.order?.missingBefore(known);
     if (missing === undefined) return false;
-    return this.#operations.isExact || (isAlone(known.call!.scope.home) && endedBefore(missing, known));
+    return this.#operations.isExact || (isAlone(known.call!.scope) && endedBefore(missing, known));
   };
 
-  /** The code is told of an operation, in its turn or out of it. */
-  isTold({ operation, isStart }: Release, home: Scope, isOutOfTurn: boolean): void {
+  /** The code is answered with an operation, in its turn or out of it. */
+  answered({ operation, isStart }: Release, scope: Scope, isOutOfTurn: boolean): void {
     const { order, record } = operation;
     if (order === undefined || !(isOutOfTurn || order.hasPassed)) return;
-    if (!this.#operations.isExact && !isAlone(home)) return;
+    if (!this.#operations.isExact && !isAlone(scope)) return;
     this.#goPast(operation, isStart ? record!.StartSequence : record!.CompletionSequence);
   }
 
@@ -87,7 +87,8 @@ export class CodeOrder {
    * Whether nothing else can explain that recorded operations of a scope that is done were not
    * asked for.
    */
-  missesSome({ id, outstanding, isOrderGuessed }: Scope, isOptimistic: boolean): boolean {
+  missesSome({ id, bookkeeping }: Scope, isOptimistic: boolean): boolean {
+    const { outstanding, isOrderGuessed } = bookkeeping;
     if (outstanding === 0) return this.#operations.isExact || !isOrderGuessed;
     return this.#operations.isExact && !isOptimistic && this.#operations.missesUse(id);
   }
@@ -96,6 +97,6 @@ export class CodeOrder {
 /**
  * Whether nothing of a scope is or was under way beside the one operation that its code waits for.
  */
-function isAlone({ isOrderGuessed, outstanding }: Scope): boolean {
-  return !isOrderGuessed && outstanding === 1;
+function isAlone({ bookkeeping }: Scope): boolean {
+  return !bookkeeping.isOrderGuessed && bookkeeping.outstanding === 1;
 }

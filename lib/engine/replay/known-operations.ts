@@ -1,6 +1,8 @@
 import { isTerminal, type Operation } from '../../core/wire/index.js';
 import type { AnyCall } from '../core/operation-call.js';
 import { otherUse, suffixOf, unitSuffix, useOf } from '../core/operation-ids.js';
+import type { Scope } from '../core/scope.js';
+import type { ScopeBookkeeping } from '../core/scope-bookkeeping.js';
 import { RecordedOrder } from './recorded-order.js';
 
 /**
@@ -117,14 +119,16 @@ export class KnownOperations {
   }
 
   /**
-   * The code has asked for it. False when it had before, or the operation is not of the record that
-   * replay began with.
+   * The code has asked for it, or it is left out. Nothing happens where it had been consumed before,
+   * or is not of the record that replay began with.
+   *
+   * @param bookkeeping of the scope that it is recorded in; absent where that is not run.
    */
-  consume(known: KnownOperation): boolean {
-    if (!known.isUnconsumed) return false;
+  consume(known: KnownOperation, bookkeeping: ScopeBookkeeping | undefined): void {
+    if (!known.isUnconsumed) return;
     known.isUnconsumed = false;
     this.#unconsumed--;
-    return true;
+    bookkeeping?.consumed();
   }
 
   /** Nobody will ask for what is recorded in a context, and in the contexts within it. */
@@ -133,21 +137,21 @@ export class KnownOperations {
     if (inside === undefined) return;
     this.#byScope.delete(scopeId);
     for (const known of inside) {
-      this.consume(known);
+      this.consume(known, undefined);
       this.leaveOut(known.id);
     }
   }
 
   /**
-   * Nobody will ask for what is recorded in a context by other units than these. Gives what is left
-   * out there.
+   * Nobody will ask for what is recorded in a context by other units than these. Returns what is
+   * left out there.
    */
-  leaveOutUnits(scopeId: string, unitIds: readonly string[]): KnownOperation[] {
+  leaveOutUnits({ id: scopeId, bookkeeping }: Scope, unitIds: readonly string[]): KnownOperation[] {
     const run = new Set(unitIds.flatMap((id) => [id, unitSuffix(id)]));
     const inside = this.#byScope.get(scopeId) ?? [];
     const left = inside.filter(({ id }) => !run.has(id) && !run.has(suffixOf(id)));
     for (const known of left) {
-      this.consume(known);
+      this.consume(known, bookkeeping);
       this.leaveOut(known.id);
     }
     return left;
@@ -173,8 +177,8 @@ export class KnownOperations {
   }
 
   /** Those that are recorded in one scope. */
-  unconsumedIn(scopeId: string): Operation[] {
-    return recordsOf(this.#byScope.get(scopeId) ?? []);
+  unconsumedIn({ id, bookkeeping }: Scope): Operation[] {
+    return bookkeeping.unconsumed === 0 ? [] : recordsOf(this.#byScope.get(id) ?? []);
   }
 
   /** Recorded operations that the code has not asked for. */

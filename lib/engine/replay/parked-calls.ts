@@ -7,9 +7,9 @@ import type { Scope } from '../core/scope.js';
  * them. Either the code is ahead in one of several branches, or it is no longer the code that was
  * recorded: that shows later.
  */
-export class Parking {
+export class ParkedCalls {
   #calls: AnyCall[] = [];
-  /** Those that were here when the code was last told of something. */
+  /** Those that were here when the code was last answered. */
   #overdue: readonly AnyCall[] = [];
 
   get first(): AnyCall | undefined {
@@ -24,15 +24,13 @@ export class Parking {
     return this.#calls.filter((call) => call.scope.home === scope).length;
   }
 
-  /**
-   * The code is told of something: what it asks for in reaction comes after those that are here.
-   */
-  codeIsTold(): void {
+  /** The code is answered: what it asks for in reaction comes after those that are here. */
+  codeIsAnswered(): void {
     if (this.#calls.length > this.#overdue.length) this.#overdue = [...this.#calls];
   }
 
   /**
-   * Of those of a scope that the code asked for before it was last told of something, the first
+   * Of those of a scope that the code asked for before it was last answered, the first
    * that is so.
    */
   overdueIn(scope: Scope, holds: (call: AnyCall) => boolean): AnyCall | undefined {

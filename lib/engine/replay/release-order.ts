@@ -1,5 +1,4 @@
-import { isTerminal, type Timestamp, toEpochMillis } from '../../core/wire/index.js';
-import { PATCH } from '../core/patch-marker.js';
+import type { AnyCall } from '../core/operation-call.js';
 import type { KnownOperation } from './known-operations.js';
 
 /**
@@ -16,31 +15,48 @@ export interface Release {
   readonly rank?: number | undefined;
 }
 
+/** A call, to the one who keeps count of its releases. */
+type ReleasedCall = AnyCall & { releases: number };
+
 /**
- * What is to be handed to the workflow, in the order in which it happened. On replay that is the
- * recorded order, so that code which waits for several operations at once sees them finish as it
- * did before. Handing over is the caller's part.
+ * Queues what is to be handed to the workflow, in the order in which it happened. On replay that is
+ * the recorded order, so that code which waits for several operations at once sees them finish as
+ * it did before.
+ *
+ * A release is handed over when it is at the head of the queue and its operation has been asked
+ * for. A head that the code has not asked for holds up all others, except for those that ended at
+ * the same recorded time and began earlier, and until the replayer says `overtakeHead`: from then on
+ * the first release that has been asked for is taken, as long as that head stays.
+ *
+ * Invariants: a release is queued once and taken at most once; what is pushed comes after all that
+ * is queued; releases of abandoned operations vanish when they get to the head. The count of
+ * releases that are asked for is kept here and on the call (`releases`), by `expect`, `take` and
+ * `forget` alone: as long as it is not zero the invocation does not suspend, so a count too many
+ * would keep it running for ever, and one too few would lose an answer.
  */
 export class ReleaseOrder {
   readonly #releases: (Release | undefined)[];
-  readonly #isDead: (operation: KnownOperation) => boolean;
+  readonly #isAbandoned: (operation: KnownOperation) => boolean;
   readonly #isEarly: (operation: KnownOperation) => boolean;
   #head = 0;
   /** Releases from the record still to come. */
   #recordedLeft: number;
-  #impatientFor: Release | undefined;
+  /** The head that the replayer does not wait for any more. */
+  #overtaken: Release | undefined;
+  /** Releases whose operation has been asked for. */
+  #asked = 0;
 
   /**
-   * @param isDead whether nobody will ask for the operation any more.
+   * @param isAbandoned whether nobody will ask for the operation any more.
    * @param isEarly whether the code has yet to ask for an operation that began before it.
    */
   constructor(
     recorded: Release[],
-    isDead: (operation: KnownOperation) => boolean,
+    isAbandoned: (operation: KnownOperation) => boolean,
     isEarly: (operation: KnownOperation) => boolean,
   ) {
     this.#releases = recorded;
-    this.#isDead = isDead;
+    this.#isAbandoned = isAbandoned;
     this.#isEarly = isEarly;
     this.#recordedLeft = recorded.length;
   }
@@ -51,22 +67,50 @@ export class ReleaseOrder {
     return this.#recordedLeft > 0;
   }
 
+  /** Whether something that the code has asked for is still to be handed over. */
+  get hasAsked(): boolean {
+    return this.#asked > 0;
+  }
+
+  /** A release of the call is queued, or will be; the code has asked for it. */
+  expect(call: ReleasedCall): void {
+    call.releases++;
+    this.#asked++;
+  }
+
+  /** Nobody waits for the releases of the call any more. */
+  forget(call: ReleasedCall): void {
+    this.#asked -= call.releases;
+    call.releases = 0;
+  }
+
   /** Adds what has just happened. */
   push(release: Release): void {
     this.#releases.push(release);
+    const { call } = release.operation;
+    if (call !== undefined) this.expect(call);
   }
 
-  /** Takes the next release when its turn has come, that is, when the workflow has asked for it. */
+  /** Takes the next release if its turn has come: then its operation has been asked for. */
   take(): Release | undefined {
+    const release = this.#takeNext();
+    if (release === undefined) return undefined;
+    this.#asked--;
+    const call: ReleasedCall = release.operation.call!;
+    call.releases--;
+    return release;
+  }
+
+  #takeNext(): Release | undefined {
     const head = this.#peek();
     if (head === undefined) return undefined;
     if (isAsked(head) && !this.#isEarly(head.operation)) return this.#remove(this.#head);
-    return head === this.#impatientFor ? this.#takeOutOfTurn() : this.#takeTied(head);
+    return head === this.#overtaken ? this.#takeOutOfTurn() : this.#takeTied(head);
   }
 
   /** Whether what is taken now comes out of its turn, since the head was waited for in vain. */
   get isOutOfTurn(): boolean {
-    return this.#impatientFor !== undefined && this.#peek() === this.#impatientFor;
+    return this.#overtaken !== undefined && this.#peek() === this.#overtaken;
   }
 
   /** What would be taken out of its turn. */
@@ -81,8 +125,8 @@ export class ReleaseOrder {
    */
   overtakeHead(): boolean {
     const head = this.#peek();
-    if (head === this.#impatientFor) return false;
-    this.#impatientFor = head;
+    if (head === this.#overtaken) return false;
+    this.#overtaken = head;
     return true;
   }
 
@@ -91,7 +135,7 @@ export class ReleaseOrder {
     for (; this.#head < releases.length; this.#head++) {
       const release = releases[this.#head];
       if (release === undefined) continue;
-      if (!this.#isDead(release.operation)) return release;
+      if (!this.#isAbandoned(release.operation)) return release;
       this.#remove(this.#head);
     }
     releases.length = 0;
@@ -137,102 +181,4 @@ export class ReleaseOrder {
 
 function isAsked({ operation }: Release): boolean {
   return operation.call?.isHeldBack === false;
-}
-
-/** A release, with what decides on its place. */
-interface Happening extends Release {
-  readonly time: number;
-  readonly rank: number;
-  /**
-   * The rank that counts where times tie: a context's is the last of those in it that ended with
-   * it.
-   */
-  tiedRank: number;
-  /**
-   * Whether it was called off, or is a context with such in it: something else had happened before,
-   * which a tied time doesn't tell.
-   */
-  isCalledOff: boolean;
-}
-
-/**
- * The releases that a set of recorded operations stands for, sorted. Where times tie, the order of
- * the operations counts.
- */
-export function releasesOf(
-  operations: Iterable<KnownOperation>,
-  isNews: (release: Release) => boolean = always,
-): Release[] {
-  const happenings: Happening[] = [];
-  const inContexts: KnownOperation[] = [];
-  const contexts = new Map<string, Happening>();
-  let rank = 0;
-  for (const operation of operations) {
-    rank++;
-    const { id, record } = operation;
-    const { Type, Status, SubType, ParentId, StartTimestamp, EndTimestamp, StartSequence, CompletionSequence } =
-      record!;
-    const begun = millisOf(StartTimestamp);
-    if (Type === 'CALLBACK') {
-      const start = happeningOf(operation, true, StartSequence, begun, rank);
-      if (isNews(start)) happenings.push(start);
-    }
-    if (Type !== 'EXECUTION' && SubType !== PATCH && isTerminal(Status)) {
-      // Two clocks of one service may differ, but nothing ends before it has begun.
-      const time = Math.max(begun, millisOf(EndTimestamp));
-      const end = happeningOf(operation, false, CompletionSequence, time, rank);
-      if (isNews(end)) happenings.push(end);
-      end.isCalledOff = Status === 'CANCELLED';
-      if (Type === 'CONTEXT') contexts.set(id, end);
-      if (ParentId !== undefined && CompletionSequence === undefined) inContexts.push(operation);
-    }
-  }
-  letContextsFollow(inContexts, happenings, contexts);
-  return happenings.sort(inOrder);
-}
-
-function always(): boolean {
-  return true;
-}
-
-function happeningOf(
-  operation: KnownOperation,
-  isStart: boolean,
-  sequence: number | undefined,
-  time: number,
-  rank: number,
-): Happening {
-  return { operation, isStart, sequence, time, rank, tiedRank: rank, isCalledOff: false };
-}
-
-/** A context ends after all that is in it, also where the times don't tell. */
-function letContextsFollow(
-  inContexts: readonly KnownOperation[],
-  happenings: readonly Happening[],
-  contexts: ReadonlyMap<string, Happening>,
-): void {
-  if (contexts.size === 0 || !inContexts.some(({ record }) => contexts.has(record!.ParentId!))) return;
-  const ends = new Map(happenings.filter(({ isStart }) => !isStart).map((end) => [end.operation, end]));
-  // Those within come after their context, so that from the back they come first.
-  for (const operation of inContexts.toReversed()) {
-    const inner = ends.get(operation);
-    const outer = contexts.get(operation.record!.ParentId!);
-    if (outer === undefined || outer.time !== inner?.time) continue;
-    outer.tiedRank = Math.max(outer.tiedRank, inner.tiedRank);
-    outer.isCalledOff ||= inner.isCalledOff;
-  }
-}
-
-/**
- * By sequence where the store gives one; else by time, and where times tie what was called off
- * last, a start before an end, the earlier operation first.
- */
-function inOrder(a: Happening, b: Happening): number {
-  if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence;
-  const byTime = a.time - b.time || Number(a.isCalledOff) - Number(b.isCalledOff);
-  return byTime || a.tiedRank - b.tiedRank || b.rank - a.rank || (a.isStart ? -1 : 1);
-}
-
-function millisOf(moment: Timestamp | undefined): number {
-  return toEpochMillis(moment) ?? 0;
 }

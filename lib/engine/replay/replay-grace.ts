@@ -2,11 +2,8 @@ import { clearTimeout, setTimeout } from '../../core/time/index.js';
 
 const { getBuiltinModule } = process;
 
-/**
- * The diagnostics channel that hears of each time that patience runs out. Unchanged code never lets
- * it: specs listen.
- */
-export const PATIENCE_CHANNEL = 'everstep:patience';
+/** The diagnostics channel that receives each end of the grace. Unchanged code never lets it end. */
+export const GRACE_CHANNEL = 'everstep:grace';
 
 /**
  * Where the record's order is exact, code can be behind it only because it awaits something that is
@@ -24,7 +21,7 @@ const SHORT_MILLIS = 100;
  * to ask when it awaits something that is not durable, such as a dynamic import; it must not be
  * taken for changed code then.
  */
-export class Patience {
+export class ReplayGrace {
   readonly #millis: { readonly judge: number; readonly overtake: number };
   readonly #onOver: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -44,7 +41,7 @@ export class Patience {
    */
   isOver(purpose: 'judge' | 'overtake', activity: number): boolean {
     if (this.#for === purpose && this.#activity === activity) {
-      if (this.#isOver) getBuiltinModule('node:diagnostics_channel').channel(PATIENCE_CHANNEL).publish({ purpose });
+      if (this.#isOver) getBuiltinModule('node:diagnostics_channel').channel(GRACE_CHANNEL).publish({ purpose });
       return this.#isOver;
     }
     this.close();

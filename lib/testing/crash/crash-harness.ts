@@ -45,7 +45,7 @@ class Crashed extends Error {
  * recorded.
  */
 export class CrashRig implements RunnerHooks, EngineObserver {
-  readonly watch = this;
+  readonly observer = this;
   /** The executions that have run. */
   readonly executionIds = new Set<string>();
   readonly #planned: PlannedCrash | undefined;
@@ -116,7 +116,7 @@ export class CrashRig implements RunnerHooks, EngineObserver {
     this.#note(call, this.#truthOf(call.invocation.executionId).bodyBegins(call, attempt, isAtMostOnce));
   }
 
-  told(call: AnyCall, recorded: Operation, isStart: boolean): void {
+  answered(call: AnyCall, recorded: Operation, isStart: boolean): void {
     // Its end is handed over before it is recorded, as intended.
     if (call.endsAhead) return;
     this.#note(call, this.#truthOf(call.invocation.executionId).told(call, recorded, isStart));

@@ -60,7 +60,7 @@ export class CrashTest<W extends WorkflowClass> {
     const rig = new CrashRig(planned, mutate);
     let environment!: TestEnvironment;
     const runner = new WorkflowTestRunner<W>(workflow, options, {
-      watch: rig,
+      observer: rig,
       around: rig.around,
       environment: (virtual) => {
         environment = virtual;

@@ -1,9 +1,10 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import type { Clock } from '../../core/time/index.js';
+import type { EngineObserver } from '../../engine/index.js';
 import { Findings } from './findings.js';
 import { CURES, type DeterminismSource } from './sources.js';
-import { beginWatch, endWatch } from './watch.js';
+import { beginWatch, endWatch, guardObserver } from './watch.js';
 
 /** What is to be let pass. */
 export interface DeterminismOptions {
@@ -11,22 +12,26 @@ export interface DeterminismOptions {
   readonly allow: readonly DeterminismSource[];
 }
 
-/** Does something that runs workflows. */
-type Guarded = (work: () => Promise<void>) => Promise<void>;
+/** How one runner is guarded. */
+export interface DeterminismGuard {
+  /** Observes the invocations of the runner; absent where the guard is turned off. */
+  readonly observer: EngineObserver | undefined;
+  /** Goes around all that runs the workflows of the runner. */
+  readonly around: (work: () => Promise<void>) => Promise<void>;
+}
 
 /**
- * Gives what is put around all that runs the workflows of one runner: it throws a
- * NonDeterminismFoundError when their code has done, now or before, what a replay would not repeat.
- * When the guard is turned off, it does nothing.
+ * Guards the workflows of one runner: `around` throws a NonDeterminismFoundError when their code has
+ * done, now or before, what a replay would not repeat. When the guard is turned off, it does nothing.
  *
  * @param clock that the workflows run under, and no other runner's.
  * @throws InvalidArgumentError for a source that is none.
  */
-export function determinismGuard(clock: Clock, options: boolean | DeterminismOptions = true): Guarded {
-  if (options === false) return (work) => work();
+export function determinismGuard(clock: Clock, options: boolean | DeterminismOptions = true): DeterminismGuard {
+  if (options === false) return { observer: undefined, around: (work) => work() };
   const { allow } = options === true ? { allow: [] } : checked(options);
   const findings = new Findings(allow);
-  return async (work) => {
+  const around = async (work: () => Promise<void>) => {
     beginWatch(clock, findings);
     try {
       await work();
@@ -35,6 +40,7 @@ export function determinismGuard(clock: Clock, options: boolean | DeterminismOpt
     }
     findings.throwIfAny();
   };
+  return { observer: guardObserver, around };
 }
 
 const WHERE = 'determinism of WorkflowTestRunner';

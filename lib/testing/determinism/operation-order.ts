@@ -1,9 +1,10 @@
 import { nextTick } from '../../core/time/index.js';
+import type { Operation } from '../../core/wire/index.js';
 import type { DurablePromise } from '../../engine/core/durable-promise.js';
 import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
 import type { AnyCall } from '../../engine/core/operation-call.js';
 import { label, type Scope } from '../../engine/core/scope.js';
-import type { EngineObserver } from './engine-patches.js';
+import type { EngineObserver } from '../../engine/index.js';
 import { areSideBySide, type HelperChain, helperChain } from './helper-chain.js';
 import { describeFrame } from './workflow-frame.js';
 
@@ -11,15 +12,15 @@ import { describeFrame } from './workflow-frame.js';
 interface Use {
   readonly chain: HelperChain;
   /**
-   * Whether the code asked for it without having been told of an operation just before: something
-   * else woke it.
+   * Whether the code asked for it without having received an answer just before: something else
+   * woke it.
    */
   readonly isWoken: boolean;
 }
 
 /** One invocation. */
 interface Course {
-  /** Replayer of which the code has been told, and to which it has not finished reacting. */
+  /** Answers that the code has received, and to which it has not finished reacting. */
   reactions: number;
   /** Whether anything else has woken the code. */
   isWoken: boolean;
@@ -31,7 +32,7 @@ interface Course {
  * operation. Replay tells operations of a name apart by the order in which they are asked for; it
  * repeats the order of results, but not that of anything else.
  */
-export class OperationOrder implements EngineObserver {
+export class OperationOrder implements Pick<EngineObserver, 'begins' | 'asked' | 'answered'> {
   readonly #courses = new WeakMap<InvocationFacts, Course>();
   readonly #found: (call: AnyCall, what: string, at: string) => void;
 
@@ -45,19 +46,19 @@ export class OperationOrder implements EngineObserver {
     reacts(course, undefined);
   }
 
-  told(call: AnyCall, isStart: boolean): void {
+  answered(call: AnyCall, _recorded: Operation, isStart: boolean): void {
     const course = this.#courses.get(call.invocation);
     if (course !== undefined) reacts(course, isStart ? undefined : call.promise);
   }
 
-  asks(call: AnyCall, trap: Function): void {
+  asked(call: AnyCall, entry: Function): void {
     const course = this.#courses.get(call.invocation);
     if (course === undefined) return;
     const isWoken = course.reactions === 0;
     course.isWoken ||= isWoken;
     // Code that only operations wake is in order, and its stacks need no look.
     if (!course.isWoken) return;
-    const chain = helperChain(trap);
+    const chain = helperChain(entry);
     if (chain === undefined) return;
     const use = { chain, isWoken };
     const uses = usesOf(course, call);
@@ -65,7 +66,7 @@ export class OperationOrder implements EngineObserver {
       this.#found(
         call,
         `${call.subType} ${label(call.name)}, asked for by helpers side by side,`,
-        describeFrame(trap, chain.frame),
+        describeFrame(entry, chain.frame),
       );
     }
     uses.push(use);

@@ -1,6 +1,6 @@
 import { isClass } from '../../core/errors/argument-errors.js';
+import { places } from '../../engine/core/current-place.js';
 import type { HandlerOptions } from '../../workflow/handler/handler.js';
-import { scopes } from './engine-patches.js';
 
 type AnyFunction = (...args: any[]) => unknown;
 
@@ -41,12 +41,12 @@ function objectOutside<T extends object>(object: T): T {
  * scope.
  */
 function callOutside(self: object, method: AnyFunction, args: readonly unknown[]): unknown {
-  const place = scopes.getStore();
+  const place = places.getStore();
   if (place === undefined) return Reflect.apply(method, self, args);
   const inner = args.map((arg) =>
-    typeof arg === 'function' ? (...more: unknown[]) => scopes.run(place, arg as AnyFunction, ...more) : arg,
+    typeof arg === 'function' ? (...more: unknown[]) => places.run(place, arg as AnyFunction, ...more) : arg,
   );
-  return scopes.run(undefined, () => Reflect.apply(method, self, inner));
+  return places.run(undefined, () => Reflect.apply(method, self, inner));
 }
 
 function isObject(value: unknown): value is object {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/time/index.js';
 import { places } from '../../engine/core/current-place.js';
+import type { EngineObserver } from '../../engine/index.js';
 import { watchRevivals } from '../../values/classes/class-serdes.js';
-import { patchEngine } from './engine-patches.js';
 import type { Findings } from './findings.js';
 import { OperationOrder } from './operation-order.js';
 import { patchGlobals, type Watcher } from './patches.js';
@@ -30,27 +30,30 @@ export function endWatch(clock: Clock): void {
   restore = undefined;
 }
 
+const order = new OperationOrder(({ invocation, scope }, what, at) => {
+  const findings = watched.get(invocation.clock);
+  if (findings?.allows('order') !== false) return;
+  findings.add({ source: 'order', what, at, workflow: invocation.workflowName, scope });
+});
+
+/** Observes the engine for the guard, in the invocations of a watched runner. */
+export const guardObserver: EngineObserver = {
+  needsPlaceLeft: true,
+  begins(invocation) {
+    order.begins(invocation);
+    revivals.begins(invocation, watched.get(invocation.clock));
+  },
+  answered: (call, recorded, isStart) => order.answered(call, recorded, isStart),
+  asked: (call, entry) => order.asked(call, entry),
+};
+
 function patchAll(): () => void {
-  const order = new OperationOrder(({ invocation, scope }, what, at) => {
-    const findings = watched.get(invocation.clock);
-    if (findings?.allows('order') !== false) return;
-    findings.add({ source: 'order', what, at, workflow: invocation.workflowName, scope });
-  });
-  const restoreEngine = patchEngine({
-    begins(invocation) {
-      order.begins(invocation);
-      revivals.begins(invocation, watched.get(invocation.clock));
-    },
-    told: (call, isStart) => order.told(call, isStart),
-    asks: (call, trap) => order.asks(call, trap),
-  });
   const restoreGlobals = patchGlobals(watcher);
   revivals = new Revivals();
   watchRevivals((make, context) => revivals.revive(make, context));
   return () => {
     watchRevivals(undefined);
     restoreGlobals();
-    restoreEngine();
   };
 }
 

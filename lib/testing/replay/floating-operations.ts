@@ -1,7 +1,7 @@
 import { FloatingOperationError } from '../../core/errors/testing-errors.js';
 import { type Logger, SteadyLogger } from '../../core/logging/index.js';
 import type { Scope } from '../../engine/core/scope.js';
-import type { AnyCall, Called, EngineObserver, WorkflowDefinition } from '../../engine/index.js';
+import type { AnyCall, AwaitedCall, EngineObserver, WorkflowDefinition } from '../../engine/index.js';
 
 /**
  * What becomes of a test whose workflow calls an operation and does not await it: it fails, or a
@@ -22,7 +22,7 @@ export class FloatingOperations implements EngineObserver {
   readonly #logger: Logger;
   readonly #definitionOf: (workflow: string) => WorkflowDefinition | undefined;
   /** Calls that nobody had begun to await when they were last looked at. */
-  readonly #calls = new WeakMap<Scope, Set<Called>>();
+  readonly #calls = new WeakMap<Scope, Set<AwaitedCall>>();
   readonly #found = new Set<string>();
 
   constructor(mode: Floating, logger: Logger, definitionOf: (workflow: string) => WorkflowDefinition | undefined) {
@@ -35,14 +35,14 @@ export class FloatingOperations implements EngineObserver {
     this.called(call);
   }
 
-  called(call: Called): void {
+  called(call: AwaitedCall): void {
     const calls = this.#calls.get(call.scope);
     if (calls === undefined) this.#calls.set(call.scope, new Set([call]));
     else calls.add(call);
   }
 
   /** Calls that are awaited are let go of, since a workflow may have many. */
-  told(call: AnyCall): void {
+  answered(call: AnyCall): void {
     if (!call.isFloating) this.#calls.get(call.scope)?.delete(call);
   }
 
@@ -65,7 +65,7 @@ export class FloatingOperations implements EngineObserver {
     );
   }
 
-  #add(call: Called): void {
+  #add(call: AwaitedCall): void {
     const line = described(call, this.#methodOf(call));
     if (this.#found.has(line)) return;
     this.#found.add(line);
@@ -73,13 +73,13 @@ export class FloatingOperations implements EngineObserver {
   }
 
   /** The decorated method whose call it is; a name that is given by hand has none. */
-  #methodOf({ name, invocation }: Called): string | undefined {
+  #methodOf({ name, invocation }: AwaitedCall): string | undefined {
     const key = name === undefined ? undefined : this.#definitionOf(invocation.workflowName)?.operations.get(name)?.key;
     return key === undefined ? undefined : `this.${String(key)}`;
   }
 }
 
-function described({ name, subType, scope, invocation }: Called, method: string | undefined): string {
+function described({ name, subType, scope, invocation }: AwaitedCall, method: string | undefined): string {
   const { workflowName } = invocation;
   const what = name === undefined ? `an unnamed ${subType}` : `${subType} '${name}'`;
   const where = scope.parent === undefined ? workflowName : `${scope.label} of ${workflowName}`;

@@ -5,7 +5,7 @@ import { type HistoryEvent, type InvocationOutput, type Operation, toEpochMillis
 import type { CheckpointStore } from '../../engine/checkpoint/index.js';
 import type { WorkflowDefinition } from '../../engine/index.js';
 import { KnownOperations } from '../../engine/replay/known-operations.js';
-import { releasesOf } from '../../engine/replay/release-order.js';
+import { releasesOf } from '../../engine/replay/recorded-releases.js';
 import { decodedText } from '../../values/index.js';
 import { type HandlerOptions, handlerOf } from '../../workflow/handler/handler.js';
 import { errorText } from '../crash/recorded-truth.js';
@@ -104,7 +104,7 @@ export class ReplayCheck {
       ...TEST_SETTINGS,
       clock,
       plugins: undefined,
-      watch,
+      observer: watch,
       isRehearsal: true,
     });
     const output = await handler({

@@ -4,8 +4,8 @@ import type { TestEnvironment } from './test-environment.js';
 
 /** What tests of a special kind put into a runner. */
 export interface RunnerHooks {
-  /** Sees what the code does. */
-  readonly watch?: EngineObserver | undefined;
+  /** Observes the engine. */
+  readonly observer?: EngineObserver | undefined;
   /** Puts something around the handler of each workflow. */
   readonly around?: ((handler: FunctionHandler) => FunctionHandler) | undefined;
   /** Puts something around time and service. */

@@ -4,6 +4,7 @@ import { WorkflowCodec } from '../../client/workflow-codec.js';
 import { checkOptions, type OptionChecks, oneOf, optionCheck } from '../../core/errors/check-options.js';
 import type { Logger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
+import { joinedObserver } from '../../engine/index.js';
 import { checkedFunctions } from '../../service/execution/runtime-function.js';
 import {
   ExecutionService,
@@ -23,7 +24,6 @@ import { type Floating, FloatingOperations } from '../replay/floating-operations
 import type { Stub } from '../stubs/stub.js';
 import type { MethodOf, StubBody } from '../stubs/stub-types.js';
 import { Stubs } from '../stubs/stubs.js';
-import { joinedWatch } from './joined-watch.js';
 import { RepeatableIds } from './repeatable-ids.js';
 import type { RunnerHooks } from './runner-hooks.js';
 import { TestDriver } from './test-driver.js';
@@ -135,8 +135,9 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
     const { around, environment } = hooks;
     const definitionOf = (name: string) => workflows.get(name)?.definition;
     const floating = new FloatingOperations(options.floating ?? 'fail', logger, definitionOf);
-    const watch = joinedWatch(floating, ...(hooks.watch === undefined ? [] : [hooks.watch]));
-    const settings = { ...options, ...TEST_SETTINGS, logger, clock, watch };
+    const { observer: guard, around: guarded } = determinismGuard(clock, options.determinism);
+    const observer = joinedObserver(guard, floating, hooks.observer);
+    const settings = { ...options, ...TEST_SETTINGS, logger, clock, observer };
     const functions = new Map<string, RuntimeFunction>();
     this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
     const sources = [source, ...checkedWorkflows(others, 'WorkflowTestRunner')].map((one) => this.#stubs.watch(one));
@@ -155,7 +156,6 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
     });
     this.#workflow = workflow;
     this.#clock = clock;
-    const guarded = determinismGuard(clock, options.determinism);
     this.#driver = new TestDriver(service, workflows, clock, async (work) => {
       await guarded(work);
       floating.throwIfAny();

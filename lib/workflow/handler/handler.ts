@@ -91,8 +91,8 @@ export interface HandlerInternals {
   /** Where executions can be held: what drift does to those of workflows that don't say. */
   readonly onDrift?: OnDrift | undefined;
   readonly stallMillis?: number | undefined;
-  readonly patienceMillis?: number | undefined;
-  readonly watch?: EngineObserver | undefined;
+  readonly graceMillis?: number | undefined;
+  readonly observer?: EngineObserver | undefined;
   readonly isRehearsal?: boolean | undefined;
 }
 
@@ -137,8 +137,8 @@ export function handlerOf(
       onAbandoned: (abandon) => context?.onAbandoned?.(abandon),
       onStopping: (stop) => context?.onStopping?.(stop),
       stallMillis: options.stallMillis,
-      patienceMillis: options.patienceMillis,
-      watch: options.watch,
+      graceMillis: options.graceMillis,
+      observer: options.observer,
       isRehearsal: options.isRehearsal,
       deadline,
     });

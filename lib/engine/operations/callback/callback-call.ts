@@ -4,7 +4,7 @@ import type { Operation, OperationUpdate } from '../../../core/wire/index.js';
 import type { Serdes } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
-import { OutsideCall } from '../pending-call.js';
+import { PendingCall } from '../pending-call.js';
 
 export interface CallbackProps<T> {
   readonly serdes: Serdes<T>;
@@ -15,7 +15,7 @@ export interface CallbackProps<T> {
 }
 
 /** A result that comes from outside, under an id that the store makes. */
-export class CallbackCall<T> extends OutsideCall<T> {
+export class CallbackCall<T> extends PendingCall<T> {
   readonly type = 'CALLBACK';
   readonly subType = 'Callback';
   /** Resolves with the callback's id once it exists. */

@@ -1,7 +1,7 @@
 import type { CallProps } from '../../core/operation-call.js';
 import { label, type Scope } from '../../core/scope.js';
 import { ContextCall } from '../context-call.js';
-import { OutsideCall } from '../pending-call.js';
+import { PendingCall } from '../pending-call.js';
 import {
   type Contender,
   type ContenderEnd,
@@ -93,9 +93,9 @@ export function callCombinator<T>(
 }
 
 /** Cancels what the contenders that lost wait for outside: nobody waits for it any more. */
-function cancelPending({ calls }: Scope): void {
-  for (const call of calls) {
-    if (call instanceof OutsideCall) call.cancel();
+function cancelPending({ bookkeeping }: Scope): void {
+  for (const call of bookkeeping.calls) {
+    if (call instanceof PendingCall) call.cancel();
     else if (call instanceof ContextCall && call.inner !== undefined) cancelPending(call.inner);
   }
 }

@@ -11,7 +11,7 @@ import type { CallProps } from '../../core/operation-call.js';
 import { reviveOperationError } from '../../core/revive-operation-error.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
-import { OutsideCall } from '../pending-call.js';
+import { PendingCall } from '../pending-call.js';
 
 export interface InvokeProps<T> {
   readonly functionName: string;
@@ -23,7 +23,7 @@ export interface InvokeProps<T> {
 }
 
 /** A run of another function, by the service. */
-export class InvokeCall<T> extends OutsideCall<T> {
+export class InvokeCall<T> extends PendingCall<T> {
   readonly type = 'CHAINED_INVOKE';
   readonly subType = 'ChainedInvoke';
   /** What is sent; set before it is asked for. */

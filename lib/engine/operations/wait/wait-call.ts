@@ -2,11 +2,11 @@ import { OperationError } from '../../../core/errors/operation-errors.js';
 import { LIMITS, type Operation, toEpochMillis } from '../../../core/wire/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
-import { OutsideCall } from '../pending-call.js';
+import { PendingCall } from '../pending-call.js';
 import type { WaitEnd } from './wait-end.js';
 
 /** A pause that takes no process: the store keeps the time. */
-export class WaitCall extends OutsideCall<void> {
+export class WaitCall extends PendingCall<void> {
   readonly type = 'WAIT';
   readonly subType = 'Wait';
   readonly #end: WaitEnd;

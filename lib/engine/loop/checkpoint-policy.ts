@@ -1,0 +1,92 @@
+import { OperationLimitError } from '../../core/errors/execution-errors.js';
+import { LIMITS, type Operation, type OperationUpdate } from '../../core/wire/index.js';
+import { CheckpointQueue, type CheckpointStore } from '../checkpoint/index.js';
+import type { Urgency } from '../core/engine-port.js';
+import { PATCH } from '../core/patch-marker.js';
+import type { Settings } from '../core/settings.js';
+
+export interface CheckpointPolicyProps {
+  readonly store: CheckpointStore;
+  readonly executionId: string;
+  readonly workflowName: string;
+  readonly token: string;
+  readonly settings: Settings;
+  /** The number of operations that the execution has. */
+  readonly operations: number;
+  /** Whether an operation is recorded, or on its way there. */
+  readonly isRecorded: (operationId: string) => boolean;
+  /** An end is believed before it is durable. */
+  readonly onBelieved: (end: OperationUpdate) => void;
+  /** A batch is durable; `received` is what the store has answered. */
+  readonly onRecorded: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
+  /** A batch is durable, and the store takes no further one from this invocation. */
+  readonly onHalted: () => void;
+  readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
+  /** Something should be sent. */
+  readonly onOverdue: () => void;
+  /** The execution has more operations than it may have. */
+  readonly onTooMany: (error: OperationLimitError) => void;
+}
+
+/**
+ * Decides how updates go to the store, by the way of checkpointing: at once, with the next request,
+ * or so that their end is believed before it is durable. An end is believed ahead only while no
+ * other one is on its way to the store, since replay hands over ends in the order of the record.
+ */
+export class CheckpointPolicy {
+  readonly queue: CheckpointQueue;
+  readonly #props: CheckpointPolicyProps;
+  #operations: number;
+  /** Ends that are on their way to the store, and that the code has not received. */
+  #unbelievedEnds = 0;
+  /** Operations whose end was believed ahead, until it is durable. */
+  readonly #believed = new Set<string>();
+
+  constructor(props: CheckpointPolicyProps) {
+    const { store, executionId, token, settings, onHalted, onFailed, onOverdue } = props;
+    this.#props = props;
+    this.#operations = props.operations;
+    this.queue = new CheckpointQueue({
+      ...{ store, executionId, token, onHalted, onFailed, onOverdue },
+      maxUpdates: settings.isEager ? 1 : LIMITS.checkpointUpdates,
+      rideMillis: settings.rideMillis,
+      onRecorded: (batch, received) => this.#recorded(batch, received),
+    });
+  }
+
+  record(update: OperationUpdate, urgency: Urgency): void {
+    const { queue } = this;
+    const { settings, onBelieved } = this.#props;
+    if (urgency === 'ahead' && this.#unbelievedEnds === 0 && !settings.isEager && !queue.isFull) {
+      queue.addRiding(update);
+      this.#believed.add(update.Id);
+      onBelieved(update);
+      return;
+    }
+    if (!this.#admits(update)) return;
+    if (isEnd(update)) this.#unbelievedEnds++;
+    if (urgency === 'riding' && !settings.isEager) queue.addRiding(update);
+    else queue.add(update);
+  }
+
+  /** Counts operations that begin. False when there are more than an execution may have. */
+  #admits({ Action: action, Id: id, SubType: subType }: OperationUpdate): boolean {
+    const { isRecorded, settings, workflowName, onTooMany } = this.#props;
+    if ((action !== 'START' && subType !== PATCH) || isRecorded(id)) return true;
+    this.#operations++;
+    if (this.#operations <= settings.maxOperations) return true;
+    onTooMany(new OperationLimitError(workflowName, this.#operations, settings.maxOperations));
+    return false;
+  }
+
+  #recorded(batch: readonly OperationUpdate[], received: readonly Operation[]): void {
+    for (const update of batch) {
+      if (isEnd(update) && !this.#believed.delete(update.Id)) this.#unbelievedEnds--;
+    }
+    this.#props.onRecorded(batch, received);
+  }
+}
+
+function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
+  return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';
+}
