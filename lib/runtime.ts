@@ -26,12 +26,8 @@ export {
 } from './core/errors/service-errors.js';
 export { type Clock, systemClock, type Timer } from './core/time/index.js';
 export {
-  type Caller,
-  type ExecutionOutcome,
   type FunctionHandler,
-  InvocationContext,
-  type InvocationContextProps,
-  type InvocationEntry,
+  type InvocationContext,
   type InvocationInput,
   type JournalEntry,
   type RuntimeFunction,
@@ -40,7 +36,6 @@ export {
   type StoreCallbackClient,
   StoreWorkflowClient,
   type StoreWorkflowClientOptions,
-  type TimeoutCause,
   type WorkflowBinding,
   WorkflowRuntime,
   type WorkflowRuntimeOptions,

@@ -1,7 +1,5 @@
 import { CorruptJournalError, JournalVersionError } from '../core/errors/service-errors.js';
 import type { ErrorObject, OperationUpdate } from '../core/wire/index.js';
-import type { CallbackIds } from './callback-id.js';
-import type { ExecutionOutcome } from './execution-outcome.js';
 
 /**
  * The version of the format of journals. It goes up when an older version of the library would
@@ -16,7 +14,8 @@ export const JOURNAL_VERSION = 1;
  *
  * A kind is named by what happened, in the past tense. Where it names nothing else, its subject is
  * the execution itself. `at` is when it happened, in epoch milliseconds; `id` is the id of the
- * operation that it happened to.
+ * operation that it happened to. The types of members are written out here, since declarations of
+ * users can't name types that the package does not export.
  */
 export type JournalEntry =
   | {
@@ -35,20 +34,39 @@ export type JournalEntry =
       /** The tenant that the client named when it started the execution. */
       readonly tenantId?: string | undefined;
       /** The invoke that started the execution; absent when a client did. */
-      readonly caller?: Caller | undefined;
+      readonly caller?:
+        | {
+            /** The execution whose operation it is. */
+            readonly executionId: string;
+            readonly operationId: string;
+            /** The tenant that the invoke names. */
+            readonly tenantId?: string | undefined;
+          }
+        | undefined;
     }
   /** A checkpoint was accepted. */
   | {
       readonly kind: 'checkpointed';
       readonly at: number;
       readonly updates: readonly OperationUpdate[];
-      /**
-       * Of the invokes that it starts whose targets are workflows: the executions to be, by
-       * operation id.
-       */
-      readonly children?: Children | undefined;
-      /** Of the callbacks that it starts: their ids, by operation id. */
-      readonly callbacks?: CallbackIds | undefined;
+      /** The executions that its invokes of workflows start, by the ids of the invokes. */
+      readonly children?:
+        | {
+            readonly [operationId: string]: {
+              readonly executionId: string;
+              readonly workflow: string;
+              readonly name: string;
+              /** The version of the function that runs it, where the service has versions. */
+              readonly version?: string | undefined;
+              /** The ARN that it is known by outside, where executions have ARNs. */
+              readonly arn?: string | undefined;
+              /** The id of its EXECUTION operation, as in its own start. */
+              readonly operationId?: string | undefined;
+            };
+          }
+        | undefined;
+      /** The ids of the callbacks that it starts, by the ids of their operations. */
+      readonly callbacks?: Readonly<Record<string, string>> | undefined;
     }
   /** A timer came due: a wait has ended, or the next attempt of a step may begin. */
   | { readonly kind: 'timerFired'; readonly at: number; readonly id: string }
@@ -60,7 +78,12 @@ export type JournalEntry =
     }
   | { readonly kind: 'callbackFailed'; readonly at: number; readonly id: string; readonly error: ErrorObject }
   | { readonly kind: 'callbackHeartbeatReceived'; readonly at: number; readonly id: string }
-  | { readonly kind: 'callbackTimedOut'; readonly at: number; readonly id: string; readonly cause: TimeoutCause }
+  | {
+      readonly kind: 'callbackTimedOut';
+      readonly at: number;
+      readonly id: string;
+      readonly cause: 'Timeout' | 'Heartbeat';
+    }
   /**
    * The target of an invoke has ended. The entry may come late: it changes nothing when the invoke
    * was cancelled before.
@@ -69,9 +92,24 @@ export type JournalEntry =
       readonly kind: 'chainedInvokeEnded';
       readonly at: number;
       readonly id: string;
-      readonly outcome: ExecutionOutcome;
+      readonly outcome:
+        | { readonly status: 'SUCCEEDED'; readonly result: string | undefined }
+        | { readonly status: 'FAILED' | 'TIMED_OUT' | 'STOPPED'; readonly error: ErrorObject };
     }
-  | InvocationEntry
+  /** An invocation ended. */
+  | {
+      readonly kind: 'invocationEnded';
+      readonly at: number;
+      readonly startedAt: number;
+      readonly requestId: string;
+      /** Its handler threw, its process died, or it returned FAILED. */
+      readonly error?: ErrorObject | undefined;
+      /**
+       * Another invocation must follow: this one broke off, or something changed that it has not
+       * received.
+       */
+      readonly again?: boolean | undefined;
+    }
   /** `result` is absent when a checkpoint had recorded it on the EXECUTION operation. */
   | { readonly kind: 'succeeded'; readonly at: number; readonly result: string | undefined }
   | { readonly kind: 'failed'; readonly at: number; readonly error: ErrorObject }
@@ -81,49 +119,14 @@ export type JournalEntry =
 /** The entries of one kind. */
 export type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
 
-/** An execution that an invoke starts. */
-export interface Child {
-  readonly executionId: string;
-  readonly workflow: string;
-  readonly name: string;
-  /** Where the service has versions of functions: which one runs it. */
-  readonly version?: string | undefined;
-  /** Where executions go by an ARN outside. */
-  readonly arn?: string | undefined;
-  /** As in the child's own start. */
-  readonly operationId?: string | undefined;
-}
-
 /** The executions that invokes start, by operation id. */
-export type Children = Readonly<Record<string, Child>>;
+export type Children = NonNullable<EntryOf<'checkpointed'>['children']>;
 
-/** Which of a callback's two timeouts ran out. */
-export type TimeoutCause = 'Timeout' | 'Heartbeat';
+/** An execution that an invoke starts. */
+export type Child = Children[string];
 
 /** The operation that invoked an execution, and that receives how it ends. */
-export interface Caller {
-  /** The execution whose operation it is. */
-  readonly executionId: string;
-  /** The invoke. */
-  readonly operationId: string;
-  /** The tenant that the invoke names. */
-  readonly tenantId?: string | undefined;
-}
-
-/** An invocation ended. */
-export interface InvocationEntry {
-  readonly kind: 'invocationEnded';
-  readonly at: number;
-  readonly startedAt: number;
-  readonly requestId: string;
-  /** Its handler threw, its process died, or it returned FAILED. */
-  readonly error?: ErrorObject | undefined;
-  /**
-   * Another invocation must follow: this one broke off, or something changed that it has not
-   * received.
-   */
-  readonly again?: boolean | undefined;
-}
+export type Caller = NonNullable<EntryOf<'started'>['caller']>;
 
 /**
  * Refuses a journal whose first entry says that it is of a format that this version can't read.

@@ -1,8 +1,7 @@
-export type { ExecutionOutcome } from '../journal/execution-outcome.js';
-export type { Caller, InvocationEntry, JournalEntry, TimeoutCause } from '../journal/journal.js';
+export type { JournalEntry } from '../journal/journal.js';
 export type { StoreCallbackClient } from './client/store-callback-client.js';
 export { StoreWorkflowClient, type StoreWorkflowClientOptions } from './client/store-workflow-client.js';
-export { InvocationContext, type InvocationContextProps } from './execution/invocation-context.js';
+export type { InvocationContext } from './execution/invocation-context.js';
 export type { InvocationInput } from './execution/invocation-input.js';
 export type { RuntimeFunction, RuntimeFunctions } from './execution/runtime-function.js';
 export { ExecutionMachine } from './machine/execution-machine.js';

@@ -49,7 +49,7 @@ export const callerOf = (entry: runtimes.JournalEntry) => (entry.kind === 'start
 export const causeOf = (entry: runtimes.JournalEntry) => (entry.kind === 'callbackTimedOut' ? entry.cause : undefined);
 export const outcomeOf = (entry: runtimes.JournalEntry) => (entry.kind === 'chainedInvokeEnded' ? entry.outcome : undefined);
 export const storeFaultOf = (...[fault]: ConstructorParameters<typeof runtimes.StoreOpenError>) => fault;
-export const contextPropsOf = (...[props]: ConstructorParameters<typeof runtimes.InvocationContext>) => props;
+export const childrenOf = (entry: runtimes.JournalEntry) => (entry.kind === 'checkpointed' ? entry.children : undefined);
 export const handlerOf = (handle: (event: runtimes.InvocationInput) => void) => (event: runtimes.InvocationInput) => {
   handle(event);
   return event;

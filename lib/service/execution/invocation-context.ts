@@ -4,19 +4,22 @@ import { type Clock, LONGEST_TIMER_MILLIS } from '../../core/time/index.js';
 
 const MEMORY_MB = String(Math.floor(totalmem() / 2 ** 20));
 
-/** What an {@link InvocationContext} is made of. */
 export interface InvocationContextProps {
-  /** Stands for the function's name. */
+  /** The name of the workflow or function, which stands for that of the Lambda function. */
   readonly workflow: string;
-  /** By which the time that remains is told. */
+  /** Measures the time that remains. */
   readonly clock: Clock;
   /** When the invocation will be cut short; infinity when it may go on as long as it likes. */
   readonly deadline: () => number;
-  /** As whoever invoked the function gave it. */
+  /** The tenant that the caller named. */
   readonly tenantId?: string | undefined;
 }
 
-/** What a handler is told of its invocation, with the members that a Lambda context has. */
+/**
+ * The context of an invocation in a runtime, as handlers and functions receive it beside their
+ * event. It has the members of the context of AWS Lambda, so that handlers and functions that are
+ * written for Lambda run unchanged: the name stands in an ARN only here, where they expect one.
+ */
 export class InvocationContext {
   readonly awsRequestId = randomUUID();
   readonly functionName: string;
@@ -25,7 +28,7 @@ export class InvocationContext {
   readonly memoryLimitInMB = MEMORY_MB;
   readonly logGroupName: string;
   readonly logStreamName = 'local';
-  /** Whom an invoke names as the tenant that it is for. */
+  /** The tenant that the invoke or the client named. */
   readonly tenantId: string | undefined;
   callbackWaitsForEmptyEventLoop = false;
   readonly #clock: Clock;
@@ -35,6 +38,7 @@ export class InvocationContext {
   #onAbandoned: (() => void) | undefined;
   #onStopping: ((endAt: number) => void) | undefined;
 
+  /** @internal */
   constructor({ workflow, clock, deadline, tenantId }: InvocationContextProps) {
     this.functionName = workflow;
     this.tenantId = tenantId;
@@ -44,7 +48,7 @@ export class InvocationContext {
     this.#deadline = deadline;
   }
 
-  /** Aborts when the invocation is abandoned: its execution has ended, or the runtime stops. */
+  /** Aborts when the invocation is abandoned: its execution has ended, or the runtime has stopped. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -54,37 +58,37 @@ export class InvocationContext {
   }
 
   /**
-   * There is no limit of its own: only the execution's timeout, and the grace of a runtime that
-   * stops, cut an invocation short.
+   * The time until the invocation is cut short, in milliseconds. Invocations have no limit of their
+   * own: only the execution's timeout and the grace of a runtime that stops end them early.
    */
   getRemainingTimeInMillis = (): number => {
     const left = this.#deadline() - this.#clock.now();
-    // As good as no limit, for those who set a timer by the time that remains.
+    // Without a limit, the longest delay that a timer may have: some set one by the time that remains.
     return Math.max(0, Math.min(left, LONGEST_TIMER_MILLIS));
   };
 
   /**
-   * Takes what is to be called when the invocation is abandoned, for handlers that clean up without
-   * an `AbortSignal`.
+   * Calls `callback` when the invocation is abandoned, for handlers that clean up without an
+   * `AbortSignal`. The callback takes the place of the one before.
    */
   onAbandoned(callback: () => void): void {
     this.#onAbandoned = callback;
   }
 
   /**
-   * Takes what is to be called when the runtime stops, with the moment when it will abandon the
-   * invocation, in epoch milliseconds.
+   * Calls `callback` when the runtime stops, with the moment when it will abandon the invocation, in
+   * epoch milliseconds. The callback takes the place of the one before.
    */
   onStopping(callback: (endAt: number) => void): void {
     this.#onStopping = callback;
   }
 
-  /** Called by the runtime when it stops. */
+  /** Called by the runtime when it stops. @internal */
   stopBy(endAt: number): void {
     this.#onStopping?.(endAt);
   }
 
-  /** Called by the runtime when it no longer listens to the handler. */
+  /** Called by the runtime when it no longer waits for the handler. @internal */
   abandon(): void {
     this.#isOver = true;
     this.#onAbandoned?.();

@@ -1,5 +1,5 @@
 import { type DueItem, DueQueue } from '../../core/due-queue.js';
-import type { TimeoutCause } from '../../journal/journal.js';
+import type { EntryOf } from '../../journal/journal.js';
 
 interface OperationTimer extends DueItem {
   readonly id: string;
@@ -8,13 +8,13 @@ interface OperationTimer extends DueItem {
   /** Of a callback with a heartbeat timeout. */
   readonly heartbeatMillis: number | undefined;
   /** Why a callback's timer is the next one due; absent for other operations. */
-  cause: TimeoutCause | undefined;
+  cause: EntryOf<'callbackTimedOut'>['cause'] | undefined;
 }
 
 /** A timer that has come due. */
 export interface DueTimer {
   readonly id: string;
-  readonly cause: TimeoutCause | undefined;
+  readonly cause: EntryOf<'callbackTimedOut'>['cause'] | undefined;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { ErrorObject } from '../../core/wire/index.js';
-import type { TimeoutCause } from '../../journal/journal.js';
+import type { EntryOf } from '../../journal/journal.js';
 
 /** What a callback that timed out is recorded with. */
-export function callbackTimeoutError(cause: TimeoutCause): ErrorObject {
+export function callbackTimeoutError(cause: EntryOf<'callbackTimedOut'>['cause']): ErrorObject {
   return {
     ErrorType: `Callback.${cause}`,
     ErrorMessage: cause === 'Timeout' ? 'Callback timed out' : 'Callback timed out on heartbeat',
