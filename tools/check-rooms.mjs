@@ -41,7 +41,7 @@ const FLOORS = {
   'lib/service/machine': ['operations', '.'],
   'lib/stores': ['.', 'memory sqlite contract'],
   'lib/emulator': ['functions', 'api', 'server', '.'],
-  'lib/testing': ['determinism', 'stubs', 'runner', 'crash', 'replay', 'assertions cloud'],
+  'lib/testing': ['determinism stubs execution', 'runner', 'crash replay', 'assertions cloud'],
 };
 
 const MEDIAN_LINES = 80;

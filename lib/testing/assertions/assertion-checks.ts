@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import type { Class } from '../../core/types.js';
 import { isTerminal } from '../../core/wire/index.js';
 import { nameOfErrorClass } from '../../values/errors/error-type.js';
-import type { TestExecution } from '../runner/test-execution.js';
-import { hasShape } from './deep-match.js';
+import type { TestExecution } from '../execution/test-execution.js';
+import { deepMatches } from './deep-match.js';
 
 /** What was found, and what to say of it: under an assertion, and under its contrary. */
-export interface Finding {
+export interface CheckResult {
   readonly holds: boolean;
   readonly message: string;
   readonly contrary: string;
@@ -17,17 +17,17 @@ export interface Finding {
 /** An error class, or the type of a recorded error. */
 export type ExpectedError = Class<Error> | string;
 
-export function succeeded(execution: TestExecution): Finding {
+export function succeeded(execution: TestExecution): CheckResult {
   const holds = execution.status === 'SUCCEEDED';
   return finding(execution, holds, 'have succeeded', `but ${stateOf(execution)}`);
 }
 
-export function succeededWith(execution: TestExecution, expected: unknown): Finding {
+export function succeededWith(execution: TestExecution, expected: unknown): CheckResult {
   if (execution.status !== 'SUCCEEDED') return succeeded(execution);
   const actual = execution.output;
   const found = finding(
     execution,
-    hasShape(actual, expected),
+    deepMatches(actual, expected),
     `have succeeded with ${shown(expected)}`,
     `but gave ${shown(actual)}`,
   );
@@ -35,7 +35,7 @@ export function succeededWith(execution: TestExecution, expected: unknown): Find
 }
 
 /** @param message a part of it, or a pattern. */
-export function failedWith(execution: TestExecution, error?: ExpectedError, message?: string | RegExp): Finding {
+export function failedWith(execution: TestExecution, error?: ExpectedError, message?: string | RegExp): CheckResult {
   const type = typeof error === 'function' ? nameOfErrorClass(error) : error;
   const { ErrorType, ErrorMessage = '' } = execution.error ?? {};
   const isMessage =
@@ -46,7 +46,7 @@ export function failedWith(execution: TestExecution, error?: ExpectedError, mess
 }
 
 /** @param times absent: once or more. */
-export function completedStep(execution: TestExecution, name: string, times?: number): Finding {
+export function completedStep(execution: TestExecution, name: string, times?: number): CheckResult {
   const steps = execution.operations(name).filter(({ type }) => type === 'STEP');
   const count = steps.filter(({ status }) => status === 'SUCCEEDED').length;
   const holds = times === undefined ? count > 0 : count === times;
@@ -56,7 +56,7 @@ export function completedStep(execution: TestExecution, name: string, times?: nu
   return finding(execution, holds, wanted, `but did ${count === 0 ? 'not' : `so ${timesText(count)}`}${also}`);
 }
 
-export function suspendedOn(execution: TestExecution, name: string): Finding {
+export function suspendedOn(execution: TestExecution, name: string): CheckResult {
   const isOpen = execution.operations(name).some(({ status }) => !isTerminal(status));
   const holds = execution.status === 'RUNNING' && isOpen;
   const open = execution.operations().flatMap(({ status, name: its = [] }) => (isTerminal(status) ? [] : its));
@@ -64,7 +64,7 @@ export function suspendedOn(execution: TestExecution, name: string): Finding {
   return finding(execution, holds, `be suspended on '${name}'`, `but ${why}`);
 }
 
-function finding(execution: TestExecution, holds: boolean, wanted: string, found: string): Finding {
+function finding(execution: TestExecution, holds: boolean, wanted: string, found: string): CheckResult {
   const about = (text: string) =>
     `Execution ${execution.name} should ${text.replace(/\.$/, '')}.\n\n${execution.timeline()}\n`;
   return {

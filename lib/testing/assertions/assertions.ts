@@ -1,9 +1,9 @@
 import { AssertionError } from 'node:assert';
-import type { TestExecution } from '../runner/test-execution.js';
+import type { TestExecution } from '../execution/test-execution.js';
 import {
+  type CheckResult,
   completedStep,
   type ExpectedError,
-  type Finding,
   failedWith,
   succeeded,
   succeededWith,
@@ -52,6 +52,6 @@ export function assertSuspendedOn(execution: TestExecution, name: string): void 
   check(suspendedOn(execution, name));
 }
 
-function check({ holds, message, compared }: Finding): void {
+function check({ holds, message, compared }: CheckResult): void {
   if (!holds) throw new AssertionError({ message, ...compared, stackStartFn: check });
 }

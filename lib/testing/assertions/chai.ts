@@ -4,11 +4,11 @@
  * @module
  */
 import { invalidArgument } from '../../core/errors/argument-errors.js';
-import { TestExecution } from '../runner/test-execution.js';
+import { TestExecution } from '../execution/test-execution.js';
 import {
+  type CheckResult,
   completedStep,
   type ExpectedError,
-  type Finding,
   failedWith,
   succeeded,
   succeededWith,
@@ -63,7 +63,7 @@ declare global {
  */
 // Chai need not be installed where this is read, so its own types can't be named.
 export function everstepAssertions({ Assertion }: any, utils: any): void {
-  const judge = (assertion: any, find: (execution: TestExecution) => Finding) => {
+  const judge = (assertion: any, find: (execution: TestExecution) => CheckResult) => {
     const found = find(executionOf(utils.flag(assertion, 'object')));
     const { actual, expected } = found.compared ?? {};
     assertion.assert(

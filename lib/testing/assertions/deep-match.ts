@@ -5,19 +5,19 @@ import { isDeepStrictEqual } from 'node:util';
  * instance with the same properties, and that a property that is `undefined` may as well be absent,
  * as in JSON.
  */
-export function hasShape(actual: unknown, expected: unknown): boolean {
+export function deepMatches(actual: unknown, expected: unknown): boolean {
   if (Array.isArray(expected)) {
     return (
       Array.isArray(actual) &&
       actual.length === expected.length &&
-      expected.every((item, index) => hasShape(actual[index], item))
+      expected.every((item, index) => deepMatches(actual[index], item))
     );
   }
   if (!isLiteral(expected) || typeof actual !== 'object' || actual === null || Array.isArray(actual)) {
     return isDeepStrictEqual(actual, expected);
   }
   const keys = new Set([...Object.keys(actual), ...Object.keys(expected)]);
-  return [...keys].every((key) => hasShape((actual as Record<string, unknown>)[key], expected[key]));
+  return [...keys].every((key) => deepMatches((actual as Record<string, unknown>)[key], expected[key]));
 }
 
 function isLiteral(value: unknown): value is Record<string, unknown> {

@@ -2,9 +2,9 @@ import type { WorkflowClient } from '../../client/index.js';
 import { ExecutionStuckError } from '../../core/errors/testing-errors.js';
 import { pause, systemClock } from '../../core/time/index.js';
 import type { HistoryEvent } from '../../core/wire/index.js';
-import { type DueOperation, dueOperations } from '../runner/due-operations.js';
-import { endOf, HistorySnapshot } from '../runner/history-snapshot.js';
-import type { ExecutionSnapshot, TestEnvironment } from '../runner/test-environment.js';
+import { endOf, HistorySnapshot } from '../execution/history-snapshot.js';
+import { type DueOperation, dueOperations } from '../execution/operation-due-times.js';
+import type { ExecutionSnapshot, TestEnvironment } from '../execution/test-environment.js';
 
 /** @internal */
 export interface CloudEnvironmentProps {

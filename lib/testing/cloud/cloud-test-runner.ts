@@ -9,8 +9,8 @@ import {
   LambdaWorkflowClient,
   type LambdaWorkflowClientOptions,
 } from '../../lambda/lambda-workflow-client.js';
-import { TestExecution } from '../runner/test-execution.js';
-import type { TestRunner } from '../runner/test-runner.js';
+import { TestExecution } from '../execution/test-execution.js';
+import type { TestRunner } from '../execution/test-runner.js';
 import { CloudEnvironment } from './cloud-environment.js';
 
 const DEFAULT_POLL_MILLIS = 500;

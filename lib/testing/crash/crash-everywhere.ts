@@ -3,12 +3,12 @@ import { isRecord } from '../../core/errors/argument-errors.js';
 import { checkFunction, checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import type { CrashPoint } from '../../core/errors/testing-errors.js';
 import type { NeedsNoArguments, WithFactory } from '../../workflow/description/factory-types.js';
-import type { CallbackAnswers } from '../runner/callback-answers.js';
 import {
   RUNNER_OPTIONS,
   type WorkflowTestRunner,
   type WorkflowTestRunnerOptions,
 } from '../runner/workflow-test-runner.js';
+import type { CallbackAnswers } from './callback-answers.js';
 import { CrashTest } from './crash-test.js';
 
 /** What a crash test takes: all that runners do, and who answers. */

@@ -10,10 +10,10 @@ import type { AnyCall, EngineObserver } from '../../engine/index.js';
 import type { InvocationContext } from '../../service/execution/invocation-context.js';
 import type { InvocationInput } from '../../service/execution/invocation-input.js';
 import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
+import { nameOfCall } from '../execution/recorded-operation.js';
 import type { RunnerHooks } from '../runner/runner-hooks.js';
-import type { CrashFault } from './crash-fault.js';
-import { updateNames } from './crash-point.js';
-import { ExecutionTruth, nameOf } from './recorded-truth.js';
+import { type CrashFault, updateNames } from './crash-fault.js';
+import { RecordedTruth } from './recorded-truth.js';
 
 /** Where a run is to crash. */
 export interface PlannedCrash {
@@ -44,13 +44,13 @@ class Crashed extends Error {
  * One run: kills an invocation where it is told to, and sees whether the engine keeps to what is
  * recorded.
  */
-export class CrashRig implements RunnerHooks, EngineObserver {
+export class CrashHarness implements RunnerHooks, EngineObserver {
   readonly observer = this;
   /** The executions that have run. */
   readonly executionIds = new Set<string>();
   readonly #planned: PlannedCrash | undefined;
   readonly #mutate: Mutate;
-  readonly #truths = new Map<string, ExecutionTruth>();
+  readonly #truths = new Map<string, RecordedTruth>();
   readonly #killed = new Set<string>();
   readonly #invocations = new Map<string, (reason: Error) => void>();
   #count = 0;
@@ -124,7 +124,7 @@ export class CrashRig implements RunnerHooks, EngineObserver {
 
   drifted(call: AnyCall, recorded: readonly Operation[]): void {
     const truth = this.#truthOf(call.invocation.executionId);
-    const operation = truth.pathOf(nameOf(call));
+    const operation = truth.pathOf(nameOfCall(call));
     this.#note(call, {
       operation,
       operationId: call.id,
@@ -144,17 +144,17 @@ export class CrashRig implements RunnerHooks, EngineObserver {
     this.#invocations.get(requestId)?.(new Crashed('The process was killed to see what becomes of the execution.'));
   }
 
-  #truthOf(executionId: string): ExecutionTruth {
+  #truthOf(executionId: string): RecordedTruth {
     let truth = this.#truths.get(executionId);
     if (truth === undefined) {
-      truth = new ExecutionTruth(this.#killed);
+      truth = new RecordedTruth(this.#killed);
       this.#truths.set(executionId, truth);
     }
     return truth;
   }
 
   /** The service, as seen from a process that dies when its time has come. */
-  #mortal(service: CheckpointStore, truth: ExecutionTruth, requestId: string): CheckpointStore {
+  #mortal(service: CheckpointStore, truth: RecordedTruth, requestId: string): CheckpointStore {
     return {
       checkpoint: async (request) => {
         if (this.#killed.has(requestId)) return never();
@@ -185,7 +185,7 @@ export class CrashRig implements RunnerHooks, EngineObserver {
   /** A refusal is no crash's doing: the engine has sent what it must not. */
   async #store(
     service: CheckpointStore,
-    truth: ExecutionTruth,
+    truth: RecordedTruth,
     request: CheckpointRequest,
   ): Promise<CheckpointResponse> {
     try {

@@ -3,16 +3,13 @@ import type { InputOf, OutputOf, WorkflowClass } from '../../client/index.js';
 import { plainText, plainValue } from '../../client/plain-value.js';
 import { type CrashPoint, CrashTestError, ExecutionStuckError } from '../../core/errors/testing-errors.js';
 import type { Operation } from '../../core/wire/index.js';
-import { AnsweringEnvironment } from '../runner/callback-answers.js';
-import { operationPath } from '../runner/operation-path.js';
-import { outcomeOf } from '../runner/operation-result.js';
-import type { TestEnvironment } from '../runner/test-environment.js';
+import { errorText, operationPath, recordText, resultDetailsOf } from '../execution/recorded-operation.js';
+import type { TestEnvironment } from '../execution/test-environment.js';
 import { WorkflowTestRunner } from '../runner/workflow-test-runner.js';
+import { AnsweringEnvironment } from './callback-answers.js';
 import type { CrashEverywhereOptions, CrashReport } from './crash-everywhere.js';
-import type { CrashFault } from './crash-fault.js';
-import { CrashRig, type Mutate, type PlannedCrash } from './crash-harness.js';
-import { describeCrash } from './crash-point.js';
-import { errorText, outcomeText } from './recorded-truth.js';
+import { type CrashFault, describeCrash } from './crash-fault.js';
+import { CrashHarness, type Mutate, type PlannedCrash } from './crash-harness.js';
 
 /** How a run ended. */
 interface Ending<Output> {
@@ -57,14 +54,14 @@ export class CrashTest<W extends WorkflowClass> {
   ): Promise<Ending<OutputOf<W>> & { readonly crash: CrashPoint | undefined }> {
     const { workflow, input, mutate = (handler) => handler } = this.#props;
     const { callbacks = {}, prepare, compare, maxCrashes: _, ...options } = this.#props.options();
-    const rig = new CrashRig(planned, mutate);
+    const harness = new CrashHarness(planned, mutate);
     let environment!: TestEnvironment;
     const runner = new WorkflowTestRunner<W>(workflow, options, {
-      observer: rig,
-      around: rig.around,
+      observer: harness,
+      around: harness.around,
       environment: (virtual) => {
         environment = virtual;
-        return new AnsweringEnvironment(virtual, callbacks, rig.executionIds);
+        return new AnsweringEnvironment(virtual, callbacks, harness.executionIds);
       },
     });
     prepare?.(runner);
@@ -77,16 +74,16 @@ export class CrashTest<W extends WorkflowClass> {
       if (!(error instanceof ExecutionStuckError)) throw error;
       stuck = error;
     }
-    if (rig.fault !== undefined) throw crashTestError(workflow.name, rig.fault, rig.crash);
+    if (harness.fault !== undefined) throw crashTestError(workflow.name, harness.fault, harness.crash);
     if (stuck !== undefined && whole === undefined) throw stuck;
     const { operations } = await environment.look(execution.executionId);
     const { status, result, error } = await runner.client.describe(execution.executionId);
     const value = status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W>>(execution.executionId) : undefined;
     const outcome = error === undefined ? plainText(result) : errorText(error);
     const text = stuck?.message ?? (outcome === undefined ? status : `${status} with ${outcome}`);
-    const ending = { status, text, value, operations, checkpoints: rig.checkpoints, crash: rig.crash };
+    const ending = { status, text, value, operations, checkpoints: harness.checkpoints, crash: harness.crash };
     if (whole !== undefined && !isSameEnding(whole, ending, compare)) {
-      throw crashTestError(workflow.name, differenceOf(whole, ending), rig.crash);
+      throw crashTestError(workflow.name, differenceOf(whole, ending), harness.crash);
     }
     return ending;
   }
@@ -122,7 +119,7 @@ function differenceOf(whole: Ending<unknown>, crashed: Ending<unknown>): CrashFa
   const ending = { what, expected: whole.text, actual: crashed.text };
   const [expected, actual] = [byId(whole.operations), byId(crashed.operations)];
   const differing = [...new Map([...expected, ...actual]).values()].filter(
-    ({ Id }) => !isSameOutcome(expected.get(Id), actual.get(Id)),
+    ({ Id }) => !isSameRecord(expected.get(Id), actual.get(Id)),
   );
   // A context differs because something in it does.
   const first = differing.find(({ Id }) => !differing.some(({ ParentId }) => ParentId === Id));
@@ -130,16 +127,16 @@ function differenceOf(whole: Ending<unknown>, crashed: Ending<unknown>): CrashFa
   const [then, now] = [expected.get(first.Id), actual.get(first.Id)];
   return {
     ...ending,
-    what: `${what}. The first operation with another record is this one: ${outcomeText(now)} instead of ${outcomeText(then)}`,
+    what: `${what}. The first operation with another record is this one: ${recordText(now)} instead of ${recordText(then)}`,
     operation: operationPath(first, (id) => expected.get(id) ?? actual.get(id)),
     operationId: first.Id,
   };
 }
 
-function isSameOutcome(then: Operation | undefined, now: Operation | undefined): boolean {
+function isSameRecord(then: Operation | undefined, now: Operation | undefined): boolean {
   if (then?.Status !== now?.Status) return false;
   const comparable = (it: Operation | undefined) => {
-    const details = it && outcomeOf(it);
+    const details = it && resultDetailsOf(it);
     return [plainValue(details?.Result), details?.Error && errorText(details.Error)];
   };
   return isDeepStrictEqual(comparable(then), comparable(now));

@@ -1,7 +1,6 @@
-import { type ErrorObject, isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
+import { isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
 import type { AnyCall } from '../../engine/index.js';
-import { type OperationName, operationPath } from '../runner/operation-path.js';
-import { outcomeOf } from '../runner/operation-result.js';
+import { nameOfCall, type OperationName, operationPath, recordText } from '../execution/recorded-operation.js';
 import type { CrashFault } from './crash-fault.js';
 
 /** A run of a body. */
@@ -15,7 +14,7 @@ interface BodyRun {
  * What is recorded of one execution, as its store tells it, and which bodies have run: what the
  * engine does is held against it.
  */
-export class ExecutionTruth {
+export class RecordedTruth {
   readonly #operations = new Map<string, Operation>();
   /** What operations are called that the store does not know yet. */
   readonly #sent = new Map<string, OperationUpdate>();
@@ -74,34 +73,12 @@ export class ExecutionTruth {
   /** What is wrong with what the code is about to be told. */
   told(call: AnyCall, claimed: Operation, isStart: boolean): CrashFault | undefined {
     const recorded = this.#operations.get(call.id);
-    const [expected, actual] = [outcomeText(recorded, isStart), outcomeText(claimed, isStart)];
+    const [expected, actual] = [recordText(recorded, isStart), recordText(claimed, isStart)];
     if (expected === actual) return undefined;
     return this.#fault(call, 'the workflow was told something else than is recorded of it', expected, actual);
   }
 
   #fault(call: AnyCall, what: string, expected: string, actual: string): CrashFault {
-    return { operation: this.pathOf(nameOf(call)), operationId: call.id, what, expected, actual };
+    return { operation: this.pathOf(nameOfCall(call)), operationId: call.id, what, expected, actual };
   }
-}
-
-/** What a path is made of. */
-export function nameOf({ id, type, name, subType, scope }: AnyCall): OperationName {
-  return { Id: id, Type: type, Name: name, SubType: subType, ParentId: scope.parentId };
-}
-
-/**
- * All that code can learn of an operation, as text.
- * @param isStart whether only its beginning counts.
- */
-export function outcomeText(operation: Operation | undefined, isStart = false): string {
-  if (operation === undefined) return 'nothing';
-  const { Status, CallbackDetails } = operation;
-  if (isStart) return `callback id ${CallbackDetails?.CallbackId}`;
-  const details = outcomeOf(operation);
-  if (details?.Error !== undefined) return `${Status} with ${errorText(details.Error)}`;
-  return details?.Result === undefined ? Status : `${Status} with ${details.Result}`;
-}
-
-export function errorText({ ErrorType, ErrorMessage }: ErrorObject): string {
-  return `${ErrorType ?? 'an error'}: ${ErrorMessage ?? ''}`;
 }

@@ -2,9 +2,9 @@ import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import type { Clock } from '../../core/time/index.js';
 import type { EngineObserver } from '../../engine/index.js';
+import { beginWatch, endWatch, guardObserver } from './active-guards.js';
+import { CURES, type DeterminismSource } from './determinism-sources.js';
 import { Findings } from './findings.js';
-import { CURES, type DeterminismSource } from './sources.js';
-import { beginWatch, endWatch, guardObserver } from './watch.js';
 
 /** What is to be let pass. */
 export interface DeterminismOptions {

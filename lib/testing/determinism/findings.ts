@@ -1,6 +1,6 @@
 import { NonDeterminismFoundError } from '../../core/errors/testing-errors.js';
 import type { Scope } from '../../engine/core/scope.js';
-import { CURES, type DeterminismSource } from './sources.js';
+import { CURES, type DeterminismSource } from './determinism-sources.js';
 
 /** Something that workflow code did. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import type { Watcher } from './patches.js';
+import type { Watcher } from './guarded-globals.js';
 
 /**
  * What workflow code gets as `Date`: it tells of what reads the clock, and is the real one

@@ -2,8 +2,8 @@ import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
 import { isDeepEqual } from '../../values/classes/same-state.js';
 import type { SerdesContext } from '../../values/index.js';
 import { isPlainObject, memberPath } from '../../values/json/json-loss.js';
+import type { DeterminismSource } from './determinism-sources.js';
 import type { Finding, Findings } from './findings.js';
-import type { DeterminismSource } from './sources.js';
 
 /** Something that gives something else each time, called by a class that is being revived. */
 interface Call {

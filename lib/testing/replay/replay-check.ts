@@ -8,11 +8,11 @@ import { KnownOperations } from '../../engine/replay/known-operations.js';
 import { releasesOf } from '../../engine/replay/recorded-releases.js';
 import { decodedText } from '../../values/index.js';
 import { type HandlerOptions, handlerOf } from '../../workflow/handler/handler.js';
-import { errorText } from '../crash/recorded-truth.js';
-import { operationsOf } from '../runner/history-operations.js';
-import { endOf } from '../runner/history-snapshot.js';
+import { operationsOf } from '../execution/history-operations.js';
+import { endOf } from '../execution/history-snapshot.js';
+import { errorText } from '../execution/recorded-operation.js';
 import { TEST_SETTINGS } from '../runner/test-settings.js';
-import { type Parting, ReplayWatch } from './replay-watch.js';
+import { type Divergence, ReplayObserver } from './replay-observer.js';
 
 const DRIFT = 'NonDeterministicExecutionError';
 /** Errors that the engine and the service end executions with: code does not repeat them. */
@@ -44,7 +44,7 @@ interface Reading {
 }
 
 /** Where and how code and history part, or nothing when they don't. */
-export interface Fault extends Parting {
+export interface Fault extends Divergence {
   readonly what: string;
   /** Whether it is there in every reading of the history. */
   readonly isFinal?: boolean | undefined;
@@ -96,7 +96,7 @@ export class ReplayCheck {
   async #read(reading: Reading): Promise<Fault | undefined> {
     const { definition, events, executionId, options } = this.#props;
     const operations = this.#recorded(reading);
-    const watch = new ReplayWatch(operations);
+    const watch = new ReplayObserver(operations);
     const now = toEpochMillis(events.at(-1)!.EventTimestamp) ?? 0;
     const clock: Clock = { now: () => now, setTimer: systemClock.setTimer };
     const handler = handlerOf(definition, () => nothingIsStored, {
@@ -121,7 +121,7 @@ export class ReplayCheck {
     return { Id, Name, Type: 'EXECUTION', Status: 'STARTED', StartTimestamp: EventTimestamp, ExecutionDetails };
   }
 
-  async #judge(output: InvocationOutput, watch: ReplayWatch): Promise<Fault | undefined> {
+  async #judge(output: InvocationOutput, watch: ReplayObserver): Promise<Fault | undefined> {
     const { drift, unasked, firstNew } = watch;
     if (drift !== undefined) return { ...drift, what: 'asked for something else than was recorded' };
     const failure = output.Status === 'FAILED' ? (output.Error ?? {}) : undefined;

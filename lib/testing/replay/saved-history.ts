@@ -2,7 +2,7 @@ import { LARGEST_PAGE } from '../../client/call-options.js';
 import { describeValue } from '../../core/errors/argument-errors.js';
 import { InvalidHistoryError } from '../../core/errors/testing-errors.js';
 import { foreignMoment, type HistoryEvent } from '../../core/wire/index.js';
-import { endOf } from '../runner/history-snapshot.js';
+import { endOf } from '../execution/history-snapshot.js';
 
 /**
  * A history that was saved: the events of `WorkflowClient.history` or of a test's

@@ -2,7 +2,7 @@ import type { ErrorObject, ExecutionStatus, HistoryEvent, Operation } from '../.
 import { HistoryRecorder } from '../../service/history/history-recorder.js';
 import { ExecutionMachine, type JournalEntry } from '../../service/index.js';
 import type { ExecutionRecord } from '../../stores/index.js';
-import type { ExecutionSnapshot } from './test-environment.js';
+import type { ExecutionSnapshot } from '../execution/test-environment.js';
 
 /**
  * An execution as its journal tells it. Most tests look at little of what they could see, so

@@ -1,6 +1,6 @@
 import type { EngineObserver } from '../../engine/index.js';
 import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
-import type { TestEnvironment } from './test-environment.js';
+import type { TestEnvironment } from '../execution/test-environment.js';
 
 /** What tests of a special kind put into a runner. */
 export interface RunnerHooks {

@@ -1,9 +1,9 @@
 import type { WorkflowClient } from '../../client/index.js';
 import { ExecutionStuckError } from '../../core/errors/testing-errors.js';
 import type { ExecutionService } from '../../service/index.js';
+import type { ExecutionSnapshot, TestEnvironment } from '../execution/test-environment.js';
 import { JournalSnapshot } from './journal-snapshot.js';
 import type { TestDriver } from './test-driver.js';
-import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
 
 /**
  * Invocations in a row that may break off. More would be tried for ever, and virtual time has no

@@ -9,7 +9,7 @@ import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
  * How a value that comes from outside is written: as the class that its reader expects, else as a
  * plain value.
  */
-export function outsideSerdes(
+export function externalSerdes(
   options: Pick<ResultOptions<any>, 'returns'> | Pick<InvokeWorkflowOptions, 'workflow'>,
 ): Serdes {
   const thunk =
@@ -18,7 +18,7 @@ export function outsideSerdes(
 }
 
 /** A value as the outside would give it. @param what it is, for messages. */
-export async function outsideValue(serdes: Serdes, value: unknown, what: string): Promise<unknown> {
+export async function externalValue(serdes: Serdes, value: unknown, what: string): Promise<unknown> {
   const text = await serdes.serialize(value, { what } as SerdesContext);
   return text === undefined ? undefined : JSON.parse(text);
 }

@@ -4,7 +4,7 @@ import type {
   InvokeFunctionDecoratorOptions,
   InvokeWorkflowDecoratorOptions,
 } from '../../workflow/decorators/invoke.js';
-import { outsideSerdes, outsideValue } from './external-value.js';
+import { externalSerdes, externalValue } from './external-value.js';
 import type { Stub, StubbedCall } from './stub.js';
 
 type InvokeOptions = InvokeFunctionDecoratorOptions | InvokeWorkflowDecoratorOptions;
@@ -33,9 +33,9 @@ export class StubTargets {
 
   add(stub: Stub, key: string | symbol, { name, throws, tenantId, timeout, ...target }: InvokeOptions): StubTarget {
     const functionName = `stub-${this.#functions.size}-of-${String(key).replace(/[^\w-]/g, '_')}`.slice(0, 64);
-    const serdes = outsideSerdes(target);
+    const serdes = externalSerdes(target);
     this.#functions.set(functionName, async ({ call }: { call: number }) => {
-      return outsideValue(serdes, await stub.run(this.#calls[call]!), `the result of ${functionName}`);
+      return externalValue(serdes, await stub.run(this.#calls[call]!), `the result of ${functionName}`);
     });
     return {
       asPayload: (call) => ({ call: this.#calls.push(call) - 1 }),

@@ -6,7 +6,7 @@ import { FROM_CALLBACK } from '../../workflow/decorators/from-callback.js';
 import type { Method, OperationMark } from '../../workflow/decorators/operation-mark.js';
 import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
 import { intercept } from '../../workflow/handler/intercept.js';
-import { outsideSerdes, outsideValue } from './external-value.js';
+import { externalSerdes, externalValue } from './external-value.js';
 import type { Stub, StubbedCall } from './stub.js';
 import type { StubTargets } from './stub-targets.js';
 
@@ -40,12 +40,12 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
     case 'execution':
       return stubbed;
     case 'callback': {
-      const serdes = outsideSerdes(details.options);
+      const serdes = externalSerdes(details.options);
       const submitter: Method = async function (this: DurableWorkflow, ...args) {
         await stub.run(callOf(this, args), async (value) => {
           if (value === FROM_CALLBACK) return undefined;
           const { callbackId } = ambientContext(this, String(key))!;
-          const answer = await outsideValue(serdes, value, `the answer of stub ${String(key)}`);
+          const answer = await externalValue(serdes, value, `the answer of stub ${String(key)}`);
           await callbacks().succeed(callbackId, answer).catch(unlessAnswered);
           return value;
         });

@@ -1,10 +1,9 @@
 import type { ExecutionRef } from '../../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../../core/errors/testing-errors.js';
 import { type ErrorObject, type ExecutionStatus, type HistoryEvent, isTerminal } from '../../core/wire/index.js';
-import { operationTree } from './operation-tree.js';
 import { TestCallback } from './test-callback.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
-import type { TestOperation } from './test-operation.js';
+import { operationTree, type TestOperation } from './test-operation.js';
 import { timelineOf } from './timeline.js';
 
 const NOTHING_YET: ExecutionSnapshot = Object.freeze({

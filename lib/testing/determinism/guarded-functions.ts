@@ -1,5 +1,5 @@
 import { EngineContext } from '../../engine/index.js';
-import type { DeterminismSource } from './sources.js';
+import type { DeterminismSource } from './determinism-sources.js';
 
 /** A function that a workflow's code should not call, and where it is found. */
 export interface PatchPoint {

@@ -1,6 +1,6 @@
 import type { CallbackClient } from '../../client/index.js';
 import { isTerminal, type Operation } from '../../core/wire/index.js';
-import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
+import type { ExecutionSnapshot, TestEnvironment } from '../execution/test-environment.js';
 
 /**
  * What callbacks are answered with, by the name of the operation: a plain value; an `Error`, which

@@ -1,10 +1,9 @@
 import type { Operation } from '../../core/wire/index.js';
 import type { AnyCall, EngineObserver } from '../../engine/index.js';
-import { nameOf } from '../crash/recorded-truth.js';
-import { type OperationName, operationPath } from '../runner/operation-path.js';
+import { nameOfCall, type OperationName, operationPath } from '../execution/recorded-operation.js';
 
 /** Where code and history part, in words: `STEP 'charge'`. */
-export interface Parting {
+export interface Divergence {
   /** What the code asked for. */
   readonly asked: string;
   /** What the history has. */
@@ -17,9 +16,9 @@ export interface Parting {
 const LISTED = 5;
 
 /** Sees where code that repeats a history parts from it. */
-export class ReplayWatch implements EngineObserver {
+export class ReplayObserver implements EngineObserver {
   readonly #operations: ReadonlyMap<string, Operation>;
-  #drift: Parting | undefined;
+  #drift: Divergence | undefined;
   #unasked: readonly Operation[] = [];
   /** What the code may do without, as it may in production, where that is only told. */
   readonly #leftBehind = new Set<Operation>();
@@ -30,21 +29,21 @@ export class ReplayWatch implements EngineObserver {
   }
 
   /** The code asked for something else than the history has. */
-  get drift(): Parting | undefined {
+  get drift(): Divergence | undefined {
     return this.#drift;
   }
 
   /** The code is done with what it can do, and did without some of what the history has. */
-  get unasked(): Parting | undefined {
+  get unasked(): Divergence | undefined {
     if (this.#unasked.length === 0) return undefined;
-    const asked = this.#firstNew === undefined ? 'nothing more' : this.#described(nameOf(this.#firstNew));
+    const asked = this.#firstNew === undefined ? 'nothing more' : this.#described(nameOfCall(this.#firstNew));
     return { asked, recorded: this.#list(this.#unasked), operation: this.pathOf(this.#unasked[0]!) };
   }
 
   /** The first operation that the code asked for and the history does not have. */
-  get firstNew(): Parting | undefined {
+  get firstNew(): Divergence | undefined {
     if (this.#firstNew === undefined) return undefined;
-    const name = nameOf(this.#firstNew);
+    const name = nameOfCall(this.#firstNew);
     return { asked: this.#described(name), recorded: 'its end', operation: this.pathOf(name) };
   }
 
@@ -57,7 +56,7 @@ export class ReplayWatch implements EngineObserver {
       this.#unasked = recorded;
       return;
     }
-    const name = nameOf(call);
+    const name = nameOfCall(call);
     this.#drift ??= {
       asked: this.#described(name),
       recorded: recorded.length === 0 ? 'nothing more' : this.#list(recorded),

@@ -1,8 +1,8 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { EngineContext } from '../../engine/index.js';
+import type { DeterminismSource } from './determinism-sources.js';
 import { guardedDate } from './guarded-date.js';
-import { type PatchPoint, patchPoints } from './patch-points.js';
-import type { DeterminismSource } from './sources.js';
+import { type PatchPoint, patchPoints } from './guarded-functions.js';
 
 /**
  * Told of a call that a workflow's code should not make. `trap` is the function that the call came

@@ -3,8 +3,8 @@ import { places } from '../../engine/core/current-place.js';
 import type { EngineObserver } from '../../engine/index.js';
 import { watchRevivals } from '../../values/classes/class-serdes.js';
 import type { Findings } from './findings.js';
+import { patchGlobals, type Watcher } from './guarded-globals.js';
 import { OperationOrder } from './operation-order.js';
-import { patchGlobals, type Watcher } from './patches.js';
 import { Revivals } from './revivals.js';
 import { describeFrame, revivedFrame, workflowFrame } from './workflow-frame.js';
 

@@ -9,7 +9,7 @@ import {
   type Timestamp,
   toEpochMillis,
 } from '../../core/wire/index.js';
-import { outcomeOf } from './operation-result.js';
+import { resultDetailsOf } from './recorded-operation.js';
 
 function dateOf(timestamp: Timestamp | undefined): Date | undefined {
   const millis = toEpochMillis(timestamp);
@@ -56,7 +56,7 @@ export class TestOperation {
   /** @internal */
   constructor(operation: Operation, children: readonly TestOperation[]) {
     const { Id, Name, Type, SubType, Status, StepDetails, WaitDetails, CallbackDetails } = operation;
-    const outcome = outcomeOf(operation);
+    const outcome = resultDetailsOf(operation);
     this.id = Id;
     this.name = Name;
     this.type = Type;
@@ -85,4 +85,21 @@ export class TestOperation {
     if (id !== undefined) return id;
     throw new OperationNotFoundError(`Operation '${this.name ?? this.id}' (${this.type}) has no callback to answer.`);
   }
+}
+
+/** Operations as a test sees them, in the same order, each with those within it. */
+export function operationTree(operations: readonly Operation[]): readonly TestOperation[] {
+  const children = new Map<string, TestOperation[]>();
+  const tree: TestOperation[] = [];
+  // Children come after their parents, so they are made first.
+  for (let i = operations.length - 1; i >= 0; i--) {
+    const operation = operations[i]!;
+    const made = new TestOperation(operation, (children.get(operation.Id) ?? []).reverse());
+    tree.push(made);
+    if (operation.ParentId === undefined) continue;
+    const siblings = children.get(operation.ParentId);
+    if (siblings === undefined) children.set(operation.ParentId, [made]);
+    else siblings.push(made);
+  }
+  return tree.reverse();
 }
