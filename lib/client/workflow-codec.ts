@@ -5,7 +5,8 @@ import { checkPayload } from '../engine/core/payload-check.js';
 import type { WorkflowDefinition } from '../engine/core/workflow-definition.js';
 import {
   decodedText,
-  errorCodecOf,
+  ErrorCodec,
+  errorEncodingOf,
   inputSerdes,
   jsonSerdes,
   recordedText,
@@ -144,11 +145,12 @@ export class WorkflowCodec {
    * it is.
    */
   async readError({ executionId, workflow, error }: RecordedFailure): Promise<ErrorObject | undefined> {
-    const codec = errorCodecOf(this.#definitions.get(workflow)?.serdes ?? this.#serdes);
-    if (codec === undefined || error === undefined) return error;
+    if (error === undefined) return undefined;
+    const serdes = this.#definitions.get(workflow)?.serdes ?? this.#serdes;
+    const errors = new ErrorCodec(errorEncodingOf(serdes), executionId);
     try {
-      await codec.ready();
-      return codec.decode(error, executionId);
+      await errors.ready();
+      return errors.read(error);
     } catch {
       return error;
     }

@@ -3,7 +3,7 @@ export { defaultRetry, exponentialBackoff, fixedDelay, linearBackoff, noRetry, S
 export { checkStrategy } from './check-strategy.js';
 export type { Jitter } from './jitter.js';
 export { nextDelaySeconds } from './next-delay.js';
-export { type FailedAttempt, retryDelaySeconds } from './retry-delay.js';
+export { retryDelaySeconds } from './retry-delay.js';
 export { checkedFilters, type ErrorFilter, errorMatcher, type RetryFilterOptions } from './retry-filter.js';
 export type { BackoffStrategy, PollStrategy, RetryContext, RetryStrategy } from './retry-strategy.js';
 export { RETRY_ATTEMPTS } from './retry-strategy.js';

@@ -3,7 +3,7 @@ import type { ClassThunk } from '../core/types.js';
 import { classSerdes } from './classes/class-serdes.js';
 import { jsonSerdes } from './json/plain-serdes.js';
 import type { ResultOptions, Serdes } from './serdes.js';
-import { checkedSerdes, errorCodecOf } from './with-codec.js';
+import { checkedSerdes, errorEncodingOf } from './with-codec.js';
 
 /** Kept by options, so that one decorator has one serdes. */
 const ofOptions = new WeakMap<ResultOptions, Serdes>();
@@ -36,7 +36,7 @@ export function serdesFor(
  * one operation would not cover it.
  */
 function mustLeaveErrors(serdes: Serdes): void {
-  const errors = errorCodecOf(serdes);
+  const errors = errorEncodingOf(serdes);
   if (errors === undefined || (errors.content === 'all' && !errors.isSecret)) return;
   throw new InvalidArgumentError(
     'errors of encrypted() is for the serdes of a workflow, a runtime or a handler, and here it is that of one operation, whose errors go on to others.',

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
 import { checkSerdes } from './check-serdes.js';
 import type { Codec } from './codec.js';
-import type { ErrorCodec } from './errors/error-codec.js';
+import type { ErrorEncoding } from './errors/error-encoding.js';
 import { jsonSerdes } from './json/plain-serdes.js';
 import { kindOf } from './kind-of.js';
 import { encoding, recordedText } from './recorded-text.js';
@@ -32,12 +32,16 @@ export function withCodec<T = any>(codec: Codec, inner?: Serdes<T>): Serdes<T> {
 }
 
 /** As {@link withCodec}, for errors as well. */
-export function overErrors<T>(codec: Codec, inner: Serdes<T> | undefined, errors: ErrorCodec | undefined): Serdes<T> {
+export function overErrors<T>(
+  codec: Codec,
+  inner: Serdes<T> | undefined,
+  errors: ErrorEncoding | undefined,
+): Serdes<T> {
   return new CodecSerdes(codec, inner === undefined ? undefined : checkedSerdes(inner, 'inner'), errors);
 }
 
 /** What a serdes makes of errors; `undefined` where they are recorded as they are. */
-export function errorCodecOf(serdes: Serdes | undefined): ErrorCodec | undefined {
+export function errorEncodingOf(serdes: Serdes | undefined): ErrorEncoding | undefined {
   return serdes instanceof CodecSerdes ? serdes.errors : undefined;
 }
 
@@ -53,11 +57,11 @@ class CodecSerdes implements Serdes {
   /** From the value outwards. */
   readonly #codecs: readonly Codec[];
   readonly over?: (inner: Serdes) => Serdes;
-  readonly errors: ErrorCodec | undefined;
+  readonly errors: ErrorEncoding | undefined;
 
-  constructor(codec: Codec, inner: Serdes | undefined, errors: ErrorCodec | undefined) {
+  constructor(codec: Codec, inner: Serdes | undefined, errors: ErrorEncoding | undefined) {
     const isFlat = inner instanceof CodecSerdes;
-    this.errors = errors ?? errorCodecOf(inner);
+    this.errors = errors ?? errorEncodingOf(inner);
     this.#base = isFlat ? inner.#base : (inner ?? jsonSerdes);
     this.#codecs = isFlat ? [...inner.#codecs, codec] : [codec];
     if (inner === undefined) this.over = (other) => new CodecSerdes(codec, other, errors);

@@ -29,8 +29,9 @@ export function breaksOff(invocation: Ending, error: unknown): boolean {
  * its wrapping.
  */
 export function executionError(error: unknown, { errors }: Ending): ErrorObject {
+  const recorded = errors.record(error);
   const type = error instanceof WrappedError ? error.errorType : undefined;
-  return errors.record(error, undefined, type);
+  return type === undefined ? recorded : { ...recorded, ErrorType: type };
 }
 
 /** How code ended that threw, for a message. */

@@ -3,9 +3,8 @@ import type { SteadyLogger } from '../../core/logging/index.js';
 import type { ClassThunk } from '../../core/types.js';
 import type { InvocationOutput, Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
-import type { ResultOptions, Serdes } from '../../values/index.js';
+import type { ErrorCodec, ResultOptions, Serdes } from '../../values/index.js';
 import type { AwaitedCall, AwaitListener } from './awaited-call.js';
-import type { ErrorForm } from './error-form.js';
 import type { InvocationFacts } from './invocation-facts.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
 import type { Scope } from './scope.js';
@@ -85,7 +84,7 @@ export interface Scopes {
 
 /** The ways in which a call, a serdes or the code of a scope ends the whole invocation. */
 export interface Ending {
-  readonly errors: ErrorForm;
+  readonly errors: ErrorCodec;
   /** Ends the execution with an error that another invocation would only meet again. */
   fail(error: unknown): void;
   /** Ends the invocation with a fault that another one may get over. */

@@ -1,4 +1,6 @@
-import type { Operation, OperationAction, OperationType, OperationUpdate } from '../../core/wire/index.js';
+import { isPromiseLike } from '../../core/promise-like.js';
+import type { Class } from '../../core/types.js';
+import type { ErrorObject, Operation, OperationAction, OperationType, OperationUpdate } from '../../core/wire/index.js';
 import type { OperationFacts } from '../../plugins/index.js';
 import type { SerdesContext } from '../../values/index.js';
 import { AwaitedCall } from './awaited-call.js';
@@ -131,6 +133,21 @@ export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
   /** Records the end. */
   protected recordEnd(action: OperationAction, more: Partial<OperationUpdate>): void {
     if (this.#mayRecord) this.invocation.checkpoint(this.update(action, more), this.endsAhead ? 'ahead' : 'awaited');
+  }
+
+  /**
+   * Has an error recorded and goes on with its record: at once, unless class-transformer has to be
+   * loaded first for the classes in `throws`.
+   */
+  protected withRecord(
+    error: unknown,
+    throws: readonly Class<Error>[] | undefined,
+    goOn: (recorded: ErrorObject) => void,
+  ): void {
+    const { invocation } = this;
+    const recorded = invocation.errors.record(error, throws);
+    if (isPromiseLike(recorded)) void invocation.whileWorking(recorded).then(goOn);
+    else goOn(recorded);
   }
 
   get #mayRecord(): boolean {

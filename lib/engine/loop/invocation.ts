@@ -6,13 +6,12 @@ import type { Clock } from '../../core/time/index.js';
 import type { ClassThunk } from '../../core/types.js';
 import { type InvocationOutput, type Operation, type OperationUpdate, toEpochMillis } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
-import { type ResultOptions, type Serdes, serdesFor } from '../../values/index.js';
+import { ErrorCodec, errorEncodingOf, type ResultOptions, type Serdes, serdesFor } from '../../values/index.js';
 import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import type { AwaitedCall } from '../core/awaited-call.js';
 import { places } from '../core/current-place.js';
 import type { EngineObserver } from '../core/engine-observer.js';
 import type { RejectionOwner, Urgency } from '../core/engine-port.js';
-import { ErrorForm } from '../core/error-form.js';
 import type { AnyCall, OperationCall } from '../core/operation-call.js';
 import { label, Scope } from '../core/scope.js';
 import type { Settings } from '../core/settings.js';
@@ -66,7 +65,7 @@ export class Invocation implements ReplayedInvocation {
   readonly logger: SteadyLogger;
   readonly plugins: PluginHost | undefined;
   readonly observer: EngineObserver | undefined;
-  readonly errors: ErrorForm;
+  readonly errors: ErrorCodec;
   readonly root: Scope;
   readonly context: object;
 
@@ -96,7 +95,7 @@ export class Invocation implements ReplayedInvocation {
     this.logger = SteadyLogger.of(props.logger);
     this.plugins = props.plugins;
     this.observer = observer;
-    this.errors = new ErrorForm(settings.defaultSerdes, executionId);
+    this.errors = new ErrorCodec(errorEncodingOf(settings.defaultSerdes), executionId);
     this.#store = store;
 
     // Each part is handed what it needs of those above it. What they call back comes in later turns.

@@ -43,7 +43,7 @@ export class UnfinishedWarnings {
     const { errors } = this.#invocation;
     this.#warn(
       `${capitalized(label)} returned without awaiting operations that have failed; their errors are lost. Await them.`,
-      [...this.#unseenFailures].map(([{ name, id }, error]) => `${name ?? id}: ${errors.textOf(error)}`),
+      [...this.#unseenFailures].map(([{ name, id }, error]) => `${name ?? id}: ${errors.describe(error)}`),
     );
   }
 

@@ -4,12 +4,11 @@ import { isUnreadable } from '../../core/errors/payload-errors.js';
 import { isPromiseLike } from '../../core/promise-like.js';
 import type { Class } from '../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation } from '../../core/wire/index.js';
-import { loadTransformer, needsTransformer, utf8Bytes } from '../../values/index.js';
+import { raise, utf8Bytes } from '../../values/index.js';
 import { type MethodBody, places } from '../core/current-place.js';
 import { breaksOff, endsInvocation, thrown } from '../core/ending-errors.js';
 import { type CallProps, OperationCall } from '../core/operation-call.js';
 import { checkPayload } from '../core/payload-check.js';
-import { reviveOperationError } from '../core/revive-operation-error.js';
 import { label, type Scope } from '../core/scope.js';
 import { hintOfUndeclared } from '../core/undeclared-errors.js';
 
@@ -149,14 +148,13 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     if (status === 'SUCCEEDED') {
       return this.#props.fromText(this.#value === undefined ? details?.Result : this.#value.text);
     }
-    if (needsTransformer(this.#props.throws)) return loadTransformer().then(() => this.conclude(recorded));
     this.failure = details?.Error ?? { ErrorMessage: `Context ${label(this.name)} was ${status.toLowerCase()}.` };
-    const error = this.invocation.errors.read(this.failure);
     const ref = { operationId: this.id, operationName: this.name };
-    throw reviveOperationError(error, this.#props.throws, (message, cause) => {
-      hintOfUndeclared(this, `${this.subType} ${label(this.name)}`, error, 'ChildContextError');
-      return new ChildContextError(message, ref, error, cause);
-    });
+    const wrap = (message: string, cause: Error, clear: ErrorObject) => {
+      hintOfUndeclared(this, `${this.subType} ${label(this.name)}`, clear, 'ChildContextError');
+      return new ChildContextError(message, ref, clear, cause);
+    };
+    return raise(this.invocation.errors.revive(this.failure, this.#props.throws, wrap));
   }
 
   #runScope(): void {
@@ -295,11 +293,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
   }
 
   #recordFailure(error: unknown): void {
-    if (needsTransformer(this.#props.throws)) {
-      void this.invocation.whileWorking(loadTransformer()).then(() => this.#recordFailure(error));
-      return;
-    }
-    this.recordEnd('FAIL', { Error: this.invocation.errors.record(error, this.#props.throws) });
+    this.withRecord(error, this.#props.throws, (recorded) => this.recordEnd('FAIL', { Error: recorded }));
   }
 
   /** Whether its code is to leave nothing unfinished. */

@@ -5,8 +5,8 @@ import { catchable, isNonRetryable } from '../../core/errors/non-retryable-error
 import { readable } from '../../core/logging/index.js';
 import type { Class } from '../../core/types.js';
 import type { ErrorObject } from '../../core/wire/index.js';
-import type { ErrorCodec, ErrorContent } from './error-codec.js';
 import { dataOf } from './error-data.js';
+import type { ErrorContent, ErrorEncoding } from './error-encoding.js';
 import { ERROR_BYTES, fitError } from './error-trimming.js';
 import { nameOfErrorClass, typeOfError } from './error-type.js';
 import type { RecordedCause, RecordedError } from './recorded-error.js';
@@ -18,7 +18,7 @@ import { framesOf } from './stack-frames.js';
 const MOST_NESTED = 16;
 
 /** How much of an error is recorded. */
-type ErrorLimits = Partial<Pick<ErrorCodec, 'content' | 'most'>>;
+type ErrorLimits = Partial<Pick<ErrorEncoding, 'content' | 'most'>>;
 
 /** The type that something thrown without being an Error is recorded under. */
 const NON_ERROR = 'NonErrorThrown';

@@ -1,5 +1,5 @@
 import type { ErrorObject } from '../../core/wire/index.js';
-import type { ErrorCodec, ErrorContent } from '../errors/error-codec.js';
+import type { ErrorContent, ErrorEncoding } from '../errors/error-encoding.js';
 import { ERROR_BYTES } from '../errors/error-trimming.js';
 import { refuse } from '../serialization-refusal.js';
 import { open, seal } from './cipher.js';
@@ -18,7 +18,7 @@ const INSTEAD = '(the message is encrypted)';
  * What `encrypted()` makes of errors. What was encrypted can be read under each of its options,
  * once the keys are there.
  */
-export class ErrorEncryption implements ErrorCodec {
+export class ErrorEncryption implements ErrorEncoding {
   readonly #keys: Keyring;
   readonly #recording: ErrorRecording;
   #ready: readonly ReadyKey[] | undefined;

@@ -1,9 +1,8 @@
 import { ChildContextError, type OperationRef } from '../../../core/errors/operation-errors.js';
 import { isPromiseLike } from '../../../core/promise-like.js';
 import type { Class } from '../../../core/types.js';
-import { loadTransformer, needsTransformer, type Serdes, type SerdesContext } from '../../../values/index.js';
-import type { ErrorForm } from '../../core/error-form.js';
-import { reviveOperationError } from '../../core/revive-operation-error.js';
+import type { ErrorObject } from '../../../core/wire/index.js';
+import type { ErrorCodec, Serdes, SerdesContext } from '../../../values/index.js';
 import type { BatchOutcome, ItemState } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
 
@@ -11,7 +10,7 @@ import { type BatchItem, BatchResult } from './batch-result.js';
 export interface BatchRevival<T> {
   readonly serdes: Serdes<T>;
   readonly throws: readonly Class<Error>[];
-  readonly errors: ErrorForm;
+  readonly errors: ErrorCodec;
   readonly contextOf: (item: ItemState) => SerdesContext;
   /** The operation that an error of an unlisted class is reported for. */
   readonly refOf: (item: ItemState) => OperationRef;
@@ -19,7 +18,6 @@ export interface BatchRevival<T> {
 
 export async function reviveBatch<T>(outcome: BatchOutcome, revival: BatchRevival<T>): Promise<BatchResult<T>> {
   const { items, completionReason, status, isSatisfied } = outcome;
-  if (needsTransformer(revival.throws)) await loadTransformer();
   const revived: BatchItem<T>[] = [];
   for (const item of items) {
     const read = reviveItem(item, revival);
@@ -32,9 +30,12 @@ function reviveItem<T>(item: ItemState, revival: BatchRevival<T>): BatchItem<T> 
   const { index, name, outcome } = item;
   if (outcome === undefined) return { index, name, status: 'STARTED' };
   if ('error' in outcome) {
-    const error = revival.errors.read(outcome.error);
-    const wrap = (message: string, cause: Error) => new ChildContextError(message, revival.refOf(item), error, cause);
-    return { index, name, status: 'FAILED', error: reviveOperationError(error, revival.throws, wrap) };
+    const wrap = (message: string, cause: Error, clear: ErrorObject) =>
+      new ChildContextError(message, revival.refOf(item), clear, cause);
+    const error = revival.errors.revive(outcome.error, revival.throws, wrap);
+    return isPromiseLike(error)
+      ? error.then((late) => ({ index, name, status: 'FAILED', error: late }))
+      : { index, name, status: 'FAILED', error };
   }
   const result = revival.serdes.deserialize(outcome.text, revival.contextOf(item));
   return isPromiseLike(result)

@@ -1,16 +1,14 @@
 import { isPromiseLike } from '../../../core/promise-like.js';
 import type { Class } from '../../../core/types.js';
-import type { ResultOptions } from '../../../values/index.js';
 import {
   Envelope,
-  loadTransformer,
-  needsTransformer,
+  type ErrorCodec,
+  type ResultOptions,
   recordedText,
   type Serdes,
   type SerdesContext,
 } from '../../../values/index.js';
 import type { EnginePort } from '../../core/engine-port.js';
-import type { ErrorForm } from '../../core/error-form.js';
 import { fromRecordedBatch, type ItemState, type RecordedBatch, toRecordedBatch } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
 import { reviveBatch } from './batch-revival.js';
@@ -41,9 +39,9 @@ export function contextSerdes<T>(
 class BatchSerdes implements Serdes<any> {
   readonly #serdes: Serdes;
   readonly #throws: readonly Class<Error>[];
-  readonly #errors: ErrorForm;
+  readonly #errors: ErrorCodec;
 
-  constructor(serdes: Serdes, throws: readonly Class<Error>[], errors: ErrorForm) {
+  constructor(serdes: Serdes, throws: readonly Class<Error>[], errors: ErrorCodec) {
     this.#serdes = serdes;
     this.#throws = throws;
     this.#errors = errors;
@@ -71,7 +69,6 @@ class BatchSerdes implements Serdes<any> {
   }
 
   async #batchText({ completionReason, status, isSatisfied, items }: BatchResult<unknown>, context: SerdesContext) {
-    if (needsTransformer(this.#throws)) await loadTransformer();
     const states = await Promise.all(items.map((item) => this.#stateOf(item, context)));
     return ENVELOPE.write({ batch: toRecordedBatch({ completionReason, status, isSatisfied, items: states }) });
   }
@@ -79,7 +76,7 @@ class BatchSerdes implements Serdes<any> {
   async #stateOf(item: BatchItem<unknown>, context: SerdesContext): Promise<ItemState> {
     const { index, name, status, result, error } = item;
     if (status === 'STARTED') return { index, name, outcome: undefined };
-    if (status === 'FAILED') return { index, name, outcome: { error: this.#errors.record(error, this.#throws) } };
+    if (status === 'FAILED') return { index, name, outcome: { error: await this.#errors.record(error, this.#throws) } };
     return { index, name, outcome: { text: await this.serialize(result, itemContext(item, context)) } };
   }
 }

@@ -1,13 +1,7 @@
 import { isPromiseLike } from '../../../core/promise-like.js';
 import type { Class } from '../../../core/types.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
-import {
-  loadTransformer,
-  needsTransformer,
-  recordedText,
-  type Serdes,
-  type SerdesContext,
-} from '../../../values/index.js';
+import { recordedText, type Serdes, type SerdesContext } from '../../../values/index.js';
 import { endsInvocation } from '../../core/ending-errors.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label, Scope } from '../../core/scope.js';
@@ -233,8 +227,8 @@ class BatchCall<T> {
     const { invocation } = this.#call;
     inner.end();
     if (endsInvocation(invocation, error)) return new Promise(() => {});
-    if (needsTransformer(this.#throws)) await invocation.whileWorking(loadTransformer());
-    return { error: invocation.errors.record(error, this.#throws) };
+    const recorded = invocation.errors.record(error, this.#throws);
+    return { error: isPromiseLike(recorded) ? await invocation.whileWorking(recorded) : recorded };
   }
 
   #itemContext(operationId: string, operationName: string | undefined): SerdesContext {

@@ -8,10 +8,9 @@ import type { Class } from '../../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../../../core/wire/index.js';
 import { nextDelaySeconds, seededRandom } from '../../../retry/index.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
-import { loadTransformer, needsTransformer, recordedText, type Serdes } from '../../../values/index.js';
+import { raise, recordedText, type Serdes } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
-import { reviveOperationError } from '../../core/revive-operation-error.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
 import { AttemptCall } from '../attempt-call.js';
@@ -191,27 +190,22 @@ export class ConditionCall<S> extends AttemptCall<S> {
       this.invocation.breakOff(error);
       return;
     }
-    if (needsTransformer(this.#throws)) {
-      void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
-      return;
-    }
-    const recorded = this.invocation.errors.record(error, this.#throws);
-    this.endAttempt('FAIL', { Error: recorded }, { error: catchable(error) });
+    this.withRecord(error, this.#throws, (recorded) => {
+      this.endAttempt('FAIL', { Error: recorded }, { error: catchable(error) });
+    });
   }
 
   conclude(recorded: Operation): S | Promise<S> {
     const { StepDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.#context);
-    if (needsTransformer(this.#throws)) return loadTransformer().then(() => this.conclude(recorded));
-    const error = this.invocation.errors.read(
-      details?.Error ?? {
-        ErrorMessage: `waitForCondition ${label(this.name)} was ${status.toLowerCase()} from outside.`,
-      },
-    );
-    throw reviveOperationError(error, this.#throws, (message, cause) => {
-      hintOfUndeclared(this, this.title, error, 'WaitForConditionError');
-      return new WaitForConditionError(message, this.ref, error, cause);
-    });
+    const error = details?.Error ?? {
+      ErrorMessage: `waitForCondition ${label(this.name)} was ${status.toLowerCase()} from outside.`,
+    };
+    const wrap = (message: string, cause: Error, clear: ErrorObject) => {
+      hintOfUndeclared(this, this.title, clear, 'WaitForConditionError');
+      return new WaitForConditionError(message, this.ref, clear, cause);
+    };
+    return raise(this.invocation.errors.revive(error, this.#throws, wrap));
   }
 
   get #context() {

@@ -6,9 +6,8 @@ import {
 } from '../../../core/errors/operation-errors.js';
 import type { Class } from '../../../core/types.js';
 import type { ErrorObject, Operation } from '../../../core/wire/index.js';
-import type { Serdes } from '../../../values/index.js';
+import { raise, reviveOperationError, type Serdes } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
-import { reviveOperationError } from '../../core/revive-operation-error.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
 import { PendingCall } from '../pending-call.js';
@@ -51,10 +50,13 @@ export class InvokeCall<T> extends PendingCall<T> {
     const what = `Invoke ${label(calledAs)} of ${functionName}`;
     switch (status) {
       case 'FAILED':
-        throw reviveOperationError({ ErrorMessage: `${what} failed.`, ...error }, throws, (message, cause) => {
-          hintOfUndeclared(this, `invoke ${label(calledAs)}`, error, 'InvokeFailedError');
-          return new InvokeFailedError(message, ref, error, cause);
-        });
+        // The error of another execution: what encodes those of this one knows nothing of it.
+        return raise(
+          reviveOperationError({ ErrorMessage: `${what} failed.`, ...error }, throws, (message, cause) => {
+            hintOfUndeclared(this, `invoke ${label(calledAs)}`, error, 'InvokeFailedError');
+            return new InvokeFailedError(message, ref, error, cause);
+          }),
+        );
       case 'TIMED_OUT':
         throw new InvokeTimedOutError(`${what} timed out.`, ref, { ErrorType: 'ChainedInvoke.Timeout', ...error });
       case 'STOPPED':

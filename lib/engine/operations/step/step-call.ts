@@ -6,11 +6,10 @@ import type { Class } from '../../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/index.js';
 import { retryDelaySeconds } from '../../../retry/index.js';
 import { errorClassesOf } from '../../../values/errors/error-classes.js';
-import { loadTransformer, needsTransformer, recordedText, type Serdes } from '../../../values/index.js';
+import { raise, recordedText, type Serdes } from '../../../values/index.js';
 import { logRetry } from '../../core/failure-log.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
-import { reviveOperationError } from '../../core/revive-operation-error.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
 import { AttemptCall } from '../attempt-call.js';
@@ -71,14 +70,14 @@ export class StepCall<T> extends AttemptCall<T> {
   conclude(recorded: Operation): T | Promise<T> {
     const { StepDetails: details, Status: status } = recorded;
     if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.serdesContext);
-    if (needsTransformer(this.#throws)) return loadTransformer().then(() => this.conclude(recorded));
-    const error = this.invocation.errors.read(
-      details?.Error ?? { ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.` },
-    );
-    throw reviveOperationError(error, this.#throws, (message, cause) => {
-      hintOfUndeclared(this, this.title, error, 'StepError');
-      return new StepError(message, this.ref, error, cause);
-    });
+    const error = details?.Error ?? {
+      ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.`,
+    };
+    const wrap = (message: string, cause: Error, clear: ErrorObject) => {
+      hintOfUndeclared(this, this.title, clear, 'StepError');
+      return new StepError(message, this.ref, clear, cause);
+    };
+    return raise(this.invocation.errors.revive(error, this.#throws, wrap));
   }
 
   protected succeed(value: T): void {
@@ -107,11 +106,11 @@ export class StepCall<T> extends AttemptCall<T> {
 
   protected fail(error: unknown): void {
     if (this.breaksOff(error)) return;
-    if (needsTransformer(this.#throws)) {
-      void this.invocation.whileWorking(loadTransformer()).then(() => this.fail(error));
-      return;
-    }
-    const recorded = this.invocation.errors.record(error, this.#throws);
+    this.withRecord(error, this.#throws, (recorded) => this.#endFailed(error, recorded));
+  }
+
+  /** The retry strategy decides whether there is another attempt. */
+  #endFailed(error: unknown, recorded: ErrorObject): void {
     let delay: number | undefined;
     try {
       delay = this.#nextDelay(error, recorded);

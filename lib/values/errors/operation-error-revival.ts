@@ -20,7 +20,8 @@ import {
 import { SerializationError, SizeLimitError } from '../../core/errors/serialization-errors.js';
 import type { Class } from '../../core/types.js';
 import type { ErrorObject } from '../../core/wire/index.js';
-import { reviveError } from '../../values/index.js';
+import { loadTransformer, needsTransformer } from '../classes/transformer.js';
+import { reviveError } from './error-revival.js';
 
 /**
  * Everstep's own errors that a record may hold: the workflow catches them by class without listing
@@ -48,12 +49,22 @@ const OWN_ERRORS = [
   InvalidArgumentError,
 ] as readonly Class<Error>[];
 
-/** Rebuilds what an operation throws into the workflow, from its record. */
+/**
+ * Makes the error that the workflow catches in place of one whose class it does not list. `cause` is
+ * that error as one of JavaScript's own.
+ */
+export type WrapError = (message: string, cause: Error, recorded: ErrorObject) => Error;
+
+/**
+ * Rebuilds what an operation throws into the workflow, from its record. Returns a promise only if
+ * class-transformer has to be loaded first for the classes in `throws`.
+ */
 export function reviveOperationError(
   recorded: ErrorObject,
   throws: readonly Class<Error>[] | undefined,
-  wrap: (message: string, cause: Error) => Error,
-): Error {
-  const classes = throws === undefined || throws.length === 0 ? OWN_ERRORS : [...throws, ...OWN_ERRORS];
-  return reviveError(recorded, classes, wrap);
+  wrap: WrapError,
+): Error | Promise<Error> {
+  if (throws === undefined || throws.length === 0) return reviveError(recorded, OWN_ERRORS, wrap);
+  const revive = () => reviveError(recorded, [...throws, ...OWN_ERRORS], wrap);
+  return needsTransformer(throws) ? loadTransformer().then(revive) : revive();
 }

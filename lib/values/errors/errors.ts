@@ -1,2 +1,0 @@
-export { toErrorObject } from './error-record.js';
-export { reviveError } from './error-revival.js';
