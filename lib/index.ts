@@ -168,14 +168,24 @@ export {
   type RetryOptions,
   type RetryStrategy,
 } from './retry/index.js';
-export type { Codec, ResultOptions, Serdes, SerdesContext } from './values/index.js';
-export { withCodec } from './values/index.js';
-export { type EncryptedOptions, encrypted } from './values/payloads/encrypted.js';
-export { FilePayloadStore, type FilePayloadStoreOptions } from './values/payloads/file-payload-store.js';
-export type { EncryptionKey } from './values/payloads/keyring.js';
-export { type OffloadedOptions, offloaded } from './values/payloads/offloaded.js';
-export type { PayloadStore } from './values/payloads/payload-store.js';
-export type { PreviewOptions } from './values/payloads/preview.js';
+export type {
+  Codec,
+  EncryptionKey,
+  PayloadStore,
+  PreviewOptions,
+  ResultOptions,
+  Serdes,
+  SerdesContext,
+} from './values/index.js';
+export {
+  type EncryptedOptions,
+  encrypted,
+  FilePayloadStore,
+  type FilePayloadStoreOptions,
+  type OffloadedOptions,
+  offloaded,
+  withCodec,
+} from './values/index.js';
 export type { HandlerContext, HandlerOptions, WorkflowHandler } from './workflow/handler/handler.js';
 export {
   asPayload,

@@ -1,6 +1,5 @@
 import { LIMITS } from '../core/wire/index.js';
-import { checkSize } from '../values/check-size.js';
-import { jsonSerdes } from '../values/index.js';
+import { checkSize, jsonSerdes } from '../values/index.js';
 
 /** The value that answers a callback, as text. @throws SerializationError, SizeLimitError */
 export async function callbackResult(callbackId: string, value: unknown): Promise<string | undefined> {

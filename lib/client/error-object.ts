@@ -1,8 +1,7 @@
 import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
 import { isError } from '../core/errors/is-error.js';
 import { type ErrorObject, LIMITS } from '../core/wire/index.js';
-import { checkSize } from '../values/check-size.js';
-import { toErrorObject } from '../values/index.js';
+import { checkSize, toErrorObject } from '../values/index.js';
 
 /**
  * An error as it is recorded.

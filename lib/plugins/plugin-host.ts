@@ -1,4 +1,4 @@
-import { type LogFields, type Logger, SteadyLogger } from '../core/logging/index.js';
+import { type LogFields, type Logger, SafeLogger } from '../core/logging/index.js';
 import type { Clock } from '../core/time/index.js';
 import { type InvocationOutput, isTerminal, type Operation, type OperationType } from '../core/wire/index.js';
 import { checkPlugin } from './check-plugins.js';
@@ -77,7 +77,7 @@ export class PluginHost {
   }
 
   static open(sources: readonly PluginSource[], props: PluginHostProps): PluginHost {
-    const steady = { ...props, logger: SteadyLogger.of(props.logger) };
+    const steady = { ...props, logger: SafeLogger.of(props.logger) };
     return new PluginHost(pluginsFrom(sources, steady), steady);
   }
 

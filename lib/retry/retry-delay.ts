@@ -1,5 +1,5 @@
 import { isPermanent } from '../core/errors/is-permanent.js';
-import { nameOfErrorClass, typeOfError } from '../values/errors/error-type.js';
+import { nameOfErrorClass, typeOfError } from '../values/index.js';
 import { nextDelaySeconds } from './next-delay.js';
 import { matchesAny } from './retry-filter.js';
 import { RETRY_ATTEMPTS, type RetryStrategy } from './retry-strategy.js';

@@ -2,10 +2,10 @@ import { describeValue } from '../core/errors/argument-errors.js';
 import { isPermanent } from '../core/errors/is-permanent.js';
 import { InvocationError } from '../core/invocation-error.js';
 import { deepPlace } from './json/deep-place.js';
-import { kindOf } from './kind-of.js';
-import { DEEPEST } from './marks.js';
-import type { Serdes, SerdesContext } from './serdes.js';
-import { refuse } from './serialization-refusal.js';
+import { kindOf } from './json/kind-of.js';
+import { DEEPEST } from './text/marks.js';
+import type { Serdes, SerdesContext } from './text/serdes.js';
+import { refuse } from './text/serialization-refusal.js';
 
 type Text = string | undefined;
 

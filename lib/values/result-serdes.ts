@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../core/errors/argument-errors.js';
 import type { ClassThunk } from '../core/types.js';
 import { classSerdes } from './classes/class-serdes.js';
 import { jsonSerdes } from './json/plain-serdes.js';
-import type { ResultOptions, Serdes } from './serdes.js';
+import type { ResultOptions, Serdes } from './text/serdes.js';
 import { checkedSerdes, errorEncodingOf } from './with-codec.js';
 
 /** Kept by options, so that one decorator has one serdes. */

@@ -1,12 +1,11 @@
 import { InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
-import { checkSerdes } from './check-serdes.js';
-import type { Codec } from './codec.js';
 import type { ErrorEncoding } from './errors/error-encoding.js';
+import { kindOf } from './json/kind-of.js';
 import { jsonSerdes } from './json/plain-serdes.js';
-import { kindOf } from './kind-of.js';
 import { encoding, recordedText } from './recorded-text.js';
-import type { Serdes, SerdesContext } from './serdes.js';
-import { discreetError } from './serialization-refusal.js';
+import { checkSerdes } from './text/check-serdes.js';
+import type { Codec, Serdes, SerdesContext } from './text/serdes.js';
+import { discreetError } from './text/serialization-refusal.js';
 
 /**
  * A serdes that sends what another one records through a codec. Where no `inner` is named, the

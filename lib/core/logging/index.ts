@@ -1,6 +1,5 @@
 export { defaultLogger } from './default-logger.js';
 export type { LogFields, Logger } from './logger.js';
-export { readable } from './readable-property.js';
 export { REPLAY_LOGGING, type ReplayLogging } from './replay-logging.js';
-export { SteadyLogger } from './safe-logger.js';
+export { SafeLogger } from './safe-logger.js';
 export { scopedLogger } from './scoped-logger.js';

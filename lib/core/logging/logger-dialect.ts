@@ -11,7 +11,7 @@ interface Fields {
 }
 
 /** How a logger takes a line. */
-export interface LineForm {
+export interface LoggerDialect {
   /** What the logger itself says of a line: a field of such a name would take its place. */
   readonly loggerNames: readonly string[];
   /** What an error becomes on a line. */
@@ -29,7 +29,7 @@ const BUNYAN_NAMES = [...PINO_NAMES, 'name', 'hostname', 'pid', 'v'];
 const FLAT_ERROR_NAMES = ['errorType', 'errorMessage', 'stack'];
 
 /** How a logger wants a line, seen by what it is or has. */
-export function formFor(logger: Logger): LineForm {
+export function dialectOf(logger: Logger): LoggerDialect {
   if (logger === defaultLogger()) return calling(logger, flat);
   if (logger instanceof getBuiltinModule('node:console').Console) return calling(logger, forConsole, USUAL_NAMES, []);
   const has = (method: string) => typeof (logger as unknown as Record<string, unknown>)[method] === 'function';
@@ -46,8 +46,8 @@ function calling(
   form: Arguments,
   loggerNames = USUAL_NAMES,
   errorNames: readonly string[] = FLAT_ERROR_NAMES,
-): LineForm {
-  const write: LineForm['write'] = (level, message, fields) => {
+): LoggerDialect {
+  const write: LoggerDialect['write'] = (level, message, fields) => {
     const method = logger[level] as (...line: unknown[]) => unknown;
     return method.apply(logger, form(message, fields));
   };
@@ -65,8 +65,8 @@ const WINSTON_LEVEL = Symbol.for('level');
 /**
  * To winston's methods a message is a format: with a percent sign in it they would lose the fields.
  */
-function writingTo(winston: Winston): LineForm {
-  const write: LineForm['write'] = (level, text, fields) => {
+function writingTo(winston: Winston): LoggerDialect {
+  const write: LoggerDialect['write'] = (level, text, fields) => {
     // Whether its lines are JSON or plain text is for its formats to say.
     const message = onOneLine(text);
     return winston.write({ ...winston.defaultMeta, ...flatFields(fields), level, message, [WINSTON_LEVEL]: level });

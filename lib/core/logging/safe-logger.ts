@@ -1,33 +1,33 @@
 import { describeValue } from '../errors/argument-errors.js';
 import { lineFields } from './line-fields.js';
 import type { Logger, LogLevel } from './logger.js';
-import { formFor, type LineForm } from './logger-dialect.js';
+import { dialectOf, type LoggerDialect } from './logger-dialect.js';
 import { isError, readableFields, unreadable } from './readable.js';
 
 /** Loggers that have failed, each of which is told of once. */
 const failed = new WeakSet<object>();
 
-const steadied = new WeakMap<Logger, SteadyLogger>();
+const steadied = new WeakMap<Logger, SafeLogger>();
 
 /**
  * A user's logger as Everstep uses it: it gets lines in the form that it keeps, and when it fails,
  * nothing else does.
  */
-export class SteadyLogger implements Logger {
+export class SafeLogger implements Logger {
   readonly #target: Logger;
-  readonly #form: LineForm;
+  readonly #form: LoggerDialect;
 
   private constructor(target: Logger) {
     this.#target = target;
-    this.#form = formFor(target);
+    this.#form = dialectOf(target);
   }
 
   /** One for each logger: executions begin often. */
-  static of(logger: Logger): SteadyLogger {
-    if (logger instanceof SteadyLogger) return logger;
+  static of(logger: Logger): SafeLogger {
+    if (logger instanceof SafeLogger) return logger;
     let steady = steadied.get(logger);
     if (steady === undefined) {
-      steady = new SteadyLogger(logger);
+      steady = new SafeLogger(logger);
       steadied.set(logger, steady);
     }
     return steady;

@@ -1,6 +1,6 @@
 import type { LogFields, Logger, LogLevel } from './logger.js';
 import { REPLAY_LOGGING, type ReplayLogging } from './replay-logging.js';
-import { SteadyLogger } from './safe-logger.js';
+import { SafeLogger } from './safe-logger.js';
 
 export interface ScopedLoggerProps {
   readonly target: Logger;
@@ -18,7 +18,7 @@ export interface ScopedLoggerProps {
  * A logger that says where a line comes from, and writes of repeated code only what the mode says.
  */
 export function scopedLogger({ target, place, enrich, replayLogging }: ScopedLoggerProps): Logger {
-  const logger = SteadyLogger.of(target);
+  const logger = SafeLogger.of(target);
   const onReplay = REPLAY_LOGGING[replayLogging];
   const to = (level: LogLevel) => (message: string, data?: unknown) => {
     const own = place();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defaultLogger, SteadyLogger } from '../../core/logging/index.js';
+import { defaultLogger, SafeLogger } from '../../core/logging/index.js';
 import { steadyClock } from '../../core/time/index.js';
 import { randomIds } from '../../service/execution/ids.js';
 import { ExecutionService } from '../../service/runtime/execution-service.js';
@@ -54,7 +54,7 @@ export class LambdaEmulator {
   constructor(options: LambdaEmulatorOptions) {
     checkEmulatorOptions(options);
     const { store = new MemoryStore(), clock = steadyClock } = options;
-    const logger = SteadyLogger.of(options.logger ?? defaultLogger());
+    const logger = SafeLogger.of(options.logger ?? defaultLogger());
     const { host = '127.0.0.1', port = 0, region = 'us-east-1', accountId = '123456789012' } = options;
     const arnPrefix = `arn:aws:lambda:${region}:${accountId}:function`;
     const urlOf = () => this.#url;

@@ -1,5 +1,5 @@
 import type { InvocationError } from '../../core/invocation-error.js';
-import type { SteadyLogger } from '../../core/logging/index.js';
+import type { SafeLogger } from '../../core/logging/index.js';
 import type { ClassThunk } from '../../core/types.js';
 import type { InvocationOutput, Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
@@ -103,7 +103,7 @@ export interface RejectionOwner {
 /** What an operation, a scope or the API sees of its invocation. */
 export interface EnginePort extends InvocationFacts, AwaitListener, Recording, Working, Scopes, Ending {
   readonly settings: Settings;
-  readonly logger: SteadyLogger;
+  readonly logger: SafeLogger;
   /** Absent without plugins, which then cost nothing. */
   readonly plugins: PluginHost | undefined;
   /** The `DurableContext` of the execution, which the engine itself has no use for. */

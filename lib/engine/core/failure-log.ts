@@ -1,5 +1,5 @@
 import type { ErrorObject } from '../../core/wire/index.js';
-import { stackOf } from '../../values/errors/stack-frames.js';
+import { stackOf } from '../../values/index.js';
 import type { EnginePort } from './engine-port.js';
 import { logFieldsOf } from './log-fields.js';
 import type { AnyCall } from './operation-call.js';

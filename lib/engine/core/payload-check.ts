@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 import { SerializationError, SizeLimitError } from '../../core/errors/serialization-errors.js';
-import { kindOf } from '../../values/kind-of.js';
-import { isWellFormed, NOT_WELL_FORMED } from '../../values/well-formed.js';
+import { isWellFormed, kindOf, NOT_WELL_FORMED } from '../../values/index.js';
 
 /**
  * The refusal of what a serdes gave to record: because it isn't text, or not one that every store

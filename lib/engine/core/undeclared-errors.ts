@@ -1,6 +1,6 @@
-import type { SteadyLogger } from '../../core/logging/index.js';
+import type { SafeLogger } from '../../core/logging/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
-import { builtInError } from '../../values/errors/error-type.js';
+import { builtInError } from '../../values/index.js';
 import { logFieldsOf } from './log-fields.js';
 import type { AnyCall } from './operation-call.js';
 
@@ -17,7 +17,7 @@ const OF_NO_CLASS: ReadonlySet<string> = new Set([
 /** Names may be made up without end. */
 const MOST_HINTS = 1000;
 
-const hinted = new WeakMap<SteadyLogger, Set<string>>();
+const hinted = new WeakMap<SafeLogger, Set<string>>();
 
 /**
  * Says, once for each type of error of a workflow, that an error arrives as another class than it

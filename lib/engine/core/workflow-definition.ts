@@ -1,7 +1,7 @@
 import type { ReplayLogging } from '../../core/logging/index.js';
 import type { Class, ClassThunk } from '../../core/types.js';
 import type { RetryStrategy } from '../../retry/retry-strategy.js';
-import type { Serdes } from '../../values/serdes.js';
+import type { Serdes } from '../../values/index.js';
 
 /**
  * When results become durable. `batched`: what is ready at the same time goes out together, and the

@@ -1,7 +1,7 @@
 import { NonDeterministicExecutionError } from '../../core/errors/execution-errors.js';
 import type { InvocationError } from '../../core/invocation-error.js';
 import type { Platform } from '../../core/lambda-context.js';
-import { SteadyLogger } from '../../core/logging/index.js';
+import { SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import type { ClassThunk } from '../../core/types.js';
 import { type InvocationOutput, type Operation, type OperationUpdate, toEpochMillis } from '../../core/wire/index.js';
@@ -62,7 +62,7 @@ export class Invocation implements ReplayedInvocation {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly settings: Settings;
-  readonly logger: SteadyLogger;
+  readonly logger: SafeLogger;
   readonly plugins: PluginHost | undefined;
   readonly observer: EngineObserver | undefined;
   readonly errors: ErrorCodec;
@@ -92,7 +92,7 @@ export class Invocation implements ReplayedInvocation {
     this.platform = props.platform;
     this.clock = clock;
     this.settings = settings;
-    this.logger = SteadyLogger.of(props.logger);
+    this.logger = SafeLogger.of(props.logger);
     this.plugins = props.plugins;
     this.observer = observer;
     this.errors = new ErrorCodec(errorEncodingOf(settings.defaultSerdes), executionId);

@@ -2,7 +2,7 @@ import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { CorruptJournalError, ResourceNotFoundException, staleToken } from '../../core/errors/service-errors.js';
 import { ExecutionNotFoundError, JournalConflictError } from '../../core/errors/store-errors.js';
 import { VERSION } from '../../core/library-version.js';
-import { type Logger, SteadyLogger } from '../../core/logging/index.js';
+import { type Logger, SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type {
@@ -17,8 +17,7 @@ import type { ExecutionStore } from '../../journal/execution-store.js';
 import { JOURNAL_VERSION, type JournalEntry } from '../../journal/journal.js';
 import { EndWatch } from '../client/end-watch.js';
 import { callerNotice } from '../execution/caller-notice.js';
-import type { DecideExternalEvent } from '../execution/external-event.js';
-import { stopEvent } from '../execution/external-event.js';
+import { type DecideExternalEvent, stopEvent } from '../execution/external-event.js';
 import { type Ids, randomIds } from '../execution/ids.js';
 import type { InvokeHost } from '../execution/invoke-effects.js';
 import type { InvokeTargets } from '../execution/invoke-targets.js';
@@ -112,7 +111,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     this.store = store;
     this.clock = clock;
     this.ids = ids;
-    this.logger = SteadyLogger.of(logger);
+    this.logger = SafeLogger.of(logger);
     this.#hub = StoreHub.of(store);
     this.#ends = new EndWatch(store, clock);
     const running = () => this.#hub.workflows ?? [];

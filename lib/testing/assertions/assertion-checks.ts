@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Class } from '../../core/types.js';
 import { isTerminal } from '../../core/wire/index.js';
-import { nameOfErrorClass } from '../../values/errors/error-type.js';
+import { nameOfErrorClass } from '../../values/index.js';
 import type { TestExecution } from '../execution/test-execution.js';
 import { deepMatches } from './deep-match.js';
 

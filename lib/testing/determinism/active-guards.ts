@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/time/index.js';
 import { places } from '../../engine/core/current-place.js';
 import type { EngineObserver } from '../../engine/index.js';
-import { watchRevivals } from '../../values/classes/class-serdes.js';
+import { watchRevivals } from '../../values/index.js';
 import type { Findings } from './findings.js';
 import { patchGlobals, type Watcher } from './guarded-globals.js';
 import { OperationOrder } from './operation-order.js';

@@ -1,7 +1,5 @@
 import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
-import { isDeepEqual } from '../../values/classes/same-state.js';
-import type { SerdesContext } from '../../values/index.js';
-import { isPlainObject, memberPath } from '../../values/json/json-loss.js';
+import { isDeepEqual, isPlainObject, memberPath, type SerdesContext } from '../../values/index.js';
 import type { DeterminismSource } from './determinism-sources.js';
 import type { Finding, Findings } from './findings.js';
 

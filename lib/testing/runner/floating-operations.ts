@@ -1,5 +1,5 @@
 import { FloatingOperationError } from '../../core/errors/testing-errors.js';
-import { type Logger, SteadyLogger } from '../../core/logging/index.js';
+import { type Logger, SafeLogger } from '../../core/logging/index.js';
 import type { Scope } from '../../engine/core/scope.js';
 import type { AnyCall, AwaitedCall, EngineObserver, WorkflowDefinition } from '../../engine/index.js';
 
@@ -27,7 +27,7 @@ export class FloatingOperations implements EngineObserver {
 
   constructor(mode: Floating, logger: Logger, definitionOf: (workflow: string) => WorkflowDefinition | undefined) {
     this.#mode = mode;
-    this.#logger = SteadyLogger.of(logger);
+    this.#logger = SafeLogger.of(logger);
     this.#definitionOf = definitionOf;
   }
 

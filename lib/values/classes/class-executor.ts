@@ -1,9 +1,10 @@
-import { circularPath } from '../json/circular-path.js';
+import { cureForBuiltIn } from '../json/builtin-classes.js';
 import { deepPlace } from '../json/deep-place.js';
 import { isPlainObject } from '../json/json-loss.js';
-import { DEEPEST } from '../marks.js';
-import type { Refusal } from '../serialization-refusal.js';
-import { cureForHiddenState } from './builtin-classes.js';
+import { DEEPEST } from '../text/marks.js';
+import type { Refusal } from '../text/serialization-refusal.js';
+import { circularPath } from './circular-path.js';
+import { ChangeFinder } from './class-change.js';
 import { MisfitFinder } from './class-misfit.js';
 import { isDateType, isRecordOf } from './declared-properties.js';
 import {
@@ -14,7 +15,6 @@ import {
   TO_PLAIN,
   type Way,
 } from './decorator-storage.js';
-import { ChangeFinder } from './lost-class.js';
 import { DecoratorFacts, type DiscriminatedProperty } from './property-facts.js';
 import { findUnnamed } from './unnamed-class.js';
 import { membersOf, writable } from './writable.js';
@@ -62,7 +62,7 @@ export class ClassTransformer {
 
   /** Where what came from outside does not fit the class; see {@link MisfitFinder}. */
   findMisfit(plain: unknown, revived: unknown): Refusal | undefined {
-    return new MisfitFinder(this).find(plain, revived);
+    return new MisfitFinder(this.facts).find(plain, revived);
   }
 
   /**
@@ -193,7 +193,7 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
  * nothing.
  */
 function isLeftToEncoding(value: object): boolean {
-  return value instanceof Date || cureForHiddenState(Object.getPrototypeOf(value)) !== undefined;
+  return value instanceof Date || cureForBuiltIn(Object.getPrototypeOf(value)) !== undefined;
 }
 
 function isNone(member: unknown): boolean {

@@ -1,11 +1,10 @@
 import { isPlainObject, memberPath } from '../json/json-loss.js';
-import { kindOf } from '../kind-of.js';
-import { type Refusal, within } from '../serialization-refusal.js';
-import type { ClassTransformer } from './class-executor.js';
+import { kindOf } from '../json/kind-of.js';
+import { type Refusal, within } from '../text/serialization-refusal.js';
 import { accessorOf, declaredType, isDateType } from './declared-properties.js';
 import type { Discriminator } from './decorator-storage.js';
-import type { PropertyFacts } from './property-facts.js';
-import { isDeepEqual } from './same-state.js';
+import { isDeepEqual } from './object-state.js';
+import type { DecoratorFacts, PropertyFacts } from './property-facts.js';
 
 /**
  * What metadata says where there is no class, and of primitives, which are for validators to check.
@@ -31,10 +30,10 @@ interface Property {
  * declares. What `@Exclude()` leaves out and what `@Transform()` makes of it does not count.
  */
 export class MisfitFinder {
-  readonly #library: ClassTransformer;
+  readonly #facts: DecoratorFacts;
 
-  constructor(library: ClassTransformer) {
-    this.#library = library;
+  constructor(facts: DecoratorFacts) {
+    this.#facts = facts;
   }
 
   /**
@@ -82,7 +81,7 @@ export class MisfitFinder {
   }
 
   #inInstance(plain: object, revived: object, dropped: string | undefined): Refusal | undefined {
-    const { facts } = this.#library;
+    const facts = this.#facts;
     const type = Object.getPrototypeOf(revived).constructor as Function;
     for (const [key, value] of Object.entries(plain)) {
       if (value === null || value === undefined || key === dropped) continue;

@@ -1,11 +1,10 @@
 import type { Class, ClassThunk } from '../../core/types.js';
+import { kindOf } from '../json/kind-of.js';
 import { jsonSerdes, jsonText, parseJson } from '../json/plain-serdes.js';
-import { kindOf } from '../kind-of.js';
-import type { Serdes, SerdesContext } from '../serdes.js';
-import { refuse } from '../serialization-refusal.js';
-import { asInstance } from './as-instance.js';
+import type { Serdes, SerdesContext } from '../text/serdes.js';
+import { refuse } from '../text/serialization-refusal.js';
 import type { ClassTransformer } from './class-executor.js';
-import { type ClassTarget, resolveTarget } from './class-target.js';
+import { asInstance, type ClassTarget, resolveTarget } from './class-target.js';
 import { loadTransformer, transformer } from './transformer.js';
 import { isSimple, shapeFault } from './value-shape.js';
 

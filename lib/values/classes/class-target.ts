@@ -1,8 +1,7 @@
 import { describeValue, InvalidArgumentError, invalidArgument, isClass } from '../../core/errors/argument-errors.js';
 import type { Class, ClassThunk } from '../../core/types.js';
-import { foreignDecorators } from '../class-copies.js';
-import { NOT_YET } from '../errors/error-classes.js';
-import { cureForHiddenState } from './builtin-classes.js';
+import { cureForBuiltIn } from '../json/builtin-classes.js';
+import { foreignDecorators } from './foreign-decorators.js';
 
 /** What a class thunk names. */
 export interface ClassTarget {
@@ -11,6 +10,10 @@ export interface ClassTarget {
 }
 
 const EXPECTED = 'a function that gives a class or an array of one: () => Payment or () => [Payment]';
+
+/** What to do about a class that a thunk names and that isn't there. */
+export const NOT_YET =
+  'The class did not exist yet when it was needed: is it imported with "import type", or do two modules import each other?';
 
 /** Of JavaScript's and Node's own classes, those that can be revived all the same. */
 const REVIVABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Buffer]);
@@ -36,7 +39,7 @@ export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
   const isArray = Array.isArray(named);
   const type: unknown = Array.isArray(named) && named.length === 1 ? named[0] : named;
   if (typeof type !== 'function' || type.prototype === undefined) throw notAClass(option, named);
-  const conversion = REVIVABLE.has(type) ? undefined : cureForHiddenState(type.prototype);
+  const conversion = REVIVABLE.has(type) ? undefined : cureForBuiltIn(type.prototype);
   if (conversion !== undefined) throw unfit(option, type, conversion);
   const foreign = foreignDecorators(type);
   if (foreign !== undefined) throw new InvalidArgumentError(`${option}: ${foreign}`);
@@ -64,4 +67,13 @@ function notAClass(option: string, got: unknown, cause?: unknown): Error {
         : `${describeValue(got)} has no fields to revive; for plain JSON leave the option out.`,
     cause,
   });
+}
+
+/**
+ * class-transformer looks up what it is told about a class by the class of the value, which a plain
+ * object would not have.
+ */
+export function asInstance(value: unknown, type: Function): unknown {
+  if (value === null || value === undefined || value instanceof type) return value;
+  return Object.create(type.prototype, Object.getOwnPropertyDescriptors(value));
 }

@@ -1,7 +1,7 @@
 import { isPlainObject, memberPath } from '../json/json-loss.js';
-import { kindOf } from '../kind-of.js';
-import { DEEPEST } from '../marks.js';
-import { type Refusal, within } from '../serialization-refusal.js';
+import { kindOf } from '../json/kind-of.js';
+import { DEEPEST } from '../text/marks.js';
+import { type Refusal, within } from '../text/serialization-refusal.js';
 import type { Discriminator } from './decorator-storage.js';
 import type { DecoratorFacts } from './property-facts.js';
 

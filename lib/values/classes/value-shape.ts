@@ -1,6 +1,6 @@
 import { isPlainObject } from '../json/json-loss.js';
-import { kindOf } from '../kind-of.js';
-import type { Refusal } from '../serialization-refusal.js';
+import { kindOf } from '../json/kind-of.js';
+import type { Refusal } from '../text/serialization-refusal.js';
 import { type ClassTarget, describeTarget } from './class-target.js';
 
 /**

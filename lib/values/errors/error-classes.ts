@@ -1,15 +1,12 @@
 import { InvalidArgumentError, invalidArgument, isClass } from '../../core/errors/argument-errors.js';
 import type { Class } from '../../core/types.js';
-import { foreignDecorators } from '../class-copies.js';
+import { NOT_YET } from '../classes/class-target.js';
+import { foreignDecorators } from '../classes/foreign-decorators.js';
 import { isKnownByMinifiedName, NAME_IT, nameOfErrorClass } from './error-type.js';
 
 const NONE: readonly Class<Error>[] = Object.freeze([]);
 
 const EXPECTED = 'a function that gives an array of error classes: () => [CardDeclined]';
-
-/** What to do about a class that a thunk names and that isn't there. */
-export const NOT_YET =
-  'The class did not exist yet when it was needed: is it imported with "import type", or do two modules import each other?';
 
 /**
  * Calls the thunk of a `throws` option. That must wait until the classes are needed: they may be

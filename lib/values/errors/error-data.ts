@@ -1,4 +1,4 @@
-import { readable } from '../../core/logging/index.js';
+import { safeGet } from '../../core/safe-get.js';
 import type { DecoratorFacts } from '../classes/property-facts.js';
 import { transformer } from '../classes/transformer.js';
 import { isPlainObject } from '../json/json-loss.js';
@@ -52,7 +52,7 @@ function transformed(error: object, names: readonly string[]): object {
   for (const name of names) {
     // What goes in must be safe to walk through: errors of HTTP clients hold on to sockets.
     if (library === undefined || isSafe(error, name, library.facts)) {
-      Object.defineProperty(subject, name, { value: readable(error, name), enumerable: true });
+      Object.defineProperty(subject, name, { value: safeGet(error, name), enumerable: true });
     }
   }
   if (library === undefined) return subject;
@@ -72,7 +72,7 @@ function isSafe(holder: object, name: string, facts: DecoratorFacts, ancestors: 
     const { isLeftOut, isTransformed } = facts.of(Object.getPrototypeOf(holder).constructor, name);
     if (isLeftOut || isTransformed) return true;
   }
-  const value = readable(holder, name);
+  const value = safeGet(holder, name);
   if (typeof value === 'function') return false;
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
   if (ancestors.includes(value)) return false;

@@ -2,12 +2,12 @@ import { describeValue } from '../../core/errors/argument-errors.js';
 import { EverstepError, markOf } from '../../core/errors/everstep-error.js';
 import { isError } from '../../core/errors/is-error.js';
 import { catchable, isNonRetryable } from '../../core/errors/non-retryable-error.js';
-import { readable } from '../../core/logging/index.js';
+import { safeGet } from '../../core/safe-get.js';
 import type { Class } from '../../core/types.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { dataOf } from './error-data.js';
 import type { ErrorContent, ErrorEncoding } from './error-encoding.js';
-import { ERROR_BYTES, fitError } from './error-trimming.js';
+import { ERROR_BYTES, trimError } from './error-trimming.js';
 import { nameOfErrorClass, typeOfError } from './error-type.js';
 import type { RecordedCause, RecordedError } from './recorded-error.js';
 import { framesOf } from './stack-frames.js';
@@ -42,7 +42,7 @@ export function toErrorObject(
     const caught = catchable(error);
     const recorded = isError(caught) ? new Recorder(throws, content).record(caught) : recordNonError(caught, content);
     if (caught !== error) recorded.nonRetryable = true;
-    return fitError(recorded, most);
+    return trimError(recorded, most);
   } catch (cause) {
     return { ErrorType: 'Error', ErrorMessage: `Something was thrown that can't be read: ${describeValue(cause)}` };
   }
@@ -61,16 +61,16 @@ class Recorder {
   record(error: Error): RecordedError {
     const type = typeOfError(error);
     const message = messageOf(error);
-    const recorded: RecordedError = { type, message, frames: framesOf(readable(error, 'stack'), type, message) };
+    const recorded: RecordedError = { type, message, frames: framesOf(safeGet(error, 'stack'), type, message) };
     const listed = this.#nearestListed(error);
     if (listed !== undefined && listed !== type) recorded.class = listed;
     const data = this.#content === 'all' ? dataOf(error) : ownFacts(error);
     if (data !== undefined) recorded.data = data;
     if (isNonRetryable(error)) recorded.nonRetryable = true;
-    const inner = readable(error, 'cause');
+    const inner = safeGet(error, 'cause');
     const cause = inner === undefined ? undefined : this.#recordCause(inner);
     if (cause !== undefined) recorded.cause = cause;
-    const members = error instanceof AggregateError ? readable(error, 'errors') : undefined;
+    const members = error instanceof AggregateError ? safeGet(error, 'errors') : undefined;
     if (Array.isArray(members)) {
       recorded.errors = members.map((member) => this.#recordCause(member)).filter((member) => member !== undefined);
     }

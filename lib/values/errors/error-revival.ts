@@ -1,5 +1,5 @@
 import { markNonRetryable } from '../../core/errors/non-retryable-error.js';
-import { readable } from '../../core/logging/index.js';
+import { safeGet } from '../../core/safe-get.js';
 import type { Class } from '../../core/types.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { restoreData } from './error-data.js';
@@ -72,8 +72,8 @@ function build(
   const errorClass = (isNearer ? builtIn : undefined) ?? listed ?? Error;
   const error = instanceOf(errorClass, message, type);
   if (data !== undefined) restoreData(error, data, builtInError(errorClass.name) !== errorClass);
-  if (readable(error, 'name') !== type) hide(error, 'name', type);
-  if (readable(error, 'message') !== message) hide(error, 'message', message);
+  if (safeGet(error, 'name') !== type) hide(error, 'name', type);
+  if (safeGet(error, 'message') !== message) hide(error, 'message', message);
   hide(error, 'stack', stackOf(frames, type, message));
   if (cause !== undefined || !works(() => error.cause)) hide(error, 'cause', held.cause);
   if (held.errors !== undefined) hide(error, 'errors', held.errors);

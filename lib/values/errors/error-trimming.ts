@@ -1,5 +1,5 @@
 import { type ErrorObject, LIMITS } from '../../core/wire/index.js';
-import { jsonEscapedBytes, utf8Bytes } from '../size.js';
+import { jsonEscapedBytes, utf8Bytes } from '../text/text-size.js';
 import { type RecordedCause, type RecordedError, toWire } from './recorded-error.js';
 
 /** What an error may take; the rest of the update (ids, names) needs the remainder. */
@@ -15,7 +15,7 @@ const LONGEST_CUT_NAME = 60;
  * The wire form of an error, cut down to what an update may carry. The last frame of the stack
  * tells what was cut.
  */
-export function fitError(recorded: RecordedError, most: number): ErrorObject {
+export function trimError(recorded: RecordedError, most: number): ErrorObject {
   const wire = toWire(recorded);
   return excessOf(wire, most) <= 0 ? wire : new Cutter(recorded, most).cut();
 }

@@ -1,4 +1,4 @@
-import { readable } from '../../core/logging/index.js';
+import { safeGet } from '../../core/safe-get.js';
 import type { Class } from '../../core/types.js';
 import { looksMinified } from '../classes/minified-name.js';
 
@@ -31,12 +31,12 @@ export function hasMinifiedType(error: Error): boolean {
 }
 
 function classNameOf(error: Error): string | undefined {
-  return (readable(error, 'constructor') as Class<Error> | undefined)?.name;
+  return (safeGet(error, 'constructor') as Class<Error> | undefined)?.name;
 }
 
 function ownNameOf(error: Error): string | undefined {
-  const name = readable(error, 'name');
-  const errorClass = readable(error, 'constructor') as Class<Error> | undefined;
+  const name = safeGet(error, 'name');
+  const errorClass = safeGet(error, 'constructor') as Class<Error> | undefined;
   return isName(name) && (Object.hasOwn(error, 'name') || isNotOfBuiltIn(name, errorClass)) ? name : undefined;
 }
 
@@ -64,7 +64,7 @@ export const NAME_IT =
 
 function stableName({ prototype }: Class<Error>): string | undefined {
   // An accessor may need an instance.
-  const name = Object.hasOwn(prototype, 'name') ? readable(prototype, 'name') : undefined;
+  const name = Object.hasOwn(prototype, 'name') ? safeGet(prototype, 'name') : undefined;
   return isName(name) ? name : undefined;
 }
 

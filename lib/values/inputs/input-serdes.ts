@@ -1,8 +1,8 @@
 import type { ClassThunk } from '../../core/types.js';
 import { classSerdes } from '../classes/class-serdes.js';
 import { jsonSerdes } from '../json/plain-serdes.js';
-import { UNDEFINED_TEXT } from '../marks.js';
-import type { Serdes } from '../serdes.js';
+import { UNDEFINED_TEXT } from '../text/marks.js';
+import type { Serdes } from '../text/serdes.js';
 
 /**
  * For whoever starts a workflow. Whether an input is valid is for the workflow to say: one that is

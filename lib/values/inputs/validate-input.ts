@@ -5,9 +5,9 @@ import { type ClassTarget, describeTarget, resolveTarget } from '../classes/clas
 import { transformer } from '../classes/transformer.js';
 import { isSimple, shapeFault } from '../classes/value-shape.js';
 import { jsonSerdes, parseJson } from '../json/plain-serdes.js';
-import type { Serdes, SerdesContext } from '../serdes.js';
-import { discreetError } from '../serialization-refusal.js';
-import { decodedText } from '../text-serdes.js';
+import type { Serdes, SerdesContext } from '../text/serdes.js';
+import { discreetError } from '../text/serialization-refusal.js';
+import { decodedText } from '../text/text-serdes.js';
 
 /** How an execution's input is read. */
 export interface InputOptions {

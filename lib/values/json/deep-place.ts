@@ -1,4 +1,4 @@
-import { readable } from '../../core/logging/index.js';
+import { safeGet } from '../../core/safe-get.js';
 import { memberPath } from './json-loss.js';
 
 /** Parts of a path that are shown. */
@@ -25,7 +25,7 @@ export function deepPlace(value: unknown, levels: number): string | undefined {
     if (seen.has(place.value)) continue;
     seen.add(place.value);
     for (const name of namesOf(place.value)) {
-      const member = readable(place.value, name);
+      const member = safeGet(place.value, name);
       if (typeof member !== 'object' || member === null) continue;
       const part = Array.isArray(place.value) ? `[${name}]` : memberPath(name);
       places.push({ value: member, depth: place.depth + 1, part, holder: place });

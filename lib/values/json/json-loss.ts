@@ -1,4 +1,4 @@
-import { cureForHiddenState } from '../classes/builtin-classes.js';
+import { cureForBuiltIn } from './builtin-classes.js';
 
 /** A part of a value that can't be recorded so that it comes back as it is. */
 export interface Loss {
@@ -54,7 +54,7 @@ export function problemOfInstance(value: object, isWhole: boolean): string {
     return 'it is an object of no class, as generators are, which JSON turns into a plain object. Keep what you need of it as plain data, or give a serdes.';
   }
   const problem = `it is an instance of ${classNameOf(value)}, which JSON turns into a plain object`;
-  const conversion = cureForHiddenState(prototype);
+  const conversion = cureForBuiltIn(prototype);
   if (conversion !== undefined) return `${problem}. ${conversion}, or give a serdes.`;
   const className = type.name || 'TheClass';
   return isWhole

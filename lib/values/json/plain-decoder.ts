@@ -1,4 +1,4 @@
-import { MARK, MARKS, type Marked } from '../marks.js';
+import { MARK, MARKS, type Marked } from '../text/marks.js';
 import { LossFound, memberPath } from './json-loss.js';
 import { plainClassNamed } from './plain-classes.js';
 

@@ -1,4 +1,4 @@
-import { DEEPEST, MARK, MARKS, type Marked, marked } from '../marks.js';
+import { DEEPEST, MARK, MARKS, type Marked, marked } from '../text/marks.js';
 import { classNameOf, isPlainObject, LossFound, memberPath, problemOfInstance } from './json-loss.js';
 import { type PlainClass, plainClassOf } from './plain-classes.js';
 

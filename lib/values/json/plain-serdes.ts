@@ -1,7 +1,7 @@
 import { describeValue } from '../../core/errors/argument-errors.js';
-import { DEEPEST, DEEPEST_TEXT, MARK } from '../marks.js';
-import type { Serdes, SerdesContext } from '../serdes.js';
-import { refuse } from '../serialization-refusal.js';
+import { DEEPEST, DEEPEST_TEXT, MARK } from '../text/marks.js';
+import type { Serdes, SerdesContext } from '../text/serdes.js';
+import { refuse } from '../text/serialization-refusal.js';
 import { LossFound } from './json-loss.js';
 import { isNestedDeeper } from './nesting.js';
 import { decodePlain } from './plain-decoder.js';

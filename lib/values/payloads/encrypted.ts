@@ -1,9 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { InvalidArgumentError, isRecord } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks, oneOf } from '../../core/errors/check-options.js';
-import type { Codec } from '../codec.js';
-import type { Serdes, SerdesContext } from '../serdes.js';
-import { refuse } from '../serialization-refusal.js';
+import type { Codec, Serdes, SerdesContext } from '../text/serdes.js';
+import { refuse } from '../text/serialization-refusal.js';
 import { overErrors } from '../with-codec.js';
 import { open, seal } from './cipher.js';
 import { Envelope } from './envelope.js';

@@ -1,5 +1,5 @@
-import type { SerdesContext } from '../serdes.js';
-import { refuse } from '../serialization-refusal.js';
+import type { SerdesContext } from '../text/serdes.js';
+import { refuse } from '../text/serialization-refusal.js';
 
 /** What an envelope holds, not yet checked. */
 export type EnvelopeFields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { ErrorContent, ErrorEncoding } from '../errors/error-encoding.js';
 import { ERROR_BYTES } from '../errors/error-trimming.js';
-import { refuse } from '../serialization-refusal.js';
+import { refuse } from '../text/serialization-refusal.js';
 import { open, seal } from './cipher.js';
 import { Envelope } from './envelope.js';
 import type { Keyring, ReadyKey } from './keyring.js';

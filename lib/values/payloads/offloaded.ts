@@ -1,9 +1,8 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import { LIMITS } from '../../core/wire/index.js';
-import type { Codec } from '../codec.js';
-import type { Serdes, SerdesContext } from '../serdes.js';
-import { refuse } from '../serialization-refusal.js';
+import type { Codec, Serdes, SerdesContext } from '../text/serdes.js';
+import { refuse } from '../text/serialization-refusal.js';
 import { withCodec } from '../with-codec.js';
 import { Envelope } from './envelope.js';
 import type { PayloadStore } from './payload-store.js';

@@ -1,6 +1,6 @@
-import type { SerdesContext } from '../serdes.js';
-import { refuse } from '../serialization-refusal.js';
-import { isWellFormed, NOT_WELL_FORMED } from '../well-formed.js';
+import type { SerdesContext } from '../text/serdes.js';
+import { refuse } from '../text/serialization-refusal.js';
+import { isWellFormed, NOT_WELL_FORMED } from '../text/well-formed.js';
 
 /**
  * The bytes of a text.

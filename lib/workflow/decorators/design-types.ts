@@ -1,4 +1,4 @@
-import { plainClassOf } from '../../values/json/plain-classes.js';
+import { plainClassOf } from '../../values/index.js';
 
 /** What `reflect-metadata` adds, where it is loaded. */
 const reflect: { getOwnMetadata?(name: string, target: object, key: string | symbol): unknown } = Reflect as never;

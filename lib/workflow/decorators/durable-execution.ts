@@ -1,7 +1,7 @@
 import type { ReplayLogging } from '../../core/logging/index.js';
 import type { Checkpointing, OnDrift } from '../../engine/index.js';
 import type { RetryStrategy } from '../../retry/retry-strategy.js';
-import type { Serdes } from '../../values/serdes.js';
+import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckEntry, ClassOrArray, Entry } from './decorator-types.js';
 

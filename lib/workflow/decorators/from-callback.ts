@@ -1,7 +1,7 @@
 import { ContextMisuseError } from '../../core/errors/execution-errors.js';
 import { OutsideExecutionError } from '../../core/errors/workflow-errors.js';
 import { insideSubmitter } from '../../engine/index.js';
-import { kindOf } from '../../values/kind-of.js';
+import { kindOf } from '../../values/index.js';
 
 /** What a submitter gives that leaves the answer to the outside. */
 export const FROM_CALLBACK = Symbol('from callback');

@@ -12,9 +12,7 @@ import {
   waitEnd,
 } from '../../engine/index.js';
 import { checkStrategy } from '../../retry/index.js';
-import { resolveTarget } from '../../values/classes/class-target.js';
-import { errorClassesOf } from '../../values/errors/error-classes.js';
-import { checkSerdes } from '../../values/index.js';
+import { checkSerdes, errorClassesOf, resolveTarget } from '../../values/index.js';
 import type { CallbackDecoratorOptions } from '../decorators/callback.js';
 import type { ChildContextDecoratorOptions } from '../decorators/child-context.js';
 import type { DurableExecutionOptions } from '../decorators/durable-execution.js';

@@ -2,7 +2,7 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import winston from 'winston';
-import { SteadyLogger } from '../../../lib/core/logging/index.js';
+import { SafeLogger } from '../../../lib/core/logging/index.js';
 import type { Logger } from '../../../lib/index.js';
 import { LineLogger } from '../../support/line-logger.js';
 
@@ -73,7 +73,7 @@ class PowertoolsLike extends Recording {
 
 /** What a user's logger is called with for a line with data, and for one with an error. */
 function written<L extends Logger>(logger: L): L {
-  const steady = SteadyLogger.of(logger);
+  const steady = SafeLogger.of(logger);
   steady.write('debug', 'paid', FIELDS, { amount: 5 });
   steady.write('debug', 'failed', FIELDS, error);
   return logger;
@@ -81,7 +81,7 @@ function written<L extends Logger>(logger: L): L {
 
 /** What a user's logger is called with for a line with such data. */
 function logged<L extends Logger>(logger: L, data: object): L {
-  SteadyLogger.of(logger).write('debug', 'm', FIELDS, data);
+  SafeLogger.of(logger).write('debug', 'm', FIELDS, data);
   return logger;
 }
 
@@ -139,7 +139,7 @@ describe('a logger of the user', () => {
         done();
       },
     });
-    const steady = SteadyLogger.of(new Console({ stdout }));
+    const steady = SafeLogger.of(new Console({ stdout }));
     steady.write('info', '5%d of %c3%a9', FIELDS, { amount: 5 });
     steady.write('info', 'failed', {}, error);
     const [first, second] = text.split('\n');
@@ -160,7 +160,7 @@ describe('a logger of the user', () => {
     const { logger, lines } = winstonInMemory({ defaultMeta: { service: 'shop', tenant: 1 } });
     const child = logger.child({ part: 'cart' });
     for (const message of ['50%complete', '%s', '100%%']) {
-      SteadyLogger.of(child).write('info', message, FIELDS, { amount: 5, tenant: 2 });
+      SafeLogger.of(child).write('info', message, FIELDS, { amount: 5, tenant: 2 });
     }
     expect(lines).to.deep.equal(
       ['50%complete', '%s', '100%%'].map((message) => {
@@ -171,14 +171,14 @@ describe('a logger of the user', () => {
 
   it('that is winston writes from its level on', () => {
     const { logger, lines } = winstonInMemory({ level: 'warn' });
-    SteadyLogger.of(logger).info('quiet');
-    SteadyLogger.of(logger).warn('loud');
+    SafeLogger.of(logger).info('quiet');
+    SafeLogger.of(logger).warn('loud');
     expect(lines).to.deep.equal([{ level: 'warn', message: 'loud' }]);
   });
 
   it('gets an error that is a field as one, and what else was thrown as data', () => {
     const logger = new LineLogger();
-    const steady = SteadyLogger.of(logger);
+    const steady = SafeLogger.of(logger);
     steady.warn('a', { error, amount: 5 });
     steady.info('b', { error: 'text' });
     steady.error('c', 'text');
@@ -226,7 +226,7 @@ describe('a logger of the user', () => {
   it('gets what others add as what the caller gives, whose fields win', () => {
     const logger = new LineLogger();
     const added = { message: 'no', executionArn: 'no', tenant: 1, shard: 7 };
-    SteadyLogger.of(logger).write('info', 'm', FIELDS, { tenant: 2 }, added);
+    SafeLogger.of(logger).write('info', 'm', FIELDS, { tenant: 2 }, added);
     const aside = { message: 'no', executionArn: 'no' };
     expect(logger.lines[0]).to.deep.equal({
       level: 'info',
@@ -236,7 +236,7 @@ describe('a logger of the user', () => {
   });
 
   it('is called as its own method, and is not wrapped twice', () => {
-    const steady = SteadyLogger.of(new LineLogger());
-    expect(SteadyLogger.of(steady)).to.equal(steady);
+    const steady = SafeLogger.of(new LineLogger());
+    expect(SafeLogger.of(steady)).to.equal(steady);
   });
 });

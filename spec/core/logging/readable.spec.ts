@@ -2,7 +2,7 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { SteadyLogger } from '../../../lib/core/logging/index.js';
+import { SafeLogger } from '../../../lib/core/logging/index.js';
 import type { Logger } from '../../../lib/index.js';
 import { LineLogger } from '../../support/line-logger.js';
 
@@ -31,7 +31,7 @@ function written(data: unknown): Record<string, unknown> {
   const lines: string[] = [];
   const write = (message: string, fields: object) => void lines.push(JSON.stringify({ ...fields, message }));
   const logger: Logger = { debug: write, info: write, warn: write, error: write };
-  SteadyLogger.of(logger).write('info', 'paid', { executionArn: 'e-1', attempt: undefined }, data);
+  SafeLogger.of(logger).write('info', 'paid', { executionArn: 'e-1', attempt: undefined }, data);
   expect(lines).to.have.lengthOf(1);
   return JSON.parse(lines[0]!);
 }
@@ -45,7 +45,7 @@ function printed(message: string, data?: unknown): string {
       done();
     },
   });
-  SteadyLogger.of(new Console({ stdout })).info(message, data);
+  SafeLogger.of(new Console({ stdout })).info(message, data);
   return text;
 }
 
@@ -98,7 +98,7 @@ describe('a value that can not be read', () => {
 
   it('may be the message', () => {
     const logger = new LineLogger();
-    SteadyLogger.of(logger).info({ toString: fail } as never);
+    SafeLogger.of(logger).info({ toString: fail } as never);
     expect(logger.messages).to.deep.equal([UNREADABLE]);
   });
 });
@@ -107,7 +107,7 @@ describe('what is logged', () => {
   it('is written as it is where any logger can write it', () => {
     const data = { at: new Date(0), list: [1], of: new RangeError('out') };
     const logger = new LineLogger();
-    SteadyLogger.of(logger).info('paid', data);
+    SafeLogger.of(logger).info('paid', data);
     for (const [key, value] of Object.entries(data)) expect(logger.lines[0]!.data[key]).to.equal(value);
   });
 
@@ -148,7 +148,7 @@ describe('what is logged', () => {
   it('is one line of plain text, however many lines its message has', () => {
     expect(printed(FORGED)).to.equal(`${ESCAPED} {}\n`);
     const logger = new LineLogger();
-    SteadyLogger.of(logger).info(FORGED);
+    SafeLogger.of(logger).info(FORGED);
     expect(logger.messages).to.deep.equal([ESCAPED]);
   });
 

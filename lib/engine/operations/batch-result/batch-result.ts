@@ -1,5 +1,5 @@
 import { BatchError } from '../../../core/errors/operation-errors.js';
-import { tellCure } from '../../../values/classes/builtin-classes.js';
+import { registerCure } from '../../../values/index.js';
 
 /** `STARTED`: the item was still running when the map or parallel was done; it has no result. */
 export type BatchItemStatus = 'SUCCEEDED' | 'FAILED' | 'STARTED';
@@ -52,7 +52,7 @@ export interface BatchResultProps<T> {
  */
 export class BatchResult<T> {
   static {
-    tellCure(
+    registerCure(
       BatchResult,
       'Keep batch.results() and name the class of those; a child context, item or branch may also return it by itself, without a class',
     );

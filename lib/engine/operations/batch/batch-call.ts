@@ -1,7 +1,6 @@
 import { isPromiseLike } from '../../../core/promise-like.js';
 import type { Class } from '../../../core/types.js';
-import { errorClassesOf } from '../../../values/errors/error-classes.js';
-import { recordedText, type Serdes, type SerdesContext } from '../../../values/index.js';
+import { errorClassesOf, recordedText, type Serdes, type SerdesContext } from '../../../values/index.js';
 import { endsInvocation } from '../../core/ending-errors.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label, Scope } from '../../core/scope.js';

@@ -1,8 +1,6 @@
 import { invalidArgument, notAnArray } from '../../../core/errors/argument-errors.js';
 import { checkOptions, type OptionCheck, type OptionChecks } from '../../../core/errors/check-options.js';
-import { utf8Bytes } from '../../../values/index.js';
-import { LossFound } from '../../../values/json/json-loss.js';
-import { encodePlain } from '../../../values/json/plain-encoder.js';
+import { encodePlain, LossFound, utf8Bytes } from '../../../values/index.js';
 
 /** How large a chunk may be. */
 export interface ChunkSize {

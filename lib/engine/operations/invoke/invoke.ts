@@ -3,8 +3,8 @@ import { InvokeTimedOutError } from '../../../core/errors/operation-errors.js';
 import { isPromiseLike } from '../../../core/promise-like.js';
 import { durationSeconds } from '../../../core/time/index.js';
 import { LIMITS } from '../../../core/wire/index.js';
-import { errorClassesOf } from '../../../values/errors/error-classes.js';
 import {
+  errorClassesOf,
   foreignSerdes,
   jsonSerdes,
   outsideClassSerdes,

@@ -1,4 +1,4 @@
-import type { DecoratorStorage } from './classes/decorator-storage.js';
+import type { DecoratorStorage } from './decorator-storage.js';
 
 // Not imported, which costs each start more.
 const { getBuiltinModule } = process;

@@ -1,6 +1,6 @@
-import type { DecoratorFacts } from '../classes/property-facts.js';
-import { DEEPEST } from '../marks.js';
-import { isPlainObject, memberPath } from './json-loss.js';
+import { isPlainObject, memberPath } from '../json/json-loss.js';
+import { DEEPEST } from '../text/marks.js';
+import type { DecoratorFacts } from './property-facts.js';
 
 /**
  * The path to the first object within a value that contains itself; `undefined` where no circle is

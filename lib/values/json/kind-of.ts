@@ -1,4 +1,4 @@
-import { classNameOf, isPlainObject } from './json/json-loss.js';
+import { classNameOf, isPlainObject } from './json-loss.js';
 
 /**
  * What a value is, for messages that must not quote it, since it may be a secret: `text`,

@@ -16,11 +16,11 @@ const OTHERWISE = 'Keep what you need of it as plain data';
 
 /** By prototype. A `Date` is always revived. */
 const known = new WeakMap<object, string | undefined>([[Date.prototype, undefined]]);
-const toldCures = new WeakMap<Function, string>();
+const ownCures = new WeakMap<Function, string>();
 
 /** For a class of Everstep's own whose instances are no data. */
-export function tellCure(type: Function, cure: string): void {
-  toldCures.set(type, cure);
+export function registerCure(type: Function, cure: string): void {
+  ownCures.set(type, cure);
 }
 
 /**
@@ -28,7 +28,7 @@ export function tellCure(type: Function, cure: string): void {
  * extend, one of JavaScript's or Node's own other than `Date` (`Error`, `Uint8Array`, `Map`,
  * `Headers`). Gives what to do, a sentence without its end; `undefined` for all others.
  */
-export function cureForHiddenState(prototype: object): string | undefined {
+export function cureForBuiltIn(prototype: object): string | undefined {
   if (!known.has(prototype)) known.set(prototype, findCure(prototype));
   return known.get(prototype);
 }
@@ -41,7 +41,7 @@ function findCure(prototype: object): string | undefined {
     if (above === null) return undefined;
     const type: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value;
     if (typeof type !== 'function') continue;
-    const told = toldCures.get(type);
+    const told = ownCures.get(type);
     if (told !== undefined) return told;
     if (isBuiltIn(type)) return CURES.find(([names]) => names.test(type.name))?.[1] ?? OTHERWISE;
   }

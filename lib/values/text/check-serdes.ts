@@ -1,4 +1,4 @@
-import { type OptionCheck, optionCheck } from '../core/errors/check-options.js';
+import { type OptionCheck, optionCheck } from '../../core/errors/check-options.js';
 
 /** Refuses an option that is no serdes. */
 export const checkSerdes: OptionCheck = optionCheck(

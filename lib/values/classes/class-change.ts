@@ -1,16 +1,20 @@
+import { cureForBuiltIn } from '../json/builtin-classes.js';
 import { classNameOf, isPlainObject, memberPath } from '../json/json-loss.js';
-import { kindOf } from '../kind-of.js';
-import { type Refusal, within } from '../serialization-refusal.js';
-import { asInstance } from './as-instance.js';
-import { cureForHiddenState } from './builtin-classes.js';
-import type { ClassTransformer } from './class-executor.js';
+import { kindOf } from '../json/kind-of.js';
+import { type Refusal, within } from '../text/serialization-refusal.js';
+import { asInstance } from './class-target.js';
 import { accessorOf } from './declared-properties.js';
-import { hasPrivateFields } from './private-state.js';
-import type { PropertyFacts } from './property-facts.js';
-import { isDeepEqual, isKept } from './same-state.js';
+import { hasPrivateFields, hasSameState, isDeepEqual } from './object-state.js';
+import type { DecoratorFacts, PropertyFacts } from './property-facts.js';
 
 const UNDONE =
   'Its @Transform() is not undone when it is revived: give both ways of it, each with toPlainOnly or toClassOnly, or give a serdes.';
+
+/** The part of class-transformer that the comparison uses. */
+interface Library {
+  readonly facts: DecoratorFacts;
+  instanceToPlain(value: unknown): unknown;
+}
 
 /**
  * Compares values with what would come back of them: class by class and primitive by primitive, in
@@ -18,9 +22,9 @@ const UNDONE =
  * instance may come back as the instance.
  */
 export class ChangeFinder {
-  readonly #library: ClassTransformer;
+  readonly #library: Library;
 
-  constructor(library: ClassTransformer) {
+  constructor(library: Library) {
     this.#library = library;
   }
 
@@ -39,7 +43,7 @@ export class ChangeFinder {
     if (prototype !== Object.getPrototypeOf(revived) && !(isPlain && mayStandFor(revived))) {
       return change(original, revived);
     }
-    if (!isPlain && (original instanceof Date || cureForHiddenState(prototype) !== undefined)) {
+    if (!isPlain && (original instanceof Date || cureForBuiltIn(prototype) !== undefined)) {
       return this.#changeOfState(original, revived);
     }
     return this.#changeInMembers(original, revived, holder);
@@ -71,7 +75,7 @@ export class ChangeFinder {
 
   /** Of objects whose state no property shows. */
   #changeOfState(original: object, revived: object): Refusal | undefined {
-    if (!isKept(original, revived)) return hidden(original);
+    if (!hasSameState(original, revived)) return hidden(original);
     if (!ArrayBuffer.isView(original)) {
       const extra = Object.keys(original).find((name) => !Object.is(memberOf(original, name), memberOf(revived, name)));
       if (extra !== undefined) return within(memberPath(extra), hidden(original));
@@ -174,7 +178,7 @@ function isObject(value: unknown): value is object {
 /** Whether an instance may come back where a plain object was given. */
 function mayStandFor(revived: object): boolean {
   if (Array.isArray(revived) || revived instanceof Date) return false;
-  return isPlainObject(revived) || cureForHiddenState(Object.getPrototypeOf(revived)) === undefined;
+  return isPlainObject(revived) || cureForBuiltIn(Object.getPrototypeOf(revived)) === undefined;
 }
 
 /** Functions, or objects of one class: of those, more than what they show may be the same. */
@@ -201,7 +205,7 @@ function cureFor(value: unknown): string {
     return 'Have the decorators of class-transformer give back what they take, or give a serdes.';
   }
   const cure =
-    cureForHiddenState(Object.getPrototypeOf(value)) ??
+    cureForBuiltIn(Object.getPrototypeOf(value)) ??
     `Put @Type(() => ${classNameOf(value)}) of class-transformer on the property that holds it`;
   return `${cure}, or give both ways of it with @Transform().`;
 }

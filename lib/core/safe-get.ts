@@ -1,5 +1,5 @@
 /** A property of something that others made; `undefined` where its accessor throws. */
-export function readable(owner: object, name: string): unknown {
+export function safeGet(owner: object, name: string): unknown {
   try {
     return (owner as Record<string, unknown>)[name];
   } catch {

@@ -1,4 +1,4 @@
-import { SerializationError } from '../core/errors/serialization-errors.js';
+import { SerializationError } from '../../core/errors/serialization-errors.js';
 import type { SerdesContext } from './serdes.js';
 
 /** Why a value is refused, and where in it. */
