@@ -60,15 +60,15 @@ export class LambdaCheckpointStore implements CheckpointStore {
   }
 
   /**
-   * Begins to load the AWS client, so that it is there when the first call is. A failure shows at
-   * that call.
+   * @internal Begins to load the AWS client, so that it is there when the first call is. A failure
+   * shows at that call.
    */
   preload(): void {
     this.#load().catch(() => {});
   }
 
   /**
-   * The same store for a caller that is in a hurry.
+   * @internal The same store for a caller that is in a hurry.
    * @param deadline when it must have an answer or a failure, in epoch milliseconds.
    */
   until(deadline: number): CheckpointStore {
