@@ -40,7 +40,7 @@ const FLOORS = {
   'lib/service': ['machine', 'history', 'execution', 'client', 'runtime'],
   'lib/service/machine': ['operations', '.'],
   'lib/stores': ['.', 'memory sqlite contract'],
-  'lib/emulator': ['functions', 'api', 'server', '.'],
+  'lib/emulator': ['protocol', 'functions', '.', 'api', 'server'],
   'lib/testing': ['determinism stubs execution', 'runner', 'crash replay', 'assertions cloud'],
 };
 

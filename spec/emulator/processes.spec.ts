@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { EmulatorStartError } from '../../lib/core/errors/emulator-errors.js';
 import type { HostInvocation } from '../../lib/emulator/functions/function-host.js';
-import { ProcessHost } from '../../lib/emulator/functions/process-host.js';
+import { ProcessHost } from '../../lib/emulator/process-host.js';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { FastClock } from '../support/fast-clock.js';
 import { type Line, LineLogger } from '../support/line-logger.js';

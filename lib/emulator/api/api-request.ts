@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AwsError, type AwsErrorType, invalidParameter } from './aws-error.js';
+import { AwsError, type AwsErrorType, invalidParameter } from '../protocol/aws-error.js';
 
 /** A request to one of the routes. */
 export interface ApiRequest {

@@ -1,8 +1,8 @@
 import { parseCallbackId } from '../../journal/callback-id.js';
 import { StoreCallbackClient } from '../../service/client/store-callback-client.js';
 import type { ExecutionService } from '../../service/runtime/execution-service.js';
+import { invalidParameter } from '../protocol/aws-error.js';
 import { type ApiReply, type ApiRequest, textBody } from './api-request.js';
-import { invalidParameter } from './aws-error.js';
 import { errorBody } from './error-body.js';
 
 /** The operations that answer callbacks. */

@@ -1,11 +1,11 @@
 import type { OperationUpdate } from '../../core/wire/index.js';
 import type { CheckpointResponse } from '../../engine/checkpoint/checkpoint-store.js';
 import type { ExecutionService } from '../../service/runtime/execution-service.js';
+import { AwsError, invalidParameter } from '../protocol/aws-error.js';
+import { executionIdIn } from '../protocol/execution-arn.js';
+import { fittingOperations } from '../protocol/operation-page.js';
+import { restOperation } from '../protocol/rest-json.js';
 import { type ApiReply, type ApiRequest, jsonBody, maxItems, text } from './api-request.js';
-import { AwsError, invalidParameter } from './aws-error.js';
-import { executionIdIn } from './execution-arn.js';
-import { fittingOperations } from './operation-page.js';
-import { restOperation } from './rest-json.js';
 
 /**
  * The last checkpoint of an execution, for a client that did not hear the answer and asks again.

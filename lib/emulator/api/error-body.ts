@@ -1,6 +1,6 @@
 import type { ErrorObject } from '../../core/wire/index.js';
+import { AwsError } from '../protocol/aws-error.js';
 import { type ApiRequest, jsonBody } from './api-request.js';
-import { AwsError } from './aws-error.js';
 
 const TEXTS = ['ErrorType', 'ErrorMessage', 'ErrorData'] as const;
 

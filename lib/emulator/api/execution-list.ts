@@ -1,9 +1,9 @@
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../core/wire/index.js';
 import type { ExecutionStore, ListedExecution } from '../../journal/execution-store.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';
+import { invalidParameter } from '../protocol/aws-error.js';
+import { versionIn } from '../protocol/execution-arn.js';
 import { type ApiReply, type ApiRequest, flag, maxItems, moment, text } from './api-request.js';
-import { invalidParameter } from './aws-error.js';
-import { versionIn } from './execution-arn.js';
 
 const STORE_PAGE = 1000;
 

@@ -4,10 +4,10 @@ import { stopEvent } from '../../service/execution/external-event.js';
 import { historyPage } from '../../service/history/history-page.js';
 import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';
+import { invalidParameter } from '../protocol/aws-error.js';
+import { executionIdIn, versionIn } from '../protocol/execution-arn.js';
 import { type ApiReply, type ApiRequest, flag, maxItems, text } from './api-request.js';
-import { invalidParameter } from './aws-error.js';
 import { errorBody } from './error-body.js';
-import { executionIdIn, versionIn } from './execution-arn.js';
 
 const DEFAULT_RETENTION_DAYS = 30;
 

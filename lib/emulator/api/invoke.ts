@@ -10,10 +10,10 @@ import type { EmulatedFunction } from '../functions/emulated-function.js';
 import type { FunctionDirectory, FunctionVersion } from '../functions/function-directory.js';
 import { InvocationFailure } from '../functions/function-host.js';
 import { logFailure } from '../functions/log-failure.js';
-import type { UnawaitedInvocations } from '../server/unawaited-invocations.js';
+import type { UnawaitedInvocations } from '../functions/unawaited-invocations.js';
+import { AwsError, invalidParameter } from '../protocol/aws-error.js';
+import { newExecutionNames, versionIn } from '../protocol/execution-arn.js';
 import { type ApiReply, type ApiRequest, header, text, textBody } from './api-request.js';
-import { AwsError, invalidParameter } from './aws-error.js';
-import { newExecutionNames, versionIn } from './execution-arn.js';
 
 const MOST_SYNC_SECONDS = 900;
 

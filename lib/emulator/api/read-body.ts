@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from './aws-error.js';
+import { AwsError } from '../protocol/aws-error.js';
 
 /** More than any request may have. */
 const MOST_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
+import { AwsError } from '../protocol/aws-error.js';
 import type { ApiReply, ApiRequest } from './api-request.js';
-import { AwsError } from './aws-error.js';
 
 /** What answers to a method and a path. */
 export interface Route {

@@ -4,8 +4,8 @@ import type { ListedExecution } from '../../journal/execution-store.js';
 import type { Child } from '../../journal/journal.js';
 import type { InvokeTargets } from '../../service/execution/invoke-targets.js';
 import type { RuntimeFunction } from '../../service/execution/runtime-function.js';
-import { AwsError, invalidParameter, toAwsError } from '../api/aws-error.js';
-import { executionArn, newExecutionNames, versionIn } from '../api/execution-arn.js';
+import { AwsError, invalidParameter, toAwsError } from '../protocol/aws-error.js';
+import { executionArn, newExecutionNames, versionIn } from '../protocol/execution-arn.js';
 import { type EmulatedFunction, LATEST } from './emulated-function.js';
 
 const UNQUALIFIED = 'You cannot invoke a durable function using an unqualified ARN.';

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { AwsError } from '../api/aws-error.js';
+import { AwsError } from '../protocol/aws-error.js';
 
 /**
  * What the URL standard takes for host and port, so that nothing else gets into the URL that is

@@ -2,9 +2,9 @@ import { unambiguousMoment } from '../../core/wire/index.js';
 import type { InvocationContext } from '../../service/execution/invocation-context.js';
 import type { InvocationInput } from '../../service/execution/invocation-input.js';
 import type { RunnableWorkflow } from '../../service/runtime/workflow-target.js';
-import { executionArn, versionIn } from '../api/execution-arn.js';
-import { fittingOperations } from '../api/operation-page.js';
-import { modelOperation } from '../api/rest-json.js';
+import { executionArn, versionIn } from '../protocol/execution-arn.js';
+import { fittingOperations } from '../protocol/operation-page.js';
+import { modelOperation } from '../protocol/rest-json.js';
 import type { EmulatedFunction } from './emulated-function.js';
 import type { FunctionDirectory } from './function-directory.js';
 

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { EmulatorStartError } from '../../core/errors/emulator-errors.js';
 import type { ApiReply } from '../api/api-request.js';
-import { invalidParameter, toAwsError } from '../api/aws-error.js';
 import { readBody } from '../api/read-body.js';
-import { restJson } from '../api/rest-json.js';
 import { type Route, Router } from '../api/router.js';
 import type { OwnHosts } from '../functions/own-hosts.js';
+import { invalidParameter, toAwsError } from '../protocol/aws-error.js';
+import { restJson } from '../protocol/rest-json.js';
 
 /*
  * How long a client may take, in milliseconds. There is none to the answer: that may be the end of

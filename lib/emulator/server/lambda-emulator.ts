@@ -12,14 +12,14 @@ import { ExecutionList } from '../api/execution-list.js';
 import { Executions } from '../api/executions.js';
 import { Invoke } from '../api/invoke.js';
 import type { Route } from '../api/router.js';
-import { emulatedFunctions } from '../functions/emulated-functions.js';
 import { FunctionDirectory } from '../functions/function-directory.js';
 import { OwnHosts } from '../functions/own-hosts.js';
+import { UnawaitedInvocations } from '../functions/unawaited-invocations.js';
 import { workflowsOf } from '../functions/workflows-of.js';
 import { checkEmulatorOptions } from './check-options.js';
+import { emulatedFunctions } from './emulated-functions.js';
 import type { LambdaEmulatorOptions } from './emulator-options.js';
 import { HttpServer } from './http-server.js';
-import { UnawaitedInvocations } from './unawaited-invocations.js';
 
 const DEFAULT_GRACE_SECONDS = 2;
 /**

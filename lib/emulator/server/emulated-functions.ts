@@ -1,14 +1,14 @@
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import { isName, NAME_RULE } from '../../core/names.js';
 import { LIMITS } from '../../core/wire/index.js';
-import { checkSetting, checkWholeNumber } from '../server/check-setting.js';
-import { EmulatedFunction, LATEST } from './emulated-function.js';
-import { environmentVariables, type Surroundings } from './environment-variables.js';
-import type { FunctionHost } from './function-host.js';
-import type { DurableConfig, FunctionSettings, Handler, VersionSettings } from './function-settings.js';
-import { parseHandlerPath } from './handler-path.js';
-import { InProcessHost } from './in-process-host.js';
-import { ProcessHost } from './process-host.js';
+import { EmulatedFunction, LATEST } from '../functions/emulated-function.js';
+import { environmentVariables, type Surroundings } from '../functions/environment-variables.js';
+import type { FunctionHost } from '../functions/function-host.js';
+import type { DurableConfig, FunctionSettings, Handler, VersionSettings } from '../functions/function-settings.js';
+import { parseHandlerPath } from '../functions/handler-path.js';
+import { InProcessHost } from '../functions/in-process-host.js';
+import { ProcessHost } from '../process-host.js';
+import { checkSetting, checkWholeNumber } from './check-setting.js';
 
 /** The values are checked below. */
 const SETTINGS: OptionChecks<FunctionSettings> = {

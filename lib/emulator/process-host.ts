@@ -1,8 +1,8 @@
-import { EmulatorStartError } from '../../core/errors/emulator-errors.js';
-import type { Logger } from '../../core/logging/index.js';
-import type { ErrorObject } from '../../core/wire/index.js';
-import { Environment, type EnvironmentProps } from '../environment.js';
-import { type FunctionHost, type HostInvocation, InvocationFailure } from './function-host.js';
+import { EmulatorStartError } from '../core/errors/emulator-errors.js';
+import type { Logger } from '../core/logging/index.js';
+import type { ErrorObject } from '../core/wire/index.js';
+import { Environment, type EnvironmentProps } from './environment.js';
+import { type FunctionHost, type HostInvocation, InvocationFailure } from './functions/function-host.js';
 
 export interface ProcessHostProps extends EnvironmentProps {
   /** For messages. */

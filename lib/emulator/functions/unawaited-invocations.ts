@@ -1,8 +1,8 @@
 import type { Logger } from '../../core/logging/index.js';
 import { type Clock, pause } from '../../core/time/index.js';
-import type { Call } from '../functions/emulated-function.js';
-import type { FunctionVersion } from '../functions/function-directory.js';
-import { logFailure } from '../functions/log-failure.js';
+import type { Call } from './emulated-function.js';
+import type { FunctionVersion } from './function-directory.js';
+import { logFailure } from './log-failure.js';
 
 /** After how many seconds a function that failed is invoked again. */
 const RETRIES = [60, 120];
