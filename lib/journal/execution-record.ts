@@ -1,6 +1,6 @@
 import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
 
-/** Why an execution is kept from being run. */
+/** Why an execution is blocked: kept from being run. */
 export interface ExecutionBlock {
   /** The kind of hindrance. */
   readonly cause: 'drift' | 'process-death' | 'damaged-record' | 'newer-version';
@@ -12,7 +12,9 @@ export interface ExecutionBlock {
   readonly since: number;
 }
 
-/** What a store knows of an execution without reading its journal. Times are epoch milliseconds. */
+/**
+ * What a store knows of an execution without reading its journal. Moments are epoch milliseconds.
+ */
 export interface ExecutionRecord {
   /** Unique in the store. */
   readonly executionId: string;
@@ -22,50 +24,50 @@ export interface ExecutionRecord {
   readonly name: string;
   /** Every status but `RUNNING` is an end: an execution that has ended is never due. */
   readonly status: ExecutionStatus;
-  /** As its serdes wrote it. */
+  /** The input, as the serdes wrote it. */
   readonly input: string | undefined;
-  /** As its serdes wrote it; `undefined` unless it succeeded. */
+  /** The result, as the serdes wrote it; `undefined` unless the execution succeeded. */
   readonly result: string | undefined;
-  /** Why it ended otherwise. */
+  /** Why the execution ended otherwise. */
   readonly error: ErrorObject | undefined;
-  /** When its start was recorded. */
+  /** When the start was recorded. */
   readonly startedAt: number;
-  /** `undefined` while it runs. */
+  /** When the execution ended; `undefined` while it runs. */
   readonly endedAt: number | undefined;
   /**
-   * When a worker must look at it next; `undefined` while only an outside event can move it, and
-   * after its end.
+   * When a worker must look at the execution next; `undefined` while only an external event can
+   * move it, and after its end.
    */
   readonly wakeAt: number | undefined;
-  /** The worker that holds the lease. */
+  /** The id of the worker that holds the lease; `undefined` when nobody does. */
   readonly owner: string | undefined;
-  /** Goes up with each lease; a write that names an older one is refused. */
+  /** The number of leases so far. A write that names an older one is refused. */
   readonly epoch: number;
-  /** Entries in the journal: the sequence number of the last one. */
+  /** The number of entries in the journal. */
   readonly journalLength: number;
-  /** What hinders it, or did when it was last run; `undefined` when nothing does. */
+  /** What hinders the execution, or did when it was last run; `undefined` when nothing does. */
   readonly blocked?: ExecutionBlock | undefined;
   /**
-   * The worker that blocked it. While it is set, events from outside don't make the execution due:
-   * `wakeAt` stays as that worker left it. Taken away by `retryBlocked`.
+   * The worker that blocked the execution. While it is set, external events don't make the
+   * execution due: `wakeAt` stays as that worker left it. `retryBlocked` clears it.
    */
   readonly blockedBy?: string | undefined;
-  /** While it is blocked: from when another worker may try it again. */
+  /** The moment from which another worker may try a blocked execution again. */
   readonly retryAt?: number | undefined;
   /**
-   * How often in a row its lease was taken over from a dead worker, since a lease holder last
-   * changed this. Default: never.
+   * How often in a row the lease was taken over from a dead worker, since a lease holder last
+   * changed this number. Default: 0.
    */
   readonly deaths?: number | undefined;
 }
 
-/** An execution as it was leased. */
+/** An execution as `claim` leased it. */
 export interface ClaimedExecution extends ExecutionRecord {
-  /** The dead worker that its lease was taken from; `undefined` when nobody held it. */
+  /** The dead worker that the lease was taken from; `undefined` when nobody held it. */
   readonly formerOwner?: string | undefined;
 }
 
-/** The members of a record that an append may change along with the journal. */
+/** The members of a record that an append may change together with the journal. */
 export type ExecutionChanges = Partial<
   Pick<
     ExecutionRecord,

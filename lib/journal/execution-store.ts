@@ -4,68 +4,72 @@ import type { JournalEntry } from './journal.js';
 
 /** A write to one execution. */
 export interface AppendRequest {
-  /** Of an execution that was created. */
+  /** The id of an execution that was created. */
   readonly executionId: string;
-  /** The journal's length that the entries build on; another length is a `JournalConflictError`. */
+  /**
+   * The journal's length that the entries build on. The store rejects with `JournalConflictError`
+   * when its journal has another length.
+   */
   readonly expectedLength: number;
   /**
-   * Given by a lease holder: another epoch in the store is a `LeaseLostError`, whatever its length.
-   * Left out by outside events.
+   * The lease of the writer. The store rejects with `LeaseLostError` when its record has another
+   * epoch, whatever the length. Absent for external events, which need no lease.
    */
   readonly epoch?: number | undefined;
   /**
-   * May be empty, to change the record only. Immutable from here on: a store may keep them by
-   * reference.
+   * The entries to add; none, to change the record only. They are immutable from here on: a store
+   * may keep them by reference.
    */
   readonly entries: readonly JournalEntry[];
   /**
-   * A member that is present is written, also when it is `undefined`; one that is absent stays as
-   * it is. Without an epoch, the `wakeAt` of an execution that is blocked stays as it is too.
+   * The members of the record to change. One that is present is written, also when it is
+   * `undefined`; one that is absent stays as it is. Without an epoch, the `wakeAt` of a blocked
+   * execution stays as it is too.
    */
   readonly changes?: ExecutionChanges | undefined;
   /**
-   * What another execution is told in the same write: how the end of an execution reaches the one
+   * What another execution receives in the same write: so the end of an execution reaches the one
    * that invoked it, crash or not.
    */
   readonly notice?: ExecutionNotice | undefined;
 }
 
 /**
- * News for an execution that the writer holds no lease of. It is dropped when that execution has
- * ended, or isn't there.
+ * An entry for an execution that the writer holds no lease of. The store drops it when that
+ * execution has ended or does not exist.
  */
 export interface ExecutionNotice {
+  /** The execution that receives the entry. */
   readonly executionId: string;
   /**
-   * Added at the end of its journal, whatever the length: a lease holder finds out by its next
-   * append, which conflicts.
+   * The entry, which is added at the end of the journal, whatever the length. The holder of the
+   * lease finds out by its next append, which conflicts.
    */
   readonly entry: JournalEntry;
-  /** Takes the place of its `wakeAt`, unless it is blocked. */
+  /** The new `wakeAt` of the execution, unless it is blocked. */
   readonly wakeAt: number;
 }
 
 /** A worker's request for work. */
 export interface ClaimRequest {
-  /** The worker that is to have the leases. */
+  /** The worker that is to hold the leases. */
   readonly worker: string;
-  /** What time it is for the worker, in epoch milliseconds. */
+  /** The worker's present, in epoch milliseconds. */
   readonly now: number;
-  /** At most this many. */
+  /** The largest number of executions to lease. */
   readonly limit: number;
   /**
-   * How many of these may be those that have become due last, so that what is new or short doesn't
-   * wait behind all that was left. The others are those that have been due for the longest time.
-   * Default: none.
+   * How many of them may be those that became due last, so that new and short executions don't wait
+   * behind a backlog. All others are those that have been due for the longest time. Default: 0.
    */
   readonly latest?: number | undefined;
-  /** Only these workflows. */
+  /** The workflows whose executions the worker runs. */
   readonly workflows: readonly string[];
-  /** Workers known to be dead, whose leases may be taken. */
+  /** Workers known to be dead, whose leases may be taken over. */
   readonly deadWorkers: readonly string[];
   /**
-   * Workers that could not give back what they held when they stopped: their leases may be taken
-   * too, which counts as nobody's death.
+   * Workers that stopped but could not give back what they held: their leases may be taken over
+   * too, and this counts as no death. Default: none.
    */
   readonly leftWorkers?: readonly string[] | undefined;
 }
@@ -74,50 +78,49 @@ export interface ClaimRequest {
 export interface RetryBlockedRequest {
   /** The worker that asks: what it has blocked itself stays blocked. */
   readonly worker: string;
-  /** Only these workflows. */
+  /** The workflows whose executions the worker runs. */
   readonly workflows: readonly string[];
-  /** Only those whose `retryAt` is not later than this, in epoch milliseconds. */
+  /** Only executions whose `retryAt` is not later than this moment, in epoch milliseconds. */
   readonly before: number;
-  /** From when they are due, in epoch milliseconds. */
+  /** The new `wakeAt` of these executions, in epoch milliseconds. */
   readonly wakeAt: number;
-  /** At most this many. */
+  /** The largest number of executions to try again. */
   readonly limit: number;
 }
 
-/** By what those who see the same processes can tell whether one is still there. */
+/** Identifies a process for those who see the same processes, so that they can look for it. */
 export interface ProcessMark {
   /**
    * Where the process is seen under its id: one run of a machine, and one of its process
    * namespaces.
    */
   readonly place: string;
-  /** Its process id there. */
+  /** The process id there. */
   readonly pid: number;
   /**
-   * When it was started, as the system counts: it tells the process from later ones of the same id.
+   * When the process was started, as the system counts: it tells the process from later ones of the
+   * same id.
    */
   readonly startTime: string;
 }
 
-/** A runtime that holds or may take leases, and its last sign of life. */
+/** A runtime that holds leases or may take some, and its last sign of life. */
 export interface WorkerRecord {
   /** Unique among all workers there ever were. */
   readonly workerId: string;
   /**
-   * Differs with each sign of life. Others conclude from a number that stays the same, and from no
-   * clock, that it is silent.
+   * A number that differs with each sign of life. Other workers conclude that the worker is silent
+   * from a number that stays the same while they watch, never by comparing clocks.
    */
   readonly beats: number;
-  /** Of its process. `undefined`: only its signs of life tell whether it is there. */
+  /** The worker's process. Absent: only signs of life show whether the worker is there. */
   readonly process?: ProcessMark | undefined;
   /**
-   * It runs no more, but may have left leases behind, which others may take at once. Default:
-   * false.
+   * The worker runs no more, but may have left leases behind, which others may take over at once.
+   * Default: false.
    */
   readonly hasLeft?: boolean | undefined;
-  /**
-   * What it runs: so that others know which names somebody answers to. Default: nothing is known.
-   */
+  /** The workflows that the worker runs. Absent: nothing is known of them. */
   readonly workflows?: readonly string[] | undefined;
 }
 
@@ -156,81 +159,103 @@ export interface ListResult {
 }
 
 /**
- * Keeps executions: a record and a journal each. Persistence only; what the entries mean is the
- * service's business. Every promise resolves only when what it did is durable, and a promise that
- * rejects has written nothing. Calls of one store take effect in the order in which they are made.
- * {@link describeStoreContract} proves an implementation.
+ * The port to a store: it keeps executions, a record and a journal each, the leases of workers, and
+ * their signs of life. A store is persistence only. What entries mean is the service's business,
+ * and a store looks into none of them.
+ *
+ * A new store has to get five things right, and {@link describeStoreContract} proves them:
+ *
+ * 1. **Durability.** A promise resolves only when what it did would survive a power cut. A promise
+ *    that rejects has written nothing.
+ * 2. **Atomic, fenced appends.** The check of length and epoch, the entries, the changes and the
+ *    notice are one transaction. Two writers that build on the same length: one of them gets
+ *    `JournalConflictError`. All correctness of the service rests on this.
+ * 3. **Leases.** `claim` gives an execution to one worker only, with an epoch that is one higher. A
+ *    lease has no end in time: it ends when its holder gives it back, or when `claim` is told that
+ *    the holder is dead.
+ * 4. **Order.** Calls on one store object take effect in the order in which they are made, and a
+ *    read sees the writes that were acknowledged before it.
+ * 5. **Cost.** No call costs more with more executions in the store, or with a longer journal than
+ *    it reads: due executions, names, statuses and the next `wakeAt` each need an index.
+ *
+ * A store fails with the classes of `StoreError`, so that the runtime can tell damage (which blocks
+ * one execution) from a failure that may pass (which it tries again).
  */
 export interface ExecutionStore {
   /**
-   * Whether others than this process may write to it, so that it must be asked for news. Default:
-   * true.
+   * Whether others than this process may write to the store, so that changes must be looked for.
+   * Default: true.
    */
   readonly isShared?: boolean | undefined;
   /**
-   * Opens the store, creating or migrating what it needs. Called before anything else, and again
-   * after `close`.
+   * Opens the store, and creates or migrates what it needs. It is called before anything else, and
+   * again after `close`.
    */
   open(): Promise<void>;
   /**
-   * Finishes the writes under way and closes; later calls reject with `StoreClosedError`. Closing
-   * twice is harmless.
+   * Finishes the writes under way and closes the store. Later calls reject with `StoreClosedError`.
+   * Closing twice is harmless.
    */
   close(): Promise<void>;
   /**
-   * Adds an execution with its first entries, or gives back, unchanged, the one of that workflow
-   * and name, or of that id. `journalLength` is the number of entries, whatever the record says.
+   * Adds an execution with its first entries. Where an execution of that workflow and name exists,
+   * or one of that id, it changes nothing and returns that one. The returned `journalLength` is the
+   * number of entries, whatever the record given says.
    */
   create(
     record: ExecutionRecord,
     entries: readonly JournalEntry[],
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }>;
-  /** The record of an execution; `undefined` for an unknown one. */
+  /** Returns the record of an execution; `undefined` for an unknown one. */
   get(executionId: string): Promise<ExecutionRecord | undefined>;
   /**
-   * The id of the execution that has this name within its workflow, by an index and not by a list;
-   * `undefined` when there is none.
+   * Returns the id of the execution that has this name within its workflow, by an index and not by
+   * a list; `undefined` when there is none.
    */
   findId(workflow: string, name: string): Promise<string | undefined>;
   /**
-   * The journal after its first `after` entries, at most `limit` of them; empty for an unknown
-   * execution.
+   * Returns the journal after its first `after` entries, at most `limit` of them. It is empty for
+   * an unknown execution.
    */
   journal(executionId: string, after?: number, limit?: number): Promise<readonly JournalEntry[]>;
   /**
    * Adds entries and changes the record in one atomic, fenced write, and the notice with them. A
-   * refused append gives no notice. Rejects with `ExecutionNotFoundError`, `LeaseLostError` or
-   * `JournalConflictError`, which are looked for in this order.
+   * refused append delivers no notice.
+   *
+   * Rejects with `ExecutionNotFoundError`, `LeaseLostError` or `JournalConflictError`, which are
+   * looked for in this order.
    */
   append(request: AppendRequest): Promise<void>;
-  /** Those of these executions that have ended, in any order. One that is not there has not. */
+  /** Returns those of these executions that have ended, in any order. Unknown ones have not. */
   ended(executionIds: readonly string[]): Promise<readonly string[]>;
   /**
-   * A number that is another one when somebody else than this object may have written since it was
-   * asked before. So that whoever looks for the writes of others asks for nothing else where there
-   * are none. Left out by a store that can't tell at next to no cost.
+   * Returns a number that is another one when somebody else than this object may have written since
+   * the last call. Where there are no foreign writes, whoever looks for them then asks for nothing
+   * else. A store that can't answer at next to no cost leaves this method out.
    */
   version?(): Promise<number>;
-  /** A page of executions, without gaps or repetitions from page to page. */
+  /** Returns a page of executions, without gaps or repetitions from page to page. */
   list(request: ListRequest): Promise<ListResult>;
   /**
-   * Leases running executions that are due (`wakeAt <= now`) and that nobody alive holds, oldest
-   * due first, and behind them the `latest`, latest due first. Each gets the worker as its owner
-   * and an epoch one higher, and where a dead worker held it, `deaths` one higher; `wakeAt` stays,
-   * so that it is due at once for others should the worker die.
+   * Leases running executions that are due (`wakeAt <= now`) and that no worker holds who may be
+   * alive: the oldest due first, and behind them the `latest`, latest due first.
+   *
+   * Each gets the worker as its owner and an epoch one higher, and where a dead worker held it,
+   * `deaths` one higher. `wakeAt` stays, so that the execution is due at once for others should the
+   * worker die.
    */
   claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]>;
   /**
-   * Makes running executions due that other workers have blocked: their `blockedBy` is taken away,
-   * and `wakeAt` set. `blocked` stays until somebody changes it. Resolves with their number.
+   * Makes running executions due that other workers have blocked: clears their `blockedBy` and sets
+   * `wakeAt`. `blocked` stays until somebody changes it. Resolves with the number of executions.
    */
   retryBlocked(request: RetryBlockedRequest): Promise<number>;
-  /** The earliest `wakeAt` of running executions of these workflows that have no owner. */
+  /** Returns the earliest `wakeAt` of running executions of these workflows that have no owner. */
   nextWakeAt(workflows: readonly string[]): Promise<number | undefined>;
   /** Writes or renews a worker's sign of life. */
   putWorker(worker: WorkerRecord): Promise<void>;
-  /** Forgets a worker; harmless for an unknown one. What it held stays with it. */
+  /** Forgets a worker; harmless for an unknown one. The executions that it held stay with it. */
   removeWorker(workerId: string): Promise<void>;
-  /** All workers that were put and not removed. */
+  /** Returns all workers that were put and not removed. */
   workers(): Promise<readonly WorkerRecord[]>;
 }

@@ -6,13 +6,13 @@ import type { Clock } from '../../core/time/index.js';
 import type { ExecutionBlock, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 
-/** What blocks an execution, before it is known who says so and since when. */
+/** Why an execution is to be blocked; by whom and since when is added when it is. */
 export type BlockReason = Pick<ExecutionBlock, 'cause' | 'message' | 'remedy'>;
 
-/** How often a worker looks whether others have blocked what it could run. */
+/** How often a worker looks for executions that other workers have blocked. */
 export const RETRY_BLOCKED_MILLIS = 60_000;
 
-/** Takes away what hinders an execution. */
+/** The changes that unblock an execution. */
 export const UNBLOCKED: ExecutionChanges = { blocked: undefined, blockedBy: undefined, retryAt: undefined };
 
 export function driftBlock({ message }: NonDeterministicExecutionError): BlockReason {
@@ -44,11 +44,10 @@ export function unreadableBlock(error: unknown): BlockReason | undefined {
 }
 
 /**
- * The changes that block an execution and give its lease back. `wakeAt` is when its timeout is due:
- * that ends it, blocked or not.
+ * The changes that block an execution and give its lease back. Its `wakeAt` becomes the moment of
+ * its timeout, which ends a blocked execution too.
  *
- * @param record as it was claimed: an execution that was blocked for the same cause before has been
- * so since then.
+ * @param record as it was claimed. Where it was blocked for the same cause, `since` stays.
  */
 export function blockedChanges(
   { owner, blocked }: ExecutionRecord,
@@ -65,7 +64,7 @@ export function blockedChanges(
   };
 }
 
-/** Says that an execution is blocked: once for each worker that blocks it. */
+/** Logs that an execution is blocked: once for each worker that blocks it. */
 export function logBlocked(logger: Logger, { executionId, workflow }: ExecutionRecord, reason: BlockReason): void {
   const { cause, message, remedy } = reason;
   logger.error(`Execution ${executionId} of workflow ${workflow} is blocked: ${message} ${remedy}`, {
@@ -79,19 +78,19 @@ export interface BlockRequest {
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** As it was claimed: its epoch is the lease. */
+  /** The record as it was claimed: its epoch is the lease. */
   readonly record: ExecutionRecord;
   readonly reason: BlockReason;
-  /** From when another worker may try it again. Default: at once. */
+  /** The moment from which another worker may try it again. Default: at once. */
   readonly retryAt?: number | undefined;
 }
 
 /**
- * Blocks an execution that a worker holds the lease of and does not run: the one way for whatever
- * is found out before or beside an invocation, such as damage. Nothing of its journal is read. The
- * lease is given back, and the log says it.
+ * Blocks an execution that a worker holds the lease of and does not run, for a cause that is found
+ * outside of an invocation, such as damage. It reads nothing of the journal, gives the lease back,
+ * and logs the cause.
  *
- * @throws StoreError when that can't be written; then the lease is kept.
+ * @throws StoreError when the block can't be written; then the lease is kept.
  */
 export async function blockExecution({ store, clock, logger, record, reason, retryAt }: BlockRequest): Promise<void> {
   const { executionId, epoch } = record;

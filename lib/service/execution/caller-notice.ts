@@ -4,8 +4,8 @@ import type { ExecutionNotice } from '../../journal/execution-store.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 
 /**
- * What a write that ends an execution tells whoever invoked it. `undefined` for other writes, and
- * when nobody did.
+ * The notice that a write which ends an execution carries to the execution that invoked it;
+ * `undefined` for other writes, and where a client started the execution.
  */
 export function callerNotice(
   { caller }: ExecutionMachine,

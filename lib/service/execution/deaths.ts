@@ -3,26 +3,28 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { retryDelay } from '../machine/retry-delay.js';
 import { type BlockReason, blockedChanges } from './blocking.js';
 
-/** Deaths in a row from which on an execution is blocked. */
+/** The number of deaths in a row that blocks an execution. */
 const MOST_DEATHS = 5;
-/** Between attempts at what is blocked by its deaths: each may cost a process. */
+/**
+ * Pauses between attempts at an execution that its deaths block: each attempt may cost a process.
+ */
 const FIRST_RETRY_MILLIS = 60_000;
 const LONGEST_RETRY_MILLIS = 3_600_000;
 
-/** What follows from the death of the process that an execution was under way in. */
+/** What follows from the death of the process that ran an execution. */
 export interface AfterDeath {
-  /** What gives the lease back. */
+  /** The changes that give the lease back. */
   readonly changes: ExecutionChanges;
-  /** In a row, with nothing got done in between. */
+  /** The number of deaths in a row without progress in between. */
   readonly deaths: number;
-  /** Set when it is not tried again for now. */
+  /** The reason, when the execution is blocked. */
   readonly blocked: BlockReason | undefined;
 }
 
 /**
- * What is to be done before an execution goes on that was taken over from a dead worker: it waits,
- * longer with each death in a row, so that one that kills its process does not keep the others from
- * getting on; in the end it is blocked. One that had got something done is not suspected: its first
+ * Decides whether an execution that was taken over from a dead worker may go on. It has to wait,
+ * longer with each death in a row, so that an execution that kills its process does not hold up the
+ * others; in the end it is blocked. An execution that had made progress is not suspected: its first
  * death costs no pause. `undefined`: it may go on.
  */
 export function afterDeath(
@@ -31,7 +33,7 @@ export function afterDeath(
   now: number,
 ): AfterDeath | undefined {
   const { formerOwner, deaths: counted = 0 } = record;
-  // Nothing of its code runs any more.
+  // Once its outcome is recorded, none of its code runs any more.
   if (formerOwner === undefined || recordedOutcome !== undefined) return undefined;
   if (hasProgressed && counted <= 1) return undefined;
   const deaths = hasProgressed ? 1 : counted;

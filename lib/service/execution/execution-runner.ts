@@ -26,7 +26,11 @@ export interface ExecutionRunnerProps {
   readonly stopDeadline: () => number;
 }
 
-/** Invokes the handler of one loaded execution until nothing more is to be done for it now. */
+/**
+ * Invokes the handler of one loaded execution until nothing more is to be done for it now: it
+ * drives the execution through the states that `LoadedExecution` draws. A runtime makes one for
+ * each execution that it claims, and `stop` and `abandon` are for a runtime that stops.
+ */
 export class ExecutionRunner {
   readonly #props: ExecutionRunnerProps;
   readonly #clock: Clock;
@@ -71,8 +75,8 @@ export class ExecutionRunner {
   }
 
   /**
-   * Gives the running invocation up: what it still does is refused, and the execution goes on
-   * elsewhere or later.
+   * Abandons the running invocation: whatever its handler still sends is refused, and the execution
+   * goes on elsewhere or later.
    */
   async abandon(): Promise<void> {
     const invocation = this.#invocation;
@@ -99,7 +103,7 @@ export class ExecutionRunner {
         execution.onParted(() => resolve(PARTED));
         Promise.resolve(handler(input, context)).then(resolve, reject);
       });
-      // What it is worth is judged when the invocation ends.
+      // Whether the output is valid is decided when the invocation ends.
       if (output !== PARTED) return { ...invocation, output: (output as InvocationOutput | undefined) ?? NO_OUTPUT };
       context.abandon();
       return undefined;
@@ -118,7 +122,7 @@ export class ExecutionRunner {
     }
   }
 
-  /** One death may have any reason: that is said when there is another one. */
+  /** Logs deaths from the second one in a row on: a single one may have any reason. */
   #logDeath({ deaths, blocked, changes }: AfterDeath): void {
     const { record } = this.#props.execution;
     const { executionId, workflow } = record;
@@ -150,19 +154,19 @@ export class ExecutionRunner {
   });
 }
 
-/** In place of a handler's output: nobody waits for it any more. */
+/** Stands for a handler's output that nobody waits for any more. */
 const PARTED = Symbol('parted');
 
-/** A value that no handler returns on purpose; judged like every other malformed output. */
+/** Stands for a missing output; refused like every other malformed one. */
 const NO_OUTPUT = {} as InvocationOutput;
 
-/** How long the next invocation is to wait, as the error says. */
+/** The pause before the next invocation that an error asks for, in milliseconds. */
 function delayOf(error: unknown): number | undefined {
   if (!(error instanceof InvocationError) || error.delay === undefined) return undefined;
   return durationSeconds(error.delay, { what: 'delay of InvocationError' }) * 1000;
 }
 
-/** What the Lambda service records when a process dies. */
+/** The error that the Lambda service records when a process dies. */
 function exitError(ErrorMessage: string): ErrorObject {
   return { ErrorType: 'Runtime.ExitError', ErrorMessage };
 }

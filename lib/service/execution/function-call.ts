@@ -16,7 +16,7 @@ export interface FunctionCallProps {
   readonly logger: Logger;
 }
 
-/** One run of a plain function, or of nothing when there is none of that name. */
+/** One call of a plain function. It fails when there is no function of that name. */
 export class FunctionCall {
   readonly #props: FunctionCallProps;
   readonly #context: InvocationContext;
@@ -29,7 +29,7 @@ export class FunctionCall {
     this.#context = new InvocationContext({ workflow: name, clock, deadline, tenantId: invoke.tenantId });
   }
 
-  /** How it ends; never rejects. */
+  /** Calls the function, and resolves with how it ended; never rejects. */
   async run(): Promise<ExecutionOutcome> {
     const { invoke, targets } = this.#props;
     const name = this.#context.functionName;
@@ -51,9 +51,7 @@ export class FunctionCall {
     }
   }
 
-  /**
-   * It ends no process, no more than one in the code of the execution that has called the function.
-   */
+  /** Logs a rejection that nobody handles, which would end the process otherwise. */
   readonly #rejected = (_: Promise<unknown>, reason: unknown): void => {
     const { ErrorType, ErrorMessage } = toErrorObject(reason);
     this.#props.logger.warn(
@@ -62,13 +60,13 @@ export class FunctionCall {
     );
   };
 
-  /** Nobody listens any more. */
+  /** Tells the function that nobody waits for its result any more. */
   abandon(): void {
     this.#context.abandon();
   }
 }
 
-/** As the Lambda service refuses an event that is not JSON. */
+/** The error with which the Lambda service refuses an event that is not JSON. */
 function notJson(name: string, { message }: Error): ExecutionOutcome {
   const ErrorMessage = `The payload for function ${name} is not JSON, which is what functions take: ${message}`;
   return { status: 'FAILED', error: { ErrorType: 'InvalidRequestContentException', ErrorMessage } };

@@ -2,25 +2,25 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/time/index.js';
 import { newExecutionId } from '../../journal/execution-id.js';
 
-/** Makes what is new each time it is made. */
+/** Makes ids, each of them once. */
 export interface Ids {
-  /** The name of an execution that is started without one. */
+  /** A name for an execution that is started without one. */
   name(): string;
-  /** The id of an execution that is started. */
+  /** An id for an execution that a client starts. */
   execution(workflow: string, name: string): string;
-  /** The id of an execution that another one invokes. */
+  /** An id for an execution that another one invokes. */
   child(workflow: string, name: string): string;
   /**
-   * The part of a callback's id that nobody can guess: 128 bits, in characters of `[A-Za-z0-9-_]`.
+   * The part of a callback id that nobody can guess: 128 bits, in characters of `[A-Za-z0-9-_]`.
    */
   secret(executionId: string, operationId: string): string;
-  /** The token of a checkpoint. Where other processes send checkpoints, nobody can guess it. */
+  /** A token for a checkpoint. Where other processes send checkpoints, nobody can guess it. */
   token(): string;
 }
 
 const SECRET_BYTES = 16;
 
-/** The tokens are counted: handlers that run in this process are all who show them. */
+/** Random ids. Tokens are counted, since only handlers of this process send them. */
 export function randomIds(clock: Clock): Ids {
   const newId = () => newExecutionId(clock.now());
   let tokens = 0;

@@ -7,19 +7,19 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { retryDelay } from '../machine/retry-delay.js';
 import { type BlockReason, blockedChanges, UNBLOCKED } from './blocking.js';
 
-/** An invocation that is over: its handler gave `output`, or broke off with `error`. */
+/** An invocation that is over: its handler returned `output`, or broke off with `error`. */
 export interface FinishedInvocation {
   readonly requestId: string;
   readonly startedAt: number;
   readonly output?: InvocationOutput | undefined;
   readonly error?: ErrorObject | undefined;
-  /** How long after an error the next invocation is to wait, where the error says so. */
+  /** The pause that an error asks for before the next invocation, in milliseconds. */
   readonly delayMillis?: number | undefined;
-  /** Why no further invocation may follow an error until its cause is mended. */
+  /** Why no invocation may follow until the cause of the error is mended. */
   readonly blocked?: BlockReason | undefined;
 }
 
-/** What to write at the end of an invocation, and what comes next. */
+/** What is written at the end of an invocation, and what comes next. */
 export interface InvocationEnd {
   readonly entries: readonly JournalEntry[];
   readonly changes?: ExecutionChanges | undefined;
@@ -27,18 +27,20 @@ export interface InvocationEnd {
 }
 
 /**
- * Decides what follows from an invocation's end, as the Lambda service would. `record` is as it was
- * claimed.
+ * Decides what follows from an invocation's end, as the Lambda service would.
+ *
+ * @param record as it was claimed.
+ * @param hasUnreported whether something changed that the invocation has not received.
  */
 export function endOfInvocation(
   { requestId, startedAt, output, error, delayMillis, blocked }: FinishedInvocation,
   machine: ExecutionMachine,
   record: ExecutionRecord,
-  hasNews: boolean,
+  hasUnreported: boolean,
   now: number,
 ): InvocationEnd {
   const invoked = { kind: 'invocationEnded', at: now, startedAt, requestId } as const;
-  const outcome = machine.recordedOutcome ?? outcomeOf(output, hasNews || machine.pendingCount > 0);
+  const outcome = machine.recordedOutcome ?? outcomeOf(output, hasUnreported || machine.pendingCount > 0);
   if (outcome !== undefined) {
     const failure = error ?? (outcome.status === 'SUCCEEDED' ? undefined : outcome.error);
     return {
@@ -60,20 +62,20 @@ export function endOfInvocation(
         : blockedChanges(record, blocked, { now, deadline });
     return { entries, changes, next: 'release' };
   }
-  if (hasNews) return { entries: [{ ...invoked, again: true }], next: 'again' };
+  if (hasUnreported) return { entries: [{ ...invoked, again: true }], next: 'again' };
   const changes = { owner: undefined, wakeAt: wakeAt(machine), ...settled(record) };
   return { entries: [invoked], changes, next: 'release' };
 }
 
 /**
- * What an invocation that its process has outlived changes besides: it was neither blocked nor
- * deadly.
+ * What an invocation changes by not having killed its process: the execution is blocked no longer,
+ * and its deaths are forgotten.
  */
 function settled({ blocked, deaths }: ExecutionRecord): ExecutionChanges {
   return { ...(blocked && UNBLOCKED), ...(deaths && { deaths: undefined }) };
 }
 
-/** When an execution that nothing is to be done for now must be looked at again. */
+/** When a worker must look again at an execution that has nothing to do now. */
 export function wakeAt({ nextDueAt }: ExecutionMachine): number | undefined {
   return nextDueAt === Number.POSITIVE_INFINITY ? undefined : nextDueAt;
 }
@@ -81,11 +83,11 @@ export function wakeAt({ nextDueAt }: ExecutionMachine): number | undefined {
 /** The entry that ends an execution. */
 export function endEntry(outcome: ExecutionOutcome, machine: ExecutionMachine, at: number): JournalEntry {
   if (outcome.status !== 'SUCCEEDED') return { kind: 'failed', at, error: outcome.error };
-  // A large result is in the journal already, with the checkpoint that recorded it.
+  // A result that a checkpoint recorded is in the journal already.
   return { kind: 'succeeded', at, result: machine.recordedOutcome === undefined ? outcome.result : undefined };
 }
 
-/** How the handler's answer ends the execution; `undefined` when it doesn't. */
+/** How the handler's output ends the execution; `undefined` when it doesn't. */
 function outcomeOf(output: InvocationOutput | undefined, canGoOn: boolean): ExecutionOutcome | undefined {
   if (output === undefined) return undefined;
   switch (output.Status) {

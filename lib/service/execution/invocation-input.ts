@@ -3,8 +3,9 @@ import type { CheckpointStore } from '../../engine/checkpoint/checkpoint-store.j
 import type { InvocationState } from './loaded-execution.js';
 
 /**
- * The event of an invocation in this process: it carries the client to checkpoint with. AWS's SDK
- * knows such events by the name and tag of their class, so that its handlers run here unchanged.
+ * The event of an invocation in this process, with the client that the handler sends checkpoints
+ * to. AWS's SDK recognizes such events by the name and tag of their class, so that its handlers run
+ * here unchanged; the execution's id stands where they expect an ARN.
  */
 class DurableExecutionInvocationInputWithClient implements InvocationEvent {
   readonly DurableExecutionArn: string;

@@ -12,12 +12,12 @@ import type { InvokeTargets } from './invoke-targets.js';
 import type { NewExecution } from './new-execution.js';
 import type { WakeSignal } from './wake-signal.js';
 
-/** What invokes need of the service. */
+/** The part of the service that starts and stops what is invoked. */
 export interface InvokeHost {
   readonly targets: InvokeTargets;
-  /** Adds an execution, unless it is there. */
+  /** Adds an execution, unless it exists. */
   startInvoked(child: NewExecution): Promise<void>;
-  /** Ends an execution as STOPPED, if it is there and has not ended. */
+  /** Ends an execution as STOPPED, if it exists and has not ended. */
   stopInvoked(executionId: string, error: ErrorObject): Promise<void>;
 }
 
@@ -43,9 +43,14 @@ const CANCELLED: ErrorObject = {
 };
 
 /**
- * What the invokes of one loaded execution call for: that their targets run, and no longer when
- * they are cancelled. The lease is kept while functions are called, so that a worker that takes the
- * execution over calls them again.
+ * Does what the invokes of one loaded execution call for: starts their targets, and stops those
+ * whose invokes are cancelled.
+ *
+ * A target that is a workflow is an execution of its own: starting and stopping it is harmless to
+ * repeat, and is done before the end of the invocation that asked for it is recorded. A plain
+ * function runs in this process: the lease is kept meanwhile, and a worker that takes the execution
+ * over calls it again. `OpenInvokes` of the machine knows what a former worker may have left
+ * undone.
  */
 export class InvokeEffects {
   readonly #props: InvokeEffectsProps;
@@ -58,17 +63,17 @@ export class InvokeEffects {
     for (const invoke of props.machine.invokes.unsettled()) this.#open.set(invoke.id, invoke);
   }
 
-  /** Whether functions run whose end is to be recorded. */
+  /** Whether functions are running whose end is to be recorded. */
   get isCalling(): boolean {
     return this.#calls.size > 0;
   }
 
-  /** Whether there is something to do. */
+  /** Whether targets are to be started or stopped. */
   get isDue(): boolean {
     return this.#open.size > 0;
   }
 
-  /** The executions that updates will start. They need not have been checked. */
+  /** The executions that updates will start. The updates need not have been checked. */
   async childrenOf(updates: readonly OperationUpdate[]): Promise<Children> {
     const { host, machine } = this.#props;
     const children: Record<string, Child> = {};
@@ -81,14 +86,14 @@ export class InvokeEffects {
     return children;
   }
 
-  /** Takes on what recorded updates call for. */
+  /** Notes what recorded updates call for. */
   add(updates: readonly OperationUpdate[]): void {
     for (const { Type, Id } of updates) {
       if (Type === 'CHAINED_INVOKE') this.#open.set(Id, this.#props.machine.invokes.recent(Id)!);
     }
   }
 
-  /** Does all that is to be done. When it rejects, what is left will be done the next time. */
+  /** Does all that is to be done. When it rejects, the rest is done the next time. */
   perform(): Promise<void> {
     return this.#performAll([...this.#open.values()]);
   }
@@ -113,8 +118,8 @@ export class InvokeEffects {
   }
 
   /**
-   * As {@link perform}; what fails is only logged, since it will be tried again before the
-   * invocation's end is recorded.
+   * As {@link perform}, but failures are only logged: they are tried again before the invocation's
+   * end is recorded.
    */
   async tryToPerform(): Promise<void> {
     try {
@@ -128,7 +133,7 @@ export class InvokeEffects {
     }
   }
 
-  /** Whoever runs the execution next calls its functions anew. */
+  /** Leaves running functions alone: whoever runs the execution next calls them anew. */
   abandon(): void {
     for (const call of this.#calls.values()) call.abandon();
     this.#calls.clear();
@@ -159,13 +164,13 @@ export class InvokeEffects {
     const call = new FunctionCall({ invoke, clock, logger, targets: host.targets });
     this.#calls.set(id, call);
     const outcome = await call.run();
-    // When it is no longer there, nobody listens.
+    // A call that was abandoned is no longer there.
     if (this.#calls.get(id) === call) await this.#record(id, outcome);
     if (this.#calls.get(id) === call) this.#calls.delete(id);
     signal.wake();
   }
 
-  /** As soon as the store lets it. */
+  /** Records the end of a function, as soon as the store allows it. */
   async #record(id: string, outcome: ExecutionOutcome): Promise<void> {
     const { machine, clock, logger, recordExternal } = this.#props;
     const { executionId } = machine;

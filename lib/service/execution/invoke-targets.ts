@@ -2,19 +2,17 @@ import type { ErrorObject } from '../../core/wire/index.js';
 import type { Child } from '../../journal/journal.js';
 import type { RuntimeFunction } from './runtime-function.js';
 
-/** Knows what a name stands for that an execution invokes. */
+/** Resolves the names that executions invoke. */
 export interface InvokeTargets {
   /**
-   * A new execution, of the name given, of the workflow that a function's name stands for;
-   * `undefined` when there is none, or it is a plain function's.
+   * A new execution, with the name given, of the workflow that `functionName` stands for;
+   * `undefined` when it stands for a plain function, or for nothing.
    */
   child(functionName: string, name: string): Promise<Child | undefined>;
   /** The plain function of that name. */
   function(functionName: string): RuntimeFunction | undefined;
-  /** What the invoke of a name that stands for neither fails with. */
+  /** The error for the invoke of a name that stands for nothing. */
   missing(functionName: string): ErrorObject;
-  /**
-   * How many seconds an execution of that workflow may take; `undefined` when there is no limit.
-   */
+  /** The timeout of an execution of that workflow, in seconds; `undefined` for none. */
   executionTimeout(workflow: string): number | undefined;
 }

@@ -1,16 +1,16 @@
 import type { Caller } from '../../journal/journal.js';
 
-/** An execution to be. */
+/** An execution that is to be added to a store. */
 export interface NewExecution {
   readonly executionId: string;
   readonly workflow: string;
   readonly name: string;
-  /** Of its EXECUTION operation. Default: the execution's own id. */
+  /** The id of its EXECUTION operation. Default: the execution's own id. */
   readonly operationId?: string | undefined;
   readonly input: string | undefined;
   readonly timeoutSeconds: number | undefined;
-  /** Of a client that starts it. */
+  /** The tenant that a client named. */
   readonly tenantId?: string | undefined;
-  /** Absent when a client starts it. */
+  /** The invoke that starts the execution; absent when a client does. */
   readonly caller?: Caller | undefined;
 }

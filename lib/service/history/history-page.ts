@@ -8,7 +8,7 @@ import { foldJournal } from '../machine/fold-journal.js';
 import { HistoryRecorder } from './history-recorder.js';
 
 /**
- * A page of the history that the journal of an execution tells.
+ * A page of the history of an execution, made from its journal.
  *
  * @throws CorruptJournalError
  */

@@ -11,7 +11,7 @@ import {
 } from '../machine/operations/index.js';
 import { callbackTimeoutError, executionTimeoutError } from '../machine/timeout-errors.js';
 
-/** Whom an event is about. */
+/** The operation that an event is about. */
 interface Subject {
   readonly Id?: string | undefined;
   readonly Name?: string | undefined;
@@ -19,7 +19,7 @@ interface Subject {
   readonly ParentId?: string | undefined;
 }
 
-/** What later events of an operation need to know of it. */
+/** What is remembered of an operation for its later events. */
 interface Known extends Subject, OperationPast {
   readonly Type: OperationUpdate['Type'];
   isCancelled: boolean;
@@ -28,7 +28,7 @@ interface Known extends Subject, OperationPast {
 const NOBODY: Subject = Object.freeze({});
 
 /**
- * Writes the history of an execution from its journal, in the shape of the service's
+ * Makes the history of an execution from its journal, in the form of AWS's
  * GetDurableExecutionHistory.
  */
 export class HistoryRecorder {
@@ -52,7 +52,7 @@ export class HistoryRecorder {
     if (entry.kind === 'started') this.#start(entry);
     if (entry.kind === 'checkpointed') this.#addUpdates(entry);
     else if ('id' in entry) this.#addOutside(entry);
-    else this.#push(entry.at, entry.kind === 'invocationEnded' ? NOBODY : this.#execution, this.#tellExecution(entry));
+    else this.#push(entry.at, entry.kind === 'invocationEnded' ? NOBODY : this.#execution, this.#executionEvent(entry));
   }
 
   #start(entry: EntryOf<'started'>): void {
@@ -66,7 +66,7 @@ export class HistoryRecorder {
 
   #addUpdate(update: OperationUpdate, { at, children, callbacks }: EntryOf<'checkpointed'>): void {
     if (update.Type === 'EXECUTION') {
-      // An event when the invocation has ended.
+      // The event comes when the invocation has ended.
       this.#recordedResult = update.Payload;
       return;
     }
@@ -95,7 +95,7 @@ export class HistoryRecorder {
         this.#push(entry.at, known, eventDetails('CallbackFailed', { Error: boxed(entry.error) }));
         break;
       case 'chainedInvokeEnded':
-        // What became of a target whose invoke was cancelled is its own history.
+        // The end of a target whose invoke was cancelled is no event of this execution.
         if (!known.isCancelled) this.#push(entry.at, known, invokeEndEvent(entry.outcome));
         break;
       case 'callbackTimedOut':
@@ -108,7 +108,7 @@ export class HistoryRecorder {
     }
   }
 
-  #tellExecution(
+  #executionEvent(
     entry: Exclude<JournalEntry, { readonly id: string } | { readonly kind: 'checkpointed' }>,
   ): EventDetails {
     switch (entry.kind) {

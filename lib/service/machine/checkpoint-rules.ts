@@ -3,8 +3,8 @@ import { isTerminal, LIMITS, type Operation, type OperationUpdate } from '../../
 import { checkFields, checkOutcome, OPERATION_KINDS, refusal } from './operations/index.js';
 
 /**
- * Refuses a checkpoint that breaks a rule of the service, as a whole and before anything of it is
- * done.
+ * Refuses a checkpoint that breaks a rule of the service: as a whole, and before any part of it
+ * takes effect.
  *
  * @throws InvalidParameterValueException naming the update, the rule, and the figures.
  */
@@ -15,8 +15,7 @@ export function checkUpdates(updates: readonly OperationUpdate[], operations: Re
       `A checkpoint must have at most ${LIMITS.checkpointUpdates} updates, but it has ${length}.`,
     );
   }
-  // Most requests are one update or two of one operation: for these, what came earlier is known
-  // without a map.
+  // Most requests are one update, or two of one operation: they need no map of earlier updates.
   const batch = length > 2 ? new Map<string, OperationUpdate>() : undefined;
   let created = 0;
   for (let i = 0; i < length; i++) {
@@ -101,7 +100,7 @@ function isStartAndClose(earlier: OperationUpdate, update: OperationUpdate): boo
   );
 }
 
-/** One update may be of any size by itself: its own limits hold. */
+/** The limit for several updates together. A single one has only the limits of its fields. */
 function checkSize(updates: readonly OperationUpdate[]): void {
   let most = 0;
   for (const update of updates)

@@ -5,9 +5,9 @@ import type { JournalEntry } from '../../journal/journal.js';
 /**
  * Folds entries that come out of a store.
  *
- * @param before how many entries of the journal were folded before them.
- * @throws CorruptJournalError for an entry that lacks what each of its kind has: nobody could do
- * anything about a `TypeError` of ours.
+ * @param before the number of entries of the journal that were folded before them.
+ * @throws CorruptJournalError for an entry that lacks a member of its kind, in place of the
+ * `TypeError` that folding it throws.
  */
 export function foldJournal(
   executionId: string,

@@ -1,18 +1,18 @@
 import type { ExecutionMachine } from './execution-machine.js';
 
-/** Operations that are kept in memory at most, all kept executions together. */
+/** The largest number of operations that are kept in memory, all executions together. */
 const MOST_OPERATIONS = 100_000;
 
 /**
  * Keeps the states of executions that are not loaded, so that waking one need not read its whole
- * journal again. What is taken out may be behind its journal, never wrong: the journal only grows.
- * The longest unused go first.
+ * journal again. A state that is taken out may be behind its journal, but is never wrong: a journal
+ * only grows. The states that were unused for the longest time are dropped first.
  */
 export class MachineCache {
   readonly #machines = new Map<string, ExecutionMachine>();
   #operations = 0;
 
-  /** Takes a state out: it has one user at a time. */
+  /** Takes a state out, since it may have one user at a time only. */
   take(executionId: string): ExecutionMachine | undefined {
     const machine = this.#machines.get(executionId);
     if (machine !== undefined) this.#remove(machine);

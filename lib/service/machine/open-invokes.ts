@@ -1,38 +1,38 @@
 import type { OperationUpdate } from '../../core/wire/index.js';
 import type { Child } from '../../journal/journal.js';
 
-/** A function that an execution has invoked. */
+/** An invoke of an execution. */
 export interface Invoke {
-  /** Of the operation. */
+  /** The operation's id. */
   readonly id: string;
-  /** As the execution named it. */
+  /** The function or workflow, as the execution named it. */
   readonly functionName: string;
   readonly payload: string | undefined;
   readonly tenantId: string | undefined;
-  /** The execution that runs it; `undefined` when the target is no workflow. */
+  /** The execution that it starts; `undefined` when the target is no workflow. */
   readonly child: Child | undefined;
 }
 
-/** The invokes of one execution, as its journal tells of them. */
+/** The invokes of one execution whose targets have not ended, folded from its journal. */
 export class OpenInvokes {
   readonly #open = new Map<string, Invoke>();
   /** Started or cancelled since the last invocation ended. */
   readonly #recent = new Map<string, Invoke>();
 
-  /** Whether the target of an invoke is still to end. */
+  /** Whether the target of an invoke has not ended. */
   isOpen(id: string): boolean {
     return this.#open.has(id);
   }
 
-  /** One that was started or cancelled in this invocation. */
+  /** An invoke that was started or cancelled in this invocation. */
   recent(id: string): Invoke | undefined {
     return this.#recent.get(id);
   }
 
   /**
-   * What a worker has to look after that takes the execution over. Targets are started and stopped
-   * before an invocation's end is recorded, so that only what came since may be undone; what runs
-   * within a process is gone with it.
+   * The invokes that a worker which takes the execution over has to look after. Targets are started
+   * and stopped before an invocation's end is recorded, so that only later ones may be left undone;
+   * functions that ran within a process are gone with it.
    */
   unsettled(): Invoke[] {
     const lost = [...this.#open.values()].filter(({ id, child }) => child === undefined && !this.#recent.has(id));

@@ -3,11 +3,11 @@ import type { EntryOf } from '../../journal/journal.js';
 
 interface OperationTimer extends DueItem {
   readonly id: string;
-  /** Of a callback: when its timeout ends. */
+  /** When the timeout of a callback ends. */
   readonly timeoutAt: number;
-  /** Of a callback with a heartbeat timeout. */
+  /** The heartbeat timeout of a callback. */
   readonly heartbeatMillis: number | undefined;
-  /** Why a callback's timer is the next one due; absent for other operations. */
+  /** Which timeout of a callback is due first; absent for other operations. */
   cause: EntryOf<'callbackTimedOut'>['cause'] | undefined;
 }
 
@@ -25,7 +25,7 @@ export class OperationTimers {
   readonly #byId = new Map<string, OperationTimer>();
   #count = 0;
 
-  /** When the next one is due; infinity when there is none. */
+  /** When the next timer is due; infinity when there is none. */
   get nextDueAt(): number {
     return this.#queue.peek()?.dueAt ?? Number.POSITIVE_INFINITY;
   }
@@ -53,7 +53,7 @@ export class OperationTimers {
     this.#beat(timer, at);
   }
 
-  /** A sign of life of a callback: its silence begins anew. */
+  /** Begins the heartbeat timeout of a callback anew. */
   heartbeat(id: string, at: number): void {
     const timer = this.#byId.get(id);
     if (timer !== undefined) this.#beat(timer, at);
@@ -66,7 +66,9 @@ export class OperationTimers {
     this.#byId.delete(id);
   }
 
-  /** What is due, in the order in which it came due. The timers stay until they are cleared. */
+  /**
+   * The timers that are due, in the order in which they came due. They stay until they are cleared.
+   */
   due(now: number): DueTimer[] {
     const due: OperationTimer[] = [];
     for (let next = this.#queue.peek(); next !== undefined && next.dueAt <= now; next = this.#queue.peek()) {

@@ -1,7 +1,7 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { EntryOf } from '../../journal/journal.js';
 
-/** What a callback that timed out is recorded with. */
+/** The error of a callback that timed out. */
 export function callbackTimeoutError(cause: EntryOf<'callbackTimedOut'>['cause']): ErrorObject {
   return {
     ErrorType: `Callback.${cause}`,
@@ -9,7 +9,7 @@ export function callbackTimeoutError(cause: EntryOf<'callbackTimedOut'>['cause']
   };
 }
 
-/** What an execution that timed out is recorded with. */
+/** The error of an execution that timed out. */
 export function executionTimeoutError(): ErrorObject {
   return { ErrorType: 'Execution.Timeout', ErrorMessage: 'Execution timed out' };
 }

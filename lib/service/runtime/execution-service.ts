@@ -252,7 +252,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
       machine,
       onEnded: (ended) => {
         this.#hub.ended(ended.executionId, ended);
-        this.#tellCaller(machine);
+        this.#notifyCaller(machine);
       },
     });
     this.#loaded.set(record.executionId, { execution: loaded });
@@ -379,7 +379,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     }
     if (machine.outcome !== undefined) {
       this.#hub.ended(executionId);
-      this.#tellCaller(machine);
+      this.#notifyCaller(machine);
     }
     await this.#hub.changed(executionId);
     return true;
@@ -389,7 +389,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
    * Whoever invoked an execution that has ended was told in the store; in this process it needn't
    * wait until it looks there.
    */
-  #tellCaller({ caller, endedAt }: ExecutionMachine): void {
+  #notifyCaller({ caller, endedAt }: ExecutionMachine): void {
     if (caller === undefined) return;
     this.#hub.work(endedAt!);
     // Not awaited: the caller may be the one who waits for this very end.

@@ -1,12 +1,12 @@
 import type { ErrorObject, EventType, HistoryEvent } from '../../../core/wire/index.js';
 
-/** What happened, without when and to whom. */
+/** The kind of an event with its details, without when it happened and to which operation. */
 export interface EventDetails {
   readonly type: EventType;
   readonly details: object;
 }
 
-/** A kind of event with the details that belong to it. */
+/** Makes the details of an event, which the compiler checks against its kind. */
 export function eventDetails<T extends EventType>(
   type: T,
   details: NonNullable<HistoryEvent[`${T}Details`]>,
@@ -14,7 +14,7 @@ export function eventDetails<T extends EventType>(
   return { type, details };
 }
 
-/** An input, result or error as events carry it. */
+/** An input, a result or an error in the form that events carry it in. */
 export function boxed<T extends string | ErrorObject>(Payload: T | undefined): { Payload?: T; Truncated?: boolean } {
   return Payload === undefined ? {} : { Payload, Truncated: false };
 }

@@ -8,8 +8,7 @@ const PRINTABLE = /^[\x20-\x7e]+$/;
  * Refuses an update with a field that the service's model does not allow, whatever the state of its
  * operation.
  *
- * @param before the update before it in the request: what the two have in common needs no second
- * look.
+ * @param before the update before it in the request: fields that are equal are checked once.
  */
 export function checkFields(update: OperationUpdate, before: OperationUpdate | undefined): void {
   const { Id, ParentId, Name, SubType } = update;
@@ -26,8 +25,8 @@ export function checkFields(update: OperationUpdate, before: OperationUpdate | u
 }
 
 /**
- * Refuses a number of seconds that is not whole or not within bounds. `undefined` passes; who needs
- * it looks before.
+ * Refuses a number of seconds that is not whole or not within bounds. `undefined` passes: a caller
+ * that needs a number checks that first.
  */
 export function checkSeconds(
   update: OperationUpdate,
@@ -40,7 +39,7 @@ export function checkSeconds(
   throw refusal(update, `${field} must be a whole number from ${least} to ${most}, but it is ${seconds}`);
 }
 
-/** A refusal that says which update it is about. */
+/** Makes the refusal of an update. */
 export function refusal(update: OperationUpdate, fault: string): InvalidParameterValueException {
   const name = typeof update.Name === 'string' ? ` ${JSON.stringify(update.Name.slice(0, LIMITS.nameLength))}` : '';
   const id = String(update.Id).slice(0, LIMITS.idLength);
@@ -57,7 +56,7 @@ function checkText(update: OperationUpdate, field: string, text: unknown, longes
 function checkPayload(update: OperationUpdate, payload: unknown): void {
   if (typeof payload !== 'string') throw refusal(update, `Payload must be text, but it is of type ${typeof payload}`);
   const most = update.Type === 'EXECUTION' ? LIMITS.executionPayloadBytes : LIMITS.operationPayloadBytes;
-  // A UTF-16 unit takes at most 3 bytes of UTF-8: short text needs no counting.
+  // A UTF-16 unit has at most 3 bytes in UTF-8: the bytes of short text need not be counted.
   if (payload.length * 3 <= most) return;
   const bytes = Buffer.byteLength(payload);
   if (bytes > most) throw refusal(update, `Payload must have at most ${most} bytes, but it has ${bytes}`);
