@@ -9,8 +9,8 @@ import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { CheckpointDurableExecutionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { InvocationEvent, Operation } from '../lib/index.js';
-import { createHandler } from '../lib/lambda.js';
+import { createHandler, type InvocationEvent } from '../lib/lambda.js';
+import type { Operation } from '../lib/types.js';
 import { median, millis } from './support/measure.js';
 import { Sequence } from './support/sequence.js';
 

@@ -1,29 +1,23 @@
 /**
- * Durable workflows on one machine: the runtime that runs them, the stores that keep them, the
- * client that starts and watches them.
+ * Durable workflows on machines of your own: the runtime that runs them, the client that starts and
+ * watches them, and the port that stores of executions stand behind.
  *
  * @module
  */
-export type * from './client/index.js';
-export {
-  CallbackClosedError,
-  CallbackNotFoundError,
-  ClientClosedError,
-  ExecutionAlreadyStartedError,
-  ExecutionEndedError,
-  ExecutionFailedError,
-  ExecutionStoppedError,
-  ExecutionTimedOutError,
-  UnknownWorkflowError,
-} from './core/errors/client-errors.js';
 export {
   CorruptJournalError,
-  InvalidParameterValueException,
   JournalVersionError,
-  ResourceNotFoundException,
-  ServiceError,
-  ServiceException,
 } from './core/errors/service-errors.js';
+export {
+  JournalConflictError,
+  LeaseLostError,
+  StoreClosedError,
+  StoreCorruptError,
+  StoreError,
+  StoreOpenError,
+  StoreReadError,
+  StoreWriteError,
+} from './core/errors/store-errors.js';
 export { type Clock, systemClock, type Timer } from './core/time/index.js';
 export {
   type FunctionHandler,
@@ -42,4 +36,17 @@ export {
   type WorkflowSource,
   type WorkflowTarget,
 } from './service/index.js';
-export * from './stores/index.js';
+export {
+  type AppendRequest,
+  type ClaimRequest,
+  type ExecutionChanges,
+  type ExecutionNotice,
+  type ExecutionRecord,
+  type ExecutionStore,
+  type ListedExecution,
+  type ListRequest,
+  type ListResult,
+  MemoryStore,
+  type ProcessMark,
+  type WorkerRecord,
+} from './stores/index.js';

@@ -5,7 +5,7 @@
  * of both lead to lib/, which ships too.
  */
 import { rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -27,6 +27,15 @@ async function bundleCode() {
   });
 }
 
+/**
+ * Each entry brings the declarations of `everstep/types` into a user's program: a compiler that writes down an inferred type
+ * looks for its name in files that the program has.
+ */
+function typesOf(fileName) {
+  const path = relative(dirname(fileName), 'types.js');
+  return fileName === 'types.d.ts' ? '' : `import '${path.startsWith('.') ? path : `./${path}`}';`;
+}
+
 async function rollUpDeclarations() {
   await withDeclarations(async (declarations, folder) => {
     const bundle = await rollup({
@@ -40,6 +49,7 @@ async function rollUpDeclarations() {
     });
     const { output } = await bundle.write({
       ...{ dir: outdir, format: 'es', entryFileNames: '[name]', minifyInternalExports: false },
+      footer: ({ isEntry, fileName }) => (isEntry ? typesOf(fileName) : ''),
       chunkFileNames: ({ name }) => `chunks/${name.replace(/\.d$/, '')}.d.ts`,
     });
     for (const { fileName, modules } of output) writeDeclarationMap(join(outdir, fileName), Object.keys(modules));

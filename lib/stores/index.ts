@@ -1,15 +1,3 @@
-export {
-  ExecutionNotFoundError,
-  JournalConflictError,
-  LeaseLostError,
-  StoreClosedError,
-  StoreCorruptError,
-  StoreError,
-  type StoreFault,
-  StoreOpenError,
-  StoreReadError,
-  StoreWriteError,
-} from '../core/errors/store-errors.js';
 export type { ExecutionChanges, ExecutionRecord } from '../journal/execution-record.js';
 export type {
   AppendRequest,

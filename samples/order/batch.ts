@@ -1,5 +1,9 @@
-import { type HistoryEvent, InvalidInputError } from '../../lib/index.js';
-import { ExecutionAlreadyStartedError, type WorkflowClient } from '../../lib/runtime.js';
+import {
+  ExecutionAlreadyStartedError,
+  type HistoryEvent,
+  InvalidInputError,
+  type WorkflowClient,
+} from '../../lib/index.js';
 import type { Order } from './order.js';
 import { OrderProgress } from './order-progress.js';
 import { OrderWorkflow } from './order-workflow.js';

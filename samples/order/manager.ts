@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { CallbackClient } from '../../lib/runtime.js';
-import { CallbackClosedError } from '../../lib/runtime.js';
+import { type CallbackClient, CallbackClosedError } from '../../lib/index.js';
 import type { JsonLines } from './json-lines.js';
 import type { Order } from './order.js';
 import type { Stage } from './stage.js';

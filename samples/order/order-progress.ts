@@ -1,5 +1,5 @@
-import type { ErrorObject, HistoryEvent } from '../../lib/index.js';
-import type { ExecutionRef } from '../../lib/runtime.js';
+import type { ExecutionRef, HistoryEvent } from '../../lib/index.js';
+import type { ErrorObject } from '../../lib/types.js';
 import type { Receipt } from './order.js';
 
 /** What an order is at. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionStatus, HistoryEvent } from '../../lib/index.js';
-import { type ExecutionRef, type FunctionHandler, WorkflowRuntime } from '../../lib/runtime.js';
+import type { ExecutionRef, ExecutionStatus, HistoryEvent } from '../../lib/index.js';
+import { type FunctionHandler, WorkflowRuntime } from '../../lib/runtime.js';
 import type { EngineOptions, RunOptions } from './harness-types.js';
 import { faultOf, plain } from './history-shape.js';
 import { SlowStore } from './slow-store.js';

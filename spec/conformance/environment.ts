@@ -1,4 +1,4 @@
-import type { WorkflowHandler } from '../../lib/index.js';
+import type { WorkflowHandler } from '../../lib/lambda.js';
 
 /** What the harness gives to the one that makes a handler. */
 export interface Environment {

@@ -1,5 +1,5 @@
-import type { ErrorObject } from '../../lib/index.js';
 import type { FunctionHandler, RuntimeFunction } from '../../lib/runtime.js';
+import type { ErrorObject } from '../../lib/types.js';
 
 /** A running execution, as the harness watches it and answers its callbacks. */
 export interface Session {

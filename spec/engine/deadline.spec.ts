@@ -3,8 +3,6 @@ import {
   DurableExecution,
   DurableWorkflow,
   fixedDelay,
-  type HandlerContext,
-  type InvocationOutput,
   InvocationTimedOutError,
   noRetry,
   Step,
@@ -12,6 +10,7 @@ import {
   Wait,
   type WorkflowPlugin,
 } from '../../lib/index.js';
+import type { HandlerContext, InvocationOutput } from '../../lib/lambda.js';
 import { describeWorkflow } from '../../lib/workflow/description/describe-workflow.js';
 import { handlerOf } from '../../lib/workflow/handler/handler.js';
 import { LineLogger } from '../support/line-logger.js';

@@ -1,11 +1,5 @@
-import type { HistoryEvent } from '../../lib/index.js';
-import {
-  type Clock,
-  type ExecutionRef,
-  MemoryStore,
-  type StoreWorkflowClient,
-  WorkflowRuntime,
-} from '../../lib/runtime.js';
+import type { ExecutionRef, HistoryEvent } from '../../lib/index.js';
+import { type Clock, MemoryStore, type StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
 import { LineLogger } from '../support/line-logger.js';
 import type { Crash } from './crash.js';
 import type { Outside } from './outside.js';

@@ -1,4 +1,5 @@
-import type { ErrorObject, HistoryEvent } from '../../lib/index.js';
+import type { HistoryEvent } from '../../lib/index.js';
+import type { ErrorObject } from '../../lib/types.js';
 
 /** An execution that has ended, as both runners tell it. */
 export interface Run {

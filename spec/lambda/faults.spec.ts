@@ -6,13 +6,12 @@ import {
   DurableWorkflow,
   exponentialBackoff,
   fromCallback,
-  type InvocationEvent,
   Step,
   StepInterruptedError,
   StepSemantics,
   Wait,
 } from '../../lib/index.js';
-import { createHandler, LambdaCheckpointStore } from '../../lib/lambda.js';
+import { createHandler, type InvocationEvent, LambdaCheckpointStore } from '../../lib/lambda.js';
 import { EmulatorKit } from '../emulator/emulator-kit.js';
 import { FastClock } from '../support/fast-clock.js';
 import { FaultyGateway, refusal, type Treatment } from '../support/faulty-gateway.js';

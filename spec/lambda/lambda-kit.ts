@@ -5,7 +5,7 @@ import type {
   CheckpointStore,
   StateRequest,
   StateResponse,
-} from '../../lib/index.js';
+} from '../../lib/lambda.js';
 
 export const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:Spec:$LATEST/durable-execution/spec/0';
 

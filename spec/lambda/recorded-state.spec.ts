@@ -1,15 +1,9 @@
 import { expect } from 'chai';
 import type { Operation } from '../../lib/core/wire/index.js';
 import { NameIds } from '../../lib/engine/core/operation-ids.js';
-import {
-  type CheckpointStore,
-  DurableExecution,
-  DurableWorkflow,
-  EverstepError,
-  Step,
-  type Timestamp,
-} from '../../lib/index.js';
-import { createHandler } from '../../lib/lambda.js';
+import { DurableExecution, DurableWorkflow, EverstepError, Step } from '../../lib/index.js';
+import { type CheckpointStore, createHandler } from '../../lib/lambda.js';
+import type { Timestamp } from '../../lib/types.js';
 import { LineLogger } from '../support/line-logger.js';
 import { AcceptingStore, ARN, eventOf, failingStore, rejection, serviceError } from './lambda-kit.js';
 

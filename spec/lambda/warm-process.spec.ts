@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { type CheckpointStore, DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
-import { createHandler } from '../../lib/lambda.js';
+import { DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
+import { type CheckpointStore, createHandler } from '../../lib/lambda.js';
 import { AcceptingStore, ARN, eventOf, failingStore, rejection } from './lambda-kit.js';
 
 /** Lets two executions go on in turns, each only after the other has come as far. */

@@ -135,7 +135,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
 
 /** Parts of others, which are taken nowhere by themselves; and what users don't write. */
 const PARTS = [
-  ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions'],
+  ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions', 'HandlerSettings'],
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
   ...['StoreWorkflowClientParts', 'LambdaWorkflowClientParts'],
   ...['ClassTarget', 'FunctionTarget', 'HandlerSettings'],

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { ErrorObject, HistoryEvent } from '../../lib/index.js';
+import type { HistoryEvent } from '../../lib/index.js';
 import { seededRandom } from '../../lib/retry/index.js';
 import { StoreWorkflowClient } from '../../lib/runtime.js';
 import { SqliteStore } from '../../lib/sqlite.js';
+import type { ErrorObject } from '../../lib/types.js';
 import type { LedgerEntry } from '../../samples/order/ledger.js';
 import type { Order } from '../../samples/order/order.js';
 import type { BatchEntry } from '../../samples/order/orders-file.js';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { DurableExecution, DurableWorkflow, type OnDrift } from '../../lib/index.js';
+import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
 import { WorkflowRuntime, type WorkflowSource } from '../../lib/service/index.js';
+import type { OnDrift } from '../../lib/types.js';
 import { eventsOf, RuntimeKit } from './runtime-kit.js';
 import { elsewhere } from './service-kit.js';
 import { workflowOf } from './small-engine.js';

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { ExecutionNotFoundError, StoreCorruptError, StoreError } from '../../lib/core/errors/store-errors.js';
 import { createSample, sampleEntries, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
-import { ExecutionNotFoundError, type ExecutionRecord, StoreCorruptError, StoreError } from '../../lib/stores/index.js';
+import type { ExecutionRecord } from '../../lib/stores/index.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { SEEDED } from '../support/seeded.js';
 import { LIBRARIES, rejection, temporaryDirectory } from './sqlite-kit.js';

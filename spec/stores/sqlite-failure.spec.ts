@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { StoreCorruptError, StoreReadError, StoreWriteError } from '../../lib/core/errors/store-errors.js';
 import { createSample, sampleEntries, sampleEntry, sampleRecord } from '../../lib/stores/contract/contract-kit.js';
-import { type ExecutionRecord, StoreCorruptError, StoreReadError, StoreWriteError } from '../../lib/stores/index.js';
+import type { ExecutionRecord } from '../../lib/stores/index.js';
 import { type SqliteDriver, SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { LIBRARIES, rejection, temporaryDirectory, watchedDriver } from './sqlite-kit.js';
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync, truncateSync } f
 import { basename, dirname } from 'node:path';
 import { expect } from 'chai';
 import { createSample, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
-import { StoreReadError, StoreWriteError } from '../../lib/stores/index.js';
+import { StoreReadError, StoreWriteError } from '../../lib/core/errors/store-errors.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { LIBRARIES, rejection, temporaryDirectory } from './sqlite-kit.js';
 

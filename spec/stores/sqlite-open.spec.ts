@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFi
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import { createSample } from '../../lib/stores/contract/contract-kit.js';
-import { StoreOpenError } from '../../lib/stores/index.js';
+import { StoreOpenError } from '../../lib/core/errors/store-errors.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { openSqliteFile } from '../../lib/stores/sqlite/sqlite-file.js';
 import { LIBRARIES, rejection, temporaryDirectory, watchedDriver, withoutRootRights } from './sqlite-kit.js';

@@ -1,7 +1,6 @@
 /* What calls by class must accept. Compiled, never run. */
 import {
   type BatchResult,
-  type Branch,
   DurableExecution,
   DurableWorkflow,
   type ExecutionRef,
@@ -10,10 +9,10 @@ import {
   type WorkflowClass,
   type WorkflowClient,
 } from '../../lib/index.js';
-import type { LambdaWorkflowClient } from '../../lib/lambda.js';
-import { createHandler } from '../../lib/lambda.js';
+import { createHandler, type LambdaWorkflowClient } from '../../lib/lambda.js';
 import { type MemoryStore, type StoreWorkflowClient, WorkflowRuntime, type WorkflowSource } from '../../lib/runtime.js';
 import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing.js';
+import type { Branch } from '../../lib/types.js';
 
 class Order {
   id = '';

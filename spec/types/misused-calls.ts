@@ -3,8 +3,7 @@
  * Compiled, never run.
  */
 import { DurableExecution, DurableWorkflow, type WorkflowClient } from '../../lib/index.js';
-import type { LambdaWorkflowClient } from '../../lib/lambda.js';
-import { createHandler } from '../../lib/lambda.js';
+import { createHandler, type LambdaWorkflowClient } from '../../lib/lambda.js';
 import { type MemoryStore, type StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
 import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing.js';
 

@@ -1,5 +1,6 @@
 import type { BatchResult as TheirResult } from '@aws/durable-execution-sdk-js';
-import type { BatchResult, CompletionPolicy } from '../../../lib/index.js';
+import type { BatchResult } from '../../../lib/index.js';
+import type { CompletionPolicy } from '../../../lib/types.js';
 import { boom, type Pair } from './pair.js';
 
 /** Each letter is an item: it succeeds (`s`), or fails (`f`). */

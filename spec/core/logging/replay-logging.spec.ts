@@ -1,13 +1,8 @@
 import { expect } from 'chai';
 import type { DurableContext } from '../../../lib/engine/index.js';
-import {
-  DurableExecution,
-  DurableWorkflow,
-  InvalidWorkflowError,
-  type ReplayLogging,
-  Wait,
-} from '../../../lib/index.js';
+import { DurableExecution, DurableWorkflow, InvalidWorkflowError, Wait } from '../../../lib/index.js';
 import { WorkflowTestRunner } from '../../../lib/testing.js';
+import type { ReplayLogging } from '../../../lib/types.js';
 import { EngineRig } from '../../support/engine-rig.js';
 import { LineLogger } from '../../support/line-logger.js';
 

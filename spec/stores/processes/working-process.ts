@@ -3,8 +3,8 @@
  * without a lease.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { JournalConflictError } from '../../../lib/core/errors/store-errors.js';
 import { createSample, sampleEntry } from '../../../lib/stores/contract/contract-kit.js';
-import { JournalConflictError } from '../../../lib/stores/index.js';
 import { SqliteStore } from '../../../lib/stores/sqlite/index.js';
 
 /** What a worker tells when it is done. */

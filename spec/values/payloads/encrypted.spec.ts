@@ -2,13 +2,8 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  type EncryptedOptions,
-  encrypted,
-  InvalidArgumentError,
-  type Serdes,
-  SerializationError,
-} from '../../../lib/index.js';
+import { encrypted, InvalidArgumentError, type Serdes, SerializationError } from '../../../lib/index.js';
+import type { EncryptedOptions } from '../../../lib/types.js';
 import { serdesFor } from '../../../lib/values/index.js';
 import { SEEDED } from '../../support/seeded.js';
 import { context } from '../serdes-context.js';

@@ -7,12 +7,12 @@ import {
   encrypted,
   FilePayloadStore,
   InvalidArgumentError,
-  type OffloadedOptions,
   offloaded,
   type PayloadStore,
   type Serdes,
   SerializationError,
 } from '../../../lib/index.js';
+import type { OffloadedOptions } from '../../../lib/types.js';
 import { serdesFor } from '../../../lib/values/index.js';
 import { payloadPath } from '../../../lib/values/payloads/payload-path.js';
 import { temporaryDirectory } from '../../stores/sqlite-kit.js';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { InvalidArgumentError, type PreviewOptions } from '../../../lib/index.js';
+import { InvalidArgumentError } from '../../../lib/index.js';
+import type { PreviewOptions } from '../../../lib/types.js';
 import { Preview } from '../../../lib/values/payloads/preview.js';
 import { SEEDED } from '../../support/seeded.js';
 

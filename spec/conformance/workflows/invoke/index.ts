@@ -1,5 +1,6 @@
-import type { Class, DurableWorkflow } from '../../../../lib/index.js';
+import type { DurableWorkflow } from '../../../../lib/index.js';
 import { createHandler } from '../../../../lib/lambda.js';
+import type { Class } from '../../../../lib/types.js';
 import type { Handlers, HandlerWithFunctions } from '../../environment.js';
 import { SimpleInvoke } from './5-1.js';
 import { InvokeNamedByInput } from './5-2.js';

@@ -1,11 +1,5 @@
-import {
-  DurableExecution,
-  DurableWorkflow,
-  type InvocationEndInfo,
-  type InvocationStartInfo,
-  Step,
-  type WorkflowPlugin,
-} from '../../../../lib/index.js';
+import { DurableExecution, DurableWorkflow, Step, type WorkflowPlugin } from '../../../../lib/index.js';
+import type { InvocationEndInfo, InvocationStartInfo } from '../../../../lib/types.js';
 import { record } from './record.js';
 
 /** A step that logs. */

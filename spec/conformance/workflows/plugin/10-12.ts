@@ -1,10 +1,5 @@
-import {
-  type ContextEndInfo,
-  DurableExecution,
-  DurableWorkflow,
-  type OperationInfo,
-  type WorkflowPlugin,
-} from '../../../../lib/index.js';
+import { DurableExecution, DurableWorkflow, type OperationInfo, type WorkflowPlugin } from '../../../../lib/index.js';
+import type { ContextEndInfo } from '../../../../lib/types.js';
 import { record } from './record.js';
 
 /** Two branches without operations in them. */

@@ -1,12 +1,5 @@
-import type {
-  AttemptEndInfo,
-  AttemptInfo,
-  InvocationEndInfo,
-  InvocationRef,
-  InvocationStartInfo,
-  OperationInfo,
-  WorkflowPlugin,
-} from '../../../../lib/index.js';
+import type { AttemptInfo, OperationInfo, WorkflowPlugin } from '../../../../lib/index.js';
+import type { AttemptEndInfo, InvocationEndInfo, InvocationRef, InvocationStartInfo } from '../../../../lib/types.js';
 import { record } from './record.js';
 
 /** Fails in every hook. */

@@ -1,4 +1,5 @@
-import type { AttemptEndInfo, AttemptInfo, WorkflowPlugin } from '../../../../lib/index.js';
+import type { AttemptInfo, WorkflowPlugin } from '../../../../lib/index.js';
+import type { AttemptEndInfo } from '../../../../lib/types.js';
 import { record } from './record.js';
 
 /** Records where attempts begin and end. */

@@ -1,4 +1,5 @@
-import type { InvocationEndInfo, InvocationStartInfo, WorkflowPlugin } from '../../../../lib/index.js';
+import type { WorkflowPlugin } from '../../../../lib/index.js';
+import type { InvocationEndInfo, InvocationStartInfo } from '../../../../lib/types.js';
 import { record } from './record.js';
 
 /** One of several that record the same. */

@@ -1,4 +1,5 @@
-import type { OperationChangeInfo, WorkflowPlugin } from '../../../../lib/index.js';
+import type { WorkflowPlugin } from '../../../../lib/index.js';
+import type { OperationChangeInfo } from '../../../../lib/types.js';
 import { record } from './record.js';
 
 /** Records what checkpoints bring. */

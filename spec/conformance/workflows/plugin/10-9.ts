@@ -1,4 +1,5 @@
-import type { InvocationStartInfo, WorkflowPlugin } from '../../../../lib/index.js';
+import type { WorkflowPlugin } from '../../../../lib/index.js';
+import type { InvocationStartInfo } from '../../../../lib/types.js';
 import { record } from './record.js';
 
 /** Records which waits are over when an invocation begins. */

@@ -1,4 +1,4 @@
-import type { InvocationRef } from '../../../../lib/index.js';
+import type { InvocationRef } from '../../../../lib/types.js';
 
 /**
  * Writes a line that the harness finds among the execution's, as the requirements of plugins want
