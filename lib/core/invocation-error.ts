@@ -1,5 +1,5 @@
 import { checkOptions, type OptionChecks } from './errors/check-options.js';
-import { defineError, EverstepError } from './errors/everstep-error.js';
+import { EverstepError } from './errors/everstep-error.js';
 import { type Duration, durationSeconds } from './time/index.js';
 
 /** What an {@link InvocationError} takes besides its message. */
@@ -35,9 +35,8 @@ const CHECKS: OptionChecks<InvocationErrorOptions> = {
  * ```
  */
 export class InvocationError extends EverstepError {
-  static {
-    defineError(this, 'InvocationError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvocationError';
   readonly delay: Duration | undefined;
 
   /**

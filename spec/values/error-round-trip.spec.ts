@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { Exclude, Expose, Transform, Type } from 'class-transformer';
 import fc from 'fast-check';
-import { defineError, EverstepError } from '../../lib/core/errors/everstep-error.js';
+import { EverstepError } from '../../lib/core/errors/everstep-error.js';
 import type { Class } from '../../lib/core/types.js';
 import type { ErrorObject } from '../../lib/core/wire/index.js';
 import { loadTransformer, reviveError, toErrorObject } from '../../lib/values/index.js';
@@ -40,9 +40,7 @@ class GoldCardDeclined extends CardDeclined {
 class Unnamed extends Error {}
 class OutOfRange extends RangeError {}
 class Misnamed extends EverstepError {
-  static {
-    defineError(this, 'StableName');
-  }
+  static override readonly everstepName: string = 'StableName';
 }
 class SubOfMisnamed extends Misnamed {}
 

@@ -1,13 +1,12 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /**
  * An option or argument that Everstep can't work with. It is a mistake in the program, found as
  * early as possible: trying again gives the same.
  */
 export class InvalidArgumentError extends EverstepError {
-  static {
-    defineError(this, 'InvalidArgumentError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvalidArgumentError';
 }
 
 /** What is wrong with an argument. */

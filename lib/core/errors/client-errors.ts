@@ -1,14 +1,13 @@
 import type { ErrorObject } from '../wire/index.js';
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /**
  * An execution of this workflow and name exists already, with another input. Names are idempotency
  * keys: choose another, or send the same input.
  */
 export class ExecutionAlreadyStartedError extends EverstepError {
-  static {
-    defineError(this, 'ExecutionAlreadyStartedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionAlreadyStartedError';
   constructor(
     readonly workflow: string,
     readonly executionName: string,
@@ -24,9 +23,8 @@ export class ExecutionAlreadyStartedError extends EverstepError {
 
 /** The base of how an execution can end without a result. */
 export abstract class ExecutionEndedError extends EverstepError {
-  static {
-    defineError(this, 'ExecutionEndedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionEndedError';
   /** The execution that ended so. */
   readonly executionId: string;
   /** The name of the class of the error that was recorded. */
@@ -50,9 +48,8 @@ export abstract class ExecutionEndedError extends EverstepError {
  * The workflow threw. `errorType`, the message and the stack are those of the error that it threw.
  */
 export class ExecutionFailedError extends ExecutionEndedError {
-  static {
-    defineError(this, 'ExecutionFailedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionFailedError';
   constructor(executionId: string, error: ErrorObject | undefined) {
     super(executionId, 'failed', error);
   }
@@ -60,9 +57,8 @@ export class ExecutionFailedError extends ExecutionEndedError {
 
 /** Somebody stopped the execution before it had ended. */
 export class ExecutionStoppedError extends ExecutionEndedError {
-  static {
-    defineError(this, 'ExecutionStoppedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionStoppedError';
   constructor(executionId: string, error: ErrorObject | undefined) {
     super(executionId, 'was stopped', error);
   }
@@ -70,9 +66,8 @@ export class ExecutionStoppedError extends ExecutionEndedError {
 
 /** The execution had not ended when its timeout did. */
 export class ExecutionTimedOutError extends ExecutionEndedError {
-  static {
-    defineError(this, 'ExecutionTimedOutError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionTimedOutError';
   constructor(executionId: string, error: ErrorObject | undefined) {
     super(executionId, 'timed out', error);
   }
@@ -80,9 +75,8 @@ export class ExecutionTimedOutError extends ExecutionEndedError {
 
 /** No callback has this id: it is mistyped, or its execution is in another store. */
 export class CallbackNotFoundError extends EverstepError {
-  static {
-    defineError(this, 'CallbackNotFoundError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CallbackNotFoundError';
   constructor(
     readonly callbackId: string,
     reason: string,
@@ -98,9 +92,8 @@ export class CallbackNotFoundError extends EverstepError {
  * ended. Only the first answer counts.
  */
 export class CallbackClosedError extends EverstepError {
-  static {
-    defineError(this, 'CallbackClosedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CallbackClosedError';
   constructor(
     readonly callbackId: string,
     /** `undefined` where the service doesn't tell, as on Lambda. */
@@ -119,9 +112,8 @@ export class CallbackClosedError extends EverstepError {
 
 /** As far as can be known, nobody runs the workflow: an execution would never begin. */
 export class UnknownWorkflowError extends EverstepError {
-  static {
-    defineError(this, 'UnknownWorkflowError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'UnknownWorkflowError';
   constructor(
     readonly workflow: string,
     /** Why, and what to do: sentences that begin small. */
@@ -136,9 +128,8 @@ export class UnknownWorkflowError extends EverstepError {
  * again through an open client.
  */
 export class ClientClosedError extends EverstepError {
-  static {
-    defineError(this, 'ClientClosedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ClientClosedError';
   constructor() {
     super(
       'The client was closed while it was waiting for an execution to end. The execution goes on; ask again with an open client.',

@@ -1,4 +1,4 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /**
  * The workflow's code no longer does what the record says it did. No step body ran after the
@@ -7,9 +7,8 @@ import { defineError, EverstepError } from './everstep-error.js';
  * the execution, or let changed code run for new executions only.
  */
 export class NonDeterministicExecutionError extends EverstepError {
-  static {
-    defineError(this, 'NonDeterministicExecutionError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'NonDeterministicExecutionError';
 }
 
 /**
@@ -17,9 +16,8 @@ export class NonDeterministicExecutionError extends EverstepError {
  * finished, or with its context lost.
  */
 export class ContextMisuseError extends EverstepError {
-  static {
-    defineError(this, 'ContextMisuseError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ContextMisuseError';
 }
 
 /**
@@ -28,9 +26,8 @@ export class ContextMisuseError extends EverstepError {
  * workflow, and put other asynchronous work into a step.
  */
 export class StalledExecutionError extends EverstepError {
-  static {
-    defineError(this, 'StalledExecutionError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StalledExecutionError';
 }
 
 /**
@@ -40,9 +37,8 @@ export class StalledExecutionError extends EverstepError {
  * longer than the function's timeout never gets done: raise the timeout, or split the step.
  */
 export class InvocationTimedOutError extends EverstepError {
-  static {
-    defineError(this, 'InvocationTimedOutError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvocationTimedOutError';
 }
 
 /**
@@ -51,9 +47,8 @@ export class InvocationTimedOutError extends EverstepError {
  * other than throttling comes to.
  */
 export class CheckpointError extends EverstepError {
-  static {
-    defineError(this, 'CheckpointError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CheckpointError';
 }
 
 /**
@@ -61,9 +56,8 @@ export class CheckpointError extends EverstepError {
  * to.
  */
 export class InvalidInvocationError extends EverstepError {
-  static {
-    defineError(this, 'InvalidInvocationError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvalidInvocationError';
 }
 
 /**
@@ -72,9 +66,8 @@ export class InvalidInvocationError extends EverstepError {
  * workflows for parts of it, or record several things in one step.
  */
 export class OperationLimitError extends EverstepError {
-  static {
-    defineError(this, 'OperationLimitError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'OperationLimitError';
 
   constructor(workflowName: string, actual: number, limit: number) {
     super(

@@ -1,4 +1,4 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 import { isError } from './is-error.js';
 import { CallbackSubmitterError } from './operation-errors.js';
 
@@ -19,9 +19,8 @@ import { CallbackSubmitterError } from './operation-errors.js';
  * ```
  */
 export class NonRetryableError extends EverstepError {
-  static {
-    defineError(this, 'NonRetryableError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'NonRetryableError';
 
   /**
    * @param reason what happened, as text; or the error that the workflow is to catch, as a short

@@ -1,5 +1,5 @@
 import type { ErrorObject } from '../wire/index.js';
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /** The operation that an error tells of. */
 export interface OperationRef {
@@ -13,9 +13,8 @@ export interface OperationRef {
  * class that a step lists in `throws`.
  */
 export class OperationError extends EverstepError {
-  static {
-    defineError(this, 'OperationError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'OperationError';
   /** The operation's id in the record and the history. */
   readonly operationId: string | undefined;
   /** The operation's name: its method's, or the one given to it. */
@@ -33,9 +32,8 @@ export class OperationError extends EverstepError {
  * for it.
  */
 export abstract class WrappedError extends OperationError {
-  static {
-    defineError(this, 'WrappedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'WrappedError';
   /** The name of the error as it was recorded, such as `TypeError` or `CardDeclined`. */
   readonly errorType: string | undefined;
   /**
@@ -56,9 +54,8 @@ export abstract class WrappedError extends OperationError {
  * to catch the error itself.
  */
 export class StepError extends WrappedError {
-  static {
-    defineError(this, 'StepError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StepError';
 }
 
 /**
@@ -67,32 +64,28 @@ export class StepError extends WrappedError {
  * decides.
  */
 export class StepInterruptedError extends OperationError {
-  static {
-    defineError(this, 'StepInterruptedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StepInterruptedError';
 }
 
 /** An attempt of a step took longer than its `timeout`. The retry strategy decides what follows. */
 export class StepTimedOutError extends OperationError {
-  static {
-    defineError(this, 'StepTimedOutError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StepTimedOutError';
 }
 
 /** The base of the ways in which a callback ends without a result. */
 export class CallbackError extends WrappedError {
-  static {
-    defineError(this, 'CallbackError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CallbackError';
 }
 
 /**
  * The outside completed the callback with a failure; `errorType` and `errorData` are what it sent.
  */
 export class CallbackFailedError extends CallbackError {
-  static {
-    defineError(this, 'CallbackFailedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CallbackFailedError';
 }
 
 /**
@@ -100,16 +93,14 @@ export class CallbackFailedError extends CallbackError {
  * tells: `Callback.Timeout`, `Callback.Heartbeat`).
  */
 export class CallbackTimedOutError extends CallbackError {
-  static {
-    defineError(this, 'CallbackTimedOutError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CallbackTimedOutError';
 }
 
 /** The submitter of a callback failed after all its attempts, so the outside was never asked. */
 export class CallbackSubmitterError extends CallbackError {
-  static {
-    defineError(this, 'CallbackSubmitterError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CallbackSubmitterError';
 }
 
 /**
@@ -117,9 +108,8 @@ export class CallbackSubmitterError extends CallbackError {
  * the name of that error.
  */
 export class ChildContextError extends WrappedError {
-  static {
-    defineError(this, 'ChildContextError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ChildContextError';
 }
 
 /**
@@ -127,30 +117,26 @@ export class ChildContextError extends WrappedError {
  * attempts are used up.
  */
 export class WaitForConditionError extends WrappedError {
-  static {
-    defineError(this, 'WaitForConditionError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'WaitForConditionError';
 }
 
 /** The condition was not met within the `timeout` of a `waitForCondition`. */
 export class WaitForConditionTimedOutError extends WaitForConditionError {
-  static {
-    defineError(this, 'WaitForConditionTimedOutError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'WaitForConditionTimedOutError';
 }
 
 /** The base of the ways in which an invoke ends without a result. */
 export class InvokeError extends WrappedError {
-  static {
-    defineError(this, 'InvokeError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvokeError';
 }
 
 /** The invoked function or workflow failed; `errorType` and `errorData` are those of its error. */
 export class InvokeFailedError extends InvokeError {
-  static {
-    defineError(this, 'InvokeFailedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvokeFailedError';
 }
 
 /**
@@ -158,16 +144,14 @@ export class InvokeFailedError extends InvokeError {
  * the invoke.
  */
 export class InvokeTimedOutError extends InvokeError {
-  static {
-    defineError(this, 'InvokeTimedOutError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvokeTimedOutError';
 }
 
 /** The invoked workflow was stopped from outside. */
 export class InvokeStoppedError extends InvokeError {
-  static {
-    defineError(this, 'InvokeStoppedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvokeStoppedError';
 }
 
 /**
@@ -175,7 +159,6 @@ export class InvokeStoppedError extends InvokeError {
  * predicate said so.
  */
 export class BatchError extends OperationError {
-  static {
-    defineError(this, 'BatchError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'BatchError';
 }

@@ -1,4 +1,4 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /** What a {@link PayloadStoreError} is about. */
 export interface PayloadStoreFault {
@@ -19,9 +19,8 @@ export interface PayloadStoreFault {
  * retry strategy says. A payload that is gone or damaged is a `SerializationError` instead.
  */
 export class PayloadStoreError extends EverstepError {
-  static {
-    defineError(this, 'PayloadStoreError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'PayloadStoreError';
   readonly direction: 'put' | 'get';
   readonly key: string;
 

@@ -1,4 +1,4 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /** What a {@link SerializationError} is about. */
 export interface SerializationFault {
@@ -18,9 +18,8 @@ export interface SerializationFault {
  * the step or the execution fails.
  */
 export class SerializationError extends EverstepError {
-  static {
-    defineError(this, 'SerializationError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'SerializationError';
   /** Whether it was to be recorded, or read from the record. */
   readonly direction: 'serialize' | 'deserialize';
   /** The value, with the path inside it: `result.items[2].price`. */
@@ -46,9 +45,8 @@ export class SerializationError extends EverstepError {
  * before anything is sent.
  */
 export class SizeLimitError extends EverstepError {
-  static {
-    defineError(this, 'SizeLimitError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'SizeLimitError';
   /** What is too large: `The result of step 'charge'`. */
   readonly what: string;
   /** In bytes, as it would be sent. */
@@ -81,9 +79,8 @@ export interface Violation {
  * `violations` lists all of it.
  */
 export class InvalidInputError extends EverstepError {
-  static {
-    defineError(this, 'InvalidInputError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvalidInputError';
   /** Each property that is not as its class demands. */
   readonly violations: readonly Violation[];
 

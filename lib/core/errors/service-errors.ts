@@ -1,4 +1,4 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /**
  * The base of what the local service refuses a handler's requests with. Names and status codes are
@@ -17,9 +17,8 @@ export abstract class ServiceError extends EverstepError {
  * of it was recorded.
  */
 export class InvalidParameterValueException extends ServiceError {
-  static {
-    defineError(this, 'InvalidParameterValueException');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvalidParameterValueException';
   readonly $metadata = Object.freeze({ httpStatusCode: 400 });
   readonly $fault = 'client';
 }
@@ -37,9 +36,8 @@ export function staleToken(executionId: string): InvalidParameterValueException 
 
 /** The request names an execution that the service does not have. */
 export class ResourceNotFoundException extends ServiceError {
-  static {
-    defineError(this, 'ResourceNotFoundException');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ResourceNotFoundException';
   readonly $metadata = Object.freeze({ httpStatusCode: 404 });
   readonly $fault = 'client';
 }
@@ -49,9 +47,8 @@ export class ResourceNotFoundException extends ServiceError {
  * Nothing of it was recorded.
  */
 export class ServiceException extends ServiceError {
-  static {
-    defineError(this, 'ServiceException');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ServiceException';
   readonly $metadata = Object.freeze({ httpStatusCode: 500 });
   readonly $fault = 'server';
 }
@@ -62,9 +59,8 @@ export class ServiceException extends ServiceError {
  * everstep in this process, or leave the execution to the processes that run the newer version.
  */
 export class JournalVersionError extends EverstepError {
-  static {
-    defineError(this, 'JournalVersionError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'JournalVersionError';
   constructor(
     readonly executionId: string,
     /** The version of the journal's format. */
@@ -86,9 +82,8 @@ export class JournalVersionError extends EverstepError {
  * run the version that wrote it.
  */
 export class CorruptJournalError extends EverstepError {
-  static {
-    defineError(this, 'CorruptJournalError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CorruptJournalError';
   constructor(
     readonly executionId: string,
     readonly entryNumber: number,

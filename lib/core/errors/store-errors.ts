@@ -1,4 +1,4 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /** Where a {@link StoreError} of a file happened, and why. */
 export interface StoreFault {
@@ -13,9 +13,8 @@ export interface StoreFault {
 
 /** The base of what a store refuses or fails at. */
 export class StoreError extends EverstepError {
-  static {
-    defineError(this, 'StoreError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StoreError';
   /** The file, for errors of a store that has one. */
   readonly path: string | undefined;
   constructor(message: string, fault?: Pick<StoreFault, 'path' | 'cause'>) {
@@ -29,9 +28,8 @@ const LONGEST_SHOWN = 200;
 
 /** No execution of this id, or of this workflow and name, is in the store. */
 export class ExecutionNotFoundError extends StoreError {
-  static {
-    defineError(this, 'ExecutionNotFoundError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionNotFoundError';
   /** The id that was asked for; `undefined` when a name was. */
   readonly executionId: string | undefined;
   /** The name of the workflow; `undefined` when an id was asked for. */
@@ -59,9 +57,8 @@ export class ExecutionNotFoundError extends StoreError {
  * journal again, then decide again.
  */
 export class JournalConflictError extends StoreError {
-  static {
-    defineError(this, 'JournalConflictError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'JournalConflictError';
   constructor(
     readonly executionId: string,
     readonly expectedLength: number,
@@ -79,9 +76,8 @@ export class JournalConflictError extends StoreError {
  * writes are refused: give the execution up.
  */
 export class LeaseLostError extends StoreError {
-  static {
-    defineError(this, 'LeaseLostError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'LeaseLostError';
   constructor(
     readonly executionId: string,
     readonly epoch: number,
@@ -96,9 +92,8 @@ export class LeaseLostError extends StoreError {
 
 /** A call on a store that isn't open. */
 export class StoreClosedError extends StoreError {
-  static {
-    defineError(this, 'StoreClosedError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StoreClosedError';
   constructor(store: string) {
     super(`${store} is not open. Call \`open()\` before anything else, and nothing after \`close()\`.`);
   }
@@ -108,9 +103,8 @@ export class StoreClosedError extends StoreError {
  * The store can't be opened: wrong file, no permission, no library. What was there is as it was.
  */
 export class StoreOpenError extends StoreError {
-  static {
-    defineError(this, 'StoreOpenError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StoreOpenError';
   constructor(fault: StoreFault) {
     super(`Can't open the store ${fault.path}: ${fault.problem}. ${fault.cure}`, fault);
   }
@@ -121,9 +115,8 @@ export class StoreOpenError extends StoreError {
  * held for too long. The store stays usable.
  */
 export class StoreWriteError extends StoreError {
-  static {
-    defineError(this, 'StoreWriteError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StoreWriteError';
   constructor(fault: StoreFault) {
     super(
       `Can't write to the store ${fault.path}: ${fault.problem}. Nothing of this write was kept. ${fault.cure}`,
@@ -134,9 +127,8 @@ export class StoreWriteError extends StoreError {
 
 /** A read failed for a reason outside the store, such as an I/O error. */
 export class StoreReadError extends StoreError {
-  static {
-    defineError(this, 'StoreReadError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StoreReadError';
   constructor(fault: StoreFault) {
     super(`Can't read from the store ${fault.path}: ${fault.problem}. ${fault.cure}`, fault);
   }
@@ -144,9 +136,8 @@ export class StoreReadError extends StoreError {
 
 /** What the store holds can't be what was written to it. */
 export class StoreCorruptError extends StoreError {
-  static {
-    defineError(this, 'StoreCorruptError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'StoreCorruptError';
   /** The execution that is damaged; `undefined` when it may be any. */
   readonly executionId: string | undefined;
   constructor(fault: StoreFault, executionId?: string) {

@@ -1,13 +1,12 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /**
  * A test waits for the end of an execution that only an answer from outside can bring about, and
  * nobody gives it.
  */
 export class ExecutionStuckError extends EverstepError {
-  static {
-    defineError(this, 'ExecutionStuckError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionStuckError';
 }
 
 /**
@@ -15,9 +14,8 @@ export class ExecutionStuckError extends EverstepError {
  * are lost: most often an `await` is missing. The message names each operation and its method.
  */
 export class FloatingOperationError extends EverstepError {
-  static {
-    defineError(this, 'FloatingOperationError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'FloatingOperationError';
 }
 
 /**
@@ -25,9 +23,8 @@ export class FloatingOperationError extends EverstepError {
  * has.
  */
 export class OperationNotFoundError extends EverstepError {
-  static {
-    defineError(this, 'OperationNotFoundError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'OperationNotFoundError';
 }
 
 /** Where a crash was tried. */
@@ -70,9 +67,8 @@ const SHOWN = 1000;
  * operation where it broke and the crash.
  */
 export class CrashTestError extends EverstepError {
-  static {
-    defineError(this, 'CrashTestError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'CrashTestError';
   /** The operation where it broke: its name, after those of the contexts around it. */
   readonly operation: string;
   /** As in the history; `undefined` when no operation differs, and only the end does. */
@@ -101,9 +97,8 @@ export class CrashTestError extends EverstepError {
  * instead.
  */
 export class InvalidHistoryError extends EverstepError {
-  static {
-    defineError(this, 'InvalidHistoryError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvalidHistoryError';
 }
 
 /** What a {@link ReplayDriftError} tells. */
@@ -127,9 +122,8 @@ export interface ReplayDrift {
  * one stood would fail once it is deployed.
  */
 export class ReplayDriftError extends EverstepError {
-  static {
-    defineError(this, 'ReplayDriftError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'ReplayDriftError';
   /**
    * The operation where they part: its name, after those of the contexts around it. `undefined`
    * when it is about the end of the execution.
@@ -162,7 +156,6 @@ function shortened(text: string): string {
  * clock, draws lots, waits for time, does I/O. The message lists each with file, line and cure.
  */
 export class NonDeterminismFoundError extends EverstepError {
-  static {
-    defineError(this, 'NonDeterminismFoundError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'NonDeterminismFoundError';
 }

@@ -1,4 +1,4 @@
-import { defineError, EverstepError } from './everstep-error.js';
+import { EverstepError } from './everstep-error.js';
 
 /**
  * A workflow class can't run as it is written. `faults` lists everything that is wrong with it,
@@ -7,9 +7,8 @@ import { defineError, EverstepError } from './everstep-error.js';
  * decorate.
  */
 export class InvalidWorkflowError extends EverstepError {
-  static {
-    defineError(this, 'InvalidWorkflowError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'InvalidWorkflowError';
   /** The name of the class, where it is known. */
   readonly workflow: string | undefined;
   /** A sentence each. */
@@ -28,7 +27,6 @@ export class InvalidWorkflowError extends EverstepError {
  * test that calls a method directly.
  */
 export class OutsideExecutionError extends EverstepError {
-  static {
-    defineError(this, 'OutsideExecutionError');
-  }
+  /** @internal */
+  static override readonly everstepName: string = 'OutsideExecutionError';
 }

@@ -1,5 +1,5 @@
 import { describeValue } from '../../core/errors/argument-errors.js';
-import { EverstepError, markOf } from '../../core/errors/everstep-error.js';
+import { everstepNameOf } from '../../core/errors/everstep-error.js';
 import { isError } from '../../core/errors/is-error.js';
 import { catchable, isNonRetryable } from '../../core/errors/non-retryable-error.js';
 import { safeGet } from '../../core/safe-get.js';
@@ -98,8 +98,7 @@ class Recorder {
  * others' errors is left out.
  */
 function ownFacts(error: Error): Record<string, unknown> | undefined {
-  const isOurs = error instanceof EverstepError && Object.hasOwn(Object.getPrototypeOf(error), markOf(error.name));
-  if (!isOurs) return undefined;
+  if (everstepNameOf(Object.getPrototypeOf(error)) === undefined) return undefined;
   const { errorData: _left, ...facts } = dataOf(error) ?? {};
   return Object.keys(facts).length === 0 ? undefined : facts;
 }

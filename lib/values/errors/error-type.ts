@@ -1,3 +1,4 @@
+import { everstepNameOf } from '../../core/errors/everstep-error.js';
 import { safeGet } from '../../core/safe-get.js';
 import type { Class } from '../../core/types.js';
 import { looksMinified } from '../classes/minified-name.js';
