@@ -135,10 +135,10 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
 
 /** Parts of others, which are taken nowhere by themselves; and what users don't write. */
 const PARTS = [
-  ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions', 'HandlerSettings'],
+  ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions'],
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
   ...['StoreWorkflowClientParts', 'LambdaWorkflowClientParts'],
-  ...['ClassTarget', 'FunctionTarget', 'HandlerSettings'],
+  ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'TimerSettings'],
 ];
 
 function emulator(options: any): LambdaEmulator {

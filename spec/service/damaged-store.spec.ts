@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { CorruptJournalError } from '../../lib/core/errors/service-errors.js';
-import { StoreWorkflowClient, WorkflowRuntime } from '../../lib/service/index.js';
 import { StoreCorruptError } from '../../lib/core/errors/store-errors.js';
+import { StoreWorkflowClient, WorkflowRuntime } from '../../lib/service/index.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { LIBRARIES, temporaryDirectory } from '../stores/sqlite-kit.js';
 import { ManualClock } from '../support/manual-clock.js';

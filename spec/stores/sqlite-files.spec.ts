@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { expect } from 'chai';
-import { createSample, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
 import { StoreReadError, StoreWriteError } from '../../lib/core/errors/store-errors.js';
+import { createSample, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { LIBRARIES, rejection, temporaryDirectory } from './sqlite-kit.js';
 

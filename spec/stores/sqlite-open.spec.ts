@@ -1,8 +1,8 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
-import { createSample } from '../../lib/stores/contract/contract-kit.js';
 import { StoreOpenError } from '../../lib/core/errors/store-errors.js';
+import { createSample } from '../../lib/stores/contract/contract-kit.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { openSqliteFile } from '../../lib/stores/sqlite/sqlite-file.js';
 import { LIBRARIES, rejection, temporaryDirectory, watchedDriver, withoutRootRights } from './sqlite-kit.js';

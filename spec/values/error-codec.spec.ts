@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defineError, EverstepError } from '../../lib/core/errors/everstep-error.js';
+import { EverstepError } from '../../lib/core/errors/everstep-error.js';
 import type { ErrorObject } from '../../lib/core/wire/index.js';
 import { ErrorCodec, loadTransformer, raise } from '../../lib/values/index.js';
 
@@ -10,9 +10,7 @@ class CardDeclined extends Error {
 }
 
 class Wrapped extends EverstepError {
-  static {
-    defineError(this, 'Wrapped');
-  }
+  static override readonly everstepName: string = 'Wrapped';
 }
 
 const wrap = (message: string, cause: Error) => new Wrapped(message, { cause });

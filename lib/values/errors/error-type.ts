@@ -65,7 +65,7 @@ export const NAME_IT =
 
 function stableName({ prototype }: Class<Error>): string | undefined {
   // An accessor may need an instance.
-  const name = Object.hasOwn(prototype, 'name') ? safeGet(prototype, 'name') : undefined;
+  const name = Object.hasOwn(prototype, 'name') ? safeGet(prototype, 'name') : everstepNameOf(prototype);
   return isName(name) ? name : undefined;
 }
 
