@@ -6,11 +6,8 @@ export {
   type ChildContextDecoratorOptions,
 } from './decorators/child-context.js';
 export type { ClassOrArray } from './decorators/decorator-types.js';
-export {
-  DurableExecution,
-  type DurableExecutionDecorator,
-  type DurableExecutionOptions,
-} from './decorators/durable-execution.js';
+export { DurableExecution, type DurableExecutionDecorator } from './decorators/durable-execution.js';
+export type { DurableExecutionOptions } from './decorators/execution-options.js';
 export { fromCallback } from './decorators/from-callback.js';
 export {
   Invoke,

@@ -1,7 +1,7 @@
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
 import { isWorkflow } from '../durable-workflow.js';
-import { intercept } from '../handler/intercept.js';
 import { isMetadataKept } from './design-types.js';
+import { intercept } from './intercept.js';
 import {
   decoratorOf,
   type Method,

@@ -1,10 +1,13 @@
 import type { Duration } from '../../core/time/index.js';
-import type { CallbackDecoratorOptions } from './callback.js';
-import type { ChildContextDecoratorOptions } from './child-context.js';
-import type { DurableExecutionOptions } from './durable-execution.js';
-import type { InvokeFunctionDecoratorOptions, InvokeWorkflowDecoratorOptions } from './invoke.js';
-import type { StepDecoratorOptions } from './step.js';
-import type { WaitForConditionDecoratorOptions } from './wait-for-condition.js';
+import type {
+  ChildContextOptions,
+  ConditionOptions,
+  InvokeFunctionOptions,
+  InvokeWorkflowOptions,
+  StepOptions,
+  WaitForCallbackOptions,
+} from '../../engine/index.js';
+import type { DurableExecutionOptions } from './execution-options.js';
 
 /**
  * A registered symbol, so that a class decorated through one copy of the package is understood by
@@ -14,22 +17,22 @@ const OPERATION = Symbol.for('everstep.operation');
 
 export type Method = (this: any, ...args: any[]) => any;
 
+/** The options of a decorator: those of its operation, and a name. */
+type Named<Options> = Options & { readonly name?: string | undefined };
+
 /** What a decorator was given. */
 export type OperationDetails =
   | { readonly kind: 'execution'; readonly options: DurableExecutionOptions<any, any> }
-  | { readonly kind: 'step'; readonly options: StepDecoratorOptions<any> }
+  | { readonly kind: 'step'; readonly options: Named<StepOptions> }
   | {
       readonly kind: 'wait';
       readonly duration: Duration | Date | ((...args: any[]) => Duration | Date);
-      readonly options: { readonly name?: string | undefined };
+      readonly options: Named<object>;
     }
-  | { readonly kind: 'callback'; readonly options: CallbackDecoratorOptions<any> }
-  | { readonly kind: 'condition'; readonly options: WaitForConditionDecoratorOptions<any, any> }
-  | {
-      readonly kind: 'invoke';
-      readonly options: InvokeFunctionDecoratorOptions<any> | InvokeWorkflowDecoratorOptions<any>;
-    }
-  | { readonly kind: 'childContext'; readonly options: ChildContextDecoratorOptions<any> };
+  | { readonly kind: 'callback'; readonly options: Named<WaitForCallbackOptions> }
+  | { readonly kind: 'condition'; readonly options: Named<ConditionOptions> }
+  | { readonly kind: 'invoke'; readonly options: Named<InvokeFunctionOptions> | Named<InvokeWorkflowOptions> }
+  | { readonly kind: 'childContext'; readonly options: Named<ChildContextOptions> };
 
 /** What a decorator left on the function that it installed. */
 export interface OperationMark {

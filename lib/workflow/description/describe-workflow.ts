@@ -5,7 +5,7 @@ import type { Class, ClassThunk } from '../../core/types.js';
 import type { OperationDescription, WorkflowDefinition } from '../../engine/core/workflow-definition.js';
 import { looksMinified, resolveTarget } from '../../values/index.js';
 import { designParameters, isPlainDesignType } from '../decorators/design-types.js';
-import type { DurableExecutionOptions } from '../decorators/durable-execution.js';
+import type { DurableExecutionOptions } from '../decorators/execution-options.js';
 import { decoratorOf, nameOf } from '../decorators/operation-mark.js';
 import { type DurableWorkflow, isWorkflow } from '../durable-workflow.js';
 import { type Member, membersOf } from './members.js';

@@ -15,7 +15,7 @@ import { checkStrategy } from '../../retry/index.js';
 import { checkSerdes, errorClassesOf, resolveTarget } from '../../values/index.js';
 import type { CallbackDecoratorOptions } from '../decorators/callback.js';
 import type { ChildContextDecoratorOptions } from '../decorators/child-context.js';
-import type { DurableExecutionOptions } from '../decorators/durable-execution.js';
+import type { DurableExecutionOptions } from '../decorators/execution-options.js';
 import type { OperationDetails } from '../decorators/operation-mark.js';
 import type { StepDecoratorOptions } from '../decorators/step.js';
 import type { WaitDecoratorOptions } from '../decorators/wait.js';

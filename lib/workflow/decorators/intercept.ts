@@ -7,9 +7,9 @@ import {
   isInMethod,
   runAsMethod,
 } from '../../engine/index.js';
-import { leftToOutside } from '../decorators/from-callback.js';
-import { type Method, nameOf, type OperationDetails } from '../decorators/operation-mark.js';
 import { isWorkflow } from '../durable-workflow.js';
+import { leftToOutside } from './from-callback.js';
+import { type Method, nameOf, type OperationDetails } from './operation-mark.js';
 
 /** An execution's entry is called by the engine alone, and not intercepted. */
 export type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
