@@ -1,4 +1,4 @@
-import { places } from '../core/current-place.js';
+import { type Place, places } from '../core/current-place.js';
 import { invoke } from '../operations/invoke/invoke.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../operations/invoke/invoke-options.js';
 import { StepCall } from '../operations/step/step-call.js';
@@ -16,9 +16,9 @@ export function callDecoratedStep<T>(
   run: () => T | PromiseLike<T>,
   options: StepOptions<T>,
 ): T | PromiseLike<T> {
-  if (places.getStore()?.body !== undefined) return run();
-  const call = callHere(name, 'a step');
-  return call.invocation.ask(new StepCall<T>(call, { run, options }));
+  const { invocation, scope, body } = places.getStore() as Place;
+  if (body !== undefined) return run();
+  return invocation.ask(new StepCall<T>({ invocation, scope, name }, { run, options }));
 }
 
 /** A decorated invoke. Its payload is made only if it may be called here. */

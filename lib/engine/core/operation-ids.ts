@@ -46,6 +46,7 @@ export function otherUse(operationId: string, use: number): string {
 export class NameIds {
   readonly key: string;
   readonly #first: string;
+  #unit: string | undefined;
   #uses = 0;
 
   constructor(scopeId: string, key: string) {
@@ -63,5 +64,11 @@ export class NameIds {
   /** The id of a use that is counted elsewhere. */
   of(use: number): string {
     return use === 1 ? this.#first : `${this.#first}-${use}`;
+  }
+
+  /** {@link unitSuffix} of a use's id, for many uses: it is not taken apart for each. */
+  suffixOf(use: number): string {
+    this.#unit ??= unitSuffix(this.#first);
+    return use === 1 ? this.#unit : `${this.#unit}-${use}`;
   }
 }

@@ -84,8 +84,8 @@ function toRecordedItem({ index, name, outcome }: ItemState): RecordedItem {
 }
 
 function fromRecordedItem({ index, name, status, result, error }: RecordedItem): ItemState {
-  const outcomes = { SUCCEEDED: { text: result }, FAILED: { error: error! }, STARTED: undefined };
-  return { index, name, outcome: outcomes[status] };
+  if (status === 'STARTED') return { index, name, outcome: undefined };
+  return { index, name, outcome: status === 'FAILED' ? { error: error! } : { text: result } };
 }
 
 const LETTERS = { SUCCEEDED: 'S', FAILED: 'F', STARTED: '-' } as const;

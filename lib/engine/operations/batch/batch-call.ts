@@ -1,6 +1,7 @@
 import { isPromiseLike } from '../../../core/promise-like.js';
 import type { Class } from '../../../core/types.js';
 import { errorClassesOf, recordedText, type Serdes, type SerdesContext } from '../../../values/index.js';
+import { type MethodBody, places } from '../../core/current-place.js';
 import { endsInvocation } from '../../core/ending-errors.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label, Scope } from '../../core/scope.js';
@@ -75,6 +76,8 @@ class BatchCall<T> {
   readonly #itemProps: ContextProps<T, ItemOutcome, ItemCall<T>>;
   readonly #context: ContextCall<BatchOutcome, BatchResult<T>>;
   readonly #identities: UnitIdentities;
+  /** The decorated method that calls the batch. */
+  readonly #method: MethodBody | undefined = places.getStore()?.method;
 
   constructor(call: CallProps, units: BatchUnits<T>, options: BatchOptions<T>) {
     const what = `${units.subType === 'Map' ? 'map' : 'parallel'} ${label(call.name)}`;
@@ -193,11 +196,11 @@ class BatchCall<T> {
     const { id, name } = this.#identities.of(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
-    const inner = Scope.unit(scope, id, itemSubType, name);
+    const inner = Scope.virtual(scope, id, itemSubType, name, this.#identities.suffixOf(index));
     const fail = (error: unknown) => void this.#flatFailure(inner, error).then((outcome) => onEnded(index, outcome));
     let value: T | PromiseLike<T>;
     try {
-      value = runInVirtualScope(invocation, inner, run, index);
+      value = runInVirtualScope(invocation, inner, this.#method, run, index);
     } catch (error) {
       fail(error);
       return;

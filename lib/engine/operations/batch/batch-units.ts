@@ -1,4 +1,4 @@
-import { NameIds } from '../../core/operation-ids.js';
+import { NameIds, unitSuffix } from '../../core/operation-ids.js';
 import { checkName } from '../../core/scope.js';
 
 /** The pieces of code that a map or a parallel runs, each in a scope of its own. */
@@ -50,6 +50,11 @@ export class UnitIdentities {
       }
     }
     return this.#identities[index]!;
+  }
+
+  /** The end of the ids of a unit's operations, where the unit has no record of its own. */
+  suffixOf(index: number): string {
+    return this.#byName === undefined ? this.#byIndex.suffixOf(index) : unitSuffix(this.of(index).id);
   }
 
   #idsOf(name: string): NameIds {

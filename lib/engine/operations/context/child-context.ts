@@ -6,6 +6,7 @@ import { catchable, isNonRetryable, NonRetryableError } from '../../../core/erro
 import { InvocationError } from '../../../core/invocation-error.js';
 import { type RetryStrategy, retryDelaySeconds } from '../../../retry/index.js';
 import { errorClassesOf, hasMinifiedType, NAME_IT, recordedText } from '../../../values/index.js';
+import { places } from '../../core/current-place.js';
 import { endsInvocation } from '../../core/ending-errors.js';
 import { GroupCall } from '../../core/group-call.js';
 import type { CallProps } from '../../core/operation-call.js';
@@ -65,8 +66,9 @@ async function runVirtually<T>(
   if (invocation.isTooLate(scope, GROUP, name)) return new Promise(() => {});
   const id = scope.nextId(name, GROUP);
   const inner = Scope.virtual(scope, id, GROUP, name);
+  const method = places.getStore()?.method;
   try {
-    const value = await runInVirtualScope(invocation, inner, () => withMappedErrors(run, options), undefined);
+    const value = await runInVirtualScope(invocation, inner, method, () => withMappedErrors(run, options), undefined);
     invocation.scopeReturned(inner, false);
     return value;
   } catch (error) {
