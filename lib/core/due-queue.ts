@@ -1,14 +1,14 @@
-/** A member of a {@link DueQueue}, which keeps its own place in it. */
+/** An item of a {@link DueQueue}, which keeps its own index in it. */
 export interface DueItem {
   readonly ordinal: number;
-  /** Where the queue has it; -1 while it is in none. */
-  place: number;
+  /** The item's index in the heap; -1 while it is in no queue. */
+  heapIndex: number;
   dueAt: number;
 }
 
 /**
- * A binary heap of items by `dueAt`, then `ordinal`. An item may be moved or taken out from
- * anywhere in O(log n).
+ * A binary heap of items by `dueAt`, then `ordinal`. Any item may be moved or taken out in
+ * O(log n).
  */
 export class DueQueue<T extends DueItem> {
   readonly #heap: T[] = [];
@@ -19,41 +19,41 @@ export class DueQueue<T extends DueItem> {
 
   /** Puts an item in, or moves it to where its `dueAt` belongs. */
   put(item: T): void {
-    if (item.place < 0) item.place = this.#heap.push(item) - 1;
+    if (item.heapIndex < 0) item.heapIndex = this.#heap.push(item) - 1;
     this.#settle(item);
   }
 
   remove(item: T): void {
-    if (item.place < 0) return;
+    if (item.heapIndex < 0) return;
     const last = this.#heap.pop()!;
     if (last !== item) {
-      last.place = item.place;
+      last.heapIndex = item.heapIndex;
       this.#settle(last);
     }
-    item.place = -1;
+    item.heapIndex = -1;
   }
 
-  /** Moves an item up or down from its place until the heap holds again. */
+  /** Moves an item up or down from its index until the heap holds again. */
   #settle(item: T): void {
     const heap = this.#heap;
-    let place = item.place;
-    while (place > 0) {
-      const parent = heap[(place - 1) >> 1]!;
+    let index = item.heapIndex;
+    while (index > 0) {
+      const parent = heap[(index - 1) >> 1]!;
       if (!isBefore(item, parent)) break;
-      heap[place] = parent;
-      parent.place = place;
-      place = (place - 1) >> 1;
+      heap[index] = parent;
+      parent.heapIndex = index;
+      index = (index - 1) >> 1;
     }
-    for (let child = 2 * place + 1; child < heap.length; child = 2 * place + 1) {
+    for (let child = 2 * index + 1; child < heap.length; child = 2 * index + 1) {
       if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
       const below = heap[child]!;
       if (!isBefore(below, item)) break;
-      heap[place] = below;
-      below.place = place;
-      place = child;
+      heap[index] = below;
+      below.heapIndex = index;
+      index = child;
     }
-    heap[place] = item;
-    item.place = place;
+    heap[index] = item;
+    item.heapIndex = index;
   }
 }
 

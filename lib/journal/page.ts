@@ -2,8 +2,9 @@ import { invalidArgument } from '../core/errors/argument-errors.js';
 import type { ListRequest } from './execution-store.js';
 
 /**
- * Where a page begins, as the number that a store gave out as `nextMarker`; refuses what no store
- * gave out.
+ * The number that a store returned as `nextMarker`, where the page begins.
+ *
+ * @throws InvalidArgumentError for a marker that no store returns, and for a limit below 1.
  */
 export function pageStart({ limit, marker }: ListRequest): number | undefined {
   if (!Number.isInteger(limit) || limit < 1) {

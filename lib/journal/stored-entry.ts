@@ -2,8 +2,7 @@ import type { OperationUpdate } from '../core/wire/index.js';
 import type { JournalEntry } from './journal.js';
 
 /**
- * Whether a value that was stored as JSON can be a journal entry, as far as whoever folds it takes
- * for granted.
+ * Whether a value that was stored as JSON has what all code that folds journal entries relies on.
  */
 export function isEntry(value: unknown): value is JournalEntry {
   const { kind, updates } = (value ?? {}) as { readonly kind?: unknown; readonly updates?: unknown };

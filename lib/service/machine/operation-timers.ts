@@ -90,7 +90,7 @@ export class OperationTimers {
   }
 
   #item(id: string) {
-    return { id, ordinal: this.#count++, place: -1 };
+    return { id, ordinal: this.#count++, heapIndex: -1 };
   }
 
   #put(timer: OperationTimer): void {

@@ -2,21 +2,21 @@ import { type DueItem, DueQueue } from '../../core/due-queue.js';
 
 /** A member of a {@link ReadyQueue}. */
 export interface ReadyItem extends DueItem {
-  /** Its stand-in in the order from the latest, while it is known to be due. */
+  /** The item's counterpart in the order from the latest, while it is known to be due. */
   late: Late<ReadyItem> | undefined;
 }
 
-/** An item in a queue that is turned round. */
+/** An item's counterpart in a queue with the opposite order. */
 interface Late<T> extends DueItem {
   readonly item: T;
 }
 
 /**
- * Items by when they are due: to be taken from the earliest and, of those that are due, from the
- * latest.
+ * Items by the moment when they are due. The earliest can be taken, and of those that are due the
+ * latest too.
  */
 export class ReadyQueue<T extends ReadyItem> {
-  /** Not known to be due. */
+  /** Items that are not known to be due. */
   readonly #sleeping = new DueQueue<T>();
   readonly #due = new DueQueue<T>();
   readonly #dueFromLatest = new DueQueue<Late<T>>();
@@ -63,7 +63,7 @@ export class ReadyQueue<T extends ReadyItem> {
     for (let item = this.#sleeping.peek(); item !== undefined && item.dueAt <= now; item = this.#sleeping.peek()) {
       this.#sleeping.remove(item);
       this.#due.put(item);
-      const late = { item, dueAt: -item.dueAt, ordinal: -item.ordinal, place: -1 };
+      const late = { item, dueAt: -item.dueAt, ordinal: -item.ordinal, heapIndex: -1 };
       this.#dueFromLatest.put(late);
       item.late = late;
     }

@@ -22,8 +22,8 @@ import { type ReadyItem, ReadyQueue } from './memory-ready-queue.js';
 const DONE = Promise.resolve();
 
 /**
- * What is kept of one execution. The record's `journalLength` is that of its last change; the
- * journal's own length counts.
+ * One execution. The `journalLength` of its record may be out of date: the journal's own length
+ * counts.
  */
 interface Kept extends ReadyItem {
   record: ExecutionRecord;
@@ -31,9 +31,14 @@ interface Kept extends ReadyItem {
 }
 
 /**
- * Keeps executions in this process and nowhere else: for tests, and for work that needn't outlive
- * the process. What it holds stays through `close` and a new `open`, so that a restart can be tried
+ * Keeps executions in this process and nowhere else: for tests, and for work that need not outlive
+ * the process. Its contents stay through `close` and a new `open`, so that a restart can be tried
  * on one instance.
+ *
+ * All methods do their work before they return, and records are replaced, never changed in place:
+ * what a caller got stays as it was. Entries are kept by reference. Each execution is in the index
+ * by id and by name, and while it runs in at most one of these: due (nobody holds it), held (by its
+ * owner), and besides in blocked.
  *
  * @example
  * ```ts
@@ -45,11 +50,11 @@ export class MemoryStore implements ExecutionStore {
   readonly #byOrdinal: Kept[] = [];
   readonly #byId = new Map<string, Kept>();
   readonly #byName = new Map<string, Map<string, Kept>>();
-  /** By workflow: running executions without an owner that have a `wakeAt`. */
+  /** Running executions without an owner that have a `wakeAt`, by workflow. */
   readonly #due = new Map<string, ReadyQueue<Kept>>();
   /** Running executions that are blocked. */
   readonly #blocked = new Set<Kept>();
-  /** By worker: the executions that it holds. */
+  /** The executions that a worker holds, by worker. */
   readonly #held = new Map<string, Set<Kept>>();
   readonly #workers = new Map<string, WorkerRecord>();
   #open = false;
@@ -74,7 +79,7 @@ export class MemoryStore implements ExecutionStore {
       record,
       journal: [...entries],
       ordinal: this.#byOrdinal.length,
-      place: -1,
+      heapIndex: -1,
       late: undefined,
       dueAt: 0,
     };
@@ -101,7 +106,7 @@ export class MemoryStore implements ExecutionStore {
     return this.#byId.get(executionId)?.journal.slice(after, after + limit) ?? [];
   }
 
-  /** The hot path: a promise of its own for each write would be much of what the write costs. */
+  /** Returns one and the same promise for all: a new one would be much of the cost of a write. */
   append(request: AppendRequest): Promise<void> {
     try {
       this.#append(request);
@@ -266,7 +271,7 @@ export class MemoryStore implements ExecutionStore {
   }
 }
 
-/** An event from outside doesn't wake what is blocked. */
+/** Keeps the `wakeAt` of a blocked execution, which an external event does not wake. */
 function wakeAtFromOutside({ blockedBy, wakeAt }: ExecutionRecord, changes: ExecutionChanges): ExecutionChanges {
   return blockedBy === undefined || !('wakeAt' in changes) ? {} : { wakeAt };
 }

@@ -4,24 +4,28 @@ import { type IdentityRow, identityColumns, mustBe, readIdentity } from './sqlit
 import { firstSum } from './sqlite-sums.js';
 import type { TextColumn } from './sqlite-text.js';
 
-/** What an append to an execution is checked against. */
+/** What an append to an execution is checked against, and builds on. */
 export interface Fence {
+  /** The key of the execution's row. */
   readonly key: number;
+  /** The journal's length. */
   length: number;
   epoch: number;
-  /** Of what never changes of the execution. */
+  /** The sum of what never changes of the execution. */
   readonly identity: number;
-  /** Of the journal up to its last entry. */
+  /** The sum of the journal up to its last entry. */
   sum: number;
 }
 
-/** Beyond this many the oldest are forgotten: a megabyte or two. */
+/** The largest number of fences to remember, which take a megabyte or two. */
 const CAPACITY = 10_000;
 
 /**
- * The fences of the executions that were written to last, so that an append needs no query. Only
- * good within a write transaction, after `refresh`: no other connection can write there, so what is
- * known holds if none has written before.
+ * The fences of the executions that were written to last, so that an append needs no query.
+ *
+ * They are good only within a write transaction, after `refresh`: no other connection can write
+ * there, so that a fence holds if none has written before. Whatever `SqliteWrites` changes of an
+ * execution it must change of its fence too, and after a rollback all fences are forgotten.
  */
 export class SqliteAppendFences {
   readonly #known = new Map<string, Fence>();
@@ -47,7 +51,9 @@ export class SqliteAppendFences {
     this.#seen = version;
   }
 
-  /** The fence of an execution, to be changed along with what it stands for. */
+  /**
+   * The fence of an execution, which the caller changes together with the rows that it stands for.
+   */
   of(executionId: string): Fence {
     const known = this.#known.get(executionId);
     if (known !== undefined) return known;
@@ -75,7 +81,7 @@ export class SqliteAppendFences {
     this.#known.delete(executionId);
   }
 
-  /** After a rollback, which takes back what the fences stand for. */
+  /** Forgets all fences: a rollback has taken back what they stand for. */
   clear(): void {
     this.#known.clear();
   }

@@ -3,7 +3,10 @@ import { failureKind } from './sqlite-failure.js';
 
 const RETRY_MILLIS = 2;
 
-/** Does the work again, for at most so long, while another process keeps it from what it needs. */
+/**
+ * Does some work, and does it again while another process has the database locked, for at most
+ * `millis` milliseconds. It waits in the event loop, so that the process stays responsive.
+ */
 export async function retryWhileBusy<T>(millis: number, work: () => T): Promise<T> {
   const end = now() + millis;
   for (;;) {

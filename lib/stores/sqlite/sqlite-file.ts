@@ -14,8 +14,8 @@ import { selectWorkers } from './sqlite-workers.js';
 const HEADER_BYTES = 100;
 
 /**
- * Opens the database file of a store, or makes one; refuses what isn't ours before anything of it
- * changes.
+ * Opens the database file of a store, or creates it. A file that is not Everstep's is refused
+ * before anything of it changes.
  */
 export function openSqliteFile(path: string, load?: ModuleLoader): SqliteDriver {
   const library = findSqliteLibrary(load);
@@ -27,8 +27,7 @@ export function openSqliteFile(path: string, load?: ModuleLoader): SqliteDriver 
     });
   }
   if (mayHoldSomething(path)) {
-    // A connection of its own, because closing one that may write can change a file that is not
-    // ours.
+    // A connection that only reads: closing one that may write can change a foreign file.
     const reader = library.open(path, { readOnly: true });
     try {
       inTransaction(reader, 'BEGIN', () => {
@@ -43,28 +42,28 @@ export function openSqliteFile(path: string, load?: ModuleLoader): SqliteDriver 
 }
 
 /**
- * Makes a file that nobody else may read, for SQLite to fill: it gives the same permissions to the
- * files that it keeps beside it.
+ * Creates an empty file that only this user may read. SQLite fills it, and gives the same
+ * permissions to the files that it keeps beside it.
  */
 function makePrivately(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch {
-    // It is there already, or can't be made: opening it will say so.
+    // The file exists, or can't be created, which opening it reports.
   }
 }
 
 /**
- * Makes a connection durable, and ready with our tables. What it throws for another process's lock
- * is to be tried again.
+ * Makes a connection durable, and creates the tables where there are none. It throws a busy error
+ * when another process holds the lock; the caller tries again.
  */
 export function prepareSqlite(driver: SqliteDriver, path: string): void {
-  // Waiting is done outside, where it doesn't stop the event loop.
+  // Our callers wait for locks themselves, without blocking the event loop.
   driver.exec('PRAGMA busy_timeout = 0');
   inTransaction(driver, 'BEGIN', () => mustBeOursOrEmpty(driver, path));
   useWriteAheadLog(driver, path);
   driver.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF');
-  // Asked again here, because another process may have made the tables meanwhile.
+  // Asked again, because another process may have created the tables meanwhile.
   inTransaction(driver, 'BEGIN IMMEDIATE', () => {
     if (mustBeOursOrEmpty(driver, path) === 'empty') driver.exec(SCHEMA);
   });
@@ -86,8 +85,8 @@ function inTransaction(driver: SqliteDriver, begin: 'BEGIN' | 'BEGIN IMMEDIATE',
 }
 
 /**
- * Needs a transaction around it: its queries must not see another process create the tables between
- * them.
+ * Refuses a file that is not Everstep's, or of a newer version. It needs a transaction around it,
+ * so that no other process creates the tables between its queries.
  */
 function mustBeOursOrEmpty(driver: SqliteDriver, path: string): 'ours' | 'empty' {
   const id = numberOf(driver, 'PRAGMA application_id');
@@ -110,7 +109,7 @@ function mustBeOursOrEmpty(driver: SqliteDriver, path: string): 'ours' | 'empty'
   return 'ours';
 }
 
-/** Names all tables and columns: what is lacking is found before anything changes. */
+/** Compiles queries over all tables and columns, which fails where one is missing. */
 function mustHaveTables(driver: SqliteDriver): void {
   const text: TextColumn = (expression) => expression;
   for (const sql of [
@@ -122,12 +121,12 @@ function mustHaveTables(driver: SqliteDriver): void {
   }
 }
 
-/** The one number that a query gives, which a connection may be set to give as a bigint. */
+/** Returns the one number of a query. A connection may be configured to return bigints. */
 function numberOf(driver: SqliteDriver, sql: string): number {
   return Number(Object.values(driver.prepare(sql).get() as object)[0]);
 }
 
-/** Whether there is a file with contents; refuses what can't be the place of one. */
+/** Whether there is a file with contents. Refuses a path where no file can be. */
 function mayHoldSomething(path: string): boolean {
   const place = statOf(path);
   if (place?.isDirectory()) {
@@ -146,7 +145,7 @@ function mayHoldSomething(path: string): boolean {
     });
   }
   if (place === undefined || place.size === 0) return false;
-  // SQLite takes a file of one byte for an empty one.
+  // SQLite treats a file of one byte as an empty one.
   if (place.size < HEADER_BYTES) throw new StoreOpenError(explainKind('NOTADB', path));
   return true;
 }
@@ -155,7 +154,7 @@ function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
-    // Not to be seen by this process, or below a file: opening will say so.
+    // The path is not accessible, or lies below a file, which opening it reports.
     return undefined;
   }
 }

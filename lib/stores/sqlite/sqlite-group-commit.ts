@@ -1,23 +1,23 @@
 import { StoreError } from '../../core/errors/store-errors.js';
 import { monotonicNow as now, setImmediate, setTimeout } from '../../core/time/index.js';
 
-/** The brackets around a group of writes. */
+/** The transaction around a group of writes. */
 export interface Transaction {
   begin(): void;
-  /** Returns when the group is durable. */
+  /** Makes the group durable. */
   commit(): void;
-  /** Must leave no transaction open, whatever state it finds. */
+  /** Leaves no transaction open, whatever state it finds. */
   rollback(): void;
   /** Whether `begin` failed because another process is writing. */
   isBusy(error: unknown): boolean;
-  /** Makes what a caller sees of an error that the database threw. */
+  /** Turns an error that the database threw into the one that callers receive. */
   explain(error: unknown): StoreError;
 }
 
 interface Write<T> {
   /**
-   * Checks, then writes. A `StoreError` says that it wrote nothing and that its neighbors are
-   * fine.
+   * Checks, then writes. When it throws a `StoreError`, it has written nothing, and the other
+   * writes of the group are not affected.
    */
   readonly work: (transaction: T) => unknown;
   readonly resolve: (value: any) => void;
@@ -31,20 +31,39 @@ const RETRY_MILLIS = 1;
 /**
  * Gathers the writes of one turn of the event loop into one transaction, so that they share the
  * cost of making them durable.
+ *
+ * ```text
+ *   submit --> waiting --(next turn: begin)--> in the transaction --(commit)--> resolved
+ *                 ^  |                              |        |
+ *                 |  +-- begin failed for good      |        +--> rejected: a refusal (StoreError)
+ *                 |      --> all rejected           |
+ *                 +-- begin failed: busy       another error rolls the group back; then each of its
+ *                     (tried again)            writes gets a transaction of its own ("apart")
+ * ```
+ *
+ * Invariants:
+ * - Writes take effect in the order in which they were submitted, also after a rollback: those that
+ *   are apart come before those that wait.
+ * - A promise resolves after the commit, and a write that rejects has left nothing behind.
+ * - One write that fails harms no other one: a refusal stays in the transaction, and any other
+ *   error costs the group a second try, write by write.
+ *
+ * `SqliteStore` submits all its writes here, and `close` drains it. Work must be synchronous:
+ * within a group nothing else may use the connection.
  */
 export class GroupCommit<T extends Transaction> {
   readonly #transaction: T;
-  readonly #patienceMillis: number;
+  readonly #busyMillis: number;
   readonly #flush = (): void => this.flush();
   #waiting: Write<T>[] = [];
-  /** Writes that get a transaction each, before those that wait. */
+  /** Writes of a group that failed, which get a transaction each before those that wait. */
   #apart: Write<T>[] = [];
   #busySince: number | undefined;
 
-  /** `patienceMillis`: how long to wait for another process that is writing. */
-  constructor(transaction: T, patienceMillis: number) {
+  /** @param busyMillis how long to wait for another process that is writing. */
+  constructor(transaction: T, busyMillis: number) {
     this.#transaction = transaction;
-    this.#patienceMillis = patienceMillis;
+    this.#busyMillis = busyMillis;
   }
 
   /** Runs `work` within the next transaction; resolves to its value after the commit. */
@@ -56,7 +75,7 @@ export class GroupCommit<T extends Transaction> {
     });
   }
 
-  /** Commits what is waiting, now, or begins to retry if another process is writing. */
+  /** Commits what is waiting now, or begins to retry while another process is writing. */
   flush(): void {
     while (this.#waiting.length + this.#apart.length > 0) {
       try {
@@ -97,7 +116,7 @@ export class GroupCommit<T extends Transaction> {
       this.#transaction.commit();
     } catch (error) {
       this.#transaction.rollback();
-      // One write that can't be done takes its transaction down with it, but not its neighbors.
+      // A write that can't be done rolls its group back; the others are done again one by one.
       if (broken !== undefined && writes.length > 1) this.#apart = writes;
       else for (const write of writes) write.reject(this.#transaction.explain(error));
       return;
@@ -109,13 +128,13 @@ export class GroupCommit<T extends Transaction> {
   }
 
   /**
-   * Waiting in the event loop instead of within SQLite keeps the process responsive, and comes by
-   * its turn sooner.
+   * Whether to wait for another process. Waiting in the event loop instead of within SQLite keeps
+   * this process responsive, and gets the lock sooner.
    */
   #mayRetry(error: unknown): boolean {
     if (!this.#transaction.isBusy(error)) return false;
     this.#busySince ??= now();
-    return now() - this.#busySince < this.#patienceMillis;
+    return now() - this.#busySince < this.#busyMillis;
   }
 
   #rejectAll(error: unknown): void {

@@ -9,10 +9,7 @@ export interface SqliteLibrary {
   open(path: string, options?: { readonly readOnly?: boolean }): SqliteDriver;
 }
 
-/**
- * Loads a module by name or gives nothing when it isn't there. What else goes wrong with it is
- * thrown.
- */
+/** Loads a module by name; `undefined` when it is not installed. Other failures are thrown. */
 export type ModuleLoader = (name: 'node:sqlite' | 'libsql') => unknown;
 
 const loadModule: ModuleLoader = (name) => {
@@ -39,7 +36,7 @@ export function findSqliteLibrary(load: ModuleLoader = loadModule): SqliteLibrar
   if (Libsql === undefined) return undefined;
   return {
     name: 'libsql',
-    // It has no read-only option, but takes the URI that SQLite has for it.
+    // libsql has no read-only option, but accepts SQLite's URI for it.
     open: (path, options) =>
       new LibsqlDriver(new Libsql(options?.readOnly ? `${pathToFileURL(path).href}?mode=ro` : path)),
   };
@@ -50,8 +47,8 @@ interface NodeSqlite {
 }
 
 /**
- * libsql takes parameters in one array as they are, and copies them otherwise; a lone `null` it
- * takes only in an array.
+ * Passes parameters to libsql in one array: it copies them otherwise, and accepts a lone `null`
+ * only in an array.
  */
 export class LibsqlDriver implements SqliteDriver {
   readonly #database: SqliteDriver;

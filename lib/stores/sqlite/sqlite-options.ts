@@ -3,24 +3,24 @@ import { checkOptions, type OptionChecks } from '../../core/errors/check-options
 import type { Duration } from '../../core/time/index.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 
-/** A file, or a connection that the caller has opened; and how long to wait for others. */
+/** Options of `SqliteStore`: a file or a connection, and how long to wait for other processes. */
 export type SqliteStoreOptions = {
   /**
-   * How long a write waits for another process to finish its own. Default: 5 seconds; `'0s'`
-   * doesn't wait.
+   * The longest time to wait while another process has the file locked; then the call rejects with
+   * `StoreWriteError` or `StoreReadError`. `'0s'` doesn't wait. Default: 5 seconds.
    */
   readonly busyTimeout?: Duration | undefined;
 } & (
   | {
-      /** The database file, made when it isn't there; its directory must be. */
+      /** The database file. It is created when it does not exist; its directory must exist. */
       readonly path: string;
       readonly database?: undefined;
     }
   | {
       /**
        * A connection of better-sqlite3, libsql or `node:sqlite` that nobody else uses; `close()`
-       * closes it. A function that makes one is called by each `open()`, and so lets the store be
-       * opened again.
+       * closes it. Or a function that returns one, which each `open()` calls: such a store can be
+       * opened again after it was closed.
        */
       readonly database: SqliteDriver | (() => SqliteDriver);
       readonly path?: undefined;
@@ -53,7 +53,7 @@ function checkPath(path: unknown): void {
     const cure = 'To keep executions in memory, use MemoryStore.';
     throw invalidArgument({ what, got: path, expected: 'a file path', cure });
   }
-  // libsql ends the process over one.
+  // libsql ends the process over a NUL character.
   if (path.includes('\0')) throw invalidArgument({ what, got: path, expected: 'a file path without NUL characters' });
 }
 
@@ -70,7 +70,7 @@ function checkDatabase(database: unknown): void {
 }
 
 /**
- * What a function that was given as `database` returned.
+ * Checks what a function given as `database` returned.
  *
  * @throws InvalidArgumentError
  */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { StoreReadError, StoreWriteError } from '../../core/errors/store-errors.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 
-/** What tells a file from another one of its name. */
+/** What distinguishes a file from another one under its name. */
 interface Identity {
   readonly device: number;
   readonly inode: number;
@@ -13,15 +13,12 @@ const CURE =
   'Nothing more is written there. Put the file back, or let a new one be made, and start this process again. Until it ends, /proc/' +
   `${process.pid}/fd on Linux still has what was deleted.`;
 
-/**
- * What the name of the write-ahead log ends with, which is emptied when all of it is in the
- * database.
- */
+/** The suffix of the write-ahead log, which SQLite empties when all of it is in the database. */
 const LOG = '-wal';
 
 /**
- * Whether the files of a connection are still those that it has opened. SQLite goes on writing to a
- * file that was deleted, replaced or emptied, and whatever it acknowledges then is gone with the
+ * Checks that the files of a connection are still those that it has opened. SQLite goes on writing
+ * to a file that was deleted, replaced or emptied, and what it acknowledges then is lost with the
  * connection.
  */
 export class SqlitePresence {
@@ -29,21 +26,19 @@ export class SqlitePresence {
 
   readonly #path: string;
 
-  /** @param path what the store is called in messages. */
+  /** @param path the name of the store in messages. */
   constructor(driver: SqliteDriver, path: string) {
     this.#path = path;
     const { file } = driver.prepare(`SELECT file FROM pragma_database_list WHERE name = 'main'`).get() as {
       file: unknown;
     };
-    // Empty for a database in memory. Windows deletes no file that is open.
+    // A database in memory has no file, and Windows deletes no file that is open.
     if (typeof file !== 'string' || file === '' || process.platform === 'win32') return;
-    // The log comes with the first write, and stays as long as anybody has the file open.
+    // The log appears with the first write, and stays as long as somebody has the file open.
     for (const path of [file, `${file}${LOG}`]) this.#files.push({ path, identity: identityOf(path) });
   }
 
-  /**
-   * @throws StoreReadError, StoreWriteError: whichever is given, when the files are there no more.
-   */
+  /** @throws StoreReadError, StoreWriteError the class given, when a file is no longer the same. */
   check(Failed: typeof StoreReadError | typeof StoreWriteError): void {
     const problem = this.#fault();
     if (problem !== undefined) throw new Failed({ path: this.#path, problem, cure: CURE });

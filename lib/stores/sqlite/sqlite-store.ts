@@ -26,7 +26,7 @@ import { SqliteReads } from './sqlite-reads.js';
 import { textColumnsOf } from './sqlite-text.js';
 import { SqliteWrites } from './sqlite-writes.js';
 
-/** What is there while the store is open. */
+/** The parts that exist while the store is open. */
 interface Session {
   readonly driver: SqliteDriver;
   readonly presence: SqlitePresence;
@@ -35,9 +35,14 @@ interface Session {
 }
 
 /**
- * Keeps executions in a SQLite file. Several processes on one machine may share the file. A write
- * is acknowledged when it would survive a power cut; the writes of one turn of the event loop share
+ * Keeps executions in a SQLite file, which several processes on one machine may share. A write is
+ * acknowledged when it would survive a power cut; the writes of one turn of the event loop share
  * one commit.
+ *
+ * A failure of SQLite becomes a `StoreError` that says what is wrong and what to do. Everything
+ * that is read is checked against a sum, so that damage is reported as `StoreCorruptError`, and
+ * blocks the one execution that it hit. A file that is deleted, replaced or emptied while it is
+ * open is noticed before the next read or write: what SQLite still acknowledged then would be lost.
  *
  * @example
  * ```ts
@@ -53,8 +58,8 @@ export class SqliteStore implements ExecutionStore {
   #session: Session | undefined;
 
   /**
-   * @throws InvalidArgumentError when not exactly one of `path` and `database` is given, or one
-   * that can't be.
+   * @throws InvalidArgumentError for an option that is unknown or not valid, and unless exactly one
+   * of `path` and `database` is given.
    */
   constructor(options: SqliteStoreOptions) {
     const { path, database, busyTimeout = '5s' } = checkSqliteOptions(options);
@@ -64,10 +69,10 @@ export class SqliteStore implements ExecutionStore {
   }
 
   /**
-   * @throws StoreOpenError naming the path, what is wrong and what to do; what was there stays as
-   * it was.
-   * @throws InvalidArgumentError when the function that was given as `database` gives no
-   * connection.
+   * Opens the file, and creates it when there is none. Opening twice is harmless.
+   *
+   * @throws StoreOpenError with the path, what is wrong and what to do. The file stays as it was.
+   * @throws InvalidArgumentError when the function given as `database` returns no connection.
    */
   open(): Promise<void> {
     this.#opening ??= this.#open().catch((error) => {
@@ -102,7 +107,7 @@ export class SqliteStore implements ExecutionStore {
         ),
       };
     } catch (error) {
-      // A connection that was handed in stays open, since it is not ours after all.
+      // A connection that the caller opened stays open: the caller owns it until the store does.
       if (driver !== this.#database) driver.close();
       throw error;
     }
@@ -129,18 +134,16 @@ export class SqliteStore implements ExecutionStore {
     this.#opening = undefined;
     await session.writes.drain();
     try {
-      // Leaves everything in the one file, for those who copy it.
+      // Moves everything into the one file, for those who copy it.
       session.driver.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
-      // What is in the log is durable there as well, and the next one to open the file finds it.
+      // What is in the log is durable too, and whoever opens the file next finds it.
     }
     if (!this.#removesLog(session.driver)) leaveWriteAheadLog(session.driver);
     session.driver.close();
   }
 
-  /**
-   * Node's own library does when it closes; of a connection that was handed in that is not known.
-   */
+  /** Whether closing the connection removes the log, which is known only of Node's own library. */
   #removesLog(driver: SqliteDriver): boolean {
     return this.#database === undefined && !(driver instanceof LibsqlDriver);
   }

@@ -2,9 +2,11 @@ import { crc32 } from 'node:zlib';
 import type { SqliteText } from './sqlite-text.js';
 
 /**
- * Sums by which damage is found that is still a value: a digit that went bad, or an index that
- * leads to the row of another execution. They say nothing of intent: who may write to the file can
- * write sums too.
+ * The members of an execution that never change.
+ *
+ * The sums of this file find damage that leaves readable values behind: a digit that changed, or an
+ * index that leads to the row of another execution. They are no protection against intent: whoever
+ * may write to the file can write sums too.
  */
 export interface Identity {
   readonly executionId: string;
@@ -13,7 +15,7 @@ export interface Identity {
   readonly startedAt: number;
 }
 
-/** Of what never changes; all other sums of an execution build on it. */
+/** The sum of the members that never change; all other sums of an execution build on it. */
 export function identitySum({ executionId, workflow, name, startedAt }: Identity): number {
   return crc32(`${executionId}\n${workflow}\n${name}\n${startedAt}`);
 }
@@ -22,7 +24,7 @@ export function inputSum(input: string, identity: number): number {
   return crc32(input, identity);
 }
 
-/** How an execution ended, as its row has it. */
+/** How an execution ended, in the form of its row. */
 export interface End {
   readonly status: string;
   readonly endedAt: number | null;
@@ -35,7 +37,7 @@ export function outcomeSum({ result, error }: Pick<End, 'result' | 'error'>, ide
   return error === null ? sum : crc32(error, crc32('error', sum));
 }
 
-/** Of what a list tells, without the outcome itself. */
+/** The sum of the members of an end that lists show; it builds on the sum of the outcome. */
 export function stateSum(
   { status, endedAt }: Pick<End, 'status' | 'endedAt'>,
   outcome: number,
@@ -44,14 +46,15 @@ export function stateSum(
   return crc32(`${status}\n${endedAt}\n${outcome}`, identity);
 }
 
-/** What the journal of an execution begins with. */
+/** The sum of a journal without entries. */
 export function firstSum(executionId: string): number {
   return crc32(executionId);
 }
 
 /**
- * Of a journal up to an entry, or up to the last of several with commas between them, from that of
- * the entry before: one sum over all of a journal's text is that of its last entry.
+ * The sum of a journal up to an entry, or up to the last of several entries with commas between
+ * them. It builds on the sum of the entry before, so that the sum over the whole text of a journal
+ * is the sum of its last entry.
  */
 export function journalSum(entries: SqliteText, before: number): number {
   if (typeof entries === 'string') return crc32(`,${entries}`, before);

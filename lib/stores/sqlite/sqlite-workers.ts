@@ -3,12 +3,12 @@ import type { WorkerRecord } from '../../journal/execution-store.js';
 import { workerSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
-/** Reads all workers. */
+/** The SQL that reads all workers. */
 export function selectWorkers(text: TextColumn): string {
   return `SELECT rowid AS row, ${text('record')} AS record, worker_sum FROM workers ORDER BY worker_id`;
 }
 
-/** A row of {@link selectWorkers}. Numbers may come as bigint from a connection that is set so. */
+/** A row of {@link selectWorkers}. A connection may be configured to return bigints. */
 export interface WorkerRow {
   readonly row: number;
   readonly record: SqliteText | null;
@@ -16,8 +16,8 @@ export interface WorkerRow {
 }
 
 /**
- * Refuses what it can't read: whoever went by half of it might take the leases of a worker that is
- * alive.
+ * Reads a worker, or refuses its row as a whole: a worker that was read in part might be taken for
+ * dead, and lose its leases while it is alive.
  */
 export function toWorker({ row, record, worker_sum }: WorkerRow, path: string): WorkerRecord {
   const text = decodeText(record);

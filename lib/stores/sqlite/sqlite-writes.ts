@@ -45,13 +45,18 @@ export interface SqliteWritesProps {
   readonly path: string;
   readonly presence: SqlitePresence;
   readonly text: TextColumn;
-  /** Shared with the `SqliteReads` of the connection. */
+  /**
+   * Keys of executions that a claim could not read; shared with the `SqliteReads` of the
+   * connection.
+   */
   readonly unreadable: Set<number>;
 }
 
 /**
- * What writes to the database. Its methods run within its transaction, and throw a `StoreError`
- * before they have written anything.
+ * The writes to the database, and the transaction that they run in: `GroupCommit` begins it, calls
+ * the methods, and commits. A method throws a `StoreError` only before it has written anything, so
+ * that the group can go on without it. Every row that it writes gets the sums that `SqliteReads`
+ * checks.
  */
 export class SqliteWrites implements Transaction {
   readonly #driver: SqliteDriver;
@@ -71,7 +76,6 @@ export class SqliteWrites implements Transaction {
   readonly #retryBlocked: SqliteStatement;
   readonly #putWorker: SqliteStatement;
   readonly #removeWorker: SqliteStatement;
-  /** Keys of executions that a claim could not read. */
   readonly #unreadable: Set<number>;
   /** By the members that they set, and whether from outside. */
   readonly #updates = new Map<string, SqliteStatement>();
@@ -90,7 +94,7 @@ export class SqliteWrites implements Transaction {
     this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
     this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?, ?)');
     const select = selectExecutions(text);
-    // Qualified where the results, which are bytes, go by the same names.
+    // Names are qualified where a result, which is bytes, has the same name as a column.
     this.#findExisting = driver.prepare(`
       ${select} WHERE workflow = ? AND name = ? OR execution_id = ?
       ORDER BY executions.workflow = ? AND executions.name = ? DESC LIMIT 1`);
@@ -204,7 +208,7 @@ export class SqliteWrites implements Transaction {
     });
   }
 
-  /** Those that have been due for the longest time, also of dead workers. */
+  /** The executions that have been due for the longest time, those of dead workers included. */
   #earliest({ now, workflows, deadWorkers, leftWorkers = [] }: ClaimRequest, limit: number): Due[] {
     const found: Due[] = [];
     const gone = new Set([...deadWorkers, ...leftWorkers]);
@@ -216,7 +220,7 @@ export class SqliteWrites implements Transaction {
     return this.#readable(found).sort(byDue).slice(0, limit);
   }
 
-  /** Those that have become due last. */
+  /** The executions that became due last. */
   #latest({ now, workflows }: ClaimRequest, limit: number): Due[] {
     const most = limit + this.#unreadable.size;
     const found = [...new Set(workflows)].flatMap((workflow) => this.#dueLatest.all(workflow, now, most) as Due[]);
@@ -236,7 +240,7 @@ export class SqliteWrites implements Transaction {
     return count;
   }
 
-  /** What a change of an end leaves as it is. Ends mostly come as a whole. */
+  /** The end as it was, where a change leaves parts of it. Most ends come as a whole. */
   #endBefore(key: number, changes: ExecutionChanges): End | undefined {
     if (END_MEMBERS.every((member) => member in changes)) return undefined;
     const row = mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path);
@@ -247,7 +251,7 @@ export class SqliteWrites implements Transaction {
     try {
       return toRecord(mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path), this.#path);
     } catch (error) {
-      // This claim tells of it. The next ones pass it over, so that the others go on.
+      // This claim reports it. The next claims skip it, so that the other executions go on.
       if (error instanceof StoreCorruptError || failureKind(error) === 'CORRUPT') this.#unreadable.add(Number(key));
       throw error;
     }
@@ -271,11 +275,11 @@ export class SqliteWrites implements Transaction {
     }
   }
 
-  /** `isOutside`: for an event that doesn't wake what is blocked. */
-  #change({ key, identity }: Fence, changes: ExecutionChanges, isOutside: boolean): void {
+  /** @param isExternal an event that does not wake a blocked execution. */
+  #change({ key, identity }: Fence, changes: ExecutionChanges, isExternal: boolean): void {
     const members = Object.keys(changes) as (keyof ExecutionChanges)[];
     if (members.length === 0) return;
-    const update = this.#updateOf(members, isOutside);
+    const update = this.#updateOf(members, isExternal);
     const values = members.map((member) => toSqlite(changes[member]));
     if (members.some(isOfEnd))
       values.push(...endSums({ ...this.#endBefore(key, changes), ...endOf(changes) }, identity));
@@ -283,12 +287,12 @@ export class SqliteWrites implements Transaction {
   }
 
   /** The statement that sets these members, and the sums that go with them. */
-  #updateOf(members: readonly (keyof ExecutionChanges)[], isOutside: boolean): SqliteStatement {
-    const of = `${members} ${isOutside}`;
+  #updateOf(members: readonly (keyof ExecutionChanges)[], isExternal: boolean): SqliteStatement {
+    const of = `${members} ${isExternal}`;
     let update = this.#updates.get(of);
     if (update === undefined) {
       const columns = members.map((member) =>
-        isOutside && member === 'wakeAt' ? WAKE_FROM_OUTSIDE : `${CHANGE_COLUMNS[member]} = ?`,
+        isExternal && member === 'wakeAt' ? WAKE_UNLESS_BLOCKED : `${CHANGE_COLUMNS[member]} = ?`,
       );
       if (members.some(isOfEnd)) columns.push('state_sum = ?', 'outcome_sum = ?');
       update = this.#driver.prepare(`UPDATE executions SET ${columns} WHERE key = ?`);
@@ -304,14 +308,14 @@ function isOfEnd(member: keyof ExecutionChanges): boolean {
   return (END_MEMBERS as readonly string[]).includes(member);
 }
 
-/** The members of an end that are there, as a row has them. */
+/** The members of an end that are present, in the form of a row. */
 function endOf(record: ExecutionChanges): Partial<End> {
   const end: Record<string, SqliteValue> = {};
   for (const member of END_MEMBERS) if (member in record) end[member] = toSqlite(record[member]);
   return end;
 }
 
-/** `state_sum` and `outcome_sum`: none before an end, which costs nothing then. */
+/** The `state_sum` and `outcome_sum` of a row; null while the execution runs. */
 function endSums(end: Partial<End>, identity: number): [SqliteValue, SqliteValue] {
   const { status, endedAt, result, error } = end as End;
   if (status === 'RUNNING' && endedAt === null && result === null && error === null) return [null, null];
@@ -319,7 +323,7 @@ function endSums(end: Partial<End>, identity: number): [SqliteValue, SqliteValue
   return [stateSum({ status, endedAt }, outcome, identity), outcome];
 }
 
-const WAKE_FROM_OUTSIDE = 'wake_at = CASE WHEN blocked_by IS NULL THEN ? ELSE wake_at END';
+const WAKE_UNLESS_BLOCKED = 'wake_at = CASE WHEN blocked_by IS NULL THEN ? ELSE wake_at END';
 
 interface Due {
   readonly key: number;

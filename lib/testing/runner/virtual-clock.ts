@@ -28,7 +28,7 @@ export class VirtualClock implements Clock {
   }
 
   setTimer(at: number, callback: () => void): Timer {
-    const alarm: Alarm = { dueAt: at, ordinal: this.#count++, place: -1, callback };
+    const alarm: Alarm = { dueAt: at, ordinal: this.#count++, heapIndex: -1, callback };
     this.#alarms.put(alarm);
     return { cancel: () => this.#alarms.remove(alarm) };
   }
