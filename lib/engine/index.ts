@@ -5,6 +5,13 @@ export type { DurableContext } from './api/durable-context.js';
 export { EngineContext } from './api/engine-context.js';
 export type { ExecutionFacts } from './api/execution-facts.js';
 export { ambientContext, insideExecution, insideSubmitter } from './api/instance-binding.js';
+export type {
+  CheckpointRequest,
+  CheckpointResponse,
+  CheckpointStore,
+  StateRequest,
+  StateResponse,
+} from './checkpoint/index.js';
 export type { AwaitedCall } from './core/awaited-call.js';
 export { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 export type { InputOf, OutputOf } from './core/entry-types.js';
@@ -12,6 +19,7 @@ export { isInMethod, kindOfMethodHere, runAsMethod } from './core/method-body.js
 export type { AnyCall } from './core/operation-call.js';
 export type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
 export { Deadline } from './loop/deadline.js';
+export { runBeside } from './loop/watch-rejections.js';
 export type { BatchOptions, MapOptions } from './operations/batch/batch-options.js';
 export { type ChunkSize, chunk } from './operations/batch/chunk.js';
 export {

@@ -1,7 +1,7 @@
 import { ServiceError, ServiceException } from '../../core/errors/service-errors.js';
 import type { Clock } from '../../core/time/index.js';
 import type { Operation, OperationUpdate } from '../../core/wire/index.js';
-import type { CheckpointRequest, CheckpointResponse } from '../../engine/checkpoint/checkpoint-store.js';
+import type { CheckpointRequest, CheckpointResponse } from '../../engine/index.js';
 import { type CallbackSecrets, callbackIdsOf } from '../../journal/callback-id.js';
 import type { Children, JournalEntry } from '../../journal/journal.js';
 import type { Inbox } from './inbox.js';

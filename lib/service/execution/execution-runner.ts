@@ -4,7 +4,7 @@ import { InvocationError } from '../../core/invocation-error.js';
 import type { Logger } from '../../core/logging/index.js';
 import { type Clock, durationSeconds } from '../../core/time/index.js';
 import type { ErrorObject, InvocationOutput } from '../../core/wire/index.js';
-import type { CheckpointStore } from '../../engine/checkpoint/checkpoint-store.js';
+import type { CheckpointStore } from '../../engine/index.js';
 import type { EntryOf } from '../../journal/journal.js';
 import { driftBlock, logBlocked } from './blocking.js';
 import { type AfterDeath, afterDeath } from './deaths.js';

@@ -2,7 +2,7 @@ import { plainFunctionName } from '../../core/function-name.js';
 import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import { LIMITS } from '../../core/wire/index.js';
-import { runBeside } from '../../engine/loop/watch-rejections.js';
+import { runBeside } from '../../engine/index.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
 import { checkSize, toErrorObject } from '../../values/index.js';
 import type { Invoke } from '../machine/open-invokes.js';

@@ -1,5 +1,5 @@
 import type { InvocationEvent } from '../../core/wire/index.js';
-import type { CheckpointStore } from '../../engine/checkpoint/checkpoint-store.js';
+import type { CheckpointStore } from '../../engine/index.js';
 import type { InvocationState } from './loaded-execution.js';
 
 /**

@@ -1,6 +1,6 @@
 import { staleToken } from '../../core/errors/service-errors.js';
 import { LIMITS, type Operation } from '../../core/wire/index.js';
-import type { StateResponse } from '../../engine/checkpoint/checkpoint-store.js';
+import type { StateResponse } from '../../engine/index.js';
 import type { Ids } from './ids.js';
 
 /**

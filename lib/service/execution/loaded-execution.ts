@@ -1,12 +1,7 @@
 import { staleToken } from '../../core/errors/service-errors.js';
 import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
-import type {
-  CheckpointRequest,
-  CheckpointResponse,
-  StateRequest,
-  StateResponse,
-} from '../../engine/checkpoint/checkpoint-store.js';
+import type { CheckpointRequest, CheckpointResponse, StateRequest, StateResponse } from '../../engine/index.js';
 import { endedChanges } from '../../journal/execution-outcome.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
