@@ -50,6 +50,10 @@ describe('the state of an execution', () => {
       /entry 2 is about nobody, which is not recorded/,
     );
     expect(corrupt({ kind: 'teleported', at: NOON })).to.throw(CorruptJournalError, /unknown kind "teleported"/);
+    const kit = new MachineKit();
+    kit.checkpoint(start.context('group'));
+    const fire = () => kit.apply({ kind: 'timerFired', at: NOON, id: 'group' });
+    expect(fire).to.throw(CorruptJournalError, /entry 3 is about a timer of group, which is a CONTEXT/);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ClaimedExecution, ExecutionChanges } from '../../journal/execution-record.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
-import { retryDelay } from '../machine/retry-delay.js';
 import { type BlockReason, blockedChanges } from './blocking.js';
+import { retryDelay } from './invocation-end.js';
 
 /** The number of deaths in a row that blocks an execution. */
 const MOST_DEATHS = 5;

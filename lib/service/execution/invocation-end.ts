@@ -4,8 +4,11 @@ import { endedChanges } from '../../journal/execution-outcome.js';
 import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
-import { retryDelay } from '../machine/retry-delay.js';
 import { type BlockReason, blockedChanges, UNBLOCKED } from './blocking.js';
+
+/** The pauses after invocations that broke off. */
+const FIRST_RETRY_MILLIS = 1000;
+const LONGEST_RETRY_MILLIS = 60_000;
 
 /** An invocation that is over: its handler returned `output`, or broke off with `error`. */
 export interface FinishedInvocation {
@@ -65,6 +68,15 @@ export function endOfInvocation(
   if (hasUnreported) return { entries: [{ ...invoked, again: true }], next: 'again' };
   const changes = { owner: undefined, wakeAt: wakeAt(machine), ...settled(record) };
   return { entries: [invoked], changes, next: 'release' };
+}
+
+/**
+ * The pause before the next invocation, in milliseconds.
+ *
+ * @param failures the number of invocations in a row that broke off before the last one.
+ */
+export function retryDelay(failures: number): number {
+  return Math.min(FIRST_RETRY_MILLIS * 2 ** failures, LONGEST_RETRY_MILLIS);
 }
 
 /**

@@ -4,7 +4,6 @@ import { StoreOpenError } from '../../core/errors/store-errors.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 import { explainKind } from './sqlite-failure.js';
 import { findSqliteLibrary, type ModuleLoader } from './sqlite-library.js';
-import { useWriteAheadLog } from './sqlite-log.js';
 import { selectExecutions } from './sqlite-rows.js';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite-schema.js';
 import type { TextColumn } from './sqlite-text.js';
@@ -12,6 +11,12 @@ import { selectWorkers } from './sqlite-workers.js';
 
 /** Every SQLite file that is not empty begins with a header of this size. */
 const HEADER_BYTES = 100;
+
+/**
+ * The size that SQLite cuts the write-ahead log back to after a long reader has made it grow: its
+ * usual size without one.
+ */
+const LONGEST_LOG_BYTES = 4 * 1024 * 1024;
 
 /**
  * Opens the database file of a store, or creates it. A file that is not Everstep's is refused
@@ -67,6 +72,35 @@ export function prepareSqlite(driver: SqliteDriver, path: string): void {
   inTransaction(driver, 'BEGIN IMMEDIATE', () => {
     if (mustBeOursOrEmpty(driver, path) === 'empty') driver.exec(SCHEMA);
   });
+}
+
+/**
+ * Switches the database to a write-ahead log.
+ *
+ * @throws StoreOpenError where there can be none.
+ */
+function useWriteAheadLog(driver: SqliteDriver, path: string): void {
+  const { journal_mode: mode } = driver.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
+  if (mode !== 'wal' && mode !== 'memory') {
+    throw new StoreOpenError({
+      path,
+      problem: `SQLite can't keep a write-ahead log there (its journal mode stays "${mode}")`,
+      cure: 'Put the file on a local disk; network file systems lack the shared memory that the log needs.',
+    });
+  }
+  driver.exec(`PRAGMA journal_size_limit = ${LONGEST_LOG_BYTES}`);
+}
+
+/**
+ * Merges the write-ahead log into the file, and removes it where nobody else has the file open.
+ * libsql leaves it behind when it closes.
+ */
+export function leaveWriteAheadLog(driver: Pick<SqliteDriver, 'exec'>): void {
+  try {
+    driver.exec('PRAGMA journal_mode = DELETE');
+  } catch {
+    // Other processes still use the log.
+  }
 }
 
 function inTransaction(driver: SqliteDriver, begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => void): void {
