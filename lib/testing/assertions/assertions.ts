@@ -11,10 +11,11 @@ import {
 } from './assertion-checks.js';
 
 /**
- * The execution has succeeded; with this result, if one is given. It is compared deeply and
- * strictly, but an object literal stands for an instance with the same properties.
+ * Asserts that the execution has succeeded, and that its result is `expected` if that is given. The
+ * comparison is deep and strict, but an object literal matches an instance with the same
+ * properties.
  *
- * @throws AssertionError that shows the timeline.
+ * @throws AssertionError whose message shows the timeline.
  * @example
  * ```ts
  * assertSucceeded(await runner.run(order), { orderId: 'o-17', paymentId: 'p-1' });
@@ -25,28 +26,34 @@ export function assertSucceeded(execution: TestExecution, ...result: [expected?:
 }
 
 /**
- * The execution has failed; with an error of this class or recorded type and with this message, if
- * they are given: a part of it, or a pattern.
+ * Asserts that the execution has failed.
  *
- * @throws AssertionError that shows the timeline.
+ * @param error the class of the error, or its recorded type. Default: any.
+ * @param message a part of the message, or a pattern that it matches. Default: any.
+ * @throws AssertionError whose message shows the timeline.
+ * @example
+ * ```ts
+ * assertFailed(await runner.run(order), CardDeclined, /insufficient funds/);
+ * ```
  */
 export function assertFailed(execution: TestExecution, error?: ExpectedError, message?: string | RegExp): void {
   check(failedWith(execution, error, message));
 }
 
 /**
- * A step of this name has succeeded, so many times; by default once or more.
+ * Asserts that steps of this name have succeeded.
  *
- * @throws AssertionError that shows the timeline.
+ * @param times the number of steps that have succeeded. Default: one or more.
+ * @throws AssertionError whose message shows the timeline.
  */
 export function assertCompletedStep(execution: TestExecution, name: string, times?: number): void {
   check(completedStep(execution, name, times));
 }
 
 /**
- * The execution waits, and an operation of this name is one that has not ended.
+ * Asserts that the execution is running, and that an operation of this name has not ended.
  *
- * @throws AssertionError that shows the timeline.
+ * @throws AssertionError whose message shows the timeline.
  */
 export function assertSuspendedOn(execution: TestExecution, name: string): void {
   check(suspendedOn(execution, name));

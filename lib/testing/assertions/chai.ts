@@ -1,5 +1,5 @@
 /**
- * Chai's language for executions under test.
+ * Assertions for Chai about executions under test.
  *
  * @module
  */
@@ -18,37 +18,37 @@ import {
 declare global {
   namespace Chai {
     interface Assertion {
-      /** The execution has succeeded, whatever its result. */
+      /** Asserts that the execution has succeeded, with any result. */
       readonly succeeded: Assertion;
       /**
-       * The execution has succeeded with this result; an object literal stands for an instance with
-       * the same properties.
+       * Asserts that the execution has succeeded with this result. An object literal matches an
+       * instance with the same properties.
        */
       succeededWith(result: unknown): Assertion;
       /**
-       * The execution has failed, with an error of this class or recorded type, and with this
-       * message: a part of it, or a pattern.
+       * Asserts that the execution has failed with an error of this class or recorded type.
+       * `message` is a part of the error's message, or a pattern that it matches. Default: any.
        */
       failedWith(error: ExpectedError, message?: string | RegExp): Assertion;
       /**
-       * A step of this name has succeeded, once or more. Under `not` it hasn't at all, and no count
-       * can follow.
+       * Asserts that one or more steps of this name have succeeded. After `not`, none may have, and
+       * no count can follow.
        */
       completedStep(name: string): CompletedStepAssertion;
-      /** The execution waits, and an operation of this name is one that has not ended. */
+      /** Asserts that the execution is running, and that an operation of this name has not ended. */
       suspendedOn(name: string): Assertion;
     }
     interface CompletedStepAssertion extends Assertion {
-      /** It has succeeded once, and no more. */
+      /** Asserts that exactly one step of the name has succeeded. */
       readonly once: Assertion;
-      /** It has succeeded so many times. */
+      /** Asserts that exactly `count` steps of the name have succeeded. */
       times(count: number): Assertion;
     }
   }
 }
 
 /**
- * Teaches Chai to judge executions.
+ * A plugin that adds assertions about executions to Chai.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ declare global {
  * expect(execution).to.have.completedStep('charge').once;
  * ```
  */
-// Chai need not be installed where this is read, so its own types can't be named.
+// Chai is not a dependency, so its own types can't be named here.
 export function everstepAssertions({ Assertion }: any, utils: any): void {
   const judge = (assertion: any, find: (execution: TestExecution) => CheckResult) => {
     const found = find(executionOf(utils.flag(assertion, 'object')));
@@ -90,7 +90,7 @@ export function everstepAssertions({ Assertion }: any, utils: any): void {
   Assertion.addMethod('completedStep', function (this: any, name: string) {
     judge(this, (execution) => completedStep(execution, name));
     const times = (count: number) => judge(next, (execution) => completedStep(execution, name, count));
-    // `once` and `times` exist behind this word alone: other plugins have words of these names.
+    // `once` and `times` exist only here: other plugins define words of these names.
     const next = new Assertion(utils.flag(this, 'object'));
     utils.transferFlags(this, next);
     Object.defineProperties(next, { once: { get: () => times(1) }, times: { value: times } });

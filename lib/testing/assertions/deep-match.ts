@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * Whether a value is as expected, deeply and strictly, but that an object literal stands for an
- * instance with the same properties, and that a property that is `undefined` may as well be absent,
- * as in JSON.
+ * Compares deeply and strictly, with two exceptions: an object literal matches an instance with the
+ * same properties, and a property that is `undefined` matches one that is absent, as in JSON.
  */
 export function deepMatches(actual: unknown, expected: unknown): boolean {
   if (Array.isArray(expected)) {

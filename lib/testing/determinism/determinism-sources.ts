@@ -1,22 +1,22 @@
 /**
- * What the determinism guard looks for:
+ * The kinds of calls that the determinism guard reports when workflow code makes them:
  *
  * - `time`: `Date.now()`, `new Date()`, `Date()`, `performance.now()`, `process.hrtime()`
- * - `random`: `Math.random()`, and what `crypto` gives at random
+ * - `random`: `Math.random()`, and the random values of `crypto`
  * - `timers`: `setTimeout`, `setInterval`, `setImmediate`, also those of `node:timers/promises`
- * - `network`: `fetch`, and what opens connections, writes to them or asks for names
+ * - `network`: `fetch`, and functions that open connections, write to them or look up names
  * - `files`: `node:fs` and `node:fs/promises`
  * - `processes`: `node:child_process`
  * - `platform`: `this.context.lambdaContext` and `this.context.remainingMillis()`, which differ
  *   from invocation to invocation
- * - `order`: operations of one name that helpers ask for side by side, in an order that is not that
- *   of results of operations
+ * - `order`: operations of one name that concurrent helpers call in an order that does not follow
+ *   from results of operations
  */
 export type DeterminismSource = 'time' | 'random' | 'timers' | 'network' | 'files' | 'processes' | 'platform' | 'order';
 
 const IN_A_STEP = 'put it into a step';
 
-/** What to do instead. */
+/** What to use instead, for messages. */
 export const CURES: Readonly<Record<DeterminismSource, string>> = Object.freeze({
   time: 'use this.context.now(), or a step that returns it',
   random: 'use this.context.random() or this.context.uuid(), or a step that returns it',

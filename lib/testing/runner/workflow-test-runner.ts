@@ -140,7 +140,7 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
     const settings = { ...options, ...TEST_SETTINGS, logger, clock, observer };
     const functions = new Map<string, RuntimeFunction>();
     this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
-    const sources = [source, ...checkedWorkflows(others, 'WorkflowTestRunner')].map((one) => this.#stubs.watch(one));
+    const sources = [source, ...checkedWorkflows(others, 'WorkflowTestRunner')].map((one) => this.#stubs.prepare(one));
     const workflows = namedWorkflows(sources, settings, codec, 'WorkflowTestRunner');
     if (around !== undefined)
       for (const [name, it] of workflows) workflows.set(name, { ...it, handler: around(it.handler) });

@@ -6,8 +6,8 @@ import { describeWorkflow } from '../../workflow/description/describe-workflow.j
 import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
 
 /**
- * How a value that comes from outside is written: as the class that its reader expects, else as a
- * plain value.
+ * The serdes for a value that an external system provides: that of the class which the reader
+ * expects, or else the one for plain values.
  */
 export function externalSerdes(
   options: Pick<ResultOptions<any>, 'returns'> | Pick<InvokeWorkflowOptions, 'workflow'>,
@@ -17,7 +17,7 @@ export function externalSerdes(
   return thunk === undefined ? jsonSerdes : classSerdes(thunk);
 }
 
-/** A value as the outside would give it. @param what it is, for messages. */
+/** Turns a value into what an external system would send. @param what names it in messages. */
 export async function externalValue(serdes: Serdes, value: unknown, what: string): Promise<unknown> {
   const text = await serdes.serialize(value, { what } as SerdesContext);
   return text === undefined ? undefined : JSON.parse(text);

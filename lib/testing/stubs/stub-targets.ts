@@ -9,24 +9,24 @@ import type { Stub, StubbedCall } from './stub.js';
 
 type InvokeOptions = InvokeFunctionDecoratorOptions | InvokeWorkflowDecoratorOptions;
 
-/** How an invoke comes to its stub. */
+/** How a stubbed invoke reaches its stub. */
 interface StubTarget {
-  /** Keeps the call, and gives the payload that finds it again. */
+  /** Keeps the call, and returns the payload by which the function finds it again. */
   readonly asPayload: (call: StubbedCall) => unknown;
-  /** Those of the invoke, but for the target. */
+  /** The options of the invoke, with the stub's function as the target. */
   readonly options: InvokeFunctionOptions & { readonly name?: string | undefined };
 }
 
 /**
- * Functions that answer stubbed invokes in place of their targets: the invoke itself is recorded,
- * retried and timed out as ever.
+ * Functions that answer stubbed invokes in place of their targets. The invoke itself is recorded,
+ * retried and timed out as in production.
  */
 export class StubTargets {
   readonly #functions: Map<string, RuntimeFunction>;
-  /** What is sent is text, so the arguments themselves wait here. */
+  /** The calls that payloads name by their index: a payload is text, arguments may be anything. */
   readonly #calls: StubbedCall[] = [];
 
-  /** @param functions of the runner; those of stubs are added. */
+  /** @param functions the runner's functions, to which those of stubs are added. */
   constructor(functions: Map<string, RuntimeFunction>) {
     this.#functions = functions;
   }

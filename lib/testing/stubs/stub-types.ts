@@ -7,40 +7,44 @@ export type MethodOf<W extends WorkflowClass> = {
   [K in keyof Instance<W>]-?: Instance<W>[K] extends (...args: any[]) => Promise<any> ? K : never;
 }[keyof Instance<W>];
 
-/** What a method is called with. */
+/** The arguments of a method, as a tuple. */
 export type ArgumentsOf<W extends WorkflowClass, K> = K extends keyof Instance<W>
   ? Instance<W>[K] extends (...args: infer Args) => any
     ? Args
     : never
   : never;
 
-/** What a method resolves to. */
+/** The type that a method's promise resolves to. */
 export type ResultOf<W extends WorkflowClass, K> = K extends keyof Instance<W>
   ? Instance<W>[K] extends (...args: any[]) => Promise<infer Result>
     ? Result
     : never
   : never;
 
-/** Stands in for a method's body; `this` is the workflow's instance. */
+/** A function that replaces a method's body; `this` is the workflow's instance. */
 export type StubBody<W extends WorkflowClass, K> = (
   this: Instance<W>,
   ...args: ArgumentsOf<W, K>
 ) => ResultOf<W, K> | Promise<ResultOf<W, K>>;
 
 /**
- * One run of a body that a stub stands in for: one attempt of a step, one check, one submission.
+ * A recorded call of a stubbed or spied method. There is one for each run of its body: each attempt
+ * of a step, each check of a condition, each submission of a callback.
  */
 export interface StubCall<Args = unknown[], Result = unknown> {
-  /** What the method was called with. */
+  /** The arguments of the call. */
   readonly args: Args;
-  /** The name of the execution that it belongs to. */
+  /** The name of the execution that made the call. */
   readonly executionName: string | undefined;
-  /** From 1; `undefined` where there are no attempts: of child contexts, invokes and entries. */
+  /**
+   * The number of the attempt, counted from 1; `undefined` for methods without attempts: child
+   * contexts, invokes and `run`.
+   */
   readonly attempt: number | undefined;
-  /** By the runner's clock. */
+  /** When the body began, by the runner's clock. */
   readonly startedAt: Date;
-  /** What it gave; `undefined` while it runs, and when it threw. */
+  /** The result of the body; `undefined` while it runs, and after it threw. */
   readonly result: Result | undefined;
-  /** What it threw. */
+  /** The error that the body threw, if it did. */
   readonly error: unknown;
 }

@@ -12,7 +12,7 @@ import type { StubTargets } from './stub-targets.js';
 
 export interface StubbedMethodProps {
   readonly stub: Stub;
-  /** Of the method. */
+  /** How the method is decorated. */
   readonly mark: OperationMark;
   readonly clock: Clock;
   readonly callbacks: () => CallbackClient;
@@ -20,16 +20,16 @@ export interface StubbedMethodProps {
 }
 
 /**
- * What stands on an instance in place of a stubbed method: the same operation, with the stub for
+ * The method that an instance gets in place of a stubbed one: the same operation, with the stub as
  * its body.
  */
 export function stubbedMethod({ stub, mark, clock, callbacks, targets }: StubbedMethodProps): Method {
   const { details, key, body } = mark;
-  const ownGives = details.kind !== 'callback' && details.kind !== 'invoke';
+  const ownReturnsResult = details.kind !== 'callback' && details.kind !== 'invoke';
   const callOf = (instance: DurableWorkflow, args: unknown[]): StubbedCall => {
     const context = ambientContext(instance, String(key));
     return {
-      ...{ instance, args, ownGives, own: () => body.apply(instance, args), startedAt: new Date(clock.now()) },
+      ...{ instance, args, ownReturnsResult, own: () => body.apply(instance, args), startedAt: new Date(clock.now()) },
       ...{ executionName: context?.executionName, attempt: isInsideStep() ? context?.attempt : undefined },
     };
   };
@@ -69,8 +69,8 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
 }
 
 /**
- * A crash may take the submitter's end and leave the answer: then it runs again, and the callback
- * has what it needs.
+ * A crash may lose the end of the submitter and keep the answer that it gave. The submitter then
+ * runs again, and finds the callback answered.
  */
 function unlessAnswered(error: unknown): void {
   if (!(error instanceof CallbackClosedError)) throw error;

@@ -14,25 +14,25 @@ import { stubbedMethod } from './stubbed-method.js';
 
 interface Stubbed {
   readonly stub: Stub;
-  /** What instances get. */
+  /** The method that new instances get. */
   readonly method: Method;
 }
 
 export interface StubsProps {
   readonly clock: Clock;
-  /** Of the runner; those that answer stubbed invokes are added. */
+  /** The functions of the runner. Those that answer stubbed invokes are added. */
   readonly functions: Map<string, RuntimeFunction>;
   readonly callbacks: () => CallbackClient;
 }
 
 /**
- * The stubs of one runner. Each new instance of a workflow gets them as methods of its own, so that
- * neither the class nor another runner knows of them.
+ * The stubs of one runner. Each new instance of a workflow gets them as own methods, so that neither
+ * the class nor another runner is changed.
  */
 export class Stubs {
   readonly #props: StubsProps;
   readonly #targets: StubTargets;
-  /** By the classes that the runner runs. */
+  /** Stubs by method, for each class that the runner runs. */
   readonly #stubs = new Map<WorkflowClass, Map<string | symbol, Stubbed>>();
 
   constructor(props: StubsProps) {
@@ -41,10 +41,10 @@ export class Stubs {
   }
 
   /**
-   * Makes a source give instances that have the stubs. What can't be a source is left for others to
-   * judge.
+   * Returns a source whose instances have the stubs. What is no valid source is returned as it is:
+   * it is refused elsewhere.
    */
-  watch(source: WorkflowSource): WorkflowSource {
+  prepare(source: WorkflowSource): WorkflowSource {
     const { workflow, create } = (isBindable(source) ? bindingOf(source) : Object(source)) as WorkflowBinding;
     if (typeof workflow !== 'function' || typeof create !== 'function') return source;
     const stubs = new Map<string | symbol, Stubbed>();
@@ -64,8 +64,9 @@ export class Stubs {
   }
 
   /**
-   * @param body absent: the method's own.
-   * @throws InvalidArgumentError
+   * @param body `undefined` for a spy, which runs the method's own body.
+   * @throws InvalidArgumentError for a workflow that the runner does not run, and a method that can't
+   *   be stubbed.
    */
   add<W extends WorkflowClass, K extends MethodOf<W>>(workflow: W, method: K, body?: StubBody<W, K>): Stub<W, K> {
     const key = method as string | symbol;
@@ -106,7 +107,7 @@ function put(stubs: ReadonlyMap<string | symbol, Stubbed>, instance: object): vo
   for (const [key, { method }] of stubs) Object.defineProperty(instance, key, { value: method, configurable: true });
 }
 
-/** A class that can't be made without `create` is for others to refuse. */
+/** Whether a class can be constructed without `create`. Others are refused elsewhere. */
 function isBindable(source: WorkflowSource): source is WorkflowClass {
   return typeof source === 'function' && neededArguments(source) === 0;
 }
