@@ -3,52 +3,56 @@ import { places } from '../../engine/core/current-place.js';
 import type { EngineObserver } from '../../engine/index.js';
 import { watchRevivals } from '../../values/index.js';
 import type { Findings } from './findings.js';
-import { patchGlobals, type Watcher } from './guarded-globals.js';
+import { type CallInspector, guardGlobals } from './guarded-globals.js';
 import { OperationOrder } from './operation-order.js';
 import { Revivals } from './revivals.js';
 import { describeFrame, revivedFrame, workflowFrame } from './workflow-frame.js';
 
-/** Where findings go, by the clock that the workflows run under: each runner has its own. */
-const watched = new Map<Clock, Findings>();
+/*
+ * The guards that are active in this process. Globals of Node are shared by all runners, so they are
+ * replaced while at least one guard is active. A runner is recognized by its clock, which no other
+ * runner has.
+ */
+
+/** The findings of each guarded runner. */
+const guarded = new Map<Clock, Findings>();
 
 let restore: (() => void) | undefined;
 let revivals = new Revivals();
 
-/**
- * Begins to watch the workflows that run under a clock. The first one puts the patches in place.
- */
-export function beginWatch(clock: Clock, findings: Findings): void {
-  watched.set(clock, findings);
-  restore ??= patchAll();
+/** Begins to guard the workflows that run under a clock. The first guard replaces the globals. */
+export function beginGuard(clock: Clock, findings: Findings): void {
+  guarded.set(clock, findings);
+  restore ??= installGuard();
 }
 
-/** The last one takes the patches out again. */
-export function endWatch(clock: Clock): void {
-  watched.delete(clock);
-  if (watched.size > 0) return;
+/** Ends a guard. The last one restores the globals. */
+export function endGuard(clock: Clock): void {
+  guarded.delete(clock);
+  if (guarded.size > 0) return;
   restore?.();
   restore = undefined;
 }
 
 const order = new OperationOrder(({ invocation, scope }, what, at) => {
-  const findings = watched.get(invocation.clock);
+  const findings = guarded.get(invocation.clock);
   if (findings?.allows('order') !== false) return;
   findings.add({ source: 'order', what, at, workflow: invocation.workflowName, scope });
 });
 
-/** Observes the engine for the guard, in the invocations of a watched runner. */
+/** Observes the engine for the guard, in the invocations of a guarded runner. */
 export const guardObserver: EngineObserver = {
   needsPlaceLeft: true,
   begins(invocation) {
     order.begins(invocation);
-    revivals.begins(invocation, watched.get(invocation.clock));
+    revivals.begins(invocation, guarded.get(invocation.clock));
   },
   answered: (call, recorded, isStart) => order.answered(call, recorded, isStart),
   asked: (call, entry) => order.asked(call, entry),
 };
 
-function patchAll(): () => void {
-  const restoreGlobals = patchGlobals(watcher);
+function installGuard(): () => void {
+  const restoreGlobals = guardGlobals(inspector);
   revivals = new Revivals();
   watchRevivals((make, context) => revivals.revive(make, context));
   return () => {
@@ -57,10 +61,10 @@ function patchAll(): () => void {
   };
 }
 
-/** While a stack is looked at, which may itself read files. */
+/** Set while a stack is read: source maps may be read from files, which must not be reported. */
 let isLooking = false;
 
-const watcher: Watcher = {
+const inspector: CallInspector = {
   called(source, what, trap) {
     if (revivals.isReviving && !isLooking) {
       look(() => {
@@ -69,7 +73,7 @@ const watcher: Watcher = {
       });
       return;
     }
-    const place = watchedPlace();
+    const place = guardedPlace();
     if (place === undefined || place.findings.allows(source)) return;
     look(() => {
       const frame = workflowFrame(trap);
@@ -81,18 +85,18 @@ const watcher: Watcher = {
 
   isWorkflow(trap) {
     if (revivals.isReviving && !isLooking) return look(() => revivedFrame(trap)) !== undefined;
-    return watchedPlace() !== undefined && look(() => workflowFrame(trap)) !== undefined;
+    return guardedPlace() !== undefined && look(() => workflowFrame(trap)) !== undefined;
   },
 };
 
 /**
- * The place of the code that runs now, if that is workflow code that is watched. What an @Invoke
- * method makes is sent once, and may be made of anything.
+ * The place of the code that runs now, if that is guarded workflow code. The body of an `@Invoke`
+ * method is exempt: its payload is sent once and never made again.
  */
-function watchedPlace() {
+function guardedPlace() {
   const place = isLooking ? undefined : places.getStore();
   if (place?.scope === undefined || place.body !== undefined || place.method?.kind === 'invoke') return undefined;
-  const findings = watched.get(place.invocation.clock);
+  const findings = guarded.get(place.invocation.clock);
   return findings && { findings, invocation: place.invocation, scope: place.scope };
 }
 

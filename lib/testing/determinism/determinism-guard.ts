@@ -2,41 +2,65 @@ import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import type { Clock } from '../../core/time/index.js';
 import type { EngineObserver } from '../../engine/index.js';
-import { beginWatch, endWatch, guardObserver } from './active-guards.js';
+import { beginGuard, endGuard, guardObserver } from './active-guards.js';
 import { CURES, type DeterminismSource } from './determinism-sources.js';
 import { Findings } from './findings.js';
 
-/** What is to be let pass. */
+/** Options of the determinism guard. */
 export interface DeterminismOptions {
-  /** Sources that workflow code may use in this test. */
+  /** The sources of non-determinism that workflow code may use in this test. */
   readonly allow: readonly DeterminismSource[];
 }
 
-/** How one runner is guarded. */
+/**
+ * Reports what workflow code of one runner does and a replay would not repeat: reading the clock,
+ * random values, timers, I/O, and calls of operations in an order that depends on any of these.
+ *
+ * How a call is found: functions of Node and globals are replaced by proxies (`guarded-globals`)
+ * while a guard is active (`active-guards`). A proxied call is reported when the current place is
+ * workflow code of a guarded runner, and the nearest frame of the stack that belongs neither to Node
+ * nor to a library is the user's (`workflow-frame`). The engine, serdes, retry strategies, loggers
+ * and plugins run outside of that place, so that they may do what they like.
+ *
+ * Invariants:
+ * - No guard changes what a function returns, its identity outside of workflow code, or other code
+ *   of the process. What somebody else has replaced meanwhile stays replaced.
+ * - Findings are kept per runner: runners side by side don't see each other's.
+ * - A finding fails the call that the test awaits (`around`), not the workflow: an error thrown into
+ *   workflow code would be recorded as its outcome.
+ *
+ * `WorkflowTestRunner` makes one per runner. Code that calls into a workflow without `around` is not
+ * guarded.
+ */
 export interface DeterminismGuard {
-  /** Observes the invocations of the runner; absent where the guard is turned off. */
+  /** Observes the invocations of the runner; `undefined` if the guard is turned off. */
   readonly observer: EngineObserver | undefined;
-  /** Goes around all that runs the workflows of the runner. */
+  /**
+   * Runs `work`, which runs workflows of the runner.
+   *
+   * @throws NonDeterminismFoundError if their code has done, in this call or an earlier one, what a
+   *   replay would not repeat.
+   */
   readonly around: (work: () => Promise<void>) => Promise<void>;
 }
 
 /**
- * Guards the workflows of one runner: `around` throws a NonDeterminismFoundError when their code has
- * done, now or before, what a replay would not repeat. When the guard is turned off, it does nothing.
+ * Makes the guard of one runner.
  *
- * @param clock that the workflows run under, and no other runner's.
- * @throws InvalidArgumentError for a source that is none.
+ * @param clock the clock that the workflows of the runner run under, and no others.
+ * @param options `false` turns the guard off.
+ * @throws InvalidArgumentError for an unknown source in `allow`.
  */
 export function determinismGuard(clock: Clock, options: boolean | DeterminismOptions = true): DeterminismGuard {
   if (options === false) return { observer: undefined, around: (work) => work() };
   const { allow } = options === true ? { allow: [] } : checked(options);
   const findings = new Findings(allow);
   const around = async (work: () => Promise<void>) => {
-    beginWatch(clock, findings);
+    beginGuard(clock, findings);
     try {
       await work();
     } finally {
-      endWatch(clock);
+      endGuard(clock);
     }
     findings.throwIfAny();
   };

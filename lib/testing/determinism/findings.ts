@@ -2,22 +2,22 @@ import { NonDeterminismFoundError } from '../../core/errors/testing-errors.js';
 import type { Scope } from '../../engine/core/scope.js';
 import { CURES, type DeterminismSource } from './determinism-sources.js';
 
-/** Something that workflow code did. */
+/** A call of workflow code that a replay would not repeat. */
 export interface Finding {
   readonly source: DeterminismSource;
-  /** What it did: `Date.now()`. */
+  /** The call: `Date.now()`. */
   readonly what: string;
-  /** Function, file, line, column. */
+  /** Function, file, line and column of the call. */
   readonly at: string;
   readonly workflow: string;
-  /** The scope that the code belongs to, where it belongs to one. */
+  /** The scope that the code belongs to, if any. */
   readonly scope?: Scope | undefined;
 }
 
-/** What was found in the code of one runner's workflows. */
+/** The findings in the workflow code of one runner. */
 export class Findings {
   readonly #allowed: ReadonlySet<DeterminismSource>;
-  readonly #byPlace = new Map<string, Finding>();
+  readonly #byLocation = new Map<string, Finding>();
 
   constructor(allow: readonly DeterminismSource[]) {
     this.#allowed = new Set(allow);
@@ -28,17 +28,17 @@ export class Findings {
   }
 
   /**
-   * Each place is told of once. Of Node's functions, which call each other, that is the one that
-   * the code called.
+   * Adds the first finding at each location. Node's functions call each other; the first one is the
+   * one that the code called.
    */
   add(finding: Finding): void {
     const key = `${finding.source} ${finding.at}`;
-    if (!this.#byPlace.has(key)) this.#byPlace.set(key, finding);
+    if (!this.#byLocation.has(key)) this.#byLocation.set(key, finding);
   }
 
-  /** @throws NonDeterminismFoundError */
+  /** @throws NonDeterminismFoundError that lists all findings, if there is one. */
   throwIfAny(): void {
-    if (this.#byPlace.size > 0) throw foundError([...this.#byPlace.values()]);
+    if (this.#byLocation.size > 0) throw foundError([...this.#byLocation.values()]);
   }
 }
 
@@ -47,7 +47,7 @@ function foundError(findings: readonly Finding[]): NonDeterminismFoundError {
   return new NonDeterminismFoundError(
     `Workflow code does what a replay would not repeat:\n${findings.map(lineOf).join('')}` +
       'A workflow is run again from its start each time it goes on, so what it does outside of steps has to come out the same each time. ' +
-      `A test that means it says so in the runner's options: determinism: { allow: [${sources}] }.`,
+      `If that is intended, allow it in the runner's options: determinism: { allow: [${sources}] }.`,
   );
 }
 

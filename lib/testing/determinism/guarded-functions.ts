@@ -1,27 +1,27 @@
 import { EngineContext } from '../../engine/index.js';
 import type { DeterminismSource } from './determinism-sources.js';
 
-/** A function that a workflow's code should not call, and where it is found. */
-export interface PatchPoint {
+/** A function that workflow code should not call, and the object that holds it. */
+export interface GuardedFunction {
   readonly holder: object;
   readonly key: string;
   readonly source: DeterminismSource;
-  /** What it is called in a finding. */
+  /** The name of the call in a finding. */
   readonly label: string;
 }
 
-let points: readonly PatchPoint[] | undefined;
+let points: readonly GuardedFunction[] | undefined;
 
 /**
- * All of them but `Date`, which is no function alone. Made by the first that asks, since that loads
- * modules.
+ * All guarded functions. `Date` is guarded apart, since it is a class as well. The list is made on
+ * first use, since making it loads modules of Node.
  */
-export function patchPoints(): readonly PatchPoint[] {
-  points ??= [...globalPoints(), ...filePoints(), ...networkPoints()].filter(canBePatched);
+export function guardedFunctions(): readonly GuardedFunction[] {
+  points ??= [...globalPoints(), ...filePoints(), ...networkPoints()].filter(isReplaceable);
   return points;
 }
 
-function globalPoints(): PatchPoint[] {
+function globalPoints(): GuardedFunction[] {
   const { performance, crypto } = globalThis;
   const timers = ['setTimeout', 'setInterval', 'setImmediate'];
   const nodeCrypto = process.getBuiltinModule('node:crypto');
@@ -44,12 +44,12 @@ function globalPoints(): PatchPoint[] {
   ];
 }
 
-function filePoints(): PatchPoint[] {
+function filePoints(): GuardedFunction[] {
   const fs = process.getBuiltinModule('node:fs');
   return [...allOf('files', 'fs', fs), ...allOf('files', 'fs.promises', fs.promises)];
 }
 
-function networkPoints(): PatchPoint[] {
+function networkPoints(): GuardedFunction[] {
   const net = process.getBuiltinModule('node:net');
   const dns = process.getBuiltinModule('node:dns');
   const asks = (key: string) => /^(lookup|resolve|reverse)/.test(key);
@@ -60,7 +60,7 @@ function networkPoints(): PatchPoint[] {
     ...pointsOf('network', 'https', process.getBuiltinModule('node:https'), requests),
     ...pointsOf('network', 'tls', process.getBuiltinModule('node:tls'), ['connect']),
     ...pointsOf('network', 'net', net, ['connect', 'createConnection', 'createServer']),
-    // Database clients write to connections that they have.
+    // Database clients write to connections that are open already.
     ...pointsOf('network', 'net.Socket', net.Socket.prototype, ['connect', 'write']),
     ...pointsOf('network', 'dgram', process.getBuiltinModule('node:dgram'), ['createSocket']),
     ...pointsOf('network', 'dns', dns, Object.keys(dns).filter(asks)),
@@ -68,12 +68,12 @@ function networkPoints(): PatchPoint[] {
   ];
 }
 
-function pointsOf(source: DeterminismSource, path: string, holder: object, keys: readonly string[]): PatchPoint[] {
+function pointsOf(source: DeterminismSource, path: string, holder: object, keys: readonly string[]): GuardedFunction[] {
   return keys.map((key) => ({ holder, key, source, label: `${path === '' ? '' : `${path}.`}${key}()` }));
 }
 
-/** Every function of a module that is no class. */
-function allOf(source: DeterminismSource, path: string, holder: object): PatchPoint[] {
+/** Every function of a module, without its classes. */
+function allOf(source: DeterminismSource, path: string, holder: object): GuardedFunction[] {
   return pointsOf(
     source,
     path,
@@ -83,8 +83,8 @@ function allOf(source: DeterminismSource, path: string, holder: object): PatchPo
 }
 
 /**
- * The object on which a method lies: a prototype, for those of classes. Environments that imitate a
- * browser lack some.
+ * The object that has a method as its own: a prototype, for methods of classes. An empty object if
+ * there is none: environments that imitate a browser lack some methods.
  */
 function holderOf(object: object | undefined, key: string): object {
   let holder: object | null = object ?? null;
@@ -92,7 +92,7 @@ function holderOf(object: object | undefined, key: string): object {
   return holder ?? {};
 }
 
-function canBePatched({ holder, key }: PatchPoint): boolean {
+function isReplaceable({ holder, key }: GuardedFunction): boolean {
   const descriptor = Object.getOwnPropertyDescriptor(holder, key);
   if (descriptor === undefined) return typeof Reflect.get(holder, key) === 'function';
   return typeof descriptor.value === 'function' && descriptor.configurable === true;

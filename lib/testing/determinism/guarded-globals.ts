@@ -2,27 +2,27 @@ import { syncBuiltinESMExports } from 'node:module';
 import { EngineContext } from '../../engine/index.js';
 import type { DeterminismSource } from './determinism-sources.js';
 import { guardedDate } from './guarded-date.js';
-import { type PatchPoint, patchPoints } from './guarded-functions.js';
+import { type GuardedFunction, guardedFunctions } from './guarded-functions.js';
 
-/**
- * Told of a call that a workflow's code should not make. `trap` is the function that the call came
- * to.
- */
-export interface Watcher {
+/** Receives calls of guarded functions. `trap` is the function through which the call came. */
+export interface CallInspector {
+  /** A guarded function was called, by workflow code or by any other. */
   called(source: DeterminismSource, label: string, trap: Function): void;
   /** Whether the call comes from workflow code. */
   isWorkflow(trap: Function): boolean;
 }
 
 /**
- * Puts watched functions in the place of those that give something else each time. They do the
- * same, and stand for them in every way: name, length, properties, identity in `instanceof`. Gives
- * what takes them out again; what somebody else has replaced meanwhile stays as it is.
+ * Replaces the functions whose results differ from run to run by proxies that report their calls.
+ * The proxies do the same and equal the originals in name, length, properties and `instanceof`.
+ *
+ * @returns a function that restores the originals. What somebody else has replaced meanwhile stays
+ *   replaced.
  */
-export function patchGlobals(watcher: Watcher): () => void {
-  const restores = patchPoints().map((point) => patch(point, watcher));
-  restores.push(patchDate(watcher), patchLambdaContext(watcher));
-  // Named imports of Node's modules are bindings of their own.
+export function guardGlobals(inspector: CallInspector): () => void {
+  const restores = guardedFunctions().map((point) => guard(point, inspector));
+  restores.push(guardDate(inspector), guardLambdaContext(inspector));
+  // Named imports of Node's modules are separate bindings.
   syncBuiltinESMExports();
   return () => {
     for (const restore of restores) restore();
@@ -30,29 +30,29 @@ export function patchGlobals(watcher: Watcher): () => void {
   };
 }
 
-function patch({ holder, key, source, label }: PatchPoint, watcher: Watcher): () => void {
+function guard({ holder, key, source, label }: GuardedFunction, inspector: CallInspector): () => void {
   const before = Object.getOwnPropertyDescriptor(holder, key);
   const original = Reflect.get(holder, key) as (...args: unknown[]) => unknown;
-  const watched = new Proxy(original, {
+  const guarded = new Proxy(original, {
     apply: function trap(target, self, args) {
-      if (!isOwnOutput(self)) watcher.called(source, label, trap);
+      if (!isOwnOutput(self)) inspector.called(source, label, trap);
       return Reflect.apply(target, self, args);
     },
   });
   const descriptor = before ?? { writable: true, enumerable: false, configurable: true };
-  Object.defineProperty(holder, key, { ...descriptor, value: watched });
+  Object.defineProperty(holder, key, { ...descriptor, value: guarded });
   return () => {
-    if (Object.getOwnPropertyDescriptor(holder, key)?.value !== watched) return;
+    if (Object.getOwnPropertyDescriptor(holder, key)?.value !== guarded) return;
     if (before === undefined) Reflect.deleteProperty(holder, key);
     else Object.defineProperty(holder, key, before);
   };
 }
 
-function patchLambdaContext(watcher: Watcher): () => void {
+function guardLambdaContext(inspector: CallInspector): () => void {
   const holder = EngineContext.prototype;
   const before = Object.getOwnPropertyDescriptor(holder, 'lambdaContext')!;
   function get(this: EngineContext) {
-    watcher.called('platform', 'this.context.lambdaContext', get);
+    inspector.called('platform', 'this.context.lambdaContext', get);
     return before.get!.call(this);
   }
   Object.defineProperty(holder, 'lambdaContext', { ...before, get });
@@ -60,20 +60,20 @@ function patchLambdaContext(watcher: Watcher): () => void {
 }
 
 /**
- * Outside of workflow code `Date` is the very same as ever, so that comparing it with what was
- * imported or kept before works.
+ * Outside of workflow code `Date` stays the identical object, so that code may compare it with one
+ * that it has kept.
  */
-function patchDate(watcher: Watcher): () => void {
+function guardDate(inspector: CallInspector): () => void {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'Date')!;
   const original = globalThis.Date;
   let current = original;
-  let watched = guardedDate(current, watcher);
+  let guarded = guardedDate(current, inspector);
   function get() {
-    return watcher.isWorkflow(get) ? watched : current;
+    return inspector.isWorkflow(get) ? guarded : current;
   }
   function set(replacement: DateConstructor) {
     current = replacement;
-    watched = guardedDate(current, watcher);
+    guarded = guardedDate(current, inspector);
   }
   Object.defineProperty(globalThis, 'Date', { get, set, configurable: true, enumerable: false });
   return () => {
@@ -83,7 +83,7 @@ function patchDate(watcher: Watcher): () => void {
   };
 }
 
-/** Standard output and standard error are sockets when they are pipes. */
+/** Whether a socket is standard output or standard error, which are sockets when they are pipes. */
 function isOwnOutput(self: unknown): boolean {
   const fd = (self as { fd?: unknown } | undefined | null)?.fd;
   return fd === 1 || fd === 2;

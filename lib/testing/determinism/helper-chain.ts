@@ -1,21 +1,21 @@
 import { isEngine, sitesBelow } from './workflow-frame.js';
 
-/** Where a call comes from, through the helpers that run side by side. */
+/** The origin of a call, through helpers that run side by side. */
 export interface HelperChain {
-  /** The frame of the user's code that made the call, from 0. */
+  /** The index of the frame of user code that made the call, counted from 0. */
   readonly frame: number;
-  /** The elements of `Promise.all` and the like that the call is within, the outermost first. */
+  /** The elements of `Promise.all` and the like around the call, the outermost first. */
   readonly elements: readonly Element[];
 }
 
 interface Element {
-  /** Who awaits it. */
+  /** The source location that awaits the element. */
   readonly where: string;
   readonly index: number;
 }
 
 /**
- * The chain of calls that led to an operation; `undefined` when it comes from no helper of a
+ * The chain of calls that led to an operation; `undefined` if it does not come from a helper of a
  * `Promise.all`, `allSettled` or `any`.
  */
 export function helperChain(trap: Function): HelperChain | undefined {
@@ -24,7 +24,7 @@ export function helperChain(trap: Function): HelperChain | undefined {
   const elements: Element[] = [];
   for (const [at, site] of sites.entries()) {
     const index = site.isAsync() ? site.getPromiseIndex() : null;
-    if (index !== null) elements.unshift({ index, where: placeOf(sites[at + 1]) });
+    if (index !== null) elements.unshift({ index, where: locationOf(sites[at + 1]) });
   }
   return frame < 0 || elements.length === 0 ? undefined : { frame, elements };
 }
@@ -41,6 +41,6 @@ export function areSideBySide(one: HelperChain, other: HelperChain): boolean {
   return false;
 }
 
-function placeOf(site: NodeJS.CallSite | undefined): string {
+function locationOf(site: NodeJS.CallSite | undefined): string {
   return site === undefined ? '' : `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`;
 }

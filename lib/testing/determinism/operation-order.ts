@@ -8,32 +8,32 @@ import type { EngineObserver } from '../../engine/index.js';
 import { areSideBySide, type HelperChain, helperChain } from './helper-chain.js';
 import { describeFrame } from './workflow-frame.js';
 
-/** An operation that was asked for. */
+/** A call of an operation. */
 interface Use {
   readonly chain: HelperChain;
   /**
-   * Whether the code asked for it without having received an answer just before: something else
+   * Whether the code made the call without having received an answer just before: something else
    * woke it.
    */
   readonly isWoken: boolean;
 }
 
-/** One invocation. */
-interface Course {
-  /** Answers that the code has received, and to which it has not finished reacting. */
+/** What woke the code of one invocation, and what it has called. */
+interface WakeState {
+  /** Number of answers to which the code has not finished reacting. */
   reactions: number;
-  /** Whether anything else has woken the code. */
+  /** Whether anything but an answer has woken the code, at any time so far. */
   isWoken: boolean;
   readonly uses: Map<Scope, Map<string, Use[]>>;
 }
 
 /**
- * Finds operations of one name that helpers ask for side by side, when what woke one of them is no
- * operation. Replay tells operations of a name apart by the order in which they are asked for; it
- * repeats the order of results, but not that of anything else.
+ * Finds operations of one name that concurrent helpers call after something other than an operation
+ * has woken one of them. Replay identifies operations of one name by the order of their calls. It
+ * repeats the order of recorded results, and of nothing else, so such calls may swap.
  */
 export class OperationOrder implements Pick<EngineObserver, 'begins' | 'asked' | 'answered'> {
-  readonly #courses = new WeakMap<InvocationFacts, Course>();
+  readonly #states = new WeakMap<InvocationFacts, WakeState>();
   readonly #found: (call: AnyCall, what: string, at: string) => void;
 
   constructor(found: (call: AnyCall, what: string, at: string) => void) {
@@ -41,27 +41,27 @@ export class OperationOrder implements Pick<EngineObserver, 'begins' | 'asked' |
   }
 
   begins(invocation: InvocationFacts): void {
-    const course = { reactions: 0, isWoken: false, uses: new Map() };
-    this.#courses.set(invocation, course);
-    reacts(course, undefined);
+    const state = { reactions: 0, isWoken: false, uses: new Map() };
+    this.#states.set(invocation, state);
+    reacts(state, undefined);
   }
 
   answered(call: AnyCall, _recorded: Operation, isStart: boolean): void {
-    const course = this.#courses.get(call.invocation);
-    if (course !== undefined) reacts(course, isStart ? undefined : call.promise);
+    const state = this.#states.get(call.invocation);
+    if (state !== undefined) reacts(state, isStart ? undefined : call.promise);
   }
 
   asked(call: AnyCall, entry: Function): void {
-    const course = this.#courses.get(call.invocation);
-    if (course === undefined) return;
-    const isWoken = course.reactions === 0;
-    course.isWoken ||= isWoken;
-    // Code that only operations wake is in order, and its stacks need no look.
-    if (!course.isWoken) return;
+    const state = this.#states.get(call.invocation);
+    if (state === undefined) return;
+    const isWoken = state.reactions === 0;
+    state.isWoken ||= isWoken;
+    // Code that only operations wake calls in a repeatable order: reading its stacks can be saved.
+    if (!state.isWoken) return;
     const chain = helperChain(entry);
     if (chain === undefined) return;
     const use = { chain, isWoken };
-    const uses = usesOf(course, call);
+    const uses = usesOf(state, call);
     if (uses.some((other) => (other.isWoken || isWoken) && areSideBySide(other.chain, chain))) {
       this.#found(
         call,
@@ -73,7 +73,7 @@ export class OperationOrder implements Pick<EngineObserver, 'begins' | 'asked' |
   }
 }
 
-function usesOf({ uses }: Course, { scope, name, subType }: AnyCall): Use[] {
+function usesOf({ uses }: WakeState, { scope, name, subType }: AnyCall): Use[] {
   const key = `${name ?? ''}\0${name === undefined ? subType : ''}`;
   const byName = uses.get(scope) ?? new Map<string, Use[]>();
   uses.set(scope, byName);
@@ -82,11 +82,11 @@ function usesOf({ uses }: Course, { scope, name, subType }: AnyCall): Use[] {
   return same;
 }
 
-/** The code begins to react: until everything that this sets off through promises has run. */
-function reacts(course: Course, answer: DurablePromise<unknown> | undefined): void {
-  course.reactions++;
-  // As the engine knows it: a tick from a microtask comes after all microtasks.
-  const end = () => nextTick(() => course.reactions--);
+/** Counts a reaction until everything that it sets off through promises has run. */
+function reacts(state: WakeState, answer: DurablePromise<unknown> | undefined): void {
+  state.reactions++;
+  // A tick that a microtask queues comes after all microtasks: the engine's turns rely on it too.
+  const end = () => nextTick(() => state.reactions--);
   if (answer === undefined) void Promise.resolve().then(end);
   else answer.whenSettled(end);
 }

@@ -3,29 +3,29 @@ import { isDeepEqual, isPlainObject, memberPath, type SerdesContext } from '../.
 import type { DeterminismSource } from './determinism-sources.js';
 import type { Finding, Findings } from './findings.js';
 
-/** Something that gives something else each time, called by a class that is being revived. */
+/** A call of a guarded function, made by a class while a value of it is revived. */
 interface Call {
   readonly source: DeterminismSource;
   readonly what: string;
   readonly at: string;
 }
 
-/** Attempts to see the clock move on: it may stand still, under fake timers. */
+/** Reads of the clock while waiting for it to move on. Under fake timers it may stand still. */
 const MOST_LOOKS = 1_000_000;
 const { now } = Date;
 
 /**
- * Finds values of classes that are others in each replay: reviving runs constructors, field
- * initializers and `@Transform()`s, and what they make up stays where the record has nothing for
- * it. A revival that has called what gives something else each time is done twice, and compared.
+ * Finds values of classes that differ in each replay. Reviving runs constructors, field initializers
+ * and `@Transform()`s, and what these invent stays if the record has no value for it. A revival that
+ * has called a guarded function is therefore repeated, and the two values are compared.
  */
 export class Revivals {
-  /** Calls of the revival that goes on. */
+  /** Calls of the current revival. */
   #calls: Call[] | undefined;
-  /** Where findings of an execution go, from its first invocation on. */
+  /** The findings of each execution's runner, known from its first invocation on. */
   readonly #findings = new Map<string, Findings>();
-  /** Found before an invocation has said where it belongs: its input is revived first. */
-  readonly #unplaced = new Map<string, Finding[]>();
+  /** Findings of executions whose runner is not known yet: an input is revived before `begins`. */
+  readonly #unassigned = new Map<string, Finding[]>();
 
   /** Whether a value is being revived. */
   get isReviving(): boolean {
@@ -39,22 +39,22 @@ export class Revivals {
   begins({ executionId }: InvocationFacts, findings: Findings | undefined): void {
     if (findings === undefined) return;
     this.#findings.set(executionId, findings);
-    for (const finding of this.#unplaced.get(executionId) ?? []) add(findings, finding);
-    this.#unplaced.delete(executionId);
+    for (const finding of this.#unassigned.get(executionId) ?? []) add(findings, finding);
+    this.#unassigned.delete(executionId);
   }
 
   revive(make: () => unknown, context: SerdesContext): unknown {
-    const { value, calls } = this.#watched(make);
-    // What a client reads, no replay reads again.
+    const { value, calls } = this.#revived(make);
+    // A value that a client reads is not read again by a replay.
     const isReplayed = context.operationId !== undefined || context.what === 'input';
     if (calls.length === 0 || !isReplayed) return value;
     letTimePass();
-    const path = difference(value, this.#watched(make).value);
+    const path = difference(value, this.#revived(make).value);
     if (path !== undefined) for (const call of calls) this.#found(call, path, context);
     return value;
   }
 
-  #watched(make: () => unknown): { value: unknown; calls: readonly Call[] } {
+  #revived(make: () => unknown): { value: unknown; calls: readonly Call[] } {
     const calls: Call[] = [];
     this.#calls = calls;
     try {
@@ -78,7 +78,7 @@ export class Revivals {
     };
     const findings = this.#findings.get(executionId);
     if (findings !== undefined) add(findings, finding);
-    else this.#unplaced.set(executionId, [...(this.#unplaced.get(executionId) ?? []), finding]);
+    else this.#unassigned.set(executionId, [...(this.#unassigned.get(executionId) ?? []), finding]);
   }
 }
 
@@ -86,15 +86,15 @@ function add(findings: Findings, finding: Finding): void {
   if (!findings.allows(finding.source)) findings.add(finding);
 }
 
-/** So that what is made of the time is another value. */
+/** Waits until the clock shows another time, so that values made from it differ. */
 function letTimePass(): void {
   const before = now();
   for (let looks = 0; looks < MOST_LOOKS && now() === before; looks++);
 }
 
 /**
- * The path to the first part in which two revivals of a text differ. Functions are made anew each
- * time, and do the same.
+ * The path to the first part in which two revivals of a text differ. Functions count as equal: they
+ * are created anew by each revival.
  */
 function difference(one: unknown, other: unknown): string | undefined {
   if (typeof one === 'function' && typeof other === 'function') return undefined;

@@ -1,37 +1,38 @@
 import { fileURLToPath } from 'node:url';
 
-/** Frames that are looked at: what lies deeper is not the cause of a call. */
+/** Number of frames that are read: what lies deeper is not the cause of a call. */
 const DEPTH = 100;
 
 const OWN_URL = ownRoot(import.meta.url);
 const OWN_PATH = OWN_URL.startsWith('file:') ? fileURLToPath(OWN_URL) : OWN_URL;
 
 /**
- * Libraries whose use decides nothing: of the engine, and those that log, whose lines have times.
+ * Libraries whose calls don't affect a workflow: those that the engine uses, and loggers, which read
+ * the clock for their lines.
  */
 const HARMLESS =
   /[\\/]node_modules[\\/](class-transformer|class-validator|reflect-metadata|winston|winston-transport|logform|pino|sonic-boom|bunyan|log4js|debug|@aws-lambda-powertools)[\\/]/;
 
-/** What loads modules: Node, and the test frameworks and compilers that do it for themselves. */
+/** Module loaders: Node's, and those of test frameworks and compilers. */
 const LOADERS =
   /^node:internal\/modules\/|[\\/]node_modules[\\/](vite|vite-node|vitest|jest-runtime|jest-resolve|tsx|ts-node|@swc-node[\\/]register)[\\/]/;
 
 /**
- * Which frame of the stack below `trap` is the workflow's own code that made the call, from 0;
- * `undefined` when it is not the workflow's doing. That is so when the engine or Node itself makes
- * the call, a library that the engine uses, user code that the engine calls for its own ends (a
- * logger, a serdes, a retry strategy), or a module that is being loaded.
+ * The index, counted from 0, of the frame below `trap` that belongs to the workflow's own code and
+ * made the call. `undefined` if the call was made by the engine, by Node, by a harmless library, by
+ * user code that the engine calls for its own purposes (a logger, a serdes, a retry strategy), or by
+ * a module that is being loaded.
  */
 export function workflowFrame(trap: Function): number | undefined {
-  // Most calls are the engine's, and one frame tells.
+  // Most calls are the engine's own, which one frame shows.
   const nearest = sitesBelow(trap, 1)[0]?.getFileName();
   if (nearest != null && (isEngine(nearest) || nearest.startsWith('node:internal/'))) return undefined;
   return frameOfUser(sitesBelow(trap));
 }
 
 /**
- * Which frame of the stack below `trap` is that of a user's class that is being revived;
- * `undefined` when the call is not its doing.
+ * The index of the frame below `trap` that belongs to a user's class which is being revived;
+ * `undefined` if that class did not make the call.
  */
 export function revivedFrame(trap: Function): number | undefined {
   for (const [index, site] of sitesBelow(trap).entries()) {
@@ -43,8 +44,8 @@ export function revivedFrame(trap: Function): number | undefined {
 }
 
 /**
- * What the stack says of a frame: function, file, line and column, in the sources where Node or the
- * test framework maps them.
+ * A frame as text: function, file, line and column. They are those of the sources if Node or the
+ * test framework applies source maps.
  */
 export function describeFrame(trap: Function, index: number): string {
   const limit = Error.stackTraceLimit;
@@ -74,9 +75,9 @@ function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
 }
 
 /**
- * Whether the engine's frame there is one that runs or awaits workflow code. The storage that
- * carries the scope calls those that run it, and no others: functions for a wait's duration, say,
- * are called on behalf of the code above them.
+ * Whether this frame of the engine runs or awaits workflow code. Those that run it are called by the
+ * storage that carries the current place; others, such as the one that calls the function for a
+ * wait's duration, are not.
  */
 function runsWorkflow(sites: readonly NodeJS.CallSite[], index: number): boolean {
   if (sites[index]!.isAsync()) return true;
@@ -86,7 +87,7 @@ function runsWorkflow(sites: readonly NodeJS.CallSite[], index: number): boolean
   );
 }
 
-/** Whether a file is one of Everstep's. */
+/** Whether a file belongs to Everstep. */
 export function isEngine(file: string): boolean {
   return file.startsWith(OWN_URL) || file.startsWith(OWN_PATH);
 }
@@ -112,7 +113,7 @@ export function sitesBelow(trap: Function, depth = DEPTH): readonly NodeJS.CallS
   }
 }
 
-/** Without what only machines need: the scheme, and the folder that the tests run in. */
+/** Shortens a frame for readers: no scheme, and paths relative to the current folder. */
 function readable(frame: string): string {
   const text = frame.trim().replace(/^at (async )?/, '');
   const path = text.replace(

@@ -19,7 +19,7 @@ import type { NeedsNoArguments, WithFactory } from '../../workflow/description/f
 import type { HandlerOptions } from '../../workflow/handler/handler.js';
 import { HANDLER_OPTIONS } from '../../workflow/handler/handler-options.js';
 import { type DeterminismOptions, determinismGuard } from '../determinism/determinism-guard.js';
-import { outsideWorkflow } from '../determinism/outside-workflow.js';
+import { unguarded } from '../determinism/unguarded-options.js';
 import type { TestEnvironment } from '../execution/test-environment.js';
 import { TestExecution } from '../execution/test-execution.js';
 import type { TestRunner } from '../execution/test-runner.js';
@@ -53,7 +53,7 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
    */
   readonly functions?: RuntimeFunctions | undefined;
   /**
-   * Whether workflow code is watched for what a replay would not repeat: the clock, chance, timers,
+   * Whether workflow code is guarded for what a replay would not repeat: the clock, chance, timers,
    * I/O outside of steps. What is found makes the method that the test awaits throw a
    * `NonDeterminismFoundError`. `{ allow: ['time'] }` lets some of it pass. Default: true.
    */
@@ -81,7 +81,7 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
  * Runs a workflow in a test: the engine and the service as in production, over memory, with a clock
  * of its own that skips waits, retries and timeouts. Ids of executions follow from workflow and
  * name, so that delays, `uuid()` and `random()` are the same in each run of the test. Workflow code
- * is watched for what a replay would not repeat; runners don't disturb each other or the test
+ * is guarded for what a replay would not repeat; runners don't disturb each other or the test
  * framework.
  *
  * @example
@@ -120,7 +120,7 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
   constructor(workflow: W & NeedsNoArguments, options?: WorkflowTestRunnerOptions<W>);
   constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
     checkOptions<WorkflowTestRunnerOptions<any>>(given, RUNNER_OPTIONS, 'WorkflowTestRunner');
-    const options = outsideWorkflow(given);
+    const options = unguarded(given);
     const {
       startTime = DEFAULT_START,
       logger = TEST_SETTINGS.logger,
