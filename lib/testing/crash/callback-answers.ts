@@ -3,20 +3,20 @@ import { isTerminal, type Operation } from '../../core/wire/index.js';
 import type { ExecutionSnapshot, TestEnvironment } from '../execution/test-environment.js';
 
 /**
- * What callbacks are answered with, by the name of the operation: a plain value; an `Error`, which
- * fails it; or a function that makes either, for each callback anew. A callback that is not named
- * is left to its timeout.
+ * Answers of callbacks, by the name of the operation: a plain value; an `Error`, which fails the
+ * callback; or a function, also an async one, that returns either and is called for each callback.
+ * Callbacks without an answer run into their timeout.
  */
 export type CallbackAnswers = Readonly<Record<string, unknown>>;
 
-/** Replayer callbacks before it lets time pass. */
+/** Answers open callbacks before it lets time pass. */
 export class AnsweringEnvironment implements TestEnvironment {
   readonly client: TestEnvironment['client'];
   readonly #inner: TestEnvironment;
   readonly #answers: CallbackAnswers;
   readonly #executionIds: ReadonlySet<string>;
 
-  /** @param executionIds those that have run; more may come. */
+  /** @param executionIds the executions that have run so far. The set may grow. */
   constructor(inner: TestEnvironment, answers: CallbackAnswers, executionIds: ReadonlySet<string>) {
     this.client = inner.client;
     this.#inner = inner;
@@ -38,7 +38,7 @@ export class AnsweringEnvironment implements TestEnvironment {
       const { status, operations } = await this.#inner.look(id);
       if (status !== 'RUNNING') continue;
       for (const { callbackId, answer } of openCallbacks(operations, this.#answers)) {
-        await answered(this.client.callbacks, callbackId, answer);
+        await sendAnswer(this.client.callbacks, callbackId, answer);
         hasAnswered = true;
       }
     }
@@ -49,7 +49,7 @@ export class AnsweringEnvironment implements TestEnvironment {
 function* openCallbacks(operations: readonly Operation[], answers: CallbackAnswers) {
   for (const { Type, Status, Name, ParentId, CallbackDetails } of operations) {
     if (Type !== 'CALLBACK' || isTerminal(Status)) continue;
-    // The callback of a @Callback method has no name: its context has.
+    // The callback of a @Callback method has no name of its own: its context has it.
     const name = Name ?? operations.find(({ Id }) => Id === ParentId)?.Name;
     const callbackId = CallbackDetails?.CallbackId;
     if (name === undefined || callbackId === undefined || !Object.hasOwn(answers, name)) continue;
@@ -57,7 +57,7 @@ function* openCallbacks(operations: readonly Operation[], answers: CallbackAnswe
   }
 }
 
-async function answered(callbacks: CallbackClient, callbackId: string, answer: unknown): Promise<void> {
+async function sendAnswer(callbacks: CallbackClient, callbackId: string, answer: unknown): Promise<void> {
   const value = typeof answer === 'function' ? await answer() : answer;
   await (value instanceof Error ? callbacks.fail(callbackId, value) : callbacks.succeed(callbackId, value));
 }

@@ -11,18 +11,21 @@ import {
 import type { CallbackAnswers } from './callback-answers.js';
 import { CrashTest } from './crash-test.js';
 
-/** What a crash test takes: all that runners do, and who answers. */
+/** Options of {@link crashEverywhere}: those of `WorkflowTestRunner`, and these. */
 export interface CrashEverywhereOptions<W extends WorkflowClass> extends WorkflowTestRunnerOptions<W> {
   /**
-   * What callbacks are answered with, by name, also those of workflows that are invoked. Default:
-   * nobody answers, and they time out.
+   * Answers of callbacks by the name of the operation, also for workflows that are invoked. Default:
+   * no answers, so that callbacks time out.
    */
   readonly callbacks?: CallbackAnswers | undefined;
-  /** Readies the runner of each run, with stubs for instance. */
+  /** Called with the runner of each run before it starts: to add stubs, for instance. */
   readonly prepare?: ((runner: WorkflowTestRunner<W>) => void) | undefined;
-  /** Whether two results are the same. Default: all in them is. */
+  /** Whether a result equals that of the undisturbed run. Default: deep and strict equality. */
   readonly compare?: ((actual: OutputOf<W>, expected: OutputOf<W>) => boolean) | undefined;
-  /** Crashes to try at most, spread evenly. Default: all, two for each checkpoint. */
+  /**
+   * The maximum number of crashes, a whole number from 1. They are spread evenly over the execution.
+   * Default: all, two per checkpoint.
+   */
   readonly maxCrashes?: number | undefined;
 }
 
@@ -36,33 +39,36 @@ const OPTIONS: OptionChecks<CrashEverywhereOptions<any>> = {
   maxCrashes: optionCheck((value) => Number.isInteger(value) && value > 0, 'a whole number from 1'),
 };
 
-/** What a crash test has tried. */
+/** The result of {@link crashEverywhere}. */
 export interface CrashReport<Output = unknown> {
-  /** How the execution ends, each time: `SUCCEEDED` or `FAILED`. */
+  /** The status with which the execution ended each time: `SUCCEEDED` or `FAILED`. */
   readonly status: string;
-  /** Its result, revived; `undefined` when it failed. */
+  /** The revived result; `undefined` if the execution failed. */
   readonly result: Output | undefined;
-  /** Checkpoints of the undisturbed run. */
+  /** The number of checkpoints of the undisturbed run. */
   readonly checkpoints: number;
-  /** The crashes that were tried, in order. */
+  /** The crashes that happened, in order. */
   readonly crashes: readonly CrashPoint[];
 }
 
 /**
- * Proves that a workflow gets over crashes: runs it once undisturbed, and then twice for each of
- * its checkpoints, killed right before and right after that is stored. Each time it has to end as
- * it did undisturbed, no body may run again that is recorded as completed, no body may run twice
- * that no crash interrupted, an at-most-once body may run at most once for each attempt, and the
- * code must be told what is recorded.
+ * Proves that a workflow survives crashes. It runs the workflow once undisturbed, and then twice for
+ * each checkpoint: killed right before the checkpoint is stored, and right after. In each run these
+ * must hold:
  *
- * With n checkpoints it makes 2n + 1 runs, each in a runner of its own: a few milliseconds for
- * each.
+ * - The execution ends with the status and result of the undisturbed run.
+ * - No body runs that is recorded as completed, and none runs twice that no crash interrupted.
+ * - An at-most-once body runs at most once per attempt, and after its START is recorded.
+ * - Each call returns what is recorded of it.
  *
- * @param options as of {@link WorkflowTestRunner}, `callbacks` and more. Give a function when there
- * are fakes with state: it is called for each run.
- * @throws CrashTestError that names the operation where it broke, and the crash after which it did.
- * @throws InvalidArgumentError for options that can't be.
- * @throws ExecutionStuckError when a callback has no answer and no timeout.
+ * N checkpoints take 2N + 1 runs of a few milliseconds, each in a runner of its own.
+ *
+ * @param options those of {@link WorkflowTestRunner}, `callbacks` and more. If there are fakes with
+ *   state, pass a function: it is called for each run.
+ * @returns what was tried, and how the execution ends.
+ * @throws CrashTestError that names the operation where a rule was broken, and the crash before it.
+ * @throws InvalidArgumentError for invalid options.
+ * @throws ExecutionStuckError if a callback has neither an answer nor a timeout.
  * @example
  * ```ts
  * await crashEverywhere(OrderWorkflow, order, () => ({
@@ -76,7 +82,7 @@ export function crashEverywhere<W extends WorkflowClass>(
   input: InputOf<W>,
   options: OrFunction<WithFactory<CrashEverywhereOptions<W>>>,
 ): Promise<CrashReport<OutputOf<W>>>;
-// The last one: it is the one whose errors the compiler tells.
+// The last overload: it is the one whose errors the compiler reports.
 export function crashEverywhere<W extends WorkflowClass>(
   workflow: W & NeedsNoArguments,
   input: InputOf<W>,

@@ -1,25 +1,25 @@
 import type { CrashPoint } from '../../core/errors/testing-errors.js';
 import type { OperationUpdate } from '../../core/wire/index.js';
 
-/** What went wrong in a run, and at which operation. */
+/** A rule that a run has broken, and the operation where it did. */
 export interface CrashFault {
   /** The path of the operation. */
   readonly operation: string;
   readonly operationId: string | undefined;
-  /** A sentence without its end: what happened. */
+  /** What happened, as a clause for a message. */
   readonly what: string;
   readonly expected: string;
   readonly actual: string;
 }
 
-/** In words. */
+/** A crash as a clause for a message. */
 export function describeCrash(point: CrashPoint | undefined): string {
   if (point === undefined) return 'without any crash';
   const { checkpoint, when, updates } = point;
   return `after a crash right ${when} checkpoint ${checkpoint} (${updates.join(', ')}) was stored`;
 }
 
-/** @param pathOf how an operation is called. */
+/** Updates as text: `charge START`. @param pathOf returns the path of an operation. */
 export function updateNames(
   updates: readonly OperationUpdate[],
   pathOf: (update: OperationUpdate) => string,

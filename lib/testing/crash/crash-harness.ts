@@ -15,38 +15,54 @@ import type { RunnerHooks } from '../runner/runner-hooks.js';
 import { type CrashFault, updateNames } from './crash-fault.js';
 import { RecordedTruth } from './recorded-truth.js';
 
-/** Where a run is to crash. */
+/** The crash that a run is to have. */
 export interface PlannedCrash {
-  /** From 1. */
+  /** The number of the checkpoint, counted from 1 across all executions of the run. */
   readonly checkpoint: number;
   readonly when: CrashPoint['when'];
 }
 
-/** Puts something between the service and the engine: how the specs plant faults. */
+/** Wraps a handler: the specs plant faults between the service and the engine with it. */
 export type Mutate = (handler: FunctionHandler) => FunctionHandler;
 
 const MOST_INVOCATIONS = 10_000;
 
-const GOES_IN_CIRCLES: CrashFault = {
+const NEVER_ENDS: CrashFault = {
   operation: '(the workflow itself)',
   operationId: undefined,
-  what: 'it does not come to its end',
+  what: 'it does not end',
   expected: `an end within ${MOST_INVOCATIONS} invocations`,
   actual: 'one invocation after the other',
 };
 
-/** What a run crashes with, as the service calls it. */
+/** The error of a killed invocation, under the service's name for it. */
 class Crashed extends Error {
   override readonly name = 'Runtime.ExitError';
 }
 
 /**
- * One run: kills an invocation where it is told to, and sees whether the engine keeps to what is
- * recorded.
+ * One run of a crash test: kills an invocation at the planned checkpoint, and compares what the
+ * engine does with what is recorded.
+ *
+ * It stands in three places at once. `around` wraps each workflow's handler, so that an invocation
+ * can be killed. The checkpoint store that the handler receives is wrapped too, to count checkpoints
+ * over all executions of the run and to learn what is stored. As an engine observer it sees bodies
+ * begin, answers arrive and code drift. `CrashTest` makes one per run and reads `fault`, `crash` and
+ * `checkpoints` when the run is over.
+ *
+ * Invariants:
+ * - A killed invocation does nothing more: its requests to the store never return, and what its code
+ *   still does is not judged. `#killed` says which those are.
+ * - Only the first fault counts. After it, each invocation fails at once, so that the run ends.
+ * - A crash happens at most once per run, and nothing happens between the kill and the moment that it
+ *   simulates: before the checkpoint is stored, or after it and before the engine hears of it.
+ *
+ * The store is the truth: if the harness learned operations from the engine instead, it would find
+ * no difference.
  */
 export class CrashHarness implements RunnerHooks, EngineObserver {
   readonly observer = this;
-  /** The executions that have run. */
+  /** The ids of the executions that have run. */
   readonly executionIds = new Set<string>();
   readonly #planned: PlannedCrash | undefined;
   readonly #mutate: Mutate;
@@ -63,17 +79,17 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
     this.#mutate = mutate;
   }
 
-  /** Checkpoints that the workflows have sent. */
+  /** The number of checkpoints that the workflows have sent. */
   get checkpoints(): number {
     return this.#checkpoints;
   }
 
-  /** The crash, once it has happened. */
+  /** The crash, after it has happened. */
   get crash(): CrashPoint | undefined {
     return this.#crash;
   }
 
-  /** The first thing that went wrong. */
+  /** The first rule that was broken. */
   get fault(): CrashFault | undefined {
     return this.#fault;
   }
@@ -83,8 +99,8 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
     return async (event: InvocationInput, context: InvocationContext) => {
       const executionId = event.DurableExecutionArn;
       this.executionIds.add(executionId);
-      if (++this.#count > MOST_INVOCATIONS) this.#fault ??= GOES_IN_CIRCLES;
-      // What has gone wrong once goes on going wrong: the rest of the run would tell nothing.
+      if (++this.#count > MOST_INVOCATIONS) this.#fault ??= NEVER_ENDS;
+      // After a fault the rest of the run would show nothing new.
       if (this.#fault !== undefined) return { Status: 'FAILED', Error: {} };
       const truth = this.#truthOf(executionId);
       truth.learn(event.InitialExecutionState?.Operations ?? []);
@@ -103,7 +119,7 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
       try {
         return await Promise.race([mutated(mortal, context), death]);
       } catch (error) {
-        // Also one that broke off by itself, for a payload store that was out of reach.
+        // Also an invocation that broke off by itself, as when a payload store was out of reach.
         this.#killed.add(requestId);
         throw error;
       } finally {
@@ -117,9 +133,9 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
   }
 
   answered(call: AnyCall, recorded: Operation, isStart: boolean): void {
-    // Its end is handed over before it is recorded, as intended.
+    // Its end is handed over before it is recorded, by design.
     if (call.endsAhead) return;
-    this.#note(call, this.#truthOf(call.invocation.executionId).told(call, recorded, isStart));
+    this.#note(call, this.#truthOf(call.invocation.executionId).answered(call, recorded, isStart));
   }
 
   drifted(call: AnyCall, recorded: readonly Operation[]): void {
@@ -128,7 +144,7 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
     this.#note(call, {
       operation,
       operationId: call.id,
-      what: 'the code asked for it, which is not what the record has next',
+      what: 'the code called it, which is not what the record has next',
       expected: recorded.map((it) => `${it.Type} '${truth.pathOf(it)}'`).join(', ') || 'nothing more',
       actual: `${call.type} '${operation}'`,
     });
@@ -153,12 +169,12 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
     return truth;
   }
 
-  /** The service, as seen from a process that dies when its time has come. */
+  /** The service as seen from a process that dies at the planned checkpoint. */
   #mortal(service: CheckpointStore, truth: RecordedTruth, requestId: string): CheckpointStore {
     return {
       checkpoint: async (request) => {
         if (this.#killed.has(requestId)) return never();
-        truth.hear(request.Updates);
+        truth.noteSent(request.Updates);
         const isHere = request.Updates.length > 0 && ++this.#checkpoints === this.#planned?.checkpoint;
         if (isHere) {
           const updates = updateNames(request.Updates, (update) => truth.pathOf(update));
@@ -182,7 +198,7 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
     };
   }
 
-  /** A refusal is no crash's doing: the engine has sent what it must not. */
+  /** Stores a checkpoint. A permanent refusal is a fault: the engine has sent an invalid update. */
   async #store(
     service: CheckpointStore,
     truth: RecordedTruth,

@@ -11,10 +11,10 @@ import type { CrashEverywhereOptions, CrashReport } from './crash-everywhere.js'
 import { type CrashFault, describeCrash } from './crash-fault.js';
 import { CrashHarness, type Mutate, type PlannedCrash } from './crash-harness.js';
 
-/** How a run ended. */
+/** The end of a run. */
 interface Ending<Output> {
   readonly status: string;
-  /** In words: status with result or error. */
+  /** Status with result or error, as text. */
   readonly text: string;
   readonly value: Output | undefined;
   readonly operations: readonly Operation[];
@@ -24,13 +24,13 @@ interface Ending<Output> {
 export interface CrashTestProps<W extends WorkflowClass> {
   readonly workflow: W;
   readonly input: InputOf<W>;
-  /** Gives the options of a run, with fakes of its own. */
+  /** Returns the options of a run, with fakes of its own. */
   readonly options: () => CrashEverywhereOptions<W>;
   readonly maxCrashes?: number | undefined;
   readonly mutate?: Mutate | undefined;
 }
 
-/** Runs a workflow once undisturbed, and then with one crash after the other. */
+/** Runs a workflow once undisturbed, and then once per crash. See `crashEverywhere`. */
 export class CrashTest<W extends WorkflowClass> {
   readonly #props: CrashTestProps<W>;
 
@@ -39,18 +39,18 @@ export class CrashTest<W extends WorkflowClass> {
   }
 
   async run(): Promise<CrashReport<OutputOf<W>>> {
-    const whole = await this.#runOnce(undefined, undefined);
+    const undisturbed = await this.#runOnce(undefined, undefined);
     const crashes: CrashPoint[] = [];
-    for (const planned of plannedCrashes(whole.checkpoints, this.#props.maxCrashes)) {
-      const crashed = await this.#runOnce(planned, whole);
+    for (const planned of plannedCrashes(undisturbed.checkpoints, this.#props.maxCrashes)) {
+      const crashed = await this.#runOnce(planned, undisturbed);
       if (crashed.crash !== undefined) crashes.push(crashed.crash);
     }
-    return { status: whole.status, result: whole.value, checkpoints: whole.checkpoints, crashes };
+    return { status: undisturbed.status, result: undisturbed.value, checkpoints: undisturbed.checkpoints, crashes };
   }
 
   async #runOnce(
     planned: PlannedCrash | undefined,
-    whole: Ending<OutputOf<W>> | undefined,
+    undisturbed: Ending<OutputOf<W>> | undefined,
   ): Promise<Ending<OutputOf<W>> & { readonly crash: CrashPoint | undefined }> {
     const { workflow, input, mutate = (handler) => handler } = this.#props;
     const { callbacks = {}, prepare, compare, maxCrashes: _, ...options } = this.#props.options();
@@ -75,21 +75,21 @@ export class CrashTest<W extends WorkflowClass> {
       stuck = error;
     }
     if (harness.fault !== undefined) throw crashTestError(workflow.name, harness.fault, harness.crash);
-    if (stuck !== undefined && whole === undefined) throw stuck;
+    if (stuck !== undefined && undisturbed === undefined) throw stuck;
     const { operations } = await environment.look(execution.executionId);
     const { status, result, error } = await runner.client.describe(execution.executionId);
     const value = status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W>>(execution.executionId) : undefined;
-    const outcome = error === undefined ? plainText(result) : errorText(error);
-    const text = stuck?.message ?? (outcome === undefined ? status : `${status} with ${outcome}`);
+    const resultText = error === undefined ? plainText(result) : errorText(error);
+    const text = stuck?.message ?? (resultText === undefined ? status : `${status} with ${resultText}`);
     const ending = { status, text, value, operations, checkpoints: harness.checkpoints, crash: harness.crash };
-    if (whole !== undefined && !isSameEnding(whole, ending, compare)) {
-      throw crashTestError(workflow.name, differenceOf(whole, ending), harness.crash);
+    if (undisturbed !== undefined && !isSameEnding(undisturbed, ending, compare)) {
+      throw crashTestError(workflow.name, differenceOf(undisturbed, ending), harness.crash);
     }
     return ending;
   }
 }
 
-/** @param most evenly spread when there are more. */
+/** The crashes to try. @param most their maximum number; they are then spread evenly. */
 function plannedCrashes(checkpoints: number, most = Number.POSITIVE_INFINITY): PlannedCrash[] {
   const all: PlannedCrash[] = [];
   for (let checkpoint = 1; checkpoint <= checkpoints; checkpoint++) {
@@ -100,28 +100,27 @@ function plannedCrashes(checkpoints: number, most = Number.POSITIVE_INFINITY): P
 }
 
 function isSameEnding<Output>(
-  whole: Ending<Output>,
+  undisturbed: Ending<Output>,
   crashed: Ending<Output>,
   compare: ((actual: Output, expected: Output) => boolean) | undefined,
 ): boolean {
-  if (whole.status !== 'SUCCEEDED' || crashed.status !== 'SUCCEEDED') return whole.text === crashed.text;
-  if (compare !== undefined) return compare(crashed.value as Output, whole.value as Output);
-  // Encrypted anew, the same value is another text.
-  return whole.text === crashed.text || isDeepStrictEqual(whole.value, crashed.value);
+  if (undisturbed.status !== 'SUCCEEDED' || crashed.status !== 'SUCCEEDED') return undisturbed.text === crashed.text;
+  if (compare !== undefined) return compare(crashed.value as Output, undisturbed.value as Output);
+  // Encrypted again, the same value is another text.
+  return undisturbed.text === crashed.text || isDeepStrictEqual(undisturbed.value, crashed.value);
 }
 
 /**
- * The first operation that is recorded otherwise than in the undisturbed run: there it began to go
- * wrong.
+ * The first operation whose record differs from that of the undisturbed run: there the runs part.
  */
-function differenceOf(whole: Ending<unknown>, crashed: Ending<unknown>): CrashFault {
-  const what = 'the execution ended otherwise than undisturbed';
-  const ending = { what, expected: whole.text, actual: crashed.text };
-  const [expected, actual] = [byId(whole.operations), byId(crashed.operations)];
+function differenceOf(undisturbed: Ending<unknown>, crashed: Ending<unknown>): CrashFault {
+  const what = 'the execution ended differently from the undisturbed run';
+  const ending = { what, expected: undisturbed.text, actual: crashed.text };
+  const [expected, actual] = [byId(undisturbed.operations), byId(crashed.operations)];
   const differing = [...new Map([...expected, ...actual]).values()].filter(
     ({ Id }) => !isSameRecord(expected.get(Id), actual.get(Id)),
   );
-  // A context differs because something in it does.
+  // A context differs because an operation in it does.
   const first = differing.find(({ Id }) => !differing.some(({ ParentId }) => ParentId === Id));
   if (first === undefined) return { ...ending, operation: '(the workflow itself)', operationId: undefined };
   const [then, now] = [expected.get(first.Id), actual.get(first.Id)];

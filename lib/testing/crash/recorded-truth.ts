@@ -3,36 +3,36 @@ import type { AnyCall } from '../../engine/index.js';
 import { nameOfCall, type OperationName, operationPath, recordText } from '../execution/recorded-operation.js';
 import type { CrashFault } from './crash-fault.js';
 
-/** A run of a body. */
+/** A run of a step's body. */
 interface BodyRun {
   readonly attempt: number;
-  /** The invocation that it ran in. */
+  /** The id of the invocation that it ran in. */
   readonly requestId: string;
 }
 
 /**
- * What is recorded of one execution, as its store tells it, and which bodies have run: what the
- * engine does is held against it.
+ * What is recorded of one execution, as read from its store, and which bodies have run. The actions
+ * of the engine are compared with it.
  */
 export class RecordedTruth {
   readonly #operations = new Map<string, Operation>();
-  /** What operations are called that the store does not know yet. */
+  /** Updates that were sent: they name operations that are not stored yet. */
   readonly #sent = new Map<string, OperationUpdate>();
   readonly #bodies = new Map<string, BodyRun[]>();
-  /** Invocations that were killed: what they had not recorded may be done again. */
+  /** Invocations that were killed: work that they had not recorded may be repeated. */
   readonly #killed: ReadonlySet<string>;
 
   constructor(killed: ReadonlySet<string>) {
     this.#killed = killed;
   }
 
-  /** Takes in what the store tells. */
+  /** Notes operations that the store has returned. */
   learn(operations: readonly Operation[]): void {
     for (const operation of operations) this.#operations.set(operation.Id, operation);
   }
 
-  /** Takes note of what is about to be stored. */
-  hear(updates: readonly OperationUpdate[]): void {
+  /** Notes updates that are about to be stored. */
+  noteSent(updates: readonly OperationUpdate[]): void {
     for (const update of updates) this.#sent.set(update.Id, update);
   }
 
@@ -40,7 +40,7 @@ export class RecordedTruth {
     return operationPath(operation, (id) => this.#operations.get(id) ?? this.#sent.get(id));
   }
 
-  /** What is wrong with a body that is about to run. */
+  /** The rule that a body breaks by running now, if any. */
   bodyBegins(call: AnyCall, attempt: number, isAtMostOnce: boolean): CrashFault | undefined {
     const recorded = this.#operations.get(call.id);
     const finished = recorded?.StepDetails?.Attempt ?? 0;
@@ -70,12 +70,12 @@ export class RecordedTruth {
     return undefined;
   }
 
-  /** What is wrong with what the code is about to be told. */
-  told(call: AnyCall, claimed: Operation, isStart: boolean): CrashFault | undefined {
+  /** The rule that an answer to the workflow's code breaks, if any. */
+  answered(call: AnyCall, claimed: Operation, isStart: boolean): CrashFault | undefined {
     const recorded = this.#operations.get(call.id);
     const [expected, actual] = [recordText(recorded, isStart), recordText(claimed, isStart)];
     if (expected === actual) return undefined;
-    return this.#fault(call, 'the workflow was told something else than is recorded of it', expected, actual);
+    return this.#fault(call, 'the workflow received something else than is recorded', expected, actual);
   }
 
   #fault(call: AnyCall, what: string, expected: string, actual: string): CrashFault {

@@ -1,12 +1,12 @@
 import type { ErrorObject, Operation } from '../../core/wire/index.js';
 import type { AnyCall } from '../../engine/index.js';
 
-/** What an operation is called by. */
+/** The parts of an operation that its path is made of. */
 export type OperationName = Pick<Operation, 'Id' | 'Type' | 'Name' | 'SubType' | 'ParentId'>;
 
 /**
- * Where an operation stands: its name, after those of the contexts around it. One without a name is
- * called by its kind.
+ * The path of an operation: the names of the contexts around it, and its own. An operation without a
+ * name appears as its kind.
  */
 export function operationPath(operation: OperationName, lookUp: (id: string) => OperationName | undefined): string {
   const names: string[] = [];
@@ -17,19 +17,20 @@ export function operationPath(operation: OperationName, lookUp: (id: string) => 
   return names.join(' > ');
 }
 
-/** The recorded result or error, wherever its kind of operation keeps it. */
+/** The details that hold an operation's recorded result or error: each type has its own. */
 export function resultDetailsOf({ StepDetails, CallbackDetails, ContextDetails, ChainedInvokeDetails }: Operation) {
   return StepDetails ?? CallbackDetails ?? ContextDetails ?? ChainedInvokeDetails;
 }
 
-/** What a path is made of. */
+/** The parts of a call that its path is made of. */
 export function nameOfCall({ id, type, name, subType, scope }: AnyCall): OperationName {
   return { Id: id, Type: type, Name: name, SubType: subType, ParentId: scope.parentId };
 }
 
 /**
- * All that code can learn of an operation, as text.
- * @param isStart whether only its beginning counts.
+ * Everything that workflow code can observe of an operation's record, as text.
+ *
+ * @param isStart whether only its start counts.
  */
 export function recordText(operation: Operation | undefined, isStart = false): string {
   if (operation === undefined) return 'nothing';
