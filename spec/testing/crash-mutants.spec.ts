@@ -140,7 +140,7 @@ describe('a crash test of the order sample finds an engine', () => {
           : it,
     });
     expect(error.operation).to.equal('ship');
-    expect(error.message).to.include('told something else than is recorded');
+    expect(error.message).to.include('received something else than is recorded');
   });
 
   it('that records an update twice', async () => {
