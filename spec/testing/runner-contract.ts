@@ -74,7 +74,7 @@ export function describeTestRunner(
       const execution = await runnerOf(Ask).start();
       const stuck = await rejection(execution.untilEnded());
       expect(stuck).to.be.instanceOf(ExecutionStuckError);
-      expect(stuck.message).to.match(/waits for the outside.*'answer'/);
+      expect(stuck.message).to.match(/waits for an external answer.*'answer'/);
       expect(await rejection(execution.untilOperation('landing'))).to.be.instanceOf(OperationNotFoundError);
       await execution.stop();
     });

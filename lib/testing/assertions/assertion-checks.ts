@@ -5,27 +5,27 @@ import { nameOfErrorClass } from '../../values/index.js';
 import type { TestExecution } from '../execution/test-execution.js';
 import { deepMatches } from './deep-match.js';
 
-/** What was found, and what to say of it: under an assertion, and under its contrary. */
+/** The result of a check, with the messages for an assertion and for its negation. */
 export interface CheckResult {
   readonly holds: boolean;
   readonly message: string;
-  readonly contrary: string;
-  /** For those who print differences. */
+  readonly negatedMessage: string;
+  /** The compared values, for reporters that show differences. */
   readonly compared?: { readonly actual: unknown; readonly expected: unknown };
 }
 
-/** An error class, or the type of a recorded error. */
+/** An error class, or the recorded type of an error. */
 export type ExpectedError = Class<Error> | string;
 
 export function succeeded(execution: TestExecution): CheckResult {
   const holds = execution.status === 'SUCCEEDED';
-  return finding(execution, holds, 'have succeeded', `but ${stateOf(execution)}`);
+  return checkResult(execution, holds, 'have succeeded', `but ${stateOf(execution)}`);
 }
 
 export function succeededWith(execution: TestExecution, expected: unknown): CheckResult {
   if (execution.status !== 'SUCCEEDED') return succeeded(execution);
   const actual = execution.output;
-  const found = finding(
+  const found = checkResult(
     execution,
     deepMatches(actual, expected),
     `have succeeded with ${shown(expected)}`,
@@ -34,7 +34,7 @@ export function succeededWith(execution: TestExecution, expected: unknown): Chec
   return { ...found, compared: { actual, expected } };
 }
 
-/** @param message a part of it, or a pattern. */
+/** @param message a part of the message, or a pattern that it matches. */
 export function failedWith(execution: TestExecution, error?: ExpectedError, message?: string | RegExp): CheckResult {
   const type = typeof error === 'function' ? nameOfErrorClass(error) : error;
   const { ErrorType, ErrorMessage = '' } = execution.error ?? {};
@@ -42,10 +42,10 @@ export function failedWith(execution: TestExecution, error?: ExpectedError, mess
     typeof message === 'string' ? ErrorMessage.includes(message) : (message?.test(ErrorMessage) ?? true);
   const holds = execution.status === 'FAILED' && (type ?? ErrorType) === ErrorType && isMessage;
   const what = [type && ` with ${type}`, message && `${type ? ': ' : ' with '}${shown(message)}`];
-  return finding(execution, holds, `have failed${what.filter(Boolean).join('')}`, `but ${stateOf(execution)}`);
+  return checkResult(execution, holds, `have failed${what.filter(Boolean).join('')}`, `but ${stateOf(execution)}`);
 }
 
-/** @param times absent: once or more. */
+/** @param times the exact number of completed steps. Default: one or more. */
 export function completedStep(execution: TestExecution, name: string, times?: number): CheckResult {
   const steps = execution.operations(name).filter(({ type }) => type === 'STEP');
   const count = steps.filter(({ status }) => status === 'SUCCEEDED').length;
@@ -53,7 +53,7 @@ export function completedStep(execution: TestExecution, name: string, times?: nu
   const wanted = `have completed step '${name}'${times === undefined ? '' : ` ${timesText(times)}`}`;
   const others = steps.filter(({ status }) => status !== 'SUCCEEDED').map(({ status }) => status);
   const also = others.length === 0 ? '' : `, and has it as ${others.join(', ')}`;
-  return finding(execution, holds, wanted, `but did ${count === 0 ? 'not' : `so ${timesText(count)}`}${also}`);
+  return checkResult(execution, holds, wanted, `but did ${count === 0 ? 'not' : `so ${timesText(count)}`}${also}`);
 }
 
 export function suspendedOn(execution: TestExecution, name: string): CheckResult {
@@ -61,10 +61,10 @@ export function suspendedOn(execution: TestExecution, name: string): CheckResult
   const holds = execution.status === 'RUNNING' && isOpen;
   const open = execution.operations().flatMap(({ status, name: its = [] }) => (isTerminal(status) ? [] : its));
   const why = execution.status === 'RUNNING' ? `waits for ${open.join(', ') || 'nothing'}` : stateOf(execution);
-  return finding(execution, holds, `be suspended on '${name}'`, `but ${why}`);
+  return checkResult(execution, holds, `be suspended on '${name}'`, `but ${why}`);
 }
 
-function finding(execution: TestExecution, holds: boolean, wanted: string, found: string): CheckResult {
+function checkResult(execution: TestExecution, holds: boolean, wanted: string, found: string): CheckResult {
   const about = (text: string) =>
     `Execution ${execution.name} should ${text.replace(/\.$/, '')}.\n\n${execution.timeline()}\n`;
   return {
@@ -72,7 +72,7 @@ function finding(execution: TestExecution, holds: boolean, wanted: string, found
     get message() {
       return about(`${wanted}, ${found}`);
     },
-    get contrary() {
+    get negatedMessage() {
       return about(`not ${wanted}`);
     },
   };

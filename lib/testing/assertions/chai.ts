@@ -35,7 +35,9 @@ declare global {
        * no count can follow.
        */
       completedStep(name: string): CompletedStepAssertion;
-      /** Asserts that the execution is running, and that an operation of this name has not ended. */
+      /**
+       * Asserts that the execution is running, and that an operation of this name has not ended.
+       */
       suspendedOn(name: string): Assertion;
     }
     interface CompletedStepAssertion extends Assertion {
@@ -69,7 +71,7 @@ export function everstepAssertions({ Assertion }: any, utils: any): void {
     assertion.assert(
       found.holds,
       () => found.message,
-      () => found.contrary,
+      () => found.negatedMessage,
       expected,
       actual,
     );

@@ -9,15 +9,15 @@ import type { ExecutionSnapshot, TestEnvironment } from '../execution/test-envir
 /** @internal */
 export interface CloudEnvironmentProps {
   readonly client: WorkflowClient;
-  /** How often the service is asked. */
+  /** The time between two requests to the service. */
   readonly pollMillis: number;
-  /** How long it may take until something happens. */
+  /** How long the next event of an execution may take. */
   readonly patienceMillis: number;
 }
 
 /**
- * A deployed function: time passes as it does, and what an execution does is known from its
- * history.
+ * The environment of `CloudTestRunner`: time passes by itself, and the state of an execution is
+ * read from its history.
  */
 export class CloudEnvironment implements TestEnvironment {
   readonly client: WorkflowClient;
@@ -30,7 +30,7 @@ export class CloudEnvironment implements TestEnvironment {
   }
 
   async settle(executionId: string): Promise<void> {
-    await this.#until(executionId, isAtRest, 'An invocation has been under way, or due, all the time.');
+    await this.#until(executionId, isAtRest, 'An invocation was running or due all the time.');
   }
 
   async passTime(executionId: string): Promise<boolean> {
@@ -53,7 +53,7 @@ export class CloudEnvironment implements TestEnvironment {
       events.push(...page.events);
       marker = page.nextMarker;
     } while (marker !== undefined);
-    // The same one as long as nothing has happened, with what was folded from it.
+    // The snapshot is reused as long as nothing has happened: its operations are folded already.
     const seen = this.#seen.get(executionId);
     if (seen?.history.length === events.length) return seen;
     const snapshot = new HistorySnapshot(functionNameIn(executionId), events);
@@ -75,20 +75,20 @@ export class CloudEnvironment implements TestEnvironment {
 
   #stuck(executionId: string, why: string): ExecutionStuckError {
     return new ExecutionStuckError(
-      `Nothing happens to execution ${executionId} within ${this.#props.patienceMillis / 1000} s. ${why} ` +
-        'Make waits short for tests, by the input for instance, or give the runner more `patience`.',
+      `Execution ${executionId} makes no progress within ${this.#props.patienceMillis / 1000} s. ${why} ` +
+        'Make waits short for tests, by the input for instance, or increase the `patience` of the runner.',
     );
   }
 }
 
-/** Of the ARN of an execution. */
+/** The function name in the ARN of an execution. */
 function functionNameIn(arn: string): string {
   return arn.split(':', 7)[6] ?? arn;
 }
 
 /**
- * Nothing has come since the last invocation ended, and it ended in good order: one that failed is
- * followed by another.
+ * Whether an execution whose last event this is runs no code: the last invocation has ended, and
+ * without an error, after which another one would follow.
  */
 function isAtRest({ EventType, InvocationCompletedDetails }: HistoryEvent): boolean {
   return EventType === 'InvocationCompleted' && InvocationCompletedDetails?.Error?.Payload === undefined;

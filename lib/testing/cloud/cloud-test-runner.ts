@@ -16,13 +16,13 @@ import { CloudEnvironment } from './cloud-environment.js';
 const DEFAULT_POLL_MILLIS = 500;
 const DEFAULT_PATIENCE = '60s';
 
-/** What a runner takes: all that the client for executions on Lambda does, and how it waits. */
+/** Options of {@link CloudTestRunner}: those of `LambdaWorkflowClient`, and how it waits. */
 export interface CloudTestRunnerOptions extends Omit<LambdaWorkflowClientOptions, 'clock'> {
-  /** How many milliseconds pass between two looks at an execution. Default: 500. */
+  /** The milliseconds between two requests for the state of an execution, above 0. Default: 500. */
   readonly pollMillis?: number | undefined;
   /**
-   * How long a test waits at a time for something to happen. A wait or a retry that takes longer
-   * fails the test at once. Default: 60 seconds.
+   * How long a test waits for the next event of an execution. A wait or a retry that would take
+   * longer fails the test at once. Default: 60 seconds.
    */
   readonly patience?: Duration | undefined;
 }
@@ -35,8 +35,10 @@ const OPTIONS: OptionChecks<CloudTestRunnerOptions> = {
 };
 
 /**
- * Tests a workflow as it is deployed on AWS Lambda, or under `everstep emulate`: the same methods
- * as those of `WorkflowTestRunner`, but time passes as it does, and nothing can be stubbed.
+ * Tests a workflow that is deployed on AWS Lambda, or that runs under `everstep emulate`. It has
+ * the methods of {@link TestRunner}, as `WorkflowTestRunner` does, but time passes at its normal
+ * speed and nothing can be stubbed. `TestExecution` shows what the history of the execution
+ * contains.
  *
  * @example
  * ```ts
@@ -47,17 +49,19 @@ const OPTIONS: OptionChecks<CloudTestRunnerOptions> = {
  * ```
  */
 export class CloudTestRunner<W extends WorkflowClass> implements TestRunner<W> {
-  /** Starts and watches executions. */
+  /** The client for executions on Lambda. */
   readonly client: WorkflowClient;
   /**
-   * Starts executions as those do who don't know the class: it is left to the workflow whether an
-   * input is valid.
+   * Starts executions without validating the input: the workflow does that.
    */
   readonly #invoker: WorkflowClient;
   readonly #workflow: W;
   readonly #environment: CloudEnvironment;
 
-  /** @throws InvalidWorkflowError, InvalidArgumentError */
+  /**
+   * @throws InvalidWorkflowError that lists everything wrong with a class.
+   * @throws InvalidArgumentError for invalid options.
+   */
   constructor(workflow: W, options: CloudTestRunnerOptions = {}) {
     checkOptions(options, OPTIONS, 'CloudTestRunner');
     const { pollMillis = DEFAULT_POLL_MILLIS, patience = DEFAULT_PATIENCE, workflows = [], ...others } = options;
@@ -72,9 +76,9 @@ export class CloudTestRunner<W extends WorkflowClass> implements TestRunner<W> {
   }
 
   /**
-   * Starts an execution. What it shows is how it stood when one of its `until…` methods was last
-   * awaited. One whose input is not valid ends FAILED with `InvalidInputError`, as when somebody
-   * invokes the function; `client.start` rejects with that error.
+   * Starts an execution. It shows its state when one of its `until…` methods was last awaited. If
+   * the input is invalid the execution ends FAILED with `InvalidInputError`, as when the function
+   * is invoked; `client.start` rejects with that error instead.
    */
   async start(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
     const ref = await this.#invoker.start<W>(this.#workflow, ...inputAndOptions);
@@ -84,8 +88,8 @@ export class CloudTestRunner<W extends WorkflowClass> implements TestRunner<W> {
   /**
    * Starts an execution and waits for its end.
    *
-   * @throws ExecutionStuckError when it waits for a callback without a timeout, or longer than the
-   * runner's patience.
+   * @throws ExecutionStuckError if it waits for a callback without a timeout, or for longer than
+   *   the runner's `patience`.
    */
   async run(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
     const execution = await this.start(...inputAndOptions);

@@ -8,10 +8,10 @@ import {
   toEpochMillis,
 } from '../../core/wire/index.js';
 
-/** An operation being put together. */
+/** An operation while it is built from events. */
 type Draft = { -readonly [K in keyof Operation]: Operation[K] };
 
-/** What all of the boxes of an event's details hold that matter here. */
+/** The members of event details that operations are built from, over all types of events. */
 interface Details {
   readonly Result?: { readonly Payload?: string | undefined };
   readonly Error?: { readonly Payload?: ErrorObject | undefined };
@@ -20,7 +20,7 @@ interface Details {
   readonly CallbackId?: string;
 }
 
-/** The longer ones first: `ChainedInvokeStarted` is no `InvokeStarted`. */
+/** Types by the prefix of their events. */
 const TYPES: readonly (readonly [prefix: string, type: OperationType])[] = [
   ['ChainedInvoke', 'CHAINED_INVOKE'],
   ['Callback', 'CALLBACK'],
@@ -38,12 +38,14 @@ const STATUSES: Readonly<Record<string, OperationStatus>> = {
   Stopped: 'STOPPED',
 };
 
-/** Contexts whose results are always put together again from what is in them. */
+/** Kinds of contexts whose results are always rebuilt from the operations within. */
 const REBUILT_KINDS = new Set<string | undefined>(['All', 'AllSettled', 'Any', 'Race']);
 
 /**
- * The operations that a history tells of, as they stood at its end, in the order in which they
- * began; their completions are numbered in the order of the events.
+ * Builds operations from a history: their state at its end, in the order in which they began.
+ * Completions are numbered in the order of the events.
+ *
+ * @throws InvalidHistoryError for an event of an unknown kind.
  */
 export function operationsOf(events: readonly HistoryEvent[]): Map<string, Operation> {
   const operations = new Map<string, Draft>();
@@ -54,7 +56,7 @@ export function operationsOf(events: readonly HistoryEvent[]): Map<string, Opera
     const [prefix, type] = kind;
     const status = STATUSES[EventType.slice(prefix.length)];
     if (Id === undefined || status === undefined) {
-      throw new InvalidHistoryError(`Event ${EventId} (${EventType}) is none that is known.`);
+      throw new InvalidHistoryError(`Event ${EventId} (${EventType}) is of an unknown kind.`);
     }
     const operation = operations.get(Id) ?? begun(event, Id, type);
     operations.set(Id, operation);
@@ -75,8 +77,8 @@ function begun(
 function apply(operation: Draft, event: HistoryEvent, status: OperationStatus): void {
   const details = (event[`${event.EventType}Details`] ?? {}) as Details;
   const [result, error] = [details.Result?.Payload, details.Error?.Payload];
-  const outcome = { Result: result, Error: error };
-  operation.Status = wasCalledOff(error) ? 'CANCELLED' : status;
+  const resultOrError = { Result: result, Error: error };
+  operation.Status = wasCancelled(error) ? 'CANCELLED' : status;
   switch (operation.Type) {
     case 'STEP':
       applyAttempt(operation, event, status, details);
@@ -86,20 +88,23 @@ function apply(operation: Draft, event: HistoryEvent, status: OperationStatus): 
       break;
     case 'CALLBACK':
       operation.CallbackDetails =
-        status === 'STARTED' ? { CallbackId: details.CallbackId } : { ...operation.CallbackDetails, ...outcome };
+        status === 'STARTED' ? { CallbackId: details.CallbackId } : { ...operation.CallbackDetails, ...resultOrError };
       break;
     case 'CHAINED_INVOKE':
-      operation.ChainedInvokeDetails = outcome;
+      operation.ChainedInvokeDetails = resultOrError;
       break;
     default:
-      operation.ContextDetails = { ...outcome, ReplayChildren: status === 'SUCCEEDED' && isRebuilt(operation, result) };
+      operation.ContextDetails = {
+        ...resultOrError,
+        ReplayChildren: status === 'SUCCEEDED' && isRebuilt(operation, result),
+      };
   }
   if (operation.Status === 'STARTED' || operation.Status === 'PENDING') return;
   operation.EndTimestamp = event.EventTimestamp;
   operation.CompletionSequence = event.EventId;
 }
 
-/** The end of an attempt is that of the step unless another one is to follow. */
+/** Applies the start or end of an attempt. The step ends with it unless a retry is scheduled. */
 function applyAttempt(operation: Draft, event: HistoryEvent, status: OperationStatus, details: Details): void {
   const before = operation.StepDetails;
   const attempts = before?.Attempt ?? 0;
@@ -110,22 +115,22 @@ function applyAttempt(operation: Draft, event: HistoryEvent, status: OperationSt
   const delay = details.RetryDetails?.NextAttemptDelaySeconds ?? 0;
   const at = toEpochMillis(event.EventTimestamp) ?? 0;
   const NextAttemptTimestamp = delay > 0 ? at + delay * 1000 : undefined;
-  const outcome = { Result: details.Result?.Payload, Error: details.Error?.Payload };
-  operation.StepDetails = { Attempt: attempts + 1, NextAttemptTimestamp, ...outcome };
+  const [Result, Error] = [details.Result?.Payload, details.Error?.Payload];
+  operation.StepDetails = { Attempt: attempts + 1, NextAttemptTimestamp, Result, Error };
   if (delay > 0) operation.Status = 'PENDING';
 }
 
-/** For a callback or an invoke that is called off, histories have no event of its own. */
-function wasCalledOff(error: ErrorObject | undefined): boolean {
+/** Whether an error stands for a cancellation: histories have no event of their own for that. */
+function wasCancelled(error: ErrorObject | undefined): boolean {
   return error?.ErrorType === 'Callback.Cancelled' || error?.ErrorType === 'ChainedInvoke.Cancelled';
 }
 
 /**
- * Whether the result of a context was too large to be recorded. Histories don't say so; what stands
- * in its place does.
+ * Whether the result of a context was too large to be recorded. Histories don't say so, but the
+ * text in its place shows it.
  */
 function isRebuilt({ SubType }: Operation, result: string | undefined): boolean {
-  // A callback's answer stands as it came, and may be empty.
+  // A callback's answer is recorded as it was sent, and may be empty.
   const isEmpty = result === '' && SubType !== 'WaitForCallback';
   return isEmpty || REBUILT_KINDS.has(SubType) || isSummary(SubType, result);
 }

@@ -15,19 +15,19 @@ const ENDS: Readonly<Record<string, ExecutionStatus>> = {
   ExecutionStopped: 'STOPPED',
 };
 
-/** How an execution ended, if this event is its end. */
+/** The status with which an execution ended, if this event is its end. */
 export function endOf(event: HistoryEvent | undefined): ExecutionStatus | undefined {
   return ENDS[event?.EventType ?? ''];
 }
 
-/** An execution as its history tells it: all that can be known of one that runs elsewhere. */
+/** An execution as its history shows it: the only source for executions that run elsewhere. */
 export class HistorySnapshot implements ExecutionSnapshot {
   readonly checkpoints = undefined;
   readonly workflow: string;
   readonly history: readonly HistoryEvent[];
   #operations: readonly Operation[] | undefined;
 
-  /** @param history all of it, in order. */
+  /** @param history all events, in order. */
   constructor(workflow: string, history: readonly HistoryEvent[]) {
     this.workflow = workflow;
     this.history = history;

@@ -1,14 +1,14 @@
 import { type HistoryEvent, isTerminal, type Operation, toEpochMillis } from '../../core/wire/index.js';
 import type { ExecutionSnapshot } from './test-environment.js';
 
-/** An operation that has not ended, and when it may go on without anybody's doing. */
+/** An operation that has not ended and that time alone can move on. */
 export interface DueOperation {
   readonly operation: Operation;
-  /** In epoch milliseconds; in the past for what may go on at any time. */
+  /** When it moves on, in epoch milliseconds; 0 if it may at any time. */
   readonly at: number;
 }
 
-/** What of an execution goes on by itself: waits, retries, timeouts, invoked functions. */
+/** The operations of an execution that move on by themselves: waits, retries, timeouts, invokes. */
 export function dueOperations({ operations, history }: ExecutionSnapshot): readonly DueOperation[] {
   return operations.flatMap((operation) => {
     const at = isTerminal(operation.Status) ? undefined : dueAt(operation, history);
@@ -34,7 +34,9 @@ function dueAt(
   }
 }
 
-/** The first that may come; a sign of life puts that of heartbeats off. */
+/**
+ * The earliest timeout of a callback. A heartbeat puts its own timeout off, which is not seen here.
+ */
 function timeoutOf(started: HistoryEvent | undefined): number | undefined {
   const { Timeout, HeartbeatTimeout } = started?.CallbackStartedDetails ?? {};
   const seconds = Math.min(Timeout || Number.POSITIVE_INFINITY, HeartbeatTimeout || Number.POSITIVE_INFINITY);

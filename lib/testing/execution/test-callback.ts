@@ -5,14 +5,22 @@ import type { TestOperation } from './test-operation.js';
 /** @internal */
 export interface TestCallbackProps {
   readonly callbacks: CallbackClient;
-  /** Runs until the callback is there. */
+  /** Runs the execution until the callback exists. */
   readonly reach: () => Promise<TestOperation>;
 }
 
 /**
- * A callback of an execution under test, by its name. Each method first runs the execution, and
- * skips time, until the callback is there. What follows from an answer is seen when the test next
- * waits for the execution.
+ * A callback of an execution under test. Each method first runs the execution, and skips time,
+ * until the callback exists. What follows from an answer is visible after the test has awaited the
+ * execution again.
+ *
+ * All methods throw `OperationNotFoundError` if the execution ends, or waits for another answer,
+ * before the callback exists, and `CallbackClosedError` if the callback has ended already.
+ *
+ * @example
+ * ```ts
+ * await execution.callback('approval').succeed({ granted: true });
+ * ```
  */
 export class TestCallback<Answer = unknown> {
   readonly #props: TestCallbackProps;
@@ -22,22 +30,22 @@ export class TestCallback<Answer = unknown> {
     this.#props = props;
   }
 
-  /** Replayer, as the outside would: a plain value. */
+  /** Completes the callback with a plain value, as the external system would. */
   async succeed(...answer: undefined extends Answer ? [answer?: Answer] : [answer: Answer]): Promise<void> {
     await this.#props.callbacks.succeed(await this.id(), answer[0]);
   }
 
-  /** Replayer with a failure. */
+  /** Fails the callback. */
   async fail(error: Error | ErrorObject): Promise<void> {
     await this.#props.callbacks.fail(await this.id(), error);
   }
 
-  /** Gives a sign of life. */
+  /** Sends a heartbeat, which restarts the callback's heartbeat timeout. */
   async heartbeat(): Promise<void> {
     await this.#props.callbacks.heartbeat(await this.id());
   }
 
-  /** What the workflow has handed to the outside. */
+  /** The callback id that the workflow has handed to the external system. */
   async id(): Promise<string> {
     return (await this.#props.reach()).callbackId;
   }

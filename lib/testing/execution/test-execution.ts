@@ -18,11 +18,21 @@ const NOTHING_YET: ExecutionSnapshot = Object.freeze({
 });
 
 /**
- * An execution under test. It moves while the test awaits one of its `until…` methods, and those
- * that do so themselves; what it shows is how it stood at the end of the last one.
+ * An execution under test, made by `start` and `run` of a test runner. It moves only while the test
+ * awaits one of the `until…` methods, `result`, `stop`, or a method of a callback. Everything else
+ * shows its state at the end of the last of these; before the first one it has no operations.
+ *
+ * @example
+ * ```ts
+ * const execution = await runner.start(order);
+ * await execution.untilOperation('approval');
+ * expect(execution.operation('charge').status).to.equal('SUCCEEDED');
+ * await execution.callback('approval').succeed({ granted: true });
+ * const receipt = await execution.result();
+ * ```
  */
 export class TestExecution<Output = unknown> {
-  /** As a client takes it. */
+  /** The id of the execution, by which clients address it. */
   readonly executionId: string;
   readonly #name: string | undefined;
   readonly #environment: TestEnvironment;
@@ -42,8 +52,8 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * As it was given to `start`, or a UUID. Of one that was invoked it is known after awaiting one
-   * of the `until…` methods.
+   * The name given to `start`, or a UUID. For an execution from {@link invoked} it is known after
+   * awaiting one of the `until…` methods.
    */
   get name(): string {
     return this.#name ?? this.history[0]?.Name ?? this.executionId;
@@ -54,39 +64,41 @@ export class TestExecution<Output = unknown> {
     return this.#snapshot.workflow;
   }
 
-  /** Where it is: `RUNNING` also while it waits. */
+  /** The status. An execution that waits is `RUNNING`. */
   get status(): ExecutionStatus {
     return this.#snapshot.status;
   }
 
-  /** Why it failed, was stopped or timed out. */
+  /** The error with which it failed, was stopped or timed out; otherwise `undefined`. */
   get error(): ErrorObject | undefined {
     return this.#snapshot.error;
   }
 
-  /** Everything that happened, in order, as the service's GetDurableExecutionHistory tells it. */
+  /** All history events in order, in the form of the service's GetDurableExecutionHistory. */
   get history(): readonly HistoryEvent[] {
     return this.#snapshot.history;
   }
 
-  /** How often the workflow was run from its start. */
+  /** The number of invocations: how often the workflow was run from its start. */
   get invocations(): number {
     return this.history.filter(({ EventType }) => EventType === 'InvocationCompleted').length;
   }
 
-  /** How often something was recorded; `undefined` where the service doesn't tell. */
+  /** The number of accepted checkpoints; `undefined` if the service does not report it. */
   get checkpoints(): number | undefined {
     return this.#snapshot.checkpoints;
   }
 
-  /** @internal The result of one that has succeeded; throws what reviving it threw. */
+  /**
+   * @internal The revived result of an execution that has succeeded. Throws if reviving it failed.
+   */
   get output(): Output | undefined {
     return this.#readOutput?.();
   }
 
   /**
-   * All of it as a table to read: what began when, within what, how it ended, and how long that
-   * took. Failed assertions show it.
+   * The execution as a readable table: when each operation began, inside which context, how it
+   * ended, and how long it took. Failed assertions show it.
    *
    * @example
    * ```ts
@@ -97,7 +109,10 @@ export class TestExecution<Output = unknown> {
     return timelineOf(this, this.#snapshot.startedAt, this.#snapshot.endedAt);
   }
 
-  /** All operations in the order in which they began, or those of one name, also within scopes. */
+  /**
+   * All operations, or those of one name, also inside of contexts, in the order in which they
+   * began.
+   */
   operations(name?: string): readonly TestOperation[] {
     const { operations } = this.#snapshot;
     if (operations !== this.#seen) {
@@ -108,9 +123,10 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * The n-th operation of a name, from 0.
+   * An operation by its name.
    *
-   * @throws OperationNotFoundError when there is none (yet).
+   * @param n which of several operations of that name, counted from 0. Default: 0.
+   * @throws OperationNotFoundError if there is none, or not yet. The message lists those recorded.
    */
   operation(name: string, n = 0): TestOperation {
     const found = this.operations(name)[n];
@@ -120,22 +136,28 @@ export class TestExecution<Output = unknown> {
     );
     throw new OperationNotFoundError(
       `Execution ${this.name} has no operation '${name}'${n > 0 ? ` number ${n}` : ''}. Recorded: ${names || 'none'}. ` +
-        'Operations are seen after awaiting untilSuspended(), untilOperation() or untilEnded().',
+        'Operations are visible after awaiting untilSuspended(), untilOperation() or untilEnded().',
     );
   }
 
-  /** The n-th callback of a name, from 0, to be answered; it need not be there yet. */
+  /**
+   * A callback to be answered, by its name. It need not exist yet.
+   *
+   * @param n which of several callbacks of that name, counted from 0. Default: 0.
+   */
   callback<Answer = unknown>(name: string, n = 0): TestCallback<Answer> {
     const { callbacks } = this.#environment.client;
     return new TestCallback({ callbacks, reach: () => this.untilOperation(name, n) });
   }
 
   /**
-   * The execution of the workflow that the n-th invoke of a name, from 0, has started: to answer
-   * its callbacks, or to see how it went. Await one of its `until…` methods first.
+   * The execution that an invoke has started: to answer its callbacks, or to read its operations.
+   * Await one of its `until…` methods first.
    *
-   * @throws OperationNotFoundError when there is no such invoke (yet), or its target is no
-   * workflow.
+   * @param name the name of the invoke operation.
+   * @param n which of several invokes of that name, counted from 0. Default: 0.
+   * @throws OperationNotFoundError if there is no such invoke, or not yet, or its target is not a
+   *   workflow.
    */
   invoked<Result = unknown>(name: string, n = 0): TestExecution<Result> {
     const { id } = this.operation(name, n);
@@ -145,7 +167,10 @@ export class TestExecution<Output = unknown> {
     return new TestExecution({ executionId }, this.#environment);
   }
 
-  /** Runs until the workflow waits for time or for the outside, or has ended. */
+  /**
+   * Runs until the workflow is suspended, waiting for time or for an external answer, or has ended.
+   * No time passes.
+   */
   async untilSuspended(): Promise<this> {
     await this.#environment.settle(this.executionId);
     this.#snapshot = await this.#environment.look(this.executionId);
@@ -154,11 +179,12 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * Runs and lets time pass until the workflow is suspended with this operation begun, the n-th of
-   * its name from 0: a callback to be answered, a wait.
+   * Runs and lets time pass until the workflow is suspended after this operation has begun: a
+   * callback to be answered, or a wait.
    *
-   * @throws OperationNotFoundError when the execution ends without it, or waits for an answer
-   * before it.
+   * @param n which of several operations of that name, counted from 0. Default: 0.
+   * @throws OperationNotFoundError if the execution ends, or waits for an external answer, before
+   *   the operation has begun.
    */
   async untilOperation(name: string, n = 0): Promise<TestOperation> {
     const isThere = () => this.#snapshot.operations.filter(({ Name }) => Name === name).length > n;
@@ -167,9 +193,10 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * Runs to the end and lets time pass on the way, and unanswered callbacks time out.
+   * Runs to the end and lets time pass on the way, so that waits end, retries come due and
+   * callbacks time out.
    *
-   * @throws ExecutionStuckError when it waits for a callback without a timeout: answer that first.
+   * @throws ExecutionStuckError if it waits for a callback without a timeout: answer it first.
    */
   async untilEnded(): Promise<this> {
     await this.#untilEndedOr(() => false);
@@ -178,10 +205,10 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * Runs to the end, and gives the result, revived.
+   * Runs to the end and returns the revived result.
    *
-   * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError when it ends
-   * otherwise.
+   * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError if it does not
+   *   succeed.
    * @throws ExecutionStuckError as {@link untilEnded}.
    */
   async result(): Promise<Output> {
@@ -189,7 +216,7 @@ export class TestExecution<Output = unknown> {
     return this.#environment.client.result<Output>(this.executionId);
   }
 
-  /** Ends the execution from outside. */
+  /** Stops the execution, with an optional error as the reason. */
   async stop(error?: Error): Promise<this> {
     await this.#environment.client.stop(this.executionId, error);
     return this.untilSuspended();
@@ -202,7 +229,7 @@ export class TestExecution<Output = unknown> {
     }
   }
 
-  /** Now, since those who assert something of it do not wait. */
+  /** Revives the result ahead of time, since assertions read it synchronously. */
   #revive(): Promise<() => Output> {
     return this.#environment.client.result<Output>(this.executionId).then(
       (output) => () => output,
@@ -222,7 +249,7 @@ export class TestExecution<Output = unknown> {
     const cures = [`await execution.callback(${callbacks[0] ?? "'name'"}).succeed(value)`];
     if (invokes.length > 0) cures.push(`execution.invoked(${invokes[0]}) is the execution whose callback it may be`);
     return new ExecutionStuckError(
-      `Execution ${this.name} waits for the outside, and no timeout would end that: ${awaited.join(', ') || 'an unnamed callback'}. ` +
+      `Execution ${this.name} waits for an external answer without a timeout: ${awaited.join(', ') || 'an unnamed callback'}. ` +
         `Answer it first: ${cures.join('; ')}.`,
     );
   }

@@ -17,54 +17,54 @@ function dateOf(timestamp: Timestamp | undefined): Date | undefined {
 }
 
 /**
- * An operation of an execution under test, as it was recorded when the test last waited for the
+ * An operation of an execution under test, in its state when the test last waited for the
  * execution.
  */
 export class TestOperation {
-  /** As in the history. */
+  /** The operation id, as in the history. */
   readonly id: string;
-  /** Its method's name, or the one given to it; `undefined` when it has none. */
+  /** The name of the decorated method, or the name given to the call; `undefined` without one. */
   readonly name: string | undefined;
   /** `STEP`, `WAIT`, `CALLBACK`, `CHAINED_INVOKE` or `CONTEXT`. */
   readonly type: OperationType;
-  /** What it is among operations of its type: a `CONTEXT` may be a `WaitForCallback`. */
+  /** The kind within its type: a `CONTEXT` may be a `WaitForCallback`, for instance. */
   readonly subType: string | undefined;
-  /** How far it is: `STARTED`, `PENDING` before a retry, or how it ended. */
+  /** `STARTED`, `PENDING` before a retry, or the status with which it ended. */
   readonly status: OperationStatus;
-  /** Of a step: attempts that have ended. */
+  /** For steps: the number of attempts that have ended. Otherwise `undefined`. */
   readonly attempts: number | undefined;
-  /** As a plain value; `undefined` when there is none. */
+  /** The recorded result as a plain value, not revived; `undefined` if there is none. */
   readonly result: unknown;
   /**
-   * As it was recorded: of the last attempt of a step, or of its end; `undefined` when there is
+   * The recorded error: that of the last attempt of a step, or of the end. `undefined` if there is
    * none.
    */
   readonly error: ErrorObject | undefined;
-  /** By the runner's clock. */
+  /** When it began, by the runner's clock. */
   readonly startedAt: Date;
-  /** By the runner's clock; `undefined` before its end. */
+  /** When it ended, by the runner's clock; `undefined` before. */
   readonly endedAt: Date | undefined;
   /**
-   * When it goes on by itself: the end of a wait, the next attempt of a step. `undefined` when
-   * nothing is set.
+   * When it continues by itself: the end of a wait, or the next attempt of a step. `undefined` for
+   * operations that have ended, and for other types.
    */
   readonly dueAt: Date | undefined;
-  /** Operations of the scope that this one is. */
+  /** The operations directly inside of this one, for contexts. */
   readonly children: readonly TestOperation[];
   readonly #ownCallbackId: string | undefined;
 
   /** @internal */
   constructor(operation: Operation, children: readonly TestOperation[]) {
     const { Id, Name, Type, SubType, Status, StepDetails, WaitDetails, CallbackDetails } = operation;
-    const outcome = resultDetailsOf(operation);
+    const details = resultDetailsOf(operation);
     this.id = Id;
     this.name = Name;
     this.type = Type;
     this.subType = SubType;
     this.status = Status;
     this.attempts = StepDetails?.Attempt;
-    this.result = plainValue(outcome?.Result);
-    this.error = outcome?.Error;
+    this.result = plainValue(details?.Result);
+    this.error = details?.Error;
     this.startedAt = dateOf(operation.StartTimestamp)!;
     this.endedAt = dateOf(operation.EndTimestamp);
     this.dueAt = isTerminal(Status)
@@ -75,10 +75,9 @@ export class TestOperation {
   }
 
   /**
-   * The id that the outside answers under: of a callback, or of a `@Callback` method's or
-   * `waitForCallback`'s.
+   * The callback id of a callback, a `@Callback` method or a `waitForCallback`.
    *
-   * @throws OperationNotFoundError when this is no callback, or its id is not recorded yet.
+   * @throws OperationNotFoundError if this is no callback, or its id is not recorded yet.
    */
   get callbackId(): string {
     const id = this.#ownCallbackId ?? this.children.find(({ type }) => type === 'CALLBACK')?.callbackId;
@@ -87,7 +86,7 @@ export class TestOperation {
   }
 }
 
-/** Operations as a test sees them, in the same order, each with those within it. */
+/** Makes test operations in the same order, each with the operations directly inside of it. */
 export function operationTree(operations: readonly Operation[]): readonly TestOperation[] {
   const children = new Map<string, TestOperation[]>();
   const tree: TestOperation[] = [];

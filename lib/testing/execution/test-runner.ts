@@ -2,14 +2,14 @@ import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient }
 import type { TestExecution } from './test-execution.js';
 
 /**
- * What tests do with a workflow, wherever it runs: a spec written against it holds for every
- * runner.
+ * The common interface of `WorkflowTestRunner` and `CloudTestRunner`: a test that is written
+ * against it runs in memory and against a deployed function.
  */
 export interface TestRunner<W extends WorkflowClass> {
   /** Starts and watches executions as in production. */
   readonly client: WorkflowClient;
-  /** Starts an execution. Await one of its `until…` methods to see it move. */
+  /** Starts an execution. It moves while one of its `until…` methods is awaited. */
   start(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>>;
-  /** Starts an execution and waits for its end. */
+  /** Starts an execution and waits for its end. @throws ExecutionStuckError if it can't end. */
   run(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>>;
 }

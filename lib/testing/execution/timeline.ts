@@ -3,10 +3,10 @@ import type { ErrorObject } from '../../core/wire/index.js';
 import type { TestExecution } from './test-execution.js';
 import type { TestOperation } from './test-operation.js';
 
-/** Longest part of an error's message that a line shows. */
+/** The most characters of an error's message in a line. */
 const LONGEST_MESSAGE = 80;
 
-/** An execution as a table for people: what began when, how it ended, and how long that took. */
+/** An execution as a readable table: when each operation began, how it ended, how long it took. */
 export function timelineOf(execution: TestExecution, startedAt: Date, endedAt: Date | undefined): string {
   const isWithin = new Set(execution.operations().flatMap(({ children }) => children));
   const roots = execution.operations().filter((operation) => !isWithin.has(operation));
@@ -61,7 +61,7 @@ function errorText({ ErrorType = 'Error', ErrorMessage = '' }: ErrorObject): str
 
 function aligned(rows: readonly string[][]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
-  // A column that is empty all the way down takes no place.
+  // Columns without content are left out.
   const cells = (row: string[]) =>
     row.flatMap((cell, column) => (widths[column] === 0 ? [] : [cell.padEnd(widths[column]!)]));
   return rows.map((row) => `  ${cells(row).join('  ')}`.trimEnd());

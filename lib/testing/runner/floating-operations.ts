@@ -4,24 +4,24 @@ import type { Scope } from '../../engine/core/scope.js';
 import type { AnyCall, AwaitedCall, EngineObserver, WorkflowDefinition } from '../../engine/index.js';
 
 /**
- * What becomes of a test whose workflow calls an operation and does not await it: it fails, or a
+ * The reaction to a workflow that calls an operation and does not await it: the test fails, or a
  * warning is logged.
  */
 export type Floating = 'fail' | 'warn';
 
-/** How many operations a message lists. */
+/** The most operations that a message lists. */
 const LISTED = 10;
 
 /**
- * Finds operations that a workflow calls and nobody awaits. Whether an operation is awaited is seen
- * when the code that called it has returned: what lost a race was awaited, and code that threw or
- * was given up had no chance to.
+ * Finds operations that a workflow calls and nobody awaits. Each is judged when the code that
+ * called it has returned: an operation that lost a race was awaited, and code that threw or was
+ * abandoned had no chance to await.
  */
 export class FloatingOperations implements EngineObserver {
   readonly #mode: Floating;
   readonly #logger: Logger;
   readonly #definitionOf: (workflow: string) => WorkflowDefinition | undefined;
-  /** Calls that nobody had begun to await when they were last looked at. */
+  /** Calls by scope that were not awaited when last checked. */
   readonly #calls = new WeakMap<Scope, Set<AwaitedCall>>();
   readonly #found = new Set<string>();
 
@@ -41,7 +41,7 @@ export class FloatingOperations implements EngineObserver {
     else calls.add(call);
   }
 
-  /** Calls that are awaited are let go of, since a workflow may have many. */
+  /** Forgets calls that are awaited, since a workflow may have many. */
   answered(call: AnyCall): void {
     if (!call.isFloating) this.#calls.get(call.scope)?.delete(call);
   }
@@ -52,7 +52,7 @@ export class FloatingOperations implements EngineObserver {
     for (const call of calls) if (call.isFloating) this.#add(call);
   }
 
-  /** @throws FloatingOperationError when an operation was found, and the mode says so. */
+  /** @throws FloatingOperationError if the mode is `'fail'` and an operation was found. */
   throwIfAny(): void {
     if (this.#found.size === 0 || this.#mode === 'warn') return;
     const found = [...this.#found];
@@ -60,8 +60,8 @@ export class FloatingOperations implements EngineObserver {
     const more = found.length - LISTED;
     throw new FloatingOperationError(
       `The workflow calls operations that nobody awaits:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}` +
-        'Their results and errors are lost, and what has not ended when the code around them returns is given up. ' +
-        "A test that means it says so in the runner's options: floating: 'warn'.",
+        'Their results and errors are lost, and those that have not ended when the code around them returns are abandoned. ' +
+        "If that is intended, set the runner's option floating: 'warn'.",
     );
   }
 
@@ -72,7 +72,7 @@ export class FloatingOperations implements EngineObserver {
     if (this.#mode === 'warn') this.#logger.warn(`The workflow calls an operation that nobody awaits: ${line}.`);
   }
 
-  /** The decorated method whose call it is; a name that is given by hand has none. */
+  /** The decorated method that was called; `undefined` for operations of `this.context`. */
   #methodOf({ name, invocation }: AwaitedCall): string | undefined {
     const key = name === undefined ? undefined : this.#definitionOf(invocation.workflowName)?.operations.get(name)?.key;
     return key === undefined ? undefined : `this.${String(key)}`;

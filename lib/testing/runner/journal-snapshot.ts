@@ -5,8 +5,8 @@ import type { ExecutionRecord } from '../../stores/index.js';
 import type { ExecutionSnapshot } from '../execution/test-environment.js';
 
 /**
- * An execution as its journal tells it. Most tests look at little of what they could see, so
- * operations and history are folded when somebody asks, and only what has come since.
+ * An execution as its journal shows it. Most tests read little of it, so operations and history are
+ * folded from the journal when they are first read, and only from entries added since.
  */
 export class JournalSnapshot implements ExecutionSnapshot {
   readonly #machine: ExecutionMachine;
@@ -15,7 +15,7 @@ export class JournalSnapshot implements ExecutionSnapshot {
   #record: ExecutionRecord;
   #operations: readonly Operation[] = [];
   #history: readonly HistoryEvent[] = [];
-  #told = 0;
+  #folded = 0;
 
   constructor(record: ExecutionRecord) {
     this.#record = record;
@@ -23,18 +23,18 @@ export class JournalSnapshot implements ExecutionSnapshot {
     this.#recorder = new HistoryRecorder(record.executionId);
   }
 
-  /** Entries of the journal that it has. */
+  /** The number of journal entries that it has. */
   get length(): number {
     return this.#entries.length;
   }
 
-  /** Brings it up to date. */
+  /** Adds a newer record and the journal entries since the last one. */
   add(record: ExecutionRecord, entries: readonly JournalEntry[]): void {
     this.#record = record;
     for (const entry of entries) this.#entries.push(entry);
   }
 
-  /** What the latest invocations broke off with, when as many in a row as that did. */
+  /** The latest error, if the last `count` entries are all invocations that broke off. */
   failureOfLast(count: number): ErrorObject | undefined {
     const last = this.#entries.slice(-count);
     const isLasting =
@@ -71,8 +71,8 @@ export class JournalSnapshot implements ExecutionSnapshot {
   }
 
   get history(): readonly HistoryEvent[] {
-    if (this.#told === this.length) return this.#history;
-    while (this.#told < this.length) this.#recorder.add(this.#entries[this.#told++]!);
+    if (this.#folded === this.length) return this.#history;
+    while (this.#folded < this.length) this.#recorder.add(this.#entries[this.#folded++]!);
     this.#history = [...this.#recorder.events];
     return this.#history;
   }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { deterministicUuid } from '../../core/identity/deterministic-uuid.js';
 import type { Ids } from '../../service/execution/ids.js';
 
-/** 128 bits, in six each. */
+/** 128 bits, at six bits per character. */
 const SECRET_LENGTH = 22;
 
 /**
- * The ids of a runner's executions, the same in each run of a test: what goes by the id, as retry
- * delays, `uuid()` and `random()` do, then repeats too.
+ * Ids for the executions of a test runner that are the same in each run of the test. Retry delays,
+ * `uuid()` and `random()` are seeded by them, so that they repeat too.
  */
 export class RepeatableIds implements Ids {
   readonly #uses = new Map<string, number>();
@@ -25,7 +25,7 @@ export class RepeatableIds implements Ids {
     return deterministicUuid(seed, uses);
   }
 
-  /** However often it is asked for: only an invoke that is recorded starts one. */
+  /** Returns the same id on each call: only an invoke that is recorded starts an execution. */
   child(workflow: string, name: string): string {
     return deterministicUuid(`${workflow}/${name}`);
   }

@@ -2,12 +2,12 @@ import type { EngineObserver } from '../../engine/index.js';
 import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
 import type { TestEnvironment } from '../execution/test-environment.js';
 
-/** What tests of a special kind put into a runner. */
+/** Hooks for Everstep's own kinds of tests: crash tests wrap the parts of a runner with them. */
 export interface RunnerHooks {
   /** Observes the engine. */
   readonly observer?: EngineObserver | undefined;
-  /** Puts something around the handler of each workflow. */
+  /** Wraps the handler of each workflow. */
   readonly around?: ((handler: FunctionHandler) => FunctionHandler) | undefined;
-  /** Puts something around time and service. */
+  /** Wraps the environment, by which executions move and time passes. */
   readonly environment?: ((environment: TestEnvironment) => TestEnvironment) | undefined;
 }

@@ -7,19 +7,38 @@ import type { VirtualClock } from './virtual-clock.js';
 
 const WORKER = 'test';
 
-/** Trips through the event loop that code gets to react to the time: over memory it needs a few. */
+/** Turns of the event loop in which code may react to the time. Over memory it needs a few. */
 const REACTION_TURNS = 50;
 
-/** Does something while workflows run. */
-type Watch = (work: () => Promise<void>) => Promise<void>;
+/** Wraps work that runs workflows: the checks of a runner go around it. */
+type Around = (work: () => Promise<void>) => Promise<void>;
 
-/** Runs the executions of some workflows when told to, and moves the time only in between. */
+/**
+ * Runs the executions of one test runner, and moves its virtual clock. It does what a runtime's
+ * claim loop does, but only when a method is called, so that a test decides when something happens.
+ *
+ * Time and work alternate: `settle` runs everything that is due at the current time, until all
+ * executions are suspended or have ended; `skip` and `advance` move the clock. While a body runs
+ * the clock stands still, except in `advance`: a body may itself wait for the time.
+ *
+ * Invariants:
+ * - The clock never moves past a moment at which something is due: executions and timers come due
+ *   one moment after the other, each at its own time.
+ * - Calls of `settle` run one after the other. A call of `advance` while one of them runs does not
+ *   wait for it, since that could wait for the time; the code gets some turns of the event loop to
+ *   react instead, and what is due runs beside it.
+ * - All runs of workflows are inside `around`, so that the checks of the runner see them and their
+ *   errors reach the method that the test awaits.
+ *
+ * `VirtualEnvironment` calls `settle` and `skip` for `TestExecution`; `WorkflowTestRunner.advance`
+ * calls `advance`.
+ */
 export class TestDriver {
   readonly #service: ExecutionService;
   readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly #names: readonly string[];
   readonly #clock: VirtualClock;
-  readonly #watch: Watch;
+  readonly #around: Around;
   #settling: Promise<void> = Promise.resolve();
   #settlings = 0;
   readonly #running = new Set<Promise<void>>();
@@ -28,9 +47,9 @@ export class TestDriver {
     service: ExecutionService,
     workflows: ReadonlyMap<string, RunnableWorkflow>,
     clock: VirtualClock,
-    watch: Watch,
+    around: Around,
   ) {
-    this.#watch = watch;
+    this.#around = around;
     this.#service = service;
     this.#workflows = workflows;
     this.#names = [...workflows.keys()];
@@ -39,12 +58,12 @@ export class TestDriver {
 
   /** Runs everything that is due, until all executions are suspended or have ended. */
   settle(): Promise<void> {
-    this.#settling = this.#settling.then(() => this.#watch(() => this.#runDue()));
+    this.#settling = this.#settling.then(() => this.#around(() => this.#runDue()));
     this.#settlings++;
     return this.#settling.finally(() => this.#settlings--);
   }
 
-  /** Moves the time to when the next execution is due. False when none will be. */
+  /** Moves the clock to the moment at which the next execution is due. False if none will be. */
   async skip(): Promise<boolean> {
     const at = await this.#service.store.nextWakeAt(this.#names);
     if (at === undefined) return false;
@@ -52,7 +71,7 @@ export class TestDriver {
     return true;
   }
 
-  /** Moves the time on from moment to moment: what comes due on the way runs when it is due. */
+  /** Moves the clock on by `millis`. What comes due on the way runs at its moment. */
   async advance(millis: number): Promise<void> {
     const end = this.#clock.now() + millis;
     await this.#react();
@@ -67,8 +86,8 @@ export class TestDriver {
   }
 
   /**
-   * A body that waits for the time holds up those who wait for it, so they are only given some
-   * turns; what else is due runs beside it.
+   * Runs what is due now. A body that waits for the time would block a call of `settle`, so while
+   * one runs the code only gets some turns.
    */
   async #react(): Promise<void> {
     if (this.#settlings === 0) return this.settle();
@@ -86,7 +105,7 @@ export class TestDriver {
     }
   }
 
-  /** Begins to run what is due. */
+  /** Begins to run the executions that are due. */
   async #claim(): Promise<void> {
     const claimed = await this.#service.store.claim({
       worker: WORKER,

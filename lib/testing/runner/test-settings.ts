@@ -3,7 +3,7 @@ import type { Logger } from '../../core/logging/index.js';
 const silent: Logger = Object.freeze({ debug() {}, info() {}, warn() {}, error() {} });
 
 /**
- * What the engine is set to in tests. It waits shorter than in production, since a test that meets
- * one of these times is waiting for its failure; and a test's output is its own.
+ * Settings of the engine in tests. Its pauses are shorter than in production, since only a test
+ * that is about to fail runs into one. It logs nothing, so that a test's output is its own.
  */
 export const TEST_SETTINGS = Object.freeze({ graceMillis: 20, stallMillis: 1000, logger: silent });

@@ -6,7 +6,7 @@ interface Alarm extends DueItem {
 }
 
 /**
- * A clock that stands still until it is moved, so that a test takes no time and says what time it
+ * A clock that stands still until it is moved, so that tests take no time and decide what time it
  * is.
  */
 export class VirtualClock implements Clock {
@@ -22,7 +22,7 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** When it will next call somebody back; infinity when nobody waits for that. */
+  /** The moment of the next timer; infinity if there is none. */
   get nextAlarmAt(): number {
     return this.#alarms.peek()?.dueAt ?? Number.POSITIVE_INFINITY;
   }
@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
     return { cancel: () => this.#alarms.remove(alarm) };
   }
 
-  /** Moves on to `at`, calling back what comes due on the way, each at its moment. */
+  /** Moves on to `at`. Timers that come due on the way are called, each at its moment. */
   moveTo(at: number): void {
     for (let next = this.#alarms.peek(); next !== undefined && next.dueAt <= at; next = this.#alarms.peek()) {
       this.#alarms.remove(next);

@@ -6,13 +6,14 @@ import { JournalSnapshot } from './journal-snapshot.js';
 import type { TestDriver } from './test-driver.js';
 
 /**
- * Invocations in a row that may break off. More would be tried for ever, and virtual time has no
- * end.
+ * The number of invocations in a row that may break off. Virtual time has no end, so that they
+ * would be repeated for ever.
  */
 const MOST_FAILURES = 20;
 
 /**
- * Virtual time over memory: time passes when a test says so, or waits for what only time brings.
+ * The environment of `WorkflowTestRunner`: executions in memory, under a virtual clock. Time passes
+ * only while a test waits for something that time brings.
  */
 export class VirtualEnvironment implements TestEnvironment {
   readonly client: WorkflowClient;
@@ -35,7 +36,7 @@ export class VirtualEnvironment implements TestEnvironment {
     if (failure === undefined) return this.#driver.skip();
     throw new ExecutionStuckError(
       `Execution ${executionId} can't go on: its last ${MOST_FAILURES} invocations broke off, the latest with ` +
-        `${failure.ErrorType}: ${failure.ErrorMessage}. Outside of tests it would be tried again until that is mended.`,
+        `${failure.ErrorType}: ${failure.ErrorMessage}. Outside of tests it would be tried again until the cause is mended.`,
     );
   }
 
@@ -45,7 +46,7 @@ export class VirtualEnvironment implements TestEnvironment {
     this.#snapshots.set(executionId, snapshot);
     const { length } = snapshot;
     const entries = await this.#service.store.journal(executionId, length);
-    // Another look may have been quicker.
+    // A concurrent call may have added entries already.
     snapshot.add(record, entries.slice(snapshot.length - length));
     return snapshot;
   }

@@ -36,38 +36,39 @@ import { VirtualEnvironment } from './virtual-environment.js';
 
 const DEFAULT_START = new Date('2026-01-01T00:00:00Z');
 
-/** What a runner takes: all that handlers do, and what a test may want to set. */
+/** Options of {@link WorkflowTestRunner}: those of handlers, and what only tests set. */
 export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends HandlerOptions<InstanceType<W>> {
-  /** What time it is at first. Default: 2026-01-01T00:00:00Z. */
+  /** The time at which the runner's clock starts. Default: 2026-01-01T00:00:00Z. */
   readonly startTime?: Date | undefined;
-  /** Default: none, a test's output is its own. */
+  /** Receives the log lines of workflows and engine. Default: they are dropped. */
   readonly logger?: Logger | undefined;
   /**
-   * Other workflows that the one under test invokes: they run under the same clock.
-   * `{ workflow, create }` gives one its fakes. Default: none.
+   * Other workflows that the one under test invokes. They run under the same clock.
+   * `{ workflow, create }` constructs one with its fakes. Default: none.
    */
   readonly workflows?: readonly WorkflowSource[] | undefined;
   /**
-   * Functions that workflows invoke by name; fakes, as a rule. Time stands still while one runs.
-   * Default: none.
+   * Functions that workflows invoke, by their names; usually fakes. Time stands still while one
+   * runs. Default: none.
    */
   readonly functions?: RuntimeFunctions | undefined;
   /**
-   * Whether workflow code is guarded for what a replay would not repeat: the clock, chance, timers,
-   * I/O outside of steps. What is found makes the method that the test awaits throw a
-   * `NonDeterminismFoundError`. `{ allow: ['time'] }` lets some of it pass. Default: true.
+   * Whether workflow code is checked for what a replay would not repeat: reading the clock, random
+   * values, timers and I/O outside of steps. If it does such a thing, the method that the test
+   * awaits throws a `NonDeterminismFoundError`. `{ allow: ['time'] }` permits some of it. Default:
+   * true.
    */
   readonly determinism?: boolean | DeterminismOptions | undefined;
   /**
-   * What happens when workflow code calls an operation and does not await it, as when an `await`
+   * The reaction to workflow code that calls an operation and does not await it, as when an `await`
    * was forgotten. `'fail'`: the method that the test awaits throws a `FloatingOperationError` that
-   * names the operation. `'warn'`: it is logged. What lost a race or was canceled is not meant.
-   * Default: `'fail'`.
+   * names the operation. `'warn'`: a warning is logged. Operations that lost a race or were
+   * canceled don't count. Default: `'fail'`.
    */
   readonly floating?: Floating | undefined;
 }
 
-/** Workflows, functions and what the guard lets pass are checked where they are used. */
+/** `workflows`, `functions` and `determinism` are checked where they are used. */
 export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
   ...HANDLER_OPTIONS,
   startTime: optionCheck((time) => time instanceof Date && !Number.isNaN(time.getTime()), 'a Date'),
@@ -78,11 +79,17 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
 };
 
 /**
- * Runs a workflow in a test: the engine and the service as in production, over memory, with a clock
- * of its own that skips waits, retries and timeouts. Ids of executions follow from workflow and
- * name, so that delays, `uuid()` and `random()` are the same in each run of the test. Workflow code
- * is guarded for what a replay would not repeat; runners don't disturb each other or the test
- * framework.
+ * Runs a workflow in a test: the engine and the service are those of production, over memory, with
+ * a virtual clock that skips waits, retries and timeouts. Ids of executions are derived from
+ * workflow and name, so that retry delays, `uuid()` and `random()` are the same in each run of the
+ * test.
+ *
+ * - Executions move only while the test awaits a method of the runner or of a
+ *   {@link TestExecution}. Until then nothing runs, and no time passes.
+ * - Workflow code is checked for what a replay would not repeat (`determinism`) and for operations
+ *   that nobody awaits (`floating`). What is found is thrown by the method that the test awaits.
+ * - Runners are independent of each other and of the test framework: each has its own store, clock
+ *   and stubs. No fake timers are needed, and none are disturbed. There is nothing to close.
  *
  * @example
  * ```ts
@@ -93,11 +100,10 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
  * ```
  */
 export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W> {
-  /** Starts and watches executions as in production; they move while one of them is awaited. */
+  /** The client of production. Executions that it starts move while one of them is awaited. */
   readonly client: WorkflowClient;
   /**
-   * Starts executions as the service does, which leaves it to the workflow whether an input is
-   * valid.
+   * Starts executions as the service does, without validating the input: the workflow does that.
    */
   readonly #service: WorkflowClient;
   readonly #workflow: W;
@@ -108,15 +114,15 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
 
   /**
    * @internal
-   * @param hooks for Everstep's own kinds of tests.
+   * @param hooks for crash tests, which wrap the parts of a runner.
    */
   constructor(workflow: W, options: WorkflowTestRunnerOptions<W>, hooks: RunnerHooks);
   /**
    * @throws InvalidWorkflowError that lists everything wrong with a class.
-   * @throws InvalidArgumentError for options that can't be, and for two targets of one name.
+   * @throws InvalidArgumentError for invalid options, and for two targets of one name.
    */
   constructor(workflow: W, options: WithFactory<WorkflowTestRunnerOptions<W>>);
-  // The last one: it is the one whose errors the compiler tells.
+  // The last overload: it is the one whose errors the compiler reports.
   constructor(workflow: W & NeedsNoArguments, options?: WorkflowTestRunnerOptions<W>);
   constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
     checkOptions<WorkflowTestRunnerOptions<any>>(given, RUNNER_OPTIONS, 'WorkflowTestRunner');
@@ -168,15 +174,15 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
     this.#environment = environment === undefined ? virtual : environment(virtual);
   }
 
-  /** What time it is for the workflow. */
+  /** The current time of the runner's clock. */
   get now(): Date {
     return new Date(this.#clock.now());
   }
 
   /**
-   * Starts an execution. It moves when one of its `until…` methods is awaited. One whose input is
-   * not valid ends FAILED with `InvalidInputError`, as when the workflow is invoked by somebody who
-   * does not know its class; `client.start` rejects with that error.
+   * Starts an execution. It moves while one of its `until…` methods is awaited. If the input is
+   * invalid the execution ends FAILED with `InvalidInputError`, as when the workflow is started by
+   * name; `client.start` rejects with that error instead.
    */
   async start(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
     const ref = await this.#service.start<W>(this.#workflow, ...inputAndOptions);
@@ -184,9 +190,10 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
   }
 
   /**
-   * Starts an execution and runs it to its end, skipping time.
+   * Starts an execution and runs it to its end, skipping time. It returns an execution that failed,
+   * too: its `result()` throws.
    *
-   * @throws ExecutionStuckError when it waits for a callback without a timeout.
+   * @throws ExecutionStuckError if it waits for a callback without a timeout.
    */
   async run(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
     const execution = await this.start(...inputAndOptions);
@@ -194,15 +201,15 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
   }
 
   /**
-   * Puts another body in place of a method's own, in this runner alone and from the next invocation
-   * on. All that is around the body stays: retries, timeouts, records, classes. It gives what the
-   * method's caller gets: of a `@Callback`, what the outside answers (or `fromCallback()`, and the
-   * test answers later); of an `@Invoke`, what the target gives; of a `@WaitForCondition`, the
-   * state after one check; of an entry, the result of the workflow. The latest stub of a method
-   * counts.
+   * Replaces the body of a method, in this runner alone and from the next invocation on. Everything
+   * around the body stays: retries, timeouts, records, classes. The latest stub of a method counts.
    *
-   * @param workflow one of this runner's.
-   * @param method decorated, its own or inherited.
+   * The new body returns what the caller of the method receives: for a `@Callback` the answer (or
+   * `fromCallback()`, if the test answers later), for an `@Invoke` the result of the target, for a
+   * `@WaitForCondition` the state after one check, and for `run` the result of the workflow.
+   *
+   * @param workflow a workflow of this runner: the one under test, or one of `workflows`.
+   * @param method the name of a decorated method, own or inherited. Waits can't be stubbed.
    * @throws InvalidArgumentError for another class, and for a method that is no operation.
    * @example
    * ```ts
@@ -214,7 +221,8 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
   }
 
   /**
-   * Watches a method that keeps its own body: its calls are noted, and it can be made to fail.
+   * Records the calls of a method that keeps its own body. It can be made to fail, as a stub can.
+   *
    * @throws InvalidArgumentError as {@link stub}.
    */
   spy<S extends WorkflowClass, K extends MethodOf<S>>(workflow: S, method: K): Stub<S, K> {
@@ -222,9 +230,11 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
   }
 
   /**
-   * Lets time pass, from one due moment to the next: waits, retries and timeouts on the way happen
-   * each at its time. It may be called while another call waits for a body that itself waits for
-   * the time: then that goes on meanwhile.
+   * Lets time pass. Waits, retries and timeouts on the way come due one after the other, each at
+   * its time. It may be called while a method of an execution is awaited, for a body that itself
+   * waits for the time.
+   *
+   * @throws InvalidArgumentError for an invalid duration.
    */
   async advance(duration: Duration): Promise<void> {
     await this.#driver.advance(durationSeconds(duration, { what: 'duration of advance()' }) * 1000);
