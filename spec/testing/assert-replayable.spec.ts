@@ -195,7 +195,7 @@ describe('assertReplayable', () => {
         }
       }
       const error = await driftOf(Shorter, (await histories()).resting);
-      expect(error.message).to.include('did not ask for all that was recorded');
+      expect(error.message).to.include('did not call everything that was recorded');
       expect(error.operation).to.equal('rest');
       expect(error.asked).to.equal('nothing more');
     });

@@ -14,8 +14,8 @@ import { CrashTest } from './crash-test.js';
 /** Options of {@link crashEverywhere}: those of `WorkflowTestRunner`, and these. */
 export interface CrashEverywhereOptions<W extends WorkflowClass> extends WorkflowTestRunnerOptions<W> {
   /**
-   * Answers of callbacks by the name of the operation, also for workflows that are invoked. Default:
-   * no answers, so that callbacks time out.
+   * Answers of callbacks by the name of the operation, also for workflows that are invoked.
+   * Default: no answers, so that callbacks time out.
    */
   readonly callbacks?: CallbackAnswers | undefined;
   /** Called with the runner of each run before it starts: to add stubs, for instance. */
@@ -23,8 +23,8 @@ export interface CrashEverywhereOptions<W extends WorkflowClass> extends Workflo
   /** Whether a result equals that of the undisturbed run. Default: deep and strict equality. */
   readonly compare?: ((actual: OutputOf<W>, expected: OutputOf<W>) => boolean) | undefined;
   /**
-   * The maximum number of crashes, a whole number from 1. They are spread evenly over the execution.
-   * Default: all, two per checkpoint.
+   * The maximum number of crashes, a whole number from 1. They are spread evenly over the
+   * execution. Default: all, two per checkpoint.
    */
   readonly maxCrashes?: number | undefined;
 }
@@ -52,9 +52,9 @@ export interface CrashReport<Output = unknown> {
 }
 
 /**
- * Proves that a workflow survives crashes. It runs the workflow once undisturbed, and then twice for
- * each checkpoint: killed right before the checkpoint is stored, and right after. In each run these
- * must hold:
+ * Proves that a workflow survives crashes. It runs the workflow once undisturbed, and then twice
+ * for each checkpoint: killed right before the checkpoint is stored, and right after. In each run
+ * these must hold:
  *
  * - The execution ends with the status and result of the undisturbed run.
  * - No body runs that is recorded as completed, and none runs twice that no crash interrupted.

@@ -45,17 +45,17 @@ class Crashed extends Error {
  * engine does with what is recorded.
  *
  * It stands in three places at once. `around` wraps each workflow's handler, so that an invocation
- * can be killed. The checkpoint store that the handler receives is wrapped too, to count checkpoints
- * over all executions of the run and to learn what is stored. As an engine observer it sees bodies
- * begin, answers arrive and code drift. `CrashTest` makes one per run and reads `fault`, `crash` and
- * `checkpoints` when the run is over.
+ * can be killed. The checkpoint store that the handler receives is wrapped too, to count
+ * checkpoints over all executions of the run and to learn what is stored. As an engine observer it
+ * sees bodies begin, answers arrive and code drift. `CrashTest` makes one per run and reads
+ * `fault`, `crash` and `checkpoints` when the run is over.
  *
  * Invariants:
- * - A killed invocation does nothing more: its requests to the store never return, and what its code
- *   still does is not judged. `#killed` says which those are.
+ * - A killed invocation does nothing more: its requests to the store never return, and what its
+ *   code still does is not judged. `#killed` says which those are.
  * - Only the first fault counts. After it, each invocation fails at once, so that the run ends.
- * - A crash happens at most once per run, and nothing happens between the kill and the moment that it
- *   simulates: before the checkpoint is stored, or after it and before the engine hears of it.
+ * - A crash happens at most once per run, and nothing happens between the kill and the moment that
+ *   it simulates: before the checkpoint is stored, or after it and before the engine hears of it.
  *
  * The store is the truth: if the harness learned operations from the engine instead, it would find
  * no difference.

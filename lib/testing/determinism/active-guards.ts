@@ -9,9 +9,9 @@ import { Revivals } from './revivals.js';
 import { describeFrame, revivedFrame, workflowFrame } from './workflow-frame.js';
 
 /*
- * The guards that are active in this process. Globals of Node are shared by all runners, so they are
- * replaced while at least one guard is active. A runner is recognized by its clock, which no other
- * runner has.
+ * The guards that are active in this process. Globals of Node are shared by all runners, so they
+ * are replaced while at least one guard is active. A runner is recognized by its clock, which no
+ * other runner has.
  */
 
 /** The findings of each guarded runner. */

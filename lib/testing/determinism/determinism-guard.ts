@@ -18,19 +18,19 @@ export interface DeterminismOptions {
  *
  * How a call is found: functions of Node and globals are replaced by proxies (`guarded-globals`)
  * while a guard is active (`active-guards`). A proxied call is reported when the current place is
- * workflow code of a guarded runner, and the nearest frame of the stack that belongs neither to Node
- * nor to a library is the user's (`workflow-frame`). The engine, serdes, retry strategies, loggers
- * and plugins run outside of that place, so that they may do what they like.
+ * workflow code of a guarded runner, and the nearest frame of the stack that belongs neither to
+ * Node nor to a library is the user's (`workflow-frame`). The engine, serdes, retry strategies,
+ * loggers and plugins run outside of that place, so that they may do what they like.
  *
  * Invariants:
  * - No guard changes what a function returns, its identity outside of workflow code, or other code
  *   of the process. What somebody else has replaced meanwhile stays replaced.
  * - Findings are kept per runner: runners side by side don't see each other's.
- * - A finding fails the call that the test awaits (`around`), not the workflow: an error thrown into
- *   workflow code would be recorded as its outcome.
+ * - A finding fails the call that the test awaits (`around`), not the workflow: an error thrown
+ *   into workflow code would be recorded as its outcome.
  *
- * `WorkflowTestRunner` makes one per runner. Code that calls into a workflow without `around` is not
- * guarded.
+ * `WorkflowTestRunner` makes one per runner. Code that calls into a workflow without `around` is
+ * not guarded.
  */
 export interface DeterminismGuard {
   /** Observes the invocations of the runner; `undefined` if the guard is turned off. */

@@ -1,8 +1,8 @@
 import type { CallInspector } from './guarded-globals.js';
 
 /**
- * The `Date` that workflow code gets. It reports calls that read the clock, and otherwise behaves as
- * the real one.
+ * The `Date` that workflow code gets. It reports calls that read the clock, and otherwise behaves
+ * as the real one.
  */
 export function guardedDate(real: DateConstructor, inspector: CallInspector): DateConstructor {
   let now: unknown;

@@ -15,9 +15,10 @@ const MOST_LOOKS = 1_000_000;
 const { now } = Date;
 
 /**
- * Finds values of classes that differ in each replay. Reviving runs constructors, field initializers
- * and `@Transform()`s, and what these invent stays if the record has no value for it. A revival that
- * has called a guarded function is therefore repeated, and the two values are compared.
+ * Finds values of classes that differ in each replay. Reviving runs constructors, field
+ * initializers and `@Transform()`s, and what these invent stays if the record has no value for it.
+ * A revival that has called a guarded function is therefore repeated, and the two values are
+ * compared.
  */
 export class Revivals {
   /** Calls of the current revival. */

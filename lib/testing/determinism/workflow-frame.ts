@@ -7,8 +7,8 @@ const OWN_URL = ownRoot(import.meta.url);
 const OWN_PATH = OWN_URL.startsWith('file:') ? fileURLToPath(OWN_URL) : OWN_URL;
 
 /**
- * Libraries whose calls don't affect a workflow: those that the engine uses, and loggers, which read
- * the clock for their lines.
+ * Libraries whose calls don't affect a workflow: those that the engine uses, and loggers, which
+ * read the clock for their lines.
  */
 const HARMLESS =
   /[\\/]node_modules[\\/](class-transformer|class-validator|reflect-metadata|winston|winston-transport|logform|pino|sonic-boom|bunyan|log4js|debug|@aws-lambda-powertools)[\\/]/;
@@ -20,8 +20,8 @@ const LOADERS =
 /**
  * The index, counted from 0, of the frame below `trap` that belongs to the workflow's own code and
  * made the call. `undefined` if the call was made by the engine, by Node, by a harmless library, by
- * user code that the engine calls for its own purposes (a logger, a serdes, a retry strategy), or by
- * a module that is being loaded.
+ * user code that the engine calls for its own purposes (a logger, a serdes, a retry strategy), or
+ * by a module that is being loaded.
  */
 export function workflowFrame(trap: Function): number | undefined {
   // Most calls are the engine's own, which one frame shows.
@@ -75,8 +75,8 @@ function frameOfUser(sites: readonly NodeJS.CallSite[]): number | undefined {
 }
 
 /**
- * Whether this frame of the engine runs or awaits workflow code. Those that run it are called by the
- * storage that carries the current place; others, such as the one that calls the function for a
+ * Whether this frame of the engine runs or awaits workflow code. Those that run it are called by
+ * the storage that carries the current place; others, such as the one that calls the function for a
  * wait's duration, are not.
  */
 function runsWorkflow(sites: readonly NodeJS.CallSite[], index: number): boolean {

@@ -115,8 +115,8 @@ function applyAttempt(operation: Draft, event: HistoryEvent, status: OperationSt
   const delay = details.RetryDetails?.NextAttemptDelaySeconds ?? 0;
   const at = toEpochMillis(event.EventTimestamp) ?? 0;
   const NextAttemptTimestamp = delay > 0 ? at + delay * 1000 : undefined;
-  const [Result, Error] = [details.Result?.Payload, details.Error?.Payload];
-  operation.StepDetails = { Attempt: attempts + 1, NextAttemptTimestamp, Result, Error };
+  const resultOrError = { Result: details.Result?.Payload, Error: details.Error?.Payload };
+  operation.StepDetails = { Attempt: attempts + 1, NextAttemptTimestamp, ...resultOrError };
   if (delay > 0) operation.Status = 'PENDING';
 }
 

@@ -5,8 +5,8 @@ import type { AnyCall } from '../../engine/index.js';
 export type OperationName = Pick<Operation, 'Id' | 'Type' | 'Name' | 'SubType' | 'ParentId'>;
 
 /**
- * The path of an operation: the names of the contexts around it, and its own. An operation without a
- * name appears as its kind.
+ * The path of an operation: the names of the contexts around it, and its own. An operation without
+ * a name appears as its kind.
  */
 export function operationPath(operation: OperationName, lookUp: (id: string) => OperationName | undefined): string {
   const names: string[] = [];

@@ -8,13 +8,13 @@ import { HANDLER_OPTIONS } from '../../workflow/handler/handler-options.js';
 import { ReplayCheck } from './replay-check.js';
 import { eventsOf, hasNoData, type SavedEvents, type SavedHistory } from './saved-history.js';
 
-/** What a replay check takes beside workflow and history. */
+/** Options of {@link assertReplayable}. */
 export interface AssertReplayableOptions<W extends WorkflowClass>
   extends Pick<HandlerOptions<InstanceType<W>>, 'create' | 'serdes' | 'checkpointing'> {
   /**
-   * The execution's id or ARN: chance (`random()`, `uuid()`) goes by it. Default: that in the
-   * history, or the one that an execution on one machine has. Executions on Lambda need it when
-   * they use chance.
+   * The id or ARN of the execution, which seeds `random()` and `uuid()`. Default: that in the
+   * history, or the one that an execution over a store has. Executions on Lambda need it if they
+   * use `random()` or `uuid()`.
    */
   readonly executionId?: string | undefined;
 }
@@ -28,13 +28,19 @@ const OPTIONS: OptionChecks<AssertReplayableOptions<any>> = {
 };
 
 /**
- * Proves that an execution survives a deploy: repeats its history with the code of today. Nothing
- * begins and nothing is recorded, no body of a step runs, and no services are needed. A finished
- * history has to be repeated to the same end; one that was saved while its execution ran, up to
- * where it stops. It has to be whole: a part of one is refused.
+ * Proves that an execution survives a deploy, by replaying its history with today's code. No body
+ * of a step runs, nothing is recorded, and no services are needed.
  *
- * @throws ReplayDriftError that names what was recorded and what the code asked for instead.
- * @throws InvalidHistoryError when it is no history, or not whole.
+ * The history of an execution that has ended must be repeated to the same end. That of an execution
+ * which was running when it was saved must be repeated up to where it stops. A history must be
+ * complete: part of one is refused.
+ *
+ * @param history what `saveRunning`, `WorkflowClient.history` or the AWS CLI returns; also after a
+ *   round trip through JSON.
+ * @throws ReplayDriftError that names what was recorded and what the code called instead.
+ * @throws InvalidHistoryError if it is no history, or not complete.
+ * @throws InvalidWorkflowError that lists everything wrong with the class.
+ * @throws InvalidArgumentError for invalid options.
  * @example
  * ```ts
  * await assertReplayable(OrderWorkflow, JSON.parse(await readFile('histories/order-17.json', 'utf8')));
@@ -45,7 +51,7 @@ export function assertReplayable<W extends WorkflowClass>(
   history: SavedHistory,
   options: WithFactory<AssertReplayableOptions<W>>,
 ): Promise<void>;
-// The last one: it is the one whose errors the compiler tells.
+// The last overload: it is the one whose errors the compiler reports.
 export function assertReplayable<W extends WorkflowClass>(
   workflow: W & NeedsNoArguments,
   history: SavedHistory,

@@ -15,7 +15,7 @@ import { TEST_SETTINGS } from '../runner/test-settings.js';
 import { type Divergence, ReplayObserver } from './replay-observer.js';
 
 const DRIFT = 'NonDeterministicExecutionError';
-/** Errors that the engine and the service end executions with: code does not repeat them. */
+/** Errors with which engine and service end executions. A replay does not repeat them. */
 const NOT_OF_THE_CODE = new Set<string | undefined>([
   DRIFT,
   'StalledExecutionError',
@@ -32,25 +32,29 @@ export interface ReplayCheckProps {
   readonly options: HandlerOptions;
 }
 
-/** How the record is read where the history leaves that open. */
+/** One interpretation of a history, which does not say how its store ordered completions. */
 interface Reading {
   /**
-   * What tells the order in which things happened: events as on one machine, times as on Lambda,
-   * where they may tie.
+   * What gives the order of completions: the order of events, as over a store, or their times, as
+   * on Lambda, where they may tie.
    */
   readonly order: 'events' | 'times';
-  /** Whether the results of child contexts may be summaries, which are rebuilt. */
+  /** Whether results of child contexts are summaries, from which results are rebuilt. */
   readonly areSummaries: boolean;
 }
 
-/** Where and how code and history part, or nothing when they don't. */
+/** A divergence of code and history, and its kind. */
 export interface Fault extends Divergence {
   readonly what: string;
-  /** Whether it is there in every reading of the history. */
+  /** Whether it would be the same in every reading, so that the others need not be tried. */
   readonly isFinal?: boolean | undefined;
 }
 
-/** Repeats a history with the code of today. */
+/**
+ * Replays a history with today's code. The operations are put together again from its events, and
+ * the engine runs a *rehearsal* over them: an invocation in which operations without a recorded
+ * answer stay pending and nothing is sent.
+ */
 export class ReplayCheck {
   readonly #props: ReplayCheckProps;
   readonly #operations: Map<string, Operation>;
@@ -60,7 +64,7 @@ export class ReplayCheck {
     this.#operations = operationsOf(props.events);
   }
 
-  /** The fault in the likeliest reading, when there is one in every reading. */
+  /** The fault in the likeliest reading, if every reading has one. */
   async run(): Promise<Fault | undefined> {
     let first: Fault | undefined;
     for (const reading of this.#readings()) {
@@ -123,12 +127,12 @@ export class ReplayCheck {
 
   async #judge(output: InvocationOutput, watch: ReplayObserver): Promise<Fault | undefined> {
     const { drift, unasked, firstNew } = watch;
-    if (drift !== undefined) return { ...drift, what: 'asked for something else than was recorded' };
+    if (drift !== undefined) return { ...drift, what: 'called something else than was recorded' };
     const failure = output.Status === 'FAILED' ? (output.Error ?? {}) : undefined;
     const isMissing = unasked !== undefined && (failure === undefined || failure.ErrorType === DRIFT);
-    // Lenient code may do without, as it will in production.
+    // Lenient workflows may leave operations out, as they may in production.
     if (isMissing && this.#props.definition.drift !== 'lenient')
-      return { ...unasked, what: 'did not ask for all that was recorded' };
+      return { ...unasked, what: 'did not call everything that was recorded' };
     if (failure !== undefined && NOT_OF_THE_CODE.has(failure.ErrorType)) {
       return {
         what: 'could not be repeated',
@@ -149,7 +153,7 @@ export class ReplayCheck {
     if (await this.#isSameEnd(output)) return undefined;
     const asked =
       output.Status === 'SUCCEEDED' ? `SUCCEEDED with ${output.Result}` : `FAILED with ${errorText(failure!)}`;
-    return { what: 'ended otherwise than was recorded', asked, recorded: this.#end, operation: undefined };
+    return { what: 'ended differently than was recorded', asked, recorded: this.#end, operation: undefined };
   }
 
   async #isSameEnd(output: InvocationOutput): Promise<boolean> {
@@ -162,7 +166,7 @@ export class ReplayCheck {
     const recorded = success.Result.Payload;
     if (output.Result === recorded) return true;
     const { definition, executionId, options } = this.#props;
-    // Encrypted anew, the same result is another text.
+    // Encrypted again, the same result is another text.
     const serdes = definition.serdes ?? options.serdes;
     const context = { executionId, workflowName: definition.name };
     const texts = await Promise.all([output.Result, recorded].map((text) => decodedText(serdes, text, context)));
@@ -170,7 +174,7 @@ export class ReplayCheck {
     return isDeepStrictEqual(now, then);
   }
 
-  /** The last event that is about the execution, when it has ended. */
+  /** The event of the execution's end, if it has ended. */
   get #lastEvent(): HistoryEvent | undefined {
     return this.#props.events.findLast((event) => endOf(event) !== undefined);
   }
@@ -190,17 +194,17 @@ const nothingIsStored: CheckpointStore = {
   getExecutionState: async () => ({ Operations: [] }),
 };
 
-/** Puts the completions into the order in which a store replays that tells only times. */
+/** Numbers completions in the order in which a store that knows only times replays them. */
 function numberByTime(operations: Map<string, Operation>): void {
   for (const [id, operation] of operations) {
     operations.set(id, { ...operation, StartSequence: undefined, CompletionSequence: undefined });
   }
   const releases = releasesOf(new KnownOperations(operations).values());
   for (const [i, { operation, isStart }] of releases.entries()) {
-    const place = isStart ? { StartSequence: i + 1 } : { CompletionSequence: i + 1 };
-    operations.set(operation.id, { ...operations.get(operation.id)!, ...place });
+    const position = isStart ? { StartSequence: i + 1 } : { CompletionSequence: i + 1 };
+    operations.set(operation.id, { ...operations.get(operation.id)!, ...position });
   }
-  // What nobody waits for has no place in the order; any will do.
+  // Operations that nobody waits for have no position in the order; any will do.
   for (const [id, operation] of operations) {
     if (operation.EndTimestamp === undefined || operation.CompletionSequence !== undefined) continue;
     operations.set(id, { ...operation, CompletionSequence: 0 });

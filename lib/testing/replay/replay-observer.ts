@@ -2,25 +2,25 @@ import type { Operation } from '../../core/wire/index.js';
 import type { AnyCall, EngineObserver } from '../../engine/index.js';
 import { nameOfCall, type OperationName, operationPath } from '../execution/recorded-operation.js';
 
-/** Where code and history part, in words: `STEP 'charge'`. */
+/** The point where code and history diverge. Operations are texts such as `STEP 'charge'`. */
 export interface Divergence {
-  /** What the code asked for. */
+  /** The operation that the code called. */
   readonly asked: string;
-  /** What the history has. */
+  /** The operation that the history has. */
   readonly recorded: string;
-  /** The operation that it is about. */
+  /** The path of the operation concerned. */
   readonly operation: string | undefined;
 }
 
-/** How many operations a message lists. */
+/** The most operations that a message lists. */
 const LISTED = 5;
 
-/** Sees where code that repeats a history parts from it. */
+/** Observes a replay, and notes where the code diverges from the history. */
 export class ReplayObserver implements EngineObserver {
   readonly #operations: ReadonlyMap<string, Operation>;
   #drift: Divergence | undefined;
   #unasked: readonly Operation[] = [];
-  /** What the code may do without, as it may in production, where that is only told. */
+  /** Recorded operations that the code may leave out: in production that is only logged. */
   readonly #leftBehind = new Set<Operation>();
   #firstNew: AnyCall | undefined;
 
@@ -28,19 +28,19 @@ export class ReplayObserver implements EngineObserver {
     this.#operations = operations;
   }
 
-  /** The code asked for something else than the history has. */
+  /** The code called another operation than the history has. */
   get drift(): Divergence | undefined {
     return this.#drift;
   }
 
-  /** The code is done with what it can do, and did without some of what the history has. */
+  /** The code has come to its end without calling some operations of the history. */
   get unasked(): Divergence | undefined {
     if (this.#unasked.length === 0) return undefined;
     const asked = this.#firstNew === undefined ? 'nothing more' : this.#described(nameOfCall(this.#firstNew));
     return { asked, recorded: this.#list(this.#unasked), operation: this.pathOf(this.#unasked[0]!) };
   }
 
-  /** The first operation that the code asked for and the history does not have. */
+  /** The first operation that the code called and the history does not have. */
   get firstNew(): Divergence | undefined {
     if (this.#firstNew === undefined) return undefined;
     const name = nameOfCall(this.#firstNew);

@@ -5,13 +5,13 @@ import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/
 import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import type { HistoryEvent } from '../../core/wire/index.js';
 
-/** Which histories `saveRunning` saves, and where. */
+/** Options of {@link saveRunning}. */
 export interface SaveRunningOptions {
-  /** Only executions of this workflow. Default: all. On Lambda it can't be left out. */
+  /** Saves only executions of this workflow. Default: all workflows. Required on Lambda. */
   readonly workflow?: WorkflowClass | string | undefined;
   /**
-   * A folder for a file of each execution, `<workflow>.<name>.json`; it is made where it is
-   * missing. Default: no files are written.
+   * The folder for a file per execution, `<workflow>.<name>.json`. It is created if it is missing.
+   * Default: no files are written.
    */
   readonly folder?: string | undefined;
 }
@@ -21,23 +21,23 @@ const OPTIONS: OptionChecks<SaveRunningOptions> = {
   folder: optionCheck((folder) => typeof folder === 'string' && folder !== '', 'the path of a folder'),
 };
 
-/** A history that `assertReplayable` takes, and the execution that it is of. */
+/** A saved history for `assertReplayable`, with the identity of its execution. */
 export interface SavedExecution {
   readonly executionId: string;
   readonly name: string;
   readonly workflow: string;
-  /** All pages are there. */
+  /** All pages of the history are included. */
   readonly isWhole: true;
   readonly Events: readonly HistoryEvent[];
 }
 
 /**
- * Saves the whole histories of all executions that run, for `assertReplayable`: before a deploy, by
- * a job that can reach the store, or AWS. They hold inputs, results and errors as they are
- * recorded, so files are made readable to their owner alone.
+ * Saves the complete histories of all running executions, for `assertReplayable`: before a deploy,
+ * by a job that can reach the store or AWS. Histories contain inputs, results and errors as they
+ * are recorded, so files are readable by their owner only.
  *
- * @returns what was saved; all of it is in memory at once.
- * @throws InvalidArgumentError for options that can't be.
+ * @returns the saved histories, all of which are in memory at once.
+ * @throws InvalidArgumentError for invalid options.
  * @example
  * ```ts
  * await saveRunning(client, { workflow: OrderWorkflow, folder: 'histories' });
@@ -74,7 +74,7 @@ async function* running(
   } while (marker !== undefined);
 }
 
-/** `undefined` for an execution that is gone since it was listed. */
+/** All events; `undefined` if the execution has been removed since it was listed. */
 async function eventsIn(client: WorkflowClient, executionId: string): Promise<HistoryEvent[] | undefined> {
   const events: HistoryEvent[] = [];
   let marker: string | undefined;

@@ -5,22 +5,22 @@ import { foreignMoment, type HistoryEvent } from '../../core/wire/index.js';
 import { endOf } from '../execution/history-snapshot.js';
 
 /**
- * A history that was saved: the events of `WorkflowClient.history` or of a test's
- * `execution.history`, what AWS's `get-durable-execution-history` answers (`{ "Events": [...] }`,
- * with `--include-execution-data`), or either after its way through JSON.
+ * A saved history: the events of `WorkflowClient.history` or of a test's `execution.history`, or
+ * the output of AWS's `get-durable-execution-history` (`{ "Events": [...] }`, requested with
+ * `--include-execution-data`). It may have been through JSON.
  */
 export type SavedHistory = readonly object[] | SavedEvents;
 
-/** A history with what may be known beside its events. */
+/** A saved history as an object, with optional facts beside its events. */
 export interface SavedEvents {
   readonly Events?: readonly object[] | undefined;
   readonly events?: readonly object[] | undefined;
-  /** The execution's id or ARN, for workflows that use `random()` or `uuid()`. */
+  /** The id or ARN of the execution, which seeds `random()` and `uuid()`. */
   readonly executionId?: string | undefined;
   /**
-   * That no event is missing at its end, where that can't be seen: the history of an execution that
-   * ran at that moment, and one whose length is that of full pages. `saveRunning` says so. Default:
-   * false.
+   * States that no event is missing at the end, if the events don't show it: for an execution that
+   * was running, and for a history whose length is that of full pages. `saveRunning` sets it.
+   * Default: false.
    */
   readonly isWhole?: boolean | undefined;
 }
@@ -28,7 +28,7 @@ export interface SavedEvents {
 /**
  * The events of a saved history, in order.
  *
- * @throws InvalidHistoryError when it is none, or not whole.
+ * @throws InvalidHistoryError if it is no history, or not complete.
  */
 export function eventsOf(history: SavedHistory): HistoryEvent[] {
   const page = history as { NextMarker?: string; nextMarker?: string } & SavedEvents;
@@ -41,7 +41,7 @@ export function eventsOf(history: SavedHistory): HistoryEvent[] {
   const marker = page.NextMarker || page.nextMarker;
   if (marker) {
     throw new InvalidHistoryError(
-      'This is only a page of a history: it says that more follows. Save all pages, their events in one array.',
+      'This is one page of a history: it says that more follows. Save all pages, with their events in one array.',
     );
   }
   const sorted = (events as HistoryEvent[]).map(inMillis).sort((a, b) => a.EventId - b.EventId);
@@ -56,7 +56,7 @@ export function eventsOf(history: SavedHistory): HistoryEvent[] {
   return sorted;
 }
 
-/** The AWS CLI may print moments as seconds. */
+/** Converts times to milliseconds: the AWS CLI may print them as seconds. */
 function inMillis(event: HistoryEvent): HistoryEvent {
   const member = `${event.EventType}Details` as const;
   const details = event[member] as { readonly ScheduledEndTimestamp?: unknown } | undefined;
@@ -68,12 +68,12 @@ function inMillis(event: HistoryEvent): HistoryEvent {
   };
 }
 
-/** Events are numbered from 1. */
+/** Checks that no event is missing in between. Events are numbered from 1. */
 function mustHaveNoGap(events: readonly HistoryEvent[]): void {
   const at = events.findIndex(({ EventId }, index) => EventId !== index + 1);
   if (at < 0) return;
   throw new InvalidHistoryError(
-    `Event ${at + 1} of this history is missing or there twice: after number ${at} comes number ${events[at]!.EventId}. ` +
+    `Event ${at + 1} of this history is missing or duplicated: after number ${at} comes number ${events[at]!.EventId}. ` +
       `Save each event once, of all pages: ${CURE}`,
   );
 }
@@ -81,8 +81,8 @@ function mustHaveNoGap(events: readonly HistoryEvent[]): void {
 const CURE = 'saveRunning() of everstep/testing does.';
 
 /**
- * A history that was cut looks like that of an execution that ran: only where an invocation had
- * ended is it known to have gone no further.
+ * Checks that no event is missing at the end. A history that was cut looks like that of a running
+ * execution, unless it ends with the end of an invocation, at which nothing is under way.
  */
 function mustNotBeCut(events: readonly HistoryEvent[]): void {
   if (events.some((event) => endOf(event) !== undefined)) return;
@@ -100,12 +100,12 @@ function mustNotBeCut(events: readonly HistoryEvent[]): void {
   );
 }
 
-/** What an invocation ends with. */
+/** The last event of an invocation. */
 const LAST = 'InvocationCompleted';
 
 /**
- * What happens only while an invocation runs. The ends of waits, callbacks and invokes come from
- * outside.
+ * Whether an event happens only while an invocation runs. The ends of waits, callbacks and invokes
+ * may come at any time.
  */
 function isOfInvocation(type: string): boolean {
   return type === LAST || /^(Step|Context)/.test(type) || /^(Wait|Callback|ChainedInvoke)Started$/.test(type);
@@ -116,13 +116,13 @@ function mustBeWhole(event: HistoryEvent): void {
   for (const box of ['Input', 'Result', 'Error']) {
     if (details?.[box]?.Truncated !== true) continue;
     throw new InvalidHistoryError(
-      `The ${box} of event ${event.EventId} (${event.EventType} of ${event.Name ?? event.Id}) is truncated, so what the workflow was told is not known. ` +
-        'This execution can be checked only from a history that has it whole.',
+      `The ${box} of event ${event.EventId} (${event.EventType} of ${event.Name ?? event.Id}) is truncated, so what the workflow received is not known. ` +
+        'This execution can be checked only from a history that contains it completely.',
     );
   }
 }
 
-/** Whether no event has an input, result or error: so it is when it was read without them. */
+/** Whether no event has an input, result or error, as in a history that was read without data. */
 export function hasNoData(events: readonly HistoryEvent[]): boolean {
   return !events.some((event) => {
     const details = event[`${event.EventType}Details`] as Record<string, { Payload?: unknown }> | undefined;

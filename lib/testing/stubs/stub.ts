@@ -24,8 +24,8 @@ export interface StubbedCall {
  * Replaces or spies on the body of a workflow's method in the executions of one runner, and records
  * its calls. Made by `stub` and `spy` of `WorkflowTestRunner`.
  *
- * A call is handled by the first of these that applies: a failure planned by {@link failing}, a case
- * of {@link when}, the stub's body, the method's own body.
+ * A call is handled by the first of these that applies: a failure planned by {@link failing}, a
+ * case of {@link when}, the stub's body, the method's own body.
  *
  * @example
  * ```ts

@@ -26,8 +26,8 @@ export interface StubsProps {
 }
 
 /**
- * The stubs of one runner. Each new instance of a workflow gets them as own methods, so that neither
- * the class nor another runner is changed.
+ * The stubs of one runner. Each new instance of a workflow gets them as own methods, so that
+ * neither the class nor another runner is changed.
  */
 export class Stubs {
   readonly #props: StubsProps;
@@ -65,8 +65,8 @@ export class Stubs {
 
   /**
    * @param body `undefined` for a spy, which runs the method's own body.
-   * @throws InvalidArgumentError for a workflow that the runner does not run, and a method that can't
-   *   be stubbed.
+   * @throws InvalidArgumentError for a workflow that the runner does not run, and a method that
+   *   can't be stubbed.
    */
   add<W extends WorkflowClass, K extends MethodOf<W>>(workflow: W, method: K, body?: StubBody<W, K>): Stub<W, K> {
     const key = method as string | symbol;
