@@ -268,7 +268,7 @@ describe('assertReplayable', () => {
     it('a part of one', async () => {
       const { Events: events } = (await histories()).ended;
       expect(await refusalOf(events.slice(1))).to.include('begins with StepStarted');
-      expect(await refusalOf({ Events: events, NextMarker: 'more' })).to.include('only a page');
+      expect(await refusalOf({ Events: events, NextMarker: 'more' })).to.include('one page');
     });
 
     it('one that was cut in the middle of an invocation, wherever, unless it is said to be whole', async () => {
@@ -314,7 +314,7 @@ describe('assertReplayable', () => {
       expect(await refusalOf(events.filter((_, index) => index !== 4))).to.include(
         'Event 5 of this history is missing',
       );
-      expect(await refusalOf([...events, ...events.slice(2)])).to.include('there twice');
+      expect(await refusalOf([...events, ...events.slice(2)])).to.include('duplicated');
     });
 
     it('one that is truncated', async () => {
