@@ -42,7 +42,9 @@ describe('over the emulator', () => {
     const execution = await new CloudTestRunner(Season, options).start();
     const stuck = await rejection(execution.untilEnded());
     expect(stuck).to.be.instanceOf(ExecutionStuckError);
-    expect(stuck.message).to.match(/within 20 s\. It waits for 'summer' \(WAIT\) until 20\d\d-.*increase the `patience`/);
+    expect(stuck.message).to.match(
+      /within 20 s\. It waits for 'summer' \(WAIT\) until 20\d\d-.*increase the `patience`/,
+    );
     expect(execution.operation('summer').dueAt!.getTime()).to.be.above(Date.now() + 80 * 86_400_000);
     await execution.stop();
   });
