@@ -14,10 +14,16 @@ export type {
   ExecutionSummary,
   HistoryOptions,
   HistoryPage,
+  ListArguments,
   ListOptions,
   NamedExecution,
+  RecordedError,
+  RunOptions,
   StartArguments,
   StartOptions,
+  StoreListOptions,
+  StoreStartOptions,
+  TimeRange,
 } from './client/index.js';
 export type { OperationRef, WrappedError } from './core/errors/operation-errors.js';
 export type { PayloadStoreFault } from './core/errors/payload-errors.js';

@@ -1,20 +1,37 @@
-export type { InputOf, OutputOf } from '../engine/core/entry-types.js';
+export type { InputOf, OutputOf } from '../engine/index.js';
+export {
+  checkedWorkflows,
+  checkListOptions,
+  checkStartOptions,
+  DEFAULT_LIST_LIMIT,
+  LARGEST_PAGE,
+  LIST_OPTIONS,
+  START_OPTIONS,
+  STORE_LIST_OPTIONS,
+} from './arguments.js';
+export { BaseClient, type ClientBackend, type EndedExecution, type FoundExecution } from './base-client.js';
+export { callbackResult, checkCallbackResult } from './callback-result.js';
 export type {
   AwaitResultOptions,
+  HistoryOptions,
+  ListOptions,
+  RunOptions,
+  StartOptions,
+  StoreListOptions,
+  StoreStartOptions,
+  TimeRange,
+} from './client-options.js';
+export type {
   BlockCause,
   BlockedExecution,
-  CallbackClient,
   ExecutionDescription,
-  ExecutionKey,
   ExecutionPage,
-  ExecutionRef,
   ExecutionSummary,
-  HistoryOptions,
   HistoryPage,
-  ListOptions,
-  NamedExecution,
-  StartArguments,
-  StartOptions,
-  WorkflowClass,
-  WorkflowClient,
-} from './workflow-client.js';
+  RecordedError,
+} from './execution-description.js';
+export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
+export { plainText, plainValue } from './plain-value.js';
+export { errorObjectOf, toRecordedError } from './recorded-error.js';
+export type { CallbackClient, ListArguments, StartArguments, WorkflowClient } from './workflow-client.js';
+export { WorkflowCodec } from './workflow-codec.js';

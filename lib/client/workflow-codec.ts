@@ -17,7 +17,7 @@ import {
   UNDEFINED_TEXT,
 } from '../values/index.js';
 import { describeWorkflow } from '../workflow/description/describe-workflow.js';
-import type { WorkflowClass } from './workflow-client.js';
+import type { WorkflowClass } from './execution-ref.js';
 
 interface RecordedInput {
   readonly executionId: string;

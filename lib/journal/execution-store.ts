@@ -126,18 +126,25 @@ export interface WorkerRecord {
 
 /** Which executions to list. */
 export interface ListRequest {
-  /** Only executions of the workflow of this name. Absent: of all. */
+  /** Executions of the workflow of this name. Default: of all. */
   readonly workflow?: string | undefined;
-  /** Only executions in one of these. Absent: in any. */
+  /** Executions of this name: one of each workflow at most. */
+  readonly name?: string | undefined;
+  /** Executions whose name begins like this. */
+  readonly namePrefix?: string | undefined;
+  /** Executions in one of these statuses. Default: in any. */
   readonly statuses?: readonly ExecutionStatus[] | undefined;
-  /**
-   * At most this many, from 1; newest first, which is the reverse of the order in which they were
-   * created.
-   */
+  /** Executions with a `startedAt` from this moment on, in epoch milliseconds. */
+  readonly startedFrom?: number | undefined;
+  /** Executions with a `startedAt` before this moment, in epoch milliseconds. */
+  readonly startedTo?: number | undefined;
+  /** Executions that ended at this moment or later, in epoch milliseconds. */
+  readonly endedFrom?: number | undefined;
+  /** Executions that ended before this moment, in epoch milliseconds. */
+  readonly endedTo?: number | undefined;
+  /** The largest number of executions on the page, from 1. */
   readonly limit: number;
-  /**
-   * Where the page begins, from the previous page. Executions created since are on no later page.
-   */
+  /** Where the page begins: the `nextMarker` of the previous page of the same list. */
   readonly marker?: string | undefined;
 }
 
@@ -145,14 +152,14 @@ export interface ListRequest {
  * What a list tells of an execution. A store may leave out or give what else it knows; to leave it
  * out keeps a list from reading what may be megabytes, and from failing at it.
  */
-export type ListedExecution = Omit<
-  ExecutionRecord,
-  'input' | 'result' | 'error' | 'blocked' | 'blockedBy' | 'retryAt' | 'deaths'
->;
+export type ListedExecution = Omit<ExecutionRecord, 'input' | 'result' | 'error' | 'blockedBy' | 'retryAt' | 'deaths'>;
 
 /** A page of executions. */
 export interface ListResult {
-  /** The newest first. */
+  /**
+   * The latest `startedAt` first, and of those that started at the same moment the one that was
+   * created last.
+   */
   readonly executions: readonly ListedExecution[];
   /** Where the next page begins; `undefined` on the last page. */
   readonly nextMarker: string | undefined;
@@ -234,7 +241,11 @@ export interface ExecutionStore {
    * else. A store that can't answer at next to no cost leaves this method out.
    */
   version?(): Promise<number>;
-  /** Returns a page of executions, without gaps or repetitions from page to page. */
+  /**
+   * A page of the executions that all filters of the request take, without gaps or repetitions from
+   * page to page. Its cost is to depend on the page and not on the number of executions, where the
+   * request names a workflow, statuses, a name or a range of starts.
+   */
   list(request: ListRequest): Promise<ListResult>;
   /**
    * Leases running executions that are due (`wakeAt <= now`) and that no worker holds who may be

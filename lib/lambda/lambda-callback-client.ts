@@ -1,15 +1,13 @@
-import { callbackResult } from '../client/callback-result.js';
-import { errorObjectOf } from '../client/error-object.js';
-import type { CallbackClient } from '../client/workflow-client.js';
+import { type CallbackClient, callbackResult, errorObjectOf, type RecordedError } from '../client/index.js';
 import { CallbackClosedError, CallbackNotFoundError } from '../core/errors/client-errors.js';
-import { type ErrorObject, LIMITS } from '../core/wire/index.js';
+import { LIMITS } from '../core/wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 
 /** Lambda's are base64; those of the emulator have the form of local ones. */
 const CALLBACK_ID = /^[A-Za-z0-9+/=._-]+$/;
 
-/** Replayer callbacks of executions on Lambda. */
+/** Completes callbacks of executions on Lambda. */
 export class LambdaCallbackClient implements CallbackClient {
   readonly #api: LambdaApi;
 
@@ -25,7 +23,7 @@ export class LambdaCallbackClient implements CallbackClient {
     );
   }
 
-  async fail(callbackId: string, error: Error | ErrorObject): Promise<void> {
+  async fail(callbackId: string, error: Error | RecordedError): Promise<void> {
     const recorded = errorFields(errorObjectOf(error, 'The error of a callback'));
     await this.#send(callbackId, (client, { SendDurableExecutionCallbackFailureCommand }) =>
       client.send(new SendDurableExecutionCallbackFailureCommand({ CallbackId: callbackId, Error: recorded })),

@@ -3,8 +3,8 @@ import type {
   GetDurableExecutionResponse,
   ListDurableExecutionsByFunctionRequest,
 } from '@aws-sdk/client-lambda';
-import { LARGEST_PAGE } from '../client/call-options.js';
-import type { HistoryOptions, HistoryPage } from '../client/workflow-client.js';
+import type { HistoryOptions, HistoryPage } from '../client/index.js';
+import { LARGEST_PAGE } from '../client/index.js';
 import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
 import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
 import { type ErrorObject, type HistoryEvent, isExecutionEnd } from '../core/wire/index.js';

@@ -83,10 +83,10 @@ describe('StoreWorkflowClient', () => {
       await kit.clock.settle();
       const { executionId } = execution;
       const recorded = {
-        ErrorType: 'Denied',
-        ErrorMessage: 'no',
-        ErrorData: '{"by":"Ann"}',
-        StackTrace: ['at a', 'at b'],
+        type: 'Denied',
+        message: 'no',
+        data: '{"by":"Ann"}',
+        stack: ['at a', 'at b'],
       };
       await client.stop(executionId, recorded);
       const error = await rejection(client.result(execution));
@@ -157,7 +157,7 @@ describe('StoreWorkflowClient', () => {
       const { execution } = await waiting();
       await client.stop(execution);
       expect(await client.describe(execution)).to.deep.include({
-        error: { ErrorType: 'Execution.Stopped', ErrorMessage: 'Execution stopped' },
+        error: { type: 'Execution.Stopped', message: 'Execution stopped', data: undefined, stack: undefined },
       });
     });
   });
@@ -176,7 +176,22 @@ describe('StoreWorkflowClient', () => {
       expect(second.nextMarker).to.equal(undefined);
       const ended = await runtime.client.list({ statuses: ['SUCCEEDED', 'FAILED'] });
       expect(ended.executions.map(({ name }) => name)).to.deep.equal(['c']);
-      expect(ended.executions[0]).to.have.all.keys('executionId', 'name', 'workflow', 'status', 'startedAt', 'endedAt');
+      const listed = async (options: Parameters<typeof runtime.client.list>[0]) =>
+        (await runtime.client.list(options)).executions.map(({ name }) => name);
+      const { endedAt } = ended.executions[0]!;
+      expect(await listed({ endedAt: { from: endedAt } })).to.deep.equal(['c']);
+      expect(await listed({ endedAt: { to: endedAt } })).to.deep.equal([]);
+      expect(await listed({ name: 'd' })).to.deep.equal(['d']);
+      expect(await listed({ namePrefix: 'e', workflow: 'Sleep' })).to.deep.equal(['e']);
+      expect(ended.executions[0]).to.have.all.keys(
+        'executionId',
+        'name',
+        'workflow',
+        'status',
+        'startedAt',
+        'endedAt',
+        'blocked',
+      );
       await own.stop();
     });
   });

@@ -141,7 +141,9 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       ]) {
         const error = await rejection(client.start(Echo, 1, options as never));
         expect(error).to.include({ name: 'InvalidArgumentError' });
-        expect(error.message).to.match(/^options of start\(\): expected (an object|only name and timeout), got .+\./);
+        expect(error.message).to.match(
+          /^options of start\(\): expected (an object|only name(?: and timeout)?), got .+\./,
+        );
       }
       expect(await client.list({ workflow: Echo })).to.deep.equal(before);
       const unset = { name: undefined, timeout: undefined };
@@ -273,6 +275,11 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       for (const refused of [
         () => client.list({ workflow: Echo, statuses: ['SUCCEEDED', 'DONE' as 'STOPPED'] }),
         () => client.list({ workflow: Echo, statuses: 'RUNNING' as never }),
+        () => client.list({ workflow: Echo, name: 'a b' }),
+        () => client.list({ workflow: Echo, startedAt: new Date() as never }),
+        () => client.list({ workflow: Echo, startedAt: { from: '2027' as never } }),
+        () => client.list({ workflow: Echo, startedAt: { to: new Date(Number.NaN) } }),
+        () => client.list({ workflow: Echo, startedAt: { until: new Date() } as never }),
       ]) {
         expect(await rejection(refused())).to.include({ name: 'InvalidArgumentError' });
       }
@@ -286,18 +293,18 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       expect(error.message).to.match(/was stopped: RangeError: changed my mind$/);
       expect(await client.describe(execution)).to.include({ status: 'STOPPED' });
       expect((await client.history(execution)).events.at(-1)).to.include({ EventType: 'ExecutionStopped' });
-      const large = await rejection(client.stop(execution, { ErrorMessage: 'x'.repeat(40_000) }));
+      const large = await rejection(client.stop(execution, { message: 'x'.repeat(40_000) }));
       expect(large).to.include({ name: 'SizeLimitError' });
     });
 
     it('refuses as a reason what is no error, and leaves the execution alone', async () => {
       const execution = await client.start(Sleep);
-      const objects = [{}, [], new Date(Number.NaN), new Map(), { ErrorType: undefined }, [new Error('x')]];
-      const faulty = [{ a: 1 }, { ErrorType: 5 }, { StackTrace: 'at x' }];
+      const objects = [{}, [], new Date(Number.NaN), new Map(), { type: undefined }, [new Error('x')]];
+      const faulty = [{ a: 1 }, { type: 5 }, { stack: 'at x' }, { ErrorType: 'Late' }];
       for (const reason of ['out of office', 5, null, ...objects, ...faulty]) {
         const error = await rejection(client.stop(execution, reason as never));
         expect(error).to.include({ name: 'InvalidArgumentError' });
-        expect(error.message).to.match(/^The error of stop\(\): expected an Error, or \{ ErrorType, ErrorMessage \}/);
+        expect(error.message).to.match(/^The error of stop\(\): expected an Error, or \{ type, message \}/);
       }
       expect(await client.describe(execution)).to.include({ status: 'RUNNING' });
       await client.stop(execution);
@@ -356,7 +363,15 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       for (const name of ['a', 'b', 'c']) await client.start(Sleep, undefined, { name });
       const first = await client.list({ workflow: Sleep, statuses: ['RUNNING'], limit: 2 });
       expect(first.executions.map(({ name }) => name)).to.deep.equal(['c', 'b']);
-      expect(first.executions[0]).to.have.all.keys('executionId', 'name', 'workflow', 'status', 'startedAt', 'endedAt');
+      expect(first.executions[0]).to.have.all.keys(
+        'executionId',
+        'name',
+        'workflow',
+        'status',
+        'startedAt',
+        'endedAt',
+        'blocked',
+      );
       const second = await client.list({ workflow: 'Sleep', statuses: ['RUNNING'], marker: first.nextMarker });
       expect(second.executions.map(({ name }) => name)).to.deep.equal(['a']);
       expect(second.executions[0]).to.include({ workflow: 'Sleep', status: 'RUNNING', endedAt: undefined });
@@ -365,6 +380,33 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       expect((await client.list({ workflow: Sleep, statuses: ['RUNNING'] })).executions).to.deep.equal([]);
       const stopped = await client.list({ workflow: Sleep, statuses: ['STOPPED', 'FAILED'] });
       expect(stopped.executions.map(({ name }) => name)).to.include.members(['a', 'b', 'c']);
+    });
+
+    it('lists by name and by the time of the start', async () => {
+      const name = 'listed-17';
+      const { startedAt } = await client.describe(await client.start(Sleep, undefined, { name }));
+      const later = new Date(startedAt.getTime() + 1);
+      const names = async (options: Partial<Parameters<typeof client.list>[0]>) =>
+        (await client.list({ workflow: Sleep, ...options })).executions.map((execution) => execution.name);
+      expect(await names({ name })).to.deep.equal([name]);
+      expect(await names({ name, statuses: ['SUCCEEDED'] })).to.deep.equal([]);
+      expect(await names({ name, startedAt: { from: startedAt, to: later } })).to.deep.equal([name]);
+      expect(await names({ name, startedAt: { from: later } })).to.deep.equal([]);
+      expect(await names({ name, startedAt: { to: startedAt } })).to.deep.equal([]);
+      await client.stop({ workflow: Sleep, name });
+    });
+
+    it('starts and waits with one call', async () => {
+      expect(await client.run(Echo, { a: 1 })).to.deep.equal({ a: 1 });
+      const parcel: number = await client.run(Weigh, { kilos: 7 }, { name: 'run-1' });
+      expect(parcel).to.equal(7);
+      expect(await client.run('Weigh', { kilos: 7 }, { name: 'run-1' }), 'the same execution').to.equal(7);
+      const signal = AbortSignal.abort(new Error('enough'));
+      expect((await rejection(client.run(Sleep, undefined, { name: 'run-2', signal }))).message).to.equal('enough');
+      await client.stop({ workflow: Sleep, name: 'run-2' });
+      for (const options of [null, 'name', { nam: 'run-3' }, { signal: 5 }] as never[]) {
+        expect(await rejection(client.run(Echo, 1, options))).to.include({ name: 'InvalidArgumentError' });
+      }
     });
 
     it('answers a callback once', async () => {
@@ -385,7 +427,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       for (const [error, type] of [
         [new RangeError('too late'), 'RangeError'],
         [runInNewContext("new RangeError('of another realm')") as Error, 'RangeError'],
-        [{ ErrorType: 'Denied', ErrorMessage: 'no' }, 'Denied'],
+        [{ type: 'Denied', message: 'no' }, 'Denied'],
       ] as const) {
         const { execution, callbackId } = await waiting();
         await client.callbacks.fail(callbackId, error);
@@ -402,7 +444,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
     it('tells callbacks that do not exist', async () => {
       for (const id of ['', 'not base64!', Buffer.from('nonsense').toString('base64'), undefined as never]) {
         expect(await rejection(client.callbacks.succeed(id))).to.include({ name: 'CallbackNotFoundError' });
-        expect(await rejection(client.callbacks.fail(id, { ErrorType: 'Late' }))).to.include({
+        expect(await rejection(client.callbacks.fail(id, { type: 'Late' }))).to.include({
           name: 'CallbackNotFoundError',
         });
         expect(await rejection(client.callbacks.heartbeat(id))).to.include({ name: 'CallbackNotFoundError' });
@@ -413,7 +455,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       const { execution, callbackId } = await waiting();
       const large = await rejection(client.callbacks.succeed(callbackId, 'x'.repeat(256 * 1024)));
       expect(large).to.include({ name: 'SizeLimitError', actual: 262_146, allowed: 262_144 });
-      const error = await rejection(client.callbacks.fail(callbackId, { ErrorMessage: 'x'.repeat(32 * 1024) }));
+      const error = await rejection(client.callbacks.fail(callbackId, { message: 'x'.repeat(32 * 1024) }));
       expect(error).to.include({ name: 'SizeLimitError' });
       for (const reason of ['reason', {}, [], new Date()] as never[]) {
         const noError = await rejection(client.callbacks.fail(callbackId, reason));

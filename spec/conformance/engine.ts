@@ -40,7 +40,7 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
         events: () => plain([...execution.events]),
         callback: {
           success: (callbackId, json) => callbacks.succeedWith(callbackId, json),
-          failure: (callbackId, error) => callbacks.fail(callbackId, error ?? {}),
+          failure: (callbackId, error) => callbacks.failWith(callbackId, error ?? {}),
           heartbeat: (callbackId) => callbacks.heartbeat(callbackId),
         },
       });

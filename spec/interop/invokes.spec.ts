@@ -61,7 +61,7 @@ const CALLERS: Readonly<Record<string, Body>> = {
 interface Run {
   readonly status: string;
   readonly result: unknown;
-  readonly error: { readonly ErrorType?: string | undefined; readonly ErrorMessage?: string | undefined } | undefined;
+  readonly error: { readonly type?: string | undefined; readonly message?: string | undefined } | undefined;
   readonly history: readonly HistoryEvent[];
 }
 
@@ -117,8 +117,8 @@ describe("invokes of handlers made with AWS's SDK, on a WorkflowRuntime", () => 
   ] as const) {
     it(`${name}: fails`, () => {
       expect(runs[name]).to.include({ status: 'FAILED' });
-      expect(runs[name]!.error!.ErrorType).to.equal('InvokeError');
-      expect(runs[name]!.error!.ErrorMessage).to.include(message);
+      expect(runs[name]!.error!.type).to.equal('InvokeError');
+      expect(runs[name]!.error!.message).to.include(message);
     });
   }
 

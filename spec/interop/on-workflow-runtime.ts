@@ -1,5 +1,6 @@
-import type { ExecutionRef, HistoryEvent } from '../../lib/index.js';
+import type { ExecutionDescription, ExecutionRef, HistoryEvent } from '../../lib/index.js';
 import { type Clock, MemoryStore, type StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
+import type { ErrorObject } from '../../lib/types.js';
 import { LineLogger } from '../support/line-logger.js';
 import type { Crash } from './crash.js';
 import type { Outside } from './outside.js';
@@ -47,7 +48,7 @@ export async function onLocalRuntime(props: WorkflowRuntimeProps): Promise<Run> 
   const { status, result, error } = last;
   const history = await wholeHistory(client, execution);
   const invocations = history.filter(({ EventType }) => EventType === 'InvocationCompleted').length;
-  return { status, result, error, invocations, history };
+  return { status, result, error: error && asOnTheWire(error), invocations, history };
 
   function restart(): void {
     restarted = runtime.stop().then(() => runtime.start());
@@ -55,7 +56,7 @@ export async function onLocalRuntime(props: WorkflowRuntimeProps): Promise<Run> 
 
   function answer(callbackId: string, it: Answer): Promise<void> {
     const { callbacks } = client;
-    return 'success' in it ? callbacks.succeedWith(callbackId, it.success) : callbacks.fail(callbackId, it.failure);
+    return 'success' in it ? callbacks.succeedWith(callbackId, it.success) : callbacks.failWith(callbackId, it.failure);
   }
 }
 
@@ -68,4 +69,8 @@ async function wholeHistory(client: StoreWorkflowClient, execution: ExecutionRef
     marker = page.nextMarker;
   } while (marker !== undefined);
   return history;
+}
+
+function asOnTheWire({ type, message, data, stack }: NonNullable<ExecutionDescription['error']>): ErrorObject {
+  return { ErrorType: type, ErrorMessage: message, ErrorData: data, StackTrace: stack && [...stack] };
 }

@@ -85,7 +85,7 @@ describe('LambdaWorkflowClient', () => {
     }
 
     it('refuses a timeout, which only the function can have', async () => {
-      const error = await rejection(clientWith().start(Echo, 1, { timeout: '1h' }));
+      const error = await rejection(clientWith().start(Echo, 1, { timeout: '1h' } as object));
       expect(error.message).to.match(/timeout of start\(\): expected none on Lambda.*DurableConfig/);
       expect(stub.requests).to.deep.equal([]);
     });
@@ -248,7 +248,37 @@ describe('LambdaWorkflowClient', () => {
     expect(await client.list({ workflow: Echo })).to.deep.equal({ executions: [], nextMarker: undefined });
     expect(stub.last.path).to.equal('/2025-12-01/functions/echoes/durable-executions');
     expect(stub.last.query).to.deep.equal({ MaxItems: '100' });
-    expect((await rejection(client.list())).message).to.match(/workflow of list\(\): expected a workflow/);
+    expect((await rejection(client.list({} as never))).message).to.match(/workflow of list\(\): expected a workflow/);
+  });
+
+  it('lets the service look for a name and for times, to the second, and looks closer itself', async () => {
+    const [from, to] = [new Date('2027-03-01T12:00:00.500Z'), new Date('2027-03-01T12:00:02.000Z')];
+    const executionAt = (at: string) => ({
+      DurableExecutionArn: EXECUTION_ARN,
+      DurableExecutionName: at,
+      FunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:echoes:9',
+      Status: 'RUNNING',
+      StartTimestamp: Date.parse(`2027-03-01T12:00:0${at}Z`) / 1000,
+    });
+    stub.answer = () => ({
+      body: { DurableExecutions: ['2.000', '1.999', '0.500', '0.499'].map(executionAt), NextMarker: 'm' },
+    });
+    const client = clientWith({ functionNames: { Echo: 'echoes:9' } });
+    const page = await client.list({ workflow: Echo, name: 'order-17', startedAt: { from, to } });
+    expect(page.executions.map(({ name }) => name)).to.deep.equal(['1.999', '0.500']);
+    expect(page.nextMarker).to.equal('m');
+    expect(stub.last.query).to.include({ DurableExecutionName: 'order-17' });
+    expect(Date.parse(String(stub.last.query.StartedAfter))).to.be.below(from.getTime());
+    expect(Date.parse(String(stub.last.query.StartedBefore))).to.be.above(to.getTime());
+  });
+
+  it('refuses what its API has no filter for, and says what there is', async () => {
+    const client = clientWith();
+    for (const options of [{ namePrefix: 'order-' }, { endedAt: { from: new Date() } }]) {
+      const error = await rejection(client.list({ workflow: Echo, ...options }));
+      expect(error.message).to.match(/of list\(\): expected none on Lambda, got .+ Its API .+ filter them/);
+    }
+    expect(stub.requests).to.deep.equal([]);
   });
 
   it('finds an execution by its name with one look, and goes on where a page is empty', async () => {
@@ -280,7 +310,7 @@ describe('LambdaWorkflowClient', () => {
   it('is content when an execution to be stopped has ended', async () => {
     stub.answer = ({ method }) =>
       method === 'POST' ? refusal(400, 'InvalidParameterValueException') : described({ Status: 'FAILED' });
-    await clientWith().stop(EXECUTION_ARN, { ErrorType: 'Late' });
+    await clientWith().stop(EXECUTION_ARN, { type: 'Late' });
     expect(String(stub.requests[0]!.body)).to.equal('{"ErrorType":"Late"}');
     stub.answer = ({ method }) =>
       method === 'POST' ? refusal(400, 'InvalidParameterValueException') : described({ Status: 'RUNNING' });

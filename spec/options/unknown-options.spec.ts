@@ -93,6 +93,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   LambdaWorkflowClientOptions: [(options) => new lambda.LambdaWorkflowClient(options)],
   LinearBackoffOptions: [(options) => everstep.linearBackoff(options)],
   ListOptions: [(options) => client.list(options), (options) => cloud.list({ workflow: Plain, ...options })],
+  StoreListOptions: [(options) => client.list(options)],
   WorkflowRuntimeOptions: [runtime],
   StoreWorkflowClientOptions: [(options) => new runtimes.StoreWorkflowClient({ store, ...options })],
   MapOptions: [(options) => called((context) => context.map([1], run, options))],
@@ -101,6 +102,8 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   PreviewOptions: [(preview) => everstep.offloaded({ store: payloads, preview })],
   SaveRunningOptions: [(options) => kit.saveRunning(client, options)],
   SqliteStoreOptions: [(options) => new sqlite.SqliteStore({ path: '/tmp/never-opened.db', ...options })],
+  StoreStartOptions: [(options) => client.start(Plain, undefined, options)],
+  RunOptions: [(options) => client.run(Plain, undefined, options), (options) => cloud.run(Plain, undefined, options)],
   StartOptions: [
     (options) => client.start(Plain, undefined, options),
     (options) => cloud.start(Plain, undefined, options),
@@ -136,7 +139,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
 /** Parts of others, which are taken nowhere by themselves; and what users don't write. */
 const PARTS = [
   ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions'],
-  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
+  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig', 'HandlerSettings', 'TimerSettings'],
   ...['StoreWorkflowClientParts', 'LambdaWorkflowClientParts'],
   ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'TimerSettings'],
 ];
@@ -151,6 +154,8 @@ const OPTIONS_TYPE =
 const OPTION_OF: Readonly<Record<string, string>> = {
   InvokeWorkflowDecoratorOptions: 'workflow',
   StoreContractOptions: 'create',
+  RunOptions: 'signal',
+  StoreListOptions: 'namePrefix',
 };
 
 /** All types of options that the library has, with an option of each. */

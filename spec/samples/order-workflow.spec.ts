@@ -157,7 +157,7 @@ describe('the workflow of the order sample', () => {
     it('after it was declined, it is not tried again', async () => {
       const shop = openShop({ declined: 'stolen' });
       const { error, steps } = await interruptAt('charged A-1', shop);
-      expect(error).to.include({ ErrorType: 'CardDeclined', ErrorMessage: 'stolen' });
+      expect(error).to.include({ type: 'CardDeclined', message: 'stolen' });
       expect(steps).to.deep.equal(['charge', 'findCharge']);
       expect(await shop.book()).to.deep.equal(['charge declined']);
     });

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { HistoryEvent } from '../../lib/index.js';
+import type { ExecutionDescription, HistoryEvent } from '../../lib/index.js';
 import { seededRandom } from '../../lib/retry/index.js';
 import { StoreWorkflowClient } from '../../lib/runtime.js';
 import { SqliteStore } from '../../lib/sqlite.js';
-import type { ErrorObject } from '../../lib/types.js';
 import type { LedgerEntry } from '../../samples/order/ledger.js';
 import type { Order } from '../../samples/order/order.js';
 import type { BatchEntry } from '../../samples/order/orders-file.js';
@@ -20,7 +19,7 @@ const ERRORS = { declined: 'CardDeclined', rejected: 'OrderRejected' };
 interface Kept {
   readonly status: string;
   readonly result: any;
-  readonly error: ErrorObject | undefined;
+  readonly error: ExecutionDescription['error'];
   readonly events: readonly HistoryEvent[];
 }
 
@@ -96,7 +95,7 @@ describe('the order sample', () => {
           expect(result.payment.id).to.equal(charge?.paymentId);
           expect(result.parcels).to.have.length((order as Order).items.length);
         } else {
-          expect(error?.ErrorType, order.id).to.equal(ERRORS[rehearsal.expect]);
+          expect(error?.type, order.id).to.equal(ERRORS[rehearsal.expect]);
         }
       }
     });

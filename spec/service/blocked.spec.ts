@@ -73,6 +73,7 @@ describe('an execution whose code and record disagree', () => {
     const { status, blocked, error } = await runtime.client.describe(runtime.id);
     expect([status, error, blocked?.cause, blocked?.since]).to.deep.equal(['RUNNING', undefined, 'drift', since]);
     expect(blocked?.message).to.match(/asked for WAIT Wait 'charge'/);
+    expect((await runtime.client.list()).executions[0]?.blocked, 'a list shows it too').to.deep.equal(blocked);
     expect(blocked?.remedy).to.match(/Deploy code that repeats what is recorded/);
     expect(bad.bodies).to.deep.equal([]);
     expect(kit.logger.lines.filter((line) => line.includes('is blocked'))).to.have.length(1);
@@ -195,7 +196,7 @@ describe('an execution whose code and record disagree', () => {
       const runtime = await answered([signup('bad', ofWorkflow).workflow], { onDrift: ofRuntime });
       const description = await runtime.client.describe(runtime.id);
       expect(description.status).to.equal(status);
-      if (status === 'FAILED') expect(description.error?.ErrorType).to.equal('NonDeterministicExecutionError');
+      if (status === 'FAILED') expect(description.error?.type).to.equal('NonDeterministicExecutionError');
     });
   }
 

@@ -34,7 +34,7 @@ describe('an invoke of a workflow class', () => {
       serdes: encrypted({ key: Buffer.alloc(32, 7), acceptPlaintext: 'input' }),
     });
     const { error } = await runner.run('you');
-    expect(error?.ErrorType).to.equal(InvalidArgumentError.name);
-    expect(error?.ErrorMessage).to.match(/^workflow of invoke 'greet': .*Greeter.* Give the serdes to the steps/);
+    expect(error?.type).to.equal(InvalidArgumentError.name);
+    expect(error?.message).to.match(/^workflow of invoke 'greet': .*Greeter.* Give the serdes to the steps/);
   });
 });

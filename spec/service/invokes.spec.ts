@@ -204,8 +204,8 @@ describe('an invoke', () => {
       const [child] = (await runtime.client.list({ workflow: 'Slow' })).executions;
       const { status, error } = await runtime.client.describe(child!.executionId);
       expect(status).to.equal('STOPPED');
-      expect(error).to.include({ ErrorType: 'ChainedInvoke.Cancelled' });
-      expect(error!.ErrorMessage).to.include('cancelled the invoke');
+      expect(error).to.include({ type: 'ChainedInvoke.Cancelled' });
+      expect(error!.message).to.include('cancelled the invoke');
       const told = (await events(runtime, execution)).filter(({ EventType }) => EventType.startsWith('ChainedInvoke'));
       expect(told.map(({ EventType }) => EventType)).to.deep.equal(['ChainedInvokeStarted', 'ChainedInvokeStopped']);
     });

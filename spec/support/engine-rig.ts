@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { plainValue } from '../../lib/client/plain-value.js';
+import { plainValue } from '../../lib/client/index.js';
 import type { Clock, Timer } from '../../lib/core/time/index.js';
 import type { Class } from '../../lib/core/types.js';
 import type {

@@ -85,7 +85,7 @@ describe('advance()', () => {
     await slow.advance({ hours: 2 });
     await ended;
     expect(notes.at(-1)).to.equal('140: end');
-    expect(hanging.error?.ErrorType).to.equal('StepTimedOutError');
+    expect(hanging.error?.type).to.equal('StepTimedOutError');
     expect(hanging.operation('hang').endedAt).to.deep.equal(new Date(Date.UTC(2026, 0, 1, 3)));
   });
 });

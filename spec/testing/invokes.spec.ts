@@ -158,7 +158,7 @@ describe('invokes in a test', () => {
     expect(await missing.result())
       .to.include('ResourceNotFoundException')
       .and.to.include('"nobody"');
-    expect(missing.operation('call').error).to.include({ ErrorType: 'ResourceNotFoundException' });
+    expect(missing.operation('call').error).to.include({ type: 'ResourceNotFoundException' });
   });
 
   it('need names that are given once', () => {

@@ -45,7 +45,7 @@ export function describeTestRunner(
     it('says why an execution failed', async () => {
       const execution = await runnerOf(Refuse).run();
       expect(execution.status).to.equal('FAILED');
-      expect(execution.error).to.include({ ErrorType: 'RangeError', ErrorMessage: 'out of stock' });
+      expect(execution.error).to.include({ type: 'RangeError', message: 'out of stock' });
       expect(await rejection(execution.result())).to.include({ name: 'ExecutionFailedError' });
     });
 
@@ -54,8 +54,8 @@ export function describeTestRunner(
       const invalid = { kilos: 5, weigh: 'heavy' } as never;
       const execution = await runner.run(invalid);
       expect(execution.status).to.equal('FAILED');
-      expect(execution.error!.ErrorType).to.equal('InvalidInputError');
-      expect(execution.error!.ErrorMessage).to.match(/weigh: .*a method of this name/);
+      expect(execution.error!.type).to.equal('InvalidInputError');
+      expect(execution.error!.message).to.match(/weigh: .*a method of this name/);
       expect(await rejection(runner.client.start(Load, invalid))).to.include({ name: 'InvalidInputError' });
       expect(await (await runner.run({ kilos: 5 } as Cargo)).result()).to.equal(5);
     });

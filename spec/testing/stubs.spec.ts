@@ -127,7 +127,7 @@ describe('stubs', () => {
         async () => new Payment('never', 1),
       );
     expect(await (await runner.run('ada')).result()).to.deep.equal(['other', false]);
-    expect((await runner.run('eve')).error).to.include({ ErrorType: 'CardDeclined', ErrorMessage: 'stolen' });
+    expect((await runner.run('eve')).error).to.include({ type: 'CardDeclined', message: 'stolen' });
   });
 
   it('are a matter of one runner: neither the class nor another runner knows of them', async () => {
@@ -180,7 +180,7 @@ describe('stubs', () => {
     expect(spied.calls[0]).to.include({ result: undefined, error: undefined });
 
     runner.spy(Everything, 'ask').failing(2, new Error('no mail'));
-    expect((await runner.run('ask')).error?.ErrorMessage).to.include('no mail');
+    expect((await runner.run('ask')).error?.message).to.include('no mail');
   });
 
   it('make one check of a condition', async () => {
@@ -211,7 +211,7 @@ describe('stubs', () => {
     });
     expect(bill.calls.map(({ args }) => args)).to.deep.equal([[7]]);
     bill.failing(1, new RangeError('closed'));
-    expect((await runner.run('bill')).error).to.include({ ErrorType: 'RangeError', ErrorMessage: 'closed' });
+    expect((await runner.run('bill')).error).to.include({ type: 'RangeError', message: 'closed' });
     bill.restore();
 
     const entry = runner.stub(Billing, 'run', async (amount) => new Payment('entry', amount));

@@ -280,7 +280,7 @@ describe('asPayload', () => {
 
   it('is refused in workflow code that is no body of an @Invoke method', async () => {
     const { error } = await new WorkflowTestRunner(Elsewhere).run(undefined);
-    expect(error?.ErrorType).to.equal('ContextMisuseError');
-    expect(error?.ErrorMessage).to.match(/^asPayload\(\) was called in code that is no body of an @Invoke method/);
+    expect(error?.type).to.equal('ContextMisuseError');
+    expect(error?.message).to.match(/^asPayload\(\) was called in code that is no body of an @Invoke method/);
   });
 });

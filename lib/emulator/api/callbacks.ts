@@ -23,7 +23,7 @@ export class Callbacks {
 
   /** SendDurableExecutionCallbackFailure. */
   readonly fail = async (request: ApiRequest): Promise<ApiReply> => {
-    await this.#client.fail(idOf(request), errorBody(request).error ?? {});
+    await this.#client.failWith(idOf(request), errorBody(request).error ?? {});
     return {};
   };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { plainValue } from '../../client/plain-value.js';
+import { plainValue } from '../../client/index.js';
 import { isName, NAME_RULE } from '../../core/names.js';
 import { setDelay } from '../../core/time/index.js';
 import { type ErrorObject, LIMITS } from '../../core/wire/index.js';

@@ -1,6 +1,10 @@
-import { callbackResult, checkCallbackResult } from '../../client/callback-result.js';
-import { errorObjectOf } from '../../client/error-object.js';
-import type { CallbackClient } from '../../client/workflow-client.js';
+import {
+  type CallbackClient,
+  callbackResult,
+  checkCallbackResult,
+  errorObjectOf,
+  type RecordedError,
+} from '../../client/index.js';
 import { CallbackClosedError, CallbackNotFoundError } from '../../core/errors/client-errors.js';
 import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import { type ErrorObject, isTerminal, type Operation } from '../../core/wire/index.js';
@@ -9,7 +13,7 @@ import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import type { ExecutionService } from '../runtime/execution-service.js';
 
-/** Replayer callbacks of executions in a local store, whoever runs them. */
+/** Completes callbacks of executions in a local store, whoever runs them. */
 export class StoreCallbackClient implements CallbackClient {
   readonly #open: () => Promise<ExecutionService>;
 
@@ -27,9 +31,13 @@ export class StoreCallbackClient implements CallbackClient {
     await this.#record(callbackId, true, (id, at) => ({ kind: 'callbackSucceeded', at, id, result }));
   }
 
-  async fail(callbackId: string, error: Error | ErrorObject): Promise<void> {
-    const recorded = errorObjectOf(error, 'The error of a callback');
-    await this.#record(callbackId, true, (id, at) => ({ kind: 'callbackFailed', at, id, error: recorded }));
+  async fail(callbackId: string, error: Error | RecordedError): Promise<void> {
+    await this.failWith(callbackId, errorObjectOf(error, 'The error of a callback'));
+  }
+
+  /** As {@link fail}, with an error in the form of the record. */
+  async failWith(callbackId: string, error: ErrorObject): Promise<void> {
+    await this.#record(callbackId, true, (id, at) => ({ kind: 'callbackFailed', at, id, error }));
   }
 
   async heartbeat(callbackId: string): Promise<void> {

@@ -1,20 +1,34 @@
-import type { BlockedExecution } from '../../client/workflow-client.js';
-import type { ExecutionRecord } from '../../journal/execution-record.js';
-import type { ExecutionStore } from '../../journal/execution-store.js';
+import type { BlockedExecution } from '../../client/index.js';
+import type { ExecutionStore, ListedExecution, WorkerRecord } from '../../journal/execution-store.js';
 
 /**
- * What hinders an execution now, for its description. Asks the store about workers only for an
- * execution that is due and that nobody runs.
+ * Why each of these executions is not run now; `undefined` for those that nothing hinders. Asks the
+ * store about workers only if an execution is due and nobody runs it.
  */
-export async function blockedExecution(
+export async function blockedExecutions(
   store: ExecutionStore,
-  { status, blocked, owner, wakeAt, workflow }: ExecutionRecord,
+  executions: readonly ListedExecution[],
   now: number,
-): Promise<BlockedExecution | undefined> {
-  if (status !== 'RUNNING') return undefined;
-  if (blocked !== undefined) return { ...blocked, since: new Date(blocked.since) };
-  if (owner !== undefined || wakeAt === undefined || wakeAt > now) return undefined;
-  const workers = (await store.workers()).filter(({ hasLeft }) => hasLeft !== true);
+): Promise<(BlockedExecution | undefined)[]> {
+  const isWaitedFor = executions.some((execution) => isDueAndFree(execution, now));
+  const workers = isWaitedFor ? (await store.workers()).filter(({ hasLeft }) => hasLeft !== true) : [];
+  return executions.map((execution) => {
+    const { status, blocked } = execution;
+    if (status !== 'RUNNING') return undefined;
+    if (blocked !== undefined) return { ...blocked, since: new Date(blocked.since) };
+    return isDueAndFree(execution, now) ? unknownWorkflow(execution, workers) : undefined;
+  });
+}
+
+function isDueAndFree({ status, blocked, owner, wakeAt }: ListedExecution, now: number): boolean {
+  return status === 'RUNNING' && blocked === undefined && owner === undefined && wakeAt !== undefined && wakeAt <= now;
+}
+
+/** Nobody runs the workflow, as far as the workers of the store say what they run. */
+function unknownWorkflow(
+  { workflow, wakeAt }: ListedExecution,
+  workers: readonly WorkerRecord[],
+): BlockedExecution | undefined {
   const isUnknown = workers.length > 0 && workers.every(({ workflows }) => workflows?.includes(workflow) === false);
   if (!isUnknown) return undefined;
   const known = [...new Set(workers.flatMap(({ workflows }) => workflows ?? []))];
@@ -23,6 +37,6 @@ export async function blockedExecution(
     message: `No runtime of the store runs workflow ${workflow}; those that are there run ${known.join(', ') || 'none'}.`,
     remedy:
       'Start a runtime that has the class in `workflows`, or correct the name that the class or its `@DurableExecution` gives.',
-    since: new Date(wakeAt),
+    since: new Date(wakeAt!),
   };
 }

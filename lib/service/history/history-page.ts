@@ -1,5 +1,5 @@
-import { LARGEST_PAGE } from '../../client/call-options.js';
-import type { HistoryOptions, HistoryPage } from '../../client/workflow-client.js';
+import type { HistoryOptions, HistoryPage } from '../../client/index.js';
+import { LARGEST_PAGE } from '../../client/index.js';
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { HistoryEvent } from '../../core/wire/index.js';
 import type { JournalEntry } from '../../journal/journal.js';

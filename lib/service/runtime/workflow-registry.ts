@@ -1,5 +1,5 @@
-import { checkedWorkflows } from '../../client/checked-workflows.js';
-import type { WorkflowCodec } from '../../client/workflow-codec.js';
+import type { WorkflowCodec } from '../../client/index.js';
+import { checkedWorkflows } from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import type { HandlerInternals, HandlerOptions } from '../../workflow/handler/handler.js';
 import { type RunnableWorkflow, runnableWorkflow, type WorkflowSource } from './workflow-target.js';

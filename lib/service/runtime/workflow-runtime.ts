@@ -1,4 +1,4 @@
-import { WorkflowCodec } from '../../client/workflow-codec.js';
+import { WorkflowCodec } from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionCheck, type OptionChecks } from '../../core/errors/check-options.js';
 import { defaultLogger } from '../../core/logging/index.js';

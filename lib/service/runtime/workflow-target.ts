@@ -1,4 +1,4 @@
-import type { WorkflowClass } from '../../client/workflow-client.js';
+import type { WorkflowClass } from '../../client/index.js';
 import { describeValue, InvalidArgumentError, invalidArgument, isRecord } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';

@@ -69,6 +69,84 @@ export function listingContract(it: StoreSpec): void {
     );
   });
 
+  it('lists by name, by the beginning of names, and by the times of start and end', async (store) => {
+    for (let index = 0; index < 24; index++) {
+      const workflow = index % 2 === 0 ? 'One' : 'Two';
+      const hasEnded = index % 3 === 0;
+      await createSample(store, {
+        name: `${index < 12 ? 'a' : 'b'}-${Math.floor(index / 2)}`,
+        workflow,
+        status: hasEnded ? 'SUCCEEDED' : 'RUNNING',
+        startedAt: 1000 + index,
+        endedAt: hasEnded ? 2000 - index : undefined,
+      });
+    }
+    const all = Array.from({ length: 24 }, (_, index) => 23 - index);
+    const listed = async (request: Partial<ListRequest>) => {
+      const found: number[] = [];
+      for (let marker: string | undefined, isLast = false; !isLast; ) {
+        const page = await store.list({ limit: 3, ...request, marker });
+        found.push(...page.executions.map(({ startedAt }) => startedAt - 1000));
+        marker = page.nextMarker;
+        isLast = marker === undefined;
+      }
+      return found;
+    };
+    const isOne = (index: number) => index % 2 === 0;
+    const cases: readonly [Partial<ListRequest>, (index: number) => boolean][] = [
+      [{ name: 'a-3' }, (index) => index === 6 || index === 7],
+      [{ name: 'a-3', workflow: 'Two' }, (index) => index === 7],
+      [{ name: 'a-3', statuses: ['SUCCEEDED'] }, (index) => index === 6],
+      [{ name: 'a-3', startedFrom: 1007 }, (index) => index === 7],
+      [{ name: 'a' }, () => false],
+      [{ namePrefix: 'a-' }, (index) => index < 12],
+      [{ namePrefix: 'b-1', workflow: 'One' }, (index) => index >= 20 && isOne(index)],
+      [{ namePrefix: 'b-1', statuses: ['RUNNING'] }, (index) => index >= 20 && index % 3 !== 0],
+      [{ startedFrom: 1005 }, (index) => index >= 5],
+      [{ startedTo: 1005 }, (index) => index < 5],
+      [{ startedFrom: 1003, startedTo: 1019 }, (index) => index >= 3 && index < 19],
+      [{ startedFrom: 1003, startedTo: 1019, workflow: 'One' }, (index) => index >= 3 && index < 19 && isOne(index)],
+      [{ startedTo: 1010, statuses: ['RUNNING'] }, (index) => index < 10 && index % 3 !== 0],
+      [{ endedFrom: 1990 }, (index) => index <= 10 && index % 3 === 0],
+      [{ endedTo: 1990 }, (index) => index > 10 && index % 3 === 0],
+      [{ endedFrom: 1985, endedTo: 1998, workflow: 'One' }, (index) => index > 2 && index <= 15 && index % 6 === 0],
+      [{ endedFrom: 0, statuses: ['RUNNING'] }, () => false],
+      [{ namePrefix: 'a', endedFrom: 1995, startedFrom: 1001 }, (index) => index === 3],
+      [
+        { workflow: 'One', name: 'b-7', namePrefix: 'b', statuses: ['RUNNING'], startedTo: 1024 },
+        (index) => index === 14,
+      ],
+    ];
+    for (const [request, isWanted] of cases) {
+      assert.deepEqual(await listed(request), all.filter(isWanted), JSON.stringify(request));
+    }
+  });
+
+  it('lists the latest start first, whatever was created last', async (store) => {
+    for (const [name, startedAt] of [
+      ['a', 5],
+      ['b', 9],
+      ['c', 5],
+      ['d', 1],
+    ] as const) {
+      await createSample(store, { name, startedAt });
+    }
+    assert.deepEqual(await pages(store, { limit: 1 }), [['b'], ['c'], ['a'], ['d']]);
+    assert.deepEqual(await pages(store, { limit: 2, startedTo: 9 }), [['c', 'a'], ['d']]);
+  });
+
+  it('lists what blocks an execution', async (store) => {
+    const blocked = { cause: 'drift', message: 'Other code.', remedy: 'Mend it.', since: 5 } as const;
+    const { executionId } = await createSample(store, { name: 'a' });
+    await createSample(store, { name: 'b' });
+    await store.append({ executionId, expectedLength: 0, entries: [], changes: { blocked, blockedBy: 'w' } });
+    const { executions } = await store.list({ limit: 9 });
+    assert.deepEqual(
+      executions.map((execution) => execution.blocked),
+      [undefined, blocked],
+    );
+  });
+
   it('follows changes of status', async (store) => {
     const { executionId } = await createSample(store, { name: 'a' });
     await store.append({ executionId, expectedLength: 0, entries: [], changes: { status: 'STOPPED' } });
@@ -89,7 +167,7 @@ export function listingContract(it: StoreSpec): void {
 
   it('refuses limits below 1 and markers that it never gave', async (store) => {
     for (const limit of [0, -1, 1.5, Number.NaN]) await assert.rejects(store.list({ limit }), InvalidArgumentError);
-    for (const marker of ['', 'x', '-1', '1e3', ' 1']) {
+    for (const marker of ['', 'x', '-1', '1e3', ' 1', '1.', '.1', '1.1.1']) {
       await assert.rejects(store.list({ limit: 1, marker }), InvalidArgumentError);
     }
   });

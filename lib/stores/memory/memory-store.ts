@@ -16,7 +16,7 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { pageStart } from '../../journal/page.js';
+import { isListed, type ListPosition, markerAfter, pageStart } from '../../journal/page.js';
 import { type ReadyItem, ReadyQueue } from './memory-ready-queue.js';
 
 const DONE = Promise.resolve();
@@ -47,7 +47,8 @@ interface Kept extends ReadyItem {
  */
 export class MemoryStore implements ExecutionStore {
   readonly isShared: boolean = false;
-  readonly #byOrdinal: Kept[] = [];
+  /** In the order of `startedAt`, and of creation where that is the same. */
+  readonly #byStart: Kept[] = [];
   readonly #byId = new Map<string, Kept>();
   readonly #byName = new Map<string, Map<string, Kept>>();
   /** Running executions without an owner that have a `wakeAt`, by workflow. */
@@ -78,12 +79,14 @@ export class MemoryStore implements ExecutionStore {
     const kept: Kept = {
       record,
       journal: [...entries],
-      ordinal: this.#byOrdinal.length,
+      ordinal: this.#byStart.length,
       heapIndex: -1,
       late: undefined,
       dueAt: 0,
     };
-    this.#byOrdinal.push(kept);
+    // Nearly always at the end, since clocks go on.
+    if (record.startedAt >= (this.#byStart.at(-1)?.record.startedAt ?? record.startedAt)) this.#byStart.push(kept);
+    else this.#byStart.splice(countBefore(this.#byStart, positionOf(kept)), 0, kept);
     this.#byId.set(record.executionId, kept);
     names.set(record.name, kept);
     this.#index(kept, undefined);
@@ -145,18 +148,25 @@ export class MemoryStore implements ExecutionStore {
 
   async list(request: ListRequest): Promise<ListResult> {
     this.#mustBeOpen();
-    const { workflow, statuses, limit } = request;
-    const executions: ExecutionRecord[] = [];
-    const start = Math.min(pageStart(request) ?? Number.POSITIVE_INFINITY, this.#byOrdinal.length);
-    for (let ordinal = start; ordinal > 0; ordinal--) {
-      const kept = this.#byOrdinal[ordinal - 1]!;
-      const { record } = kept;
-      if ((workflow ?? record.workflow) === record.workflow && (statuses?.includes(record.status) ?? true)) {
-        if (executions.length === limit) return { executions, nextMarker: String(ordinal) };
-        executions.push(recordOf(kept));
-      }
+    const { limit, startedFrom = Number.NEGATIVE_INFINITY } = request;
+    const start = pageStart(request);
+    const all = request.name === undefined ? this.#byStart : this.#named(request.name);
+    const found: Kept[] = [];
+    for (let place = start === undefined ? all.length : countBefore(all, start); place > 0; place--) {
+      const kept = all[place - 1]!;
+      if (kept.record.startedAt < startedFrom) break;
+      if (!isListed(request, kept.record)) continue;
+      if (found.length === limit)
+        return { executions: found.map(recordOf), nextMarker: markerAfter(positionOf(found.at(-1)!)) };
+      found.push(kept);
     }
-    return { executions, nextMarker: undefined };
+    return { executions: found.map(recordOf), nextMarker: undefined };
+  }
+
+  /** The executions of a name, in the order of their starts. */
+  #named(name: string): readonly Kept[] {
+    const all = [...this.#byName.values()].flatMap((names) => names.get(name) ?? []);
+    return all.sort((a, b) => (isBefore(positionOf(a), positionOf(b)) ? -1 : 1));
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]> {
@@ -278,6 +288,25 @@ function wakeAtFromOutside({ blockedBy, wakeAt }: ExecutionRecord, changes: Exec
 
 function recordOf({ record, journal }: Kept): ExecutionRecord {
   return record.journalLength === journal.length ? record : { ...record, journalLength: journal.length };
+}
+
+function positionOf({ record, ordinal }: Kept): ListPosition {
+  return { startedAt: record.startedAt, ordinal };
+}
+
+function isBefore(one: ListPosition, other: ListPosition): boolean {
+  return one.startedAt < other.startedAt || (one.startedAt === other.startedAt && one.ordinal < other.ordinal);
+}
+
+/** The number of executions that stand before a position. @param all the earliest start first. */
+function countBefore(all: readonly Kept[], position: ListPosition): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(positionOf(all[middle]!), position)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isDue({ wakeAt }: ExecutionRecord, now: number): boolean {

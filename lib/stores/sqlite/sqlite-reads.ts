@@ -1,10 +1,10 @@
-import { EXECUTION_STATUSES } from '../../core/wire/index.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ListRequest, ListResult, WorkerRecord } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { pageStart } from '../../journal/page.js';
+import { markerAfter } from '../../journal/page.js';
 import { isEntry } from '../../journal/stored-entry.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
+import { SqliteList } from './sqlite-list.js';
 import {
   corruptExecution,
   type ExecutionRow,
@@ -53,9 +53,7 @@ export class SqliteReads {
   readonly #journal: SqliteStatement;
   readonly #journalText: SqliteStatement;
   readonly #sum: SqliteStatement;
-  readonly #keys: SqliteStatement;
-  readonly #keysOfStatus: SqliteStatement;
-  readonly #keysOfWorkflow: SqliteStatement;
+  readonly #list: SqliteList;
   readonly #nextWakeAt: SqliteStatement;
   readonly #workers: SqliteStatement;
   readonly #ended: SqliteStatement;
@@ -80,11 +78,7 @@ export class SqliteReads {
     this.#sum = driver.prepare(`
       SELECT journal_sum FROM journal
       WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq = ?`);
-    const keys = (condition: string) =>
-      `SELECT key FROM executions WHERE ${condition} key < ? ORDER BY key DESC LIMIT ?`;
-    this.#keys = driver.prepare(keys(''));
-    this.#keysOfStatus = driver.prepare(keys('status = ? AND'));
-    this.#keysOfWorkflow = driver.prepare(keys('workflow = ? AND status = ? AND'));
+    this.#list = new SqliteList(driver);
     this.#nextWakeAt = driver.prepare(`
       SELECT key, CAST(wake_at AS INTEGER) AS wake_at FROM executions
       WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND status = 'RUNNING'
@@ -173,12 +167,12 @@ export class SqliteReads {
 
   list(request: ListRequest): ListResult {
     const { limit } = request;
-    const before = pageStart(request) ?? Number.MAX_SAFE_INTEGER;
-    const keys = this.#listKeys(request, before, limit + 1);
-    const executions = keys
-      .slice(0, limit)
-      .map((key) => toListed(mustBeThere<ListedRow>(this.#findListed.get(key), key, this.#path), this.#path));
-    return { executions, nextMarker: keys.length > limit ? String(keys[limit - 1]) : undefined };
+    const positions = this.#list.positions(request);
+    const page = positions.slice(0, limit);
+    const executions = page.map(({ ordinal: key }) =>
+      toListed(mustBeThere<ListedRow>(this.#findListed.get(key), key, this.#path), this.#path),
+    );
+    return { executions, nextMarker: positions.length > limit ? markerAfter(page.at(-1)!) : undefined };
   }
 
   nextWakeAt(workflows: readonly string[]): number | undefined {
@@ -193,22 +187,5 @@ export class SqliteReads {
 
   workers(): WorkerRecord[] {
     return (this.#workers.all() as WorkerRow[]).map((row) => toWorker(row, this.#path));
-  }
-
-  /**
-   * The newest keys below `before`. Each index is read only as far as the page reaches, whatever
-   * lies behind it.
-   */
-  #listKeys({ workflow, statuses = EXECUTION_STATUSES }: ListRequest, before: number, limit: number): number[] {
-    const rows =
-      workflow === undefined && statuses === EXECUTION_STATUSES
-        ? this.#keys.all(before, limit)
-        : [...new Set(statuses)].flatMap((status) =>
-            workflow === undefined
-              ? this.#keysOfStatus.all(status, before, limit)
-              : this.#keysOfWorkflow.all(workflow, status, before, limit),
-          );
-    const keys = (rows as { readonly key: number }[]).map(({ key }) => Number(key));
-    return keys.sort((a, b) => b - a).slice(0, limit);
   }
 }

@@ -15,13 +15,13 @@ export function selectListed(text: TextColumn): string {
 
 /** Reads whole records; what follows is the condition. */
 export function selectExecutions(text: TextColumn): string {
-  const payloads = textColumns(['input', 'result', 'error', 'blocked', 'blocked_by'], text);
+  const payloads = textColumns(['input', 'result', 'error', 'blocked_by'], text);
   return `SELECT ${listedColumns(text)}, ${payloads}, input_sum,
     CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths FROM executions LEFT JOIN inputs ON inputs.execution = key`;
 }
 
 function listedColumns(text: TextColumn): string {
-  return `${identityColumns(text)}, ${textColumns(['status', 'owner'], text)}, state_sum, outcome_sum,
+  return `${identityColumns(text)}, ${textColumns(['status', 'owner', 'blocked'], text)}, state_sum, outcome_sum,
     ${['ended_at', 'wake_at', 'epoch'].map((column) => `CAST(${column} AS INTEGER) AS ${column}`).join(', ')},
     CAST(coalesce((SELECT max(seq) FROM journal WHERE journal.execution = key), 0) AS INTEGER) AS journal_length`;
 }
@@ -58,6 +58,7 @@ export interface ListedRow extends IdentityRow {
   readonly owner: SqliteText | null;
   readonly epoch: number;
   readonly journal_length: number;
+  readonly blocked: SqliteText | null;
 }
 
 /** A row of {@link selectExecutions}. */
@@ -66,7 +67,6 @@ export interface ExecutionRow extends ListedRow {
   readonly input_sum: number | null;
   readonly result: SqliteText | null;
   readonly error: SqliteText | null;
-  readonly blocked: SqliteText | null;
   readonly blocked_by: SqliteText | null;
   readonly retry_at: number | null;
   readonly deaths: number | null;
@@ -75,11 +75,11 @@ export interface ExecutionRow extends ListedRow {
 export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
   const listed = toListed(row, path);
   const { executionId } = listed;
-  const text = (column: 'input' | 'result' | 'error' | 'blocked' | 'blocked_by') => {
+  const text = (column: 'input' | 'result' | 'error' | 'blocked_by') => {
     const value = row[column];
     return value === null ? undefined : readText(value, path, executionId, `the ${column}`);
   };
-  const [input, result, errorText, blocked] = [text('input'), text('result'), text('error'), text('blocked')];
+  const [input, result, errorText] = [text('input'), text('result'), text('error')];
   const error = errorText === undefined ? undefined : parseStored(errorText, path, executionId, 'the error');
   const identity = Number(row.identity_sum);
   const outcome = outcomeSum({ result: result ?? null, error: errorText ?? null }, identity);
@@ -91,8 +91,7 @@ export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
     input,
     result,
     error,
-    ...(blocked !== undefined && {
-      blocked: parseStored(blocked, path, executionId, 'what blocks it'),
+    ...(listed.blocked !== undefined && {
       blockedBy: text('blocked_by'),
       retryAt: toNumber(row.retry_at),
     }),
@@ -103,7 +102,7 @@ export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
 export function toListed(row: ListedRow, path: string): ListedExecution {
   const identity = readIdentity(row, path);
   const { executionId } = identity;
-  const { owner, outcome_sum: outcome, state_sum: sum } = row;
+  const { owner, blocked, outcome_sum: outcome, state_sum: sum } = row;
   const status = readText(row.status, path, executionId, 'the status') as ExecutionRecord['status'];
   const endedAt = toNumber(row.ended_at);
   // The sums of an end come with it.
@@ -120,6 +119,9 @@ export function toListed(row: ListedRow, path: string): ListedExecution {
     owner: owner === null ? undefined : readText(owner, path, executionId, 'the owner'),
     epoch: Number(row.epoch),
     journalLength: Number(row.journal_length),
+    ...(blocked !== null && {
+      blocked: parseStored(readText(blocked, path, executionId, 'the blocked'), path, executionId, 'what blocks it'),
+    }),
   };
 }
 

@@ -9,8 +9,8 @@ export const SCHEMA_VERSION = 1;
  * have megabytes. The journal is an ordinary table with an index beside it, not one ordered by its
  * key: the rows that executions append side by side then land on the same few pages, which makes a
  * commit up to twice as fast. Each row has sums of what it holds, and each entry one of all entries
- * up to it (see `sqlite-sums.ts`). The last column of the two listing indexes is the rowid, `key`,
- * as in every index.
+ * up to it (see `sqlite-sums.ts`). The last column of the listing indexes is the rowid, `key`, as in
+ * every index: that is the order of executions that started at the same moment.
  */
 export const SCHEMA = `
 CREATE TABLE executions (
@@ -38,8 +38,9 @@ CREATE TABLE executions (
 );
 CREATE INDEX executions_due ON executions (workflow, owner, wake_at) WHERE status = 'RUNNING' AND wake_at IS NOT NULL;
 CREATE INDEX executions_blocked ON executions (workflow, retry_at) WHERE status = 'RUNNING' AND blocked_by IS NOT NULL;
-CREATE INDEX executions_by_status ON executions (status);
-CREATE INDEX executions_by_workflow ON executions (workflow, status);
+CREATE INDEX executions_by_start ON executions (started_at);
+CREATE INDEX executions_by_end ON executions (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX executions_by_workflow ON executions (workflow, status, started_at);
 CREATE TABLE inputs (execution INTEGER PRIMARY KEY, input TEXT NOT NULL);
 CREATE TABLE journal (
   execution INTEGER NOT NULL,

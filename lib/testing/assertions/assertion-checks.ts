@@ -37,10 +37,10 @@ export function succeededWith(execution: TestExecution, expected: unknown): Chec
 /** @param message a part of the message, or a pattern that it matches. */
 export function failedWith(execution: TestExecution, error?: ExpectedError, message?: string | RegExp): CheckResult {
   const type = typeof error === 'function' ? nameOfErrorClass(error) : error;
-  const { ErrorType, ErrorMessage = '' } = execution.error ?? {};
+  const { type: thrownType, message: thrownMessage = '' } = execution.error ?? {};
   const isMessage =
-    typeof message === 'string' ? ErrorMessage.includes(message) : (message?.test(ErrorMessage) ?? true);
-  const holds = execution.status === 'FAILED' && (type ?? ErrorType) === ErrorType && isMessage;
+    typeof message === 'string' ? thrownMessage.includes(message) : (message?.test(thrownMessage) ?? true);
+  const holds = execution.status === 'FAILED' && (type ?? thrownType) === thrownType && isMessage;
   const what = [type && ` with ${type}`, message && `${type ? ': ' : ' with '}${shown(message)}`];
   return checkResult(execution, holds, `have failed${what.filter(Boolean).join('')}`, `but ${stateOf(execution)}`);
 }
@@ -80,7 +80,7 @@ function checkResult(execution: TestExecution, holds: boolean, wanted: string, f
 
 function stateOf({ status, error }: TestExecution): string {
   if (status === 'RUNNING') return 'is still RUNNING: await untilEnded() first';
-  return error === undefined ? `it ${status}` : `it ${status} with ${error.ErrorType}: ${error.ErrorMessage}`;
+  return error === undefined ? `it ${status}` : `it ${status} with ${error.type}: ${error.message}`;
 }
 
 function timesText(count: number): string {

@@ -1,6 +1,5 @@
-import { checkedWorkflows } from '../../client/checked-workflows.js';
 import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../../client/index.js';
-import { WorkflowCodec } from '../../client/workflow-codec.js';
+import { checkedWorkflows, WorkflowCodec } from '../../client/index.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
 import { LambdaApi } from '../../lambda/lambda-api.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InputOf, OutputOf, WorkflowClass } from '../../client/index.js';
-import { plainText, plainValue } from '../../client/plain-value.js';
+import { plainText, plainValue } from '../../client/index.js';
 import { type CrashPoint, CrashTestError, ExecutionStuckError } from '../../core/errors/testing-errors.js';
 import type { Operation } from '../../core/wire/index.js';
 import { errorText, operationPath, recordText, resultDetailsOf } from '../execution/recorded-operation.js';
@@ -79,7 +79,8 @@ export class CrashTest<W extends WorkflowClass> {
     const { operations } = await environment.look(execution.executionId);
     const { status, result, error } = await runner.client.describe(execution.executionId);
     const value = status === 'SUCCEEDED' ? await runner.client.result<OutputOf<W>>(execution.executionId) : undefined;
-    const resultText = error === undefined ? plainText(result) : errorText(error);
+    const resultText =
+      error === undefined ? plainText(result) : errorText({ ErrorType: error.type, ErrorMessage: error.message });
     const text = stuck?.message ?? (resultText === undefined ? status : `${status} with ${resultText}`);
     const ending = { status, text, value, operations, checkpoints: harness.checkpoints, crash: harness.crash };
     if (undisturbed !== undefined && !isSameEnding(undisturbed, ending, compare)) {

@@ -1,5 +1,4 @@
-import type { CallbackClient } from '../../client/index.js';
-import type { ErrorObject } from '../../core/wire/index.js';
+import type { CallbackClient, RecordedError } from '../../client/index.js';
 import type { TestOperation } from './test-operation.js';
 
 /** @internal */
@@ -36,7 +35,7 @@ export class TestCallback<Answer = unknown> {
   }
 
   /** Fails the callback. */
-  async fail(error: Error | ErrorObject): Promise<void> {
+  async fail(error: Error | RecordedError): Promise<void> {
     await this.#props.callbacks.fail(await this.id(), error);
   }
 

@@ -1,6 +1,6 @@
-import type { ExecutionRef } from '../../client/index.js';
+import { type ExecutionRef, type RecordedError, toRecordedError } from '../../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../../core/errors/testing-errors.js';
-import { type ErrorObject, type ExecutionStatus, type HistoryEvent, isTerminal } from '../../core/wire/index.js';
+import { type ExecutionStatus, type HistoryEvent, isTerminal } from '../../core/wire/index.js';
 import { TestCallback } from './test-callback.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
 import { operationTree, type TestOperation } from './test-operation.js';
@@ -70,8 +70,9 @@ export class TestExecution<Output = unknown> {
   }
 
   /** The error with which it failed, was stopped or timed out; otherwise `undefined`. */
-  get error(): ErrorObject | undefined {
-    return this.#snapshot.error;
+  get error(): RecordedError | undefined {
+    const { error } = this.#snapshot;
+    return error && toRecordedError(error);
   }
 
   /** All history events in order, in the form of the service's GetDurableExecutionHistory. */

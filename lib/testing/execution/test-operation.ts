@@ -1,7 +1,6 @@
-import { plainValue } from '../../client/plain-value.js';
+import { plainValue, type RecordedError, toRecordedError } from '../../client/index.js';
 import { OperationNotFoundError } from '../../core/errors/testing-errors.js';
 import {
-  type ErrorObject,
   isTerminal,
   type Operation,
   type OperationStatus,
@@ -39,7 +38,7 @@ export class TestOperation {
    * The recorded error: that of the last attempt of a step, or of the end. `undefined` if there is
    * none.
    */
-  readonly error: ErrorObject | undefined;
+  readonly error: RecordedError | undefined;
   /** When it began, by the runner's clock. */
   readonly startedAt: Date;
   /** When it ended, by the runner's clock; `undefined` before. */
@@ -64,7 +63,7 @@ export class TestOperation {
     this.status = Status;
     this.attempts = StepDetails?.Attempt;
     this.result = plainValue(details?.Result);
-    this.error = details?.Error;
+    this.error = details?.Error && toRecordedError(details.Error);
     this.startedAt = dateOf(operation.StartTimestamp)!;
     this.endedAt = dateOf(operation.EndTimestamp);
     this.dueAt = isTerminal(Status)

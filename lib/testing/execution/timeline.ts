@@ -1,5 +1,5 @@
+import type { RecordedError } from '../../client/index.js';
 import { formatDuration } from '../../core/time/index.js';
-import type { ErrorObject } from '../../core/wire/index.js';
 import type { TestExecution } from './test-execution.js';
 import type { TestOperation } from './test-operation.js';
 
@@ -53,10 +53,10 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function errorText({ ErrorType = 'Error', ErrorMessage = '' }: ErrorObject): string {
-  const line = ErrorMessage.replaceAll(/\s+/g, ' ');
+function errorText({ type = 'Error', message = '' }: RecordedError): string {
+  const line = message.replaceAll(/\s+/g, ' ');
   const text = line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE - 1)}…` : line;
-  return text === '' ? ErrorType : `${ErrorType}: ${text}`;
+  return text === '' ? type : `${type}: ${text}`;
 }
 
 function aligned(rows: readonly string[][]): string[] {

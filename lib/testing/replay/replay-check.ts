@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { plainValue } from '../../client/plain-value.js';
+import { plainValue } from '../../client/index.js';
 import { type Clock, systemClock } from '../../core/time/index.js';
 import { type HistoryEvent, type InvocationOutput, type Operation, toEpochMillis } from '../../core/wire/index.js';
 import type { CheckpointStore } from '../../engine/checkpoint/index.js';

@@ -1,4 +1,4 @@
-import { LARGEST_PAGE } from '../../client/call-options.js';
+import { LARGEST_PAGE } from '../../client/index.js';
 import { describeValue } from '../../core/errors/argument-errors.js';
 import { InvalidHistoryError } from '../../core/errors/testing-errors.js';
 import { foreignMoment, type HistoryEvent } from '../../core/wire/index.js';

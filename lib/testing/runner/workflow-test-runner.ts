@@ -1,6 +1,13 @@
-import { checkedWorkflows } from '../../client/checked-workflows.js';
-import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../../client/index.js';
-import { WorkflowCodec } from '../../client/workflow-codec.js';
+import type {
+  InputOf,
+  OutputOf,
+  StartArguments,
+  StoreListOptions,
+  StoreStartOptions,
+  WorkflowClass,
+  WorkflowClient,
+} from '../../client/index.js';
+import { checkedWorkflows, WorkflowCodec } from '../../client/index.js';
 import { checkOptions, type OptionChecks, oneOf, optionCheck } from '../../core/errors/check-options.js';
 import type { Logger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
@@ -101,11 +108,11 @@ export const RUNNER_OPTIONS: OptionChecks<WorkflowTestRunnerOptions<any>> = {
  */
 export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W> {
   /** The client of production. Executions that it starts move while one of them is awaited. */
-  readonly client: WorkflowClient;
+  readonly client: WorkflowClient<StoreStartOptions, StoreListOptions>;
   /**
    * Starts executions as the service does, without validating the input: the workflow does that.
    */
-  readonly #service: WorkflowClient;
+  readonly #service: WorkflowClient<StoreStartOptions, StoreListOptions>;
   readonly #workflow: W;
   readonly #clock: VirtualClock;
   readonly #driver: TestDriver;
@@ -184,7 +191,7 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
    * invalid the execution ends FAILED with `InvalidInputError`, as when the workflow is started by
    * name; `client.start` rejects with that error instead.
    */
-  async start(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
+  async start(...inputAndOptions: StartArguments<InputOf<W>, StoreStartOptions>): Promise<TestExecution<OutputOf<W>>> {
     const ref = await this.#service.start<W>(this.#workflow, ...inputAndOptions);
     return new TestExecution(ref, this.#environment);
   }
@@ -195,7 +202,7 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
    *
    * @throws ExecutionStuckError if it waits for a callback without a timeout.
    */
-  async run(...inputAndOptions: StartArguments<InputOf<W>>): Promise<TestExecution<OutputOf<W>>> {
+  async run(...inputAndOptions: StartArguments<InputOf<W>, StoreStartOptions>): Promise<TestExecution<OutputOf<W>>> {
     const execution = await this.start(...inputAndOptions);
     return execution.untilEnded();
   }

@@ -100,7 +100,7 @@ describe('a message of Everstep’s own', () => {
     it(`quotes no value that a codec is over: ${what}`, async () => {
       const { execution, seen } = await run(body, serdes);
       expect(execution.status).to.equal('FAILED');
-      expect(execution.error!.ErrorMessage).to.match(/result/);
+      expect(execution.error!.message).to.match(/result/);
       expect(seen).not.to.include(SECRET);
     });
   }
@@ -108,7 +108,7 @@ describe('a message of Everstep’s own', () => {
   it('quotes no input that a codec is over', async () => {
     for (const input of [SECRET, { cents: SECRET }, [SECRET]]) {
       const { execution, seen } = await run(async () => 1, serdes, input, { input: () => Money });
-      expect(execution.error!.ErrorMessage).to.match(/^The input of workflow Discreet is not valid/);
+      expect(execution.error!.message).to.match(/^The input of workflow Discreet is not valid/);
       expect(seen).not.to.include(SECRET);
     }
   });
@@ -129,10 +129,10 @@ describe('what is recorded of errors', () => {
   it('is the message, and nothing that the error carries', async () => {
     const serdes = encrypted({ key, errors: 'message' });
     const { execution, seen } = await run(failing, serdes);
-    expect(execution.error).to.include({ ErrorType: 'HttpError', ErrorMessage: 'status 401' });
+    expect(execution.error).to.include({ type: 'HttpError', message: 'status 401' });
     expect(seen).not.to.include(SECRET);
     const object = await run((context) => context.step('s', () => Promise.reject({ card: SECRET })), serdes);
-    expect(object.execution.error!.ErrorMessage).to.equal('something of type object was thrown, which is not an Error');
+    expect(object.execution.error!.message).to.equal('something of type object was thrown, which is not an Error');
     expect(object.seen).not.to.include(SECRET);
     const facts = await run(
       (context) =>
@@ -184,7 +184,7 @@ describe('what is recorded of errors', () => {
     const { execution, seen } = await run(catching, serdes);
     expect(caught.length).to.be.greaterThan(6);
     for (const each of caught) expect(each).to.deep.equal([true, `declined: ${SECRET}`, SECRET]);
-    expect(execution.error).to.include({ ErrorType: 'Declined', ErrorMessage: '(the message is encrypted)' });
+    expect(execution.error).to.include({ type: 'Declined', message: '(the message is encrypted)' });
     expect(seen).not.to.include(SECRET);
     // The client of the runner has the keys.
     expect((await rejection(execution.result())).message).to.include(SECRET);
@@ -194,7 +194,7 @@ describe('what is recorded of errors', () => {
     const serdes = encrypted({ key, errors: 'encrypt' });
     const large = Object.assign(new Error('x'.repeat(30_000)), { data: 'y'.repeat(30_000) });
     const { execution } = await run((context) => context.step('s', () => Promise.reject(large)), serdes);
-    expect(execution.error!.ErrorType).to.equal('Error');
+    expect(execution.error!.type).to.equal('Error');
     expect(JSON.stringify(execution.error).length).to.be.within(1000, 32 * 1024);
   });
 
@@ -208,13 +208,13 @@ describe('what is recorded of errors', () => {
       errors: 'encrypt',
     });
     const { execution } = await run((context) => context.step('s', () => Promise.reject(new Declined('x'))), serdes);
-    expect(execution.error!.ErrorMessage).to.equal('(the message is encrypted)');
+    expect(execution.error!.message).to.equal('(the message is encrypted)');
     expect(asked).to.equal(2);
   });
 
   it('is not said by the serdes of one operation, whose errors go on to others', async () => {
     const serdes = encrypted({ key, errors: 'message' });
     const { execution } = await run((context) => context.step('s', () => 1, { serdes }), encrypted({ key }));
-    expect(execution.error!.ErrorMessage).to.match(/errors of encrypted\(\) is for the serdes of a workflow/);
+    expect(execution.error!.message).to.match(/errors of encrypted\(\) is for the serdes of a workflow/);
   });
 });

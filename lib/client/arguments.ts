@@ -1,0 +1,124 @@
+import { invalidArgument } from '../core/errors/argument-errors.js';
+import {
+  checkFlag,
+  checkOptions,
+  type OptionCheck,
+  type OptionChecks,
+  optionCheck,
+} from '../core/errors/check-options.js';
+import { checkedName } from '../core/names.js';
+import { EXECUTION_STATUSES } from '../core/wire/index.js';
+import type {
+  AwaitResultOptions,
+  HistoryOptions,
+  ListOptions,
+  RunOptions,
+  StartOptions,
+  StoreListOptions,
+  TimeRange,
+} from './client-options.js';
+
+/*
+ * The checks of what the methods of clients are given. What only one kind of client has, such as the
+ * form of a marker, is checked there. All of them throw `InvalidArgumentError`.
+ */
+
+const checkName: OptionCheck = (name, what) => void checkedName(what, name);
+
+/** @param where whose `workflows` they are: `WorkflowRuntime`. */
+export function checkedWorkflows<W>(workflows: readonly W[], where: string): readonly W[] {
+  if (Array.isArray(workflows)) return workflows;
+  const expected = 'an array of workflow classes: [OrderWorkflow]';
+  throw invalidArgument({ what: `workflows of ${where}`, got: workflows, expected });
+}
+
+/** The checks of the options of `start` that all clients have. */
+export const START_OPTIONS: OptionChecks<StartOptions> = { name: checkName };
+
+export function checkStartOptions<Options extends StartOptions>(options: Options, checks: OptionChecks<Options>): void {
+  checkOptions(options, checks, 'start()', "A name goes into them: { name: 'order-17' }.");
+}
+
+// By its methods: some platforms and libraries bring a class of their own.
+const checkSignal = optionCheck(
+  (signal) => isFunction(signal?.throwIfAborted) && isFunction(signal.addEventListener),
+  'an AbortSignal, such as AbortSignal.timeout(5000)',
+);
+const RESULT_OPTIONS: OptionChecks<AwaitResultOptions> = { signal: checkSignal };
+
+/** The signal of `result`. */
+export function signalOf(options: AwaitResultOptions): AbortSignal | undefined {
+  checkOptions(options, RESULT_OPTIONS, 'result()', 'A signal goes into them: { signal: AbortSignal.timeout(5000) }.');
+  return options.signal;
+}
+
+/** The options of `run`: those of `start`, and those of `result`. */
+export function checkRunOptions<Start extends StartOptions>(
+  options: RunOptions<Start>,
+  start: OptionChecks<Start>,
+): void {
+  const checks = { ...start, ...RESULT_OPTIONS } as OptionChecks<RunOptions<Start>>;
+  checkOptions(options, checks, 'run()', "A name goes into them: { name: 'order-17' }.");
+}
+
+/** The largest number of items on a page. */
+export const LARGEST_PAGE = 1000;
+
+const checkLimit = optionCheck(
+  (limit) => Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_PAGE,
+  `a whole number from 1 to ${LARGEST_PAGE}`,
+);
+const HISTORY_OPTIONS: OptionChecks<HistoryOptions> = {
+  limit: checkLimit,
+  marker: undefined,
+  reverse: checkFlag,
+  includeData: checkFlag,
+};
+
+export function checkHistoryOptions(options: HistoryOptions): void {
+  checkOptions(options, HISTORY_OPTIONS, 'history()');
+}
+
+const checkStatuses: OptionCheck = (statuses, what) => {
+  const isStatus = (status: unknown) => EXECUTION_STATUSES.includes(status as never);
+  if (Array.isArray(statuses) && statuses.every(isStatus)) return;
+  const got = Array.isArray(statuses) ? statuses.find((status) => !isStatus(status)) : statuses;
+  throw invalidArgument({ what, got, expected: `an array of ${EXECUTION_STATUSES.join(', ')}` });
+};
+
+const checkMoment = optionCheck(
+  (moment) => moment instanceof Date && !Number.isNaN(moment.getTime()),
+  "a valid Date, such as new Date('2027-03-01')",
+);
+const TIME_RANGE: OptionChecks<TimeRange> = { from: checkMoment, to: checkMoment };
+const checkRange: OptionCheck = (range: TimeRange, what) => {
+  if (range instanceof Date) throw invalidArgument({ what, got: range, expected: 'a range: { from, to }' });
+  checkOptions(range, TIME_RANGE, what, "Dates go into it: { from: new Date('2027-03-01') }.");
+};
+
+/** The checks of the options of `list` that all clients have. */
+export const LIST_OPTIONS: OptionChecks<ListOptions> = {
+  workflow: undefined,
+  name: checkName,
+  statuses: checkStatuses,
+  startedAt: checkRange,
+  limit: checkLimit,
+  marker: undefined,
+};
+/** The checks of the options of `list` over a store. */
+export const STORE_LIST_OPTIONS: OptionChecks<StoreListOptions> = {
+  ...LIST_OPTIONS,
+  namePrefix: checkName,
+  endedAt: checkRange,
+};
+
+export function checkListOptions<Options extends object>(options: Options, checks: OptionChecks<Options>): void {
+  checkOptions(options, checks, 'list()');
+}
+
+/** The number of executions on a page where no limit is given. */
+export const DEFAULT_LIST_LIMIT = 100;
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}

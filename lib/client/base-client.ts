@@ -1,0 +1,160 @@
+import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
+import type { OptionChecks } from '../core/errors/check-options.js';
+import { ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError } from '../core/errors/client-errors.js';
+import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
+import { checkedName } from '../core/names.js';
+import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
+import type { InputOf, OutputOf } from '../engine/index.js';
+import { checkHistoryOptions, checkRunOptions, signalOf } from './arguments.js';
+import type { AwaitResultOptions, HistoryOptions, RunOptions, StartOptions } from './client-options.js';
+import type {
+  ExecutionDescription,
+  ExecutionPage,
+  ExecutionSummary,
+  HistoryPage,
+  RecordedError,
+} from './execution-description.js';
+import type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
+import { plainValue } from './plain-value.js';
+import { errorObjectOf, toRecordedError } from './recorded-error.js';
+import type { CallbackClient, ListArguments, StartArguments, WorkflowClient } from './workflow-client.js';
+import type { WorkflowCodec } from './workflow-codec.js';
+
+/** An execution with its input, and its result or error, as text. */
+export interface FoundExecution {
+  readonly summary: ExecutionSummary;
+  readonly input: string | undefined;
+  readonly result: string | undefined;
+  readonly error: ErrorObject | undefined;
+}
+
+/** An execution that has ended. */
+export interface EndedExecution {
+  readonly executionId: string;
+  /** The workflow's name. */
+  readonly workflow: string;
+  readonly status: ExecutionStatus;
+  readonly result: string | undefined;
+  readonly error: ErrorObject | undefined;
+}
+
+/**
+ * What differs between the kinds of clients: where executions are, and how that place is asked. All
+ * but `start`, `list` and `findId` reject with `ExecutionNotFoundError` for an unknown id.
+ */
+export interface ClientBackend<Start, List> {
+  readonly callbacks: CallbackClient;
+  /** Knows the classes of workflows: `start` and `list` tell it of those that they are given. */
+  readonly codec: WorkflowCodec;
+  readonly startOptions: OptionChecks<Start>;
+  /** Checks the options, and starts. */
+  start(workflow: WorkflowClass | string, input: unknown, options: Start): Promise<ExecutionRef<any>>;
+  /** The id of the execution that has a name within its workflow; `undefined` if there is none. */
+  findId(workflow: string, name: string): Promise<string | undefined>;
+  /** Resolves when the execution has ended; rejects with the reason of the signal. */
+  ended(executionId: string, signal: AbortSignal | undefined): Promise<EndedExecution>;
+  find(executionId: string): Promise<FoundExecution>;
+  /** The options are checked; the marker is not. */
+  history(executionId: string, options: HistoryOptions): Promise<HistoryPage>;
+  /** Does nothing if the execution has ended. */
+  stop(executionId: string, error: ErrorObject | undefined): Promise<void>;
+  /** Checks the options, and lists. */
+  list(options: List): Promise<ExecutionPage>;
+}
+
+/**
+ * The methods that all clients share, over a backend that knows where executions are. They address
+ * executions, check what they are given, and turn what is recorded into values and errors, so that
+ * all kinds of clients behave alike.
+ */
+export class BaseClient<Start extends StartOptions, List extends object> implements WorkflowClient<Start, List> {
+  /** Completes the callbacks of all executions. */
+  readonly callbacks: CallbackClient;
+  readonly #backend: ClientBackend<Start, List>;
+
+  /** @internal */
+  constructor(backend: ClientBackend<Start, List>) {
+    this.#backend = backend;
+    this.callbacks = backend.callbacks;
+  }
+
+  start<Output = unknown>(workflow: string, input?: unknown, options?: Start): Promise<ExecutionRef<Output>>;
+  start<W extends WorkflowClass>(
+    workflow: W,
+    ...inputAndOptions: StartArguments<InputOf<W>, Start>
+  ): Promise<ExecutionRef<OutputOf<W>>>;
+  start(workflow: WorkflowClass | string, input?: unknown, options = {} as Start): Promise<ExecutionRef<any>> {
+    return this.#backend.start(workflow, input, options);
+  }
+
+  run<Output = unknown>(workflow: string, input?: unknown, options?: RunOptions<Start>): Promise<Output>;
+  run<W extends WorkflowClass>(
+    workflow: W,
+    ...inputAndOptions: StartArguments<InputOf<W>, RunOptions<Start>>
+  ): Promise<OutputOf<W>>;
+  async run(workflow: WorkflowClass | string, input?: unknown, options = {} as RunOptions<Start>): Promise<any> {
+    checkRunOptions(options, this.#backend.startOptions);
+    const { signal, ...start } = options;
+    return this.result(await this.#backend.start(workflow, input, start as unknown as Start), { signal });
+  }
+
+  result<W extends WorkflowClass>(execution: NamedExecution<W>, options?: AwaitResultOptions): Promise<OutputOf<W>>;
+  result<Output>(execution: ExecutionKey<Output>, options?: AwaitResultOptions): Promise<Output>;
+  async result(execution: ExecutionKey, options: AwaitResultOptions = {}): Promise<unknown> {
+    const signal = signalOf(options);
+    const { codec } = this.#backend;
+    const end = await this.#backend.ended(await this.#idOf(execution), signal);
+    if (end.status !== 'SUCCEEDED') throw failureOf(end, await codec.readError(end));
+    return codec.deserializeResult(end);
+  }
+
+  async describe(execution: ExecutionKey): Promise<ExecutionDescription> {
+    const { summary, input, result, error } = await this.#backend.find(await this.#idOf(execution));
+    return {
+      ...summary,
+      input: plainValue(input),
+      result: plainValue(result),
+      error: error && toRecordedError(error),
+    };
+  }
+
+  async history(execution: ExecutionKey, options: HistoryOptions = {}): Promise<HistoryPage> {
+    checkHistoryOptions(options);
+    return this.#backend.history(await this.#idOf(execution), options);
+  }
+
+  async stop(execution: ExecutionKey, error?: Error | RecordedError): Promise<void> {
+    const recorded = error === undefined ? undefined : errorObjectOf(error, 'The error of stop()');
+    await this.#backend.stop(await this.#idOf(execution), recorded);
+  }
+
+  list(...options: ListArguments<List>): Promise<ExecutionPage>;
+  async list(options = {} as List): Promise<ExecutionPage> {
+    return this.#backend.list(options);
+  }
+
+  /** @throws InvalidArgumentError, InvalidWorkflowError, ExecutionNotFoundError */
+  async #idOf(execution: ExecutionKey): Promise<string> {
+    if (typeof execution === 'string') return execution;
+    if (isRecord(execution)) {
+      const { executionId, workflow, name } = execution as Record<string, any>;
+      if (typeof executionId === 'string') return executionId;
+      if (executionId === undefined && (typeof workflow === 'string' || typeof workflow === 'function'))
+        return this.#idByName(this.#backend.codec.nameOf(workflow), checkedName('name of the execution', name));
+    }
+    const expected = 'what start() gave, the id of an execution, or { workflow, name }';
+    throw invalidArgument({ what: 'the execution', got: execution, expected, cure: 'Was start() not awaited?' });
+  }
+
+  async #idByName(workflow: string, name: string): Promise<string> {
+    const executionId = await this.#backend.findId(workflow, name);
+    if (executionId === undefined) throw new ExecutionNotFoundError({ workflow, name });
+    return executionId;
+  }
+}
+
+const FAILURES = { FAILED: ExecutionFailedError, STOPPED: ExecutionStoppedError, TIMED_OUT: ExecutionTimedOutError };
+
+function failureOf({ executionId, status }: EndedExecution, error: ErrorObject | undefined): Error {
+  return new FAILURES[status as keyof typeof FAILURES](executionId, error);
+}

@@ -1,0 +1,84 @@
+import type { Duration } from '../core/time/index.js';
+import type { ExecutionStatus } from '../core/wire/index.js';
+import type { WorkflowClass } from './execution-ref.js';
+
+/** Options of `start`. */
+export interface StartOptions {
+  /**
+   * The idempotency key: 1 to 64 characters of `[a-zA-Z0-9-_]`, unique within the workflow while the
+   * execution is kept. Default: a new UUID.
+   */
+  readonly name?: string | undefined;
+}
+
+/** Options of `start` where executions are kept in a store. */
+export interface StoreStartOptions extends StartOptions {
+  /**
+   * How long the execution may take; then it ends as TIMED_OUT. From 1 second to 366 days. Default:
+   * no limit. On Lambda it is a setting of the function: `ExecutionTimeout` of its `DurableConfig`.
+   */
+  readonly timeout?: Duration | undefined;
+}
+
+/** Options of `result`. */
+export interface AwaitResultOptions {
+  /** Ends the waiting, not the execution: `AbortSignal.timeout(5000)`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `run`: those of `start`, and those of `result`. */
+export type RunOptions<Start extends StartOptions = StartOptions> = Start & AwaitResultOptions;
+
+/** Options of `history`. */
+export interface HistoryOptions {
+  /** The largest number of events on a page, from 1 to 1000. Default: 1000. */
+  readonly limit?: number | undefined;
+  /** The `nextMarker` of the previous page. Default: the first page. */
+  readonly marker?: string | undefined;
+  /** The latest event first. Default: false. */
+  readonly reverse?: boolean | undefined;
+  /** Whether to include inputs, results and errors, which may be large. Default: true. */
+  readonly includeData?: boolean | undefined;
+}
+
+/** A range of time. */
+export interface TimeRange {
+  /** The first moment in the range. Default: no bound. */
+  readonly from?: Date | undefined;
+  /** The first moment behind the range. Default: no bound. */
+  readonly to?: Date | undefined;
+}
+
+/**
+ * Options of `list`. An execution is listed if all filters take it.
+ *
+ * @example
+ * ```ts
+ * const today = { from: new Date('2027-03-01T00:00:00Z') };
+ * const { executions } = await client.list({ workflow: OrderWorkflow, statuses: ['FAILED'], startedAt: today });
+ * ```
+ */
+export interface ListOptions {
+  /** Executions of this workflow: its class or its name. */
+  readonly workflow: WorkflowClass | string;
+  /** The execution of this name. */
+  readonly name?: string | undefined;
+  /** Executions in one of these statuses. Default: in any. */
+  readonly statuses?: readonly ExecutionStatus[] | undefined;
+  /** Executions that were started in this range. */
+  readonly startedAt?: TimeRange | undefined;
+  /** The largest number of executions on a page, from 1 to 1000. Default: 100. */
+  readonly limit?: number | undefined;
+  /** The `nextMarker` of the previous page of the same list. Default: the first page. */
+  readonly marker?: string | undefined;
+}
+
+/** Options of `list` where executions are kept in a store. */
+export interface StoreListOptions extends Omit<ListOptions, 'workflow'> {
+  /** Executions of this workflow: its class or its name. Default: of all workflows. */
+  readonly workflow?: ListOptions['workflow'] | undefined;
+  /** Executions whose name begins like this. */
+  readonly namePrefix?: string | undefined;
+  /** Executions that ended in this range. */
+  readonly endedAt?: TimeRange | undefined;
+}

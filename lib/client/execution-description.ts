@@ -1,0 +1,86 @@
+import type { ExecutionStatus, HistoryEvent } from '../core/wire/index.js';
+
+/** A summary of an execution. */
+export interface ExecutionSummary {
+  /** Unique in the store. */
+  readonly executionId: string;
+  /** The idempotency key. */
+  readonly name: string;
+  /** The workflow's name: that of the class, or the `name` of `@DurableExecution`. */
+  readonly workflow: string;
+  /**
+   * `RUNNING` also while it waits. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are the ends;
+   * whatever else a service says is none.
+   */
+  readonly status: ExecutionStatus;
+  /** When the start was recorded. */
+  readonly startedAt: Date;
+  /** `undefined` while it runs. */
+  readonly endedAt: Date | undefined;
+  /**
+   * Why it is not run until something is mended; `undefined` if nothing hinders it, and always on
+   * AWS Lambda.
+   */
+  readonly blocked: BlockedExecution | undefined;
+}
+
+/**
+ * What keeps an execution from being run. `drift`: its code and its record disagree.
+ * `process-death`: its process died each time that it ran. `damaged-record`: what the store holds
+ * of it can't be read. `newer-version`: a newer version of Everstep wrote it. `unknown-workflow`: processes run workflows of the store, but none runs this
+ * one.
+ */
+export type BlockCause = 'drift' | 'process-death' | 'damaged-record' | 'newer-version' | 'unknown-workflow';
+
+/** Why an execution that is RUNNING is not run, and what to do about it. */
+export interface BlockedExecution {
+  /** The kind of hindrance. */
+  readonly cause: BlockCause;
+  /** What happened, for people. */
+  readonly message: string;
+  /** What to do about it, for people. */
+  readonly remedy: string;
+  /** When it was found first. */
+  readonly since: Date;
+}
+
+/**
+ * An error as it stands in the record of an execution. Members that were not recorded are
+ * `undefined`.
+ */
+export interface RecordedError {
+  /** The name of the error's class, such as `CardDeclined`. */
+  readonly type?: string | undefined;
+  /** The error's message. */
+  readonly message?: string | undefined;
+  /** What was recorded besides, as text: of an error that Everstep recorded, JSON. */
+  readonly data?: string | undefined;
+  /** The lines of the stack, without the message. */
+  readonly stack?: readonly string[] | undefined;
+}
+
+/** An execution with its input, and its result or error. */
+export interface ExecutionDescription extends ExecutionSummary {
+  /** The input as a plain value; `undefined` if there is none. */
+  readonly input: unknown;
+  /** The result as a plain value; `undefined` unless it succeeded with one. */
+  readonly result: unknown;
+  /** Why it ended without a result; `undefined` while it runs, and if it succeeded. */
+  readonly error: RecordedError | undefined;
+}
+
+/** A page of an execution's history. */
+export interface HistoryPage {
+  /** The events in the order in which they happened, or the latest first with `reverse`. */
+  readonly events: readonly HistoryEvent[];
+  /** Where the next page begins; `undefined` on the last. */
+  readonly nextMarker: string | undefined;
+}
+
+/** A page of a list of executions. */
+export interface ExecutionPage {
+  /** The executions, the latest start first. */
+  readonly executions: readonly ExecutionSummary[];
+  /** Where the next page begins; `undefined` on the last. */
+  readonly nextMarker: string | undefined;
+}

@@ -1,0 +1,51 @@
+import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
+import { isError } from '../core/errors/is-error.js';
+import { type ErrorObject, LIMITS } from '../core/wire/index.js';
+
+import { checkSize, toErrorObject } from '../values/index.js';
+import type { RecordedError } from './execution-description.js';
+
+/** A recorded error as clients show it. */
+export function toRecordedError({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject): RecordedError {
+  return { type: ErrorType, message: ErrorMessage, data: ErrorData, stack: StackTrace };
+}
+
+const isText = (value: unknown) => value === undefined || typeof value === 'string';
+const isTexts = (value: unknown) => value === undefined || (Array.isArray(value) && value.every(isText));
+const MEMBERS: Readonly<Record<keyof RecordedError, (value: unknown) => boolean>> = {
+  type: isText,
+  message: isText,
+  data: isText,
+  stack: isTexts,
+};
+
+/**
+ * An error as it is recorded.
+ *
+ * @param what begins the message of the refusal: `The error of stop()`.
+ * @throws SizeLimitError
+ * @throws InvalidArgumentError for what is neither an error nor its recorded form.
+ */
+export function errorObjectOf(error: Error | RecordedError, what: string): ErrorObject {
+  const recorded = isError(error) ? toErrorObject(error) : fromRecordedError(error, what);
+  checkSize(what, JSON.stringify(recorded), LIMITS.errorUpdateBytes);
+  return recorded;
+}
+
+/** Anything else would be recorded as nothing, or as what nobody can read. */
+function fromRecordedError(error: RecordedError, what: string): ErrorObject {
+  const members = isRecord(error) ? Object.entries(error) : [];
+  const saysSomething = members.some(([, value]) => value !== undefined);
+  const isRecorded = members.every(([name, value]) => Object.hasOwn(MEMBERS, name) && MEMBERS[name as 'type'](value));
+  if (saysSomething && isRecorded) {
+    const { type, message, data, stack } = error;
+    return {
+      ...(type !== undefined && { ErrorType: type }),
+      ...(message !== undefined && { ErrorMessage: message }),
+      ...(data !== undefined && { ErrorData: data }),
+      ...(stack !== undefined && { StackTrace: [...stack] }),
+    };
+  }
+  const expected = 'an Error, or { type, message } with text in them';
+  throw invalidArgument({ what, got: error, expected, cure: 'Wrap what is no error: new Error(String(reason)).' });
+}
