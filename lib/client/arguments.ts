@@ -19,8 +19,8 @@ import type {
 } from './client-options.js';
 
 /*
- * The checks of what the methods of clients are given. What only one kind of client has, such as the
- * form of a marker, is checked there. All of them throw `InvalidArgumentError`.
+ * The checks of what the methods of clients are given. What only one kind of client has, such as
+ * the form of a marker, is checked there. All of them throw `InvalidArgumentError`.
  */
 
 const checkName: OptionCheck = (name, what) => void checkedName(what, name);

@@ -5,8 +5,8 @@ import type { WorkflowClass } from './execution-ref.js';
 /** Options of `start`. */
 export interface StartOptions {
   /**
-   * The idempotency key: 1 to 64 characters of `[a-zA-Z0-9-_]`, unique within the workflow while the
-   * execution is kept. Default: a new UUID.
+   * The idempotency key: 1 to 64 characters of `[a-zA-Z0-9-_]`, unique within the workflow while
+   * the execution is kept. Default: a new UUID.
    */
   readonly name?: string | undefined;
 }

@@ -27,8 +27,8 @@ export interface ExecutionSummary {
 /**
  * What keeps an execution from being run. `drift`: its code and its record disagree.
  * `process-death`: its process died each time that it ran. `damaged-record`: what the store holds
- * of it can't be read. `newer-version`: a newer version of Everstep wrote it. `unknown-workflow`: processes run workflows of the store, but none runs this
- * one.
+ * of it can't be read. `newer-version`: a newer version of Everstep wrote it. `unknown-workflow`:
+ * processes run workflows of the store, but none runs this one.
  */
 export type BlockCause = 'drift' | 'process-death' | 'damaged-record' | 'newer-version' | 'unknown-workflow';
 

@@ -64,14 +64,14 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
    * with the same name and input returns the execution that exists, also if it has ended. The types
    * of input and result are those of the class's method `run`.
    *
-   * The input is validated where its class is known: the workflow was given as a class, or is one of
-   * the client's runtime. An invalid input leaves the name free.
+   * The input is validated where its class is known: the workflow was given as a class, or is one
+   * of the client's runtime. An invalid input leaves the name free.
    *
    * @throws ExecutionAlreadyStartedError if the name is taken by an execution with another input.
    * @throws InvalidInputError that lists everything that is wrong with the input.
    * @throws UnknownWorkflowError if nobody could run the workflow.
-   * @throws InvalidArgumentError, SerializationError, SizeLimitError for a name, options or an input
-   * that can't be.
+   * @throws InvalidArgumentError, SerializationError, SizeLimitError for a name, options or an
+   * input that can't be.
    */
   start<Output = unknown>(workflow: string, input?: unknown, options?: Start): Promise<ExecutionRef<Output>>;
   // The last overload is the one whose errors the compiler reports.
@@ -98,8 +98,8 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
   ): Promise<OutputOf<W>>;
 
   /**
-   * Waits for the end of an execution, and resolves with its result: an instance of its class if the
-   * workflow's class is known to the client, else a plain value.
+   * Waits for the end of an execution, and resolves with its result: an instance of its class if
+   * the workflow's class is known to the client, else a plain value.
    *
    * @throws ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError if it ended without
    * a result.

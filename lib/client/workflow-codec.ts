@@ -1,8 +1,8 @@
 import { isPromiseLike } from '../core/promise-like.js';
 import type { ClassThunk } from '../core/types.js';
 import { type ErrorObject, LIMITS } from '../core/wire/index.js';
-import { checkPayload } from '../engine/core/payload-check.js';
-import type { WorkflowDefinition } from '../engine/core/workflow-definition.js';
+import type { WorkflowDefinition } from '../engine/index.js';
+import { checkPayload } from '../engine/index.js';
 import {
   decodedText,
   ErrorCodec,
@@ -16,7 +16,7 @@ import {
   serdesFor,
   UNDEFINED_TEXT,
 } from '../values/index.js';
-import { describeWorkflow } from '../workflow/description/describe-workflow.js';
+import { describeWorkflow } from '../workflow/index.js';
 import type { WorkflowClass } from './execution-ref.js';
 
 interface RecordedInput {

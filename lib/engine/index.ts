@@ -4,7 +4,7 @@ export { callDecoratedInvoke, callDecoratedStep } from './api/decorated-calls.js
 export type { DurableContext } from './api/durable-context.js';
 export { EngineContext } from './api/engine-context.js';
 export type { ExecutionFacts } from './api/execution-facts.js';
-export { ambientContext, insideExecution, insideSubmitter } from './api/instance-binding.js';
+export { ambientContext, insideExecution, insideSubmitter, tryInstance } from './api/instance-binding.js';
 export type {
   CheckpointRequest,
   CheckpointResponse,
@@ -12,11 +12,13 @@ export type {
   StateRequest,
   StateResponse,
 } from './checkpoint/index.js';
+export { isStaleToken, isTransientFailure } from './checkpoint/index.js';
 export type { AwaitedCall } from './core/awaited-call.js';
 export { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 export type { InputOf, OutputOf } from './core/entry-types.js';
 export { isInMethod, kindOfMethodHere, runAsMethod } from './core/method-body.js';
 export type { AnyCall } from './core/operation-call.js';
+export { checkPayload } from './core/payload-check.js';
 export type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
 export { Deadline } from './loop/deadline.js';
 export { runBeside } from './loop/watch-rejections.js';

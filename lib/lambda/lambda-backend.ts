@@ -152,7 +152,10 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
     return { executions: executions.map((each) => this.#summaryOf(each)).filter(isInRange), nextMarker };
   }
 
-  /** The error for what the service refuses to start, in place of the service's own where there is one. */
+  /**
+   * The error for what the service refuses to start, in place of the service's own where there is
+   * one.
+   */
   async #startRefusal(error: unknown, workflow: string, target: FunctionTarget, name: string): Promise<unknown> {
     if (isRefusal(error, 'ResourceNotFoundException')) {
       const problem = `there is no function ${nameOf(target)} where the AWS client looks. Deploy it, or name another in \`functionNames\`.`;
@@ -195,7 +198,10 @@ const NOT_OF_LIST = {
     'Its API knows when executions started: list them by `startedAt` and `statuses`, and filter them by `endedAt`.',
 };
 
-/** The options without those that only stores have. @throws InvalidArgumentError for one that is set. */
+/**
+ * The options without those that only stores have.
+ * @throws InvalidArgumentError for one that is set.
+ */
 function supportedOptions<Options extends object>(
   options: Options,
   method: string,

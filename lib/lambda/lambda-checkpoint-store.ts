@@ -6,8 +6,8 @@ import type {
   CheckpointStore,
   StateRequest,
   StateResponse,
-} from '../engine/checkpoint/index.js';
-import { checkClock, hasMethods } from '../workflow/handler/handler-options.js';
+} from '../engine/index.js';
+import { checkClock, hasMethods } from '../workflow/index.js';
 import { type LambdaClientLike, type LoadedClient, loadClient } from './aws-client.js';
 import { Persistence } from './persistence.js';
 

@@ -9,7 +9,7 @@ import {
 import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
 import { type Clock, systemClock } from '../core/time/index.js';
 import { checkSerdes, type Serdes } from '../values/index.js';
-import { checkClock, hasMethods } from '../workflow/handler/handler-options.js';
+import { checkClock, hasMethods } from '../workflow/index.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { type FunctionTargetOptions, FunctionTargets } from './function-target.js';
 import { LambdaApi } from './lambda-api.js';

@@ -1,5 +1,5 @@
 import { type Clock, pause, setDelay } from '../core/time/index.js';
-import { isStaleToken, isTransientFailure } from '../engine/checkpoint/index.js';
+import { isStaleToken, isTransientFailure } from '../engine/index.js';
 
 /** Requests for one thing, those of the AWS client included, before it is given up. */
 const TRIES = 8;

@@ -1,11 +1,11 @@
 export type { JournalEntry } from '../journal/journal.js';
+export { ExecutionService } from './access/execution-service.js';
 export type { StoreCallbackClient } from './client/store-callback-client.js';
 export { StoreWorkflowClient, type StoreWorkflowClientOptions } from './client/store-workflow-client.js';
 export type { InvocationContext } from './execution/invocation-context.js';
 export type { InvocationInput } from './execution/invocation-input.js';
 export type { RuntimeFunction, RuntimeFunctions } from './execution/runtime-function.js';
 export { ExecutionMachine } from './machine/execution-machine.js';
-export { ExecutionService } from './runtime/execution-service.js';
 export { WorkflowRuntime } from './runtime/workflow-runtime.js';
 export type { StopOptions, WorkflowRuntimeOptions } from './runtime/workflow-runtime-options.js';
 export type { FunctionHandler, WorkflowBinding, WorkflowSource, WorkflowTarget } from './runtime/workflow-target.js';

@@ -23,4 +23,9 @@ export {
   type WaitForConditionDecoratorOptions,
 } from './decorators/wait-for-condition.js';
 export { describeWorkflow } from './description/describe-workflow.js';
+export type { CheckSources, WorkflowFactory } from './description/factory-types.js';
+export { checkOnDrift } from './description/option-checks.js';
 export { DurableWorkflow } from './durable-workflow.js';
+export type { HandlerInternals, HandlerOptions } from './handler/handler.js';
+export { handlerOf, storeOnEvent } from './handler/handler.js';
+export { checkClock, checkCreate, checkLogger, HANDLER_OPTIONS, hasMethods } from './handler/handler-options.js';

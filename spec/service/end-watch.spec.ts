@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ExecutionRecord } from '../../lib/journal/execution-record.js';
 import type { ExecutionStore } from '../../lib/journal/execution-store.js';
-import { EndWatch } from '../../lib/service/client/end-watch.js';
+import { EndWatch } from '../../lib/service/access/end-watch.js';
 import { createSample } from '../../lib/stores/contract/contract-kit.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { InvokeTargetLookup } from '../../lib/service/access/invoke-target-lookup.js';
 import { randomIds } from '../../lib/service/execution/ids.js';
-import { InvokeTargetLookup } from '../../lib/service/runtime/invoke-target-lookup.js';
 import { sampleRecord } from '../../lib/stores/contract/contract-kit.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';

@@ -1,9 +1,9 @@
 import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import type { CheckpointResponse } from '../../lib/engine/checkpoint/checkpoint-store.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
+import { ExecutionService } from '../../lib/service/access/execution-service.js';
 import { StoreWorkflowClient } from '../../lib/service/client/store-workflow-client.js';
 import type { LoadedExecution } from '../../lib/service/execution/loaded-execution.js';
-import { ExecutionService } from '../../lib/service/runtime/execution-service.js';
 import { type ExecutionStore, MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';

@@ -1,6 +1,6 @@
 import { parseCallbackId } from '../../journal/callback-id.js';
+import type { ExecutionService } from '../../service/access/execution-service.js';
 import { StoreCallbackClient } from '../../service/client/store-callback-client.js';
-import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import { invalidParameter } from '../protocol/aws-error.js';
 import { type ApiReply, type ApiRequest, textBody } from './api-request.js';
 import { errorBody } from './error-body.js';

@@ -1,7 +1,7 @@
 import type { Logger } from '../../core/logging/index.js';
 import { type Clock, setDelay, type Timer } from '../../core/time/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
-import { HEARTBEAT_MILLIS } from '../runtime/worker.js';
+import { HEARTBEAT_MILLIS } from '../access/heartbeat.js';
 
 const FIRST_LOOK_MILLIS = 1000;
 /** By then a worker that lives has given a sign of it. */

@@ -24,10 +24,10 @@ import { isPromiseLike } from '../../core/promise-like.js';
 import { durationSeconds } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { ListedExecution } from '../../journal/execution-store.js';
+import type { ExecutionService } from '../access/execution-service.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
 import { stopEvent } from '../execution/external-event.js';
 import { historyPage } from '../history/history-page.js';
-import type { ExecutionService } from '../runtime/execution-service.js';
 import { AbsenceWatch } from './absence-watch.js';
 import { StoreCallbackClient } from './store-callback-client.js';
 

@@ -10,8 +10,8 @@ import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import { type ErrorObject, isTerminal, type Operation } from '../../core/wire/index.js';
 import { parseCallbackId } from '../../journal/callback-id.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import type { ExecutionService } from '../access/execution-service.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
-import type { ExecutionService } from '../runtime/execution-service.js';
 
 /** Completes callbacks of executions in a local store, whoever runs them. */
 export class StoreCallbackClient implements CallbackClient {

@@ -4,15 +4,17 @@ import { defaultLogger, type Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import { checkSerdes, type Serdes } from '../../values/index.js';
-import { checkClock, checkLogger } from '../../workflow/handler/handler-options.js';
-import { clockOfStore } from '../runtime/clock-of-store.js';
-import { ExecutionService } from '../runtime/execution-service.js';
+import { checkClock, checkLogger } from '../../workflow/index.js';
+import { clockOfStore } from '../access/clock-of-store.js';
+import { ExecutionService } from '../access/execution-service.js';
 import { StoreBackend, type StoreWorkflowClientParts } from './store-backend.js';
 import type { StoreCallbackClient } from './store-callback-client.js';
 
 /** Options of {@link StoreWorkflowClient}. */
 export interface StoreWorkflowClientOptions {
-  /** The store that keeps the executions. Opened at the first use, and closed after the last user. */
+  /**
+   * The store that keeps the executions. Opened at the first use, and closed after the last user.
+   */
   readonly store: ExecutionStore;
   /**
    * Receives errors that happen in the background and that no call can report. Default: JSON lines,
@@ -38,8 +40,8 @@ export const NAMES_A_STORE = 'They name a store at least.';
 /**
  * The {@link WorkflowClient} over a store. A runtime has one, which knows the classes of its
  * workflows. A process that runs no workflows makes its own over the same store; it knows the
- * classes that its methods were given. Close it when it is no longer needed: until then it keeps the
- * store open.
+ * classes that its methods were given. Close it when it is no longer needed: until then it keeps
+ * the store open.
  *
  * @example
  * ```ts

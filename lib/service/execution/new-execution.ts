@@ -1,4 +1,6 @@
-import type { Caller } from '../../journal/journal.js';
+import { VERSION } from '../../core/library-version.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import { type Caller, JOURNAL_VERSION, type JournalEntry } from '../../journal/journal.js';
 
 /** An execution that is to be added to a store. */
 export interface NewExecution {
@@ -13,4 +15,46 @@ export interface NewExecution {
   readonly tenantId?: string | undefined;
   /** The invoke that starts the execution; absent when a client does. */
   readonly caller?: Caller | undefined;
+}
+
+/**
+ * The record of a new execution, and the first entry of its journal.
+ *
+ * @param at the moment of the start, in epoch milliseconds.
+ * @param owner the worker that runs it at once; `undefined` when any may claim it.
+ */
+export function startOf(
+  execution: NewExecution,
+  at: number,
+  owner: string | undefined,
+): { readonly record: ExecutionRecord; readonly started: JournalEntry } {
+  const { executionId, operationId, workflow, name, input, timeoutSeconds, tenantId, caller } = execution;
+  const started: JournalEntry = {
+    kind: 'started',
+    at,
+    name,
+    ...(operationId !== undefined && { operationId }),
+    input,
+    timeoutSeconds,
+    journalVersion: JOURNAL_VERSION,
+    libraryVersion: VERSION,
+    ...(tenantId !== undefined && { tenantId }),
+    ...(caller && { caller }),
+  };
+  const record: ExecutionRecord = {
+    executionId,
+    workflow,
+    name,
+    input,
+    status: 'RUNNING',
+    result: undefined,
+    error: undefined,
+    startedAt: at,
+    endedAt: undefined,
+    wakeAt: at,
+    owner,
+    epoch: owner === undefined ? 0 : 1,
+    journalLength: 1,
+  };
+  return { record, started };
 }

@@ -11,19 +11,28 @@ export interface ClaimLoopProps {
   readonly logger: Logger;
   readonly workerId: string;
   readonly workflows: readonly string[];
-  /** Takes all free places for executions, and says how many they are. */
-  readonly takePlaces: () => number;
-  /** Gives places back that were not needed. */
-  readonly returnPlaces: (count: number) => void;
-  /** Begins to run an execution, which keeps its place. */
+  /** Takes all free slots, and returns their number. */
+  readonly takeSlots: () => number;
+  /** Gives back slots that were not needed. */
+  readonly returnSlots: (count: number) => void;
+  /** Begins to run an execution, which keeps its slot until it ends. */
   readonly run: (record: ClaimedExecution, lapses: number) => void;
-  /** How often leases of this worker may have run out. */
+  /** The number of times that leases of this worker may have run out. */
   readonly countLapses: () => number;
 }
 
 /**
- * Claims executions when they are due and there is a place for them. Asks the store no more often
- * than that takes.
+ * Claims executions that are due, as many as there are free slots, and asks the store no more often
+ * than that needs. The session calls `claim` at its start and at each poll, `wake` when something
+ * becomes due, and `slotFreed` when an execution has ended.
+ *
+ * - One claim runs at a time; what is asked for meanwhile is one more claim behind it.
+ * - A claim takes all free slots first and gives back what it did not need, so that an execution
+ *   that is adopted at the same time can't take the concurrency over its limit.
+ * - `hasBacklog`: the last claim filled all slots, so there may be more. Then a freed slot claims
+ *   again, and no new execution is adopted past those that wait.
+ * - Without a backlog nothing is asked until the next `wakeAt` of the store, for which a timer is
+ *   set.
  */
 export class ClaimLoop {
   readonly #props: ClaimLoopProps;
@@ -32,9 +41,9 @@ export class ClaimLoop {
   gone: GoneWorkers = NOBODY_GONE;
   #isWanted = false;
   #isStopped = false;
-  /** There was more to claim than places. */
+  /** The last claim filled all slots. */
   #hasBacklog = false;
-  /** Who gets the odd place of a claim. */
+  /** Who gets the odd slot of a claim. */
   #favoursLatest = false;
   #running: Promise<void> | undefined;
 
@@ -44,7 +53,7 @@ export class ClaimLoop {
   }
 
   /**
-   * Whether there is more to claim than places: then a place that comes free is for those who wait.
+   * Whether there is more to claim than slots: then a slot that comes free is for those who wait.
    */
   get hasBacklog(): boolean {
     return this.#hasBacklog;
@@ -62,15 +71,15 @@ export class ClaimLoop {
     return this.#running;
   }
 
-  /** Something will be due at that moment. */
+  /** Something becomes due at that moment. */
   wake(at: number): void {
     if (this.#isStopped) return;
     if (at <= this.#props.clock.now()) void this.claim();
     else this.#timer.setBy(at);
   }
 
-  /** A place is free. */
-  placeFreed(): void {
+  /** A slot is free. */
+  slotFreed(): void {
     if (this.#hasBacklog) void this.claim();
   }
 
@@ -84,7 +93,7 @@ export class ClaimLoop {
   async #run(atOnce: boolean): Promise<void> {
     let isFirst = true;
     while (this.#isWanted && !this.#isStopped) {
-      // Places that are freed, and executions that come due, at the same time share one claim.
+      // Slots that are freed, and executions that come due, at the same time share one claim.
       if (!isFirst || !atOnce) await nextTurn();
       isFirst = false;
       this.#isWanted = false;
@@ -99,7 +108,7 @@ export class ClaimLoop {
   }
 
   /**
-   * Half of the places are for what has been due for the longest time, half for what became due
+   * Half of the slots are for what has been due for the longest time, half for what became due
    * last: so nothing waits more than twice as long as in a queue, and what is new or resumes after
    * a short wait does not stand behind all that was left.
    */
@@ -111,8 +120,8 @@ export class ClaimLoop {
   }
 
   async #claimOnce(): Promise<void> {
-    const { store, clock, workerId: worker, workflows, takePlaces, returnPlaces, run } = this.#props;
-    const limit = takePlaces();
+    const { store, clock, workerId: worker, workflows, takeSlots, returnSlots, run } = this.#props;
+    const limit = takeSlots();
     this.#hasBacklog = limit === 0;
     if (limit === 0) return;
     let claimed: readonly ClaimedExecution[] = [];
@@ -124,9 +133,9 @@ export class ClaimLoop {
       const { dead: deadWorkers, left: leftWorkers } = this.gone;
       claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers, leftWorkers });
     } finally {
-      returnPlaces(limit - claimed.length);
+      returnSlots(limit - claimed.length);
     }
-    // Set before they run: some may end, and free their places, before the next turn.
+    // Set before they run: some may end, and free their slots, before the next turn.
     this.#hasBacklog = claimed.length === limit;
     for (const record of claimed) run(record, lapses);
     if (claimed.length === limit) return;

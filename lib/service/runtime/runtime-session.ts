@@ -1,24 +1,28 @@
-import { pause, setDelay, Ticker } from '../../core/time/index.js';
-import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-record.js';
-import { type BlockReason, blockExecution, RETRY_BLOCKED_MILLIS, unreadableBlock } from '../execution/blocking.js';
+import { setDelay, Ticker } from '../../core/time/index.js';
+import type { ClaimedExecution } from '../../journal/execution-record.js';
+import type { Creation, ExecutionHost, LeaseKeeper } from '../access/execution-host.js';
+import type { ExecutionService } from '../access/execution-service.js';
+import { HEARTBEAT_MILLIS } from '../access/heartbeat.js';
+import { RETRY_BLOCKED_MILLIS } from '../execution/blocking.js';
 import { ExecutionRunner } from '../execution/execution-runner.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { ClaimLoop } from './claim-loop.js';
-import type { Creation, ExecutionHost, ExecutionService, LeaseKeeper } from './execution-service.js';
 import { removeFreeWorkers, surveyStore } from './orphan-check.js';
 import { Probation, type Trial } from './probation.js';
-import { Places } from './slots.js';
-import { HEARTBEAT_MILLIS, Worker } from './worker.js';
+import { RuntimeTask } from './runtime-task.js';
+import { Slots } from './slots.js';
+import { StoreRecovery } from './store-recovery.js';
+import { Worker } from './worker.js';
 import type { RunnableWorkflow } from './workflow-target.js';
 
-/** How long one that is suspected to end its process is put off while others are on probation. */
+/**
+ * The delay of an execution that is suspected to end its process, while others are on probation.
+ */
 const PUT_OFF_MILLIS = 1000;
-/** How many blocked executions one write makes due. */
+/** The number of blocked executions that one write makes due. */
 const RETRIED_AT_ONCE = 1000;
-/** Between attempts at what the store failed to do. */
-const RECOVERY_MILLIS = 1000;
-/** Between looks for dead workers that hold nothing any more. */
+/** The time between looks for dead workers that hold nothing any more. */
 const CLEARANCE_MILLIS = 60_000;
 
 export interface RuntimeSessionProps {
@@ -26,58 +30,47 @@ export interface RuntimeSessionProps {
   readonly workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly concurrency: number;
   /**
-   * How often to look for work of others and to give a sign of life; `undefined` when there are no
-   * others.
+   * How often to look for what other processes made due, in milliseconds; `undefined` if no others
+   * use the store.
    */
   readonly pollMillis: number | undefined;
 }
 
 /**
- * An execution from when it takes a place to when it gives that back. The tables that a set
- * outgrows hold on to what was in them until a full garbage collection, and a task that held on to
- * its execution then would make most of what short executions leave behind.
+ * A runtime from its start to its stop: one worker that claims executions and runs them, each as a
+ * task that holds a slot. `WorkflowRuntime` makes one for each start, and never uses it again.
+ *
+ * - **starting**: registers the worker and claims, in one turn; then it becomes the host of its
+ *   service, and its tickers begin: the poll for work and for gone workers, the look for blocked
+ *   executions, the clearance of workers that hold nothing, and the heart.
+ * - **running**: executions come from claims, and from `adopt`, which the service calls for those
+ *   that are created here. Each ends in `#free`: it gives its slot back, and claims again if others
+ *   wait.
+ * - **stopping**: it adopts and claims nothing more, tells its runners to stop, waits for them
+ *   until the grace is over, and abandons the rest. The heart goes on to the very end: while
+ *   anything runs here, others must not take its leases.
+ *
+ * Whatever fails because of the store goes through `StoreRecovery`: an error that escaped would end
+ * the process, and a slot that is not given back would be lost for good. A worker that could not
+ * give back a lease stays registered, since only so do others find out that they may take it.
  */
-class Task {
-  /** How often the worker's leases may have run out when it took this one. */
-  readonly lapses: number;
-  /** While the execution is added to the store. */
-  creation: Promise<Creation> | undefined;
-  runner: ExecutionRunner | undefined;
-  done: Promise<void> | undefined;
-
-  constructor(lapses: number) {
-    this.lapses = lapses;
-  }
-
-  clear(): void {
-    this.creation = undefined;
-    this.runner = undefined;
-    this.done = undefined;
-  }
-}
-
-/** A runtime from its start to its stop: one worker that claims executions and runs them. */
 export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   readonly workflows: readonly string[];
   readonly #props: RuntimeSessionProps;
   readonly #service: ExecutionService;
   readonly #worker: Worker;
-  readonly #places: Places;
+  readonly #slots: Slots;
   readonly #probation = new Probation();
+  readonly #recovery: StoreRecovery;
   readonly #claims: ClaimLoop;
   readonly #tickers: readonly Ticker[];
-  /** Gives signs of life to the very end; `undefined` when there is nobody to hear them. */
+  /** Gives signs of life to the very end; `undefined` if nobody else uses the store. */
   readonly #heart: Ticker | undefined;
-  readonly #tasks = new Set<Task>();
+  readonly #tasks = new Set<RuntimeTask>();
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
   /** One sign of life for all who ask at the same time. */
   #renewing: Promise<void> | undefined;
-  /**
-   * Whether an execution could not be given back: then the worker stays registered, to be found
-   * dead.
-   */
-  #keepsLeases = false;
 
   constructor(props: RuntimeSessionProps) {
     const { service, workflows, concurrency, pollMillis } = props;
@@ -85,41 +78,46 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.workflows = [...workflows.keys()];
     this.#props = props;
     this.#service = service;
+    this.#recovery = new StoreRecovery(service);
     this.#worker = new Worker({ store, clock, workflows: this.workflows, isShared: service.isShared });
-    this.#places = new Places(concurrency);
+    this.#slots = new Slots(concurrency);
     this.#claims = new ClaimLoop({
       store,
       clock,
       logger,
       workerId: this.#worker.id,
       workflows: this.workflows,
-      takePlaces: () => this.#places.takeAll(),
-      returnPlaces: (count) => this.#places.give(count),
+      takeSlots: () => this.#slots.takeAll(),
+      returnSlots: (count) => this.#slots.give(count),
       countLapses: () => this.#worker.countLapses(),
       run: (record, lapses) => {
-        const task = new Task(lapses);
+        const task = new RuntimeTask(lapses);
         this.#track(task, Probation.needs(record) ? this.#try(task, record) : this.#run(task, record));
       },
     });
     this.#heart =
       pollMillis === undefined
         ? undefined
-        : new Ticker({ clock, millis: HEARTBEAT_MILLIS, tick: () => this.#guard(() => this.#beat()) });
+        : new Ticker({ clock, millis: HEARTBEAT_MILLIS, tick: () => this.#recovery.guard(() => this.#beat()) });
     this.#tickers =
       pollMillis === undefined
         ? []
         : [
-            new Ticker({ clock, millis: pollMillis, tick: () => this.#guard(() => this.#poll()) }),
-            new Ticker({ clock, millis: RETRY_BLOCKED_MILLIS, tick: () => this.#guard(() => this.#lookForBlocked()) }),
+            new Ticker({ clock, millis: pollMillis, tick: () => this.#recovery.guard(() => this.#poll()) }),
+            new Ticker({
+              clock,
+              millis: RETRY_BLOCKED_MILLIS,
+              tick: () => this.#recovery.guard(() => this.#lookForBlocked()),
+            }),
             new Ticker({
               clock,
               millis: CLEARANCE_MILLIS,
-              tick: () => this.#guard(() => removeFreeWorkers(store, this.#goneWorkers)),
+              tick: () => this.#recovery.guard(() => removeFreeWorkers(store, this.#goneWorkers)),
             }),
           ];
   }
 
-  /** Executions that run now. */
+  /** The number of executions that hold a slot now. */
   get running(): number {
     return this.#tasks.size;
   }
@@ -140,7 +138,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.#heart?.start();
     for (const ticker of this.#tickers) ticker.start();
     const workflows = new Set(this.workflows);
-    await this.#guard(() => surveyStore({ store, logger, workflows, goneWorkers: this.#goneWorkers }));
+    await this.#recovery.guard(() => surveyStore({ store, logger, workflows, goneWorkers: this.#goneWorkers }));
   }
 
   /**
@@ -149,6 +147,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   async stop(graceMillis: number): Promise<void> {
     const { clock } = this.#service;
     this.#isStopping = true;
+    this.#recovery.stop();
     this.#stopDeadline = clock.now() + graceMillis;
     this.#service.host = undefined;
     for (const ticker of this.#tickers) ticker.stop();
@@ -159,18 +158,18 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     // Without a runner an execution could not even be loaded.
     const givenUp = Array.from(
       this.#tasks,
-      ({ runner }) => runner !== undefined && this.#guard(() => runner.abandon()),
+      ({ runner }) => runner !== undefined && this.#recovery.guard(() => runner.abandon()),
     );
-    if ((await Promise.all(givenUp)).includes(false)) this.#keepsLeases = true;
+    if ((await Promise.all(givenUp)).includes(false)) this.#recovery.leaseIsKept();
     this.#heart?.stop();
     this.#service.leases = undefined;
-    await this.#guard(() => this.#worker.leave(!this.#keepsLeases));
+    await this.#recovery.guard(() => this.#worker.leave(!this.#recovery.keepsLeases));
   }
 
   adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined {
-    if (!this.#props.workflows.has(workflow) || this.#claims.hasBacklog || !this.#places.takeOne()) return undefined;
+    if (!this.#props.workflows.has(workflow) || this.#claims.hasBacklog || !this.#slots.takeOne()) return undefined;
     const creation = create(this.#worker.id);
-    const task = new Task(this.#worker.countLapses());
+    const task = new RuntimeTask(this.#worker.countLapses());
     task.creation = creation;
     this.#track(
       task,
@@ -201,8 +200,8 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.#claims.wake(at);
   }
 
-  /** Keeps a place for as long as the work takes. */
-  #track(task: Task, work: Promise<void>): void {
+  /** Keeps a slot until the work ends. */
+  #track(task: RuntimeTask, work: Promise<void>): void {
     this.#tasks.add(task);
     task.done = work.then(
       () => this.#free(task),
@@ -213,20 +212,20 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     );
   }
 
-  #free(task: Task): void {
+  #free(task: RuntimeTask): void {
     this.#tasks.delete(task);
     task.clear();
-    this.#places.give();
-    this.#claims.placeFreed();
+    this.#slots.give();
+    this.#claims.slotFreed();
   }
 
-  async #try(task: Task, record: ClaimedExecution): Promise<void> {
+  async #try(task: RuntimeTask, record: ClaimedExecution): Promise<void> {
     const trial = this.#probation.begin(record, this.#service.clock.now());
     if (trial !== undefined) await this.#run(task, record, undefined, trial).finally(() => trial.end());
     else await this.#putOff(record);
   }
 
-  async #run(task: Task, record: ClaimedExecution, machine?: ExecutionMachine, trial?: Trial): Promise<void> {
+  async #run(task: RuntimeTask, record: ClaimedExecution, machine?: ExecutionMachine, trial?: Trial): Promise<void> {
     const service = this.#service;
     let execution: LoadedExecution | undefined;
     try {
@@ -241,7 +240,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
       if (trial !== undefined) trial.machine = execution.machine;
       await runner.run();
     } catch (error) {
-      execution = await this.#recover(record, execution, error);
+      execution = await this.#recovery.giveBack(record, execution, error);
     } finally {
       task.runner = undefined;
       if (execution !== undefined) service.unload(execution);
@@ -259,48 +258,9 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
       await store.append({ executionId, expectedLength, epoch, entries: [], changes });
       this.#claims.wake(wakeAt);
     } catch (error) {
-      const execution = await this.#recover(record, undefined, error);
+      const execution = await this.#recovery.giveBack(record, undefined, error);
       if (execution !== undefined) this.#service.unload(execution);
     }
-  }
-
-  /**
-   * The service itself failed at an execution, most likely its store. Gives the execution back as
-   * soon as that works.
-   */
-  async #recover(
-    record: ExecutionRecord,
-    execution: LoadedExecution | undefined,
-    error: unknown,
-  ): Promise<LoadedExecution | undefined> {
-    // What can't be read now can't be read later: its slot goes to others.
-    const unreadable = unreadableBlock(error);
-    if (unreadable !== undefined && (await this.#block(record, unreadable))) return execution;
-    const { executionId, workflow } = record;
-    const message = error instanceof Error ? error.message : String(error);
-    this.#service.logger.error(`An execution of ${workflow} can't go on: ${message}`, {
-      executionArn: executionId,
-      workflow,
-      error,
-    });
-    while (!this.#isStopping && unreadable === undefined) {
-      await pause(this.#service.clock, RECOVERY_MILLIS);
-      try {
-        execution ??= await this.#service.load(record);
-        await execution.giveUp();
-        return execution;
-      } catch {
-        // The store still fails as it did; that was logged.
-      }
-    }
-    this.#keepsLeases = true;
-    return execution;
-  }
-
-  /** False when even that can't be written. */
-  async #block(record: ExecutionRecord, reason: BlockReason): Promise<boolean> {
-    const { store, clock, logger } = this.#service;
-    return this.#guard(() => blockExecution({ store, clock, logger, record, reason }));
   }
 
   /** Has tried again what other workers have blocked, which may have been for other code. */
@@ -353,17 +313,5 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     });
     await Promise.race([isIdle, isOver]);
     timer?.cancel();
-  }
-
-  /** Does what must not end the session when it fails. False when it failed. */
-  async #guard(work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#service.logger.error(`The runtime could not reach its store: ${message}`, { error });
-      return false;
-    }
   }
 }

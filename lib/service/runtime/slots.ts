@@ -1,5 +1,5 @@
-/** Counts who may run at the same time. */
-export class Places {
+/** A counting semaphore that limits how many executions run at the same time. */
+export class Slots {
   readonly #most: number;
   #taken = 0;
 
@@ -7,14 +7,14 @@ export class Places {
     this.#most = most;
   }
 
-  /** Takes one; false when there is none. */
+  /** Takes a slot; false if none is free. */
   takeOne(): boolean {
     if (this.#taken >= this.#most) return false;
     this.#taken++;
     return true;
   }
 
-  /** Takes all that are free, and says how many they are. */
+  /** Takes all free slots, and returns their number. */
   takeAll(): number {
     const count = this.#most - this.#taken;
     this.#taken = this.#most;

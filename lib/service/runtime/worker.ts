@@ -5,8 +5,6 @@ import type { ExecutionStore, WorkerRecord } from '../../journal/execution-store
 import { isGone, ownMark } from './process-mark.js';
 import { SignsOfLife } from './signs-of-life.js';
 
-/** How often a worker gives a sign of life, and listens for those of others. */
-export const HEARTBEAT_MILLIS = 2000;
 /**
  * A worker that was silent for so long is taken for dead, though its process may be alive: its
  * writes are fenced off.

@@ -1,7 +1,7 @@
 import type { WorkflowCodec } from '../../client/index.js';
 import { checkedWorkflows } from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
-import type { HandlerInternals, HandlerOptions } from '../../workflow/handler/handler.js';
+import type { HandlerInternals, HandlerOptions } from '../../workflow/index.js';
 import { type RunnableWorkflow, runnableWorkflow, type WorkflowSource } from './workflow-target.js';
 
 /**

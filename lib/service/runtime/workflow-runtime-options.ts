@@ -1,14 +1,13 @@
 import type { Clock, Duration } from '../../core/time/index.js';
 import type { OnDrift } from '../../engine/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
-import type { CheckSources } from '../../workflow/description/factory-types.js';
-import type { HandlerOptions } from '../../workflow/handler/handler.js';
+import type { CheckSources, HandlerOptions } from '../../workflow/index.js';
 import type { RuntimeFunctions } from '../execution/runtime-function.js';
 import type { WorkflowSource } from './workflow-target.js';
 
 /**
- * What a runtime runs, where it keeps it, and how much of it at once. What handlers take holds for
- * all its workflows.
+ * Options of a {@link WorkflowRuntime}. Those of {@link HandlerOptions} hold for all its workflows,
+ * unless a workflow or method says otherwise.
  */
 export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]>
   extends Omit<HandlerOptions, 'create'> {

@@ -3,12 +3,12 @@ import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionCheck, type OptionChecks } from '../../core/errors/check-options.js';
 import { defaultLogger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
-import { checkOnDrift } from '../../workflow/description/option-checks.js';
-import { checkClock, HANDLER_OPTIONS } from '../../workflow/handler/handler-options.js';
+import { checkClock, checkOnDrift, HANDLER_OPTIONS } from '../../workflow/index.js';
+import { clockOfStore } from '../access/clock-of-store.js';
+import { ExecutionService } from '../access/execution-service.js';
 import { NAMES_A_STORE, StoreWorkflowClient } from '../client/store-workflow-client.js';
+import { Mutex } from '../execution/mutex.js';
 import { checkedFunctions } from '../execution/runtime-function.js';
-import { clockOfStore } from './clock-of-store.js';
-import { ExecutionService } from './execution-service.js';
 import { RuntimeSession } from './runtime-session.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { namedWorkflows } from './workflow-registry.js';
@@ -39,20 +39,27 @@ const OPTIONS: OptionChecks<WorkflowRuntimeOptions> = {
 const STOP: OptionChecks<StopOptions> = { grace: checkPause };
 
 /**
- * Runs workflows on this machine: it starts what is due, wakes what has slept, tries again what
- * broke off, and goes on with what a process that died has left. Several runtimes, also in several
+ * Runs workflows over a store: it starts what is due, wakes what has slept, tries again what broke
+ * off, and goes on with what a process that died has left. Several runtimes, also in several
  * processes, may share one store.
+ *
+ * A runtime is made stopped. `start()` opens the store and begins to run executions; `stop()` lets
+ * those that run go on for a while, gives the others back, and closes the store; both may be called
+ * again, and wait for one another. Its `client` works from the beginning, also while the runtime is
+ * stopped. The workflow classes are checked when the runtime is made.
  *
  * @example
  * ```ts
- * await using runtime = new WorkflowRuntime({ store: new SqliteStore({ path: 'orders.db' }), workflows: [OrderWorkflow] });
+ * await using runtime = new WorkflowRuntime({
+ *   store: new SqliteStore({ path: 'orders.db' }),
+ *   workflows: [OrderWorkflow],
+ * });
  * await runtime.start();
- * const order = await runtime.client.start(OrderWorkflow, new Order('o-17'));
- * const receipt = await runtime.client.result(order);
+ * const receipt = await runtime.client.run(OrderWorkflow, new Order('o-17'), { name: 'order-17' });
  * ```
  */
 export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]> {
-  /** Works also while the runtime doesn't. */
+  /** Starts and watches executions; works also while the runtime is stopped. */
   readonly client: StoreWorkflowClient;
   readonly #service: ExecutionService;
   readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
@@ -60,8 +67,8 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = r
   readonly #pollMillis: number | undefined;
   readonly #graceMillis: number;
   #session: RuntimeSession | undefined;
-  /** The last start or stop; each waits for the one before. */
-  #turn: Promise<void> = Promise.resolve();
+  /** One start or stop at a time. */
+  readonly #turns = new Mutex();
 
   /**
    * @throws InvalidWorkflowError that lists everything wrong with a workflow class.
@@ -93,21 +100,22 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = r
   }
 
   /**
-   * Executions that run at this moment; those that wait for something outside are not among them.
+   * The number of executions that run at this moment. Those that are suspended are not among them.
    */
   get running(): number {
     return this.#session?.running ?? 0;
   }
 
   /**
-   * Opens the store, and begins to run what is due. Does nothing while the runtime runs. Factories
-   * are tried before, with an instance that no execution gets.
+   * Opens the store, and begins to run what is due. Does nothing if the runtime runs already.
+   * Factories (`create`) are tried before, with an instance that no execution gets.
    *
-   * @throws InvalidWorkflowError, InvalidArgumentError when a `create` fails, or makes something
-   * else than its workflow.
+   * @throws InvalidWorkflowError, InvalidArgumentError if a `create` fails, or makes something else
+   * than its workflow.
+   * @throws StoreError if the store can't be opened.
    */
   start(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (this.#session !== undefined) return;
       await Promise.all(Array.from(this.#workflows.values(), ({ tryFactory }) => tryFactory?.()));
       await this.#service.open();
@@ -129,11 +137,12 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = r
   }
 
   /**
-   * Starts nothing more and lets running invocations go on for the grace, but for at-most-once
-   * bodies, which begin no more. At half of the grace the signals of bodies abort, and what they
-   * return is still recorded. What then still runs is abandoned: another runtime, or this one after
-   * its next start, goes on with it from what is recorded. Closes the store when nobody else uses
-   * it.
+   * Starts nothing more, and lets running invocations go on for the grace; no at-most-once body
+   * begins any more. At half of the grace `context.signal` aborts in running bodies; what they
+   * return is still recorded. What runs after the grace is abandoned: another runtime, or this one
+   * after its next start, goes on with it from what is recorded. Then the store is closed, unless
+   * somebody else in this process uses it. Pending calls of `client.result()` reject with
+   * `ClientClosedError`.
    */
   async stop(options: StopOptions = {}): Promise<void> {
     checkOptions(options, STOP, 'stop()');
@@ -142,7 +151,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = r
   }
 
   #stop(graceMillis: number, endsProcess: () => boolean = () => false): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const session = this.#session;
       if (session === undefined) return;
       this.#session = undefined;
@@ -154,13 +163,13 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = r
   }
 
   /**
-   * Stops the runtime at the first SIGINT or SIGTERM, and then ends the process by that signal
-   * unless somebody else listens for it. Only when the process goes on are calls rejected that wait
-   * for a result. A second signal ends it at once: nothing that was recorded is lost by that
-   * either.
+   * Stops the runtime at the first of these signals, and then ends the process by that signal,
+   * unless somebody else listens for it. Pending `result()` calls are rejected only if the process
+   * keeps running. A second signal ends the process at once, which loses nothing that is recorded.
    *
-   * @returns a function that takes this back.
-   * @throws InvalidArgumentError
+   * @param signals default: SIGINT and SIGTERM.
+   * @returns a function that removes the listeners.
+   * @throws InvalidArgumentError for what is no name of a signal.
    */
   stopOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): () => void {
     return stopOnSignals((endsProcess) => this.#stop(this.#graceMillis, endsProcess), signals);
@@ -169,12 +178,6 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = r
   /** The same as `stop()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 }
 

@@ -3,12 +3,17 @@ import { describeValue, InvalidArgumentError, invalidArgument, isRecord } from '
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
 import { isName, NAME_RULE } from '../../core/names.js';
-import { tryInstance } from '../../engine/api/instance-binding.js';
-import type { WorkflowDefinition } from '../../engine/core/workflow-definition.js';
-import { describeWorkflow } from '../../workflow/description/describe-workflow.js';
-import type { WorkflowFactory } from '../../workflow/description/factory-types.js';
-import { type HandlerInternals, type HandlerOptions, handlerOf, storeOnEvent } from '../../workflow/handler/handler.js';
-import { checkCreate } from '../../workflow/handler/handler-options.js';
+import type { WorkflowDefinition } from '../../engine/index.js';
+import { tryInstance } from '../../engine/index.js';
+import type { WorkflowFactory } from '../../workflow/index.js';
+import {
+  checkCreate,
+  describeWorkflow,
+  type HandlerInternals,
+  type HandlerOptions,
+  handlerOf,
+  storeOnEvent,
+} from '../../workflow/index.js';
 
 /**
  * Runs one invocation of a workflow, as a Lambda function's handler does. It is given an

@@ -1,6 +1,6 @@
 import { setImmediate } from '../../core/time/index.js';
+import type { ExecutionService } from '../../service/access/execution-service.js';
 import { ExecutionRunner } from '../../service/execution/execution-runner.js';
-import type { ExecutionService } from '../../service/runtime/execution-service.js';
 import type { RunnableWorkflow } from '../../service/runtime/workflow-target.js';
 import type { ExecutionRecord } from '../../stores/index.js';
 import type { VirtualClock } from './virtual-clock.js';

@@ -1,7 +1,6 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
-import { CorruptJournalError, ResourceNotFoundException, staleToken } from '../../core/errors/service-errors.js';
+import { ResourceNotFoundException, staleToken } from '../../core/errors/service-errors.js';
 import { ExecutionNotFoundError, JournalConflictError } from '../../core/errors/store-errors.js';
-import { VERSION } from '../../core/library-version.js';
 import { type Logger, SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
@@ -11,23 +10,22 @@ import type {
   CheckpointStore,
   StateRequest,
   StateResponse,
-} from '../../engine/checkpoint/checkpoint-store.js';
+} from '../../engine/index.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
-import { JOURNAL_VERSION, type JournalEntry } from '../../journal/journal.js';
-import { EndWatch } from '../client/end-watch.js';
 import { callerNotice } from '../execution/caller-notice.js';
 import { type DecideExternalEvent, stopEvent } from '../execution/external-event.js';
 import { type Ids, randomIds } from '../execution/ids.js';
 import type { InvokeHost } from '../execution/invoke-effects.js';
 import type { InvokeTargets } from '../execution/invoke-targets.js';
 import { LoadedExecution } from '../execution/loaded-execution.js';
-import type { NewExecution } from '../execution/new-execution.js';
+import { type NewExecution, startOf } from '../execution/new-execution.js';
 import type { RuntimeFunction } from '../execution/runtime-function.js';
 import { ExecutionMachine } from '../machine/execution-machine.js';
-import { foldJournal } from '../machine/fold-journal.js';
-import { MachineCache } from '../machine/machine-cache.js';
+import { EndWatch } from './end-watch.js';
+import type { Creation, ExecutionHost, LeaseKeeper } from './execution-host.js';
 import { InvokeTargetLookup } from './invoke-target-lookup.js';
+import { LoadedExecutions } from './loaded-executions.js';
 import { type HubMember, StoreHub } from './store-hub.js';
 
 export interface ExecutionServiceProps {
@@ -43,49 +41,24 @@ export interface ExecutionServiceProps {
   readonly targets?: InvokeTargets | undefined;
 }
 
-/** An execution that was to be added to the store. */
-export interface Creation {
-  /** False when the workflow had one of that name already. */
-  readonly created: boolean;
-  readonly record: ExecutionRecord;
-  readonly machine: ExecutionMachine;
-}
-
-/** What runs executions in this process, as the service sees it. */
-export interface ExecutionHost {
-  /** The names of the workflows that it runs. */
-  readonly workflows: readonly string[];
-  /**
-   * Runs an execution as soon as `create` has added it, owned by the worker given. `undefined` when
-   * there is no place for it now.
-   */
-  adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined;
-  /** There is, or will be at that moment, something to claim. */
-  wake(at: number): void;
-}
-
-/** Knows whether leases may have run out, and renews them. */
-export interface LeaseKeeper {
-  /**
-   * How often those of this process may have run out; none from before the last time is certain.
-   */
-  countLapses(): number;
-  /** Gives a sign of life. */
-  renew(): Promise<void>;
-}
-
 /**
- * Emptied when the execution is unloaded: the tables that the map has outgrown hold on to it until
- * a full garbage collection.
- */
-interface Slot {
-  execution: LoadedExecution | undefined;
-}
-
-/**
- * What the Lambda service does for durable executions, over an {@link ExecutionStore}: it takes the
- * checkpoints of handlers that run in this process, and events from outside for any execution in
- * the store, whoever runs it.
+ * Does over an {@link ExecutionStore} what the Lambda service does for durable executions: it
+ * accepts the checkpoints of handlers that run in this process, and events from outside for any
+ * execution in the store, whoever runs it. A runtime has one, which its client shares; a client
+ * without a runtime has its own. All services over the same store object meet in its
+ * {@link StoreHub}.
+ *
+ * - **Users**: the store is open from the first `open()` to the last `close()`. Runtime and client
+ *   count as one user each.
+ * - **Host**: set while a runtime runs executions through this service. It gets a new execution
+ *   first (`create`), which saves a claim; without a host, or without a free slot, whoever claims
+ *   next takes it.
+ * - **Who writes**: the journal of an execution that is loaded here is written by its
+ *   `LoadedExecution`, under its lease. All others are written without a lease, by `#tryRecord`,
+ *   which begins again if somebody else came first. An event is decided on the state that it is
+ *   appended to; otherwise an execution could get two ends, or a callback two answers.
+ * - **Told**: after each write from outside, the hub hears of it before the call resolves; ends
+ *   reach whoever waits for them through the `EndWatch`.
  */
 export class ExecutionService implements CheckpointStore, HubMember, InvokeHost {
   readonly store: ExecutionStore;
@@ -98,8 +71,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   /** Set while executions are run by this service that others may take over. */
   leases: LeaseKeeper | undefined;
   readonly #hub: StoreHub;
-  readonly #loaded = new Map<string, Slot>();
-  readonly #cache = new MachineCache();
+  readonly #loaded: LoadedExecutions;
   readonly #ends: EndWatch;
   readonly #foreign = new Set<string>();
   #joining: Promise<void> | undefined;
@@ -113,6 +85,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     this.ids = ids;
     this.logger = SafeLogger.of(logger);
     this.#hub = StoreHub.of(store);
+    this.#loaded = new LoadedExecutions(store);
     this.#ends = new EndWatch(store, clock);
     const running = () => this.#hub.workflows ?? [];
     const { isShared } = this;
@@ -160,7 +133,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   async onChanged(executionId: string): Promise<void> {
-    await this.#loadedOf(executionId)?.refresh();
+    await this.#loaded.find(executionId)?.refresh();
   }
 
   onEnded(executionId: string, record: ExecutionRecord | undefined): void {
@@ -192,12 +165,12 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
-    const loaded = this.#loadedOf(request.DurableExecutionArn);
+    const loaded = this.#loaded.find(request.DurableExecutionArn);
     return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.checkpoint(request);
   }
 
   async getExecutionState(request: StateRequest): Promise<StateResponse> {
-    const loaded = this.#loadedOf(request.DurableExecutionArn);
+    const loaded = this.#loaded.find(request.DurableExecutionArn);
     return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.getExecutionState(request);
   }
 
@@ -206,7 +179,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     if (leases === undefined) return undefined;
     const lapses = leases.countLapses();
     if (lapses === 0) return undefined;
-    const loaded = this.#loadedOf(executionId);
+    const loaded = this.#loaded.find(executionId);
     if (loaded === undefined) return this.#refuse(executionId);
     return loaded.lapses === lapses ? undefined : this.#confirm(loaded, leases, lapses);
   }
@@ -255,7 +228,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
         this.#notifyCaller(machine);
       },
     });
-    this.#loaded.set(record.executionId, { execution: loaded });
+    this.#loaded.add(loaded);
     return loaded;
   }
 
@@ -273,88 +246,37 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   unload(loaded: LoadedExecution): void {
-    const { machine } = loaded;
-    const slot = this.#loaded.get(machine.executionId);
-    if (slot?.execution === loaded) {
-      this.#loaded.delete(machine.executionId);
-      slot.execution = undefined;
-    }
-    if (machine.outcome === undefined) this.#cache.put(machine);
+    this.#loaded.remove(loaded);
   }
 
   /** Records an event from outside, whoever runs the execution. */
   async recordExternal(executionId: string, decide: DecideExternalEvent): Promise<void> {
     while (
-      !(await this.#loadedOf(executionId)?.recordExternal(decide)) &&
+      !(await this.#loaded.find(executionId)?.recordExternal(decide)) &&
       !(await this.#tryRecord(executionId, decide))
     );
   }
 
-  /**
-   * The state of an execution that is not loaded, up to date. The caller is its only user.
-   *
-   * @throws ExecutionNotFoundError
-   * @throws CorruptJournalError
-   */
-  async machineOf(executionId: string): Promise<ExecutionMachine> {
-    const machine = this.#cache.take(executionId) ?? new ExecutionMachine(executionId);
-    const { length } = machine;
-    foldJournal(executionId, await this.store.journal(executionId, length), length, (entry) => machine.apply(entry));
-    if (machine.length > 0) return machine;
-    await this.record(executionId);
-    // Its start was written with the execution.
-    throw new CorruptJournalError(executionId, 1, 'is missing');
+  /** As {@link LoadedExecutions.machineOf}. */
+  machineOf(executionId: string): Promise<ExecutionMachine> {
+    return this.#loaded.machineOf(executionId);
   }
 
   /** @throws ExecutionNotFoundError */
-  async record(executionId: string): Promise<ExecutionRecord> {
-    const record = await this.store.get(executionId);
-    if (record === undefined) throw new ExecutionNotFoundError(executionId);
-    return record;
+  record(executionId: string): Promise<ExecutionRecord> {
+    return this.#loaded.record(executionId);
   }
 
   /** Resolves with the execution's record when it has ended. */
   ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
-    const loaded = this.#loadedOf(executionId);
+    const loaded = this.#loaded.find(executionId);
     const isRunning = loaded !== undefined && loaded.parting === undefined;
     return this.#ends.wait(executionId, () => this.record(executionId), signal, isRunning);
   }
 
-  #loadedOf(executionId: string): LoadedExecution | undefined {
-    return this.#loaded.get(executionId)?.execution;
-  }
-
   async #add(execution: NewExecution, owner: string | undefined): Promise<Creation> {
-    const { executionId, operationId, workflow, name, input, timeoutSeconds, tenantId, caller } = execution;
-    const at = this.clock.now();
-    const started: JournalEntry = {
-      kind: 'started',
-      at,
-      name,
-      ...(operationId !== undefined && { operationId }),
-      input,
-      timeoutSeconds,
-      journalVersion: JOURNAL_VERSION,
-      libraryVersion: VERSION,
-      ...(tenantId !== undefined && { tenantId }),
-      ...(caller && { caller }),
-    };
-    const record: ExecutionRecord = {
-      executionId,
-      workflow,
-      name,
-      input,
-      status: 'RUNNING',
-      result: undefined,
-      error: undefined,
-      startedAt: at,
-      endedAt: undefined,
-      wakeAt: at,
-      owner,
-      epoch: owner === undefined ? 0 : 1,
-      journalLength: 1,
-    };
-    const machine = new ExecutionMachine(executionId);
+    const { record, started } = startOf(execution, this.clock.now(), owner);
+    const machine = new ExecutionMachine(execution.executionId);
     machine.apply(started);
     const { created, record: kept } = await this.store.create(record, [started]);
     return { created, record: kept, machine };
@@ -375,7 +297,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
       if (error instanceof JournalConflictError && error.actualLength > machine.length) return false;
       throw error;
     } finally {
-      if (machine.outcome === undefined) this.#cache.put(machine);
+      this.#loaded.keep(machine);
     }
     if (machine.outcome !== undefined) {
       this.#hub.ended(executionId);

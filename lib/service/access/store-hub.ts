@@ -1,5 +1,6 @@
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
+import { Mutex } from '../execution/mutex.js';
 
 /** One of those who use a store in this process: a runtime, a client, or both as one. */
 export interface HubMember {
@@ -22,8 +23,8 @@ const hubs = new WeakMap<ExecutionStore, StoreHub>();
 export class StoreHub {
   readonly #store: ExecutionStore;
   readonly #members = new Set<HubMember>();
-  /** The last opening or closing; each waits for the one before. */
-  #turn: Promise<void> = Promise.resolve();
+  /** One opening or closing at a time. */
+  readonly #turns = new Mutex();
 
   constructor(store: ExecutionStore) {
     this.#store = store;
@@ -40,14 +41,14 @@ export class StoreHub {
 
   /** Resolves with the store open. */
   join(member: HubMember): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (this.#members.size === 0) await this.#store.open();
       this.#members.add(member);
     });
   }
 
   leave(member: HubMember): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (this.#members.delete(member) && this.#members.size === 0) await this.#store.close();
     });
   }
@@ -71,11 +72,5 @@ export class StoreHub {
 
   ended(executionId: string, record?: ExecutionRecord): void {
     for (const member of this.#members) member.onEnded(executionId, record);
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 }

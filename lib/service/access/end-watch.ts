@@ -5,28 +5,39 @@ import type { ExecutionStore } from '../../journal/execution-store.js';
 
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 250;
-/** A look may take this part of the time at most: with very many who wait there are fewer looks. */
+/**
+ * The largest share of the time that looks may take: with very many waiters there are fewer looks.
+ */
 const LARGEST_SHARE = 1 / 20;
 
-interface Cue {
-  give(record: ExecutionRecord | undefined): void;
+/** One call that waits for the end of an execution. */
+interface Waiter {
+  /** @param record how the execution ended; `undefined`: read the record. */
+  wake(record: ExecutionRecord | undefined): void;
   fail(error: unknown): void;
 }
 
 /**
- * Lets callers wait for the ends of executions. Those that end in this process are told at once;
- * for the others there is one look now and then, for all who wait, and none where nobody else has
- * written.
+ * Lets callers wait for the ends of executions: one watch per service, for all calls of `result`.
+ *
+ * - An end in this process arrives through `notify`, from the hub of the store, with the record.
+ * - Ends elsewhere are found by looking: one look for all waiters, at first after 50 ms, later 4
+ *   times a second, less often if looks take long. No look where the store is this process's alone,
+ *   and none beyond `version()` where nobody else has written.
+ * - A waiter registers before it reads the record, so that no end falls in between; it reads again
+ *   whenever it is woken without a record. An execution that runs here is not read at first: its
+ *   end will be notified.
+ * - `close` rejects all waiters; `hold` lets them wait until the process ends.
  */
 export class EndWatch {
   readonly #store: ExecutionStore;
   readonly #clock: Clock;
-  readonly #waiting = new Map<string, Set<Cue>>();
+  readonly #waiting = new Map<string, Set<Waiter>>();
   #isHeld = false;
   #timer: Timer | undefined;
   #isLooking = false;
   #lookMillis = FIRST_LOOK_MILLIS;
-  /** Of the store, at the last look. */
+  /** The version of the store at the last look. */
   #version: number | undefined;
 
   constructor(store: ExecutionStore, clock: Clock) {
@@ -36,17 +47,17 @@ export class EndWatch {
 
   /** An execution has ended in this process, with this record if that is known. */
   notify(executionId: string, record: ExecutionRecord | undefined): void {
-    for (const cue of this.#waiting.get(executionId) ?? []) cue.give(record);
+    for (const waiter of this.#waiting.get(executionId) ?? []) waiter.wake(record);
   }
 
-  /** Rejects all who wait. */
+  /** Rejects all waiters. */
   close(): void {
-    for (const cues of this.#waiting.values()) for (const cue of cues) cue.fail(new ClientClosedError());
+    for (const waiters of this.#waiting.values()) for (const waiter of waiters) waiter.fail(new ClientClosedError());
   }
 
   /**
-   * Lets all who wait do so until the process ends, which it is about to do: the store can't be
-   * read any more.
+   * Lets all waiters wait until the process ends, which it is about to do: the store can't be read
+   * any more.
    */
   hold(): void {
     this.#isHeld = true;
@@ -54,8 +65,10 @@ export class EndWatch {
   }
 
   /**
-   * Reads the record until the execution has ended. `isRunning`: it has not ended yet, and will
-   * tell when it does.
+   * Resolves with the record when the execution has ended.
+   *
+   * @param read reads the record from the store.
+   * @param isRunning the execution runs in this process, which will notify its end.
    */
   async wait(
     executionId: string,
@@ -64,21 +77,21 @@ export class EndWatch {
     isRunning: boolean,
   ): Promise<ExecutionRecord> {
     let mustRead = !isRunning;
-    // Somebody who has just come is told sooner.
+    // Whoever has just come is woken sooner.
     this.#lookMillis = FIRST_LOOK_MILLIS;
     for (;;) {
       signal?.throwIfAborted();
       if (this.#isHeld) await new Promise(() => {});
       // Listens before it reads, so that an end in between is not missed.
-      const cue = this.#listen(executionId, signal);
+      const listening = this.#listen(executionId, signal);
       try {
         const record = mustRead ? await read() : undefined;
         if (record !== undefined && record.status !== 'RUNNING') return record;
         mustRead = true;
-        const ended = await cue.given;
+        const ended = await listening.woken;
         if (ended !== undefined) return ended;
       } finally {
-        cue.cancel();
+        listening.cancel();
       }
     }
   }
@@ -94,8 +107,8 @@ export class EndWatch {
   }
 
   /**
-   * Whoever's execution has ended reads it. What fails here is told to those who read: the store is
-   * asked for all of them then.
+   * Wakes those whose execution has ended elsewhere. If the store fails, all are woken: they read,
+   * and so meet the failure.
    */
   async #look(): Promise<void> {
     this.#timer = undefined;
@@ -118,23 +131,23 @@ export class EndWatch {
   }
 
   #listen(executionId: string, signal: AbortSignal | undefined) {
-    const cues = this.#waiting.get(executionId) ?? new Set<Cue>();
-    this.#waiting.set(executionId, cues);
-    let cue!: Cue;
-    const given = new Promise<ExecutionRecord | undefined>((resolve, reject) => {
-      cue = { give: resolve, fail: reject };
+    const waiters = this.#waiting.get(executionId) ?? new Set<Waiter>();
+    this.#waiting.set(executionId, waiters);
+    let waiter!: Waiter;
+    const woken = new Promise<ExecutionRecord | undefined>((resolve, reject) => {
+      waiter = { wake: resolve, fail: reject };
     });
-    given.catch(() => {});
-    const onAbort = () => cue.fail(signal!.reason);
-    cues.add(cue);
+    woken.catch(() => {});
+    const onAbort = () => waiter.fail(signal!.reason);
+    waiters.add(waiter);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#lookSoon();
     const cancel = () => {
       signal?.removeEventListener('abort', onAbort);
-      cues.delete(cue);
-      if (cues.size === 0 && this.#waiting.get(executionId) === cues) this.#waiting.delete(executionId);
+      waiters.delete(waiter);
+      if (waiters.size === 0 && this.#waiting.get(executionId) === waiters) this.#waiting.delete(executionId);
       if (this.#waiting.size === 0) this.#lookNoMore();
     };
-    return { given, give: cue.give, cancel };
+    return { woken, cancel };
   }
 }

@@ -1,0 +1,82 @@
+import { CorruptJournalError } from '../../core/errors/service-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
+import type { LoadedExecution } from '../execution/loaded-execution.js';
+import { ExecutionMachine } from '../machine/execution-machine.js';
+import { foldJournal } from '../machine/fold-journal.js';
+import { MachineCache } from '../machine/machine-cache.js';
+
+/**
+ * The entry of one execution in the map. It is emptied when the execution is unloaded: the tables
+ * that the map has outgrown keep the entry until a full garbage collection.
+ */
+interface Entry {
+  execution: LoadedExecution | undefined;
+}
+
+/**
+ * The executions that this process runs, by their ids, and the state of others that it has met: a
+ * state is kept for a while after an execution was unloaded, so that the next use need not read the
+ * whole journal.
+ *
+ * A state machine has one user at a time. Whoever takes it out with `machineOf` puts it back with
+ * `keep`, or loads the execution with it.
+ */
+export class LoadedExecutions {
+  readonly #store: ExecutionStore;
+  readonly #entries = new Map<string, Entry>();
+  readonly #cache = new MachineCache();
+
+  constructor(store: ExecutionStore) {
+    this.#store = store;
+  }
+
+  /** The execution of this id, if this process runs it. */
+  find(executionId: string): LoadedExecution | undefined {
+    return this.#entries.get(executionId)?.execution;
+  }
+
+  add(execution: LoadedExecution): void {
+    this.#entries.set(execution.machine.executionId, { execution });
+  }
+
+  /** Forgets an execution, unless another one has been loaded under its id. Keeps its state. */
+  remove(execution: LoadedExecution): void {
+    const { machine } = execution;
+    const entry = this.#entries.get(machine.executionId);
+    if (entry?.execution === execution) {
+      this.#entries.delete(machine.executionId);
+      entry.execution = undefined;
+    }
+    this.keep(machine);
+  }
+
+  /** Keeps a state that its user has no further use for, unless the execution has ended. */
+  keep(machine: ExecutionMachine): void {
+    if (machine.outcome === undefined) this.#cache.put(machine);
+  }
+
+  /**
+   * The state of an execution that is not loaded, up to date. The caller becomes its only user.
+   *
+   * @throws ExecutionNotFoundError
+   * @throws CorruptJournalError
+   */
+  async machineOf(executionId: string): Promise<ExecutionMachine> {
+    const machine = this.#cache.take(executionId) ?? new ExecutionMachine(executionId);
+    const { length } = machine;
+    foldJournal(executionId, await this.#store.journal(executionId, length), length, (entry) => machine.apply(entry));
+    if (machine.length > 0) return machine;
+    await this.record(executionId);
+    // Its start was written with the execution.
+    throw new CorruptJournalError(executionId, 1, 'is missing');
+  }
+
+  /** @throws ExecutionNotFoundError */
+  async record(executionId: string): Promise<ExecutionRecord> {
+    const record = await this.#store.get(executionId);
+    if (record === undefined) throw new ExecutionNotFoundError(executionId);
+    return record;
+  }
+}
