@@ -104,6 +104,106 @@ export class Steps extends DurableWorkflow {
   }
 }
 
+interface Optional {
+  readonly id: string;
+  readonly format?: () => string;
+}
+class Mapped<T> {
+  value?: T;
+  values: Map<string, T> = new Map();
+}
+const serdes = { serialize: () => '', deserialize: () => new Payment() };
+
+/** What needs no class: plain values, and what the plain encoding carries. */
+export class PlainValues<T, U extends object> extends DurableWorkflow {
+  @Step()
+  async date(): Promise<Date | null> {
+    return null;
+  }
+
+  @Step()
+  async collections(): Promise<Map<string, Set<bigint>>> {
+    return new Map();
+  }
+
+  @Step()
+  async bytes(): Promise<Uint8Array | Buffer | URL | RegExp | undefined> {
+    return undefined;
+  }
+
+  @Step()
+  async arrays(): Promise<readonly (readonly [string, Date])[]> {
+    return [];
+  }
+
+  @Step()
+  async record(): Promise<Record<string, any> | Record<string, unknown> | object | {}> {
+    return {};
+  }
+
+  @Step()
+  async json(): Promise<{ readonly when: Date; readonly items: { readonly price: bigint }[] }> {
+    return { when: new Date(0), items: [] };
+  }
+
+  @Step()
+  async data(): Promise<Order | Optional | Mapped<T> | (string & { readonly brand: 'id' })> {
+    return new Order();
+  }
+
+  @Step()
+  async parameter(): Promise<T> {
+    return undefined as T;
+  }
+
+  @Step()
+  async parameters(): Promise<(U | undefined)[]> {
+    return [];
+  }
+
+  @Step()
+  async unknown(): Promise<unknown> {
+    return undefined;
+  }
+
+  @Step()
+  async never(): Promise<never> {
+    throw new Error();
+  }
+
+  @Step({ serdes })
+  async ownSerdes(): Promise<Payment> {
+    return new Payment();
+  }
+
+  @Callback({ serdes })
+  async ownAnswer(): Promise<Payment> {
+    return fromCallback();
+  }
+
+  @WaitForCondition({ until: (payment: Payment) => payment.pay() > 3, serdes })
+  async ownState(payment: Payment): Promise<Payment> {
+    return payment;
+  }
+
+  @Invoke({ functionName: 'rates', serdes })
+  async ownResult(): Promise<Payment> {
+    return asPayload(1);
+  }
+
+  @ChildContext({ virtual: true })
+  async virtual(): Promise<Payment> {
+    return new Payment();
+  }
+}
+
+export class OwnSerdes extends DurableWorkflow {
+  @DurableExecution({ serdes })
+  async run(): Promise<Payment> {
+    return new Payment();
+  }
+}
+
 export class Waits extends DurableWorkflow {
   @DurableExecution()
   async run(): Promise<void> {}
@@ -219,7 +319,7 @@ export class Invokes extends DurableWorkflow {
 
   @Invoke({ functionName: 'log' })
   async nothing(): Promise<void> {
-    return asPayload('line');
+    return asPayload();
   }
 }
 
@@ -289,7 +389,7 @@ export class Groups extends DurableWorkflow {
 }
 
 export class Derived extends Steps {
-  @DurableExecution({ input: () => Order })
+  @DurableExecution({ input: () => Order, returns: () => [Payment] })
   override async run(order: Order | null): Promise<Payment[]> {
     return super.run(order!);
   }

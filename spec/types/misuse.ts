@@ -28,6 +28,11 @@ class Payment {
 class Refund extends Payment {
   reason = '';
 }
+class Wallet {
+  pays(): boolean {
+    return true;
+  }
+}
 class Foreign {
   context = 1;
 }
@@ -387,6 +392,51 @@ export class GroupInForeign extends Foreign {
   // @ts-expect-error @ChildContext() works only in a class that extends DurableWorkflow
   @ChildContext()
   async work(): Promise<void> {}
+}
+
+/** Classes with methods, which nobody names. */
+export class Nameless extends DurableWorkflow {
+  // @ts-expect-error @DurableExecution() is on a method that resolves to a class with methods: name the class, returns: () => Payment
+  @DurableExecution()
+  async run(): Promise<Wallet> {
+    return new Wallet();
+  }
+
+  // @ts-expect-error @Step() is on a method that resolves to a class with methods: name the class, returns: () => Payment
+  @Step({ name: 'pay' })
+  async step(): Promise<Wallet | undefined> {
+    return undefined;
+  }
+
+  // @ts-expect-error @Step() is on a method that resolves to a class with methods: name the class, returns: () => Payment
+  @Step()
+  async array(): Promise<readonly Wallet[]> {
+    return [];
+  }
+
+  // @ts-expect-error @Callback() is on a method that resolves to a class with methods: name the class, returns: () => Payment
+  @Callback({ timeout: '3d' })
+  async callback(): Promise<Wallet> {
+    return fromCallback();
+  }
+
+  // @ts-expect-error @WaitForCondition() is on a method that resolves to a class with methods: name the class, returns: () => Payment
+  @WaitForCondition({ until: (wallet: Wallet) => wallet.pays() })
+  async condition(wallet: Wallet): Promise<Wallet> {
+    return wallet;
+  }
+
+  // @ts-expect-error @Invoke() is on a method that resolves to a class with methods: name the class, returns: () => Payment
+  @Invoke({ functionName: 'rates' })
+  async invoke(): Promise<Wallet> {
+    return asPayload(1);
+  }
+
+  // @ts-expect-error @ChildContext() is on a method that resolves to a class with methods: name the class, returns: () => Payment
+  @ChildContext()
+  async group(): Promise<BatchResult<Wallet>> {
+    return this.context.map([1], () => new Wallet());
+  }
 }
 
 export class SyncEntry extends DurableWorkflow {

@@ -4,14 +4,24 @@ import { insideExecution, kindOfMethodHere } from '../../engine/index.js';
 
 /**
  * Ends the body of an `@Invoke` method with the payload for its target. The value that the method
- * promises is the target's result, so the body has none to give: this stands in its place, and has
- * the type of whatever is promised.
+ * promises is the target's result, so the body has none to give: this stands in its place.
  *
+ * Its type is `never`, so that it fits whatever is promised. TypeScript takes code behind it for
+ * unreachable, although the call returns: write it last, as `return asPayload(order)`.
+ *
+ * @param payload what the target receives. Default: nothing.
  * @throws OutsideExecutionError when no execution is running, as in a unit test that calls the
  * method directly.
  * @throws ContextMisuseError in any other code than the body of an `@Invoke` method.
+ * @example
+ * ```ts
+ * @Invoke({ workflow: () => BillingWorkflow })
+ * async bill(order: Order): Promise<Invoice> {
+ *   return asPayload(new BillingRequest(order.id, order.total));
+ * }
+ * ```
  */
-export function asPayload(payload: unknown): never {
+export function asPayload(payload?: unknown): never {
   if (kindOfMethodHere() === 'invoke') return payload as never;
   const rule = 'Only the body of an @Invoke method may end with it';
   if (insideExecution()) {

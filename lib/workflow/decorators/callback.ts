@@ -1,6 +1,7 @@
 import type { WaitForCallbackOptions } from '../../engine/index.js';
+import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js';
+import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /** What `@Callback` takes: the options of `context.waitForCallback`, and a name. */
 export interface CallbackDecoratorOptions<R extends ClassOrArray = ClassOrArray>
@@ -42,8 +43,8 @@ export type CallbackDecorator<R> = <V, C, D = undefined>(
  * }
  * ```
  */
-export function Callback<const R extends ClassOrArray = never>(
-  options: CallbackDecoratorOptions<R> = {},
-): CallbackDecorator<R> {
+export function Callback<const R extends ClassOrArray = never, S extends Serdes | undefined = undefined>(
+  options: CallbackDecoratorOptions<R> & OwnSerdes<S> = {},
+): CallbackDecorator<Recorded<R, S>> {
   return decorate({ kind: 'callback', options: collect('@Callback', options) });
 }

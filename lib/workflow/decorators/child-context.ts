@@ -1,6 +1,7 @@
 import type { BatchResult, ChildContextOptions } from '../../engine/index.js';
+import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js';
+import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /** What `@ChildContext` takes: the options of `context.runInChildContext`, and a name. */
 export interface ChildContextDecoratorOptions<R extends ClassOrArray = ClassOrArray>
@@ -50,8 +51,12 @@ type ResultsIn<Value> = Value extends BatchResult<infer Result> ? ResultsIn<Resu
  * }
  * ```
  */
-export function ChildContext<const R extends ClassOrArray = never>(
-  options: ChildContextDecoratorOptions<R> = {},
-): ChildContextDecorator<R> {
+export function ChildContext<
+  const R extends ClassOrArray = never,
+  S extends Serdes | undefined = undefined,
+  const Virtual extends boolean | undefined = undefined,
+>(
+  options: ChildContextDecoratorOptions<R> & OwnSerdes<S> & { readonly virtual?: Virtual } = {},
+): ChildContextDecorator<Virtual extends true ? unknown : Recorded<R, S>> {
   return decorate({ kind: 'childContext', options: collect('@ChildContext', options) });
 }

@@ -1,5 +1,6 @@
 import type { Class } from '../../core/types.js';
 import type { InputOf, OutputOf } from '../../engine/core/entry-types.js';
+import type { Serdes } from '../../values/index.js';
 import type { DurableWorkflow } from '../durable-workflow.js';
 
 /*
@@ -69,12 +70,67 @@ export type CheckResult<Name extends string, Option extends string, Method, R> =
     : Method extends (...args: any[]) => infer Result
       ? [Result] extends [Promise<infer Value>]
         ? [R] extends [never]
-          ? unknown
-          : IsResult<Exclude<Value, null | undefined>, Revived<R>> extends true
+          ? NeedsClass<Method> extends true
+            ? Misuse<`${Name}() is on a method that resolves to a class with methods: name the class, returns: () => Payment, or () => [Payment] for an array`>
+            : unknown
+          : unknown extends R
             ? unknown
-            : Misuse<`${Name}({ ${Option} }) must name what the method resolves to: () => Payment, or () => [Payment] for an array`>
+            : IsResult<Exclude<Value, null | undefined>, Revived<R>> extends true
+              ? unknown
+              : Misuse<`${Name}({ ${Option} }) must name what the method resolves to: () => Payment, or () => [Payment] for an array`>
         : Misuse<SyncFault<`${Name}()`>>
       : Misuse<FieldFault<`${Name}()`>>;
+
+/** The option `serdes`, by its type: it may record what a plain value could not be. */
+export interface OwnSerdes<S extends Serdes | undefined> {
+  readonly serdes?: S | undefined;
+}
+
+/**
+ * What is known of the recorded value: `R`, the class that `returns` names; `unknown` where `serdes`
+ * decide; else `never`: it is a plain value.
+ */
+export type Recorded<R, S> = [R] extends [never] ? ([S] extends [undefined] ? never : unknown) : R;
+
+/**
+ * Whether a method resolves to a class with methods, which only a name can bring back. A type
+ * parameter is none: where the compiler looks whether the verdict could be empty, it puts a tuple of
+ * any length in place of one that depends on a type parameter. It only looks so at a type that is an
+ * object already, so the two steps are types of their own.
+ */
+type NeedsClass<Method> = IsEmpty<Boxed<Method>>;
+type Boxed<Method> = Method extends (...args: any[]) => Promise<infer Value> ? { verdict: [...Verdict<Value>] } : never;
+type IsEmpty<Box> = Box extends { verdict: [] } ? true : false;
+type Verdict<Value> = true extends HasMethods<Value> ? [] : ['plain'];
+type HasMethods<Value> =
+  IsAny<Value> extends true
+    ? false
+    : Value extends Encoded
+      ? false
+      : Value extends readonly (infer Item)[]
+        ? HasMethods<Item>
+        : Value extends object
+          ? [MethodsOf<Value>] extends [never]
+            ? false
+            : true
+          : false;
+/** The names of methods: not of optional ones, nor of what may be anything. */
+type MethodsOf<Value> = keyof {
+  [K in keyof Value as 0 extends 1 & Value[K] ? never : Value[K] extends (...args: any[]) => any ? K : never]: Value[K];
+};
+/** Objects with methods that are recorded as what they are, without naming a class. */
+type Encoded =
+  | ((...args: any[]) => any)
+  | Date
+  | ReadonlyMap<any, any>
+  | ReadonlySet<any>
+  | RegExp
+  | URL
+  | ArrayBufferLike
+  | ArrayBufferView
+  | String
+  | Number
+  | Boolean;
 
 type IsResult<Value, Revived> =
   IsAny<Value> extends true ? true : [Value, Revived] extends [Revived, Value] ? true : false;

@@ -1,5 +1,6 @@
+import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckEntry, ClassOrArray, Entry } from './decorator-types.js';
+import type { CheckEntry, ClassOrArray, Entry, OwnSerdes, Recorded } from './decorator-types.js';
 import type { DurableExecutionOptions } from './execution-options.js';
 
 /**
@@ -26,8 +27,10 @@ export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
  * }
  * ```
  */
-export function DurableExecution<const In extends ClassOrArray = never, const Out extends ClassOrArray = never>(
-  options: DurableExecutionOptions<In, Out> = {},
-): DurableExecutionDecorator<In, Out> {
+export function DurableExecution<
+  const In extends ClassOrArray = never,
+  const Out extends ClassOrArray = never,
+  S extends Serdes | undefined = undefined,
+>(options: DurableExecutionOptions<In, Out> & OwnSerdes<S> = {}): DurableExecutionDecorator<In, Recorded<Out, S>> {
   return decorate({ kind: 'execution', options: collect('@DurableExecution', options) });
 }

@@ -3,15 +3,26 @@ import { OutsideExecutionError } from '../../core/errors/workflow-errors.js';
 import { insideSubmitter } from '../../engine/index.js';
 import { kindOf } from '../../values/index.js';
 
-/** What a submitter gives that leaves the answer to the outside. */
+/** The value that {@link fromCallback} returns: the marker of a body that leaves the answer to others. */
 export const FROM_CALLBACK = Symbol('from callback');
 
 /**
  * Ends the body of a `@Callback` method. The value that the method promises comes from outside, so
- * the body has none to give: this stands in its place, and has the type of whatever is promised.
+ * the body has none to give: this stands in its place.
+ *
+ * Its type is `never`, so that it fits whatever is promised. TypeScript takes code behind it for
+ * unreachable, although the call returns: write it last, as `return fromCallback()`.
  *
  * @throws OutsideExecutionError when no submitter is running, as in a unit test that calls the
  * method directly.
+ * @example
+ * ```ts
+ * @Callback({ returns: () => Approval })
+ * async approval(order: Order): Promise<Approval> {
+ *   await this.mail.askManager(order, this.context.callbackId);
+ *   return fromCallback();
+ * }
+ * ```
  */
 export function fromCallback(): never {
   if (insideSubmitter()) return FROM_CALLBACK as never;
@@ -21,8 +32,10 @@ export function fromCallback(): never {
   );
 }
 
-/** Refuses a value that the body of a `@Callback` method gives in place of the outside. */
-/** Resolves to nothing: what an overriding body gets from `super` is nothing of Everstep's own. */
+/**
+ * Awaits the body of a `@Callback` method, and refuses a value that it returns in place of the
+ * answer. Resolves to nothing, so that an overriding body that calls `super` never sees the marker.
+ */
 export async function leftToOutside(made: unknown, method: string): Promise<void> {
   const value = await made;
   if (value === undefined || value === FROM_CALLBACK) return;

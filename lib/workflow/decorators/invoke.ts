@@ -1,7 +1,8 @@
 import type { Class } from '../../core/types.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../../engine/index.js';
+import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckInvoke, ClassOrArray, Decorated } from './decorator-types.js';
+import type { CheckInvoke, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 interface NamedOperation {
   /**
@@ -50,9 +51,9 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
  * ```
  */
 // This one first: what it makes of `() => [Payment]` is kept for the overloads after it.
-export function Invoke<const R extends ClassOrArray = never>(
-  options: InvokeFunctionDecoratorOptions<R>,
-): InvokeDecorator<never, R>;
+export function Invoke<const R extends ClassOrArray = never, S extends Serdes | undefined = undefined>(
+  options: InvokeFunctionDecoratorOptions<R> & OwnSerdes<S>,
+): InvokeDecorator<never, Recorded<R, S>>;
 export function Invoke<W extends Class<object>>(options: InvokeWorkflowDecoratorOptions<W>): InvokeDecorator<W, never>;
 export function Invoke(options: InvokeWorkflowDecoratorOptions | InvokeFunctionDecoratorOptions): any {
   return decorate({ kind: 'invoke', options: collect('@Invoke', options) });

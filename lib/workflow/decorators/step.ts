@@ -1,6 +1,7 @@
 import type { StepOptions } from '../../engine/index.js';
+import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckResult, ClassOrArray, Decorated } from './decorator-types.js';
+import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /** What `@Step` takes: the options of `context.step`, and a name. */
 export interface StepDecoratorOptions<R extends ClassOrArray = ClassOrArray> extends Omit<StepOptions, 'returns'> {
@@ -41,6 +42,8 @@ export type StepDecorator<R> = <V, C, D = undefined>(
  * }
  * ```
  */
-export function Step<const R extends ClassOrArray = never>(options: StepDecoratorOptions<R> = {}): StepDecorator<R> {
+export function Step<const R extends ClassOrArray = never, S extends Serdes | undefined = undefined>(
+  options: StepDecoratorOptions<R> & OwnSerdes<S> = {},
+): StepDecorator<Recorded<R, S>> {
   return decorate({ kind: 'step', options: collect('@Step', options) });
 }

@@ -1,6 +1,7 @@
 import type { ConditionOptions } from '../../engine/index.js';
+import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckCondition, ClassOrArray, Decorated } from './decorator-types.js';
+import type { CheckCondition, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /**
  * What `@WaitForCondition` takes: when it is enough, the options of `context.waitForCondition`, and
@@ -40,8 +41,10 @@ export type WaitForConditionDecorator<S, R> = <V, C, D = undefined>(
  * }
  * ```
  */
-export function WaitForCondition<S = any, const R extends ClassOrArray = never>(
-  options: WaitForConditionDecoratorOptions<S, R>,
-): WaitForConditionDecorator<S, R> {
+export function WaitForCondition<
+  S = any,
+  const R extends ClassOrArray = never,
+  Own extends Serdes | undefined = undefined,
+>(options: WaitForConditionDecoratorOptions<S, R> & OwnSerdes<Own>): WaitForConditionDecorator<S, Recorded<R, Own>> {
   return decorate({ kind: 'condition', options: collect('@WaitForCondition', options) });
 }

@@ -10,6 +10,6 @@ export class FailingInvoke extends DurableWorkflow {
 
   @Invoke({ workflow: () => FailingTarget })
   async fail(): Promise<void> {
-    return asPayload(undefined);
+    return asPayload();
   }
 }

@@ -16,6 +16,6 @@ export class RecoveredInvoke extends DurableWorkflow {
 
   @Invoke({ workflow: () => FailingTarget })
   async fail(): Promise<void> {
-    return asPayload(undefined);
+    return asPayload();
   }
 }
