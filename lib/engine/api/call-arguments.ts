@@ -1,8 +1,8 @@
 /*
  * The arguments of the calls on `this.context`: `(name?, ..., options?)`. The name leads and may be
- * left out, so a call without one is recognized by what follows the name, which differs from kind to
- * kind. Each function returns the arguments with the name in front: `undefined` where it was left
- * out. It checks nothing: what stands in the wrong place is refused by the kind itself.
+ * left out, so a call without one is recognized by what follows the name, which differs from kind
+ * to kind. Each function returns the arguments with the name in front: `undefined` where it was
+ * left out. It checks nothing: what stands in the wrong place is refused by the kind itself.
  */
 
 type Arguments = readonly any[];

@@ -27,8 +27,8 @@ import type { ExecutionFacts } from './execution-facts.js';
  *   the code changes.
  * - Bad arguments are refused before anything is recorded. Calls outside workflow code, and in the
  *   body of a step, throw a `ContextMisuseError` at once.
- * - Every operation may end with an error of its own, or with one of a class listed in its `throws`.
- *   Errors of other classes arrive wrapped, with their type and message.
+ * - Every operation may end with an error of its own, or with one of a class listed in its
+ *   `throws`. Errors of other classes arrive wrapped, with their type and message.
  * - Calls that are not awaited one by one run side by side, and complete on replay in the order in
  *   which they completed.
  */
@@ -108,9 +108,9 @@ export interface DurableContext extends ExecutionFacts {
   ): Promise<T>;
 
   /**
-   * Repeats a check until its state satisfies `until`, by default up to 60 times. Each check receives
-   * the state that the check before it returned; no process runs between two checks. A check that
-   * throws ends the operation.
+   * Repeats a check until its state satisfies `until`, by default up to 60 times. Each check
+   * receives the state that the check before it returned; no process runs between two checks. A
+   * check that throws ends the operation.
    *
    * @param check one check. Its state may be up to 256 KiB.
    * @throws WaitForConditionError, or a class listed in `throws`, when a check throws; a
@@ -210,8 +210,8 @@ export interface DurableContext extends ExecutionFacts {
    *
    * @param branches functions, or `{ name, run }`.
    * @throws ChildContextError when the completion function throws.
-   * @throws InvalidArgumentError when `branches` is not an array of branches, or an option is out of
-   * range.
+   * @throws InvalidArgumentError when `branches` is not an array of branches, or an option is out
+   * of range.
    * @example
    * ```ts
    * const checks = await this.context.parallel('checks', [
@@ -306,8 +306,8 @@ export interface DurableContext extends ExecutionFacts {
 
   /**
    * Returns whether this execution takes the changed code: true if it reaches this place for the
-   * first time, and then the id is recorded; false if it had passed this place before the change. So
-   * every execution goes on as it began.
+   * first time, and then the id is recorded; false if it had passed this place before the change.
+   * So every execution goes on as it began.
    *
    * @param id identifies the change in its scope: up to 250 printable ASCII characters.
    * @example

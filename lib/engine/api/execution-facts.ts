@@ -31,9 +31,9 @@ export interface ExecutionFacts {
   readonly rawInput: string | undefined;
 
   /**
-   * The id, in record and history, of the operation whose code runs: of the step in a step's body, of
-   * the context in a child context, an item or a branch. `undefined` at the top of the workflow. All
-   * attempts of a step have the same id.
+   * The id, in record and history, of the operation whose code runs: of the step in a step's body,
+   * of the context in a child context, an item or a branch. `undefined` at the top of the workflow.
+   * All attempts of a step have the same id.
    *
    * @throws ContextMisuseError if the running code does not belong to the execution.
    */
@@ -67,17 +67,18 @@ export interface ExecutionFacts {
   readonly callbackId: string;
 
   /**
-   * The context object that AWS Lambda passed to the handler; `undefined` elsewhere. It differs from
-   * one invocation to the next, so read it in the body of a step: workflow code that depends on it
-   * may run differently on replay. Test runners report workflow code that reads it.
+   * The context object that AWS Lambda passed to the handler; `undefined` elsewhere. It differs
+   * from one invocation to the next, so read it in the body of a step: workflow code that depends
+   * on it may run differently on replay. Test runners report workflow code that reads it.
    */
   readonly lambdaContext: LambdaContext | undefined;
 
   /**
    * Returns the time left until the platform ends this invocation, in milliseconds: on Lambda the
    * remaining time of the function; on a runtime that of the execution, or of the runtime if it is
-   * stopping. 2,147,483,647, the longest delay of a timer, if nothing ends the invocation. It differs
-   * on every call, so call it in the body of a step. Test runners report workflow code that calls it.
+   * stopping. 2,147,483,647, the longest delay of a timer, if nothing ends the invocation. It
+   * differs on every call, so call it in the body of a step. Test runners report workflow code that
+   * calls it.
    *
    * @example
    * ```ts
@@ -87,16 +88,16 @@ export interface ExecutionFacts {
   remainingMillis(): number;
 
   /**
-   * Returns a UUID (version 4 in form) that is the same in every replay, and in the body of a step in
-   * every attempt: for idempotency keys, not for secrets.
+   * Returns a UUID (version 4 in form) that is the same in every replay, and in the body of a step
+   * in every attempt: for idempotency keys, not for secrets.
    *
    * @throws ContextMisuseError if the running code does not belong to the execution.
    */
   uuid(): string;
 
   /**
-   * Returns a number from 0 to below 1 that is the same in every replay, and in the body of a step in
-   * every attempt.
+   * Returns a number from 0 to below 1 that is the same in every replay, and in the body of a step
+   * in every attempt.
    *
    * @throws ContextMisuseError if the running code does not belong to the execution.
    */
@@ -105,8 +106,8 @@ export interface ExecutionFacts {
   /**
    * Returns the time, the same in every replay: when the newest result or answer that the running
    * code has received was recorded, or else when its code began. A context, an item or a branch
-   * counts what it received itself, and what the code around it had received before it began. In the
-   * body of a step, which is not replayed, it returns the current time.
+   * counts what it received itself, and what the code around it had received before it began. In
+   * the body of a step, which is not replayed, it returns the current time.
    *
    * @throws ContextMisuseError if the running code does not belong to the execution.
    */

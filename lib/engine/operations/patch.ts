@@ -3,22 +3,22 @@ import { PATCH } from '../core/patch-marker.js';
 import { checkName, type Scope } from '../core/scope.js';
 
 /**
- * Whether code behind a patch is to run: when its marker is recorded, or when the execution has
- * come to the end of what is recorded, which then gets the marker. In between, the old code is what
- * was run.
+ * Whether the changed code behind a patch runs: if the marker of the patch is recorded, or if the
+ * execution has replayed all that is recorded in this scope, which then gets the marker. Otherwise
+ * the recorded operations ahead are those of the old code, and it runs again.
  */
 export function patched(invocation: EnginePort, scope: Scope, patch: string): boolean {
   const id = markerId(scope, patch);
   if (invocation.hasMarker(id, scope)) return true;
   if (scope.bookkeeping.unconsumed > 0 || scope.home.isRebuilt) return false;
   if (invocation.isTooLate(scope, PATCH, patch)) return true;
-  // One update, so that no crash leaves half of it.
+  // A single update, so that no crash leaves half of a marker.
   const marker = { Id: id, ParentId: scope.parentId, Name: `patch ${patch}`, Type: 'STEP', SubType: PATCH } as const;
   invocation.checkpoint({ ...marker, Action: 'SUCCEED', Payload: 'true' }, 'riding');
   return true;
 }
 
-/** Takes note of a marker, should there be one: every execution from before the patch has ended. */
+/** Consumes the marker of a patch if it is recorded, in place of `patched`. */
 export function deprecatePatch(invocation: EnginePort, scope: Scope, patch: string): void {
   invocation.hasMarker(markerId(scope, patch), scope);
 }

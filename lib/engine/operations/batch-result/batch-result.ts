@@ -36,9 +36,9 @@ export interface BatchResultProps<T> {
  * `throwIfUnsatisfied()`.
  *
  * It holds the items that were started, in order of index, each with its result or error revived as
- * the options say; items that were never started are missing. It is frozen, and the same live and on
- * replay. There are two verdicts: `status` is `FAILED` as soon as one item failed, as in AWS's SDK;
- * `isSatisfied` says whether the completion policy was met, which may tolerate failures.
+ * the options say; items that were never started are missing. It is frozen, and the same live and
+ * on replay. There are two verdicts: `status` is `FAILED` as soon as one item failed, as in AWS's
+ * SDK; `isSatisfied` says whether the completion policy was met, which may tolerate failures.
  *
  * A child context, an item or a branch may return a `BatchResult` as its result. Elsewhere (inside
  * an object, from a step, as the workflow's result) return `results()`.
@@ -68,8 +68,8 @@ export class BatchResult<T> {
   readonly status: 'SUCCEEDED' | 'FAILED';
   /**
    * Whether the completion policy was met: no more items failed than it tolerates, and at least
-   * `minSuccessful` succeeded. With a completion function: whether it said `'succeeded'`, or, if all
-   * items ended before it said anything, whether none failed.
+   * `minSuccessful` succeeded. With a completion function: whether it said `'succeeded'`, or, if
+   * all items ended before it said anything, whether none failed.
    */
   readonly isSatisfied: boolean;
   /** The number of items that succeeded. */

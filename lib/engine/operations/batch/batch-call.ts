@@ -56,12 +56,12 @@ class ItemCall<T> extends ContextCall<T, ItemOutcome> {
  * - Recorded whole, the result is read back and no item's code runs.
  * - Too large for that, a summary is recorded. On replay exactly the items that had ended run
  *   again, over their own records; the others are left out, as they were.
- * - The batch succeeds although items fail: failures are part of its result. It fails itself only if
- *   its completion function throws or its result can't be recorded.
+ * - The batch succeeds although items fail: failures are part of its result. It fails itself only
+ *   if its completion function throws or its result can't be recorded.
  *
  * Invariants: the identity of an item depends on its given name or its index alone, never on the
- * order in which items run; an item that is still running when the batch is done stays unfinished on
- * every replay. The recorded form is in `batch-result/`; a change there has to read old records.
+ * order in which items run; an item that is still running when the batch is done stays unfinished
+ * on every replay. The recorded form is in `batch-result/`; a change there has to read old records.
  */
 class BatchCall<T> {
   readonly #call: CallProps;
@@ -191,7 +191,9 @@ class BatchCall<T> {
     );
   }
 
-  /** Starts an item without a record of its own. Its outcome has the form that a record would have. */
+  /**
+   * Starts an item without a record of its own. Its outcome has the form that a record would have.
+   */
   #startFlat(scope: Scope, index: number, onEnded: OnEnded): void {
     const { id, name } = this.#identities.of(index);
     const { invocation } = this.#call;

@@ -28,7 +28,8 @@ const MAX_BYTES = 256 * 1024;
  * code. Its cost is linear in the size of the items.
  *
  * @param items an array of plain values or instances; an empty one gives no chunks.
- * @throws InvalidArgumentError when `items` is not an array, or a size is not a whole number from 1.
+ * @throws InvalidArgumentError when `items` is not an array, or a size is not a whole number from
+ * 1.
  * @example
  * ```ts
  * const sent = await this.context.map('send', chunk(addresses, { maxItems: 50 }), (few) => this.sendAll(few));

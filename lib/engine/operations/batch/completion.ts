@@ -37,9 +37,9 @@ export interface BatchProgress {
 }
 
 /**
- * Decides when a map or parallel is done: `'succeeded'` or `'failed'` ends it, `undefined` lets it go
- * on. Called before the first item and after each end of an item. Its decision must depend on the
- * progress alone, so that it is the same on replay.
+ * Decides when a map or parallel is done: `'succeeded'` or `'failed'` ends it, `undefined` lets it
+ * go on. Called before the first item and after each end of an item. Its decision must depend on
+ * the progress alone, so that it is the same on replay.
  *
  * @example
  * ```ts

@@ -6,7 +6,9 @@ import { checkStrategy, type RetryStrategy } from '../../../retry/index.js';
 import type { ResultOptions } from '../../../values/index.js';
 import { RESULT_OPTIONS } from '../../core/result-options.js';
 
-/** Options of `createCallback`. Timeouts are whole seconds, rounded up, from 1 second to 366 days. */
+/**
+ * Options of `createCallback`. Timeouts are whole seconds, rounded up, from 1 second to 366 days.
+ */
 export interface CallbackOptions<T = any> extends ResultOptions<T> {
   /** The longest wait for the answer; then `CallbackTimedOutError`. Default: no limit. */
   readonly timeout?: Duration | undefined;

@@ -38,8 +38,8 @@ interface Decision {
  * together. The value or error is always taken from the contender itself, live and on replay, so
  * that it keeps its class and its identity with what the contender's own promise gives.
  *
- * - Live, contenders that are functions begin in scopes of their own, side by side. Once one of them
- *   has decided, what the others wait for outside (waits, callbacks, invokes) is cancelled.
+ * - Live, contenders that are functions begin in scopes of their own, side by side. Once one of
+ *   them has decided, what the others wait for outside (waits, callbacks, invokes) is cancelled.
  * - On replay of a decided combinator, only the contender that won runs again, over its own record.
  *   If all decided together, all run again.
  *

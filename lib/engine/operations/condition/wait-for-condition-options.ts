@@ -17,7 +17,9 @@ export const defaultPoll: PollStrategy<any> = exponentialBackoff({
 
 /** Options of `@WaitForCondition`. */
 export interface ConditionOptions<S = any> extends ResultOptions<S> {
-  /** Returns whether the state is as wanted. Must depend on the state alone, without side effects. */
+  /**
+   * Returns whether the state is as wanted. Must depend on the state alone, without side effects.
+   */
   readonly until: (state: S) => boolean;
   /**
    * Returns the delay before the next check, from the state and the number of checks so far;

@@ -27,8 +27,8 @@ export interface InvokeFunctionOptions<T = any> extends InvokeOptions, ResultOpt
   readonly functionName: string;
   /**
    * Replaces plain JSON for the payload. In plain JSON dates and URLs are text, and a value that
-   * JSON has no form for is refused with a `SerializationError`. (`returns` and `serdes` are for the
-   * result.)
+   * JSON has no form for is refused with a `SerializationError`. (`returns` and `serdes` are for
+   * the result.)
    */
   readonly payloadSerdes?: Serdes | undefined;
   readonly workflow?: undefined;
@@ -37,8 +37,8 @@ export interface InvokeFunctionOptions<T = any> extends InvokeOptions, ResultOpt
 /** Options of an invoke whose target is another workflow. Its class defines payload and result. */
 export interface InvokeWorkflowOptions<W extends Class<object> = Class<object>> extends InvokeOptions {
   /**
-   * The workflow class. On Lambda the target is the function of the workflow's name, or the one that
-   * `functionNames` of the handler gives; a runtime runs the workflow itself.
+   * The workflow class. On Lambda the target is the function of the workflow's name, or the one
+   * that `functionNames` of the handler gives; a runtime runs the workflow itself.
    */
   readonly workflow: () => W;
   readonly functionName?: undefined;
@@ -81,7 +81,9 @@ export function invokeChecks({ workflow }: Targets): OptionChecks<any> {
   return workflow === undefined ? INVOKE_FUNCTION_OPTIONS : INVOKE_WORKFLOW_OPTIONS;
 }
 
-/** What an invoke needs instead of its targets, for a message; `undefined` if it has exactly one. */
+/**
+ * What an invoke needs instead of its targets, for a message; `undefined` if it has exactly one.
+ */
 export function targetFault({ functionName, workflow }: Targets): string | undefined {
   if ((functionName === undefined) !== (workflow === undefined)) return undefined;
   const both = workflow === undefined ? '' : ', not both';
