@@ -28,7 +28,7 @@ interface Flags {
   readonly allowUnqualified?: true;
 }
 
-/** What stands on both sides of `=`. */
+/** The parts of `name=file#export`. */
 type NamedHandler = readonly [name: string, handler: string];
 
 const EXAMPLES = `
@@ -37,7 +37,7 @@ Examples:
   everstep emulate --function orders=./dist/orders.mjs#handler --plain tax=./dist/tax.mjs#tax
   everstep emulate --config emulator.json
 
-Handlers, clients and the AWS CLI use it with
+Handlers, clients and the AWS CLI reach it with
   AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:${DEFAULT_PORT}`;
 
 /** `everstep emulate` */
@@ -45,28 +45,28 @@ export function emulateCommand(): Command {
   return new Command('emulate')
     .summary('run AWS Lambda durable functions on this machine')
     .description(
-      'Serves the API of AWS Lambda durable functions over HTTP, and runs functions from files in processes of their own.',
+      'Serves the API of AWS Lambda durable functions over HTTP, and runs functions from files, each in its own processes.',
     )
     .helpOption('-h, --help', 'print this help')
     .option('-f, --function <name=file#export>', 'a durable function; may be repeated', collect)
     .option('-p, --plain <name=file#export>', 'a function that is not durable; may be repeated', collect)
-    .option('-c, --config <file>', 'a JSON file with functions and options; what is given here comes first')
-    .option('-s, --store <file>', `a SQLite file that keeps executions, or ${MEMORY} (default: ${MEMORY})`)
+    .option('-c, --config <file>', 'a JSON file with functions and options; flags take precedence over it')
+    .option('-s, --store <file>', `the SQLite file that keeps executions, or ${MEMORY} (default: ${MEMORY})`)
     .option(
       '--port <number>',
-      `where to listen; 0 is any that is free (default: ${DEFAULT_PORT})`,
+      `the port to listen on; 0 picks a free one (default: ${DEFAULT_PORT})`,
       wholeNumberTo(MOST_PORT),
     )
     .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
-    .option('--allow-host <name>', 'a further name that requests may call it by; may be repeated', listed)
+    .option('--allow-host <name>', 'a further host name that requests may use; may be repeated', listed)
     .option('--region <name>', 'the region in ARNs (default: us-east-1)')
     .option('--account <id>', 'the account in ARNs (default: 123456789012)')
     .option(
       '--grace <seconds>',
-      'how long running invocations may go on at the end (default: 2)',
+      'how long to wait for running invocations when it stops (default: 2)',
       wholeNumberTo(MOST_GRACE_SECONDS),
     )
-    .option('--allow-unqualified', 'let durable functions be invoked without version or alias, which AWS refuses')
+    .option('--allow-unqualified', 'allow invoking durable functions without version or alias, which AWS refuses')
     .addHelpText('after', EXAMPLES)
     .action(emulate);
 }
@@ -82,7 +82,7 @@ async function emulate(flags: Flags): Promise<void> {
   process.stdout.write(startedText({ ...options, url, kept }));
 }
 
-/** What is given as a flag comes before what the file says. */
+/** The options of the emulator: flags take precedence over the file. */
 function emulatorOptions(flags: Flags, config: EmulateConfig): LambdaEmulatorOptions {
   checkNames([...(flags.function ?? []), ...(flags.plain ?? [])]);
   const functions = {
@@ -127,7 +127,7 @@ function checkNames(handlers: readonly NamedHandler[]): void {
   }
 }
 
-/** The first signal ends it in good order, the second at once. */
+/** The first signal stops the emulator in good order, the second one kills the process. */
 function stopOnSignals(emulator: LambdaEmulator): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

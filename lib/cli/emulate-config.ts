@@ -5,13 +5,10 @@ import { EmulatorStartError } from '../core/errors/emulator-errors.js';
 import { nearestName } from '../core/errors/nearest-name.js';
 import type { FunctionSettings, VersionSettings } from '../emulator/functions/function-settings.js';
 
-/**
- * What the file of `--config` may have: the options of the command, and functions with all their
- * settings.
- */
+/** The file of `--config`: the options of the command, and functions with all their settings. */
 export interface EmulateConfig {
   readonly functions?: Readonly<Record<string, FunctionSettings>>;
-  /** A file, or `memory`. */
+  /** The path of a SQLite file, or `memory`. */
   readonly store?: string;
   readonly port?: number;
   readonly host?: string;
@@ -24,7 +21,7 @@ export interface EmulateConfig {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The types of all members, by their names. An object of objects is given as what these have. */
+/** The types of all members, by their names, for each kind of object in the file. */
 const FUNCTION = {
   handler: 'string',
   durable: 'object or false',
@@ -50,8 +47,9 @@ const DURABLE = { executionTimeout: 'number', retentionPeriodInDays: 'number' };
 const VERSION = { handler: 'string' };
 
 /**
- * Reads the file. Paths in it start from its folder.
- * @throws EmulatorStartError naming what is wrong in it.
+ * Reads the file. Paths in it are relative to its folder.
+ *
+ * @throws EmulatorStartError that names the fault.
  */
 export function readEmulateConfig(path: string): EmulateConfig {
   const reader = new ConfigReader(path);
@@ -102,7 +100,7 @@ class ConfigReader {
     );
   }
 
-  /** An object with members of these types, and no others. */
+  /** Checks that a value is an object whose members all have these names and types. */
   #members(given: unknown, what: string, types: Readonly<Record<string, string>>): Members {
     this.#check(given, what, 'object');
     for (const [key, value] of Object.entries(given as Members)) {

@@ -14,7 +14,7 @@ const program = new Command('everstep')
   .version(VERSION, '-v, --version', 'print the version')
   .helpOption('-h, --help', 'print this help')
   .helpCommand(false)
-  .showHelpAfterError('(everstep --help tells how it is used)')
+  .showHelpAfterError('(see everstep --help)')
   .addCommand(emulateCommand());
 
 program.parseAsync().catch(reportFailure);

@@ -1,8 +1,8 @@
 import { EverstepError } from '../core/errors/everstep-error.js';
 
 /**
- * Tells why a command ends, and has the process end with code 1. What Everstep refuses needs no
- * stack; anything else may be a fault of ours.
+ * Writes why a command failed, and sets the exit code 1. An error of Everstep's needs no stack; any
+ * other may be a defect.
  */
 export function reportFailure(error: unknown): void {
   const isExpected = error instanceof EverstepError;

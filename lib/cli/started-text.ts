@@ -4,12 +4,12 @@ import type { FunctionSettings } from '../emulator/functions/function-settings.j
 export interface StartedTextProps {
   readonly url: string;
   readonly functions: Readonly<Record<string, FunctionSettings>>;
-  /** A file, or `memory`. */
+  /** Where executions are kept: a file, or `memory`. */
   readonly kept: string;
   readonly region?: string | undefined;
 }
 
-/** What the emulator says when it is ready: where it is, what it runs, how to use it. */
+/** The text that the command prints when it is ready: the URL, the functions, how to use it. */
 export function startedText({ url, functions, kept, region = 'us-east-1' }: StartedTextProps): string {
   const names = Object.keys(functions);
   const width = Math.max(...names.map((name) => name.length));

@@ -1,6 +1,7 @@
 /**
- * What runs in a process of its own for each environment of a function: loads the handler, and then
- * calls it once at a time with what the emulator sends. `function-process.js <file> <export>`.
+ * The program of the process that an execution environment starts. It loads the handler, and then
+ * runs the invocations that the emulator sends, one at a time:
+ * `function-process.js <file> <export>`.
  *
  * @module
  */
@@ -12,19 +13,18 @@ import { lambdaContext } from './functions/lambda-context.js';
 
 const [file, exportName] = process.argv.slice(2) as [string, string];
 
-// Ctrl-C in a terminal reaches this process as well, but it is the emulator that decides when it
-// ends.
+// Ctrl-C in a terminal reaches this process too, but the emulator decides when it ends.
 process.on('SIGINT', () => {});
-// Nobody is there any more who could call.
+// The emulator is gone, and with it the source of invocations.
 process.on('disconnect', () => process.exit());
 
-function tell(reply: EnvironmentReply): void {
+function send(reply: EnvironmentReply): void {
   process.send?.(reply);
 }
 
 async function loaded(): Promise<Handler> {
   const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  // A CommonJS module's exports are not always known by name.
+  // Node does not always detect the named exports of a CommonJS module.
   const found = module[exportName] ?? (module.default as Record<string, unknown> | undefined)?.[exportName];
   if (typeof found === 'function') return found as Handler;
   const exports = Object.keys(module).join(', ') || 'none';
@@ -36,19 +36,19 @@ async function loaded(): Promise<Handler> {
 async function run(handler: Handler, { invocation, deadline }: EnvironmentCall): Promise<void> {
   try {
     const event: unknown = JSON.parse(invocation.payload);
-    tell({ kind: 'returned', payload: returnedJson(await handler(event, lambdaContext(invocation, deadline))) });
+    send({ kind: 'returned', payload: returnedJson(await handler(event, lambdaContext(invocation, deadline))) });
   } catch (error) {
-    tell({ kind: 'threw', error: thrownError(error) });
+    send({ kind: 'threw', error: thrownError(error) });
   }
 }
 
 loaded().then(
   (handler) => {
     process.on('message', (call: EnvironmentCall) => void run(handler, call));
-    tell({ kind: 'ready' });
+    send({ kind: 'ready' });
   },
   (error: unknown) => {
-    tell({ kind: 'unusable', error: thrownError(error) });
+    send({ kind: 'unusable', error: thrownError(error) });
     process.disconnect?.();
   },
 );

@@ -1,15 +1,15 @@
 import { EmulatorStartError } from '../core/errors/emulator-errors.js';
 import type { Logger } from '../core/logging/index.js';
 import type { ErrorObject } from '../core/wire/index.js';
-import { Environment, type EnvironmentProps } from './environment.js';
+import { ExecutionEnvironment, type ExecutionEnvironmentProps } from './execution-environment.js';
 import { type FunctionHost, type HostInvocation, InvocationFailure } from './functions/function-host.js';
 
-export interface ProcessHostProps extends EnvironmentProps {
+export interface ProcessHostProps extends ExecutionEnvironmentProps {
   /** For messages. */
   readonly functionName: string;
-  /** Processes at the same time, at most. */
+  /** The maximum number of processes at the same time. */
   readonly concurrency: number;
-  /** When to tell that code still loads. */
+  /** The time after which a warning says that code is still loading. */
   readonly slowLoadSeconds: number;
   readonly logger: Logger;
 }
@@ -17,14 +17,26 @@ export interface ProcessHostProps extends EnvironmentProps {
 const STOPPED: ErrorObject = { ErrorType: 'Runtime.ExitError', ErrorMessage: 'The emulator stops' };
 
 /**
- * Runs a handler in processes of its own: as many as are needed at once, kept warm for what comes
- * later.
+ * Runs one version of a function in processes of its own, as AWS Lambda does: one invocation per
+ * process at a time, and a process that is idle is used again.
+ *
+ * An invocation first takes one of `concurrency` slots, and waits in a queue if there is none. With
+ * a slot it takes an idle environment that is alive, or starts a new one. So there are at most
+ * `concurrency` busy environments, and no limit is needed for idle ones.
+ *
+ * Invariants:
+ * - A slot is given back on every path, or passed on to the oldest waiting invocation.
+ * - An environment is idle, busy or dead. Only live ones return to the idle list.
+ * - After `stop` no process starts: invocations that still wait fail with `Runtime.ExitError`.
+ *
+ * `EmulatedFunction` has one per version. `start` loads the code once, so that a handler which
+ * can't be loaded fails the emulator's start and not the first invocation.
  */
 export class ProcessHost implements FunctionHost {
   readonly #props: ProcessHostProps;
-  readonly #idle: Environment[] = [];
-  readonly #all = new Set<Environment>();
-  /** Invocations that wait for an environment, the oldest first. */
+  readonly #idle: ExecutionEnvironment[] = [];
+  readonly #all = new Set<ExecutionEnvironment>();
+  /** Invocations that wait for a slot, the oldest first. */
   readonly #queue: (() => void)[] = [];
   #running = 0;
   #isStopped = false;
@@ -54,7 +66,7 @@ export class ProcessHost implements FunctionHost {
       const environment = this.#warm() ?? (await this.#begin());
       return await environment.invoke(invocation).finally(() => this.#giveBack(environment));
     } finally {
-      // Whoever is next takes the place over.
+      // The next invocation takes over the slot.
       const next = this.#queue.shift();
       if (next === undefined) this.#running--;
       else next();
@@ -66,33 +78,33 @@ export class ProcessHost implements FunctionHost {
     await Promise.all([...this.#all].map((environment) => environment.stop()));
   }
 
-  #warm(): Environment | undefined {
+  #warm(): ExecutionEnvironment | undefined {
     for (let environment = this.#idle.pop(); environment !== undefined; environment = this.#idle.pop()) {
       if (environment.isAlive) return environment;
     }
     return undefined;
   }
 
-  async #begin(): Promise<Environment> {
+  async #begin(): Promise<ExecutionEnvironment> {
     if (this.#isStopped) throw new InvocationFailure(STOPPED);
-    const environment = new Environment(this.#props);
+    const environment = new ExecutionEnvironment(this.#props);
     this.#all.add(environment);
     void environment.exited.then(() => this.#all.delete(environment));
-    const slow = setTimeout(() => this.#tellOfSlowLoad(), this.#props.slowLoadSeconds * 1000);
+    const slow = setTimeout(() => this.#warnOfSlowLoad(), this.#props.slowLoadSeconds * 1000);
     await environment.ready.finally(() => clearTimeout(slow));
     return environment;
   }
 
-  #tellOfSlowLoad(): void {
+  #warnOfSlowLoad(): void {
     const { functionName, handler, slowLoadSeconds, loadSeconds, logger } = this.#props;
     logger.warn(
-      `Function ${functionName} is still loading after ${slowLoadSeconds} seconds, which is all that AWS Lambda gives it at first. ` +
-        `After ${loadSeconds} seconds it is ended. Look at what ${handler.file} does while it loads.`,
+      `Function ${functionName} is still loading after ${slowLoadSeconds} seconds, the limit of AWS Lambda for a first attempt. ` +
+        `After ${loadSeconds} seconds its process is killed. Look at what ${handler.file} does while it loads.`,
       { function: functionName },
     );
   }
 
-  #giveBack(environment: Environment): void {
+  #giveBack(environment: ExecutionEnvironment): void {
     if (environment.isAlive && !this.#isStopped) this.#idle.push(environment);
   }
 }

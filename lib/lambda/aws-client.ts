@@ -1,15 +1,15 @@
 import type { CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } from '@aws-sdk/client-lambda';
 
 /**
- * The part of `LambdaClient` of `@aws-sdk/client-lambda` that is needed. Which version or copy of
- * the package it is from doesn't matter.
+ * The part of `LambdaClient` of `@aws-sdk/client-lambda` that Everstep uses. Any version or copy of
+ * the package will do.
  */
 export interface LambdaClientLike {
-  /** Sends a command; resolves with what the service answers. */
+  /** Sends a command; resolves with the response of the service. */
   send(command: any, options?: any): Promise<any>;
 }
 
-/** A client, and the two commands that checkpoints are made of. */
+/** A client, and the two commands of the checkpoint store. */
 export interface LoadedClient {
   readonly client: LambdaClientLike;
   readonly CheckpointDurableExecutionCommand: typeof CheckpointDurableExecutionCommand;
@@ -17,18 +17,18 @@ export interface LoadedClient {
 }
 
 /**
- * Connections that checkpoints are made over. An invocation has one request under way at a time;
- * several invocations at once occur in tests and in emulators.
+ * The connections for checkpoints. An invocation has one request under way at a time; several
+ * invocations at once occur in tests and in emulators.
  */
 const SOCKETS = 50;
-/** A connection that takes longer won't come. */
+/** The time limit for opening a connection. */
 const CONNECTION_MILLIS = 3000;
 
 /**
- * Loads what checkpoints need, and makes a client unless one is given.
+ * Loads the commands of the checkpoint store, and makes a client unless one is given.
  *
- * The import goes through a module of our own: what is imported dynamically is bundled as a whole,
- * and that one names three of the AWS client's hundred exports.
+ * The import goes through a module of our own, since bundlers include a dynamic import as a whole:
+ * that module names three of the AWS client's hundred exports.
  */
 export async function loadClient(given: LambdaClientLike | undefined): Promise<LoadedClient> {
   const { LambdaClient, CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand } = await import(
@@ -37,10 +37,10 @@ export async function loadClient(given: LambdaClientLike | undefined): Promise<L
   const client: LambdaClientLike =
     given ??
     new LambdaClient({
-      // Everstep tries again itself, see `Persistence`.
+      // Everstep retries by itself: see `Persistence`.
       maxAttempts: 1,
-      // Nothing is added to its middleware, so that it need not be put together anew for each
-      // request: a fifth less work.
+      // Nothing is added to its middleware, so that it need not be assembled for each request: a
+      // fifth less work.
       cacheMiddleware: true,
       requestHandler: {
         connectionTimeout: CONNECTION_MILLIS,

@@ -1,6 +1,6 @@
 /**
- * What checkpoints are made of. A module of its own, so that a bundler leaves the rest of the AWS
- * client out.
+ * The commands of the checkpoint store. A module of its own, so that a bundler leaves the rest of
+ * the AWS client out.
  */
 export {
   CheckpointDurableExecutionCommand,

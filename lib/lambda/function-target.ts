@@ -3,36 +3,37 @@ import { parseFunctionName } from '../core/function-name.js';
 
 const QUALIFIER = /^(?:\$LATEST|[a-zA-Z0-9-_]{1,128})$/;
 
-/** A function as the service's API takes it. */
+/** A function in the form that the service's API expects. */
 export interface FunctionTarget {
-  /** Its name or ARN, without version or alias. */
+  /** Name or ARN, without a version or alias. */
   readonly functionName: string;
   /** A version, an alias or `$LATEST`. */
   readonly qualifier: string;
 }
 
-/** What {@link FunctionTargets} is made of. */
+/** Options that say which functions run which workflows. */
 export interface FunctionTargetOptions {
   /**
-   * The functions of workflows that are not named like their workflow: name or ARN, with or without
-   * a version or alias. `{ Order: 'orders-prod:live' }`.
+   * The functions of workflows, by the workflow's name: function name or ARN, with or without a
+   * version or alias. `{ Order: 'orders-prod:live' }`. Default: functions are named like their
+   * workflow.
    */
   readonly functionNames?: Readonly<Record<string, string>> | undefined;
   /**
-   * The version or alias of functions that are named without one; AWS demands one of durable
-   * functions. `$LATEST` is for development: a deploy changes it under running executions. Default:
-   * none.
+   * The version or alias of functions that are named without one. AWS requires one for durable
+   * functions. `$LATEST` is for development: a deploy changes it under running executions.
+   * Default: none.
    */
   readonly qualifier?: string | undefined;
 }
 
-/** Which functions run which workflows. */
+/** Maps workflows to the functions that run them, and back. */
 export class FunctionTargets {
   readonly #ofWorkflow = new Map<string, ParsedFunction>();
   readonly #workflowOf = new Map<string, string>();
   readonly #qualifier: string | undefined;
 
-  /** @throws InvalidArgumentError */
+  /** @throws InvalidArgumentError for invalid names, and for functions without version or alias. */
   constructor({ functionNames = {}, qualifier }: FunctionTargetOptions, where: string) {
     if (qualifier !== undefined && !(typeof qualifier === 'string' && QUALIFIER.test(qualifier))) {
       const expected = "a version, an alias or '$LATEST'";
@@ -51,7 +52,8 @@ export class FunctionTargets {
 
   /**
    * The function that runs a workflow.
-   * @throws InvalidArgumentError when its version or alias is not known.
+   *
+   * @throws InvalidArgumentError if its version or alias is not known.
    */
   of(workflow: string): FunctionTarget {
     const { functionName, qualifier = this.#qualifier } = this.#targetOf(workflow);
@@ -59,7 +61,7 @@ export class FunctionTargets {
     return { functionName, qualifier };
   }
 
-  /** The name or ARN of a workflow's function, without version or alias. */
+  /** The name or ARN of the function that runs a workflow, without a version or alias. */
   functionNameOf(workflow: string): string {
     return this.#targetOf(workflow).functionName;
   }
@@ -75,7 +77,10 @@ export class FunctionTargets {
   }
 }
 
-/** @param where whose option it is: `createHandler(OrderWorkflow)`. @throws InvalidArgumentError */
+/**
+ * @param where the owner of the option, for the message: `createHandler(OrderWorkflow)`.
+ * @throws InvalidArgumentError if it is no object.
+ */
 export function checkFunctionNames(functionNames: unknown, where: string): void {
   if (isRecord(functionNames)) return;
   const expected = "an object of functions by their workflows: { Order: 'orders-prod:live' }";
@@ -104,7 +109,7 @@ function unqualified(functionName: string, what: string): InvalidArgumentError {
   return invalidArgument({
     what,
     got: functionName,
-    expected: 'a version or alias too, which durable functions are always invoked by',
+    expected: 'a version or alias too, which AWS requires to invoke durable functions',
     cure: `Name it '${functionName}:live' in functionNames, or give all functions a \`qualifier\`.`,
   });
 }

@@ -11,17 +11,17 @@ import { checkClock, hasMethods } from '../workflow/index.js';
 import { type LambdaClientLike, type LoadedClient, loadClient } from './aws-client.js';
 import { Persistence } from './persistence.js';
 
-/** What a {@link LambdaCheckpointStore} takes. */
+/** Options of {@link LambdaCheckpointStore}. */
 export interface LambdaCheckpointStoreOptions {
   /**
    * Sends the requests: a `LambdaClient` of `@aws-sdk/client-lambda`. Its own retries count as
-   * tries of Everstep's; `maxAttempts: 1` turns them off. Default: one with the region, endpoint
-   * and credentials of the environment, made when it is first needed.
+   * attempts of Everstep's; `maxAttempts: 1` turns them off. Default: a client with the region,
+   * endpoint and credentials of the environment, made at the first request.
    */
   readonly client?: LambdaClientLike | undefined;
-  /** Times pauses between tries and missing answers. Default: the system's time. */
+  /** Measures pauses and time limits of requests. Default: the system's time. */
   readonly clock?: Clock | undefined;
-  /** Chance for pauses, from 0 to 1. Default: `Math.random`. */
+  /** Returns a random number from 0 to 1, to spread pauses. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
 }
 
@@ -32,13 +32,13 @@ const OPTIONS: OptionChecks<LambdaCheckpointStoreOptions> = {
 };
 
 /**
- * The Lambda service as a {@link CheckpointStore}: what `createHandler` uses on AWS Lambda. The AWS
- * client is loaded at the first call, and kept.
+ * The Lambda service as a {@link CheckpointStore}, as `createHandler` uses it on AWS Lambda. The
+ * AWS client is loaded at the first request, and kept.
  *
- * Throttling, faults of the service, network errors and missing answers are tried again, up to 8
- * times, with growing pauses that chance shortens, and not before `Retry-After` says. Each try of a
- * checkpoint has the same `ClientToken` and `CheckpointToken`, so that one that was recorded and
- * whose answer got lost is not recorded twice.
+ * Requests that are throttled, fail in the service or the network, or get no response within 15
+ * seconds are repeated, up to 8 attempts in all. The pauses between them grow and are random; they
+ * respect `Retry-After`. All attempts of a checkpoint have the same `ClientToken` and
+ * `CheckpointToken`, so that one whose response was lost is not recorded twice.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export class LambdaCheckpointStore implements CheckpointStore {
   #loading: Promise<LoadedClient> | undefined;
   #loaded: LoadedClient | undefined;
 
-  /** @throws InvalidArgumentError */
+  /** @throws InvalidArgumentError for invalid options. */
   constructor(options: LambdaCheckpointStoreOptions = {}) {
     checkOptions(options, OPTIONS, 'LambdaCheckpointStore');
     this.#options = options;

@@ -1,27 +1,25 @@
 import { type Clock, pause, setDelay } from '../core/time/index.js';
 import { isStaleToken, isTransientFailure } from '../engine/index.js';
 
-/** Requests for one thing, those of the AWS client included, before it is given up. */
-const TRIES = 8;
-/**
- * The pause before the second try is at most so long; each next one at most twice the one before.
- */
+/** The number of attempts per request, those of the AWS client included. */
+const ATTEMPTS = 8;
+/** The upper limit of the pause before the second attempt. It doubles with each attempt. */
 const FIRST_PAUSE_MILLIS = 50;
-/** The same after throttling: there it is not the network that needs a moment. */
+/** The same after throttling, where the service needs time and not the network. */
 const FIRST_THROTTLED_PAUSE_MILLIS = 300;
 const LONGEST_PAUSE_MILLIS = 5000;
-/** No answer for so long means that none will come. The largest requests take a second. */
+/** The time limit of a request. The largest ones take a second. */
 const ANSWER_MILLIS = 15_000;
 
 export interface PersistenceProps {
   readonly clock: Clock;
-  /** From 0 to 1. */
+  /** Returns a random number from 0 to 1. */
   readonly random: () => number;
-  /** When trying must be over, in epoch milliseconds; infinity when nobody is in a hurry. */
+  /** When the attempts must have ended, in epoch milliseconds; infinity without a limit. */
   readonly deadline: number;
 }
 
-/** What an error of the AWS client may tell of when to try again. */
+/** The members of the AWS client's errors that say whether and when to try again. */
 interface Hints {
   readonly name?: string;
   readonly retryAfterSeconds?: string | number;
@@ -29,7 +27,7 @@ interface Hints {
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-/** The service has not answered in time. */
+/** The service has not responded in time. */
 class NoAnswerError extends Error {
   override readonly name = 'TimeoutError';
 
@@ -39,12 +37,12 @@ class NoAnswerError extends Error {
 }
 
 /**
- * Tries a request until it succeeds, is refused for good, or the deadline is near. Then the last
- * failure is thrown, and the platform invokes again.
+ * Repeats a request until it succeeds, is refused for good, or the deadline is near. Then the last
+ * failure is thrown, and the platform invokes the function again.
  *
- * Retries have this one place, and the AWS client that Everstep makes has none: they must end
- * before the invocation does, which only this side knows. What a client that the user gave has
- * tried by itself is counted.
+ * All retries happen here, and the AWS client that Everstep makes has none: they must end before
+ * the invocation does, which the client does not know. Attempts of a client that the user provides
+ * are counted.
  */
 export class Persistence {
   readonly #props: PersistenceProps;
@@ -54,18 +52,18 @@ export class Persistence {
   }
 
   /**
-   * @param request must be the same request each time, so that the service sees that it is. It is
-   * told how long it is waited for.
+   * @param request sends the same request on each call, by which the service recognizes it. It
+   *   receives the time limit in milliseconds.
    */
   async run<T>(request: (millis: number) => Promise<T>): Promise<T> {
     const { clock, deadline } = this.#props;
-    for (let tries = 0; ; ) {
+    for (let attempts = 0; ; ) {
       try {
         return await this.#inTime(request);
       } catch (error) {
-        tries += (error as Hints).$metadata?.attempts || 1;
-        if (tries >= TRIES || !isTransientFailure(error) || isStaleToken(error)) throw error;
-        const millis = this.#pauseMillis(error as Hints, tries);
+        attempts += (error as Hints).$metadata?.attempts || 1;
+        if (attempts >= ATTEMPTS || !isTransientFailure(error) || isStaleToken(error)) throw error;
+        const millis = this.#pauseMillis(error as Hints, attempts);
         if (clock.now() + millis >= deadline) throw error;
         await pause(clock, millis);
       }
@@ -73,9 +71,8 @@ export class Persistence {
   }
 
   /**
-   * A connection may be dead without anybody telling, so a missing answer is not waited for
-   * forever. The client closes the connection; a signal that told it to would cost each request a
-   * fifth of its work.
+   * Limits the time of a request, since a connection may be dead without notice. The client closes
+   * the connection by itself; an abort signal would cost each request a fifth of its work.
    */
   #inTime<T>(request: (millis: number) => Promise<T>): Promise<T> {
     const { clock, deadline } = this.#props;
@@ -95,10 +92,10 @@ export class Persistence {
     });
   }
 
-  #pauseMillis(error: Hints, tries: number): number {
+  #pauseMillis(error: Hints, attempts: number): number {
     const first = isThrottling(error) ? FIRST_THROTTLED_PAUSE_MILLIS : FIRST_PAUSE_MILLIS;
-    const longest = Math.min(LONGEST_PAUSE_MILLIS, first * 2 ** (tries - 1));
-    // The service's word is the least: who was told the same does not come at the same moment.
+    const longest = Math.min(LONGEST_PAUSE_MILLIS, first * 2 ** (attempts - 1));
+    // `Retry-After` is the minimum: chance spreads those that have received the same value.
     return retryAfterMillis(error) + Math.ceil(longest * this.#props.random());
   }
 }
@@ -107,11 +104,11 @@ function isThrottling({ name, $metadata }: Hints): boolean {
   return $metadata?.httpStatusCode === 429 || /Throttl|TooManyRequests/.test(name ?? '');
 }
 
-/** What `Retry-After` says: seconds, or a date. 0 without it. */
+/** The value of `Retry-After`, seconds or a date, in milliseconds. 0 without it. */
 function retryAfterMillis({ retryAfterSeconds, $response }: Hints): number {
-  const told = retryAfterSeconds ?? $response?.headers?.['retry-after'];
-  if (told === undefined) return 0;
-  const seconds = Number(told);
+  const given = retryAfterSeconds ?? $response?.headers?.['retry-after'];
+  if (given === undefined) return 0;
+  const seconds = Number(given);
   if (seconds >= 0) return seconds * 1000;
-  return Math.max(0, Date.parse(String(told)) - Date.now()) || 0;
+  return Math.max(0, Date.parse(String(given)) - Date.now()) || 0;
 }

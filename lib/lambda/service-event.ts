@@ -1,10 +1,10 @@
 import { foreignMoment, type InvocationEvent, isOperationList, type Operation } from '../core/wire/index.js';
 
-/** The event of an invocation that came as JSON, with the moments in it as milliseconds. */
+/** The event of an invocation from JSON, with its times converted to milliseconds. */
 export function withMillis(event: InvocationEvent): InvocationEvent {
   const state = event?.InitialExecutionState;
   const operations = state?.Operations;
-  // What is no event is refused with its fault later.
+  // An invalid event is refused later, with its fault.
   if (!isOperationList(operations)) return event;
   return { ...event, InitialExecutionState: { ...state, Operations: operations.map(operationInMillis) } };
 }

@@ -114,7 +114,7 @@ describe('what the emulator refuses', () => {
     [
       'orders',
       { handler, aliases: { live: '3' } },
-      'The alias live of function orders stands for version 3, which is not there',
+      'The alias live of function orders stands for version 3, which does not exist',
     ],
   ] as const) {
     it(`is a function of ${JSON.stringify(settings)}: ${message}`, () => {

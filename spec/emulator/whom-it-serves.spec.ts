@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { EmulatorStartError } from '../../lib/core/errors/emulator-errors.js';
+import { AllowedHosts } from '../../lib/emulator/functions/allowed-hosts.js';
 import type { Handler } from '../../lib/emulator/functions/function-settings.js';
-import { OwnHosts } from '../../lib/emulator/functions/own-hosts.js';
 import { HttpServer } from '../../lib/emulator/server/http-server.js';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import { EmulatorKit } from './emulator-kit.js';
@@ -174,8 +174,8 @@ describe('the emulator serves', () => {
 });
 
 describe('an emulator that other machines reach', () => {
-  const LAN = new OwnHosts('0.0.0.0', ['emulator:9001']);
-  const admits = (hosts: OwnHosts, host: string) => {
+  const LAN = new AllowedHosts('0.0.0.0', ['emulator:9001']);
+  const admits = (hosts: AllowedHosts, host: string) => {
     try {
       hosts.admit({ host });
       return true;
@@ -192,11 +192,11 @@ describe('an emulator that other machines reach', () => {
   });
 
   it('serves under the name that it listens on', () => {
-    const named = new OwnHosts('Build.Internal', []);
+    const named = new AllowedHosts('Build.Internal', []);
     expect(admits(named, 'build.internal:9001')).to.equal(true);
     expect(admits(named, 'build.example')).to.equal(false);
-    expect(admits(new OwnHosts('::1', []), '[::1]:9001')).to.equal(true);
-    expect(admits(new OwnHosts('::1', []), '192.168.1.7')).to.equal(false);
+    expect(admits(new AllowedHosts('::1', []), '[::1]:9001')).to.equal(true);
+    expect(admits(new AllowedHosts('::1', []), '192.168.1.7')).to.equal(false);
   });
 
   it('takes names and addresses only', () => {
@@ -224,7 +224,7 @@ describe('a connection that does not get on', () => {
       routes: [{ method: 'POST', path: '/work', operation }],
       host: '127.0.0.1',
       port: 0,
-      ownHosts: new OwnHosts('127.0.0.1', []),
+      allowedHosts: new AllowedHosts('127.0.0.1', []),
       onFault: () => {},
       times,
     });

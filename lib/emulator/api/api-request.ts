@@ -1,41 +1,41 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError, type AwsErrorType, invalidParameter } from '../protocol/aws-error.js';
 
-/** A request to one of the routes. */
+/** A request to a route. */
 export interface ApiRequest {
-  /** Of the path, decoded, by their names. */
+  /** The decoded parameters of the path, by their names. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Aborts when nobody waits for the response any more. */
+  /** Aborts when the client has closed the connection. */
   readonly signal: AbortSignal;
 }
 
-/** What a request is answered with. */
+/** The response to a request. */
 export interface ApiReply {
   /** Default: 200. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** Text as it is; else REST-JSON. Default: `{}`. */
+  /** A string is sent as it is, an object as REST-JSON. Default: `{}`. */
   readonly body?: string | object;
 }
 
 const MOST_ITEMS = 1000;
 const DEFAULT_ITEMS = 100;
 
-/** The member of that name of a header, text. */
+/** The value of a header; `undefined` if it is missing or empty. */
 export function header({ headers }: ApiRequest, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A parameter of the query; `undefined` when it is not there or empty. */
+/** A parameter of the query; `undefined` if it is missing or empty. */
 export function text({ query }: ApiRequest, name: string): string | undefined {
   return query.get(name) || undefined;
 }
 
-/** @throws AwsError */
+/** A boolean parameter of the query. @throws AwsError for another value. */
 export function flag(request: ApiRequest, name: string, otherwise: boolean): boolean {
   const value = text(request, name);
   if (value === undefined) return otherwise;
@@ -43,7 +43,7 @@ export function flag(request: ApiRequest, name: string, otherwise: boolean): boo
   throw invalidParameter(`${name} must be true or false, but it is ${JSON.stringify(value)}.`);
 }
 
-/** How many items a page may have. @throws AwsError */
+/** The maximum number of items of a page. @throws AwsError for an invalid number. */
 export function maxItems(request: ApiRequest): number {
   const value = text(request, 'MaxItems') ?? '0';
   const count = Number(value);
@@ -53,7 +53,11 @@ export function maxItems(request: ApiRequest): number {
   );
 }
 
-/** A moment in a query, ISO 8601 or seconds since 1970, as epoch milliseconds. @throws AwsError */
+/**
+ * A time in the query, ISO 8601 or seconds since 1970, as epoch milliseconds.
+ *
+ * @throws AwsError for another value.
+ */
 export function moment(request: ApiRequest, name: string): number | undefined {
   const value = text(request, name);
   if (value === undefined) return undefined;
@@ -66,8 +70,9 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The body as text.
- * @throws AwsError of that type when it is not UTF-8: other characters in the place of some would
- * pass unseen.
+ *
+ * @throws AwsError of type `otherwise` if it is not UTF-8, instead of replacing characters
+ * silently.
  */
 export function textBody({ body }: ApiRequest, otherwise: AwsErrorType): string {
   try {
@@ -77,7 +82,7 @@ export function textBody({ body }: ApiRequest, otherwise: AwsErrorType): string 
   }
 }
 
-/** The body as a JSON object; empty when there is none. @throws AwsError */
+/** The body as a JSON object; `{}` if it is empty. @throws AwsError if it is no JSON object. */
 export function jsonBody(request: ApiRequest): Readonly<Record<string, unknown>> {
   if (request.body.length === 0) return {};
   const json = textBody(request, 'SerializationException');

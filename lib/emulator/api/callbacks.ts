@@ -5,7 +5,7 @@ import { invalidParameter } from '../protocol/aws-error.js';
 import { type ApiReply, type ApiRequest, textBody } from './api-request.js';
 import { errorBody } from './error-body.js';
 
-/** The operations that answer callbacks. */
+/** The operations that complete callbacks. */
 export class Callbacks {
   readonly #client: StoreCallbackClient;
 

@@ -8,7 +8,8 @@ import { restOperation } from '../protocol/rest-json.js';
 import { type ApiReply, type ApiRequest, jsonBody, maxItems, text } from './api-request.js';
 
 /**
- * The last checkpoint of an execution, for a client that did not hear the answer and asks again.
+ * The last checkpoint of an execution, for a client that did not receive the response and repeats
+ * the request.
  */
 interface Checkpointed {
   readonly token: string;
@@ -16,7 +17,7 @@ interface Checkpointed {
   readonly response: Promise<CheckpointResponse>;
 }
 
-/** The operations that handlers use: they record, and read what is recorded. */
+/** The operations that handlers use, to record and to read the record. */
 export class Checkpoints {
   readonly #service: ExecutionService;
   readonly #last = new Map<string, Checkpointed>();
@@ -55,12 +56,12 @@ export class Checkpoints {
     return { body: { Operations: fitting.map(restOperation), NextMarker: next } };
   };
 
-  /** Forgets what a client might ask for again: the invocation is over. */
+  /** Forgets the last checkpoint of an execution, when an invocation has ended. */
   forget(executionId: string): void {
     this.#last.delete(executionId);
   }
 
-  /** The same request again, by its client token, is not done again: it gets the same answer. */
+  /** Runs a request once: if it is repeated, by its client token, it gets the same response. */
   #once(
     executionId: string,
     token: string,
@@ -74,7 +75,7 @@ export class Checkpoints {
     const checkpointed = { token, clientToken, response };
     this.#last.set(executionId, checkpointed);
     response.catch(() => {
-      // Nothing was recorded, so that it may be tried again.
+      // Nothing was recorded, so it may be tried again.
       if (this.#last.get(executionId) === checkpointed) this.#last.delete(executionId);
     });
     return response;

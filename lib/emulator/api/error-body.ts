@@ -5,8 +5,9 @@ import { type ApiRequest, jsonBody } from './api-request.js';
 const TEXTS = ['ErrorType', 'ErrorMessage', 'ErrorData'] as const;
 
 /**
- * The error that a request has as its body; none when the body is empty.
- * @throws AwsError SerializationException
+ * The error in the body of a request; none if the body is empty.
+ *
+ * @throws AwsError SerializationException for members of other types.
  */
 export function errorBody(request: ApiRequest): { readonly error?: ErrorObject } {
   if (request.body.length === 0) return {};

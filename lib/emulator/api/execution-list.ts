@@ -74,7 +74,7 @@ export class ExecutionList {
   }
 }
 
-/** A page goes on behind an execution, not behind a number of them: new ones shift nothing. */
+/** A page begins after an execution, not at a number, so that new executions shift nothing. */
 async function pageAfter(
   records: AsyncIterable<ListedExecution> | Iterable<ListedExecution>,
   marker: string | undefined,
@@ -82,13 +82,13 @@ async function pageAfter(
   limit: number,
 ): Promise<ListedExecution[]> {
   const page: ListedExecution[] = [];
-  let isBehind = marker === undefined;
+  let isAfter = marker === undefined;
   for await (const record of records) {
-    if (isBehind && isWanted(record)) page.push(record);
+    if (isAfter && isWanted(record)) page.push(record);
     if (page.length === limit) break;
-    isBehind ||= markerOf(record) === marker;
+    isAfter ||= markerOf(record) === marker;
   }
-  if (!isBehind) throw invalidParameter('The Marker is not the NextMarker of a page of this list.');
+  if (!isAfter) throw invalidParameter('The Marker is not the NextMarker of a page of this list.');
   return page;
 }
 

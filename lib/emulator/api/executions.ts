@@ -16,7 +16,7 @@ export interface ExecutionsProps {
   readonly directory: FunctionDirectory;
 }
 
-/** The operations that look at an execution from outside, and the one that stops it. */
+/** The operations that read an execution, and the one that stops it. */
 export class Executions {
   readonly #service: ExecutionService;
   readonly #directory: FunctionDirectory;
@@ -67,7 +67,7 @@ export class Executions {
     return { body: { Events: events, NextMarker: nextMarker } };
   };
 
-  /** StopDurableExecution. An execution that has ended stays as it is. */
+  /** StopDurableExecution. It does not change an execution that has ended. */
   readonly stop = async (request: ApiRequest): Promise<ApiReply> => {
     const decision = stopEvent(errorBody(request).error);
     const { executionId } = await this.#record(request);

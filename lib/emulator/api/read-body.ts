@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../protocol/aws-error.js';
 
-/** More than any request may have. */
+/** The size limit of a request: more than any operation allows. */
 const MOST_BYTES = 16 * 1024 * 1024;
-/** What is too much is read on, so that the client hears the answer, but not for ever. */
+/** A larger request is still read up to here, so that the client receives the refusal. */
 const MOST_READ_BYTES = 4 * MOST_BYTES;
 
 /**
- * The body of a request. How long it may take is for the server's timeouts.
+ * Reads the body of a request. The server's timeouts limit the time.
  *
  * @throws AwsError RequestTooLargeException
  */

@@ -1,16 +1,16 @@
 import { AwsError } from '../protocol/aws-error.js';
 import type { ApiReply, ApiRequest } from './api-request.js';
 
-/** What answers to a method and a path. */
+/** An operation with its method and path. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   /**
-   * Each segment is literal, or the name of a parameter in braces:
+   * Segments are literal, or the name of a parameter in braces:
    * `/2025-12-01/durable-executions/{Arn}/stop`.
    */
   readonly path: string;
   readonly operation: (request: ApiRequest) => Promise<ApiReply>;
-  /** Whether it does not wait until the functions are there. Default: false. */
+  /** Whether it is served before the functions are loaded. Default: false. */
   readonly isAlwaysServed?: boolean;
 }
 
@@ -21,8 +21,8 @@ export interface Match {
 }
 
 /**
- * Finds the route of a request. Parameters are one segment each, whatever is encoded in them: ARNs
- * have slashes and colons.
+ * Finds the route of a request. A parameter is one segment, with anything encoded in it: ARNs
+ * contain slashes and colons.
  */
 export class Router {
   readonly #routes: readonly (Route & { readonly segments: readonly string[] })[];

@@ -3,24 +3,24 @@ import { LIMITS } from '../../core/wire/index.js';
 import { type FunctionHost, type HostInvocation, InvocationFailure } from './function-host.js';
 import type { DurableConfig } from './function-settings.js';
 
-/** The version that unpublished code has. */
+/** The version of code that is not published. */
 export const LATEST = '$LATEST';
 
 export interface EmulatedFunctionProps {
   readonly name: string;
-  /** ARN without a version. */
+  /** The ARN without a version. */
   readonly arn: string;
   /** `undefined` for a plain function. */
   readonly durable: DurableConfig | undefined;
   readonly memorySize: number;
-  /** Where its versions run, by their names. */
+  /** The hosts of its versions, by version. */
   readonly hosts: ReadonlyMap<string, FunctionHost>;
   readonly aliases: Readonly<Record<string, string>>;
 }
 
-/** What is to be passed to a handler. */
-export type Call = Pick<HostInvocation, 'requestId' | 'payload' | 'tenantId' | 'clientContext'> & {
-  /** As the function was asked for: a version or alias. Default: the version. */
+/** One call of a function. */
+export type FunctionCall = Pick<HostInvocation, 'requestId' | 'payload' | 'tenantId' | 'clientContext'> & {
+  /** The version or alias by which the function was invoked. Default: the version. */
   readonly qualifier?: string | undefined;
 };
 
@@ -31,7 +31,7 @@ export class EmulatedFunction {
   readonly durable: DurableConfig | undefined;
   readonly #props: EmulatedFunctionProps;
 
-  /** @throws EmulatorStartError for an alias of a version that isn't there. */
+  /** @throws EmulatorStartError for an alias of a version that does not exist. */
   constructor(props: EmulatedFunctionProps) {
     this.#props = props;
     this.name = props.name;
@@ -40,13 +40,13 @@ export class EmulatedFunction {
     for (const [alias, version] of Object.entries(props.aliases)) {
       if (props.hosts.has(version)) continue;
       throw new EmulatorStartError(
-        `The alias ${alias} of function ${props.name} stands for version ${version}, which is not there. ` +
+        `The alias ${alias} of function ${props.name} stands for version ${version}, which does not exist. ` +
           `Its versions: ${[...props.hosts.keys()].join(', ')}. Add it to \`versions\`, or correct the alias.`,
       );
     }
   }
 
-  /** The version that a version or alias stands for; `undefined` when there is none. */
+  /** Resolves a version or alias to a version; `undefined` if there is none. */
   versionOf(qualifier: string): string | undefined {
     const { aliases, hosts } = this.#props;
     if (hosts.has(qualifier)) return qualifier;
@@ -59,19 +59,19 @@ export class EmulatedFunction {
   }
 
   /**
-   * Runs the handler of a version, and gives what it returned as JSON. Rejects with
+   * Runs the handler of a version, and returns its result as JSON. Rejects with
    * `InvocationFailure`.
    */
-  async invoke(version: string, { qualifier = version, ...call }: Call): Promise<string> {
+  async invoke(version: string, { qualifier = version, ...call }: FunctionCall): Promise<string> {
     const { name, arn, memorySize, hosts } = this.#props;
     const host = hosts.get(version);
     if (host === undefined) {
-      throw new Error(`Function ${name} has no version ${version} any more, which the execution was started with.`);
+      throw new Error(`Function ${name} no longer has version ${version}, with which the execution was started.`);
     }
     const invokedFunctionArn = `${arn}:${qualifier}`;
     const facts = { functionName: name, functionVersion: version, invokedFunctionArn, memorySize };
     const payload = await host.invoke({ ...call, ...facts });
-    // What a durable function returns is judged by the service.
+    // The result of a durable function is checked by the service.
     if (this.durable === undefined) checkResponse(payload);
     return payload;
   }
@@ -84,6 +84,6 @@ export class EmulatedFunction {
 function checkResponse(payload: string): void {
   const bytes = Buffer.byteLength(payload);
   if (bytes <= LIMITS.responseBytes) return;
-  const ErrorMessage = `The function returned ${bytes} bytes, but the most is ${LIMITS.responseBytes}.`;
+  const ErrorMessage = `The function returned ${bytes} bytes, but the limit is ${LIMITS.responseBytes}.`;
   throw new InvocationFailure({ ErrorType: 'Function.ResponseSizeTooLarge', ErrorMessage });
 }

@@ -1,14 +1,14 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { HostInvocation } from './function-host.js';
 
-/** What the emulator tells a process that runs a handler. */
+/** A message from the emulator to a function process: run the handler. */
 export interface EnvironmentCall {
   readonly invocation: HostInvocation;
-  /** Epoch milliseconds. */
+  /** The moment at which the invocation is cut short, in epoch milliseconds. */
   readonly deadline: number;
 }
 
-/** What a process that runs a handler tells the emulator. */
+/** A message from a function process to the emulator. */
 export type EnvironmentReply =
   | { readonly kind: 'ready' }
   /** The code could not be loaded; the process ends. */

@@ -10,11 +10,11 @@ import { type EmulatedFunction, LATEST } from './emulated-function.js';
 
 const UNQUALIFIED = 'You cannot invoke a durable function using an unqualified ARN.';
 
-/** A function, and the version of it that a name stands for. */
+/** A function, and the version that a name resolves to. */
 export interface FunctionVersion {
   readonly fn: EmulatedFunction;
   readonly version: string;
-  /** As it was asked for; `undefined` when the name was unqualified. */
+  /** The version or alias in the request; `undefined` if there was none. */
   readonly qualifier: string | undefined;
 }
 
@@ -22,13 +22,13 @@ export interface FunctionDirectoryProps {
   readonly functions: readonly EmulatedFunction[];
   /** `arn:aws:lambda:<region>:<account>:function` */
   readonly arnPrefix: string;
-  /** Whether durable functions may be invoked without version or alias, which then is `$LATEST`. */
+  /** Whether durable functions may be invoked without a version or alias, as `$LATEST`. */
   readonly allowsUnqualified: boolean;
 }
 
 /**
- * Finds functions by what AWS Lambda takes as their names: for requests, and for what executions
- * invoke.
+ * Finds functions by name, partial ARN or ARN, as AWS Lambda does: for requests, and for invokes of
+ * executions.
  */
 export class FunctionDirectory implements InvokeTargets {
   readonly #props: FunctionDirectoryProps;
@@ -48,9 +48,9 @@ export class FunctionDirectory implements InvokeTargets {
   }
 
   /**
-   * The function and version of a name. Without a version or alias it is `$LATEST`.
+   * Resolves a name to a function and version. Without a version or alias that is `$LATEST`.
    *
-   * @param alone the qualifier that was given beside the name.
+   * @param alone a qualifier that was given apart from the name.
    * @throws AwsError InvalidParameterValueException, ResourceNotFoundException
    */
   find(functionName: string, alone?: string | undefined): FunctionVersion {
@@ -69,9 +69,7 @@ export class FunctionDirectory implements InvokeTargets {
     throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`);
   }
 
-  /**
-   * As {@link find}, for an invocation: a durable function must be asked for by version or alias.
-   */
+  /** As {@link find}, for an invocation: durable functions require a version or alias. */
   findToInvoke(functionName: string, alone?: string | undefined): FunctionVersion {
     const found = this.find(functionName, alone);
     if (found.fn.durable !== undefined && found.qualifier === undefined && !this.#props.allowsUnqualified) {
@@ -92,7 +90,7 @@ export class FunctionDirectory implements InvokeTargets {
     return executionArn(`${this.#props.arnPrefix}:${workflow}`, name, executionId);
   }
 
-  /** The ARN of the function, with its version, that runs an execution. */
+  /** The ARN, with version, of the function that runs an execution. */
   functionArnOf({ workflow, executionId }: Pick<ListedExecution, 'workflow' | 'executionId'>): string {
     return `${this.#props.arnPrefix}:${workflow}:${versionIn(executionId)}`;
   }

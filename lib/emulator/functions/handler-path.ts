@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EmulatorStartError } from '../../core/errors/emulator-errors.js';
 
-/** Where a handler is. */
+/** The module and export of a handler. */
 export interface HandlerPath {
   /** Absolute. */
   readonly file: string;
@@ -9,8 +9,9 @@ export interface HandlerPath {
 }
 
 /**
- * Takes `./dist/orders.mjs#handler` apart. Without a name the export is `handler`.
- * @throws EmulatorStartError
+ * Parses `./dist/orders.mjs#handler`. Without a name the export is `handler`.
+ *
+ * @throws EmulatorStartError for text of another form.
  */
 export function parseHandlerPath(path: string, functionName: string): HandlerPath {
   const [file, exportName = 'handler', ...rest] = path.split('#');

@@ -10,8 +10,8 @@ import type { Handler } from './function-settings.js';
 import { lambdaContext } from './lambda-context.js';
 
 /**
- * Runs a handler in this process: nothing of its environment is its own, and what takes too long is
- * left to itself.
+ * Runs a handler in the emulator's process. It shares that process's environment, and an invocation
+ * that exceeds its time limit is abandoned, not stopped.
  */
 export class InProcessHost implements FunctionHost {
   readonly #handler: Handler;

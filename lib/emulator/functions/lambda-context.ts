@@ -1,20 +1,20 @@
-/** What a handler is to be told of its invocation. Plain data: it goes to another process. */
+/** The facts of an invocation for its handler. They are plain data, sent to another process. */
 export interface InvocationFacts {
   readonly requestId: string;
   readonly functionName: string;
   readonly functionVersion: string;
-  /** With the alias or version that was asked for. */
+  /** The ARN with the alias or version of the request. */
   readonly invokedFunctionArn: string;
   readonly memorySize: number;
   readonly tenantId?: string | undefined;
-  /** As base64 of JSON, as whoever invoked the function sent it. */
+  /** The client context of the request: JSON in base64. */
   readonly clientContext?: string | undefined;
 }
 
 /**
  * The context that a Node.js handler gets on AWS Lambda.
  *
- * @param deadline epoch milliseconds at which the invocation will be cut short.
+ * @param deadline when the invocation is cut short, in epoch milliseconds.
  */
 export function lambdaContext(facts: InvocationFacts, deadline: number): object {
   const { clientContext } = facts;

@@ -4,11 +4,11 @@ export interface FailedInvocation {
   readonly functionName: string;
   readonly requestId: string;
   readonly error: unknown;
-  /** What comes of it, as a sentence. */
+  /** What happens next, as a sentence. */
   readonly outlook?: string | undefined;
 }
 
-/** Tells of an invocation of a plain function that failed. */
+/** Logs the failure of an invocation of a plain function. */
 export function logFailure(logger: Logger, { functionName, requestId, error, outlook }: FailedInvocation): void {
   const sentences = [`Function ${functionName} failed: ${String(error)}.`, ...(outlook === undefined ? [] : [outlook])];
   const { stack } = error as Error;

@@ -1,10 +1,10 @@
 import type { Logger } from '../../core/logging/index.js';
 import { type Clock, pause } from '../../core/time/index.js';
-import type { Call } from './emulated-function.js';
+import type { FunctionCall } from './emulated-function.js';
 import type { FunctionVersion } from './function-directory.js';
 import { logFailure } from './log-failure.js';
 
-/** After how many seconds a function that failed is invoked again. */
+/** The seconds after which a function that failed is invoked again. */
 const RETRIES = [60, 120];
 
 export interface UnawaitedInvocationsProps {
@@ -13,8 +13,8 @@ export interface UnawaitedInvocationsProps {
 }
 
 /**
- * Invocations of plain functions for which nobody waits: what fails is tried again, and then given
- * up.
+ * Asynchronous invocations of plain functions: nobody waits for the result. A failure is retried
+ * twice, as on AWS Lambda, and then only logged.
  */
 export class UnawaitedInvocations {
   readonly #clock: Clock;
@@ -26,17 +26,20 @@ export class UnawaitedInvocations {
     this.#logger = logger;
   }
 
-  /** @param call what each try is called with. */
-  begin(target: FunctionVersion, call: () => Call): void {
+  /**
+   * Starts an invocation.
+   * @param call makes the call of each attempt, with a request id of its own.
+   */
+  begin(target: FunctionVersion, call: () => FunctionCall): void {
     void this.#run(target, call);
   }
 
-  /** Gives up what waits for its next try. */
+  /** Ends the pauses before retries: nothing is invoked again. */
   stop(): void {
     this.#stopping.abort();
   }
 
-  async #run({ fn, version }: FunctionVersion, call: () => Call): Promise<void> {
+  async #run({ fn, version }: FunctionVersion, call: () => FunctionCall): Promise<void> {
     for (const retry of [...RETRIES, undefined]) {
       const next = call();
       try {

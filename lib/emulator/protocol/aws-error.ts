@@ -16,10 +16,10 @@ const STATUS = {
   ServiceException: 500,
 } as const;
 
-/** The exceptions of the Lambda service that the emulator answers with. */
+/** The exceptions of the Lambda service that the emulator returns. */
 export type AwsErrorType = keyof typeof STATUS;
 
-/** Those whose message the service's model spells with a small letter. */
+/** Exceptions whose member `message` is in lower case in the service's model. */
 const SMALL: ReadonlySet<AwsErrorType> = new Set([
   'InvalidParameterValueException',
   'InvalidRequestContentException',
@@ -27,7 +27,7 @@ const SMALL: ReadonlySet<AwsErrorType> = new Set([
   'SerializationException',
 ]);
 
-/** What a request is refused with, in the shapes of the Lambda service. */
+/** The refusal of a request, in the form of the Lambda service. */
 export class AwsError extends Error {
   readonly type: AwsErrorType;
 
@@ -48,7 +48,7 @@ export class AwsError extends Error {
   }
 }
 
-/** Whatever a request failed with, as the Lambda service would say it. */
+/** Converts any error to the one that the Lambda service would return. */
 export function toAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   if (error instanceof ServiceError && Object.hasOwn(STATUS, error.name)) {
@@ -63,7 +63,7 @@ export function toAwsError(error: unknown): AwsError {
   return new AwsError('ServiceException', `The emulator failed: ${message}`, error);
 }
 
-/** A parameter that can't be. */
+/** The refusal of an invalid parameter. */
 export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterValueException', message);
 }

@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto';
 
 const UUID_LENGTH = 36;
 const LATEST = '$LATEST';
-/** As the store's ids have it: a callback's id takes no `$`. */
+/** The form in ids of the store: a callback's id can't contain `$`. */
 const LATEST_IN_ID = 'LATEST';
 
-/** An execution of a function, as it goes by outside and in the store. */
+/** The names of an execution: for clients, and in the store. */
 export interface ExecutionNames {
   /**
    * `arn:aws:lambda:<region>:<account>:function:<function>:<version>/durable-execution/<name>/<UUID>`
    */
   readonly arn: string;
-  /** In the store: the UUID and the version, since a callback's id has no room for an ARN. */
+  /** The id in the store: UUID and version, since an ARN does not fit into a callback's id. */
   readonly executionId: string;
-  /** Of its EXECUTION operation: the UUID. */
+  /** The id of its EXECUTION operation: the UUID. */
   readonly operationId: string;
 }
 
-/** Names for a new execution. */
+/** Makes names for a new execution. */
 export function newExecutionNames(functionArn: string, version: string, name: string): ExecutionNames {
   const operationId = randomUUID();
   return {
@@ -39,7 +39,7 @@ export function versionIn(executionId: string): string {
 }
 
 /**
- * The id in the store of the execution that an ARN names. Whether there is one is another question.
+ * The id in the store for an ARN. It does not say whether such an execution exists.
  */
 export function executionIdIn(arn: string): string {
   const functionArn = arn.slice(0, Math.max(0, arn.indexOf('/')));

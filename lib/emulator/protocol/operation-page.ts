@@ -1,12 +1,12 @@
 import type { Operation } from '../../core/wire/index.js';
 
 /**
- * What an event or response of the Lambda service may have, less some room for what stands around
+ * The size limit of an event or response of the Lambda service, less some room for what is around
  * the operations.
  */
 const MOST_BYTES = 5 * 1024 * 1024;
 
-/** The operations from the first that fit in one event or response, at least one. */
+/** The first operations that fit into one event or response together; at least one. */
 export function fittingOperations(operations: readonly Operation[]): readonly Operation[] {
   let bytes = 0;
   for (let i = 0; i < operations.length; i++) {

@@ -1,6 +1,6 @@
 import { type Operation, toEpochMillis } from '../../core/wire/index.js';
 
-/** JSON as the Lambda service writes it: moments are seconds since 1970, with a fraction. */
+/** JSON as the Lambda service writes it: times are seconds since 1970, with a fraction. */
 export function restJson(value: unknown): string {
   return JSON.stringify(value, function (this: Record<string, unknown>, key: string, member: unknown) {
     const moment = this[key];
@@ -9,11 +9,12 @@ export function restJson(value: unknown): string {
 }
 
 /**
- * An operation as the service's model has it, with its moments as `encode` makes them of
- * milliseconds.
+ * An operation in the form of the service's model.
+ *
+ * @param encode converts its times from epoch milliseconds.
  */
 export function modelOperation<T>(operation: Operation, encode: (millis: number) => T): object {
-  // The order of completions is not of the model: handlers get by with times here, as on AWS.
+  // The order of completions is not part of the model: handlers only have times, as on AWS.
   const { CompletionSequence, StartSequence, ...rest } = operation;
   const moment = (at: Operation['StartTimestamp'] | undefined) => {
     const millis = toEpochMillis(at);
@@ -31,7 +32,7 @@ export function modelOperation<T>(operation: Operation, encode: (millis: number)
   };
 }
 
-/** An operation as responses have it. */
+/** An operation in the form of responses. */
 export function restOperation(operation: Operation): object {
   return modelOperation(operation, (millis) => new Date(millis));
 }

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
-import { plainHost } from '../functions/own-hosts.js';
+import { plainHost } from '../functions/allowed-hosts.js';
 import { checkSetting, checkWholeNumber } from './check-setting.js';
 import type { LambdaEmulatorOptions } from './emulator-options.js';
 
@@ -9,7 +9,7 @@ export const MOST_GRACE_SECONDS = 86_400;
 const REGION = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const ACCOUNT = /^\d{12}$/;
 
-/** What isn't checked here is where it is used. */
+/** `functions`, `store`, `logger` and `clock` are checked where they are used. */
 const OPTIONS: OptionChecks<LambdaEmulatorOptions> = {
   functions: undefined,
   store: undefined,
@@ -25,8 +25,10 @@ const OPTIONS: OptionChecks<LambdaEmulatorOptions> = {
 };
 
 /**
- * Checks what says where the emulator is and how it ends.
- * @throws EmulatorStartError, InvalidArgumentError
+ * Checks the options of the emulator itself.
+ *
+ * @throws EmulatorStartError for an invalid value.
+ * @throws InvalidArgumentError for an unknown option.
  */
 export function checkEmulatorOptions(options: LambdaEmulatorOptions): void {
   checkOptions(options, OPTIONS, 'LambdaEmulator');

@@ -2,7 +2,7 @@ import { checkOptions, type OptionChecks } from '../../core/errors/check-options
 import { isName, NAME_RULE } from '../../core/names.js';
 import { LIMITS } from '../../core/wire/index.js';
 import { EmulatedFunction, LATEST } from '../functions/emulated-function.js';
-import { environmentVariables, type Surroundings } from '../functions/environment-variables.js';
+import { type EmulatorFacts, environmentVariables } from '../functions/environment-variables.js';
 import type { FunctionHost } from '../functions/function-host.js';
 import type { DurableConfig, FunctionSettings, Handler, VersionSettings } from '../functions/function-settings.js';
 import { parseHandlerPath } from '../functions/handler-path.js';
@@ -10,7 +10,7 @@ import { InProcessHost } from '../functions/in-process-host.js';
 import { ProcessHost } from '../process-host.js';
 import { checkSetting, checkWholeNumber } from './check-setting.js';
 
-/** The values are checked below. */
+/** The known members; their values are checked below. */
 const SETTINGS: OptionChecks<FunctionSettings> = {
   handler: undefined,
   durable: undefined,
@@ -26,21 +26,21 @@ const VERSIONED: OptionChecks<VersionSettings> = { handler: undefined };
 const VERSION = /^[1-9]\d{0,9}$/;
 const ALIAS = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
 /**
- * AWS Lambda gives code this long to load. If it takes longer, it is begun anew, and has the
+ * The time limit of AWS Lambda for loading code. Code that exceeds it is loaded again, under the
  * function's timeout.
  */
 const FIRST_LOAD_SECONDS = 10;
 const DEFAULTS = { timeout: 60, memorySize: 1024, concurrency: 10 };
 
-/** The functions that settings describe. @throws EmulatorStartError for settings that can't be. */
+/** Makes the functions that settings describe. @throws EmulatorStartError for invalid settings. */
 export function emulatedFunctions(
   settings: Readonly<Record<string, FunctionSettings>>,
-  surroundings: Surroundings,
+  emulator: EmulatorFacts,
 ): EmulatedFunction[] {
-  return Object.entries(settings).map(([name, own]) => emulatedFunction(name, own, surroundings));
+  return Object.entries(settings).map(([name, own]) => emulatedFunction(name, own, emulator));
 }
 
-function emulatedFunction(name: string, settings: FunctionSettings, surroundings: Surroundings): EmulatedFunction {
+function emulatedFunction(name: string, settings: FunctionSettings, emulator: EmulatorFacts): EmulatedFunction {
   const where = `function ${name}`;
   checkOptions(settings, SETTINGS, where);
   const { handler, durable = {}, versions = {}, aliases = {} } = settings;
@@ -65,7 +65,7 @@ function emulatedFunction(name: string, settings: FunctionSettings, surroundings
       '1 to 128 characters of [a-zA-Z0-9-_], not only digits',
     );
   }
-  const arn = `${surroundings.arnPrefix}:${name}`;
+  const arn = `${emulator.arnPrefix}:${name}`;
   return new EmulatedFunction({
     ...{ name, arn, memorySize, hosts, aliases },
     durable: durable === false ? undefined : durable,
@@ -82,9 +82,9 @@ function emulatedFunction(name: string, settings: FunctionSettings, surroundings
       timeoutSeconds: timeout,
       slowLoadSeconds: FIRST_LOAD_SECONDS,
       loadSeconds: FIRST_LOAD_SECONDS + timeout,
-      logger: surroundings.logger,
+      logger: emulator.logger,
       concurrency: settings.concurrency ?? DEFAULTS.concurrency,
-      env: () => environmentVariables({ name, version, path, memorySize, settings, surroundings }),
+      env: () => environmentVariables({ name, version, path, memorySize, settings, emulator }),
     });
   }
 }

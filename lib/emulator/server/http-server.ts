@@ -5,20 +5,20 @@ import { EmulatorStartError } from '../../core/errors/emulator-errors.js';
 import type { ApiReply } from '../api/api-request.js';
 import { readBody } from '../api/read-body.js';
 import { type Route, Router } from '../api/router.js';
-import type { OwnHosts } from '../functions/own-hosts.js';
+import type { AllowedHosts } from '../functions/allowed-hosts.js';
 import { invalidParameter, toAwsError } from '../protocol/aws-error.js';
 import { restJson } from '../protocol/rest-json.js';
 
 /*
- * How long a client may take, in milliseconds. There is none to the answer: that may be the end of
- * an execution.
+ * Time limits for clients, in milliseconds. Responses have none: one may wait for the end of an
+ * execution.
  */
 const TIMES = {
-  /** For the line and the headers of a request, from the opening of the connection on. */
+  /** From the opening of the connection to the end of the headers. */
   headersTimeout: 10_000,
-  /** For all of a request. */
+  /** For a whole request. */
   requestTimeout: 60_000,
-  /** Between two requests of a connection. */
+  /** Between two requests on a connection. */
   keepAliveTimeout: 60_000,
   connectionsCheckingInterval: 5_000,
 };
@@ -29,21 +29,21 @@ export interface HttpServerProps {
   readonly routes: readonly Route[];
   readonly host: string;
   readonly port: number;
-  /** Whose requests are served. */
-  readonly ownHosts: OwnHosts;
-  /** Default: as users have them. */
+  /** The hosts whose requests are served. */
+  readonly allowedHosts: AllowedHosts;
+  /** Default: those above. The specs use shorter ones. */
   readonly times?: Times | undefined;
-  /** Something failed that is no fault of the request. */
+  /** Receives errors that are not the fault of a request. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** Speaks HTTP as the Lambda service does: REST-JSON, and errors by header and body. */
+/** Speaks HTTP as the Lambda service does: REST-JSON, with errors in header and body. */
 export class HttpServer {
   readonly #props: HttpServerProps;
   readonly #router: Router;
   readonly #server: Server;
   #open!: () => void;
-  /** All requests but those that are always served wait until the functions are there. */
+  /** Resolves when functions are loaded. Requests wait for it, unless they are always served. */
   readonly #isOpen = new Promise<void>((resolve) => {
     this.#open = resolve;
   });
@@ -54,7 +54,7 @@ export class HttpServer {
     this.#server = createServer(props.times ?? TIMES, (request, response) => void this.#serve(request, response));
   }
 
-  /** Listens, and gives the URL. @throws EmulatorStartError */
+  /** Listens, and returns the URL. @throws EmulatorStartError if it can't listen. */
   async listen(): Promise<string> {
     const { host, port } = this.#props;
     await new Promise<void>((resolve, reject) => {
@@ -65,7 +65,7 @@ export class HttpServer {
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${given}`;
   }
 
-  /** Begins to answer. */
+  /** Begins to serve requests. */
   open(): void {
     this.#open();
   }
@@ -84,7 +84,7 @@ export class HttpServer {
       send(response, await this.#answer(request, response));
     } catch (error) {
       const refusal = toAwsError(error);
-      // What is left of the request is of no interest to anybody.
+      // The rest of the request is not read.
       if (!request.complete) response.setHeader('connection', 'close');
       if (refusal.status >= 500) this.#props.onFault(error);
       const headers = { 'x-amzn-errortype': refusal.type };
@@ -93,7 +93,7 @@ export class HttpServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<ApiReply> {
-    this.#props.ownHosts.admit(request.headers);
+    this.#props.allowedHosts.admit(request.headers);
     const body = await readBody(request);
     const [path, query] = request.url!.split('?', 2) as [string, string?];
     const { operation, isAlwaysServed, params } = this.#router.match(request.method, path);
@@ -106,8 +106,9 @@ export class HttpServer {
 }
 
 /**
- * @throws AwsError for what is encoded and not UTF-8: URLSearchParams puts other characters in its
- * place.
+ * Parses a query.
+ *
+ * @throws AwsError for encoded bytes that are not UTF-8, which URLSearchParams would replace.
  */
 function queryOf(query = ''): URLSearchParams {
   try {

@@ -10,28 +10,39 @@ import { Callbacks } from '../api/callbacks.js';
 import { Checkpoints } from '../api/checkpoints.js';
 import { ExecutionList } from '../api/execution-list.js';
 import { Executions } from '../api/executions.js';
-import { Invoke } from '../api/invoke.js';
+import { FunctionInvocations } from '../api/function-invocations.js';
 import type { Route } from '../api/router.js';
+import { AllowedHosts } from '../functions/allowed-hosts.js';
 import { FunctionDirectory } from '../functions/function-directory.js';
-import { OwnHosts } from '../functions/own-hosts.js';
+import { runnableWorkflows } from '../functions/runnable-workflows.js';
 import { UnawaitedInvocations } from '../functions/unawaited-invocations.js';
-import { workflowsOf } from '../functions/workflows-of.js';
 import { checkEmulatorOptions } from './check-options.js';
 import { emulatedFunctions } from './emulated-functions.js';
 import type { LambdaEmulatorOptions } from './emulator-options.js';
 import { HttpServer } from './http-server.js';
 
 const DEFAULT_GRACE_SECONDS = 2;
-/**
- * Executions that run at the same time; what a function's own processes have no place for waits
- * there.
- */
+/** The executions that run at the same time. Functions limit their own processes. */
 const CONCURRENCY = 1000;
 const POLL_MILLIS = 1000;
 
 /**
- * AWS Lambda's durable functions on this machine, over HTTP: whatever speaks to the Lambda service
- * speaks to it, once `AWS_ENDPOINT_URL_LAMBDA` is its URL.
+ * Emulates the API of AWS Lambda durable functions over HTTP: handlers, clients and the AWS CLI use
+ * it when `AWS_ENDPOINT_URL_LAMBDA` is its URL.
+ *
+ * It is made of three layers. `HttpServer` speaks HTTP and hands each request to an operation
+ * (`api/`). The operations call an `ExecutionService`, the same that runs workflows over a store.
+ * The service's `RuntimeSession` runs executions by invoking functions (`functions/`), whose
+ * handlers call back over HTTP to read and record.
+ *
+ * States: *new*; *listening*, in which requests wait, since functions load and need the URL;
+ * *running* after `start`; *stopped*. A stopped emulator is not started again: make a new one over
+ * the same store, and executions continue.
+ *
+ * Invariants:
+ * - Nothing is served, except `/health`, before all functions are loaded and the store is open.
+ * - The server closes only after running invocations have ended or their grace is over, since they
+ *   record through it. Whoever waits for an end learns of the stop by the closed connection.
  *
  * @example
  * ```ts
@@ -46,11 +57,14 @@ export class LambdaEmulator {
   readonly #checkpoints: Checkpoints;
   readonly #unawaited: UnawaitedInvocations;
   readonly #server: HttpServer;
-  /** Of the server, once it listens: processes begin after that. */
+  /** The URL of the server, from when it listens. Processes start after that. */
   #url = '';
   #session: RuntimeSession | undefined;
 
-  /** @throws EmulatorStartError for options that can't be, and functions that don't add up. */
+  /**
+   * @throws EmulatorStartError for invalid options and settings of functions.
+   * @throws InvalidArgumentError for unknown options.
+   */
   constructor(options: LambdaEmulatorOptions) {
     checkEmulatorOptions(options);
     const { store = new MemoryStore(), clock = steadyClock } = options;
@@ -64,7 +78,7 @@ export class LambdaEmulator {
       arnPrefix,
       allowsUnqualified: options.allowUnqualified ?? false,
     });
-    // Whoever sends a checkpoint from another process shows by its token that it was given it.
+    // Tokens are random: a process that sends a checkpoint proves by its token that it received it.
     const ids = { ...randomIds(clock), token: () => randomUUID() };
     const service = new ExecutionService({ store, clock, logger, ids, targets: directory });
     this.#options = options;
@@ -73,14 +87,15 @@ export class LambdaEmulator {
     this.#checkpoints = new Checkpoints(service);
     this.#unawaited = new UnawaitedInvocations(service);
     const onFault = (error: unknown) => logger.error(`The emulator could not answer: ${String(error)}`, { error });
-    const ownHosts = new OwnHosts(host, options.allowedHosts ?? []);
-    this.#server = new HttpServer({ routes: this.#routes(), host, port, ownHosts, onFault });
+    const allowedHosts = new AllowedHosts(host, options.allowedHosts ?? []);
+    this.#server = new HttpServer({ routes: this.#routes(), host, port, allowedHosts, onFault });
   }
 
   /**
-   * Listens, loads the functions, and goes on with what is in the store.
+   * Listens, loads the functions, and continues the executions in the store.
    *
-   * @throws EmulatorStartError, StoreOpenError
+   * @throws EmulatorStartError if it can't listen, or a handler can't be loaded.
+   * @throws StoreOpenError if the store can't be opened.
    */
   async start(): Promise<{ readonly url: string }> {
     this.#url = await this.#server.listen();
@@ -93,7 +108,7 @@ export class LambdaEmulator {
     }
     this.#session = new RuntimeSession({
       service: this.#service,
-      workflows: workflowsOf(this.#directory, (executionId) => this.#checkpoints.forget(executionId)),
+      workflows: runnableWorkflows(this.#directory, (executionId) => this.#checkpoints.forget(executionId)),
       concurrency: CONCURRENCY,
       pollMillis: this.#service.isShared ? POLL_MILLIS : undefined,
     });
@@ -108,8 +123,8 @@ export class LambdaEmulator {
   }
 
   /**
-   * Lets running invocations go on for the grace, and ends everything. What then still ran goes on
-   * with the next start on the same store.
+   * Waits for running invocations, up to the `grace`, and stops everything. Executions that are cut
+   * short continue with the next emulator over the same store.
    */
   async stop(): Promise<void> {
     const session = this.#session;
@@ -117,7 +132,7 @@ export class LambdaEmulator {
     this.#session = undefined;
     this.#unawaited.stop();
     await session.stop((this.#options.grace ?? DEFAULT_GRACE_SECONDS) * 1000);
-    // Whoever waits for an end hears of the closed connection first.
+    // The connections close first: clients that wait for an end learn of the stop by that.
     await this.#release();
     await this.#service.close();
   }
@@ -138,7 +153,7 @@ export class LambdaEmulator {
     const executions = new Executions({ service, directory });
     const list = new ExecutionList({ store: service.store, directory });
     const callbacks = new Callbacks(service);
-    const invoke = new Invoke({ service, directory, unawaited: this.#unawaited });
+    const invoke = new FunctionInvocations({ service, directory, unawaited: this.#unawaited });
     const execution = '/2025-12-01/durable-executions/{Arn}';
     const callback = '/2025-12-01/durable-execution-callbacks/{CallbackId}';
     return [

@@ -5,16 +5,18 @@ import type { EnvironmentReply } from './functions/environment-messages.js';
 import { type HostInvocation, InvocationFailure, loadTimedOut, timedOut } from './functions/function-host.js';
 import type { HandlerPath } from './functions/handler-path.js';
 
-/** Beside this file, and also beside the bundle of the command line, in which this file ends up. */
-const BOOTSTRAP = fileURLToPath(new URL('../emulator/function-process.js', import.meta.url));
+/** The path holds for this file and for the command's bundle, which this file becomes part of. */
+const FUNCTION_PROCESS = fileURLToPath(new URL('../emulator/function-process.js', import.meta.url));
 
-export interface EnvironmentProps {
+export interface ExecutionEnvironmentProps {
   readonly handler: HandlerPath;
-  /** Asked when a process begins. */
+  /** Returns the environment variables. Called when a process starts. */
   readonly env: () => Readonly<Record<string, string>>;
+  /** The heap limit in MB. */
   readonly memorySize: number;
+  /** The time limit of an invocation. */
   readonly timeoutSeconds: number;
-  /** How long the code may take to load. */
+  /** The time limit for loading the code. */
   readonly loadSeconds: number;
 }
 
@@ -24,26 +26,29 @@ interface Waiting {
 }
 
 /**
- * A process that has loaded a handler and runs one invocation at a time, as an execution
+ * A child process that has loaded a handler and runs one invocation at a time, as an execution
  * environment of AWS Lambda does.
+ *
+ * States: *loading* until `ready` settles; then *idle* or *busy* with one invocation, in turns;
+ * *dead* once the process has exited or `stop` was called. A dead environment is never used again.
  */
-export class Environment {
+export class ExecutionEnvironment {
   /**
-   * Resolves when the handler is loaded. Rejects with `InvocationFailure` when it can't be, or
-   * takes too long.
+   * Resolves when the handler is loaded. Rejects with `InvocationFailure` if it can't be loaded, or
+   * if that takes too long.
    */
   readonly ready: Promise<void>;
-  /** Resolves when the process has ended. */
+  /** Resolves when the process has exited. */
   readonly exited: Promise<void>;
   readonly #process: ChildProcess;
   readonly #timeoutSeconds: number;
   #waiting: Waiting | undefined;
   #isAlive = true;
 
-  /** Begins a process. */
-  constructor({ handler, env, memorySize, timeoutSeconds, loadSeconds }: EnvironmentProps) {
+  /** Starts a process. */
+  constructor({ handler, env, memorySize, timeoutSeconds, loadSeconds }: ExecutionEnvironmentProps) {
     this.#timeoutSeconds = timeoutSeconds;
-    this.#process = fork(BOOTSTRAP, [handler.file, handler.exportName], {
+    this.#process = fork(FUNCTION_PROCESS, [handler.file, handler.exportName], {
       env: { ...process.env, ...env() },
       execArgv: [...process.execArgv, `--max-old-space-size=${memorySize}`],
     });
@@ -52,12 +57,15 @@ export class Environment {
     this.ready = this.#loaded(loadSeconds);
   }
 
-  /** False when the process has ended, or is about to. */
+  /** False if the process has exited or is being stopped. */
   get isAlive(): boolean {
     return this.#isAlive;
   }
 
-  /** Runs the handler. A process whose invocation takes too long is ended. */
+  /**
+   * Runs the handler. If it exceeds the time limit the process is killed. Rejects with
+   * `InvocationFailure`.
+   */
   async invoke(invocation: HostInvocation): Promise<string> {
     const millis = this.#timeoutSeconds * 1000;
     const { requestId } = invocation;
@@ -76,7 +84,7 @@ export class Environment {
     }
   }
 
-  /** Ends the process, whatever it does. */
+  /** Kills the process. */
   async stop(): Promise<void> {
     this.#isAlive = false;
     this.#process.kill('SIGKILL');
@@ -114,7 +122,7 @@ export class Environment {
   }
 }
 
-/** The exit of the process tells. */
+/** Errors of `send` are ignored: the exit of the process reports them. */
 function ignore(): void {}
 
 function exited(code: number | null, signal: string | null): InvocationFailure {

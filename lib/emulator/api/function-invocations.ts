@@ -17,19 +17,19 @@ import { type ApiReply, type ApiRequest, header, text, textBody } from './api-re
 
 const MOST_SYNC_SECONDS = 900;
 
-export interface InvokeProps {
+export interface FunctionInvocationsProps {
   readonly service: ExecutionService;
   readonly directory: FunctionDirectory;
   readonly unawaited: UnawaitedInvocations;
 }
 
-/** The Invoke operation: starts executions of durable functions, and runs plain ones. */
-export class Invoke {
+/** The Invoke operation: starts executions of durable functions, and runs other functions. */
+export class FunctionInvocations {
   readonly #service: ExecutionService;
   readonly #directory: FunctionDirectory;
   readonly #unawaited: UnawaitedInvocations;
 
-  constructor({ service, directory, unawaited }: InvokeProps) {
+  constructor({ service, directory, unawaited }: FunctionInvocationsProps) {
     this.#service = service;
     this.#directory = directory;
     this.#unawaited = unawaited;
@@ -68,10 +68,10 @@ export class Invoke {
       'x-amz-executed-version': versionIn(record.executionId),
     };
     if (type === 'Event') return { status: 202, headers, body: '' };
-    return withOutcome(await this.#ended(record.executionId, request.signal), headers);
+    return withEnd(await this.#ended(record.executionId, request.signal), headers);
   }
 
-  /** Starts an execution, or finds the one of that name and payload. */
+  /** Starts an execution, or finds the one with this name and payload. */
   async #start(
     fn: EmulatedFunction,
     version: string,
@@ -164,7 +164,7 @@ function asPayload(request: ApiRequest, most: number): string {
 
 type Headers = Readonly<Record<string, string>>;
 
-function withOutcome(record: ExecutionRecord | undefined, headers: Headers): ApiReply {
+function withEnd(record: ExecutionRecord | undefined, headers: Headers): ApiReply {
   if (record === undefined) {
     const ErrorMessage = 'The execution has not ended within 15 minutes. It goes on.';
     return withError({ ErrorType: 'Sandbox.Timedout', ErrorMessage }, headers);
@@ -173,7 +173,7 @@ function withOutcome(record: ExecutionRecord | undefined, headers: Headers): Api
   return withError(record.error ?? {}, headers);
 }
 
-/** As the Lambda runtime writes what a handler threw. */
+/** An error in the form that the Lambda runtime gives to errors of handlers. */
 function withError({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject, headers: Headers): ApiReply {
   return {
     headers: { ...headers, 'x-amz-function-error': 'Unhandled' },

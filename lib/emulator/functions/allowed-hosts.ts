@@ -4,23 +4,24 @@ import { hostname } from 'node:os';
 import { AwsError } from '../protocol/aws-error.js';
 
 /**
- * What the URL standard takes for host and port, so that nothing else gets into the URL that is
- * made of it.
+ * The characters of a host with a port. Nothing else may get into the URL by which it is parsed.
  */
 const HOST = /^[\w.\-:[\]]{1,300}$/;
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
 /**
- * The names that the emulator is called by. Pages of other sites reach it too, by a browser on its
- * machine: such a request names the page's site, or says that it comes from one.
+ * The host names under which the emulator serves requests. A page of another site can reach it too,
+ * through a browser on the same machine. Such a request names the page's site as its host or
+ * origin, and is refused.
  */
-export class OwnHosts {
+export class AllowedHosts {
   readonly #names: ReadonlySet<string>;
   readonly #isOpen: boolean;
 
   /**
-   * @param host that it listens on. Where other machines reach it, any address may be its own; that
-   *   does no harm, since a site can lead its name to the emulator, but no address.
+   * @param host the host that the emulator listens on. If other machines can reach it, all
+   *   addresses are allowed. That does no harm: a site can make its name resolve to the emulator,
+   *   but not an address.
    * @param allowed further names.
    */
   constructor(host: string, allowed: readonly string[]) {
@@ -31,19 +32,19 @@ export class OwnHosts {
   }
 
   /**
-   * @throws AwsError AccessDeniedException for a request that is for another host, or from a page
-   * of another site.
+   * @throws AwsError AccessDeniedException for a request to another host, or from a page of another
+   *   site.
    */
   admit({ host = '', origin, 'sec-fetch-site': site }: IncomingHttpHeaders): void {
     if (!this.#isOwn(host)) {
       throw denied(
-        `it is for the host ${JSON.stringify(host)}. If that is this emulator, say so with the option allowedHosts, --allow-host on the command line`,
+        `it is for the host ${JSON.stringify(host)}. If that is this emulator, allow it by the option allowedHosts, or --allow-host on the command line`,
       );
     }
     if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) {
       throw denied(`it comes from a page of ${JSON.stringify(origin)}`);
     }
-    // `none` is a person's own doing: an address that was typed.
+    // `none`: a person has typed the address.
     if (site !== undefined && site !== 'same-origin' && site !== 'none')
       throw denied('it comes from a page of another site');
   }
@@ -56,8 +57,7 @@ export class OwnHosts {
 }
 
 /**
- * A host without its port, in the form that the URL standard gives it; `undefined` for what is
- * none.
+ * A host without its port, as the URL standard normalizes it; `undefined` if it is not valid.
  */
 export function plainHost(host: string): string | undefined {
   if (!HOST.test(host)) return undefined;

@@ -9,12 +9,12 @@ import type { EmulatedFunction } from './emulated-function.js';
 import type { FunctionDirectory } from './function-directory.js';
 
 /**
- * The durable functions as the service runs them. Their handlers get what AWS Lambda sends: plain
- * JSON without a client, so that they reach the service over HTTP.
+ * The durable functions as workflows that the service runs. Their handlers receive what AWS Lambda
+ * sends: plain JSON without a client, so that they call the service over HTTP.
  *
- * @param onEnded is told of each invocation that is over.
+ * @param onEnded called at the end of each invocation.
  */
-export function workflowsOf(
+export function runnableWorkflows(
   directory: FunctionDirectory,
   onEnded: (executionId: string) => void,
 ): Map<string, RunnableWorkflow> {
@@ -41,7 +41,7 @@ async function invoke(
   const { DurableExecutionArn: executionId, CheckpointToken, UpdatedOperationIds } = input;
   const { Operations = [], NextMarker } = input.InitialExecutionState;
   const fitting = fittingOperations(Operations);
-  // The first operation is EXECUTION, which has the execution's name.
+  // The first operation is EXECUTION, whose name is that of the execution.
   const DurableExecutionArn = executionArn(fn.arn, Operations[0]!.Name!, executionId);
   const payload = JSON.stringify({
     DurableExecutionArn,
