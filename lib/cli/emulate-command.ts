@@ -5,8 +5,7 @@ import type { FunctionSettings } from '../emulator/functions/function-settings.j
 import { MOST_GRACE_SECONDS, MOST_PORT } from '../emulator/server/check-options.js';
 import type { LambdaEmulatorOptions } from '../emulator/server/emulator-options.js';
 import { LambdaEmulator } from '../emulator/server/lambda-emulator.js';
-import { MemoryStore } from '../stores/memory/memory-store.js';
-import { SqliteStore } from '../stores/sqlite/sqlite-store.js';
+import { MemoryStore, SqliteStore } from '../stores/index.js';
 import { type EmulateConfig, readEmulateConfig } from './emulate-config.js';
 import { reportFailure } from './report-failure.js';
 import { startedText } from './started-text.js';

@@ -14,11 +14,15 @@ export type {
 } from './checkpoint/index.js';
 export { isStaleToken, isTransientFailure } from './checkpoint/index.js';
 export type { AwaitedCall } from './core/awaited-call.js';
+export { places } from './core/current-place.js';
+export type { DurablePromise } from './core/durable-promise.js';
 export { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 export type { InputOf, OutputOf } from './core/entry-types.js';
+export type { InvocationFacts } from './core/invocation-facts.js';
 export { isInMethod, kindOfMethodHere, runAsMethod } from './core/method-body.js';
 export type { AnyCall } from './core/operation-call.js';
 export { checkPayload } from './core/payload-check.js';
+export { label, type Scope } from './core/scope.js';
 export type { Checkpointing, OnDrift, WorkflowDefinition } from './core/workflow-definition.js';
 export { Deadline } from './loop/deadline.js';
 export { runBeside } from './loop/watch-rejections.js';
@@ -67,4 +71,6 @@ export {
 export { STEP_OPTIONS, type StepOptions, StepSemantics } from './operations/step/step-options.js';
 export type { DurableWait } from './operations/wait/wait.js';
 export { waitEnd } from './operations/wait/wait-end.js';
+export { KnownOperations } from './replay/known-operations.js';
+export { releasesOf } from './replay/recorded-releases.js';
 export { runInvocation } from './run-invocation.js';

@@ -3,12 +3,19 @@ import { checkOptions, type OptionChecks } from '../core/errors/check-options.js
 import { type Duration, durationSeconds } from '../core/time/index.js';
 import type { Class } from '../core/types.js';
 import type { InvocationEvent } from '../core/wire/index.js';
-import type { CheckpointStore } from '../engine/checkpoint/index.js';
-import type { Deadline } from '../engine/index.js';
-import type { NeedsNoArguments, WithFactory } from '../workflow/description/factory-types.js';
-import { type HandlerOptions, handlerOf, storeOnEvent, type WorkflowHandler } from '../workflow/handler/handler.js';
-import { HANDLER_OPTIONS, hasMethods } from '../workflow/handler/handler-options.js';
-import { type DurableWorkflow, describeWorkflow } from '../workflow/index.js';
+import type { CheckpointStore, Deadline } from '../engine/index.js';
+import {
+  type DurableWorkflow,
+  describeWorkflow,
+  HANDLER_OPTIONS,
+  type HandlerOptions,
+  handlerOf,
+  hasMethods,
+  type NeedsNoArguments,
+  storeOnEvent,
+  type WithFactory,
+  type WorkflowHandler,
+} from '../workflow/index.js';
 import type { LambdaClientLike } from './aws-client.js';
 import { checkFunctionNames } from './function-target.js';
 import { LambdaCheckpointStore } from './lambda-checkpoint-store.js';

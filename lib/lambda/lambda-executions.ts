@@ -3,8 +3,7 @@ import type {
   GetDurableExecutionResponse,
   ListDurableExecutionsByFunctionRequest,
 } from '@aws-sdk/client-lambda';
-import type { HistoryOptions, HistoryPage } from '../client/index.js';
-import { LARGEST_PAGE } from '../client/index.js';
+import { type HistoryOptions, type HistoryPage, LARGEST_PAGE } from '../client/index.js';
 import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
 import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
 import { type ErrorObject, type HistoryEvent, isExecutionEnd } from '../core/wire/index.js';

@@ -1,11 +1,25 @@
 export type { JournalEntry } from '../journal/journal.js';
 export { ExecutionService } from './access/execution-service.js';
-export type { StoreCallbackClient } from './client/store-callback-client.js';
+export { StoreCallbackClient } from './client/store-callback-client.js';
 export { StoreWorkflowClient, type StoreWorkflowClientOptions } from './client/store-workflow-client.js';
+export { ExecutionRunner } from './execution/execution-runner.js';
+export { stopEvent } from './execution/external-event.js';
+export { type Ids, randomIds } from './execution/ids.js';
 export type { InvocationContext } from './execution/invocation-context.js';
 export type { InvocationInput } from './execution/invocation-input.js';
-export type { RuntimeFunction, RuntimeFunctions } from './execution/runtime-function.js';
+export type { InvokeTargets } from './execution/invoke-targets.js';
+export { checkedFunctions, type RuntimeFunction, type RuntimeFunctions } from './execution/runtime-function.js';
+export { historyPage } from './history/history-page.js';
+export { HistoryRecorder } from './history/history-recorder.js';
 export { ExecutionMachine } from './machine/execution-machine.js';
+export { RuntimeSession } from './runtime/runtime-session.js';
+export { namedWorkflows } from './runtime/workflow-registry.js';
 export { WorkflowRuntime } from './runtime/workflow-runtime.js';
 export type { StopOptions, WorkflowRuntimeOptions } from './runtime/workflow-runtime-options.js';
-export type { FunctionHandler, WorkflowBinding, WorkflowSource, WorkflowTarget } from './runtime/workflow-target.js';
+export type {
+  FunctionHandler,
+  RunnableWorkflow,
+  WorkflowBinding,
+  WorkflowSource,
+  WorkflowTarget,
+} from './runtime/workflow-target.js';

@@ -8,13 +8,15 @@ export {
 export type { ClassOrArray } from './decorators/decorator-types.js';
 export { DurableExecution, type DurableExecutionDecorator } from './decorators/durable-execution.js';
 export type { DurableExecutionOptions } from './decorators/execution-options.js';
-export { fromCallback } from './decorators/from-callback.js';
+export { FROM_CALLBACK, fromCallback } from './decorators/from-callback.js';
+export { intercept } from './decorators/intercept.js';
 export {
   Invoke,
   type InvokeDecorator,
   type InvokeFunctionDecoratorOptions,
   type InvokeWorkflowDecoratorOptions,
 } from './decorators/invoke.js';
+export type { Method, OperationMark } from './decorators/operation-mark.js';
 export { Step, type StepDecorator, type StepDecoratorOptions } from './decorators/step.js';
 export { Wait, type WaitDecorator, type WaitDecoratorOptions } from './decorators/wait.js';
 export {
@@ -22,10 +24,12 @@ export {
   type WaitForConditionDecorator,
   type WaitForConditionDecoratorOptions,
 } from './decorators/wait-for-condition.js';
+export { neededArguments } from './description/constructible.js';
 export { describeWorkflow } from './description/describe-workflow.js';
-export type { CheckSources, WorkflowFactory } from './description/factory-types.js';
+export type { CheckSources, NeedsNoArguments, WithFactory, WorkflowFactory } from './description/factory-types.js';
+export { membersOf } from './description/members.js';
 export { checkOnDrift } from './description/option-checks.js';
 export { DurableWorkflow } from './durable-workflow.js';
-export type { HandlerInternals, HandlerOptions } from './handler/handler.js';
+export type { HandlerInternals, HandlerOptions, WorkflowHandler } from './handler/handler.js';
 export { handlerOf, storeOnEvent } from './handler/handler.js';
 export { checkClock, checkCreate, checkLogger, HANDLER_OPTIONS, hasMethods } from './handler/handler-options.js';

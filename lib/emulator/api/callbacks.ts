@@ -1,6 +1,5 @@
 import { parseCallbackId } from '../../journal/callback-id.js';
-import type { ExecutionService } from '../../service/access/execution-service.js';
-import { StoreCallbackClient } from '../../service/client/store-callback-client.js';
+import { type ExecutionService, StoreCallbackClient } from '../../service/index.js';
 import { invalidParameter } from '../protocol/aws-error.js';
 import { type ApiReply, type ApiRequest, textBody } from './api-request.js';
 import { errorBody } from './error-body.js';

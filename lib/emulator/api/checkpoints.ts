@@ -1,6 +1,6 @@
 import type { OperationUpdate } from '../../core/wire/index.js';
-import type { CheckpointResponse } from '../../engine/checkpoint/checkpoint-store.js';
-import type { ExecutionService } from '../../service/access/execution-service.js';
+import type { CheckpointResponse } from '../../engine/index.js';
+import type { ExecutionService } from '../../service/index.js';
 import { AwsError, invalidParameter } from '../protocol/aws-error.js';
 import { executionIdIn } from '../protocol/execution-arn.js';
 import { fittingOperations } from '../protocol/operation-page.js';

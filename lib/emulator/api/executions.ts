@@ -1,8 +1,6 @@
 import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
-import type { ExecutionService } from '../../service/access/execution-service.js';
-import { stopEvent } from '../../service/execution/external-event.js';
-import { historyPage } from '../../service/history/history-page.js';
+import { type ExecutionService, historyPage, stopEvent } from '../../service/index.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';
 import { invalidParameter } from '../protocol/aws-error.js';
 import { executionIdIn, versionIn } from '../protocol/execution-arn.js';

@@ -5,7 +5,7 @@ import { isName, NAME_RULE } from '../../core/names.js';
 import { setDelay } from '../../core/time/index.js';
 import { type ErrorObject, LIMITS } from '../../core/wire/index.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
-import type { ExecutionService } from '../../service/access/execution-service.js';
+import type { ExecutionService } from '../../service/index.js';
 import type { EmulatedFunction } from '../functions/emulated-function.js';
 import type { FunctionDirectory, FunctionVersion } from '../functions/function-directory.js';
 import { InvocationFailure } from '../functions/function-host.js';

@@ -1,7 +1,5 @@
 import { unambiguousMoment } from '../../core/wire/index.js';
-import type { InvocationContext } from '../../service/execution/invocation-context.js';
-import type { InvocationInput } from '../../service/execution/invocation-input.js';
-import type { RunnableWorkflow } from '../../service/runtime/workflow-target.js';
+import type { InvocationContext, InvocationInput, RunnableWorkflow } from '../../service/index.js';
 import { executionArn, versionIn } from '../protocol/execution-arn.js';
 import { fittingOperations } from '../protocol/operation-page.js';
 import { modelOperation } from '../protocol/rest-json.js';

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { defaultLogger, SafeLogger } from '../../core/logging/index.js';
 import { steadyClock } from '../../core/time/index.js';
-import { ExecutionService } from '../../service/access/execution-service.js';
-import { randomIds } from '../../service/execution/ids.js';
-import { RuntimeSession } from '../../service/runtime/runtime-session.js';
-import { MemoryStore } from '../../stores/memory/memory-store.js';
+import { ExecutionService, RuntimeSession, randomIds } from '../../service/index.js';
+import { MemoryStore } from '../../stores/index.js';
 import type { ApiReply } from '../api/api-request.js';
 import { Callbacks } from '../api/callbacks.js';
 import { Checkpoints } from '../api/checkpoints.js';

@@ -1,5 +1,12 @@
-import type { InputOf, OutputOf, StartArguments, WorkflowClass, WorkflowClient } from '../../client/index.js';
-import { checkedWorkflows, WorkflowCodec } from '../../client/index.js';
+import {
+  checkedWorkflows,
+  type InputOf,
+  type OutputOf,
+  type StartArguments,
+  type WorkflowClass,
+  type WorkflowClient,
+  WorkflowCodec,
+} from '../../client/index.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
 import { LambdaApi } from '../../lambda/lambda-api.js';

@@ -2,7 +2,7 @@ import type { InputOf, OutputOf, WorkflowClass } from '../../client/index.js';
 import { isRecord } from '../../core/errors/argument-errors.js';
 import { checkFunction, checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import type { CrashPoint } from '../../core/errors/testing-errors.js';
-import type { NeedsNoArguments, WithFactory } from '../../workflow/description/factory-types.js';
+import type { NeedsNoArguments, WithFactory } from '../../workflow/index.js';
 import {
   RUNNER_OPTIONS,
   type WorkflowTestRunner,

@@ -1,15 +1,14 @@
 import type { CrashPoint } from '../../core/errors/testing-errors.js';
 import type { Operation, OperationUpdate } from '../../core/wire/index.js';
 import {
+  type AnyCall,
   type CheckpointRequest,
   type CheckpointResponse,
   type CheckpointStore,
+  type EngineObserver,
   isTransientFailure,
-} from '../../engine/checkpoint/index.js';
-import type { AnyCall, EngineObserver } from '../../engine/index.js';
-import type { InvocationContext } from '../../service/execution/invocation-context.js';
-import type { InvocationInput } from '../../service/execution/invocation-input.js';
-import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
+} from '../../engine/index.js';
+import type { FunctionHandler, InvocationContext, InvocationInput } from '../../service/index.js';
 import { nameOfCall } from '../execution/recorded-operation.js';
 import type { RunnerHooks } from '../runner/runner-hooks.js';
 import { type CrashFault, updateNames } from './crash-fault.js';

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { InputOf, OutputOf, WorkflowClass } from '../../client/index.js';
-import { plainText, plainValue } from '../../client/index.js';
+import { type InputOf, type OutputOf, plainText, plainValue, type WorkflowClass } from '../../client/index.js';
 import { type CrashPoint, CrashTestError, ExecutionStuckError } from '../../core/errors/testing-errors.js';
 import type { Operation } from '../../core/wire/index.js';
 import { errorText, operationPath, recordText, resultDetailsOf } from '../execution/recorded-operation.js';

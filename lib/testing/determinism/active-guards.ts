@@ -1,6 +1,5 @@
 import type { Clock } from '../../core/time/index.js';
-import { places } from '../../engine/core/current-place.js';
-import type { EngineObserver } from '../../engine/index.js';
+import { type EngineObserver, places } from '../../engine/index.js';
 import { watchRevivals } from '../../values/index.js';
 import type { Findings } from './findings.js';
 import { type CallInspector, guardGlobals } from './guarded-globals.js';

@@ -1,5 +1,5 @@
 import { NonDeterminismFoundError } from '../../core/errors/testing-errors.js';
-import type { Scope } from '../../engine/core/scope.js';
+import type { Scope } from '../../engine/index.js';
 import { CURES, type DeterminismSource } from './determinism-sources.js';
 
 /** A call of workflow code that a replay would not repeat. */

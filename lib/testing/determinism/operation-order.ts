@@ -1,10 +1,13 @@
 import { nextTick } from '../../core/time/index.js';
 import type { Operation } from '../../core/wire/index.js';
-import type { DurablePromise } from '../../engine/core/durable-promise.js';
-import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
-import type { AnyCall } from '../../engine/core/operation-call.js';
-import { label, type Scope } from '../../engine/core/scope.js';
-import type { EngineObserver } from '../../engine/index.js';
+import {
+  type AnyCall,
+  type DurablePromise,
+  type EngineObserver,
+  type InvocationFacts,
+  label,
+  type Scope,
+} from '../../engine/index.js';
 import { areSideBySide, type HelperChain, helperChain } from './helper-chain.js';
 import { describeFrame } from './workflow-frame.js';
 

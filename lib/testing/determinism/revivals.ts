@@ -1,4 +1,4 @@
-import type { InvocationFacts } from '../../engine/core/invocation-facts.js';
+import type { InvocationFacts } from '../../engine/index.js';
 import { isDeepEqual, isPlainObject, memberPath, type SerdesContext } from '../../values/index.js';
 import type { DeterminismSource } from './determinism-sources.js';
 import type { Finding, Findings } from './findings.js';

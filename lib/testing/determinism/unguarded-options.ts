@@ -1,6 +1,6 @@
 import { isClass } from '../../core/errors/argument-errors.js';
-import { places } from '../../engine/core/current-place.js';
-import type { HandlerOptions } from '../../workflow/handler/handler.js';
+import { places } from '../../engine/index.js';
+import type { HandlerOptions } from '../../workflow/index.js';
 
 type AnyFunction = (...args: any[]) => unknown;
 

@@ -1,10 +1,13 @@
 import type { WorkflowClass } from '../../client/index.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import { ReplayDriftError } from '../../core/errors/testing-errors.js';
-import { describeWorkflow } from '../../workflow/description/describe-workflow.js';
-import type { NeedsNoArguments, WithFactory } from '../../workflow/description/factory-types.js';
-import type { HandlerOptions } from '../../workflow/handler/handler.js';
-import { HANDLER_OPTIONS } from '../../workflow/handler/handler-options.js';
+import {
+  describeWorkflow,
+  HANDLER_OPTIONS,
+  type HandlerOptions,
+  type NeedsNoArguments,
+  type WithFactory,
+} from '../../workflow/index.js';
 import { ReplayCheck } from './replay-check.js';
 import { eventsOf, hasNoData, type SavedEvents, type SavedHistory } from './saved-history.js';
 

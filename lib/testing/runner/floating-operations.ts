@@ -1,7 +1,6 @@
 import { FloatingOperationError } from '../../core/errors/testing-errors.js';
 import { type Logger, SafeLogger } from '../../core/logging/index.js';
-import type { Scope } from '../../engine/core/scope.js';
-import type { AnyCall, AwaitedCall, EngineObserver, WorkflowDefinition } from '../../engine/index.js';
+import type { AnyCall, AwaitedCall, EngineObserver, Scope, WorkflowDefinition } from '../../engine/index.js';
 
 /**
  * The reaction to a workflow that calls an operation and does not await it: the test fails, or a

@@ -1,6 +1,5 @@
 import type { ErrorObject, ExecutionStatus, HistoryEvent, Operation } from '../../core/wire/index.js';
-import { HistoryRecorder } from '../../service/history/history-recorder.js';
-import { ExecutionMachine, type JournalEntry } from '../../service/index.js';
+import { ExecutionMachine, HistoryRecorder, type JournalEntry } from '../../service/index.js';
 import type { ExecutionRecord } from '../../stores/index.js';
 import type { ExecutionSnapshot } from '../execution/test-environment.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deterministicUuid } from '../../core/identity/deterministic-uuid.js';
-import type { Ids } from '../../service/execution/ids.js';
+import type { Ids } from '../../service/index.js';
 
 /** 128 bits, at six bits per character. */
 const SECRET_LENGTH = 22;

@@ -1,5 +1,5 @@
 import type { EngineObserver } from '../../engine/index.js';
-import type { FunctionHandler } from '../../service/runtime/workflow-target.js';
+import type { FunctionHandler } from '../../service/index.js';
 import type { TestEnvironment } from '../execution/test-environment.js';
 
 /** Hooks for Everstep's own kinds of tests: crash tests wrap the parts of a runner with them. */

@@ -1,7 +1,5 @@
 import { setImmediate } from '../../core/time/index.js';
-import type { ExecutionService } from '../../service/access/execution-service.js';
-import { ExecutionRunner } from '../../service/execution/execution-runner.js';
-import type { RunnableWorkflow } from '../../service/runtime/workflow-target.js';
+import { ExecutionRunner, type ExecutionService, type RunnableWorkflow } from '../../service/index.js';
 import type { ExecutionRecord } from '../../stores/index.js';
 import type { VirtualClock } from './virtual-clock.js';
 

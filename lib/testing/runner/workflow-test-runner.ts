@@ -1,30 +1,29 @@
-import type {
-  InputOf,
-  OutputOf,
-  StartArguments,
-  StoreListOptions,
-  StoreStartOptions,
-  WorkflowClass,
-  WorkflowClient,
+import {
+  checkedWorkflows,
+  type InputOf,
+  type OutputOf,
+  type StartArguments,
+  type StoreListOptions,
+  type StoreStartOptions,
+  type WorkflowClass,
+  type WorkflowClient,
+  WorkflowCodec,
 } from '../../client/index.js';
-import { checkedWorkflows, WorkflowCodec } from '../../client/index.js';
 import { checkOptions, type OptionChecks, oneOf, optionCheck } from '../../core/errors/check-options.js';
 import type { Logger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
 import { joinedObserver } from '../../engine/index.js';
-import { checkedFunctions } from '../../service/execution/runtime-function.js';
 import {
+  checkedFunctions,
   ExecutionService,
+  namedWorkflows,
   type RuntimeFunction,
   type RuntimeFunctions,
   StoreWorkflowClient,
   type WorkflowSource,
 } from '../../service/index.js';
-import { namedWorkflows } from '../../service/runtime/workflow-registry.js';
 import { MemoryStore } from '../../stores/index.js';
-import type { NeedsNoArguments, WithFactory } from '../../workflow/description/factory-types.js';
-import type { HandlerOptions } from '../../workflow/handler/handler.js';
-import { HANDLER_OPTIONS } from '../../workflow/handler/handler-options.js';
+import { HANDLER_OPTIONS, type HandlerOptions, type NeedsNoArguments, type WithFactory } from '../../workflow/index.js';
 import { type DeterminismOptions, determinismGuard } from '../determinism/determinism-guard.js';
 import { unguarded } from '../determinism/unguarded-options.js';
 import type { TestEnvironment } from '../execution/test-environment.js';

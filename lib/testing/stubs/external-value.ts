@@ -1,9 +1,7 @@
 import type { Class } from '../../core/types.js';
 import type { InvokeWorkflowOptions } from '../../engine/index.js';
-import type { ResultOptions } from '../../values/index.js';
-import { classSerdes, jsonSerdes, type Serdes, type SerdesContext } from '../../values/index.js';
-import { describeWorkflow } from '../../workflow/description/describe-workflow.js';
-import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
+import { classSerdes, jsonSerdes, type ResultOptions, type Serdes, type SerdesContext } from '../../values/index.js';
+import { type DurableWorkflow, describeWorkflow } from '../../workflow/index.js';
 
 /**
  * The serdes for a value that an external system provides: that of the class which the reader

@@ -1,9 +1,6 @@
 import type { InvokeFunctionOptions } from '../../engine/index.js';
 import type { RuntimeFunction } from '../../service/index.js';
-import type {
-  InvokeFunctionDecoratorOptions,
-  InvokeWorkflowDecoratorOptions,
-} from '../../workflow/decorators/invoke.js';
+import type { InvokeFunctionDecoratorOptions, InvokeWorkflowDecoratorOptions } from '../../workflow/index.js';
 import { externalSerdes, externalValue } from './external-value.js';
 import type { Stub, StubbedCall } from './stub.js';
 

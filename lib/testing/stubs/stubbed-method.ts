@@ -2,10 +2,13 @@ import type { CallbackClient } from '../../client/index.js';
 import { CallbackClosedError } from '../../core/errors/client-errors.js';
 import type { Clock } from '../../core/time/index.js';
 import { ambientContext, isInsideStep } from '../../engine/index.js';
-import { FROM_CALLBACK } from '../../workflow/decorators/from-callback.js';
-import { intercept } from '../../workflow/decorators/intercept.js';
-import type { Method, OperationMark } from '../../workflow/decorators/operation-mark.js';
-import type { DurableWorkflow } from '../../workflow/durable-workflow.js';
+import {
+  type DurableWorkflow,
+  FROM_CALLBACK,
+  intercept,
+  type Method,
+  type OperationMark,
+} from '../../workflow/index.js';
 import { externalSerdes, externalValue } from './external-value.js';
 import type { Stub, StubbedCall } from './stub.js';
 import type { StubTargets } from './stub-targets.js';
