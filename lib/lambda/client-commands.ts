@@ -1,6 +1,6 @@
 /**
- * What a workflow client sends. A module of its own, so that a bundler leaves the rest of the AWS
- * client out.
+ * The commands of the workflow client. A module of its own, so that a bundler leaves the rest of
+ * the AWS client out.
  */
 export {
   GetDurableExecutionCommand,

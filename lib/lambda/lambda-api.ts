@@ -4,7 +4,8 @@ import type { LambdaClientLike } from './aws-client.js';
 type Commands = typeof import('./client-commands.js');
 
 /**
- * Calls the service. The AWS client is loaded at the first call, and made then unless it was given.
+ * Sends requests to the Lambda service. The AWS client is loaded, and made unless one was given, at
+ * the first request.
  */
 export class LambdaApi {
   readonly #given: LambdaClientLike | undefined;
@@ -25,17 +26,17 @@ export class LambdaApi {
 }
 
 /**
- * Whether the service refused a request so. By name, since the AWS client may be there in several
- * copies.
+ * Whether the service refused a request with one of these errors. They are compared by name, since
+ * there may be several copies of the AWS client.
  */
 export function isRefusal(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);
 }
 
-/** The names under which the service refuses what doesn't have the form that it should. */
+/** The names of the errors with which the service refuses malformed requests. */
 export const BAD_REQUEST = ['InvalidParameterValueException', 'ValidationException'] as const;
 
-/** An error of ours in place of the service's, which becomes its cause. */
+/** Sets the service's error as the cause of an error of Everstep's, and returns the latter. */
 export function insteadOf<E extends Error>(cause: unknown, error: E): E {
   error.cause = cause;
   return error;

@@ -189,7 +189,9 @@ describe('Invoke on the emulator', () => {
       expect((await kit.invoke('failing', {}, { InvocationType: 'Event' })).StatusCode).to.equal(202);
       await clock.advance(600_000);
       expect(calls.map((at) => at - calls[0]!)).to.deep.equal([0, 60_000, 180_000]);
-      expect(kit.logger.messages.at(-1)).to.match(/^Function failing failed: Error: out of stock\. It is given up\./);
+      expect(kit.logger.messages.at(-1)).to.match(
+        /^Function failing failed: Error: out of stock\. It is not invoked again\./,
+      );
     });
 
     it('that waits for its next try is given up when the emulator stops', async () => {
@@ -220,7 +222,7 @@ describe('Invoke on the emulator', () => {
       fail!(new Error('out of stock'));
       await clock.settle();
       expect(logger.messages).to.deep.equal([
-        'Function failing failed: Error: out of stock. It is given up: the emulator stops.',
+        'Function failing failed: Error: out of stock. It is not invoked again: the emulator stops.',
       ]);
       expect(clock.nextAt).to.equal(undefined);
     });

@@ -1,8 +1,8 @@
 import { EverstepError } from './everstep-error.js';
 
 /**
- * The emulator can't start: its port is taken, a handler can't be loaded, or what it was told
- * doesn't add up. Nothing keeps running.
+ * The emulator can't start: its port is in use, a handler can't be loaded, or its options are
+ * invalid. Nothing keeps running.
  */
 export class EmulatorStartError extends EverstepError {
   /** @internal */

@@ -1,8 +1,9 @@
 import { EverstepError } from './everstep-error.js';
 
 /**
- * A test waits for the end of an execution that only an answer from outside can bring about, and
- * nobody gives it.
+ * A test waits for the end of an execution that can't come to it: the execution waits for a
+ * callback without a timeout, its invocations keep breaking off, or a deployed one makes no
+ * progress. The message says which, and what to do.
  */
 export class ExecutionStuckError extends EverstepError {
   /** @internal */
@@ -11,7 +12,7 @@ export class ExecutionStuckError extends EverstepError {
 
 /**
  * A workflow under test calls an operation and does not await it, so that its result and its error
- * are lost: most often an `await` is missing. The message names each operation and its method.
+ * are lost. Most often an `await` is missing. The message names each operation and its method.
  */
 export class FloatingOperationError extends EverstepError {
   /** @internal */
@@ -19,7 +20,7 @@ export class FloatingOperationError extends EverstepError {
 }
 
 /**
- * A test asks for an operation that the execution has not recorded; the message lists those that it
+ * A test reads an operation that the execution has not recorded. The message lists those that it
  * has.
  */
 export class OperationNotFoundError extends EverstepError {
@@ -27,57 +28,57 @@ export class OperationNotFoundError extends EverstepError {
   static override readonly everstepName: string = 'OperationNotFoundError';
 }
 
-/** Where a crash was tried. */
+/** The moment of a simulated crash. */
 export interface CrashPoint {
-  /** The number of the checkpoint, from 1, over all executions of the run. */
+  /** The checkpoint's number, counted from 1 across all executions of the run. */
   readonly checkpoint: number;
   /**
-   * Whether the process died before the checkpoint was stored, or after it was and before the
-   * workflow heard of that.
+   * `before`: the process died before the checkpoint was stored. `after`: it died when the
+   * checkpoint was stored and the workflow did not know yet.
    */
   readonly when: 'before' | 'after';
-  /** What the checkpoint held: `charge START`. */
+  /** The updates of the checkpoint, such as `charge START`. */
   readonly updates: readonly string[];
 }
 
-/** What a {@link CrashTestError} tells. */
+/** The facts of a {@link CrashTestError}. */
 export interface CrashTestFailure {
-  /** The class's name. */
+  /** The name of the workflow class. */
   readonly workflow: string;
-  /** The operation where it broke: its name, after those of the contexts around it. */
+  /** The operation where it broke: the names of the contexts around it, and its own. */
   readonly operation: string;
-  /** As in the history; `undefined` when no operation differs, and only the end does. */
+  /** The operation's id, as in the history; `undefined` if only the execution's end differs. */
   readonly operationId: string | undefined;
-  /** What is wrong, as a clause. */
+  /** The broken rule, as a clause. */
   readonly what: string;
-  /** After which crash, in words. */
+  /** The crash before it, as a clause. */
   readonly when: string;
-  /** The crash after which it broke; `undefined` when it broke without any. */
+  /** The crash before it; `undefined` if it broke without a crash. */
   readonly crash: CrashPoint | undefined;
-  /** What should have come. */
+  /** What the rule demands. */
   readonly expected: string;
-  /** What came. */
+  /** What happened instead. */
   readonly actual: string;
 }
 
 const SHOWN = 1000;
 
 /**
- * A workflow, or the store or engine beneath it, does not get over a crash: the message names the
- * operation where it broke and the crash.
+ * A workflow, or the engine or store beneath it, does not survive a crash. The message names the
+ * operation where a rule was broken, and the crash before it.
  */
 export class CrashTestError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'CrashTestError';
-  /** The operation where it broke: its name, after those of the contexts around it. */
+  /** The operation where it broke: the names of the contexts around it, and its own. */
   readonly operation: string;
-  /** As in the history; `undefined` when no operation differs, and only the end does. */
+  /** The operation's id, as in the history; `undefined` if only the execution's end differs. */
   readonly operationId: string | undefined;
-  /** The crash after which it broke; `undefined` when it broke without any. */
+  /** The crash before it; `undefined` if it broke without a crash. */
   readonly crash: CrashPoint | undefined;
-  /** What should have come. */
+  /** What the rule demands. */
   readonly expected: string;
-  /** What came. */
+  /** What happened instead. */
   readonly actual: string;
 
   constructor({ workflow, operation, operationId, what, when, crash, expected, actual }: CrashTestFailure) {
@@ -93,7 +94,7 @@ export class CrashTestError extends EverstepError {
 }
 
 /**
- * What was given as a history is none, or lacks what a replay needs. The message says what to save
+ * A value is no history, or is not complete enough for a replay. The message says what to save
  * instead.
  */
 export class InvalidHistoryError extends EverstepError {
@@ -101,37 +102,37 @@ export class InvalidHistoryError extends EverstepError {
   static override readonly everstepName: string = 'InvalidHistoryError';
 }
 
-/** What a {@link ReplayDriftError} tells. */
+/** The facts of a {@link ReplayDriftError}. */
 export interface ReplayDrift {
   /** The workflow's name. */
   readonly workflow: string;
-  /** How they part, as a clause. */
+  /** How code and history diverge, as a clause. */
   readonly what: string;
-  /** The operation where they part; `undefined` when it is about the end of the execution. */
+  /** The path of the operation where they diverge; `undefined` if it is the execution's end. */
   readonly operation: string | undefined;
-  /** What the history has there. */
+  /** What the history has at that point. */
   readonly recorded: string;
-  /** What the code asked for, or how it ended. */
+  /** What the code called instead, or how it ended. */
   readonly asked: string;
-  /** Whether the history has no inputs, results and errors at all. */
+  /** Whether the history was saved without inputs, results and errors. */
   readonly hasNoData: boolean;
 }
 
 /**
- * The code of a workflow does not repeat a history that was saved: executions that stand where that
- * one stood would fail once it is deployed.
+ * The code of a workflow does not repeat a saved history: executions like that one would drift
+ * after a deploy.
  */
 export class ReplayDriftError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'ReplayDriftError';
   /**
-   * The operation where they part: its name, after those of the contexts around it. `undefined`
-   * when it is about the end of the execution.
+   * The operation where code and history diverge: the names of the contexts around it, and its own.
+   * `undefined` if it is the end of the execution.
    */
   readonly operation: string | undefined;
-  /** What the history has there. */
+  /** What the history has at that point. */
   readonly recorded: string;
-  /** What the code asked for, or how it ended. */
+  /** What the code called instead, or how it ended. */
   readonly asked: string;
 
   constructor({ workflow, what, operation, recorded, asked, hasNoData }: ReplayDrift) {
@@ -152,8 +153,9 @@ function shortened(text: string): string {
 }
 
 /**
- * Workflow code under test does, outside of a step, what another run would not repeat: it reads the
- * clock, draws lots, waits for time, does I/O. The message lists each with file, line and cure.
+ * Workflow code under test does something outside of a step that a replay would not repeat: it
+ * reads the clock, uses random values or timers, or does I/O. The message lists each call with
+ * file, line and what to use instead.
  */
 export class NonDeterminismFoundError extends EverstepError {
   /** @internal */

@@ -166,7 +166,7 @@ type Headers = Readonly<Record<string, string>>;
 
 function withEnd(record: ExecutionRecord | undefined, headers: Headers): ApiReply {
   if (record === undefined) {
-    const ErrorMessage = 'The execution has not ended within 15 minutes. It goes on.';
+    const ErrorMessage = 'The execution has not ended within 15 minutes. It continues.';
     return withError({ ErrorType: 'Sandbox.Timedout', ErrorMessage }, headers);
   }
   if (record.status === 'SUCCEEDED') return { headers, body: record.result ?? 'null' };

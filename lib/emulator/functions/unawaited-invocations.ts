@@ -60,8 +60,8 @@ export class UnawaitedInvocations {
   }
 
   #outlook(retry: number | undefined): string {
-    if (this.#isStopping) return 'It is given up: the emulator stops.';
-    return retry === undefined ? 'It is given up.' : `It will be invoked again in ${retry} seconds.`;
+    if (this.#isStopping) return 'It is not invoked again: the emulator stops.';
+    return retry === undefined ? 'It is not invoked again.' : `It will be invoked again in ${retry} seconds.`;
   }
 
   get #isStopping(): boolean {

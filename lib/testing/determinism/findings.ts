@@ -46,7 +46,7 @@ function foundError(findings: readonly Finding[]): NonDeterminismFoundError {
   const sources = [...new Set(findings.map(({ source }) => `'${source}'`))].join(', ');
   return new NonDeterminismFoundError(
     `Workflow code does what a replay would not repeat:\n${findings.map(lineOf).join('')}` +
-      'A workflow is run again from its start each time it goes on, so what it does outside of steps has to come out the same each time. ' +
+      'A workflow runs again from its start each time it continues, so what it does outside of steps must be the same each time. ' +
       `If that is intended, allow it in the runner's options: determinism: { allow: [${sources}] }.`,
   );
 }

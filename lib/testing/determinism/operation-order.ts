@@ -68,7 +68,7 @@ export class OperationOrder implements Pick<EngineObserver, 'begins' | 'asked' |
     if (uses.some((other) => (other.isWoken || isWoken) && areSideBySide(other.chain, chain))) {
       this.#found(
         call,
-        `${call.subType} ${label(call.name)}, asked for by helpers side by side,`,
+        `${call.subType} ${label(call.name)}, called by helpers side by side,`,
         describeFrame(entry, chain.frame),
       );
     }

@@ -97,7 +97,7 @@ export class ReplayCheck {
   async #read(reading: Reading): Promise<Fault | undefined> {
     const { definition, events, executionId, options } = this.#props;
     const operations = this.#recorded(reading);
-    const watch = new ReplayObserver(operations);
+    const observer = new ReplayObserver(operations);
     const now = toEpochMillis(events.at(-1)!.EventTimestamp) ?? 0;
     const clock: Clock = { now: () => now, setTimer: systemClock.setTimer };
     const handler = handlerOf(definition, () => nothingIsStored, {
@@ -105,7 +105,7 @@ export class ReplayCheck {
       ...TEST_SETTINGS,
       clock,
       plugins: undefined,
-      observer: watch,
+      observer,
       isRehearsal: true,
     });
     const output = await handler({
@@ -113,7 +113,7 @@ export class ReplayCheck {
       CheckpointToken: 'rehearsal',
       InitialExecutionState: { Operations: [this.#execution(), ...operations.values()], NextMarker: '' },
     });
-    return this.#judge(output, watch);
+    return this.#judge(output, observer);
   }
 
   #execution(): Operation {
@@ -122,8 +122,8 @@ export class ReplayCheck {
     return { Id, Name, Type: 'EXECUTION', Status: 'STARTED', StartTimestamp: EventTimestamp, ExecutionDetails };
   }
 
-  async #judge(output: InvocationOutput, watch: ReplayObserver): Promise<Fault | undefined> {
-    const { drift, unasked, firstNew } = watch;
+  async #judge(output: InvocationOutput, observer: ReplayObserver): Promise<Fault | undefined> {
+    const { drift, unasked, firstNew } = observer;
     if (drift !== undefined) return { ...drift, what: 'called something else than was recorded' };
     const failure = output.Status === 'FAILED' ? (output.Error ?? {}) : undefined;
     const isMissing = unasked !== undefined && (failure === undefined || failure.ErrorType === DRIFT);

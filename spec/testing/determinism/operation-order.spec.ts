@@ -85,7 +85,7 @@ describe('operations of one name', () => {
       const findings = await found((workflow) => Promise.all(ITEMS.map((item) => workflow.ship(item))));
       expect(findings).to.have.length(1);
       expect(findings[0]).to.match(
-        /Step 'label', asked for by helpers side by side, at Shipping\.ship \(.*operation-order\.spec\.[jt]s:\d+:\d+\), in Shipping: use this\.context\.map/,
+        /Step 'label', called by helpers side by side, at Shipping\.ship \(.*operation-order\.spec\.[jt]s:\d+:\d+\), in Shipping: use this\.context\.map/,
       );
     });
 
