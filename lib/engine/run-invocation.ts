@@ -17,7 +17,7 @@ import { endsInvocation, executionError, thrown } from './core/ending-errors.js'
 import { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 import { logFailure } from './core/failure-log.js';
 import { checkPayload } from './core/payload-check.js';
-import { type HandlerSettings, resolveSettings } from './core/settings.js';
+import type { Settings } from './core/settings.js';
 import type { WorkflowDefinition } from './core/workflow-definition.js';
 import type { Deadline } from './loop/deadline.js';
 import { Invocation } from './loop/invocation.js';
@@ -26,12 +26,14 @@ import { StallWatch } from './loop/stall-watch.js';
 import { runAround } from './loop/watch-rejections.js';
 import { loadState, type RecordedState } from './replay/recorded-state.js';
 
-export interface InvocationRequest extends HandlerSettings {
+/** What one invocation is run with. */
+export interface InvocationRequest {
   readonly workflow: WorkflowDefinition;
+  readonly settings: Settings;
   readonly event: InvocationEvent;
   readonly store: CheckpointStore;
   readonly requestId: string;
-  /** What the platform gives besides. */
+  /** What the platform says of the invocation. */
   readonly platform?: Platform | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -60,9 +62,8 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   } catch (error) {
     return failedLoad(error);
   }
-  const { workflow, event, plugins: sources = [] } = request;
+  const { workflow, settings, event, plugins: sources = [] } = request;
   const plugins = sources.length === 0 ? undefined : await openPlugins(sources, request, state);
-  const settings = resolveSettings(workflow, request);
   const invocation = new Invocation({
     executionId: event.DurableExecutionArn,
     requestId: request.requestId,

@@ -1,6 +1,6 @@
 import type { InvocationEvent, InvocationOutput, Operation } from '../../lib/core/wire/index.js';
 import type { CheckpointRequest, CheckpointResponse, CheckpointStore } from '../../lib/engine/checkpoint/index.js';
-import { type Checkpointing, runInvocation } from '../../lib/engine/index.js';
+import { type Checkpointing, resolveSettings, runInvocation } from '../../lib/engine/index.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
 import { describeWorkflow } from '../../lib/workflow/index.js';
 import { SimulatedService, staleToken } from '../support/simulated-service.js';
@@ -147,19 +147,22 @@ class Simulation {
   }
 
   #run(event: InvocationEvent, store: CheckpointStore, witness: Witness): Promise<InvocationOutput> {
+    const settings = resolveSettings(workflow, {
+      checkpointing: this.#options.checkpointing,
+      graceMillis: 0,
+      // What goes out when must not depend on how fast the machine is.
+      rideMillis: Number.POSITIVE_INFINITY,
+      stallMillis: 200,
+    });
     return runInvocation({
       workflow,
+      settings,
       event,
       store,
       requestId: `${this.#traces.length}`,
       clock: { now: () => this.#service.now, setTimer: () => ({ cancel() {} }) },
       logger: quiet,
       create: () => new ProgramWorkflow(this.#program, witness),
-      checkpointing: this.#options.checkpointing,
-      graceMillis: 0,
-      // What goes out when must not depend on how fast the machine is.
-      rideMillis: Number.POSITIVE_INFINITY,
-      stallMillis: 200,
     });
   }
 

@@ -10,7 +10,13 @@ import type {
   OperationUpdate,
 } from '../../lib/core/wire/index.js';
 import type { CheckpointStore } from '../../lib/engine/checkpoint/index.js';
-import { ambientContext, type DurableContext, runInvocation, type WorkflowDefinition } from '../../lib/engine/index.js';
+import {
+  ambientContext,
+  type DurableContext,
+  resolveSettings,
+  runInvocation,
+  type WorkflowDefinition,
+} from '../../lib/engine/index.js';
 import type { PluginSource } from '../../lib/plugins/index.js';
 import type { RetryStrategy } from '../../lib/retry/index.js';
 import type { Serdes } from '../../lib/values/index.js';
@@ -80,8 +86,12 @@ export class EngineRig {
   invoke(flow: Flow, event: InvocationEvent = this.service.event()): Promise<InvocationOutput> {
     const { definition, isPatient = false, stallMillis = 5000, rideMillis, retry, serdes, plugins } = this.#options;
     const { definitionOf, functionNameOf } = this.#options;
+    const workflow = { name: 'Spec', workflowClass: Object, operations: new Map(), ...definition };
+    const graceMillis = isPatient ? undefined : 0;
+    const given = { retry, serdes, definitionOf, functionNameOf, graceMillis, stallMillis, rideMillis };
     return runInvocation({
-      workflow: { name: 'Spec', workflowClass: Object, operations: new Map(), ...definition },
+      workflow,
+      settings: resolveSettings(workflow, given),
       event,
       store: this.store,
       requestId: 'request',
@@ -94,14 +104,7 @@ export class EngineRig {
         this.instances.push(instance);
         return instance;
       },
-      retry,
-      serdes,
       plugins,
-      definitionOf,
-      functionNameOf,
-      graceMillis: isPatient ? undefined : 0,
-      stallMillis,
-      rideMillis,
     });
   }
 

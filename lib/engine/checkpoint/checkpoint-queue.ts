@@ -8,8 +8,8 @@ import { updateBytes } from './update-bytes.js';
 const NOTHING: readonly OperationUpdate[] = Object.freeze([]);
 
 /**
- * How long an update that may ride with another waits for it. Longer than most steps, shorter than
- * anyone watches.
+ * How long an update that may ride with another one waits for it. Longer than most steps, shorter
+ * than what a user notices.
  */
 export const RIDE_MILLIS = 10;
 
@@ -24,8 +24,8 @@ export interface CheckpointQueueProps {
    * thing left to do.
    */
   readonly rideMillis: number;
-  /** A batch is durable; `told` is all that the store said of operations that changed. */
-  readonly onRecorded: (batch: readonly OperationUpdate[], told: readonly Operation[]) => void;
+  /** A request is durable; `received` are the operations that changed, as the store says. */
+  readonly onRecorded: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
   /**
    * A batch is durable, and the store takes no further one from this invocation: the execution is
    * being paused.
@@ -37,9 +37,22 @@ export interface CheckpointQueueProps {
 }
 
 /**
- * Collects updates in issue order and sends them in batches, one request at a time, each with the
- * token that the one before it gave. When to send is the caller's decision; what fits into a
- * request is this one's.
+ * Collects updates in the order in which they are issued, and sends them, one request at a time,
+ * each with the token of the response before it. Its owner decides when to send; the queue decides
+ * what fits into a request.
+ *
+ * Its states: idle; waiting, with updates that ride or are wanted; in flight, with one request
+ * under way, while more updates may come in. It is due when something is wanted and nothing is in
+ * flight.
+ *
+ * Invariants: updates leave in the order in which they came; a token is used once; an operation has
+ * one update per request, except for a START with the end of a STEP or CONTEXT, and CANCEL never
+ * goes with another update of its operation. A response without a token halts the queue for good,
+ * unless it answers the end of the execution. A refused request with CANCELs is sent once more
+ * without them, since what they were to cancel may have ended meanwhile.
+ *
+ * The checkpoint policy adds to it, the turns send. Whatever changes the order of updates, or lets
+ * two requests overlap, breaks the order of checkpoints that stores rely on.
  */
 export class CheckpointQueue {
   readonly #props: CheckpointQueueProps;
@@ -88,7 +101,7 @@ export class CheckpointQueue {
     if (this.#rideTimer === undefined && this.#props.rideMillis !== Number.POSITIVE_INFINITY) this.#letRide();
   }
 
-  /** Asks for a request even when there is nothing to say: to hear what changed outside. */
+  /** Asks for a request even with nothing to record: to learn what others have changed. */
   want(): void {
     this.#wanted = true;
   }
@@ -120,25 +133,25 @@ export class CheckpointQueue {
     }
     const { Operations: first = [], NextMarker: marker } = state ?? {};
     if (!marker) {
-      this.#told(first);
+      this.#received(first);
       return;
     }
     const { store, executionId } = this.#props;
-    readPages(store, { executionId, token: this.#token, first, marker }).then(this.#told, this.#failed);
+    readPages(store, { executionId, token: this.#token, first, marker }).then(this.#received, this.#failed);
   };
 
-  readonly #told = (told: readonly Operation[]): void => {
+  readonly #received = (received: readonly Operation[]): void => {
     const batch = this.#sent;
     this.#sent = NOTHING;
     this.#inFlight = false;
-    this.#props.onRecorded(batch, told);
+    this.#props.onRecorded(batch, received);
   };
 
   readonly #failed = (error: unknown): void => {
     const batch = this.#sent;
     const rest = batch.filter(({ Action: action }) => action !== 'CANCEL');
     if (rest.length < batch.length && !isTransientFailure(error)) {
-      // What was to be cancelled may have ended meanwhile, which the store then tells.
+      // What was to be cancelled may have ended meanwhile, as the answer then shows.
       this.#send(rest);
       return;
     }

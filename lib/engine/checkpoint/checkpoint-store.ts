@@ -6,7 +6,7 @@ export interface CheckpointRequest {
   readonly DurableExecutionArn: string;
   /** Single-use: the one that the response before gave, or the invocation's event. */
   readonly CheckpointToken: string;
-  /** In issue order; empty to ask for news only. */
+  /** In the order in which they were issued; empty to learn only what others have changed. */
   readonly Updates: OperationUpdate[];
 }
 
@@ -20,7 +20,7 @@ export interface CheckpointResponse {
   readonly CheckpointToken?: string | undefined;
   readonly NewExecutionState?:
     | {
-        /** Every operation that changed since the last checkpoint, from inside or outside. */
+        /** Every operation that changed since the last checkpoint, whoever changed it. */
         readonly Operations?: readonly Operation[] | undefined;
         readonly NextMarker?: string | undefined;
       }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/time/index.js';
 import { isTerminal, type Operation, type OperationStatus, type OperationUpdate } from '../../core/wire/index.js';
 
-/** The status that an update brings about. */
+/** The status of an operation after an update of it. */
 export const STATUS_AFTER: Readonly<Record<OperationUpdate['Action'], OperationStatus>> = {
   START: 'STARTED',
   SUCCEED: 'SUCCEEDED',
@@ -11,8 +11,8 @@ export const STATUS_AFTER: Readonly<Record<OperationUpdate['Action'], OperationS
 };
 
 /**
- * The state of an operation after an update of our own that the store acknowledged without telling
- * it. Most stores tell; then there is nothing to add and the result is `undefined`.
+ * The state of an operation after an update that the store has acknowledged without returning that
+ * state; `undefined` where it is known already, as most stores return it.
  */
 export function operationAfter(
   update: OperationUpdate,
@@ -52,7 +52,7 @@ export function operationAfter(
   };
 }
 
-/** A START or RETRY may have been told, and even have been followed by more, in the same answer. */
+/** The answer may have had the effect of a START or RETRY, and even of what followed it. */
 function isUpToDate(known: Operation, action: OperationUpdate['Action']): boolean {
   return action === 'START' ? known.Status !== 'READY' : action === 'RETRY' && known.Status !== 'STARTED';
 }

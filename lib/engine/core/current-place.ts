@@ -3,7 +3,7 @@ import type { EnginePort, RejectionOwner } from './engine-port.js';
 import type { Scope } from './scope.js';
 import type { StepBody } from './step-body.js';
 
-/** A decorated method whose body runs: what a `super` call in it is known by. */
+/** A decorated method whose body runs: a `super` call in it is known by that. */
 export interface MethodBody {
   readonly instance: object;
   readonly key: string | symbol;
@@ -12,8 +12,8 @@ export interface MethodBody {
 }
 
 /**
- * Where the code that runs now stands: carried along by the asynchronous context, so that no
- * parameter has to be.
+ * The scope, and the body or method within it, that the code which runs now belongs to. The
+ * asynchronous context carries it along, so that no parameter has to.
  */
 export interface Place {
   readonly invocation: EnginePort;
@@ -29,16 +29,16 @@ export interface Place {
 }
 
 /**
- * Where code stands that runs for an execution and belongs to no scope of it: factories,
+ * The place of code that runs for an execution and belongs to no scope of it: factories,
  * constructors, validation, serdes, invoked functions. It keeps nothing of the execution alive,
- * since what is made there may be kept for long.
+ * since objects made there may live for long.
  */
 export interface Beside {
   /** The class of the instance that is being made. */
   readonly making?: Function | undefined;
   /**
-   * Takes a promise that was rejected before anybody handled it, and gives who is to hear that it
-   * is handled after all.
+   * Takes a promise that was rejected before anybody handled it, and returns who is to learn that
+   * it is handled after all.
    */
   readonly rejected?: ((promise: Promise<unknown>, reason: unknown) => RejectionOwner | undefined) | undefined;
   readonly invocation?: undefined;

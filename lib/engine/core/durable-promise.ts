@@ -1,25 +1,37 @@
-/** Whoever is told that a promise is waited for. */
+/** Learns that a promise is waited for. */
 export interface Awaitee {
-  /** What kind of operation it is; a group that has no record has none. */
+  /** The type of the operation; a group that has no record has none. */
   readonly type?: string;
   awaited(): void;
 }
 
 /**
- * In place of whom a promise of a step tells, once it was read: Node's own `await` may wait for it,
- * which nobody sees.
+ * Stands for the awaitee of a step's promise once that was read: Node's own `await` may wait for
+ * it, which nobody sees.
  */
 const READ: Awaitee = { awaited: ignore };
 
 /**
- * The promise of a durable operation. It tells when somebody begins to wait for it: an operation
- * that nobody waits for is no reason to suspend the workflow.
+ * The promise of a durable operation. It notices when somebody begins to wait for it: an operation
+ * that nobody waits for is no reason to suspend the workflow, and its failure is warned of.
+ *
+ * Its states: not waited for (`waitedFor` is set), read (steps only), waited for (`waitedFor` is
+ * empty). It leaves the first one for good at the first `then`, `await` or combinator.
+ *
+ * Hazard: any read of `promise.constructor` counts as waiting for a step, and for other operations
+ * unless the stack shows `Promise.resolve`. So code of the library must not read it, nor pass such
+ * a promise to what does (`Promise.resolve`, `Promise.all`, `await`), unless the workflow waits:
+ * a workflow that waits for nothing durable would then be suspended where it should be reported as
+ * stalled. Use `whenSettled` to look on.
+ *
+ * A subclass with a `constructor` getter is what is left of the ways to see an `await`: patching
+ * `then` alone misses it, since V8 awaits a native promise without calling `then`.
  */
 export class DurablePromise<T> extends Promise<T> {
-  /** Told once, when the promise is awaited for the first time. */
+  /** Learns once that the promise is waited for. */
   waitedFor: Awaitee | undefined;
 
-  /** What `then` makes is an ordinary promise. */
+  /** The promises that `then` makes are ordinary ones. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
@@ -58,11 +70,11 @@ export class DurablePromise<T> extends Promise<T> {
 }
 
 /*
- * `await` asks a promise for its constructor. One of `Promise` itself it waits for by means of its
- * own, which nobody sees; of any other it calls `then`, in a microtask. So that is how an `await`
- * shows, for as long as nobody is known to wait.
+ * `await` asks a promise for its constructor. If that is `Promise`, V8 waits by means of its own,
+ * which nobody sees; otherwise it calls `then`, in a microtask. So the getter shows an `await`, for
+ * as long as nobody is known to wait.
  *
- * `Promise.resolve` asks in the same way and waits for nothing. It gives the promise itself back if
+ * `Promise.resolve` asks in the same way and waits for nothing: it returns the promise itself if
  * the answer is `Promise`. Combinators such as `Promise.all` then call `then` at once.
  */
 Object.defineProperty(DurablePromise.prototype, 'constructor', {
@@ -71,8 +83,8 @@ Object.defineProperty(DurablePromise.prototype, 'constructor', {
     const { waitedFor } = this;
     if (waitedFor === undefined || waitedFor === READ) return Promise;
     if (waitedFor.type === 'STEP') {
-      // Steps are many, and hardly ever pending outside: a read passes for an `await`, which then
-      // takes the shortest way.
+      // Steps are many, and rarely wait for anybody outside: a read passes for an `await`, which
+      // then takes the shortest way.
       this.waitedFor = READ;
       waitedFor.awaited();
       return Promise;
@@ -90,8 +102,8 @@ type Asker = 'await' | 'combinator' | 'resolve';
 const resolved = Promise.resolve();
 
 /**
- * Found by a look in this stretch of code: one is enough, since it takes as long as a step, and a
- * `Promise.all` of many would cost as many.
+ * Who was found to ask in this stretch of code. One look is enough, since it takes as long as a
+ * step, and a `Promise.all` of many would need one for each.
  */
 let lastAsker: Exclude<Asker, 'resolve'> | undefined;
 /** The last one that a combinator is taken to have asked for. */
@@ -99,11 +111,11 @@ let combined: DurablePromise<unknown> | undefined;
 
 function endStretch(): void {
   lastAsker = undefined;
-  tellIfAwaited();
+  noticeAwait();
 }
 
 function isForCombinator(promise: DurablePromise<unknown>): void {
-  tellIfAwaited();
+  noticeAwait();
   combined = promise;
 }
 
@@ -111,7 +123,7 @@ function isForCombinator(promise: DurablePromise<unknown>): void {
  * A combinator has called `then` by now. Where none did, it was an `await` in the same stretch of
  * code.
  */
-function tellIfAwaited(): void {
+function noticeAwait(): void {
   const waitedFor = combined?.waitedFor;
   if (waitedFor !== undefined) {
     combined!.waitedFor = undefined;
@@ -136,23 +148,21 @@ function askerOf(callee: Function): Asker {
 
 function ignore(): void {}
 
-let resolveLast: (value: any) => void;
-let rejectLast: (error: unknown) => void;
-
-/** One for all promises: a closure for each would cost more than the promise. */
-function keepSettlers(resolve: (value: any) => void, reject: (error: unknown) => void): void {
-  resolveLast = resolve;
-  rejectLast = reject;
-}
-
 /** A promise and the functions that settle it. */
 export class Settleable<T> {
-  readonly promise: DurablePromise<T> = new DurablePromise<T>(keepSettlers);
-  readonly resolve: (value: T) => void = resolveLast;
-  readonly #reject: (error: unknown) => void = rejectLast;
+  readonly promise: DurablePromise<T>;
+  resolve!: (value: T) => void;
+  #reject!: (error: unknown) => void;
+
+  constructor() {
+    this.promise = new DurablePromise<T>((resolve, reject) => {
+      this.resolve = resolve;
+      this.#reject = reject;
+    });
+  }
 
   reject(error: unknown): void {
-    // What nobody handles is told of by Node.
+    // Node reports what nobody handles.
     if (!this.promise.isHandledByNode) this.promise.markHandled();
     this.#reject(error);
   }

@@ -95,7 +95,7 @@ export interface Ending {
   close(output: InvocationOutput): void;
 }
 
-/** Who hears that a rejected promise is handled after all. */
+/** Learns that a rejected promise is handled after all. */
 export interface RejectionOwner {
   handled(promise: Promise<unknown>): void;
 }
@@ -138,8 +138,8 @@ export interface EnginePort extends InvocationFacts, AwaitListener, Recording, W
   /**
    * An operation is pending: only time or somebody outside can move it.
    *
-   * @param dueAt when it may move by itself, in epoch milliseconds; infinity when only somebody else
-   * can move it.
+   * @param dueAt when it may move by itself, in epoch milliseconds; infinity when only somebody
+   * else can move it.
    */
   goPending(call: AnyCall, dueAt: number): void;
   leavePending(call: AnyCall): void;

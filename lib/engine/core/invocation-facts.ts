@@ -9,7 +9,7 @@ export interface InvocationFacts {
   readonly workflowName: string;
   /** The EXECUTION operation: name, input, start. */
   readonly execution: Operation;
-  /** What the platform gives besides. */
+  /** What the platform says of the invocation. */
   readonly platform: Platform;
   readonly clock: Clock;
   /** Whether the workflow still repeats what is recorded. */

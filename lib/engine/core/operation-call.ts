@@ -7,20 +7,34 @@ import { AwaitedCall } from './awaited-call.js';
 import type { EnginePort } from './engine-port.js';
 import type { Scope } from './scope.js';
 
-/** What every kind of operation is asked with. */
+/** Where an operation is called, and by which name. */
 export interface CallProps {
   readonly invocation: EnginePort;
   readonly scope: Scope;
   readonly name: string | undefined;
-  /** Where the caller identifies the operation itself: by the index of a map's item. */
+  /** Set where the caller identifies the operation itself: by the index of a map's item. */
   readonly id?: string | undefined;
 }
 
 /**
- * One operation that the workflow has asked for in this invocation. A kind of operation says what
- * to do when nothing is recorded (`begin`), when it is recorded and unfinished (`resume`), when its
- * record moves (`changed`), and what its caller gets at its end (`conclude`). When each of these
- * happens is the invocation's business.
+ * One operation that the workflow has asked for in this invocation. A new kind of operation is a
+ * subclass, which says
+ *
+ * - what to do when nothing is recorded of it (`begin`), when it is recorded and unfinished
+ *   (`resume`), and when its record moves without ending (`changed`);
+ * - whether its recorded end can be handed over in its turn (`foundEnded`);
+ * - what its caller receives at its end (`conclude`);
+ * - how to stop when nobody waits for it any more (`drop`).
+ *
+ * The replayer decides when each of these happens, and calls them; a subclass never settles its own
+ * promise. It acts through `record`, `recordRiding` and `recordEnd`, and through the port of its
+ * invocation. What a call does between two of these calls must not depend on the time that they
+ * take.
+ *
+ * A call is made when the code calls the operation: that allocates its id, also where it comes too
+ * late to be asked for (`isDropped`). The fields for bookkeeping are on the call itself, since an
+ * object for each of them would cost a good part of a step; each says who alone may set it, and is
+ * read-only to all others.
  */
 export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
   abstract readonly type: OperationType;
@@ -40,7 +54,7 @@ export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
    */
   readonly isDropped: boolean;
   /**
-   * Its neighbours among the unanswered operations of its context; not set in the root scope. Set
+   * Its neighbors among the unanswered operations of its context; not set in the root scope. Set
    * by the bookkeeping of its scope.
    */
   declare readonly next: AnyCall | undefined;
@@ -78,7 +92,7 @@ export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
     return { executionId, workflowName, operationId: this.id, operationName: this.name };
   }
 
-  /** What plugins are told of it: its record, or before there is one what its START says. */
+  /** What plugins receive of it: its record, or before there is one what its START says. */
   get facts(): OperationFacts {
     const { id: Id, type: Type, subType: SubType, name: Name, scope } = this;
     return this.invocation.recordOf(Id) ?? { Id, Type, SubType, Name, ParentId: scope.parentId };
@@ -114,7 +128,7 @@ export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
   /** The turn of its start has come: hands over the id that it made. */
   handOverStart(_recorded: Operation): void {}
 
-  /** It has ended: gives the caller's value, or throws the caller's error. */
+  /** It has ended: returns the caller's value, or throws the caller's error. */
   abstract conclude(recorded: Operation): T | Promise<T>;
 
   /** It was dropped: stops what it is doing. */

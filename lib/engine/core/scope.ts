@@ -11,7 +11,7 @@ export interface ScopeMember {
   readonly subType: string;
   readonly scope: Scope;
   readonly isAwaited: boolean;
-  /** Its neighbours in the list of the bookkeeping, which alone sets them. */
+  /** Its neighbors in the list of the bookkeeping, which alone sets them. */
   next: ScopeMember | undefined;
   previous: ScopeMember | undefined;
 }

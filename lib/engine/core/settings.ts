@@ -5,35 +5,32 @@ import { LIMITS } from '../../core/wire/index.js';
 import { defaultRetry, type RetryStrategy } from '../../retry/index.js';
 import type { Serdes } from '../../values/index.js';
 import { RIDE_MILLIS } from '../checkpoint/index.js';
-import type { Checkpointing, OnDrift, WorkflowDefinition } from './workflow-definition.js';
+import type { SharedSettings, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
 const STALL_MILLIS = 60_000;
 
-/** What a handler sets for the workflows that don't say so themselves. */
-export interface HandlerSettings {
-  readonly retry?: RetryStrategy | undefined;
-  readonly serdes?: Serdes | undefined;
-  readonly checkpointing?: Checkpointing | undefined;
-  /**
-   * What drift does to executions. Absent where an execution can't be held: then it always fails.
-   */
-  readonly onDrift?: OnDrift | undefined;
-  readonly maxOperations?: number | undefined;
+/**
+ * What a handler sets. Where it has no `onDrift`, its executions can't be held: then drift always
+ * fails them.
+ */
+export interface HandlerSettings extends SharedSettings {
   /** Describes a workflow class that is invoked. */
   readonly definitionOf?: ((workflow: Class<object>) => WorkflowDefinition) | undefined;
   /** Names the function that runs a workflow, by the workflow's name. */
   readonly functionNameOf?: ((workflow: string) => string) | undefined;
-  readonly replayLogging?: ReplayLogging | undefined;
   readonly stallMillis?: number | undefined;
-  /** How long replay waits for code that is behind the record; see `Patience`. */
+  /** How long replay waits for code that is behind the record; see `ReplayGrace`. */
   readonly graceMillis?: number | undefined;
   readonly rideMillis?: number | undefined;
   /** Whether the code only repeats what is recorded: nothing begins, and nothing is recorded. */
   readonly isRehearsal?: boolean | undefined;
 }
 
-/** What holds for the executions of one workflow under one handler, with all defaults applied. */
+/**
+ * What holds for the executions of one workflow under one handler, with all defaults applied.
+ * Resolved once, when the handler is made.
+ */
 export interface Settings {
   readonly defaultRetry: RetryStrategy;
   /** For the values of this workflow. */
@@ -75,7 +72,7 @@ export function resolveSettings(workflow: WorkflowDefinition, handler: HandlerSe
     maxOperations: workflow.maxOperations ?? handler.maxOperations ?? LIMITS.operations,
     replayLogging: workflow.replayLogging ?? handler.replayLogging ?? 'none',
     definitionOf: handler.definitionOf ?? unknownWorkflow,
-    functionNameOf: handler.functionNameOf ?? ((name) => name),
+    functionNameOf: handler.functionNameOf ?? sameName,
     stallMillis: handler.stallMillis ?? STALL_MILLIS,
     rideMillis: handler.rideMillis ?? RIDE_MILLIS,
     graceMillis: handler.graceMillis,
@@ -85,4 +82,8 @@ export function resolveSettings(workflow: WorkflowDefinition, handler: HandlerSe
 
 function unknownWorkflow({ name }: Class<object>): never {
   throw invalidArgument({ what: 'workflow', got: name, expected: 'a workflow class' });
+}
+
+function sameName(workflow: string): string {
+  return workflow;
 }

@@ -21,7 +21,7 @@ const hinted = new WeakMap<SafeLogger, Set<string>>();
 
 /**
  * Says, once for each type of error of a workflow, that an error arrives as another class than it
- * was thrown as: `instanceof` does not hold then, and nothing else would tell why.
+ * was thrown as: `instanceof` does not hold then, and nothing else would show why.
  *
  * @param title of the operation: `step 'charge'`.
  * @param as the class that the workflow gets.

@@ -32,8 +32,22 @@ export interface OperationDescription {
   readonly options?: object | undefined;
 }
 
+/** What a workflow sets for itself, and a handler for the workflows that don't say. */
+export interface SharedSettings {
+  /** For every step and submitter whose own options name no strategy. */
+  readonly retry?: RetryStrategy | undefined;
+  /** For every value whose own options name no serdes. */
+  readonly serdes?: Serdes | undefined;
+  readonly checkpointing?: Checkpointing | undefined;
+  readonly maxOperations?: number | undefined;
+  /** What a workflow logs while recorded code is repeated. */
+  readonly replayLogging?: ReplayLogging | undefined;
+  /** What drift does to executions that can be held. */
+  readonly onDrift?: OnDrift | undefined;
+}
+
 /** All that the engine knows of a workflow class: validated once, and frozen. */
-export interface WorkflowDefinition {
+export interface WorkflowDefinition extends SharedSettings {
   /** `[a-zA-Z0-9-_]{1,64}`: a part of every execution id. */
   readonly name: string;
   readonly workflowClass: Class<object>;
@@ -41,17 +55,8 @@ export interface WorkflowDefinition {
   readonly input?: ClassThunk | undefined;
   /** The class of the result. Absent: the result is a plain value. */
   readonly returns?: ClassThunk | undefined;
-  /** For every value of the workflow whose own options name none. */
-  readonly serdes?: Serdes | undefined;
-  /** For every step and submitter of the workflow whose own options name none. */
-  readonly retry?: RetryStrategy | undefined;
-  readonly checkpointing?: Checkpointing | undefined;
   /** `lenient`: operations that are not in the record run as new ones. Default: `strict`. */
   readonly drift?: 'strict' | 'lenient' | undefined;
-  readonly onDrift?: OnDrift | undefined;
-  readonly maxOperations?: number | undefined;
-  /** What the workflow logs while recorded code is repeated. */
-  readonly replayLogging?: ReplayLogging | undefined;
   /** By operation name. */
   readonly operations: ReadonlyMap<string, OperationDescription>;
 }

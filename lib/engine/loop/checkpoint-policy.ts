@@ -71,8 +71,9 @@ export class CheckpointPolicy {
 
   /** Counts operations that begin. False when there are more than an execution may have. */
   #admits({ Action: action, Id: id, SubType: subType }: OperationUpdate): boolean {
+    if (action !== 'START' && subType !== PATCH) return true;
     const { isRecorded, settings, workflowName, onTooMany } = this.#props;
-    if ((action !== 'START' && subType !== PATCH) || isRecorded(id)) return true;
+    if (isRecorded(id)) return true;
     this.#operations++;
     if (this.#operations <= settings.maxOperations) return true;
     onTooMany(new OperationLimitError(workflowName, this.#operations, settings.maxOperations));

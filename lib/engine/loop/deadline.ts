@@ -60,7 +60,7 @@ export class TimeLimit {
 
   /**
    * Whether something was to be done that only another invocation can do. Then the execution must
-   * not be left to wait for the outside.
+   * not be left to wait for others.
    */
   get hasCutShort(): boolean {
     return this.#cutShort !== undefined;

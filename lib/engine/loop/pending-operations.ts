@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../core/time/index.js';
 import type { AnyCall } from '../core/operation-call.js';
 
 /**
- * Between looks at the store while only somebody outside can move an operation: 1 s at first, 10 s
+ * The time between looks at the store while only others can move an operation: 1 s at first, 10 s
  * at most.
  */
 const FIRST_LOOK_MILLIS = 1000;

@@ -48,7 +48,7 @@ export class Rejections implements RejectionOwner {
    * again, and may come to the point where it handles them.
    */
   async end(isLast: boolean): Promise<void> {
-    // Node tells of what was handled just now when the microtasks and ticks of this turn are done.
+    // Node reports what was handled just now when the microtasks and ticks of this turn are done.
     if (this.#unhandled.size > 0) await new Promise<void>((resolve) => void setImmediate(resolve));
     this.#isOver = true;
     for (const rejection of this.#unhandled.values()) {

@@ -33,7 +33,7 @@ export interface TurnLoopProps {
 export class TurnLoop {
   readonly #props: TurnLoopProps;
   readonly #stall: StallWatch;
-  /** With bodies running, a request waits a moment for the results of their neighbours. */
+  /** With bodies running, a request waits a moment for the results of their neighbors. */
   readonly #sendSoon = new AfterOtherWork(() => {
     const { end, queue } = this.#props;
     if (!end.hasEnded && queue.isDue) queue.send();

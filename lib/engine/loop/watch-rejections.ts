@@ -5,7 +5,7 @@ import type { EnginePort, RejectionOwner } from '../core/engine-port.js';
 /*
  * Node ends the process when a promise is rejected and nobody handles it in the same turn, and it
  * reports the event in the asynchronous context of that promise. So a rejection in the code of an
- * execution is told from others by the ambient place. It is taken out where Node reports it, before
+ * execution is known by the current place. It is taken out where Node reports it, before
  * any listener: a listener of our own would change what Node does with all other rejections, and
  * listeners of test frameworks would fail the test for ours.
  */
@@ -67,7 +67,7 @@ export function watchRejections(): void {
 }
 
 /**
- * Runs code that belongs to no scope of an execution; `rejected` is told of rejections in it that
+ * Runs code that belongs to no scope of an execution; `rejected` receives rejections in it that
  * nobody handles.
  */
 export function runBeside<T>(rejected: (promise: Promise<unknown>, reason: unknown) => void, code: () => T): T {

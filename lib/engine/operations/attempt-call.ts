@@ -10,7 +10,15 @@ import { OperationCall } from '../core/operation-call.js';
 import { label } from '../core/scope.js';
 import { StepBody } from '../core/step-body.js';
 
-/** An operation with a body that runs in attempts: the service keeps the time between them. */
+/**
+ * An operation with a body that runs in attempts; the service keeps the time between them.
+ *
+ * An attempt is starting (at-most-once only: its START has to be durable first), running, recording
+ * (its end is on its way to the store), or waiting for the next one. A body that was given up,
+ * since its time was over or nobody waits for it, may still end: `#hasEnded` then ignores it. Steps
+ * and conditions are such operations; they say in `succeed` and `fail` what becomes of the
+ * operation, and call `endAttempt` once for each attempt.
+ */
 export abstract class AttemptCall<T> extends OperationCall<T> {
   readonly type = 'STEP';
   /** Of a callback's submitter. */
@@ -20,7 +28,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   #body: StepBody | undefined;
   #watched: WatchedAttempt | undefined;
 
-  /** What it is called in messages. */
+  /** Names it in messages. */
   abstract readonly title: string;
 
   /** The attempt that runs or is awaited, from 1. */
@@ -43,10 +51,10 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
   /** The body. */
   protected abstract work(): unknown;
 
-  /** What the body gave: works out what becomes of the operation, and ends the attempt so. */
+  /** The body has returned: decides what becomes of the operation, and ends the attempt. */
   protected abstract succeed(value: unknown): void;
 
-  /** What the body threw, or why it was given up: does the same. */
+  /** The body has thrown, or was given up: does the same. */
   protected abstract fail(error: unknown): void;
 
   /**
@@ -141,7 +149,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
     this.#attempt = attempt;
     if (this.isAtMostOnce) {
       if (!this.invocation.mayBegin(this, true)) return;
-      // The body waits for `changed` to tell that the start is durable.
+      // The body waits until `changed` reports that the start is durable.
       this.#phase = 'starting';
       this.record('START');
     } else {

@@ -15,14 +15,14 @@ import { hintOfUndeclared } from '../core/undeclared-errors.js';
 type Awaitable<T> = T | Promise<T>;
 
 /**
- * What is special about one kind of context. `V` is what its code gives, `T` what its caller gets,
- * `C` the call itself: items of a map share their props, and are told apart by it.
+ * What is special about one kind of context. `V` is the value of its code, `T` the value of its
+ * caller, `C` the call itself: the items of a map share their props, and differ by it.
  */
 export interface ContextProps<V, T, C = unknown> {
   readonly subType: string;
   /** The code of the scope. */
   readonly run: (scope: Scope, call: C) => PromiseLike<V> | V;
-  /** The text to record of what the code gave. */
+  /** The text to record of the code's value. */
   readonly toText: (value: V, call: C) => Awaitable<string | undefined>;
   /** The caller's value, from that text. */
   readonly fromText: (text: string | undefined) => Awaitable<T>;

@@ -2,7 +2,8 @@ import { isTerminal, type Operation } from '../../core/wire/index.js';
 import { OperationCall } from '../core/operation-call.js';
 
 /**
- * An operation that only the outside ends: time, an answer, another function. It may be cancelled.
+ * An operation that the workflow itself can't end: time, an answer or another function does. It may
+ * be cancelled.
  */
 export abstract class PendingCall<T> extends OperationCall<T> {
   #hasBegun = false;

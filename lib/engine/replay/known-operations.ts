@@ -5,13 +5,10 @@ import type { Scope } from '../core/scope.js';
 import type { ScopeBookkeeping } from '../core/scope-bookkeeping.js';
 import { RecordedOrder } from './recorded-order.js';
 
-/**
- * What is known of one operation: what is recorded of it, and whom in the workflow's code it
- * concerns.
- */
+/** One operation that is recorded or asked for. */
 export interface KnownOperation {
   readonly id: string;
-  /** The newest state that the store told. */
+  /** The newest state that the store has returned. */
   record: Operation | undefined;
   /** While it is asked for and not answered. */
   call: AnyCall | undefined;
@@ -46,7 +43,7 @@ export class KnownOperations {
   readonly #byScope = new Map<string, KnownOperation[]>();
   #unconsumed: number;
   /**
-   * Whether the store tells the order of all completions, so that times need not stand in for it.
+   * Whether the store numbers all completions, so that times need not stand in for their order.
    */
   readonly isExact: boolean;
 
@@ -119,8 +116,8 @@ export class KnownOperations {
   }
 
   /**
-   * The code has asked for it, or it is left out. Nothing happens where it had been consumed before,
-   * or is not of the record that replay began with.
+   * The code has asked for it, or it is left out. Nothing happens where it had been consumed
+   * before, or is not of the record that replay began with.
    *
    * @param bookkeeping of the scope that it is recorded in; absent where that is not run.
    */

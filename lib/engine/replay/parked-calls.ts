@@ -37,7 +37,7 @@ export class ParkedCalls {
     return this.#overdue.find((call) => call.scope.home === scope && this.#calls.includes(call) && holds(call));
   }
 
-  /** Gives back those of a scope that may go on, in the order in which they were asked for. */
+  /** Takes out those of a scope that may go on, in the order in which they were asked for. */
   leave(scope: Scope, mayGoOn: (call: AnyCall) => boolean): AnyCall[] {
     const leaving = this.#calls.filter((call) => call.scope.home === scope && mayGoOn(call));
     if (leaving.length > 0) this.#calls = this.#calls.filter((call) => !leaving.includes(call));

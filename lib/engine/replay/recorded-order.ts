@@ -9,7 +9,7 @@ export type Proof = 'exact' | 'times';
 
 /**
  * The recorded operations of one stretch of code, in the order in which they began. Unchanged code
- * asks for them in that order. Code that goes past one, and is told of a later one without having
+ * asks for them in that order. Code that goes past one, and receives a later one without having
  * asked for it, has moved or removed it.
  */
 export class RecordedOrder {
@@ -49,7 +49,7 @@ export class RecordedOrder {
   /**
    * The code goes on to an operation, past those before it that it has not asked for.
    *
-   * @param at the place of what it is told in the store's order.
+   * @param at the place of the answer in the store's order.
    * @param decides whether the place of an operation decides which one it is, so that those which
    * changed places with it are lost.
    */

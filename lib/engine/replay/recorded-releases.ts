@@ -14,14 +14,14 @@ interface Happening extends Release {
   tiedRank: number;
   /**
    * Whether it was called off, or is a context with such in it: something else had happened before,
-   * which a tied time doesn't tell.
+   * which a tied time doesn't show.
    */
   isCalledOff: boolean;
 }
 
 /**
- * The releases that a set of recorded operations stands for, sorted. Where times tie, the order of
- * the operations counts.
+ * The releases of recorded operations, in the order in which they happened. Where times tie, the
+ * order of the operations counts.
  */
 export function releasesOf(
   operations: Iterable<KnownOperation>,
@@ -69,7 +69,7 @@ function happeningOf(
   return { operation, isStart, sequence, time, rank, tiedRank: rank, isCalledOff: false };
 }
 
-/** A context ends after all that is in it, also where the times don't tell. */
+/** A context ends after all that is in it, also where the times tie. */
 function letContextsFollow(
   inContexts: readonly KnownOperation[],
   happenings: readonly Happening[],
@@ -88,7 +88,7 @@ function letContextsFollow(
 }
 
 /**
- * By sequence where the store gives one; else by time, and where times tie what was called off
+ * By sequence where the store has one; else by time, and where times tie what was called off
  * last, a start before an end, the earlier operation first.
  */
 function inOrder(a: Happening, b: Happening): number {

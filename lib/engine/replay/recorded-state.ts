@@ -8,7 +8,7 @@ export interface RecordedState {
   readonly execution: Operation;
   /** All others that replay can come upon, in the order in which they began. */
   readonly operations: Map<string, Operation>;
-  /** Everything that the store told of, also what replay can't come upon. */
+  /** Everything that the store returned, also what replay can't come upon. */
   readonly all: readonly Operation[];
 }
 

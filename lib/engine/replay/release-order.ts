@@ -8,10 +8,10 @@ import type { KnownOperation } from './known-operations.js';
 export interface Release {
   readonly operation: KnownOperation;
   readonly isStart: boolean;
-  /** Its place in the order, where the store tells one. */
+  /** Its place in the order, where the store numbers them. */
   readonly sequence?: number | undefined;
   readonly time?: number | undefined;
-  /** Where operations that began together stand: the one that was asked for first comes first. */
+  /** Orders operations that began together: the one that was asked for first comes first. */
   readonly rank?: number | undefined;
 }
 
@@ -25,8 +25,8 @@ type ReleasedCall = AnyCall & { releases: number };
  *
  * A release is handed over when it is at the head of the queue and its operation has been asked
  * for. A head that the code has not asked for holds up all others, except for those that ended at
- * the same recorded time and began earlier, and until the replayer says `overtakeHead`: from then on
- * the first release that has been asked for is taken, as long as that head stays.
+ * the same recorded time and began earlier, and until the replayer says `overtakeHead`: from then
+ * on the first release that has been asked for is taken, as long as that head stays.
  *
  * Invariants: a release is queued once and taken at most once; what is pushed comes after all that
  * is queued; releases of abandoned operations vanish when they get to the head. The count of

@@ -1,20 +1,17 @@
 import type { Operation } from '../../core/wire/index.js';
 
-/**
- * Contexts that are there for something outside, also where the state does not tell what is in
- * them.
- */
+/** Contexts that wait for somebody outside, also where the state leaves out what is in them. */
 const OUTSIDE_KINDS = new Set<string | undefined>(['WaitForCallback', 'InvokeWithTimeout']);
 
 /**
- * Tells which operations may have suspended the execution: what comes from outside, what was tried
- * again, and contexts with such in them.
+ * Knows which operations may have suspended the execution: those that others end, those that were
+ * tried again, and contexts with such in them.
  */
 export class Suspending {
   readonly #all: readonly Operation[];
   #contexts: Set<string> | undefined;
 
-  /** @param all every operation that the store told of, contexts before what is in them. */
+  /** @param all every operation that the store returned, contexts before what is in them. */
   constructor(all: readonly Operation[]) {
     this.#all = all;
   }

@@ -8,9 +8,10 @@ import {
   type Checkpointing,
   Deadline,
   type EngineObserver,
+  type HandlerSettings,
   type LambdaContext,
-  type OnDrift,
   type Platform,
+  resolveSettings,
   runInvocation,
   type WorkflowDefinition,
 } from '../../engine/index.js';
@@ -82,18 +83,11 @@ export interface HandlerOptions<W = object> {
 }
 
 /** What only runtimes and test runners set. */
-export interface HandlerInternals {
+export interface HandlerInternals extends Omit<HandlerSettings, keyof HandlerOptions | 'definitionOf'> {
   readonly clock?: Clock | undefined;
-  /** The function that runs a workflow, by the workflow's name. */
-  readonly functionNameOf?: ((workflow: string) => string) | undefined;
   /** How long before the platform cuts an invocation short it stops. Default: it does not. */
   readonly marginMillis?: number | undefined;
-  /** Where executions can be held: what drift does to those of workflows that don't say. */
-  readonly onDrift?: OnDrift | undefined;
-  readonly stallMillis?: number | undefined;
-  readonly graceMillis?: number | undefined;
   readonly observer?: EngineObserver | undefined;
-  readonly isRehearsal?: boolean | undefined;
 }
 
 /**
@@ -109,6 +103,10 @@ export function handlerOf(
 ): WorkflowHandler {
   if (options.create === undefined) checkConstructible(workflow);
   const { create = () => new workflow.workflowClass(), clock = systemClock, plugins = [] } = options;
+  const settings = resolveSettings(workflow, {
+    ...options,
+    definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),
+  });
   // Both begin here, so that they are there when the first invocation is.
   if (usesClasses(workflow)) void loadTransformer();
   if (plugins.length > 0) void import('../../plugins/plugin-host.js');
@@ -118,6 +116,7 @@ export function handlerOf(
     const deadline = deadlineOf(context, clock.now(), options.marginMillis);
     return runInvocation({
       workflow,
+      settings,
       event,
       store: storeOf(event, deadline),
       requestId: context?.awsRequestId ?? event.CheckpointToken,
@@ -125,21 +124,10 @@ export function handlerOf(
       clock,
       logger: options.logger ?? defaultLogger(),
       create,
-      retry: options.retry,
-      serdes: options.serdes,
       plugins,
-      checkpointing: options.checkpointing,
-      onDrift: options.onDrift,
-      maxOperations: options.maxOperations,
-      definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),
-      functionNameOf: options.functionNameOf,
-      replayLogging: options.replayLogging,
       onAbandoned: (abandon) => context?.onAbandoned?.(abandon),
       onStopping: (stop) => context?.onStopping?.(stop),
-      stallMillis: options.stallMillis,
-      graceMillis: options.graceMillis,
       observer: options.observer,
-      isRehearsal: options.isRehearsal,
       deadline,
     });
   };

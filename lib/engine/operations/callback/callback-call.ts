@@ -14,7 +14,7 @@ export interface CallbackProps<T> {
   readonly calledAs?: string | undefined;
 }
 
-/** A result that comes from outside, under an id that the store makes. */
+/** A result that somebody else supplies, under an id that the store makes. */
 export class CallbackCall<T> extends PendingCall<T> {
   readonly type = 'CALLBACK';
   readonly subType = 'Callback';
@@ -42,7 +42,7 @@ export class CallbackCall<T> extends PendingCall<T> {
     this.record('START', { CallbackOptions: this.#options });
   }
 
-  /** Its id is what the code waits for first, and that promise tells of no waiting. */
+  /** Its code waits for the id first, by a promise that does not report that. */
   override rest(): void {
     this.awaited();
     super.rest();
@@ -81,7 +81,7 @@ export class CallbackCall<T> extends PendingCall<T> {
     const error = details?.Error ?? {};
     const ref = { operationId: this.id, operationName: this.#calledAs };
     if (status === 'TIMED_OUT') {
-      // Some runners tell by the message alone.
+      // Some services say so in the message alone.
       const heartbeat = /heartbeat/i.test(`${error.ErrorType} ${error.ErrorMessage}`);
       throw new CallbackTimedOutError(
         `Callback ${label(this.#calledAs)} timed out: ${heartbeat ? 'no heartbeat came in time' : 'nobody completed it in time'}.`,

@@ -3,7 +3,7 @@ import { invalidArgument } from '../../../core/errors/argument-errors.js';
 import { type Duration, durationSeconds, formatDuration } from '../../../core/time/index.js';
 import { LIMITS } from '../../../core/wire/index.js';
 
-/** When a wait ends: after so many seconds, or at a moment. */
+/** When a wait ends: after N seconds, or at a moment. */
 export type WaitEnd = number | Date;
 
 /**
