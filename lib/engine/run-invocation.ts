@@ -6,7 +6,7 @@ import type { Logger } from '../core/logging/index.js';
 import { isPromiseLike } from '../core/promise-like.js';
 import type { Clock } from '../core/time/index.js';
 import { type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../core/wire/index.js';
-import type { PluginHost, PluginSource } from '../plugins/index.js';
+import { loadPluginHost, type PluginHost, type PluginSource } from '../plugins/index.js';
 import { checkSize, jsonEscapedBytes, recordedText, reviveInput, serdesFor, toErrorObject } from '../values/index.js';
 import type { DurableContext } from './api/durable-context.js';
 import { EngineContext } from './api/engine-context.js';
@@ -98,13 +98,13 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
 
 async function openPlugins(sources: readonly PluginSource[], request: InvocationRequest, state: RecordedState) {
   const { event, workflow, requestId, logger, clock } = request;
-  // Most workflows have no plugins, and would import it for nothing.
-  const { PluginHost } = await import('../plugins/plugin-host.js');
+  const { PluginHost } = await loadPluginHost();
   return PluginHost.open(sources, {
     invocation: { executionId: event.DurableExecutionArn, workflow: workflow.name, requestId },
     logger,
     clock,
     execution: state.execution,
+    // The host keeps this map up to date from the first checkpoint on; the engine reads it before.
     operations: state.operations,
     updatedIds: event.UpdatedOperationIds,
   });

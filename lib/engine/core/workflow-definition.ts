@@ -1,6 +1,6 @@
 import type { ReplayLogging } from '../../core/logging/index.js';
 import type { Class, ClassThunk } from '../../core/types.js';
-import type { RetryStrategy } from '../../retry/retry-strategy.js';
+import type { RetryStrategy } from '../../retry/index.js';
 import type { Serdes } from '../../values/index.js';
 
 /**

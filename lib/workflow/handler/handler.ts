@@ -15,7 +15,7 @@ import {
   runInvocation,
   type WorkflowDefinition,
 } from '../../engine/index.js';
-import type { PluginSource } from '../../plugins/index.js';
+import { loadPluginHost, type PluginSource } from '../../plugins/index.js';
 import type { RetryStrategy } from '../../retry/index.js';
 import { loadTransformer, type Serdes } from '../../values/index.js';
 import { checkConstructible } from '../description/constructible.js';
@@ -109,7 +109,7 @@ export function handlerOf(
   });
   // Both begin here, so that they are there when the first invocation is.
   if (usesClasses(workflow)) void loadTransformer();
-  if (plugins.length > 0) void import('../../plugins/plugin-host.js');
+  if (plugins.length > 0) void loadPluginHost();
   return (event, context) => {
     const fault = eventFault(event, workflow.name);
     if (fault !== undefined) return Promise.reject(fault);
