@@ -98,8 +98,8 @@ export interface ProcessMark {
   /** The process id there. */
   readonly pid: number;
   /**
-   * When the process was started, as the system counts: it tells the process from later ones of the
-   * same id.
+   * When the process was started, as the system counts: it distinguishes the process from later
+   * ones of the same id.
    */
   readonly startTime: string;
 }
@@ -149,8 +149,8 @@ export interface ListRequest {
 }
 
 /**
- * What a list tells of an execution. A store may leave out or give what else it knows; to leave it
- * out keeps a list from reading what may be megabytes, and from failing at it.
+ * An entry of a list. A store may add the members that are left out here; leaving them out keeps a
+ * list from reading what may be megabytes, and from failing at it.
  */
 export type ListedExecution = Omit<ExecutionRecord, 'input' | 'result' | 'error' | 'blockedBy' | 'retryAt' | 'deaths'>;
 
@@ -178,8 +178,8 @@ export interface ListResult {
  *    notice are one transaction. Two writers that build on the same length: one of them gets
  *    `JournalConflictError`. All correctness of the service rests on this.
  * 3. **Leases.** `claim` gives an execution to one worker only, with an epoch that is one higher. A
- *    lease has no end in time: it ends when its holder gives it back, or when `claim` is told that
- *    the holder is dead.
+ *    lease has no end in time: it ends when its holder gives it back, or when the caller of
+ *    `claim` names the holder as dead.
  * 4. **Order.** Calls on one store object take effect in the order in which they are made, and a
  *    read sees the writes that were acknowledged before it.
  * 5. **Cost.** No call costs more with more executions in the store, or with a longer journal than

@@ -78,7 +78,7 @@ export function createHandler<C extends Class<DurableWorkflow>>(
   workflow: C,
   options: WithFactory<CreateHandlerOptions<InstanceType<C>>>,
 ): WorkflowHandler;
-// The last one: it is the one whose errors the compiler tells.
+// The last one: it is the one whose errors the compiler reports.
 export function createHandler<C extends Class<DurableWorkflow>>(
   workflow: C & NeedsNoArguments,
   options?: CreateHandlerOptions<InstanceType<C>>,

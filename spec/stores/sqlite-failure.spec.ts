@@ -264,7 +264,7 @@ for (const library of LIBRARIES) {
       for (const call of [lacking.list({ limit: 1 }), lacking.claim(claim)]) {
         const error = await rejection(call);
         expect(error).to.be.instanceOf(StoreCorruptError);
-        expect(error.message).to.include('row 1 of its table executions, which an index tells of, is missing');
+        expect(error.message).to.include('row 1 of its table executions, to which an index leads, is missing');
       }
       await lacking.close();
     });

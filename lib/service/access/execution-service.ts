@@ -152,14 +152,14 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   /**
-   * Gives the store back, once for each `open`. With the last user, whoever still waits for an end
-   * is told so.
+   * Gives the store back, once for each `open`. With the last user, calls that still wait for an end
+   * are rejected.
    *
-   * @param tells whether they are: not when the process ends with this.
+   * @param rejectsWaiting false when the process ends with this: then those calls stay pending.
    */
-  async close(tells = true): Promise<void> {
+  async close(rejectsWaiting = true): Promise<void> {
     if (--this.#users > 0) return;
-    if (tells) this.#ends.close();
+    if (rejectsWaiting) this.#ends.close();
     else this.#ends.hold();
     await this.#hub.leave(this);
   }
@@ -308,15 +308,15 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   /**
-   * Whoever invoked an execution that has ended was told in the store; in this process it needn't
-   * wait until it looks there.
+   * The journal of the caller has the end of what it invoked already; in this process the caller
+   * learns of it without waiting for its next look there.
    */
   #notifyCaller({ caller, endedAt }: ExecutionMachine): void {
     if (caller === undefined) return;
     this.#hub.work(endedAt!);
     // Not awaited: the caller may be the one who waits for this very end.
     this.#hub.changed(caller.executionId).catch((error: unknown) => {
-      const message = `${caller.executionId} could not be told yet that what it invoked has ended.`;
+      const message = `${caller.executionId} could not be woken yet, although what it invoked has ended.`;
       this.logger.error(message, { executionArn: caller.executionId, error });
     });
   }

@@ -78,11 +78,11 @@ export class InvokeTargetLookup implements InvokeTargets {
     };
   }
 
-  /** With patience for the first who asks, and those who ask meanwhile. */
+  /** Searches for a while for the first who asks, and for those who ask meanwhile. */
   async #search(name: string): Promise<boolean> {
     const search = this.#searches.get(name);
     if (search !== undefined) return (await search) || this.#isRunElsewhere(name);
-    const first = this.#searchWithPatience(name);
+    const first = this.#searchForAWhile(name);
     this.#searches.set(name, first);
     return first.catch((error: unknown) => {
       this.#searches.delete(name);
@@ -90,7 +90,7 @@ export class InvokeTargetLookup implements InvokeTargets {
     });
   }
 
-  async #searchWithPatience(name: string): Promise<boolean> {
+  async #searchForAWhile(name: string): Promise<boolean> {
     const { clock } = this.#props;
     const end = monotonicMillis(clock) + PATIENCE_MILLIS;
     for (;;) {

@@ -60,7 +60,7 @@ export class AbsenceWatch {
     this.#timer = setDelay(this.#props.clock, millis, () => {
       this.#timer = undefined;
       this.#isLooking = true;
-      // What keeps it from looking is told to those who read results.
+      // Calls that read results report what keeps it from looking.
       void this.#look().then(
         (next) => this.#looked(next),
         () => this.#looked(NEXT_LOOK_MILLIS),

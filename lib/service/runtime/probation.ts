@@ -6,7 +6,7 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
  * process before.
  */
 const WATCHED_MILLIS = 5000;
-/** From so many deaths in a row on an execution is suspected. */
+/** The number of deaths in a row from which on an execution is suspected. */
 const SUSPICIOUS = 2;
 
 /** An execution on probation, from its beginning. */

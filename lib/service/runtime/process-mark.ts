@@ -28,7 +28,7 @@ export function isGone(mark: ProcessMark): boolean {
   if (mark.place !== ownMark()?.place) return false;
   if (!exists(mark.pid)) return true;
   const stat = statOf(mark.pid);
-  // An id is given again; the start time tells one process of that id from another. A process that
+  // An id is given again; the start time distinguishes the processes of one id. A process that
   // has ended may stay as a zombie.
   return stat !== undefined && (stat.startTime !== mark.startTime || stat.state === 'Z' || stat.state === 'X');
 }

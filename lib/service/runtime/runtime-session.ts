@@ -46,7 +46,7 @@ export interface RuntimeSessionProps {
  * - **running**: executions come from claims, and from `adopt`, which the service calls for those
  *   that are created here. Each ends in `#free`: it gives its slot back, and claims again if others
  *   wait.
- * - **stopping**: it adopts and claims nothing more, tells its runners to stop, waits for them
+ * - **stopping**: it adopts and claims nothing more, asks its runners to stop, waits for them
  *   until the grace is over, and abandons the rest. The heart goes on to the very end: while
  *   anything runs here, others must not take its leases.
  *

@@ -33,7 +33,7 @@ export function blockingContract(it: StoreSpec): void {
     assertSame([record.blocked, record.blockedBy, record.retryAt], [DRIFT, 'me', NOW]);
   });
 
-  it('wakes a blocked execution for nothing from outside, and keeps what is told', async (store) => {
+  it('wakes a blocked execution for nothing from outside, and keeps what has come', async (store) => {
     const { executionId } = await blockedSample(store);
     const entries = [sampleEntry(1)];
     await store.append({ executionId, expectedLength: 0, entries, changes: { wakeAt: NOW } });

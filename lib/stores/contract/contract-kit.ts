@@ -47,7 +47,7 @@ export function sampleRecord(members: Partial<ExecutionRecord> = {}): ExecutionR
   };
 }
 
-/** A journal entry that tells which one it is. */
+/** A journal entry that says which one it is. */
 export function sampleEntry(number: number, payload = `${number}`): JournalEntry {
   return {
     kind: 'checkpointed',

@@ -145,7 +145,7 @@ export function leaseContract(it: StoreSpec): void {
     assert.equal((await claim(store)).length, 1);
   });
 
-  it('tells when the next execution without an owner is due', async (store) => {
+  it('says when the next execution without an owner is due', async (store) => {
     const next = () => store.nextWakeAt(['OrderWorkflow', 'BillingWorkflow']);
     assert.equal(await next(), undefined);
     await createSample(store, { wakeAt: undefined });

@@ -16,7 +16,7 @@ async function pages(store: ExecutionStore, request: ListRequest): Promise<strin
 }
 
 export function listingContract(it: StoreSpec): void {
-  it('tells which of some executions have ended', async (store) => {
+  it('says which of some executions have ended', async (store) => {
     const ids: string[] = [];
     for (const status of ['RUNNING', 'SUCCEEDED', 'STOPPED'] as const) {
       ids.push((await createSample(store, { status })).executionId);

@@ -4,8 +4,8 @@ import { type ListPosition, pageStart } from '../../journal/page.js';
 import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
 
 /**
- * Up to so many executions that a range of names or of ends takes are found by an index of their
- * own, and sorted. Where there are more, a page fills soon on the way through the index of starts.
+ * The most executions that are found by the index of names or of ends, and then sorted. A range that
+ * holds more fills a page soon on the way through the index of starts.
  */
 const MOST_SORTED = 5000;
 

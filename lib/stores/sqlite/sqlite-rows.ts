@@ -6,7 +6,7 @@ import { type Identity, identitySum, inputSum, outcomeSum, stateSum } from './sq
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
 /**
- * Reads what a list tells of executions; what follows is the condition. A number is read as one
+ * The columns of a list's entries; what follows is the condition. A number is read as one
  * whatever a damaged row makes of it.
  */
 export function selectListed(text: TextColumn): string {
@@ -185,7 +185,7 @@ export function readText(text: SqliteText, path: string, executionId: string, wh
  */
 export function mustBeThere<T>(row: unknown, key: number, path: string): T {
   if (row !== undefined) return row as T;
-  throw corruptExecution(path, undefined, `row ${key} of its table executions, which an index tells of, is missing`);
+  throw corruptExecution(path, undefined, `row ${key} of its table executions, to which an index leads, is missing`);
 }
 
 /** Parses JSON that the store wrote itself. */
