@@ -16,4 +16,4 @@ export type { LambdaClientLike } from './lambda/aws-client.js';
 export { type CreateHandlerOptions, createHandler } from './lambda/create-handler.js';
 export { LambdaCheckpointStore, type LambdaCheckpointStoreOptions } from './lambda/lambda-checkpoint-store.js';
 export { LambdaWorkflowClient, type LambdaWorkflowClientOptions } from './lambda/lambda-workflow-client.js';
-export type { HandlerContext, WorkflowHandler } from './workflow/handler/handler.js';
+export type { HandlerContext, WorkflowHandler } from './workflow/index.js';

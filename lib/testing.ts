@@ -19,7 +19,7 @@ export {
   type ContractHarness,
   describeStoreContract,
   type StoreContractOptions,
-} from './stores/contract/store-contract.js';
+} from './stores/contract/index.js';
 export type { ExpectedError } from './testing/assertions/assertion-checks.js';
 export {
   assertCompletedStep,

@@ -112,7 +112,6 @@ export type {
   PreviewOptions,
   ResultOptions,
 } from './values/index.js';
-export type { HandlerOptions } from './workflow/handler/handler.js';
 export type {
   CallbackDecorator,
   CallbackDecoratorOptions,
@@ -121,6 +120,7 @@ export type {
   ClassOrArray,
   DurableExecutionDecorator,
   DurableExecutionOptions,
+  HandlerOptions,
   InvokeDecorator,
   InvokeFunctionDecoratorOptions,
   InvokeWorkflowDecoratorOptions,

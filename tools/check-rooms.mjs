@@ -56,7 +56,7 @@ export function checkRooms(root, floors = FLOORS) {
   return { findings, report: sizeReport(files) };
 }
 
-/** The files of lib/ by their paths, with what they import: paths of the same kind. */
+/** The files of lib/ by their paths, with the paths that they import, at once or late. */
 function readFiles(root) {
   const paths = readdirSync(join(root, 'lib'), { recursive: true }).map((path) =>
     posix.join('lib', path.replaceAll('\\', '/')),
@@ -66,10 +66,12 @@ function readFiles(root) {
     files.set(path, { text: readFileSync(join(root, path), 'utf8'), imports: [] });
   }
   for (const [path, file] of files) {
+    const targetOf = (name) => posix.join(posix.dirname(path), name.replace(/\.js$/, '.ts'));
     const names = ts.preProcessFile(file.text, true, true).importedFiles.map(({ fileName }) => fileName);
-    const relative = names.filter((name) => name.startsWith('.'));
-    const targets = relative.map((name) => posix.join(posix.dirname(path), name.replace(/\.js$/, '.ts')));
+    const targets = names.filter((name) => name.startsWith('.')).map(targetOf);
     file.imports = [...new Set(targets)].filter((target) => files.has(target));
+    const late = file.text.matchAll(/(?:await|void|return|=>)\s+import\('(\.[^']+)'\)/g);
+    file.late = new Set([...late].map(([, name]) => targetOf(name)));
   }
   return files;
 }
@@ -116,14 +118,18 @@ function floorOf(name, floors = []) {
   return floor < 0 ? undefined : floor;
 }
 
-/** Of the folders that an import enters, the outermost one with an index is where it must end. */
+/**
+ * Where an import enters folders that have an index, it must end at an index. A dynamic import may
+ * name the one file that is to be loaded late.
+ */
 function* deepImports(files) {
   for (const [from, target] of importsOf(files)) {
+    if (posix.basename(target) === 'index.ts' || files.get(from).late.has(target)) continue;
     const entered = foldersOf(target).filter((folder) => !foldersOf(from).includes(folder));
-    const index = entered.map((folder) => `${folder}/index.ts`).find((path) => files.has(path));
-    if (index === undefined || index === target) continue;
-    const line = `${from} imports ${target}, past ${index}. Import it from there, and export it there if it is missing.`;
-    yield { room: posix.dirname(from), line };
+    const index = entered.map((folder) => `${folder}/index.ts`).findLast((path) => files.has(path));
+    if (index === undefined) continue;
+    const cure = 'Import it from there, and export it there if it is missing.';
+    yield { room: posix.dirname(from), line: `${from} imports ${target}, past ${index}. ${cure}` };
   }
 }
 
@@ -190,7 +196,7 @@ function* sizes(files) {
     const tooLong = proseOf(lines).filter(({ columns }) => columns > PROSE_COLUMNS);
     if (tooLong.length === 0) continue;
     const longest = tooLong.reduce((a, b) => (b.columns > a.columns ? b : a));
-    const found = `${tooLong.length} lines of prose above ${PROSE_COLUMNS} columns`;
+    const found = `${tooLong.length} line${tooLong.length === 1 ? '' : 's'} of prose above ${PROSE_COLUMNS} columns`;
     yield { room, line: `${path} has ${found}, ${longest.columns} in line ${longest.number}. Wrap the comments.` };
   }
   const median = medianOf(files);

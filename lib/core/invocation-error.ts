@@ -31,7 +31,9 @@ const CHECKS: OptionChecks<InvocationErrorOptions> = {
  *
  * @example
  * ```ts
- * if (await this.tenants.isMoving(order.tenant)) throw new InvocationError('The tenant is being moved.', { delay: '5m' });
+ * if (await this.tenants.isMoving(order.tenant)) {
+ *   throw new InvocationError('The tenant is being moved.', { delay: '5m' });
+ * }
  * ```
  */
 export class InvocationError extends EverstepError {

@@ -40,7 +40,8 @@ export interface RetryStrategy {
  * to give up. Must not have side effects. The delay is rounded up to whole seconds, at least 1.
  *
  * @example
- * const strategy: PollStrategy<Job> = (job, { attempt }) => (attempt < 100 ? { seconds: job.isLarge ? 60 : 5 } : undefined);
+ * const strategy: PollStrategy<Job> = (job, { attempt }) =>
+ *   attempt < 100 ? { seconds: job.isLarge ? 60 : 5 } : undefined;
  */
 export type PollStrategy<S = any> = (state: S, context: RetryContext) => Duration | undefined;
 

@@ -11,4 +11,4 @@ export type {
   WorkerRecord,
 } from '../journal/execution-store.js';
 export { MemoryStore } from './memory/memory-store.js';
-export { SqliteStore } from './sqlite/sqlite-store.js';
+export { SqliteStore } from './sqlite/index.js';

@@ -31,5 +31,5 @@ export { membersOf } from './description/members.js';
 export { checkOnDrift } from './description/option-checks.js';
 export { DurableWorkflow } from './durable-workflow.js';
 export type { HandlerInternals, HandlerOptions, WorkflowHandler } from './handler/handler.js';
-export { handlerOf, storeOnEvent } from './handler/handler.js';
+export { type HandlerContext, handlerOf, storeOnEvent } from './handler/handler.js';
 export { checkClock, checkCreate, checkLogger, HANDLER_OPTIONS, hasMethods } from './handler/handler-options.js';

@@ -1,5 +1,5 @@
 import type { Class } from '../../core/types.js';
-import type { InputOf, OutputOf } from '../../engine/core/entry-types.js';
+import type { InputOf, OutputOf } from '../../engine/index.js';
 import type { Serdes } from '../../values/index.js';
 import type { DurableWorkflow } from '../durable-workflow.js';
 

@@ -1,6 +1,6 @@
 import type { ReplayLogging } from '../../core/logging/index.js';
 import type { Checkpointing, OnDrift } from '../../engine/index.js';
-import type { RetryStrategy } from '../../retry/retry-strategy.js';
+import type { RetryStrategy } from '../../retry/index.js';
 import type { Serdes } from '../../values/index.js';
 import type { ClassOrArray } from './decorator-types.js';
 

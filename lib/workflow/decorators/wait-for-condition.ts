@@ -35,7 +35,12 @@ export type WaitForConditionDecorator<S, R> = <V, C, D = undefined>(
  *
  * @example
  * ```ts
- * @WaitForCondition({ until: (job: Job) => job.done, returns: () => Job, strategy: fixedDelay({ delay: '30s' }), timeout: '2h' })
+ * @WaitForCondition({
+ *   until: (job: Job) => job.done,
+ *   returns: () => Job,
+ *   strategy: fixedDelay({ delay: '30s' }),
+ *   timeout: '2h',
+ * })
  * async finished(job: Job): Promise<Job> {
  *   return this.jobs.look(job.id);
  * }

@@ -1,5 +1,5 @@
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
-import type { WorkflowDefinition } from '../../engine/core/workflow-definition.js';
+import type { WorkflowDefinition } from '../../engine/index.js';
 import { isBasePrototype } from '../durable-workflow.js';
 
 /**

@@ -2,7 +2,7 @@ import { describeValue } from '../../core/errors/argument-errors.js';
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
 import { isName, NAME_RULE } from '../../core/names.js';
 import type { Class, ClassThunk } from '../../core/types.js';
-import type { OperationDescription, WorkflowDefinition } from '../../engine/core/workflow-definition.js';
+import type { OperationDescription, WorkflowDefinition } from '../../engine/index.js';
 import { looksMinified, resolveTarget } from '../../values/index.js';
 import { designParameters, isPlainDesignType } from '../decorators/design-types.js';
 import type { DurableExecutionOptions } from '../decorators/execution-options.js';

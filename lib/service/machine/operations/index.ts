@@ -22,4 +22,4 @@ export { answered, type CallbackAnswer } from './callback.js';
 export { boxed, type EventDetails, eventDetails } from './event-details.js';
 export { checkFields, checkOutcome, refusal } from './field-rules.js';
 export { invokeEndEvent, withOutcome } from './invoke.js';
-export type { OperationKind, OperationPast, TimerSettings } from './operation-kind.js';
+export type { OperationKind, OperationPast } from './operation-kind.js';

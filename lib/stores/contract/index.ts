@@ -1,0 +1,1 @@
+export { type ContractHarness, describeStoreContract, type StoreContractOptions } from './store-contract.js';
