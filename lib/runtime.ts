@@ -30,11 +30,9 @@ export {
   type StoreCallbackClient,
   StoreWorkflowClient,
   type StoreWorkflowClientOptions,
-  type WorkflowBinding,
+  type WorkflowEntry,
   WorkflowRuntime,
   type WorkflowRuntimeOptions,
-  type WorkflowSource,
-  type WorkflowTarget,
 } from './service/index.js';
 export {
   type AppendRequest,

@@ -20,6 +20,6 @@ export type {
   FunctionHandler,
   RunnableWorkflow,
   WorkflowBinding,
-  WorkflowSource,
+  WorkflowEntry,
   WorkflowTarget,
 } from './runtime/workflow-target.js';

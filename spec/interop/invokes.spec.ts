@@ -1,7 +1,8 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/core/wire/index.js';
-import { type FunctionHandler, MemoryStore, WorkflowRuntime, type WorkflowTarget } from '../../lib/runtime.js';
+import { type FunctionHandler, MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
+import type { WorkflowTarget } from '../../lib/service/runtime/workflow-target.js';
 import { LineLogger } from '../support/line-logger.js';
 import { outline } from './run.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
-import { WorkflowRuntime, type WorkflowSource } from '../../lib/service/index.js';
+import { type WorkflowEntry, WorkflowRuntime } from '../../lib/service/index.js';
 import type { OnDrift } from '../../lib/types.js';
 import { eventsOf, RuntimeKit } from './runtime-kit.js';
 import { elsewhere } from './service-kit.js';
@@ -55,7 +55,7 @@ describe('an execution whose code and record disagree', () => {
   }
 
   async function answered(
-    workflows: readonly WorkflowSource[],
+    workflows: readonly WorkflowEntry[],
     options = {},
   ): Promise<WorkflowRuntime & { id: string }> {
     const { executionId, callbackId } = await begun();

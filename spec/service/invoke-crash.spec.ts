@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { StoreWorkflowClient, WorkflowRuntime, type WorkflowSource } from '../../lib/service/index.js';
+import { StoreWorkflowClient, type WorkflowEntry, WorkflowRuntime } from '../../lib/service/index.js';
 import { type ExecutionStore, MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -58,7 +58,7 @@ class Trial {
   readonly store = new MemoryStore();
   readonly client = this.#client();
   readonly calls = { step: 0, plain: 0 };
-  readonly #sources: Readonly<Record<string, WorkflowSource>>;
+  readonly #sources: Readonly<Record<string, WorkflowEntry>>;
 
   constructor(isCancelled: boolean) {
     const { calls } = this;

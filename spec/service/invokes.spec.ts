@@ -7,8 +7,8 @@ import {
   ExecutionService,
   type InvocationContext,
   type RuntimeFunctions,
+  type WorkflowEntry,
   type WorkflowRuntime,
-  type WorkflowSource,
 } from '../../lib/service/index.js';
 import { RuntimeKit } from './runtime-kit.js';
 import { startOf, workflowOf } from './small-engine.js';
@@ -30,7 +30,7 @@ describe('an invoke', () => {
   const caller = (functionName: string, input?: unknown) =>
     workflowOf(PARENT, (engine) => engine.invoke('bill', functionName, input));
 
-  async function run(workflows: readonly WorkflowSource[], functions?: RuntimeFunctions) {
+  async function run(workflows: readonly WorkflowEntry[], functions?: RuntimeFunctions) {
     const runtime = await kit.started(workflows, { functions });
     const execution = await runtime.client.start(PARENT);
     await kit.clock.advance(3000);

@@ -1,5 +1,5 @@
 import type { ExecutionRef } from '../../lib/client/index.js';
-import { WorkflowRuntime, type WorkflowRuntimeOptions, type WorkflowSource } from '../../lib/service/index.js';
+import { type WorkflowEntry, WorkflowRuntime, type WorkflowRuntimeOptions } from '../../lib/service/index.js';
 import { MemoryStore } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { QuietLogger } from './quiet-logger.js';
@@ -11,7 +11,7 @@ export class RuntimeKit {
   readonly store = new MemoryStore();
   readonly runtimes: WorkflowRuntime[] = [];
 
-  runtime(workflows: readonly WorkflowSource[], options: Partial<WorkflowRuntimeOptions> = {}): WorkflowRuntime {
+  runtime(workflows: readonly WorkflowEntry[], options: Partial<WorkflowRuntimeOptions> = {}): WorkflowRuntime {
     const { clock, logger, store } = this;
     const runtime = new WorkflowRuntime({ store, workflows, clock, logger, ...options });
     this.runtimes.push(runtime);
@@ -19,7 +19,7 @@ export class RuntimeKit {
   }
 
   async started(
-    workflows: readonly WorkflowSource[],
+    workflows: readonly WorkflowEntry[],
     options?: Partial<WorkflowRuntimeOptions>,
   ): Promise<WorkflowRuntime> {
     const runtime = this.runtime(workflows, options);

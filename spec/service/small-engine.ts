@@ -1,6 +1,7 @@
 import { type InvocationOutput, isTerminal, type Operation, type OperationUpdate } from '../../lib/core/wire/index.js';
 import type { CheckpointStore } from '../../lib/engine/checkpoint/checkpoint-store.js';
-import type { FunctionHandler, InvocationContext, InvocationInput, WorkflowTarget } from '../../lib/service/index.js';
+import type { FunctionHandler, InvocationContext, InvocationInput } from '../../lib/service/index.js';
+import type { WorkflowTarget } from '../../lib/service/runtime/workflow-target.js';
 import { start, succeed } from './updates.js';
 
 const SUSPENDED = Symbol('suspended');

@@ -10,7 +10,7 @@ import {
   type WorkflowClient,
 } from '../../lib/index.js';
 import { createHandler, type LambdaWorkflowClient } from '../../lib/lambda.js';
-import { type MemoryStore, type StoreWorkflowClient, WorkflowRuntime, type WorkflowSource } from '../../lib/runtime.js';
+import { type MemoryStore, type StoreWorkflowClient, type WorkflowEntry, WorkflowRuntime } from '../../lib/runtime.js';
 import { assertReplayable, crashEverywhere, WorkflowTestRunner } from '../../lib/testing.js';
 import type { Branch } from '../../lib/types.js';
 
@@ -173,7 +173,7 @@ class Defaulted extends DurableWorkflow {
   }
 }
 
-export async function factories(store: MemoryStore, sources: readonly WorkflowSource[]): Promise<void> {
+export async function factories(store: MemoryStore, sources: readonly WorkflowEntry[]): Promise<void> {
   const create = () => new Booking(new Ledger());
   createHandler(Booking, { create });
   createHandler(Booking, { create: async () => create() });

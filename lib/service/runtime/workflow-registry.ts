@@ -2,7 +2,7 @@ import type { WorkflowCodec } from '../../client/index.js';
 import { checkedWorkflows } from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import type { HandlerInternals, HandlerOptions } from '../../workflow/index.js';
-import { type RunnableWorkflow, runnableWorkflow, type WorkflowSource } from './workflow-target.js';
+import { type RunnableWorkflow, runnableWorkflow, type WorkflowEntry } from './workflow-target.js';
 
 /**
  * Makes workflows runnable, by their names; the codec learns their classes.
@@ -11,7 +11,7 @@ import { type RunnableWorkflow, runnableWorkflow, type WorkflowSource } from './
  * @throws InvalidWorkflowError, InvalidArgumentError
  */
 export function namedWorkflows(
-  sources: readonly WorkflowSource[],
+  sources: readonly WorkflowEntry[],
   options: HandlerOptions & HandlerInternals,
   codec: WorkflowCodec,
   where: string,

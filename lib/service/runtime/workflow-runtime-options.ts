@@ -3,13 +3,13 @@ import type { OnDrift } from '../../engine/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { CheckSources, HandlerOptions } from '../../workflow/index.js';
 import type { RuntimeFunctions } from '../execution/runtime-function.js';
-import type { WorkflowSource } from './workflow-target.js';
+import type { WorkflowEntry } from './workflow-target.js';
 
 /**
  * Options of a {@link WorkflowRuntime}. Those of {@link HandlerOptions} hold for all its workflows,
  * unless a workflow or method says otherwise.
  */
-export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]>
+export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowEntry[] = readonly WorkflowEntry[]>
   extends Omit<HandlerOptions, 'create'> {
   /**
    * Where executions are kept. Opened by `start()` or the first use of `client`, and closed after

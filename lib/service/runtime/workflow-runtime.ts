@@ -13,7 +13,7 @@ import { RuntimeSession } from './runtime-session.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { namedWorkflows } from './workflow-registry.js';
 import type { StopOptions, WorkflowRuntimeOptions } from './workflow-runtime-options.js';
-import type { RunnableWorkflow, WorkflowSource } from './workflow-target.js';
+import type { RunnableWorkflow, WorkflowEntry } from './workflow-target.js';
 
 const DEFAULT_CONCURRENCY = 100;
 const DEFAULT_POLL = '1s';
@@ -58,7 +58,7 @@ const STOP: OptionChecks<StopOptions> = { grace: checkPause };
  * const receipt = await runtime.client.run(OrderWorkflow, new Order('o-17'), { name: 'order-17' });
  * ```
  */
-export class WorkflowRuntime<const Sources extends readonly WorkflowSource[] = readonly WorkflowSource[]> {
+export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = readonly WorkflowEntry[]> {
   /** Starts and watches executions; works also while the runtime is stopped. */
   readonly client: StoreWorkflowClient;
   readonly #service: ExecutionService;

@@ -40,8 +40,11 @@ export interface WorkflowBinding<C extends WorkflowClass = WorkflowClass> {
   readonly create: WorkflowFactory<InstanceType<C>>;
 }
 
-/** What a runtime can run. */
-export type WorkflowSource = WorkflowClass | WorkflowBinding | WorkflowTarget;
+/**
+ * A workflow that a runtime or a test runner runs: a class, `{ workflow, create }` for a class whose
+ * instances a factory makes, or `{ name, handler }` for a handler made by other means.
+ */
+export type WorkflowEntry = WorkflowClass | WorkflowBinding | WorkflowTarget;
 
 /** A workflow as the runtime has it. */
 export interface RunnableWorkflow extends WorkflowTarget {
@@ -59,7 +62,7 @@ const BINDING: OptionChecks<WorkflowBinding> = { workflow: undefined, create: un
  *
  * @throws InvalidWorkflowError, InvalidArgumentError
  */
-export function runnableWorkflow(source: WorkflowSource, options: HandlerOptions & HandlerInternals): RunnableWorkflow {
+export function runnableWorkflow(source: WorkflowEntry, options: HandlerOptions & HandlerInternals): RunnableWorkflow {
   if (isRecord(source) && 'handler' in source) return checkedTarget(source as WorkflowTarget);
   if (!isRecord(source) || !('workflow' in source || 'create' in source))
     return described(source as WorkflowClass, undefined, options);

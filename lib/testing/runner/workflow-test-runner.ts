@@ -20,7 +20,7 @@ import {
   type RuntimeFunction,
   type RuntimeFunctions,
   StoreWorkflowClient,
-  type WorkflowSource,
+  type WorkflowEntry,
 } from '../../service/index.js';
 import { MemoryStore } from '../../stores/index.js';
 import { HANDLER_OPTIONS, type HandlerOptions, type NeedsNoArguments, type WithFactory } from '../../workflow/index.js';
@@ -52,7 +52,7 @@ export interface WorkflowTestRunnerOptions<W extends WorkflowClass> extends Hand
    * Other workflows that the one under test invokes. They run under the same clock.
    * `{ workflow, create }` constructs one with its fakes. Default: none.
    */
-  readonly workflows?: readonly WorkflowSource[] | undefined;
+  readonly workflows?: readonly WorkflowEntry[] | undefined;
   /**
    * Functions that workflows invoke, by their names; usually fakes. Time stands still while one
    * runs. Default: none.

@@ -2,7 +2,8 @@ import type { CallbackClient, WorkflowClass } from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { isPromiseLike } from '../../core/promise-like.js';
 import type { Clock } from '../../core/time/index.js';
-import type { RuntimeFunction, WorkflowBinding, WorkflowSource } from '../../service/index.js';
+import type { RuntimeFunction, WorkflowEntry } from '../../service/index.js';
+import type { WorkflowBinding } from '../../service/runtime/workflow-target.js';
 import { type DurableWorkflow, type Method, membersOf, neededArguments } from '../../workflow/index.js';
 import { Stub } from './stub.js';
 import { StubTargets } from './stub-targets.js';
@@ -41,7 +42,7 @@ export class Stubs {
    * Returns a source whose instances have the stubs. What is no valid source is returned as it is:
    * it is refused elsewhere.
    */
-  prepare(source: WorkflowSource): WorkflowSource {
+  prepare(source: WorkflowEntry): WorkflowEntry {
     const { workflow, create } = (isBindable(source) ? bindingOf(source) : Object(source)) as WorkflowBinding;
     if (typeof workflow !== 'function' || typeof create !== 'function') return source;
     const stubs = new Map<string | symbol, Stubbed>();
@@ -105,7 +106,7 @@ function put(stubs: ReadonlyMap<string | symbol, Stubbed>, instance: object): vo
 }
 
 /** Whether a class can be constructed without `create`. Others are refused elsewhere. */
-function isBindable(source: WorkflowSource): source is WorkflowClass {
+function isBindable(source: WorkflowEntry): source is WorkflowClass {
   return typeof source === 'function' && neededArguments(source) === 0;
 }
 
