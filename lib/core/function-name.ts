@@ -1,7 +1,7 @@
 const NAME =
   /^(?:(?:arn:[^:]+:lambda:[^:]*:)?\d{12}:function:)?([a-zA-Z0-9-_]{1,64})(?::(\$LATEST|[a-zA-Z0-9-_]{1,128}))?$/;
 
-/** What AWS Lambda takes as the name of a function, taken apart. */
+/** The parts of a function's name or ARN on AWS Lambda. */
 export interface FunctionReference {
   readonly name: string;
   /** The version or alias behind it; `undefined` when the name is unqualified. */
@@ -9,9 +9,8 @@ export interface FunctionReference {
 }
 
 /**
- * Reads what AWS Lambda takes as the name of a function: `name`, `account:function:name` or a whole
- * ARN, each with a version or alias behind it or without. Region and account say nothing here.
- * `undefined` when it is none of these.
+ * Parses a function's name on AWS Lambda: `name`, `account:function:name` or an ARN, each with or
+ * without a version or alias. Region and account are ignored. `undefined` for any other text.
  */
 export function parseFunctionName(functionName: string): FunctionReference | undefined {
   const match = NAME.exec(functionName);
@@ -19,7 +18,7 @@ export function parseFunctionName(functionName: string): FunctionReference | und
 }
 
 /**
- * The plain name in it; whatever version or alias is behind it, here it means the same function.
+ * The plain name, without version or alias: over a store they all are the same function.
  */
 export function plainFunctionName(functionName: string): string | undefined {
   return parseFunctionName(functionName)?.name;

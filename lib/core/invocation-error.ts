@@ -2,14 +2,14 @@ import { checkOptions, type OptionChecks } from './errors/check-options.js';
 import { EverstepError } from './errors/everstep-error.js';
 import { type Duration, durationSeconds } from './time/index.js';
 
-/** What an {@link InvocationError} takes besides its message. */
+/** Options of an {@link InvocationError}. */
 export interface InvocationErrorOptions {
-  /** What went wrong. */
+  /** The error behind it. */
   readonly cause?: unknown;
   /**
-   * How long to wait before the next invocation: at least 1 second. Default: the pause that
-   * broken-off invocations have, 1 second at first and 1 minute at most. On Lambda the service
-   * decides.
+   * How long to wait before the next invocation: at least 1 second. Default: the usual
+   * pause after an invocation that broke off, 1 second at first and at most 1 minute. On Lambda the
+   * service decides.
    */
   readonly delay?: Duration | undefined;
 }
@@ -20,14 +20,14 @@ const CHECKS: OptionChecks<InvocationErrorOptions> = {
 };
 
 /**
- * Something stands in the way of this invocation and has nothing to do with the execution: a
- * database that is being moved, credentials that have run out. Thrown by workflow code, the body of
- * a step, a serdes or a checkpoint store, it breaks the invocation off, and the platform tries
- * again. Nothing is recorded as failed: the next invocation replays what is recorded and runs the
- * rest again. On Lambda the handler throws it.
+ * This invocation can't go on, for a reason that has nothing to do with the execution: a database
+ * that is being moved, credentials that have expired. Thrown by workflow code, the body of a step,
+ * a serdes or a checkpoint store, it breaks the invocation off, and the platform invokes again.
+ * Nothing is recorded as failed: the next invocation replays the record and runs the rest again. On
+ * Lambda the handler throws this error.
  *
- * A step that was running begins its attempt again. Only an at-most-once step has lost it, since
- * its start is recorded and its body has begun.
+ * A running step repeats its attempt. An at-most-once step loses its attempt, since its start is
+ * recorded and its body has begun.
  *
  * @example
  * ```ts
@@ -42,8 +42,7 @@ export class InvocationError extends EverstepError {
   readonly delay: Duration | undefined;
 
   /**
-   * @throws InvalidArgumentError for a `delay` that is no duration, and for options that are not
-   * known.
+   * @throws InvalidArgumentError for a `delay` that is no duration, and for unknown options.
    */
   constructor(message: string, options: InvocationErrorOptions = {}) {
     checkOptions(options, CHECKS, 'InvocationError');

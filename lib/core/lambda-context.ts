@@ -1,8 +1,8 @@
 import { LONGEST_TIMER_MILLIS } from './time/index.js';
 
 /**
- * The context object that AWS Lambda gives a handler with each invocation. Two invocations of one
- * execution get different ones.
+ * The context object that AWS Lambda passes to a handler. Each invocation of an execution has its
+ * own.
  */
 export interface LambdaContext {
   readonly functionName: string;
@@ -14,20 +14,20 @@ export interface LambdaContext {
   readonly logGroupName: string;
   readonly logStreamName: string;
   readonly tenantId?: string | undefined;
-  /** What a mobile application of AWS's sends along. */
+  /** The identity of the caller, for callers that use the AWS Mobile SDK. */
   readonly identity?: unknown;
   readonly clientContext?: unknown;
   callbackWaitsForEmptyEventLoop: boolean;
   getRemainingTimeInMillis(): number;
 }
 
-/** What the platform gives with an invocation. */
+/** What the platform provides for an invocation. */
 export interface Platform {
   readonly tenantId?: string | undefined;
   readonly lambdaContext?: LambdaContext | undefined;
-  /** How long it lets the invocation go on, in milliseconds. */
+  /** The time left for the invocation, in milliseconds. */
   readonly remainingMillis: () => number;
 }
 
-/** One that gives nothing, and does not limit an invocation. */
+/** A platform without data and without a time limit. */
 export const BARE_PLATFORM: Platform = Object.freeze({ remainingMillis: () => LONGEST_TIMER_MILLIS });

@@ -1,4 +1,4 @@
-/** A property of something that others made; `undefined` where its accessor throws. */
+/** Reads a property of a foreign object; `undefined` if its accessor throws. */
 export function safeGet(owner: object, name: string): unknown {
   try {
     return (owner as Record<string, unknown>)[name];

@@ -1,14 +1,14 @@
 import { invalidArgument, isClass } from '../core/errors/argument-errors.js';
 import { HOOK_NAMES, type HookName, isHookName, likelyHook } from './hook-names.js';
 
-/** What is named like a hook can only be meant as one. */
+/** A member with such a name is meant as a hook. */
 const LIKE_A_HOOK = /^(on|wrap|enrich)[A-Z]/;
 
 const EXPECTED =
   'a plugin, which is an object with hooks such as onOperationEnd, or a function that makes one for each invocation';
 
 /**
- * Refuses plugins that can't work, when the handler or runtime is made.
+ * Refuses invalid plugins when the handler or runtime is constructed.
  *
  * @param option as the user wrote it: `plugins of createHandler(OrderWorkflow)`.
  * @throws InvalidArgumentError
@@ -17,7 +17,7 @@ export function checkPlugins(plugins: unknown, option: string): void {
   if (!Array.isArray(plugins)) throw invalidArgument({ what: option, got: plugins, expected: 'an array of plugins' });
   for (const [index, source] of plugins.entries()) {
     const what = option.replace('plugins', `plugins[${index}]`);
-    // What a function makes is checked when it is made.
+    // The plugin of a function is checked when the function makes it.
     if (typeof source !== 'function') checkPlugin(source, what);
     else if (isClass(source)) {
       throw invalidArgument({ what, got: source, expected: EXPECTED, cure: `Pass new ${source.name}().` });
@@ -25,7 +25,7 @@ export function checkPlugins(plugins: unknown, option: string): void {
   }
 }
 
-/** Refuses what is no plugin. @throws InvalidArgumentError */
+/** Refuses an invalid plugin. @throws InvalidArgumentError */
 export function checkPlugin(plugin: unknown, what: string): void {
   if (typeof plugin !== 'object' || plugin === null) throw invalidArgument({ what, got: plugin, expected: EXPECTED });
   const members = plugin as Readonly<Record<string, unknown>>;
@@ -53,10 +53,10 @@ export function checkPlugin(plugin: unknown, what: string): void {
 function cureFor(name: string): string {
   const likely: HookName | undefined = likelyHook(name);
   if (likely !== undefined) return `Did you mean ${likely}?`;
-  return `The hooks are ${HOOK_NAMES.join(', ')}. If it is the plugin's own, give it a name that doesn't begin like theirs.`;
+  return `The hooks are ${HOOK_NAMES.join(', ')}. If it is a method of your own, give it a name that doesn't begin with on, wrap or enrich.`;
 }
 
-/** Its own and its classes' members that are named like hooks. */
+/** Members of the plugin and its classes that are named like hooks. */
 function hookLikeNames(plugin: object): Set<string> {
   const names = new Set<string>();
   for (let owner: object | null = plugin; owner !== null; owner = Object.getPrototypeOf(owner)) {

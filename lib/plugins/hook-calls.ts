@@ -13,13 +13,14 @@ interface Listener {
 }
 
 /**
- * Calls the hooks of an invocation's plugins, so that none can harm the execution or another one.
+ * Calls the hooks of an invocation's plugins, so that no hook can harm the execution or another
+ * plugin.
  */
 export class HookCalls {
   readonly #logger: Logger;
   readonly #invocation: InvocationRef;
   readonly #listeners = new Map<HookName, Listener[]>();
-  /** What hooks have promised and not done. */
+  /** Promises of hooks that have not settled. */
   readonly #pending = new Set<Promise<void>>();
   #isClosed = false;
 
@@ -34,28 +35,28 @@ export class HookCalls {
     }
   }
 
-  /** Calls a hook of all plugins. The info is made only when there is somebody to tell. */
-  tell(hook: HookName, info: () => object): void {
+  /** Calls a hook of all plugins. The info is made only if a plugin has the hook. */
+  notify(hook: HookName, info: () => object): void {
     const listeners = this.#listeners.get(hook);
     if (listeners === undefined || this.#isClosed) return;
-    const told = info();
+    const shared = info();
     for (const listener of listeners) {
       this.#try(listener, () => {
-        const returned = listener.call(told);
+        const returned = listener.call(shared);
         if (isThenable(returned)) this.#await(this.#followed(listener, returned));
       });
     }
   }
 
-  /** Calls a hook of all plugins, and brings together the fields that they give. */
+  /** Calls a hook of all plugins, and merges the fields that they return. */
   collect(hook: HookName, info: () => object): object | undefined {
     const listeners = this.#listeners.get(hook);
     if (listeners === undefined || this.#isClosed) return undefined;
-    const told = info();
+    const shared = info();
     const fields = {};
     for (const listener of listeners) {
       this.#try(listener, () => {
-        const given = listener.call(told);
+        const given = listener.call(shared);
         if (isThenable(given)) this.#await(this.#followed(listener, given));
         else if (typeof given === 'object') Object.assign(fields, given);
       });
@@ -64,27 +65,27 @@ export class HookCalls {
   }
 
   /**
-   * Runs a function inside a hook of all plugins, the first one's outermost. The outcome is always
-   * the function's own.
+   * Runs a function inside a hook of all plugins; that of the first one is outermost. The outcome
+   * is always the function's own.
    */
   wrap<T>(hook: HookName, info: () => object, run: () => T): T {
     const listeners = this.#listeners.get(hook);
     if (listeners === undefined || this.#isClosed) return run();
-    const told = info();
+    const shared = info();
     let wrapped = new Once(run);
     for (const listener of listeners.toReversed()) {
       const inner = wrapped;
-      wrapped = new Once(() => this.#runInside(listener, told, inner));
+      wrapped = new Once(() => this.#runInside(listener, shared, inner));
     }
     return wrapped.outcome();
   }
 
-  /** Waits for what hooks have promised, also for what they promise meanwhile. */
+  /** Waits for the promises of hooks, also for those made while waiting. */
   async settle(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
 
-  /** No hook is called any more; what they have promised can still be waited for. */
+  /** Ends all calls of hooks; `settle` still works. */
   close(): void {
     this.#isClosed = true;
   }
@@ -94,7 +95,7 @@ export class HookCalls {
     let returned: unknown;
     try {
       returned = listener.call(info, next);
-      if (!inner.hasRun) this.#warn(listener, 'did not call next() before it returned or first awaited something');
+      if (!inner.hasRun) this.#warn(listener, 'did not call next() before it returned or awaited something');
     } catch (error) {
       if (!inner.hasFailed) this.#warn(listener, 'failed', error);
     }
@@ -103,8 +104,8 @@ export class HookCalls {
   }
 
   /**
-   * A function of an invocation that is suspended never ends: only when it has is its hook waited
-   * for.
+   * Waits for a hook only once its function has ended: in an invocation that is suspended, the
+   * function never ends.
    */
   #follow(listener: Listener, returned: PromiseLike<unknown>, inner: Once<unknown>): void {
     const done = this.#followed(listener, returned, inner);
@@ -112,7 +113,7 @@ export class HookCalls {
     inner.promise().then(wait, wait);
   }
 
-  /** @param inner a hook may pass its function's failure on: that is none of its own. */
+  /** @param inner the hook may pass on its function's failure, which is not the hook's own. */
   #followed(listener: Listener, returned: PromiseLike<unknown>, inner?: Once<unknown>): Promise<void> {
     return Promise.resolve(returned).then(
       () => {},

@@ -3,7 +3,7 @@ import type { WorkflowPlugin } from './plugin.js';
 
 export type HookName = Exclude<keyof WorkflowPlugin, 'name'>;
 
-/** Given as an object so that the compiler misses none. */
+/** An object, so that the compiler refuses a missing hook. */
 const NAMES: Readonly<Record<HookName, true>> = {
   onInvocationStart: true,
   wrapInvocation: true,
@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<HookName, true>> = {
 
 export const HOOK_NAMES = Object.keys(NAMES) as readonly HookName[];
 
-/** What the plugins of AWS's SDK call some of these. */
+/** Names of hooks in AWS's SDK. */
 const AWS_NAMES: Readonly<Record<string, HookName>> = {
   onOperationAttemptStart: 'onAttemptStart',
   onOperationAttemptEnd: 'onAttemptEnd',
@@ -31,7 +31,7 @@ const AWS_NAMES: Readonly<Record<string, HookName>> = {
   enrichLogContext: 'enrichLog',
 };
 
-/** Further than this from every hook, a name is no slip of the pen. */
+/** The most edits between a hook and a mistyped name. */
 const MOST_EDITS = 4;
 
 export function isHookName(name: string): name is HookName {

@@ -1,4 +1,4 @@
-/** A function that runs once, whoever asks first; everybody gets that one outcome. */
+/** Runs a function once; all callers share its outcome. */
 export class Once<T> {
   readonly #run: () => T;
   #outcome: { readonly value: T } | { readonly error: unknown } | undefined;
@@ -13,19 +13,19 @@ export class Once<T> {
     return this.#outcome !== undefined;
   }
 
-  /** Whether it has thrown, or what it promised was rejected. */
+  /** Whether it has thrown or its promise has rejected. */
   get hasFailed(): boolean {
     return this.#hasFailed;
   }
 
-  /** As whoever needs the function calls it: gives what it returns, or throws what it throws. */
+  /** The function's own result or error, for the engine. */
   outcome(): T {
     this.#outcome ??= this.#call();
     if ('error' in this.#outcome) throw this.#outcome.error;
     return this.#outcome.value;
   }
 
-  /** As a plugin calls it: always the same promise. */
+  /** The outcome as a promise, always the same one, for plugins. */
   readonly promise = (): Promise<unknown> => {
     this.#promise ??= this.#asPromise();
     return this.#promise;
@@ -48,7 +48,7 @@ export class Once<T> {
       promise = Promise.resolve(this.outcome());
     } catch (error) {
       promise = Promise.reject(error);
-      // Whoever needs the function is told by its throw; a plugin need not listen.
+      // The engine receives the error by `outcome`; a plugin need not handle the promise.
       promise.catch(() => {});
     }
     return promise;
@@ -60,8 +60,8 @@ export class Once<T> {
 }
 
 /**
- * Some thenables begin their work with each `then`, such as queries of database libraries: theirs
- * is called here, and only here.
+ * Turns a thenable into a promise. Some thenables, such as queries of database libraries, do their
+ * work on each call of `then`: so it is called only here.
  */
 function settled<T>(value: T): T {
   const isThenable = typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';

@@ -2,13 +2,13 @@ import { type ErrorObject, isTerminal, type Operation, type Timestamp, toEpochMi
 import { reviveError } from '../values/index.js';
 import type { InvocationRef, OperationInfo } from './plugin-info.js';
 
-/** What is known of an operation: its record, or before there is one, what its START says. */
+/** The record of an operation; before there is one, the fields of its START. */
 export type OperationFacts = Pick<Operation, 'Id' | 'Type'> & Partial<Operation>;
 
-/** What is to be said otherwise than the record does, or beside it. */
+/** Fields that replace or complete those of the record. */
 type More<Info> = Omit<Info, keyof OperationInfo> & Partial<OperationInfo>;
 
-/** Tells hooks of an operation. */
+/** Makes the info about an operation for hooks. */
 export function operationInfo<Info extends OperationInfo = OperationInfo>(
   invocation: InvocationRef,
   facts: OperationFacts,
@@ -34,8 +34,8 @@ export function operationInfo<Info extends OperationInfo = OperationInfo>(
 }
 
 /**
- * An error of the record, with its name, message, stack and data. Of the classes of the workflow
- * nothing is known here.
+ * A recorded error, with its name, message, stack and properties. The workflow's error classes are
+ * not known here.
  */
 export function errorOf(recorded: ErrorObject): Error {
   return reviveError(recorded, [], (_message, error) => error);

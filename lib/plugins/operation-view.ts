@@ -3,8 +3,7 @@ import { operationInfo } from './operation-info.js';
 import type { InvocationRef, OperationInfo } from './plugin-info.js';
 
 /**
- * Shows the engine's operations as hooks know them. Nothing is copied: what is read is made when it
- * is read.
+ * A live view of the engine's operations as infos for hooks. An info is made when it is read.
  */
 export class OperationView implements ReadonlyMap<string, OperationInfo> {
   readonly #invocation: InvocationRef;
@@ -26,7 +25,7 @@ export class OperationView implements ReadonlyMap<string, OperationInfo> {
 
   get(id: string): OperationInfo | undefined {
     const operation = this.#operations.get(id);
-    return operation === undefined ? undefined : this.#tell(operation);
+    return operation === undefined ? undefined : this.#infoOf(operation);
   }
 
   keys(): MapIterator<string> {
@@ -34,11 +33,11 @@ export class OperationView implements ReadonlyMap<string, OperationInfo> {
   }
 
   *values(): MapIterator<OperationInfo> {
-    for (const operation of this.#operations.values()) yield this.#tell(operation);
+    for (const operation of this.#operations.values()) yield this.#infoOf(operation);
   }
 
   *entries(): MapIterator<[string, OperationInfo]> {
-    for (const [id, operation] of this.#operations) yield [id, this.#tell(operation)];
+    for (const [id, operation] of this.#operations) yield [id, this.#infoOf(operation)];
   }
 
   [Symbol.iterator](): MapIterator<[string, OperationInfo]> {
@@ -52,7 +51,7 @@ export class OperationView implements ReadonlyMap<string, OperationInfo> {
     for (const [id, info] of this) visit.call(thisArgument, info, id, this);
   }
 
-  #tell(operation: Operation): OperationInfo {
+  #infoOf(operation: Operation): OperationInfo {
     return operationInfo(this.#invocation, operation, {});
   }
 }

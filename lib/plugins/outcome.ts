@@ -1,7 +1,7 @@
 import { describeValue } from '../core/errors/argument-errors.js';
 import type { FunctionOutcome } from './plugin-info.js';
 
-/** What was thrown, which may be anything, also `undefined`. */
+/** A thrown value, which may be anything, also `undefined`. */
 export interface Failure {
   readonly error: unknown;
 }

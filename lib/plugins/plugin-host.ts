@@ -20,30 +20,43 @@ import { WatchedAttempt } from './watched-attempt.js';
 
 export interface PluginHostProps {
   readonly invocation: InvocationRef;
-  /** For what goes wrong in plugins. */
+  /** Receives warnings about failing plugins. */
   readonly logger: Logger;
-  /** For what happens before there is a record of it. */
+  /** The time of events that are not recorded yet. */
   readonly clock: Pick<Clock, 'now'>;
-  /** The EXECUTION operation: name, input, start. */
+  /** The EXECUTION operation, with name, input and start. */
   readonly execution: Operation;
-  /** What was recorded when the invocation began. It is kept up to date here. */
+  /** The operations recorded when the invocation started. The host keeps the map up to date. */
   readonly operations: Map<string, Operation>;
   /**
-   * Operations that changed outside since the invocation before; `undefined` where the service does
-   * not tell.
+   * The operations that changed since the previous invocation; `undefined` if the service doesn't
+   * report them.
    */
   readonly updatedIds: readonly string[] | undefined;
 }
 
-/** How an invocation ends, as the engine has it. */
+/** The end of an invocation: its output, or the error that broke it off. */
 type InvocationEnd = { readonly output: InvocationOutput } | Failure;
 
-/** What can end while no invocation runs. */
+/** The types of operations that can end while no invocation runs. */
 const ENDED_OUTSIDE: ReadonlySet<OperationType> = new Set(['WAIT', 'CALLBACK', 'CHAINED_INVOKE']);
 
 /**
- * The plugins of one invocation: turns what happens in the engine into calls of their hooks. None
- * of its methods throws or rejects by itself.
+ * The plugins of one invocation: turns events of the engine into calls of their hooks.
+ *
+ * `run-invocation` opens a host only if there are plugins, so that executions without plugins pay
+ * nothing. It calls `invocationStarted`, `wrapInvocation` and `invocationEnded`, in this order;
+ * between them the engine reports operations, attempts, contexts and log lines. After
+ * `invocationEnded` no hook is called any more.
+ *
+ * Invariants:
+ * - no method throws or rejects because of a plugin (`HookCalls`), and wrapped functions keep their
+ *   own outcome, also if a hook calls `next` twice or never (`Once`);
+ * - infos are made only if a plugin has the hook;
+ * - `operations` is the map of the recorded state that `run-invocation` passes in. The host updates
+ *   it in `operationsChanged` and shows it through live views. The engine must therefore be given
+ *   its operations before the first checkpoint, as `run-invocation` does: a change of that order
+ *   changes what plugins see.
  */
 export class PluginHost {
   readonly #invocation: InvocationRef;
@@ -77,60 +90,59 @@ export class PluginHost {
   }
 
   static open(sources: readonly PluginSource[], props: PluginHostProps): PluginHost {
-    const steady = { ...props, logger: SafeLogger.of(props.logger) };
-    return new PluginHost(pluginsFrom(sources, steady), steady);
+    const safe = { ...props, logger: SafeLogger.of(props.logger) };
+    return new PluginHost(pluginsFrom(sources, safe), safe);
   }
 
-  /** Before the workflow's code runs; to be awaited. */
+  /** To be awaited before the workflow's code runs. */
   invocationStarted(): Promise<void> {
-    this.#calls.tell('onInvocationStart', () => this.#startInfo);
+    this.#calls.notify('onInvocationStart', () => this.#startInfo);
     return this.#calls.settle();
   }
 
-  /** Around the invocation, from after `invocationStarted` to its outcome. */
+  /** Surrounds the invocation, from after `invocationStarted` to its outcome. */
   wrapInvocation<T>(run: () => Promise<T>): Promise<T> {
     return this.#calls.wrap('wrapInvocation', () => this.#startInfo, run);
   }
 
   /**
-   * With the outcome in hand, before it is given to the platform; to be awaited. Nobody is told
-   * anything afterwards.
+   * To be awaited before the outcome is returned to the platform. No hook is called afterwards.
    */
   async invocationEnded(end: InvocationEnd): Promise<void> {
     await this.#calls.settle();
-    this.#calls.tell('onInvocationEnd', () => Object.freeze({ ...this.#info, ...endOf(end) }));
+    this.#calls.notify('onInvocationEnd', () => Object.freeze({ ...this.#info, ...endOf(end) }));
     this.#calls.close();
     await this.#calls.settle();
   }
 
-  /** The workflow asks for an operation that is not recorded, and it begins. */
+  /** The workflow has called an operation that is not recorded, and it starts. */
   operationBegun(facts: OperationFacts): void {
-    this.#calls.tell('onOperationStart', () => {
+    this.#calls.notify('onOperationStart', () => {
       const startTimestamp = new Date(this.#clock.now());
       return operationInfo(this.#invocation, facts, { startTimestamp });
     });
   }
 
-  /** The workflow asks for an operation that is recorded. */
+  /** The workflow has called an operation that is recorded. */
   operationFound(recorded: Operation): void {
     if (!isTerminal(recorded.Status)) {
-      this.#calls.tell('onOperationStart', () => operationInfo(this.#invocation, recorded, { isReplay: true }));
+      this.#calls.notify('onOperationStart', () => operationInfo(this.#invocation, recorded, { isReplay: true }));
       return;
     }
-    const isNews = this.#updated?.has(recorded.Id) ?? ENDED_OUTSIDE.has(recorded.Type);
-    if (isNews) this.operationEnded(recorded, { isReplay: this.#updated === undefined });
+    const isUnreported = this.#updated?.has(recorded.Id) ?? ENDED_OUTSIDE.has(recorded.Type);
+    if (isUnreported) this.operationEnded(recorded, { isReplay: this.#updated === undefined });
   }
 
   /** The end of an operation is recorded. */
   operationEnded(recorded: Operation, { isReplay = false } = {}): void {
-    this.#calls.tell('onOperationEnd', () => operationInfo(this.#invocation, recorded, { isReplay }));
+    this.#calls.notify('onOperationEnd', () => operationInfo(this.#invocation, recorded, { isReplay }));
   }
 
-  /** A checkpoint was recorded, after which these have another status. */
+  /** A checkpoint is recorded, and these operations have a new status. */
   operationsChanged(changed: readonly Operation[]): void {
     if (changed.length === 0) return;
     for (const operation of changed) this.#operations.set(operation.Id, operation);
-    this.#calls.tell('onOperationChange', () => {
+    this.#calls.notify('onOperationChange', () => {
       const updated = new Map(changed.map((operation) => [operation.Id, operation]));
       const info: OperationChangeInfo = {
         ...this.#invocation,
@@ -155,16 +167,16 @@ export class PluginHost {
   /**
    * Runs the function of a context.
    *
-   * @param facts of one without a record: as if it began now.
-   * @param isReplay whether an invocation before has run it.
+   * @param facts of the context; for one without a record, as if it started now.
+   * @param isReplay whether an earlier invocation has run it.
    */
   runContext<T>(facts: OperationFacts, isReplay: boolean, run: () => Promise<T>): Promise<T> {
     const begunAt = facts.StartTimestamp ?? this.#clock.now();
     const info = () => operationInfo(this.#invocation, facts, { isReplay, startTimestamp: dateOf(begunAt) });
-    this.#calls.tell('onContextStart', info);
+    this.#calls.notify('onContextStart', info);
     const result = this.#calls.wrap('wrapContext', info, run);
     const end = (failure?: Failure) =>
-      this.#calls.tell('onContextEnd', () => {
+      this.#calls.notify('onContextEnd', () => {
         const ended = outcomeOf(failure);
         return operationInfo<ContextEndInfo>(this.#invocation, facts, {
           isReplay,
@@ -181,23 +193,23 @@ export class PluginHost {
     return result;
   }
 
-  /** What plugins add to a log line. */
+  /** The fields that plugins add to a log line. */
   logFields({ executionArn: _, ...place }: LogFields): object | undefined {
     return this.#calls.collect('enrichLog', (): LogLineInfo => Object.freeze({ ...place, ...this.#invocation }));
   }
 }
 
-/** A function that makes no plugin is left out: it must not harm the execution. */
+/** The plugins of an invocation. A function that fails to make one is skipped with a warning. */
 function pluginsFrom(sources: readonly PluginSource[], { invocation, logger }: PluginHostProps): WorkflowPlugin[] {
   const plugins: WorkflowPlugin[] = [];
   for (const [index, source] of sources.entries()) {
     try {
       const plugin = typeof source === 'function' ? source() : source;
-      if (plugin !== source) checkPlugin(plugin, `what plugins[${index}] makes`);
+      if (plugin !== source) checkPlugin(plugin, `the plugin of plugins[${index}]`);
       plugins.push(plugin);
     } catch (error) {
       const { executionId, workflow, requestId } = invocation;
-      const message = `plugins[${index}] made no plugin, and this invocation goes on without it.`;
+      const message = `plugins[${index}] returned no plugin. This invocation goes on without it.`;
       logger.warn(message, { executionArn: executionId, workflow, requestId, error });
     }
   }

@@ -1,48 +1,48 @@
 import type { OperationStatus, OperationType } from '../core/wire/index.js';
 
 /**
- * Which invocation of which execution a hook is told of. In every info, since one plugin may watch
- * several at the same time.
+ * The invocation and the execution that a hook is called for. Part of every info, since one plugin
+ * may observe several at the same time.
  */
 export interface InvocationRef {
-  /** On Lambda the execution's ARN. */
+  /** The execution's id; on Lambda its ARN. */
   readonly executionId: string;
   /** The workflow's name. */
   readonly workflow: string;
-  /** On Lambda the request id of the invocation. */
+  /** The id of the invocation; on Lambda its request id. */
   readonly requestId: string;
 }
 
-/** What hooks are told of an operation: its newest known state. Frozen. */
+/** The newest known state of an operation. Frozen. */
 export interface OperationInfo extends InvocationRef {
   /** The id under which the operation is recorded. */
   readonly id: string;
   /** The operation's name, if it has one. */
   readonly name?: string | undefined;
-  /** The type that the service knows it by. */
+  /** The operation's type in the service's model. */
   readonly type: OperationType;
-  /** What kind of its type it is, such as `Step`, `WaitForCallback` or `ParallelBranch`. */
+  /** The kind within its type, such as `Step`, `WaitForCallback` or `ParallelBranch`. */
   readonly subType?: string | undefined;
   /** The id of the CONTEXT operation that it belongs to; absent at the top of the workflow. */
   readonly parentId?: string | undefined;
-  /** The newest that is known. */
+  /** The newest known status. */
   readonly status: OperationStatus;
-  /** When it began: as it is recorded, or by this process's clock while that is on its way. */
+  /** When it started: the recorded time, or this process's until the start is recorded. */
   readonly startTimestamp?: Date | undefined;
-  /** When it ended; absent before. */
+  /** When it ended; absent until then. */
   readonly endTimestamp?: Date | undefined;
-  /** Of a step: the attempt that runs or ran last, from 1. */
+  /** Of a step: the current or last attempt, from 1. */
   readonly attempt?: number | undefined;
-  /** The serialized result, as it is recorded. Absent for one too large to be recorded. */
+  /** The recorded text of the result. Absent if the result was too large to record. */
   readonly result?: string | undefined;
   /**
-   * What it failed with, rebuilt from the record: name, message, stack and data. Of a step that
-   * will be retried, its last attempt's error.
+   * The recorded error: name, message, stack and properties. Of a step that is retried, the error
+   * of its last attempt.
    */
   readonly error?: Error | undefined;
   /**
-   * Whether an earlier invocation has come upon this already, and it is told again because the
-   * workflow's code is repeated.
+   * Whether an earlier invocation has already reported this, and the hook is called again because
+   * the workflow's code is replayed.
    */
   readonly isReplay: boolean;
 }
@@ -55,27 +55,27 @@ export interface AttemptInfo extends OperationInfo {
   readonly startTimestamp: Date;
 }
 
-/** How an attempt, or the function of a context, has ended. */
+/** The outcome of an attempt, or of the function of a context. */
 export interface FunctionOutcome {
-  /** `FAILED`: it threw, took too long, or returned what can't be recorded. */
+  /** `FAILED`: it threw, timed out, or returned a value that can't be recorded. */
   readonly outcome: 'SUCCEEDED' | 'FAILED';
-  /** What it failed with: the very error that was thrown. */
+  /** The error object that was thrown. */
   readonly error?: Error | undefined;
 }
 
 /** An attempt that has ended. Frozen. */
 export interface AttemptEndInfo extends AttemptInfo, FunctionOutcome {
   /**
-   * What becomes of the operation by it: `SUCCEEDED`, `FAILED`, or `PENDING` when there will be
+   * The status of the operation after the attempt: `SUCCEEDED`, `FAILED`, or `PENDING` before
    * another attempt. `STARTED`: the invocation was cut short, and the attempt is repeated or counts
    * as interrupted.
    */
   readonly status: OperationStatus;
-  /** When its body ended, or its time was over. */
+  /** When its body ended or its timeout was over. */
   readonly endTimestamp: Date;
   /**
-   * The serialized result that is recorded; of a check whose state is not yet as wanted, that
-   * state. Of a failed attempt: absent.
+   * The recorded text of the result; of a check whose condition is not met, that of its state.
+   * Absent for a failed attempt.
    */
   readonly result?: string | undefined;
   readonly error?: Error | undefined;
@@ -84,37 +84,37 @@ export interface AttemptEndInfo extends AttemptInfo, FunctionOutcome {
 /** A context whose function has ended. Frozen. */
 export interface ContextEndInfo extends OperationInfo, FunctionOutcome {
   /**
-   * As `outcome`; the end of the operation itself, with its result, is told by `onOperationEnd`
-   * once it is recorded.
+   * The same as `outcome`. `onOperationEnd` reports the end of the operation, with its result, once
+   * it is recorded.
    */
   readonly status: OperationStatus;
   readonly error?: Error | undefined;
 }
 
-/** What all hooks of an invocation are told. Frozen. */
+/** The invocation, for the hooks about invocations. Frozen. */
 export interface InvocationInfo extends InvocationRef {
-  /** The name under which the execution was started: its idempotency key. */
+  /** The name with which the execution was started: its idempotency key. */
   readonly executionName?: string | undefined;
-  /** When the execution began: the same in all of its invocations. */
+  /** When the execution started: the same in all of its invocations. */
   readonly executionStartTimestamp?: Date | undefined;
-  /** The execution's input, serialized as it is recorded. */
+  /** The recorded text of the execution's input. */
   readonly input?: string | undefined;
-  /** Whether nothing of the execution was recorded before this invocation. */
+  /** Whether no operation was recorded before this invocation. */
   readonly isFirstInvocation: boolean;
   /**
-   * The operations by id, in the order in which they began. A view and no copy: it shows what is
-   * known at the moment that it is read, and costs what is read of it. Those inside of completed
-   * contexts are not among them.
+   * The operations by id, in the order in which they started, without those inside of completed
+   * contexts. A live view, not a copy: it shows the state at the moment of reading, and infos are
+   * made only for operations that are read.
    */
   readonly operations: ReadonlyMap<string, OperationInfo>;
 }
 
-/** An invocation that begins. Frozen. */
+/** An invocation that starts. Frozen. */
 export interface InvocationStartInfo extends InvocationInfo {
   /**
-   * Of `operations`, those that changed outside since the invocation before: a wait that is over, a
-   * callback that was answered, a step that is due again. Empty in the first invocation, and on
-   * services that don't tell.
+   * The operations that changed since the previous invocation: a wait that is over, a callback that
+   * was answered, a step that is due again. Empty in the first invocation, and on services that
+   * don't report it.
    */
   readonly updatedOperations: ReadonlyMap<string, OperationInfo>;
 }
@@ -122,37 +122,37 @@ export interface InvocationStartInfo extends InvocationInfo {
 /** An invocation that has ended. Frozen. */
 export interface InvocationEndInfo extends InvocationInfo {
   /**
-   * `SUCCEEDED` or `FAILED`: so did the execution. `PENDING`: it waits for something outside.
-   * `RETRYING`: the invocation broke off, by a fault that another invocation may get over, and the
-   * platform will try it again.
+   * `SUCCEEDED` or `FAILED`: the end of the execution. `PENDING`: the execution waits for time or
+   * for somebody outside. `RETRYING`: the invocation broke off by a transient failure, and the
+   * platform invokes again.
    */
   readonly status: 'SUCCEEDED' | 'FAILED' | 'PENDING' | 'RETRYING';
   /**
-   * The execution's serialized result. Empty when it is too large for a response and stands in the
-   * record alone.
+   * The text of the execution's result. Empty if it is too large for a response and is only in the
+   * record.
    */
   readonly result?: string | undefined;
-  /** What the execution failed with, or what broke the invocation off. */
+  /** The error of the execution, or the one that broke the invocation off. */
   readonly error?: Error | undefined;
 }
 
-/** Operations whose state has changed: what a checkpoint brought. Frozen. */
+/** The operations that a checkpoint has changed. Frozen. */
 export interface OperationChangeInfo extends InvocationRef {
-  /** Those that changed, by id. */
+  /** The changed operations, by id. */
   readonly updatedOperations: ReadonlyMap<string, OperationInfo>;
-  /** All of the execution, by id; a view, as in `InvocationInfo`. */
+  /** All operations of the execution, by id; a live view, as in `InvocationInfo`. */
   readonly operations: ReadonlyMap<string, OperationInfo>;
 }
 
-/** Where a log line comes from. Frozen. */
+/** The origin of a log line. Frozen. */
 export interface LogLineInfo extends InvocationRef {
   /** The step or context whose code logs; absent at the top of the workflow. */
   readonly operationId?: string | undefined;
   readonly operationName?: string | undefined;
-  /** The operation that it is recorded in; absent at the top of the workflow. */
+  /** The id of the context around it; absent at the top of the workflow. */
   readonly parentId?: string | undefined;
-  /** In a step's body, from 1. */
+  /** The attempt, from 1; only in a step's body. */
   readonly attempt?: number | undefined;
-  /** Whether the code that logs only repeats what is recorded. */
+  /** Whether the code that logs is being replayed. */
   readonly isReplay: boolean;
 }

@@ -9,22 +9,22 @@ export interface WatchedAttemptProps {
   readonly invocation: InvocationRef;
   readonly calls: HookCalls;
   readonly clock: Pick<Clock, 'now'>;
-  /** The operation, as it is known before the attempt. */
+  /** The operation before the attempt. */
   readonly facts: OperationFacts;
   /** From 1. */
   readonly attempt: number;
 }
 
-/** What becomes of an operation by one of its attempts. */
+/** The effect of an attempt on its operation. */
 export interface AttemptEnd {
   readonly status: OperationStatus;
-  /** The text that is recorded. */
+  /** The recorded text. */
   readonly result?: string | undefined;
-  /** Absent when the attempt did what it should. */
+  /** Absent if the attempt succeeded. */
   readonly failure?: Failure | undefined;
 }
 
-/** One attempt, as plugins are told of it. */
+/** Reports one attempt to plugins. */
 export class WatchedAttempt {
   readonly #props: WatchedAttemptProps;
   readonly #begunAt: number;
@@ -34,7 +34,7 @@ export class WatchedAttempt {
   constructor(props: WatchedAttemptProps) {
     this.#props = props;
     this.#begunAt = props.clock.now();
-    props.calls.tell('onAttemptStart', this.#startInfo);
+    props.calls.notify('onAttemptStart', this.#startInfo);
   }
 
   /** Runs the body. */
@@ -42,15 +42,15 @@ export class WatchedAttempt {
     return this.#props.calls.wrap('wrapAttempt', this.#startInfo, run);
   }
 
-  /** Its body has ended, or was given up. What comes of it may still have to be worked out. */
+  /** The body has ended or was given up. The outcome may not be known yet. */
   bodyEnded(): void {
     this.#bodyEndedAt = this.#props.clock.now();
   }
 
-  /** It is over. */
+  /** The attempt has ended. */
   ended({ status, result, failure }: AttemptEnd): void {
     const { calls, invocation, facts, attempt, clock } = this.#props;
-    calls.tell('onAttemptEnd', () =>
+    calls.notify('onAttemptEnd', () =>
       operationInfo<AttemptEndInfo>(invocation, facts, {
         status,
         attempt,
@@ -68,7 +68,7 @@ export class WatchedAttempt {
       status: 'STARTED',
       attempt,
       startTimestamp: new Date(this.#begunAt),
-      // That of the record is of the attempt before.
+      // The recorded error is that of the previous attempt.
       error: undefined,
     });
   };

@@ -5,39 +5,39 @@ import { fixedShareOf, type Jitter } from './jitter.js';
 import { type RetryFilterOptions, retryFilter } from './retry-filter.js';
 import type { BackoffStrategy, RetryStrategy } from './retry-strategy.js';
 
-/** What every ready-made strategy takes. */
+/** Options of every ready-made strategy. */
 export interface RetryOptions extends RetryFilterOptions {
   /**
-   * All attempts, the first included: 1 means no retry. Default: what the operation names, which is
-   * 6 for a retry.
+   * The number of attempts, the first included: 1 means no retry. Default: that of the operation,
+   * which is 6 for retries.
    */
   readonly maxAttempts?: number | undefined;
-  /** Default: `full` where delays grow, `none` where they are fixed. */
+  /** Default: `full` for delays that grow, `none` for fixed delays. */
   readonly jitter?: Jitter | undefined;
 }
 
 /** Options of {@link exponentialBackoff}. */
 export interface ExponentialBackoffOptions extends RetryOptions {
-  /** Before the second attempt. Default: 5 seconds. */
+  /** The delay before the second attempt. Default: 5 seconds. */
   readonly initialDelay?: Duration | undefined;
   /**
-   * No delay is longer, jitter included; not less than the initial delay. Default: 60 seconds, or
-   * the initial delay if that is longer.
+   * The longest delay, jitter included; at least the initial delay. Default: 60 seconds, or the
+   * initial delay if that is longer.
    */
   readonly maxDelay?: Duration | undefined;
-  /** What each delay is multiplied by to give the next; from 1. Default: 2. */
+  /** The factor between a delay and the next one, at least 1. Default: 2. */
   readonly rate?: number | undefined;
 }
 
 /** Options of {@link linearBackoff}. */
 export interface LinearBackoffOptions extends RetryOptions {
-  /** Before the second attempt. Default: 5 seconds. */
+  /** The delay before the second attempt. Default: 5 seconds. */
   readonly initialDelay?: Duration | undefined;
-  /** What each delay is longer by than the one before. Default: the initial delay. */
+  /** The difference between a delay and the next one. Default: the initial delay. */
   readonly increment?: Duration | undefined;
   /**
-   * No delay is longer, jitter included; not less than the initial delay. Default: 60 seconds, or
-   * the initial delay if that is longer.
+   * The longest delay, jitter included; at least the initial delay. Default: 60 seconds, or the
+   * initial delay if that is longer.
    */
   readonly maxDelay?: Duration | undefined;
 }
@@ -64,7 +64,7 @@ const DEFAULT_DELAY = { seconds: 5 };
 const DEFAULT_MAX_SECONDS = 60;
 
 /**
- * Delays that grow by a factor: 5, 10, 20, 40, 60 seconds by default, each cut down by jitter.
+ * Delays that grow by a factor: 5, 10, 20, 40, 60 seconds by default, each shortened by jitter.
  *
  * @throws {@link InvalidArgumentError} for an option that is out of range.
  *
@@ -83,7 +83,7 @@ export function exponentialBackoff(options: ExponentialBackoffOptions = {}): Bac
 }
 
 /**
- * Delays that grow by the same amount: 5, 10, 15, 20, 25 seconds by default, each cut down by
+ * Delays that grow by the same amount: 5, 10, 15, 20, 25 seconds by default, each shortened by
  * jitter.
  *
  * @throws {@link InvalidArgumentError} for an option that is out of range.
@@ -118,12 +118,12 @@ export function fixedDelay(options: FixedDelayOptions = {}): BackoffStrategy {
 
 const giveUp: RetryStrategy = () => undefined;
 
-/** One attempt only: the first failure is the result. */
+/** A single attempt: the first failure is final. */
 export function noRetry(): RetryStrategy {
   return giveUp;
 }
 
-/** What makes a strategy and is none: easily given in its place, without the parentheses. */
+/** Functions that make a strategy, often passed by mistake without the call. */
 export const STRATEGY_FACTORIES: ReadonlySet<unknown> = new Set([
   exponentialBackoff,
   linearBackoff,
@@ -131,12 +131,11 @@ export const STRATEGY_FACTORIES: ReadonlySet<unknown> = new Set([
   noRetry,
 ]);
 
-/** What applies where no strategy is given: 6 attempts, 5 seconds doubled up to 60, full jitter. */
+/** The default strategy: 6 attempts, 5 seconds doubled up to 60, full jitter. */
 export const defaultRetry: RetryStrategy = exponentialBackoff();
 
 /**
- * The first delay and the longest, in seconds. A first delay that a limit would cut down in silence
- * is refused.
+ * The first and the longest delay, in seconds. Refuses a first delay above the longest one.
  */
 function boundsOf({ initialDelay = DEFAULT_DELAY, maxDelay }: LinearBackoffOptions, strategy: string) {
   const initial = durationSeconds(initialDelay, { what: `initialDelay of ${strategy}` });

@@ -6,12 +6,12 @@ import type { RetryContext } from './retry-strategy.js';
 const EXPECTED = 'the delay before the next attempt, such as { seconds: 10 }, or undefined to give up';
 
 /**
- * Asks a strategy what follows an attempt, of which it is told the error or the state: whole
- * seconds, rounded up, from 1 to `LIMITS.delaySeconds`, or `undefined` to give up.
+ * Calls a strategy with the error or the state of an attempt. Returns the delay before the next one
+ * in whole seconds, rounded up, from 1 to `LIMITS.delaySeconds`; or `undefined` to give up.
  *
- * @param what the strategy, begins the messages.
- * @throws {@link InvalidArgumentError} when the strategy throws, or answers with something other
- * than a duration.
+ * @param what begins the messages.
+ * @throws {@link InvalidArgumentError} if the strategy throws, or returns something other than a
+ * duration.
  */
 export function nextDelaySeconds<S>(
   strategy: (subject: S, context: RetryContext) => Duration | undefined,
@@ -32,7 +32,7 @@ export function nextDelaySeconds<S>(
     return Math.min(Math.max(seconds, 1), LIMITS.delaySeconds);
   } catch (cause) {
     const isUncalled = typeof delay === 'function';
-    const cure = `${isUncalled ? 'Was what makes a strategy given in its place, noRetry for noRetry()?' : ''}${askedAbout(subject)}`;
+    const cure = `${isUncalled ? 'Is the call missing, noRetry for noRetry()?' : ''}${askedAbout(subject)}`;
     throw invalidArgument({
       what,
       got: delay,
@@ -43,9 +43,9 @@ export function nextDelaySeconds<S>(
   }
 }
 
-/** The failure that led to the strategy is not to be lost over it. */
+/** Names the error of the attempt, which must not be lost. */
 function askedAbout(subject: unknown): string {
-  return subject instanceof Error ? ` It was asked what follows ${describeValue(subject)}.` : '';
+  return subject instanceof Error ? ` The failed attempt's error was ${describeValue(subject)}.` : '';
 }
 
 function failureOr(cause: unknown, subject: unknown): unknown {

@@ -5,7 +5,7 @@ import { matchesAny } from './retry-filter.js';
 import { RETRY_ATTEMPTS, type RetryStrategy } from './retry-strategy.js';
 import { seededRandom } from './seeded-random.js';
 
-/** An attempt that failed, and what decides about the next one. */
+/** A failed attempt, and the strategy that decides about the next one. */
 export interface FailedAttempt {
   readonly executionId: string;
   readonly operationId: string;
@@ -13,7 +13,7 @@ export interface FailedAttempt {
   readonly attempt: number;
   /** What was thrown. */
   readonly error: unknown;
-  /** The message of an error that stands in for something thrown that is none. */
+  /** The message for a thrown value that is no error. */
   readonly message: string | undefined;
   /** The error classes that the operation lists. */
   readonly throws: readonly (new (
@@ -24,10 +24,10 @@ export interface FailedAttempt {
 
 /**
  * The whole seconds between a failed attempt and the next one, or `undefined` to give up. The
- * strategy is not asked about errors for which the answer is known: those that are permanent, and
- * those that the operation declares in `throws`, unless the `on` of the strategy takes them.
+ * strategy is not called for errors that are never retried: permanent ones, and those that the
+ * operation declares in `throws`, unless the strategy's `on` matches them.
  *
- * @throws InvalidArgumentError when the strategy throws, or returns something else than a duration.
+ * @throws InvalidArgumentError if the strategy throws, or returns something other than a duration.
  */
 export function retryDelaySeconds(failed: FailedAttempt): number | undefined {
   const { executionId, operationId, attempt, error, message, throws, strategy } = failed;
@@ -38,11 +38,12 @@ export function retryDelaySeconds(failed: FailedAttempt): number | undefined {
   return nextDelaySeconds(strategy, asError, { attempt, maxAttempts: RETRY_ATTEMPTS, random });
 }
 
-/** Whether the workflow will catch the error as one of the listed classes. */
+/** Whether the workflow catches the error as one of the listed classes. */
 function isDeclared(error: Error, throws: FailedAttempt['throws']): boolean {
   if (throws.length === 0) return false;
   if (throws.some((listed) => error instanceof listed)) return true;
-  // The record knows classes by name: a class of another copy of a module is revived as the listed one.
+  // The record knows classes by name: a class of another copy of a module is revived as the listed
+  // one.
   const type = typeOfError(error);
   return throws.some((listed) => nameOfErrorClass(listed) === type);
 }

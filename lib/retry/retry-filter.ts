@@ -3,31 +3,31 @@ import { checkOptions, type OptionChecks } from '../core/errors/check-options.js
 import type { Class } from '../core/types.js';
 
 /**
- * Picks out errors: a class takes its instances, text takes errors whose `name` or class name
- * equals it, a pattern takes errors whose message it matches.
+ * Selects errors: a class matches its instances, a text matches errors whose `name` or class name
+ * equals it, a pattern matches errors by their message.
  */
 export type ErrorFilter = Class<Error> | string | RegExp;
 
 /**
- * Which failures are worth another attempt. In a poll, which goes by a state and not by an error,
- * they do nothing.
+ * Selects the errors that are retried. The options have no effect on polls, which depend on a state
+ * and not on an error.
  */
 export interface RetryFilterOptions {
   /**
-   * Only these are retried, also those that the operation lists in `throws`. Default: all but
-   * those.
+   * Only these errors are retried, even if the operation lists their class in `throws`. Default:
+   * all errors except those in `throws`.
    */
   readonly on?: readonly ErrorFilter[] | undefined;
-  /** These are never retried, also when `on` takes them. Default: none. */
+  /** These errors are never retried, even if `on` matches them. Default: none. */
   readonly notOn?: readonly ErrorFilter[] | undefined;
 }
 
 const FILTERS: OptionChecks<RetryFilterOptions> = { on: undefined, notOn: undefined };
 
 /**
- * Makes the test that the ready-made strategies apply with their `on` and `notOn`, for strategies of
- * your own. It is true for an error that may be retried: one that `on` takes, or any if there is no
- * `on`, and that `notOn` does not take.
+ * Makes the test that the ready-made strategies apply with their `on` and `notOn`, for strategies
+ * of your own. It is true for an error that may be retried: one that `on` matches, or any error
+ * without `on`, unless `notOn` matches it.
  *
  * @throws {@link InvalidArgumentError} for a filter that is no class, name or pattern.
  *
@@ -52,15 +52,14 @@ export function retryFilter({ on, notOn }: RetryFilterOptions, strategy: string)
     ((wanted === undefined || matchesAny(wanted, subject)) && !matchesAny(refused, subject));
 }
 
-/** Whether one of the filters takes the error. */
+/** Whether one of the filters matches the error. */
 export function matchesAny(filters: readonly ErrorFilter[] | undefined, error: Error): boolean {
   return filters?.some((filter) => matches(filter, error)) === true;
 }
 
 function matches(filter: ErrorFilter, error: Error): boolean {
   if (typeof filter === 'string') return error.name === filter || error.constructor?.name === filter;
-  // search(), unlike test(), keeps no position from one call to the next in a pattern with the flag
-  // g.
+  // Unlike test(), search() keeps no position between calls in a pattern with the flag g.
   if (filter instanceof RegExp) return String(error.message).search(filter) >= 0;
   return error instanceof filter;
 }

@@ -1,13 +1,13 @@
 /**
- * A generator of numbers in [0, 1) that gives the same sequence for the same parts, on every
- * platform and in every process. For jitter and the like: it is not fit for secrets. The text of
- * the parts is hashed to 128 bits (cyrb128), which start the generator (sfc32).
+ * Makes a generator of numbers in [0, 1) with the same sequence for the same parts, on every
+ * platform and in every process. For jitter and the like, not for secrets. The parts are hashed to
+ * 128 bits (cyrb128), which seed the generator (sfc32).
  *
  * @example
  * const random = seededRandom(executionId, operationId, attempt);
  */
 export function seededRandom(...parts: readonly (string | number)[]): () => number {
-  // Each part goes in with its length, so that ('ab', 'c') and ('a', 'bc') differ.
+  // Each part is hashed with its length, so that ('ab', 'c') and ('a', 'bc') differ.
   let seed = '';
   for (const part of parts) {
     const text = String(part);

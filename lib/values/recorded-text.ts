@@ -10,15 +10,14 @@ import { refuse } from './text/serialization-refusal.js';
 type Text = string | undefined;
 
 /**
- * Errors that a codec threw: it encrypts or keeps elsewhere what is text already, which may go well
- * another time.
+ * Errors thrown by codecs. They are not permanent: to encrypt or store a text may succeed later.
  */
 const ofCodecs = new WeakSet<object>();
 
 /**
- * The text to record of a value. Whatever a serdes throws is permanent, since it would throw the
- * same for the same value, and the body that made the value would run for nothing: it becomes a
- * `SerializationError`. Only what a codec throws stays as it is.
+ * The text to record for a value. Any error of a serdes becomes a `SerializationError`, which is
+ * permanent: the same value would fail again, and its body would run in vain. Errors of codecs stay
+ * as they are.
  */
 export function recordedText(serdes: Serdes, value: unknown, context: SerdesContext): Text | Promise<Text> {
   let text: Text | Promise<Text>;
@@ -39,7 +38,7 @@ async function asPermanent(text: Promise<Text>, value: unknown, context: SerdesC
   }
 }
 
-/** Runs a codec's part, so that what it throws is known as its own. */
+/** Runs a codec's part, and remembers its errors as those of a codec. */
 export async function encoding<T>(encode: () => T | Promise<T>): Promise<T> {
   try {
     return await encode();
@@ -59,7 +58,7 @@ function permanent(cause: unknown, value: unknown, context: SerdesContext): unkn
   }
   const said = cause instanceof Error ? String(cause) : describeValue(cause);
   const cure =
-    'It must be able to record whatever the code gives: what fails while a value is recorded fails again, and is not tried again.';
+    'It must be able to record every value that the code returns: an error while recording is permanent, and there is no retry.';
   const problem = `its serdes threw ${said}. ${cure}`;
   return refuse('serialize', { problem, discreet: `its serdes threw ${kindOf(cause)}. ${cure}`, cause }, context);
 }

@@ -5,17 +5,17 @@ import { jsonSerdes } from './json/plain-serdes.js';
 import type { ResultOptions, Serdes } from './text/serdes.js';
 import { checkedSerdes, errorEncodingOf } from './with-codec.js';
 
-/** Kept by options, so that one decorator has one serdes. */
+/** By options, so that one decorator has one serdes. */
 const ofOptions = new WeakMap<ResultOptions, Serdes>();
 
 /**
- * The serdes that applies to a result: the one given, else the class in `returns`, else the
- * fallback. One that goes over others ({@link Serdes.over}) does not count as an answer, but is put
- * over it: first the fallback, then the one given.
+ * The serdes of a result: the option `serdes`, else that of the class in `returns`, else the
+ * fallback. A serdes that encodes the text of another one ({@link Serdes.over}) replaces nothing
+ * but is put over it: first the fallback, then the option.
  *
- * @param fallback what the workflow gives for all its values. Default: {@link jsonSerdes}.
+ * @param fallback the serdes of the workflow. Default: {@link jsonSerdes}.
  * @param classes makes the serdes of the class. Default: {@link classSerdes}.
- * @throws {@link InvalidArgumentError} when `serdes` is not one.
+ * @throws {@link InvalidArgumentError} if `serdes` is no serdes.
  */
 export function serdesFor(
   options: ResultOptions,
@@ -32,14 +32,14 @@ export function serdesFor(
 }
 
 /**
- * An error goes on to the contexts around its operation and to the execution, where the serdes of
- * one operation would not cover it.
+ * An error is recorded again on the contexts around its operation and on the execution, which the
+ * serdes of one operation doesn't cover.
  */
 function mustLeaveErrors(serdes: Serdes): void {
   const errors = errorEncodingOf(serdes);
   if (errors === undefined || (errors.content === 'all' && !errors.isSecret)) return;
   throw new InvalidArgumentError(
-    'errors of encrypted() is for the serdes of a workflow, a runtime or a handler, and here it is that of one operation, whose errors go on to others.',
+    'errors of encrypted(): expected only on the serdes of a workflow, a runtime or a handler, got it on the serdes of one operation. Its errors are also recorded on the operations around it: set the option there.',
   );
 }
 

@@ -8,13 +8,12 @@ import type { Codec, Serdes, SerdesContext } from './text/serdes.js';
 import { discreetError } from './text/serialization-refusal.js';
 
 /**
- * A serdes that sends what another one records through a codec. Where no `inner` is named, the
- * other one is what the value would have had without: its class, its workflow's serdes, JSON. So as
- * the one option `serdes` of a workflow or runtime it covers every value, and classes are revived
- * as ever.
+ * A serdes that encodes the text of another serdes with a codec. Without `inner`, that is the
+ * serdes that the value would have otherwise: its class, its workflow's serdes, JSON. So the one
+ * option `serdes` of a workflow or runtime covers every value, and classes are revived as usual.
  *
- * @param inner makes the text that the codec gets. Default: what applies without this serdes.
- * @throws {@link InvalidArgumentError} when the codec or the inner serdes is not one.
+ * @param inner makes the text that the codec encodes. Default: the serdes that applies otherwise.
+ * @throws {@link InvalidArgumentError} if the codec or the inner serdes is invalid.
  *
  * @example
  * const gzipped = withCodec({
@@ -30,7 +29,7 @@ export function withCodec<T = any>(codec: Codec, inner?: Serdes<T>): Serdes<T> {
   return overErrors(codec, inner, undefined);
 }
 
-/** As {@link withCodec}, for errors as well. */
+/** The same as {@link withCodec}, with an encoding of errors. */
 export function overErrors<T>(
   codec: Codec,
   inner: Serdes<T> | undefined,
@@ -39,21 +38,21 @@ export function overErrors<T>(
   return new CodecSerdes(codec, inner === undefined ? undefined : checkedSerdes(inner, 'inner'), errors);
 }
 
-/** What a serdes makes of errors; `undefined` where they are recorded as they are. */
+/** The encoding of errors that a serdes asks for; `undefined` if they are recorded in clear. */
 export function errorEncodingOf(serdes: Serdes | undefined): ErrorEncoding | undefined {
   return serdes instanceof CodecSerdes ? serdes.errors : undefined;
 }
 
-/** @throws {@link InvalidArgumentError} when it is not one. */
+/** @throws {@link InvalidArgumentError} if it is no serdes. */
 export function checkedSerdes(serdes: Serdes, what: string): Serdes {
   checkSerdes(serdes, what);
   return serdes;
 }
 
 class CodecSerdes implements Serdes {
-  /** Makes the text that the first codec gets. */
+  /** Makes the text that the first codec encodes. */
   readonly #base: Serdes;
-  /** From the value outwards. */
+  /** In the order in which they encode. */
   readonly #codecs: readonly Codec[];
   readonly over?: (inner: Serdes) => Serdes;
   readonly errors: ErrorEncoding | undefined;
@@ -69,7 +68,7 @@ class CodecSerdes implements Serdes {
 
   async serialize(value: unknown, context: SerdesContext): Promise<string | undefined> {
     const original = await this.#discreetly(() => recordedText(this.#base, value, context));
-    // What is no text is refused where it would be recorded.
+    // A value that is no text is refused by the caller, before it is recorded.
     if (typeof original !== 'string') return original;
     let text = original;
     for (const codec of this.#codecs) {
@@ -87,7 +86,7 @@ class CodecSerdes implements Serdes {
     return this.#discreetly(() => this.#base.deserialize(text, context));
   }
 
-  /** What a codec is over may be a secret: refusals do not quote it. */
+  /** The text below a codec may be secret: refusals don't quote it. */
   async #discreetly<T>(work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
@@ -99,5 +98,5 @@ class CodecSerdes implements Serdes {
 
 function checkedText(text: string, method: string): string {
   if (typeof text === 'string') return text;
-  throw new InvalidArgumentError(`A codec's ${method}() must give text, and gave ${kindOf(text)}.`);
+  throw new InvalidArgumentError(`A codec's ${method}() must return text, and returned ${kindOf(text)}.`);
 }

@@ -224,7 +224,7 @@ describe('the limit of operations', () => {
       const error = errorOf(output);
       expect(error.ErrorType).to.equal(OperationLimitError.name);
       expect(error.ErrorMessage).to.match(
-        /^Workflow Spec asks for operation 6, and an execution may have 5 \(the execution itself counts as one\)\. Split/,
+        /^Workflow Spec calls operation 6, and an execution may have 5 \(the execution itself counts as one\)\. Split/,
       );
       expect(history.filter((line) => line.startsWith('START')).length).to.be.lessThan(5);
     });

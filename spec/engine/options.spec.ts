@@ -9,7 +9,7 @@ type Call = (context: DurableContext, options: any) => Promise<unknown>;
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const NOT_A_TARGET = /expected a function that gives a class or an array of one: \(\) => Payment/;
 const NOT_A_SERDES = /expected an object with the methods serialize\(value, context\) and deserialize\(text, context\)/;
-const NOT_ERRORS = /expected a (function that gives an array of error classes|class that extends Error)/;
+const NOT_ERRORS = /expected a (function that returns an array of error classes|class that extends Error)/;
 const NOT_A_DURATION = /expected (a duration|at least 1s|at most 366d)/;
 const NOT_A_FUNCTION = /expected a function/;
 const NOT_A_STRATEGY = /expected a strategy, such as exponentialBackoff\(\)/;

@@ -114,7 +114,9 @@ describe('a step that fails', () => {
     ];
     for (const retry of broken) {
       const { attempts, error } = await failing({ retry });
-      expect(error.ErrorMessage, 'what the step failed with is not lost').to.match(/It was asked what follows Error: /);
+      expect(error.ErrorMessage, 'what the step failed with is not lost').to.match(
+        /The failed attempt's error was Error: /,
+      );
       expect(attempts).to.deep.equal([1]);
       expect(error.ErrorType).to.equal('InvalidArgumentError');
       expect(error.ErrorMessage).to.match(/^The retry strategy: expected the delay before the next attempt/);

@@ -72,7 +72,7 @@ describe('the plugins of an invocation', () => {
     expect(await runAll(host)).to.equal('paid');
     expect(notes).to.have.length(15);
     expect(logger.messages.map((message) => message.slice(0, 11))).to.deep.equal(['plugins[0] ', 'plugins[1] ']);
-    expect(logger.lines[1]!.data.errorMessage).to.include('what plugins[1] makes').and.include('onOperationEnd');
+    expect(logger.lines[1]!.data.errorMessage).to.include('the plugin of plugins[1]').and.include('onOperationEnd');
   });
 });
 
@@ -243,7 +243,7 @@ describe('a hook around a function', () => {
     ]).to.deep.equal([1, 2, 2]);
     await late.host.invocationEnded({ output: { Status: 'PENDING' } });
     expect(late.logger.messages).to.deep.equal([
-      'wrapAttempt of plugin (unnamed) did not call next() before it returned or first awaited something. The execution is not affected.',
+      'wrapAttempt of plugin (unnamed) did not call next() before it returned or awaited something. The execution is not affected.',
     ]);
   });
 

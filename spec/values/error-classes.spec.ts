@@ -14,7 +14,7 @@ describe('the error classes of a throws option', () => {
     throw new ReferenceError("Cannot access 'CardDeclined' before initialization");
   };
   for (const [what, wrong, message] of [
-    ['an array', [CardDeclined], 'throws: expected a function that gives an array of error classes'],
+    ['an array', [CardDeclined], 'throws: expected a function that returns an array of error classes'],
     ['a class', CardDeclined, 'got class CardDeclined. Put the classes behind () =>'],
     ['a function of a class', () => CardDeclined, 'got class CardDeclined'],
     ['a function of another class', () => [CardDeclined, Map], 'throws[1]: expected a class that extends Error'],

@@ -80,8 +80,8 @@ describe('withCodec', () => {
       ),
     );
     expect(await Promise.all(refusals)).to.deep.equal([
-      "A codec's encode() must give text, and gave an instance of Buffer.",
-      "A codec's decode() must give text, and gave a number.",
+      "A codec's encode() must return text, and returned an instance of Buffer.",
+      "A codec's decode() must return text, and returned a number.",
     ]);
   });
 });

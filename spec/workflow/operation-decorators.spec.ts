@@ -326,7 +326,7 @@ describe('describeWorkflow', () => {
       /^@WaitForCondition on forever: until: expected a function, got undefined/,
       /^@ChildContext on group: returns: expected a function that gives a class/,
       /^@ChildContext on group: serdes: expected an object with the methods/,
-      /^@ChildContext on group: throws: expected a function that gives an array of error classes/,
+      /^@ChildContext on group: throws: expected a function that returns an array of error classes/,
       /^@ChildContext on group: retry: expected .*got 3/,
       /^@ChildContext on group: mapError: expected a function, got 5/,
       /^@ChildContext on group: summarize: expected a function, got 5/,

@@ -1,51 +1,51 @@
 import { EverstepError } from './everstep-error.js';
 
 /**
- * An option or argument that Everstep can't work with. It is a mistake in the program, found as
- * early as possible: trying again gives the same.
+ * An option or argument is invalid. This is a mistake in the program, reported as early as
+ * possible; a retry would fail in the same way.
  */
 export class InvalidArgumentError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'InvalidArgumentError';
 }
 
-/** What is wrong with an argument. */
+/** The parts of the message about an invalid argument. */
 export interface ArgumentFault {
-  /** What was looked at, as the user wrote it: `maxAttempts of exponentialBackoff()`. */
+  /** The argument, as the user wrote it: `maxAttempts of exponentialBackoff()`. */
   readonly what: string;
-  /** The value that was given. */
+  /** The invalid value. */
   readonly got: unknown;
-  /** What would have been right: `a whole number from 1`. */
+  /** Describes the valid values: `a whole number from 1`. */
   readonly expected: string;
-  /** What to do next, as a sentence. */
+  /** What to do, as a sentence. */
   readonly cure?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** The usual message: what, expected, got, cure. */
+/** Makes the error with the usual message: what, expected, got, cure. */
 export function invalidArgument({ what, got, expected, cure, cause }: ArgumentFault): InvalidArgumentError {
-  // Of a promise that is refused nobody will ask, and if it rejects that would end the process.
+  // Nobody will handle a refused promise; its rejection must not end the process.
   if (got instanceof Promise) got.catch(() => {});
   const message = `${what}: expected ${expected}, got ${describeValue(got)}.${cure === undefined ? '' : ` ${cure}`}`;
   return new InvalidArgumentError(message, cause === undefined ? undefined : { cause });
 }
 
-/** The refusal of a collection that is no array; of one that could be made one, with how. */
+/** The error for a collection that is no array, with the way to make one of an iterable. */
 export function notAnArray(what: string, got: unknown, expected: string): InvalidArgumentError {
   const isIterable = typeof got === 'object' && got !== null && !Array.isArray(got) && Symbol.iterator in got;
   return invalidArgument({ what, got, expected, cure: isIterable ? 'Spread it into one: [...values].' : undefined });
 }
 
-/** Whether a value has members by name, as options have. */
+/** Whether a value is an object other than an array, as options are. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * Refuses what are no options: read as an object, a name or a number would be one without any, and
- * so pass unheard.
+ * Refuses a value that is no options object: a name or a number has no options and would be
+ * silently ignored.
  *
- * @param of whose options, as the user wrote it: `start()`.
+ * @param of the owner of the options, as the user wrote it: `start()`.
  * @throws InvalidArgumentError
  */
 export function mustBeOptions(options: unknown, of: string, cure?: string): void {
@@ -55,7 +55,7 @@ export function mustBeOptions(options: unknown, of: string, cure?: string): void
 
 const LONGEST_DESCRIPTION = 100;
 
-/** A value as it should stand in a message: short, of one line, and never a throw. */
+/** Describes a value for a message: short, on one line; never throws. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'string':

@@ -1,10 +1,10 @@
 import { type InvalidArgumentError, invalidArgument, isClass, mustBeOptions } from './argument-errors.js';
 import { nearestName } from './nearest-name.js';
 
-/** Throws an `InvalidArgumentError` for a value that an option can't have. */
+/** Throws an `InvalidArgumentError` for an invalid value of an option. */
 export type OptionCheck = (value: any, what: string) => void;
 
-/** @param expected what the value may be, in words. */
+/** @param expected describes the valid values. */
 export function optionCheck(holds: (value: any) => boolean, expected: string): OptionCheck {
   return (value, what) => {
     if (!holds(value)) throw invalidArgument({ what, got: value, expected });
@@ -25,18 +25,18 @@ export const checkFunction = optionCheck(isFunction, 'a function');
 export const checkFlag = optionCheck((value) => typeof value === 'boolean', 'true or false');
 
 /**
- * How the options of a type are checked, each by its name; `undefined` for one that is checked
- * where it is used. The compiler refuses a table that leaves out an option of the type, or has one
- * that the type doesn't.
+ * The checks of an options type, by option; `undefined` for an option that is checked where it is
+ * used. The compiler refuses a table that lacks an option of the type or has one that the type
+ * doesn't.
  */
 export type OptionChecks<Options> = { readonly [Option in keyof Options]-?: OptionCheck | undefined };
 
 /**
- * Refuses what are no options, options that are not known, and values that an option can't have.
- * All that takes options comes here: an option that is passed over would be noticed by nobody.
+ * Refuses a value that is no options object, unknown options, and invalid values. Every function
+ * with options calls it: nobody would notice an option that is silently ignored.
  *
- * @param of whose options they are, as the user wrote it: `start()`.
- * @param cure what to do about options that are none.
+ * @param of the owner of the options, as the user wrote it: `start()`.
+ * @param cure what to do if the value is no options object.
  * @throws InvalidArgumentError
  */
 export function checkOptions<Options extends object>(
@@ -53,7 +53,7 @@ export function checkOptions<Options extends object>(
   }
 }
 
-/** The refusal of an option that there isn't. */
+/** The error for an unknown option. */
 export function unknownOption(option: string, checks: object, of: string): InvalidArgumentError {
   const names = Object.keys(checks);
   const likely = nearestName(option, names);

@@ -11,7 +11,7 @@ export class ExecutionAlreadyStartedError extends EverstepError {
   constructor(
     readonly workflow: string,
     readonly executionName: string,
-    /** `undefined` when the service doesn't tell. */
+    /** `undefined` if the service doesn't report it. */
     readonly executionId: string | undefined,
   ) {
     super(
@@ -21,15 +21,15 @@ export class ExecutionAlreadyStartedError extends EverstepError {
   }
 }
 
-/** The base of how an execution can end without a result. */
+/** Base class: an execution has ended without a result. */
 export abstract class ExecutionEndedError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionEndedError';
-  /** The execution that ended so. */
+  /** The execution that ended. */
   readonly executionId: string;
   /** The name of the class of the error that was recorded. */
   readonly errorType: string | undefined;
-  /** What was recorded with the error besides its message, as text. */
+  /** The data recorded with the error, as text. */
   readonly errorData: string | undefined;
 
   constructor(executionId: string, verb: string, error: ErrorObject | undefined) {
@@ -64,7 +64,7 @@ export class ExecutionStoppedError extends ExecutionEndedError {
   }
 }
 
-/** The execution had not ended when its timeout did. */
+/** The execution took longer than its timeout. */
 export class ExecutionTimedOutError extends ExecutionEndedError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionTimedOutError';
@@ -73,7 +73,10 @@ export class ExecutionTimedOutError extends ExecutionEndedError {
   }
 }
 
-/** No callback has this id: it is mistyped, or its execution is in another store. */
+/**
+ * No callback has this id: it is mistyped, or its execution is in another store. Check the id and
+ * the store.
+ */
 export class CallbackNotFoundError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'CallbackNotFoundError';
@@ -89,18 +92,18 @@ export class CallbackNotFoundError extends EverstepError {
 
 /**
  * The callback has already been answered, has timed out or was cancelled, or its execution has
- * ended. Only the first answer counts.
+ * ended. Only the first answer counts; nothing has to be done.
  */
 export class CallbackClosedError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'CallbackClosedError';
   constructor(
     readonly callbackId: string,
-    /** `undefined` where the service doesn't tell, as on Lambda. */
+    /** `undefined` if the service doesn't report it, as on Lambda. */
     readonly executionId?: string | undefined,
     /**
-     * What became of the callback, or of its execution: `SUCCEEDED`, `FAILED`, `TIMED_OUT`,
-     * `CANCELLED`, `STOPPED`. `undefined` where the service doesn't tell, as on Lambda.
+     * The status of the callback, or of its execution: `SUCCEEDED`, `FAILED`, `TIMED_OUT`,
+     * `CANCELLED`, `STOPPED`. `undefined` if the service doesn't report it, as on Lambda.
      */
     readonly status?: string | undefined,
     what: 'callback' | 'execution' = 'callback',
@@ -110,13 +113,16 @@ export class CallbackClosedError extends EverstepError {
   }
 }
 
-/** As far as can be known, nobody runs the workflow: an execution would never begin. */
+/**
+ * No running process is known to run the workflow, so an execution would never begin. Start a
+ * runtime with the workflow, or check its name.
+ */
 export class UnknownWorkflowError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'UnknownWorkflowError';
   constructor(
     readonly workflow: string,
-    /** Why, and what to do: sentences that begin small. */
+    /** The reason and what to do, as sentences; the first begins in lower case. */
     problem: string,
   ) {
     super(`Nobody runs a workflow '${workflow}': ${problem}`);
@@ -124,15 +130,15 @@ export class UnknownWorkflowError extends EverstepError {
 }
 
 /**
- * The client was closed, or its runtime stopped, while it was waiting. The execution goes on; ask
- * again through an open client.
+ * The client was closed, or its runtime stopped, while a call waited for a result. The execution
+ * goes on: ask for its result through an open client.
  */
 export class ClientClosedError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'ClientClosedError';
   constructor() {
     super(
-      'The client was closed while it was waiting for an execution to end. The execution goes on; ask again with an open client.',
+      'The client was closed while a call waited for the end of an execution. The execution goes on: ask for its result with an open client.',
     );
   }
 }

@@ -39,8 +39,7 @@ export class EverstepError extends Error {
       }
       return false;
     } catch {
-      // A proxy that was revoked: anything can be thrown, and to ask what it is must not throw in
-      // turn.
+      // A revoked proxy: anything can be thrown, and the test itself must not throw.
       return false;
     }
   }

@@ -1,7 +1,7 @@
 import { EverstepError } from './everstep-error.js';
 
 /**
- * The workflow's code no longer does what the record says it did. No step body ran after the
+ * Drift: the workflow's code and the record of the execution disagree. No step body ran after the
  * difference was found. On a runtime the execution is blocked until a runtime with other code
  * starts; on AWS Lambda, in tests and with `onDrift: 'fail'` it fails. Deploy the code that started
  * the execution, or let changed code run for new executions only.
@@ -13,7 +13,7 @@ export class NonDeterministicExecutionError extends EverstepError {
 
 /**
  * A durable operation was called where it can't work: inside a step's body, after its scope had
- * finished, or with its context lost.
+ * ended, or where the current execution is not known.
  */
 export class ContextMisuseError extends EverstepError {
   /** @internal */
@@ -21,9 +21,9 @@ export class ContextMisuseError extends EverstepError {
 }
 
 /**
- * The workflow waits for something that is not durable: nothing runs, nothing is pending outside,
- * and no durable operation was called for the stall timeout. Await only durable operations in a
- * workflow, and put other asynchronous work into a step.
+ * The workflow waits for something that is not durable: no step runs, no operation is pending, and
+ * none was called within the stall timeout. Await only durable operations in a workflow, and move
+ * other asynchronous work into a step.
  */
 export class StalledExecutionError extends EverstepError {
   /** @internal */
@@ -31,10 +31,10 @@ export class StalledExecutionError extends EverstepError {
 }
 
 /**
- * An invocation has come to the end of its time, and work of it was cut short. The handler throws
- * it, so that the platform invokes again: at-least-once steps that were running run again then,
- * at-most-once ones count as interrupted. The execution does not fail by it. A step that takes
- * longer than the function's timeout never gets done: raise the timeout, or split the step.
+ * The time of an invocation was over while steps were running. The handler throws this error, so
+ * that the platform invokes again: at-least-once steps that were running run again, at-most-once
+ * steps count as interrupted. The execution doesn't fail. A step that takes longer than the
+ * function's timeout never completes: raise the timeout, or split the step.
  */
 export class InvocationTimedOutError extends EverstepError {
   /** @internal */
@@ -42,9 +42,9 @@ export class InvocationTimedOutError extends EverstepError {
 }
 
 /**
- * The store refused a checkpoint for good: the execution fails, since a retry would be refused
- * alike. A checkpoint store of your own throws it to say so; of the Lambda service it is what a 4xx
- * other than throttling comes to.
+ * The store refused a checkpoint permanently: the execution fails, since a retry would be refused
+ * too. The Lambda store throws it for a 4xx response other than throttling; a checkpoint store of
+ * your own throws it for permanent refusals.
  */
 export class CheckpointError extends EverstepError {
   /** @internal */
@@ -52,8 +52,8 @@ export class CheckpointError extends EverstepError {
 }
 
 /**
- * The invocation event is not one of a durable execution, or there is no store to send checkpoints
- * to.
+ * The handler was invoked with an event that is not one of a durable execution, or there is no
+ * store to send checkpoints to.
  */
 export class InvalidInvocationError extends EverstepError {
   /** @internal */
@@ -61,9 +61,9 @@ export class InvalidInvocationError extends EverstepError {
 }
 
 /**
- * The execution has as many operations as one may have (`maxOperations`, by default the service's
- * 25,000), and asks for more. It fails before the operation is sent. Split the work: invoke other
- * workflows for parts of it, or record several things in one step.
+ * The execution calls more operations than it may have (`maxOperations`, by default the service's
+ * 25,000). It fails before the operation is sent. Split the work: invoke other workflows for parts
+ * of it, or do several things in one step.
  */
 export class OperationLimitError extends EverstepError {
   /** @internal */
@@ -71,7 +71,7 @@ export class OperationLimitError extends EverstepError {
 
   constructor(workflowName: string, actual: number, limit: number) {
     super(
-      `Workflow ${workflowName} asks for operation ${actual}, and an execution may have ${limit} (the execution itself counts as one). ` +
+      `Workflow ${workflowName} calls operation ${actual}, and an execution may have ${limit} (the execution itself counts as one). ` +
         'Split the work: let other workflows do parts of it (invoke), or do several things in one step.',
     );
   }

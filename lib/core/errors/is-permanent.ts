@@ -5,7 +5,7 @@ import { CallbackSubmitterError } from './operation-errors.js';
 import { InvalidInputError, SerializationError, SizeLimitError } from './serialization-errors.js';
 import { InvalidWorkflowError, OutsideExecutionError } from './workflow-errors.js';
 
-/** Whether another attempt could only fail in the same way, so that no retry strategy is asked. */
+/** Whether another attempt would fail in the same way, so that no retry strategy is asked. */
 export function isPermanent(error: unknown): boolean {
   return (
     error instanceof SerializationError ||
@@ -18,8 +18,8 @@ export function isPermanent(error: unknown): boolean {
 }
 
 /**
- * Whether an error says that the code is wrong, whatever it works on: it is no failure of the one
- * thing that met it.
+ * Whether an error reports a mistake in the program. It would happen for any data, so it is no
+ * failure of the item or branch that ran into it.
  */
 export function isMisuse(error: unknown): boolean {
   return (

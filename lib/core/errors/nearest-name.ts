@@ -1,13 +1,12 @@
-/** A name is compared up to this length: longer ones are no slip of the pen. */
+/** Longer names are not compared: they are no typing mistakes. */
 const LONGEST_NAME = 64;
 
-/** How many edits a slip of the pen may have, by the length of the name. */
+/** The most edits of a typing mistake, by the length of the name. */
 function mostEditsOf(name: string): number {
   return Math.max(1, Math.min(4, Math.floor(name.length / 2.3)));
 }
 
-/**
- * The name that was probably meant; `undefined` when none is close.
+/** The name that was probably meant; `undefined` if none is close.
  *
  * @param mostEdits letters that may differ. Default: less than half of them, at most 4.
  */
@@ -31,7 +30,7 @@ function commonStart(a: string, b: string): number {
   return length;
 }
 
-/** How many letters have to be put in, left out or replaced. */
+/** The number of letters to insert, remove or replace (Levenshtein distance). */
 function editsBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (const [i, letter] of [...a].entries()) {

@@ -1,23 +1,23 @@
 import type { ErrorObject } from '../wire/index.js';
 import { EverstepError } from './everstep-error.js';
 
-/** The operation that an error tells of. */
+/** Identifies the operation that an error belongs to. */
 export interface OperationRef {
   readonly operationId?: string | undefined;
   readonly operationName?: string | undefined;
 }
 
 /**
- * The base of what a durable operation throws into the workflow. Every such error is rebuilt from
- * its record, so it is the same on the first run and on every replay. Catch a subclass, or the
- * class that a step lists in `throws`.
+ * Base class of the errors that durable operations throw into the workflow. Every such error is
+ * rebuilt from its record, so it is the same on the first run and on every replay. Catch a
+ * subclass, or the class that a step lists in `throws`.
  */
 export class OperationError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'OperationError';
   /** The operation's id in the record and the history. */
   readonly operationId: string | undefined;
-  /** The operation's name: its method's, or the one given to it. */
+  /** The operation's name: that of its method, or the name passed to the call. */
   readonly operationName: string | undefined;
 
   constructor(message: string, operation: OperationRef, options?: ErrorOptions) {
@@ -34,10 +34,11 @@ export class OperationError extends EverstepError {
 export abstract class WrappedError extends OperationError {
   /** @internal */
   static override readonly everstepName: string = 'WrappedError';
-  /** The name of the error as it was recorded, such as `TypeError` or `CardDeclined`. */
+  /** The recorded name of the error, such as `TypeError` or `CardDeclined`. */
   readonly errorType: string | undefined;
   /**
-   * The recorded text that came with it: JSON of the error's own data, or what the outside sent.
+   * The data recorded with the error, as text: JSON of the error's own properties, or the data that
+   * an external system sent.
    */
   readonly errorData: string | undefined;
 
@@ -49,9 +50,9 @@ export abstract class WrappedError extends OperationError {
 }
 
 /**
- * A step failed for good: its attempts are used up, or its retry strategy gave up. The message is
- * that of the last attempt's error and `errorType` its name; list the class in the step's `throws`
- * to catch the error itself.
+ * A step has failed and is not retried any more: its attempts are used up, or its retry strategy
+ * gave up. The message is that of the last attempt's error, and `errorType` is its name. To catch
+ * the error itself, list its class in the step's `throws`.
  */
 export class StepError extends WrappedError {
   /** @internal */
@@ -59,29 +60,31 @@ export class StepError extends WrappedError {
 }
 
 /**
- * An at-most-once step was found started and unfinished: the process died while its body ran. It is
- * not known whether the body took effect. Counts as one failed attempt, on which the retry strategy
- * decides.
+ * The process died while the body of an at-most-once step ran. Whether the body took effect is not
+ * known. This counts as one failed attempt, and the retry strategy decides about the next one.
  */
 export class StepInterruptedError extends OperationError {
   /** @internal */
   static override readonly everstepName: string = 'StepInterruptedError';
 }
 
-/** An attempt of a step took longer than its `timeout`. The retry strategy decides what follows. */
+/**
+ * An attempt of a step took longer than its `timeout`. The retry strategy decides about the next
+ * one.
+ */
 export class StepTimedOutError extends OperationError {
   /** @internal */
   static override readonly everstepName: string = 'StepTimedOutError';
 }
 
-/** The base of the ways in which a callback ends without a result. */
+/** Base class: a callback has ended without a result. */
 export class CallbackError extends WrappedError {
   /** @internal */
   static override readonly everstepName: string = 'CallbackError';
 }
 
 /**
- * The outside completed the callback with a failure; `errorType` and `errorData` are what it sent.
+ * An external system failed the callback; `errorType` and `errorData` are those that it sent.
  */
 export class CallbackFailedError extends CallbackError {
   /** @internal */
@@ -89,15 +92,17 @@ export class CallbackFailedError extends CallbackError {
 }
 
 /**
- * Nobody answered within `timeout`, or no heartbeat came within `heartbeatTimeout` (`errorType`
- * tells: `Callback.Timeout`, `Callback.Heartbeat`).
+ * No answer came within `timeout` (`errorType` is `Callback.Timeout`), or no heartbeat within
+ * `heartbeatTimeout` (`errorType` is `Callback.Heartbeat`).
  */
 export class CallbackTimedOutError extends CallbackError {
   /** @internal */
   static override readonly everstepName: string = 'CallbackTimedOutError';
 }
 
-/** The submitter of a callback failed after all its attempts, so the outside was never asked. */
+/**
+ * The submitter of a callback failed in all of its attempts. `cause` is the error of the last one.
+ */
 export class CallbackSubmitterError extends CallbackError {
   /** @internal */
   static override readonly everstepName: string = 'CallbackSubmitterError';
@@ -113,8 +118,8 @@ export class ChildContextError extends WrappedError {
 }
 
 /**
- * A `waitForCondition` ended without its condition: a check threw (`errorType` tells what), or the
- * attempts are used up.
+ * A `waitForCondition` ended before its condition was met: a check threw (`errorType` is the name
+ * of its error), or the attempts are used up.
  */
 export class WaitForConditionError extends WrappedError {
   /** @internal */
@@ -127,7 +132,7 @@ export class WaitForConditionTimedOutError extends WaitForConditionError {
   static override readonly everstepName: string = 'WaitForConditionTimedOutError';
 }
 
-/** The base of the ways in which an invoke ends without a result. */
+/** Base class: an invoke has ended without a result. */
 export class InvokeError extends WrappedError {
   /** @internal */
   static override readonly everstepName: string = 'InvokeError';
@@ -140,8 +145,8 @@ export class InvokeFailedError extends InvokeError {
 }
 
 /**
- * The invoked function or workflow took longer than it may: its own timeout, or the `timeout` of
- * the invoke.
+ * The invoked function or workflow took longer than its own timeout, or than the `timeout` of the
+ * invoke.
  */
 export class InvokeTimedOutError extends InvokeError {
   /** @internal */
@@ -155,8 +160,8 @@ export class InvokeStoppedError extends InvokeError {
 }
 
 /**
- * A map or parallel ended as failed without an item that failed: too few succeeded, or its own
- * predicate said so.
+ * A map or parallel failed although no item did: too few items succeeded, or its completion
+ * function decided so.
  */
 export class BatchError extends OperationError {
   /** @internal */

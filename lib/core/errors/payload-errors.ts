@@ -1,22 +1,22 @@
 import { EverstepError } from './everstep-error.js';
 
-/** What a {@link PayloadStoreError} is about. */
+/** The parts of a {@link PayloadStoreError}. */
 export interface PayloadStoreFault {
   readonly direction: 'put' | 'get';
   readonly key: string;
   /** The store, as in messages: `the directory /mnt/payloads`. */
   readonly store: string;
-  /** What is wrong, as a clause: `the disk is full`. */
+  /** The reason, as a clause: `the disk is full`. */
   readonly problem: string;
-  /** What to do about it, as one or more sentences. */
+  /** What to do, as one or more sentences. */
   readonly cure: string;
   readonly cause?: unknown;
 }
 
 /**
- * A payload store can't take a payload, or can't say whether it has one: a full disk, a missing
- * mount, a lack of permission. It may work later, so a step that meets it is tried again as its
- * retry strategy says. A payload that is gone or damaged is a `SerializationError` instead.
+ * A payload store can't write or read a payload at the moment: a full disk, a missing mount, a lack
+ * of permission. It may work later, so the retry strategy of the step decides. A payload that is
+ * gone or damaged is a `SerializationError` instead.
  */
 export class PayloadStoreError extends EverstepError {
   /** @internal */
@@ -33,8 +33,8 @@ export class PayloadStoreError extends EverstepError {
 }
 
 /**
- * Whether what is recorded can't be read now. Another invocation may be able to: it is no outcome
- * of an operation.
+ * Whether a recorded value can't be read at the moment. The next invocation may be able to, so this
+ * is no outcome of an operation.
  */
 export function isUnreadable(error: unknown): boolean {
   return error instanceof PayloadStoreError && error.direction === 'get';

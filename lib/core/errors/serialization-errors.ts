@@ -1,31 +1,31 @@
 import { EverstepError } from './everstep-error.js';
 
-/** What a {@link SerializationError} is about. */
+/** The parts of a {@link SerializationError}. */
 export interface SerializationFault {
   readonly direction: 'serialize' | 'deserialize';
   /** The value, with the path inside it: `result.items[2].price`. */
   readonly what: string;
   /** The workflow and the operation: `step 'charge' of workflow OrderWorkflow`. */
   readonly where?: string | undefined;
-  /** What is wrong, and what to do about it: sentences. */
+  /** The reason and what to do, as sentences. */
   readonly problem: string;
   readonly cause?: unknown;
 }
 
 /**
- * A value can't be recorded without losing something, or what is recorded can't be turned into the
- * class that was promised. The same value fails in the same way each time, so it is never retried:
- * the step or the execution fails.
+ * A value can't be recorded without loss, or a recorded value can't be revived as the promised
+ * class. The same value always fails in the same way, so there is no retry: the step or the
+ * execution fails.
  */
 export class SerializationError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'SerializationError';
-  /** Whether it was to be recorded, or read from the record. */
+  /** `serialize`: the value could not be recorded; `deserialize`: the record could not be read. */
   readonly direction: 'serialize' | 'deserialize';
   /** The value, with the path inside it: `result.items[2].price`. */
   readonly what: string;
   /**
-   * The workflow and the operation: `step 'charge' of workflow OrderWorkflow`; `undefined` where
+   * The workflow and the operation: `step 'charge' of workflow OrderWorkflow`; `undefined` if
    * they are not known.
    */
   readonly where: string | undefined;
@@ -41,13 +41,13 @@ export class SerializationError extends EverstepError {
 }
 
 /**
- * A text is larger than the durable execution service takes. The same on every store, and found
- * before anything is sent.
+ * A text is larger than the durable execution service allows. The limits are the same on every
+ * store, and are checked before anything is sent.
  */
 export class SizeLimitError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'SizeLimitError';
-  /** What is too large: `The result of step 'charge'`. */
+  /** The value that is too large: `The result of step 'charge'`. */
   readonly what: string;
   /** In bytes, as it would be sent. */
   readonly actual: number;
@@ -66,26 +66,26 @@ export class SizeLimitError extends EverstepError {
   }
 }
 
-/** One property of an input that is not as its class demands. */
+/** One property of an input that breaks the rules of its class. */
 export interface Violation {
-  /** From the input on: `items[2].price`; empty when it is the input as a whole. */
+  /** The path inside the input: `items[2].price`; empty for the input as a whole. */
   readonly path: string;
-  /** What is demanded, a sentence each. */
+  /** The broken rules, one sentence each. */
   readonly constraints: readonly string[];
 }
 
 /**
- * The input of an execution is not what the workflow declares. Found before anything is recorded;
- * `violations` lists all of it.
+ * The input of an execution doesn't fit the class that the workflow declares. Checked before
+ * anything is recorded; `violations` lists every fault.
  */
 export class InvalidInputError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'InvalidInputError';
-  /** Each property that is not as its class demands. */
+  /** Every property that breaks the rules of its class. */
   readonly violations: readonly Violation[];
 
   /**
-   * @param what the input and its class, begins the message:
+   * @param what begins the message:
    * `The input of workflow OrderWorkflow is not a valid Order`.
    */
   constructor(what: string, violations: readonly Violation[]) {

@@ -1,20 +1,19 @@
 import { EverstepError } from './everstep-error.js';
 
 /**
- * The base of what the local service refuses a handler's requests with. Names and status codes are
- * those of the Lambda service, so that whoever routes errors by them (the engine, AWS's SDK) needs
- * to know only one service.
+ * Base class of the errors with which the service over a store refuses a handler's requests. Names
+ * and status codes are those of the Lambda service, so that code that goes by them (the engine,
+ * AWS's SDK) works with both.
  */
 export abstract class ServiceError extends EverstepError {
-  /** As errors of the AWS clients have it. */
+  /** As on errors of the AWS clients. */
   abstract readonly $metadata: { readonly httpStatusCode: number };
-  /** Whose fault it is: the one who asked, or the service. */
+  /** Whether the request or the service is at fault. */
   abstract readonly $fault: 'client' | 'server';
 }
 
 /**
- * A request that breaks a rule of the service: sending it again can only be refused again. Nothing
- * of it was recorded.
+ * A request breaks a rule of the service, and would be refused again. Nothing of it was recorded.
  */
 export class InvalidParameterValueException extends ServiceError {
   /** @internal */
@@ -24,9 +23,9 @@ export class InvalidParameterValueException extends ServiceError {
 }
 
 /**
- * The token of a request is not the one that is due: it was used before, or its invocation has
- * ended or lost its execution to another worker. The one refusal that another invocation can get
- * over, so handlers throw it instead of failing the execution.
+ * The refusal of a token that was used before, or whose invocation has ended or lost its execution
+ * to another worker. It is the one refusal that the next invocation can overcome, so handlers throw
+ * it instead of failing the execution.
  */
 export function staleToken(executionId: string): InvalidParameterValueException {
   return new InvalidParameterValueException(
@@ -34,7 +33,7 @@ export function staleToken(executionId: string): InvalidParameterValueException 
   );
 }
 
-/** The request names an execution that the service does not have. */
+/** The request names an execution that the service doesn't have. */
 export class ResourceNotFoundException extends ServiceError {
   /** @internal */
   static override readonly everstepName: string = 'ResourceNotFoundException';
@@ -43,8 +42,8 @@ export class ResourceNotFoundException extends ServiceError {
 }
 
 /**
- * The service could not do what it was asked, through no fault of the request; `cause` says why.
- * Nothing of it was recorded.
+ * The service failed, through no fault of the request; `cause` has the reason. Nothing of the
+ * request was recorded.
  */
 export class ServiceException extends ServiceError {
   /** @internal */
@@ -77,9 +76,9 @@ export class JournalVersionError extends EverstepError {
 }
 
 /**
- * The journal of an execution does not add up: the store is damaged, not one of Everstep's, or
- * written by a newer version. The execution is left as it is; restore the store from a backup, or
- * run the version that wrote it.
+ * The journal of an execution can't be read: the store is damaged, is not one of Everstep's, or was
+ * written by a newer version. The execution stays as it is; restore the store from a backup, or run
+ * the version that wrote it.
  */
 export class CorruptJournalError extends EverstepError {
   /** @internal */

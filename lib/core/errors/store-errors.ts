@@ -1,21 +1,21 @@
 import { EverstepError } from './everstep-error.js';
 
-/** Where a {@link StoreError} of a file happened, and why. */
+/** The parts of a {@link StoreError} of a file. */
 export interface StoreFault {
-  /** The file, or what stands for it in messages. */
+  /** The file, or its description in messages. */
   readonly path: string;
-  /** What is wrong, as a clause: `it is not a SQLite database`. */
+  /** The reason, as a clause: `it is not a SQLite database`. */
   readonly problem: string;
-  /** What to do about it, as one or more sentences. */
+  /** What to do, as one or more sentences. */
   readonly cure: string;
   readonly cause?: unknown;
 }
 
-/** The base of what a store refuses or fails at. */
+/** Base class of the errors of stores. */
 export class StoreError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'StoreError';
-  /** The file, for errors of a store that has one. */
+  /** The store's file, if it has one. */
   readonly path: string | undefined;
   constructor(message: string, fault?: Pick<StoreFault, 'path' | 'cause'>) {
     super(message, fault?.cause === undefined ? undefined : { cause: fault.cause });
@@ -23,18 +23,18 @@ export class StoreError extends EverstepError {
   }
 }
 
-/** Characters of an id that a message shows: it may come from anybody, and be of any length. */
+/** The most characters of an id in a message: an id from outside may have any length. */
 const LONGEST_SHOWN = 200;
 
 /** No execution of this id, or of this workflow and name, is in the store. */
 export class ExecutionNotFoundError extends StoreError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionNotFoundError';
-  /** The id that was asked for; `undefined` when a name was. */
+  /** The id that was looked up; `undefined` if a name was. */
   readonly executionId: string | undefined;
-  /** The name of the workflow; `undefined` when an id was asked for. */
+  /** The name of the workflow; `undefined` if an id was looked up. */
   readonly workflow: string | undefined;
-  /** The name that was asked for; `undefined` when an id was. */
+  /** The name that was looked up; `undefined` if an id was. */
   readonly executionName: string | undefined;
   constructor(asked: string | { readonly workflow: string; readonly name: string }) {
     const [what, which] =
@@ -53,8 +53,8 @@ export class ExecutionNotFoundError extends StoreError {
 }
 
 /**
- * Another writer was first: the journal's length isn't the one that the write builds on. Read the
- * journal again, then decide again.
+ * Another writer was first: the journal has another length than the write expects. Read the journal
+ * again, then decide again.
  */
 export class JournalConflictError extends StoreError {
   /** @internal */
@@ -65,15 +65,15 @@ export class JournalConflictError extends StoreError {
     readonly actualLength: number,
   ) {
     super(
-      `The journal of ${executionId} has ${actualLength} entries, but the write builds on ${expectedLength}. ` +
+      `The journal of ${executionId} has ${actualLength} entries, but the write expects ${expectedLength}. ` +
         'Another writer was first: read the journal again.',
     );
   }
 }
 
 /**
- * The writer's lease was taken over, as happens when its worker was believed dead. Its further
- * writes are refused: give the execution up.
+ * Another worker has taken over the writer's lease, because it believed the writer dead. Further
+ * writes are refused: stop working on the execution.
  */
 export class LeaseLostError extends StoreError {
   /** @internal */
@@ -90,7 +90,7 @@ export class LeaseLostError extends StoreError {
   }
 }
 
-/** A call on a store that isn't open. */
+/** A store was used before `open()` or after `close()`. */
 export class StoreClosedError extends StoreError {
   /** @internal */
   static override readonly everstepName: string = 'StoreClosedError';
@@ -100,7 +100,7 @@ export class StoreClosedError extends StoreError {
 }
 
 /**
- * The store can't be opened: wrong file, no permission, no library. What was there is as it was.
+ * The store can't be opened: wrong file, no permission, no library. The file is unchanged.
  */
 export class StoreOpenError extends StoreError {
   /** @internal */
@@ -134,11 +134,11 @@ export class StoreReadError extends StoreError {
   }
 }
 
-/** What the store holds can't be what was written to it. */
+/** The store's content is damaged. Restore it from a backup. */
 export class StoreCorruptError extends StoreError {
   /** @internal */
   static override readonly everstepName: string = 'StoreCorruptError';
-  /** The execution that is damaged; `undefined` when it may be any. */
+  /** The damaged execution; `undefined` if it may be any. */
   readonly executionId: string | undefined;
   constructor(fault: StoreFault, executionId?: string) {
     super(`The store ${fault.path} is damaged: ${fault.problem}. ${fault.cure}`, fault);

@@ -1,17 +1,16 @@
 import { EverstepError } from './everstep-error.js';
 
 /**
- * A workflow class can't run as it is written. `faults` lists everything that is wrong with it,
- * each with the method and the option concerned and what to write instead. Thrown when the class is
- * described, which is before any execution starts, or by a decorator on something that it can't
- * decorate.
+ * A workflow class can't run as it is written. `faults` lists every fault, each with the method and
+ * the option and what to write instead. Thrown before any execution starts, when the class is
+ * passed to a handler, runtime or client; or by a decorator on a member that it can't decorate.
  */
 export class InvalidWorkflowError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'InvalidWorkflowError';
-  /** The name of the class, where it is known. */
+  /** The name of the class, if it is known. */
   readonly workflow: string | undefined;
-  /** A sentence each. */
+  /** The faults, one sentence each. */
   readonly faults: readonly string[];
 
   constructor(workflow: string | undefined, faults: readonly string[]) {
@@ -23,8 +22,8 @@ export class InvalidWorkflowError extends EverstepError {
 }
 
 /**
- * Something that only means something inside an execution was used outside of one, as in a unit
- * test that calls a method directly.
+ * A part of the API that needs an execution was used outside of one, as in a unit test that calls a
+ * method directly.
  */
 export class OutsideExecutionError extends EverstepError {
   /** @internal */

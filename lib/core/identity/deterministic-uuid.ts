@@ -6,15 +6,15 @@ const MAX_SEED = 2n ** 64n - 1n;
 /**
  * A UUID that is the same for the same name and seed, in every process, on every platform, and in
  * the other SDKs of the family: for idempotency keys and the like. It has the form of a random
- * (version 4) UUID, and whoever knows name and seed can work it out: it is fit neither for secrets
- * nor for tokens.
+ * (version 4) UUID, and anyone who knows name and seed can compute it: it is not fit for secrets or
+ * tokens.
  *
  * The first 16 bytes of BLAKE2b-512 over the name in UTF-8 and the seed as 64 bits, lowest byte
  * first; then the bits for version and variant are set.
  *
- * @param seed tells apart several UUIDs for one name: a whole number from 0 to 2^64 - 1; as a
+ * @param seed distinguishes several UUIDs of one name: a whole number from 0 to 2^64 - 1; as a
  * `number` only to 2^53 - 1. Default: 0.
- * @throws {@link InvalidArgumentError} for another seed, or a name that is not text.
+ * @throws {@link InvalidArgumentError} for any other seed, or a name that is not text.
  *
  * @example
  * deterministicUuid(`${order.id}/invoice`) // the same on every replay and in every retry

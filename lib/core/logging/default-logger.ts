@@ -1,7 +1,7 @@
 import type { Logger, LogLevel } from './logger.js';
 import { isError } from './readable.js';
 
-// An import of Node's own modules costs each start more than asking for them when they are needed.
+// An import would cost every start more.
 const { getBuiltinModule } = process;
 
 const SEVERITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -9,10 +9,10 @@ const SEVERITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 
 let shared: Logger | undefined;
 
 /**
- * The logger used when none is given: winston, one JSON object per line on standard output, from
- * the level in `EVERSTEP_LOG_LEVEL` or `AWS_LAMBDA_LOG_LEVEL` on (`debug`, `info`, `warn`, `error`;
- * default `info`). winston is loaded by the first line, not before. Where it can't be found, as in
- * a single-file bundle, the same lines are written without it.
+ * The default logger: winston, one JSON object per line on standard output, from the level in
+ * `EVERSTEP_LOG_LEVEL` or `AWS_LAMBDA_LOG_LEVEL` upwards (`debug`, `info`, `warn`, `error`; default
+ * `info`). The first line loads winston. If winston is missing, as in a single-file bundle, the
+ * same lines are written without it.
  */
 export function defaultLogger(): Logger {
   shared ??= lazy(() => winstonLogger(configuredLevel()) ?? plainLogger(configuredLevel()));
@@ -44,8 +44,8 @@ function winstonLogger(level: LogLevel): Logger | undefined {
       format: json({ replacer: readable }),
       transports: [new winston.transports.Console({ forceConsole: false })],
     });
-    // Not by winston's methods, to which a message is a format: with a percent sign in it they
-    // would lose the data.
+    // Winston's methods treat the message as a format, and a percent sign in it would lose the
+    // data.
     return byLevel(level, (line) => void logger.log(line));
   } catch {
     return undefined;
@@ -62,7 +62,7 @@ interface Line {
   readonly timestamp: string;
 }
 
-/** A logger that writes the lines from one level on. */
+/** A logger that writes lines from one level upwards. */
 function byLevel(least: LogLevel, write: (line: Line) => void): Logger {
   const to = (level: LogLevel) => (message: string, data?: object) => {
     if (SEVERITY[level] >= SEVERITY[least]) write({ ...data, level, message, timestamp: new Date().toISOString() });
@@ -80,7 +80,7 @@ function jsonLine(line: Line): string {
   }
 }
 
-/** What JSON would drop or refuse. */
+/** Converts values that JSON would drop or refuse. */
 function readable(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (isError(value)) {

@@ -1,11 +1,11 @@
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Brings together the fields of a line. The line's own stand: what is given under their names, or
- * under names that the logger itself fills, goes into a field `data`, so that nothing that is
- * logged passes for what the line says of itself.
+ * Merges the fields of a line. Its own fields take precedence: a given field with the name of one
+ * of them, or of a field that the logger itself sets, goes into the field `data`, so that logged
+ * data can't be mistaken for the line's origin.
  *
- * @param own all names that lines have; those that do not apply to this line are `undefined`.
+ * @param own all fields of lines; those that don't apply to this line are `undefined`.
  */
 export function lineFields(own: object, given: Fields, loggerNames: readonly string[]): Fields {
   const fields: Record<string, unknown> = {};
@@ -20,7 +20,7 @@ export function lineFields(own: object, given: Fields, loggerNames: readonly str
   return { ...fields, data: fields.data === undefined ? aside : { ...aside, data: fields.data } };
 }
 
-/** By assignment, a field `__proto__` would become the prototype. */
+/** Defines a field; an assignment to `__proto__` would set the prototype. */
 function put(fields: object, name: string, value: unknown): void {
   Object.defineProperty(fields, name, { value, writable: true, enumerable: true, configurable: true });
 }

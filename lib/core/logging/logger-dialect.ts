@@ -2,24 +2,24 @@ import { defaultLogger } from './default-logger.js';
 import type { Logger, LogLevel } from './logger.js';
 import { isError } from './readable.js';
 
-// Not imported, which costs each start more.
+// An import would cost every start more.
 const { getBuiltinModule } = process;
 
-/** What a line says besides its message; `error` is what it tells of, when that is an error. */
+/** The fields of a line; `error` is a logged error. */
 interface Fields {
   readonly error?: unknown;
 }
 
-/** How a logger takes a line. */
+/** How lines are written to a kind of logger. */
 export interface LoggerDialect {
-  /** What the logger itself says of a line: a field of such a name would take its place. */
+  /** Fields that the logger itself sets, which a field of the same name would replace. */
   readonly loggerNames: readonly string[];
-  /** What an error becomes on a line. */
+  /** The fields of an error on a line. */
   readonly errorNames: readonly string[];
   readonly write: (level: LogLevel, message: string, fields: Fields) => unknown;
 }
 
-/** The arguments that a logger's methods are called with. */
+/** Makes the arguments for a logger's methods. */
 type Arguments = (message: string, fields: Fields) => unknown[];
 
 const USUAL_NAMES = ['level', 'message', 'timestamp'];
@@ -28,7 +28,7 @@ const BUNYAN_NAMES = [...PINO_NAMES, 'name', 'hostname', 'pid', 'v'];
 
 const FLAT_ERROR_NAMES = ['errorType', 'errorMessage', 'stack'];
 
-/** How a logger wants a line, seen by what it is or has. */
+/** Chooses the dialect of a logger, by its class or its methods. */
 export function dialectOf(logger: Logger): LoggerDialect {
   if (logger === defaultLogger()) return calling(logger, flat);
   if (logger instanceof getBuiltinModule('node:console').Console) return calling(logger, forConsole, USUAL_NAMES, []);
@@ -63,11 +63,11 @@ interface Winston {
 const WINSTON_LEVEL = Symbol.for('level');
 
 /**
- * To winston's methods a message is a format: with a percent sign in it they would lose the fields.
+ * Winston's methods treat the message as a format, and a percent sign in it would lose the fields.
  */
 function writingTo(winston: Winston): LoggerDialect {
   const write: LoggerDialect['write'] = (level, text, fields) => {
-    // Whether its lines are JSON or plain text is for its formats to say.
+    // Winston's formats decide whether lines are JSON or plain text.
     const message = onOneLine(text);
     return winston.write({ ...winston.defaultMeta, ...flatFields(fields), level, message, [WINSTON_LEVEL]: level });
   };
@@ -78,7 +78,7 @@ const asItIs: Arguments = (message, fields) => [message, fields];
 
 const flat: Arguments = (message, fields) => [message, flatFields(fields)];
 
-/** Name, message and stack of an error as fields: JSON would drop them. */
+/** Puts name, message and stack of an error into fields, since JSON drops them. */
 function flatFields(fields: Fields): object {
   const { error, ...others } = fields;
   if (!isError(error)) return fields;
@@ -90,17 +90,17 @@ const forPino: Arguments = (message, fields) => {
   return [isError(error) ? { ...others, err: error } : fields, message];
 };
 
-/** bunyan keeps an error only when it was made with a serializer for it. */
+/** Flat fields: bunyan keeps an error only with a serializer for it. */
 const forBunyan: Arguments = (message, fields) => [flatFields(fields), message];
 
 const forConsole: Arguments = (message, fields) => {
   const { error, ...others } = fields;
   const values = isError(error) ? [others, indented(error)] : [fields];
-  // With values after it, a message is a format: its percent signs would take them.
+  // Before other arguments, the message is a format: percent signs in it would consume them.
   return [onOneLine(message).replaceAll('%', '%%'), ...values];
 };
 
-/** An error takes several lines; none of them looks like the beginning of another entry. */
+/** The lines of an error, indented so that none looks like the beginning of an entry. */
 function indented(error: Error): string {
   return getBuiltinModule('node:util')
     .inspect(error)
@@ -112,7 +112,7 @@ function indented(error: Error): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g;
 
-/** A text as it may stand in a plain line: with a line break in it, it could pass for two. */
+/** Escapes control characters: with a line break, a text could pass for two lines. */
 function onOneLine(text: string): string {
   return text.replace(CONTROL_CHARACTERS, (character) =>
     character === '\n' ? '\\n' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

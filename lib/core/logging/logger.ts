@@ -1,35 +1,35 @@
 /**
- * What Everstep logs to: winston, `console`, pino, bunyan, the logger of Powertools for AWS Lambda,
- * or an object of your own. Each gets lines in the form that it keeps; an object of your own gets
- * the message and an object of fields.
+ * A logger that Everstep can write to: winston, `console`, pino, bunyan, the logger of Powertools
+ * for AWS Lambda, or an object of your own. Each receives lines in its usual form; an object of
+ * your own receives the message and an object of fields.
  *
- * Workflow code logs with one too, `this.context.logger`: `data` is an object of fields, or an
- * error as it was caught.
+ * Workflow code has one too, `this.context.logger`: there `data` is an object of fields, or a
+ * caught error.
  */
 export interface Logger {
-  // `any` and no less: the types of Powertools accept nothing else here.
-  /** For development. */
+  // `any`: the types of Powertools accept nothing else here.
+  /** Details for development. */
   debug(message: string, data?: any): void;
-  /** What happens. */
+  /** Normal events. */
   info(message: string, data?: any): void;
-  /** What may be wrong, and stops nothing. */
+  /** Something may be wrong, but nothing fails. */
   warn(message: string, data?: any): void;
-  /** What went wrong. */
+  /** A failure. */
   error(message: string, data?: any): void;
 }
 
 export type LogLevel = keyof Logger;
 
-/** What a log line says of its place. Left out where it does not apply. */
+/** The origin of a log line. Fields that don't apply are left out. */
 export interface LogFields {
   readonly executionArn: string;
   readonly workflow: string;
   readonly requestId: string;
   readonly operationId?: string | undefined;
   readonly operationName?: string | undefined;
-  /** The operation that the one named is recorded in. */
+  /** The context around the operation. */
   readonly parentId?: string | undefined;
   readonly attempt?: number | undefined;
-  /** Whether the code that logs only repeats what is recorded. */
+  /** Whether the code that logs is being replayed. */
   readonly isReplay: boolean;
 }

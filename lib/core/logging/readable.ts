@@ -1,18 +1,18 @@
 type Fields = Record<string, unknown>;
 
-// Not imported, which costs each start more.
+// An import would cost every start more.
 const { getBuiltinModule } = process;
 
 /**
- * Whether a value is an error, also one of another realm: under jest, what Node itself throws is.
+ * Whether a value is an error, also of another realm, as Node's own errors are under jest.
  */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || getBuiltinModule('node:util').types.isNativeError(value);
 }
 
 /**
- * The fields that a caller gave a line with: an error, an object of fields, or anything else, which
- * becomes the field `data`. Never throws: a field that can't be read says so in place of its value.
+ * The fields of the caller's second argument: an error, an object of fields, or any other value,
+ * which becomes the field `data`. Never throws: a field that can't be read has a note as its value.
  */
 export function readableFields(given: unknown): Fields {
   if (given === undefined || given === null) return {};
@@ -27,8 +27,8 @@ export function readableFields(given: unknown): Fields {
 }
 
 /**
- * What JSON would write of an object that has its own form: class instances, which may hide some of
- * their members, and dates.
+ * The result of an object's `toJSON`, as JSON would use it: class instances may hide members, and
+ * dates become text.
  */
 function ownForm(object: object): unknown {
   const { toJSON } = object as { toJSON?: unknown };
@@ -49,7 +49,7 @@ function fieldsOf(object: object, form: (value: unknown) => unknown): Fields {
 }
 
 /**
- * The value itself where any logger can write it, and otherwise a copy of what can be read of it.
+ * The value itself if every logger can write it, otherwise a copy of its readable parts.
  */
 function readable(value: unknown): unknown {
   const isPlain = value === null || (typeof value !== 'object' && typeof value !== 'function');
@@ -62,7 +62,7 @@ function readable(value: unknown): unknown {
   }
 }
 
-/** Loggers read of errors what JSON does not. */
+/** Loggers read properties of errors that JSON doesn't. */
 function withErrors(_key: string, value: unknown): unknown {
   return isError(value) ? { ...errorParts(value), ...value } : value;
 }
@@ -71,11 +71,10 @@ function errorParts({ name, message, stack, cause }: Error): object {
   return { name, message, stack, cause };
 }
 
-/** How deep such a copy goes: what is nested without end would use up the stack. */
+/** The most levels of such a copy, since endless nesting would exhaust the stack. */
 const MOST_DEPTH = 20;
 /**
- * How many objects it has: what refers to a whole program, as requests and entities do, is not for
- * a line.
+ * The most objects in it: requests and entities may refer to a whole program.
  */
 const MOST_OBJECTS = 1000;
 

@@ -1,8 +1,8 @@
 import type { LogLevel } from './logger.js';
 
 /**
- * What is written while recorded code is repeated, each time that it is: nothing, `error` lines,
- * `warn` and `error` lines, or all. Lines of code that runs for the first time are always written.
+ * The lines that are written during replay: none, `error` lines, `warn` and `error` lines, or all.
+ * Lines of code that runs for the first time are always written.
  */
 export type ReplayLogging = 'none' | 'errors' | 'warnings-and-errors' | 'all';
 

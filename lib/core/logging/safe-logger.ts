@@ -4,14 +4,14 @@ import type { Logger, LogLevel } from './logger.js';
 import { dialectOf, type LoggerDialect } from './logger-dialect.js';
 import { isError, readableFields, unreadable } from './readable.js';
 
-/** Loggers that have failed, each of which is told of once. */
+/** Loggers that have failed: a warning is emitted once for each. */
 const failed = new WeakSet<object>();
 
 const steadied = new WeakMap<Logger, SafeLogger>();
 
 /**
- * A user's logger as Everstep uses it: it gets lines in the form that it keeps, and when it fails,
- * nothing else does.
+ * Writes to a user's logger, in the form of lines that it expects. A failure of the logger affects
+ * nothing else.
  */
 export class SafeLogger implements Logger {
   readonly #target: Logger;
@@ -22,7 +22,7 @@ export class SafeLogger implements Logger {
     this.#form = dialectOf(target);
   }
 
-  /** One for each logger: executions begin often. */
+  /** Returns one instance per logger, since executions start often. */
   static of(logger: Logger): SafeLogger {
     if (logger instanceof SafeLogger) return logger;
     let steady = steadied.get(logger);
@@ -50,9 +50,9 @@ export class SafeLogger implements Logger {
   }
 
   /**
-   * @param own fields that stand, whoever gives others of their names.
-   * @param data what the caller adds: an error, or fields.
-   * @param added what others than the caller add; the caller's fields win over it.
+   * @param own fields of the line itself, which no other field replaces.
+   * @param data the caller's fields, or an error.
+   * @param added fields of plugins; the caller's fields take precedence.
    */
   write(level: LogLevel, message: string, own: object, data: unknown, added?: object): void {
     try {
@@ -70,13 +70,11 @@ export class SafeLogger implements Logger {
   readonly #hasFailed = (error: unknown): void => {
     if (failed.has(this.#target)) return;
     failed.add(this.#target);
-    process.emitWarning(
-      `The logger that Everstep was given has failed, and lines are lost. It said: ${describeValue(error)}`,
-    );
+    process.emitWarning(`The logger of Everstep failed, and log lines are lost: ${describeValue(error)}`);
   };
 }
 
-/** JavaScript may give anything for a message. */
+/** A message from JavaScript may be any value. */
 function messageText(message: unknown): string {
   if (typeof message === 'string') return message;
   try {

@@ -5,17 +5,18 @@ import { SafeLogger } from './safe-logger.js';
 export interface ScopedLoggerProps {
   readonly target: Logger;
   /**
-   * Where each line comes from; asked for each. It has all names, those that do not apply with
-   * `undefined`.
+   * Returns the origin of a line, called for each line. It has all fields; those that don't apply
+   * are `undefined`.
    */
   readonly place: () => LogFields;
-  /** What plugins add to a line. */
+  /** Returns the fields that plugins add to a line. */
   readonly enrich?: ((place: LogFields) => object | undefined) | undefined;
   readonly replayLogging: ReplayLogging;
 }
 
 /**
- * A logger that says where a line comes from, and writes of repeated code only what the mode says.
+ * A logger that adds the origin to each line, and writes lines of replayed code as `replayLogging`
+ * says.
  */
 export function scopedLogger({ target, place, enrich, replayLogging }: ScopedLoggerProps): Logger {
   const logger = SafeLogger.of(target);

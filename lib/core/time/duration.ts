@@ -3,13 +3,13 @@ import { LIMITS } from '../wire/index.js';
 
 /**
  * A length of time. Units add up; a month is 30 days and a year 365 days. Text lists units the same
- * way: `'1h30m'`, `'2 days'`, `'45s'`. A bare number is not a duration: it would not say of what.
+ * way: `'1h30m'`, `'2 days'`, `'45s'`. A bare number is not a duration: its unit would be unclear.
  */
 export type Duration = DurationParts | string;
 
 /** Amounts of units, which add up: `{ hours: 1, minutes: 30 }`. */
 export interface DurationParts {
-  /** May have fractions; the sum is rounded up to whole seconds. */
+  /** May be a fraction; the sum is rounded up to whole seconds. */
   readonly seconds?: number;
   /** 60 seconds. */
   readonly minutes?: number;
@@ -25,7 +25,7 @@ export interface DurationParts {
   readonly years?: number;
 }
 
-/** What {@link durationSeconds} demands of a duration. */
+/** The rules for a duration in {@link durationSeconds}. */
 export interface DurationRules {
   /**
    * What the duration is for, as the user wrote it: `timeout of @Callback on approval`. Begins the
@@ -62,7 +62,7 @@ const UNIT_OF_WORD: ReadonlyMap<string, keyof DurationParts> = new Map(
   ).flatMap(([unit, words]) => words.split(' ').map((word) => [word, unit] as const)),
 );
 
-/** Characters of a text: all units, with room. */
+/** The most characters of a text: all units fit well. */
 const LONGEST_TEXT = 200;
 const ONE_PART = /(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*/y;
 
@@ -75,7 +75,7 @@ const EXPECTED = "a duration such as { hours: 1, minutes: 30 } or '1h30m'";
 /**
  * The whole seconds of a duration, rounded up.
  *
- * @throws {@link InvalidArgumentError} when it is not a duration, or not within `min` and `max`.
+ * @throws {@link InvalidArgumentError} if it is not a duration, or not within `min` and `max`.
  *
  * @example
  * durationSeconds({ hours: 1, minutes: 30 }); // 5400
@@ -159,7 +159,7 @@ function sumOfParts(parts: DurationParts, what: string): number {
 
 function notADuration(got: unknown, what: string): InvalidArgumentError {
   const cure =
-    typeof got === 'number' ? `A bare number does not say of what: for seconds, write { seconds: ${got} }.` : undefined;
+    typeof got === 'number' ? `A bare number has no unit: for seconds, write { seconds: ${got} }.` : undefined;
   return invalidArgument({ what, got, expected: EXPECTED, cure });
 }
 

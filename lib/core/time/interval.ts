@@ -7,7 +7,7 @@ export interface TickerProps {
   readonly tick: () => Promise<unknown>;
 }
 
-/** Does something again and again, with a pause in between. */
+/** Repeats an asynchronous call, with a pause after each one. */
 export class Ticker {
   readonly #props: TickerProps;
   #timer: Timer | undefined;

@@ -6,5 +6,5 @@
 export const { setTimeout, clearTimeout, setImmediate, Date: RealDate } = globalThis;
 export const { nextTick } = process;
 
-/** Milliseconds on a clock that nobody sets, since some moment. */
+/** Milliseconds of the monotonic clock, since some moment. */
 export const monotonicNow: () => number = performance.now.bind(performance);

@@ -2,20 +2,20 @@ import { type Clock, LONGEST_TIMER_MILLIS, type Timer } from './clock.js';
 import { clearTimeout, monotonicNow as monotonic, RealDate, setTimeout } from './real-timers.js';
 
 /**
- * How often to look whether the time was set; nearer moments than this are left to `setTimeout`
- * alone.
+ * The interval between checks for a change of the system time. Nearer moments are left to
+ * `setTimeout` alone.
  */
 const WATCH_MILLIS = 1000;
 /**
- * What the time may be off before the timers are set anew: they are late by no more than this and a
- * look.
+ * The change of the system time that is ignored. Timers are late by at most this and one interval.
  */
 const SLACK_MILLIS = 100;
 
 /**
- * The timers of moments that are some way off. `setTimeout` counts on a clock that nobody sets and
- * that stands still while the machine sleeps, so each jump of the time against that clock sets all
- * of them anew.
+ * The timers of distant moments. `setTimeout` counts on the monotonic clock, which ignores changes
+ * of the system time and stops while the machine sleeps. So whenever the system time jumps against
+ * the monotonic clock, all of these timers are armed anew. One unreferenced check per second, while
+ * there are such timers, notices the jump; the timers themselves keep the process alive.
  */
 const distant = new Set<DistantTimer>();
 let lead = 0;
@@ -63,7 +63,7 @@ function startWatch(): void {
   watch = setTimeout(look, WATCH_MILLIS).unref();
 }
 
-/** The timers themselves keep the process alive, not this. */
+/** Arms the timers anew after a jump of the system time. */
 function look(): void {
   watch = undefined;
   if (distant.size === 0) return;
@@ -75,27 +75,27 @@ function look(): void {
   watch = setTimeout(look, WATCH_MILLIS).unref();
 }
 
-/** By how much the time is ahead of the clock that nobody sets. */
+/** The difference between the system time and the monotonic clock, in milliseconds. */
 function currentLead(): number {
   return RealDate.now() - monotonic();
 }
 
-/** The system's time, and timers that reach any distance. */
+/** The system time, with timers of any length. */
 export const systemClock: Clock = clockOf(() => RealDate.now());
 
 /**
- * The system's time, but for one that is set back: it goes on from where it was until the system
- * has caught up with it. For what nobody outside of this process reads: a pending wait takes as
- * long as it should, whichever way the time is set.
+ * The system time, except after it was set back: then this clock goes on from where it was until
+ * the system time has caught up. For moments that only this process reads, so that a pending wait
+ * takes as long as it should, whichever way the system time is changed.
  */
 export const steadyClock: Clock = clockOf(steadyNow);
 
-/** What the steady time is ahead of the clock that nobody sets. */
+/** The difference between the steady time and the monotonic clock, in milliseconds. */
 let steadyLead = currentLead();
 
 function steadyNow(): number {
   const lead = currentLead();
-  // What the system corrects little by little is followed.
+  // Small corrections of the system time are followed.
   if (lead > steadyLead - WATCH_MILLIS) {
     steadyLead = lead;
     return RealDate.now();

@@ -2,15 +2,15 @@
 const SECONDS_WITHIN = 1e11;
 
 /**
- * A moment in JSON of another service: a number there may be epoch milliseconds, or epoch seconds
- * with a fraction, and does not say which. What comes of it is milliseconds. Only for what comes
- * from outside: a moment of our own is never guessed at.
+ * Converts a moment in JSON of another service to milliseconds. A number there may be epoch
+ * milliseconds, or epoch seconds with a fraction; its size decides. Only for values from outside:
+ * Everstep's own moments are never guessed.
  */
 export function foreignMoment<T>(moment: T): T | number {
   return isSmall(moment) ? Math.round(moment * 1000) : moment;
 }
 
-/** Epoch milliseconds for those who may take small numbers for seconds: text in their place. */
+/** Epoch milliseconds as text, if a reader could mistake the number for seconds. */
 export function unambiguousMoment(millis: number): number | string {
   return isSmall(millis) ? new Date(millis).toISOString() : millis;
 }

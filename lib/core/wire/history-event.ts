@@ -6,19 +6,19 @@ const EXECUTION_ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const;
 export const EXECUTION_STATUSES = ['RUNNING', ...EXECUTION_ENDS, 'PAUSING', 'PAUSED', 'DELETING'] as const;
 
 /**
- * Where an execution is. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are its ends; `PAUSING`,
- * `PAUSED` and `DELETING` are found on AWS only, and are none.
+ * The status of an execution. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are ends; `PAUSING`,
+ * `PAUSED` and `DELETING` occur on AWS only and are no ends.
  */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
 /**
- * Whether an execution has ended. A status that is not known is no end: a service may get new ones.
+ * Whether a status is an end. An unknown status is no end: services may add new ones.
  */
 export function isExecutionEnd(status: string | undefined): boolean {
   return (EXECUTION_ENDS as readonly (string | undefined)[]).includes(status);
 }
 
-/** What history events there are, in the words of the service. */
+/** The types of history events, as the service names them. */
 export type EventType =
   | 'ExecutionStarted'
   | 'ExecutionSucceeded'
@@ -45,25 +45,25 @@ export type EventType =
   | 'CallbackTimedOut'
   | 'InvocationCompleted';
 
-/** An input or result of an event, as it was recorded: JSON, as a rule. */
+/** The recorded input or result of an event, usually JSON. */
 export interface TextPayload {
-  /** Missing where there was none, and where the history was read without data. */
+  /** Absent if there was none, or if the history was read without data. */
   readonly Payload?: string | undefined;
-  /** Whether the service has left out a part of it. */
+  /** Whether the service has cut the data. */
   readonly Truncated?: boolean | undefined;
 }
 /** The error of an event. */
 export interface ErrorPayload {
-  /** Missing where the history was read without data. */
+  /** Absent if the history was read without data. */
   readonly Payload?: ErrorObject | undefined;
-  /** Whether the service has left out a part of it. */
+  /** Whether the service has cut the data. */
   readonly Truncated?: boolean | undefined;
 }
-/** Which attempt of a step an event ends, and when the next one follows. */
+/** The attempt of a step that an event ends, and the delay before the next one. */
 export interface RetryDetails {
   /** The attempt that this event ends, from 1. */
   readonly CurrentAttempt?: number | undefined;
-  /** Missing when no attempt follows. */
+  /** Absent if no attempt follows. */
   readonly NextAttemptDelaySeconds?: number | undefined;
 }
 

@@ -1,22 +1,22 @@
 import type { ErrorObject } from './error-object.js';
 import type { Operation } from './operation.js';
 
-/** What the service hands a handler at the start of an invocation. */
+/** The event with which the service invokes a handler. */
 export interface InvocationEvent {
   readonly DurableExecutionArn: string;
   readonly CheckpointToken: string;
   /**
-   * Operations that changed outside since the last invocation; a newer member that may be absent.
+   * Operations changed by others since the last invocation. Older services don't send it.
    */
   readonly UpdatedOperationIds?: readonly string[] | undefined;
   readonly InitialExecutionState: {
     readonly Operations?: readonly Operation[] | undefined;
-    /** Where the next page of state begins; absent or empty when this is all. */
+    /** The marker of the next page of the state; absent or empty on the last page. */
     readonly NextMarker?: string | undefined;
   };
 }
 
-/** What a handler gives back at the end of an invocation. */
+/** The return value of a handler. */
 export type InvocationOutput =
   | { readonly Status: 'SUCCEEDED'; readonly Result?: string | undefined }
   | { readonly Status: 'FAILED'; readonly Error: ErrorObject }

@@ -1,5 +1,5 @@
 /**
- * Limits of the Lambda durable execution service model, enforced alike on every store.
+ * Limits of the Lambda durable execution service, enforced alike on every store.
  * Sizes are bytes of UTF-8; times are seconds.
  */
 export const LIMITS = Object.freeze({
@@ -22,7 +22,7 @@ export const LIMITS = Object.freeze({
   executionPayloadBytes: 6 * 1024 * 1024,
   /** Input of an execution that is started on Lambda, which is an asynchronous invocation. */
   startPayloadBytes: 1024 * 1024,
-  /** What a handler may return; a larger final result goes to the EXECUTION operation. */
+  /** The return value of a handler; a larger result is recorded on the EXECUTION operation. */
   responseBytes: 6 * 1024 * 1024 - 50,
   /** One checkpoint request. */
   checkpointUpdates: 250,

@@ -1,10 +1,10 @@
 import type { ErrorObject } from './error-object.js';
 import type { OperationType } from './operation.js';
 
-/** What an update does to its operation. */
+/** The effect of an update on its operation. */
 export type OperationAction = 'START' | 'SUCCEED' | 'FAIL' | 'RETRY' | 'CANCEL';
 
-/** One requested transition of one operation, as it is sent in a checkpoint. */
+/** One transition of one operation, sent in a checkpoint. */
 export interface OperationUpdate {
   readonly Id: string;
   readonly Type: OperationType;

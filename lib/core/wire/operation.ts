@@ -1,9 +1,9 @@
 import type { ErrorObject } from './error-object.js';
 
-/** The types of operations that the durable execution service has. */
+/** The types of operations of the durable execution service. */
 export type OperationType = 'EXECUTION' | 'STEP' | 'WAIT' | 'CALLBACK' | 'CHAINED_INVOKE' | 'CONTEXT';
 
-/** Where an operation is. The last five are final. */
+/** The status of an operation. The last five are final. */
 export type OperationStatus =
   | 'STARTED'
   | 'PENDING'
@@ -15,8 +15,8 @@ export type OperationStatus =
   | 'STOPPED';
 
 /**
- * A moment on the wire: epoch milliseconds, ISO-8601 text, or a `Date`. JSON of the service that
- * has epoch seconds is converted where it comes in.
+ * A moment on the wire: epoch milliseconds, ISO-8601 text, or a `Date`. Epoch seconds in the
+ * service's JSON are converted on arrival.
  */
 export type Timestamp = Date | number | string;
 
@@ -34,7 +34,7 @@ export interface Operation {
   /** The CONTEXT that it belongs to; absent at the top. */
   readonly ParentId?: string | undefined;
   readonly Name?: string | undefined;
-  /** What kind of its type it is: `Step`, `Map`, `WaitForCallback`. */
+  /** The kind within its type: `Step`, `Map`, `WaitForCallback`. */
   readonly SubType?: string | undefined;
   readonly ExecutionDetails?: { readonly InputPayload?: string | undefined } | undefined;
   readonly ContextDetails?:
@@ -78,8 +78,8 @@ export interface Operation {
 }
 
 /**
- * Whether something that came from outside is a list of operations. Only objects can be looked
- * into; their members are not checked.
+ * Whether a value from outside is an array of objects, as a list of operations is. The members of
+ * the objects are not checked.
  */
 export function isOperationList(value: unknown): value is readonly Operation[] {
   return Array.isArray(value) && value.every((member) => typeof member === 'object' && member !== null);

@@ -1,8 +1,8 @@
 import type { Timestamp } from './operation.js';
 
 /**
- * Reads a moment in any of its wire encodings, numbers as milliseconds; `undefined` when there is
- * none or it can't be read.
+ * Reads a moment in any wire encoding, numbers as milliseconds; `undefined` if it is missing or
+ * invalid.
  */
 export function toEpochMillis(moment: Timestamp | undefined): number | undefined {
   if (moment === undefined || moment === null) return undefined;

@@ -3,8 +3,8 @@ import { DEEPEST } from '../text/marks.js';
 import type { DecoratorFacts } from './property-facts.js';
 
 /**
- * The path to the first object within a value that contains itself; `undefined` where no circle is
- * within the levels that a value may have.
+ * The path to the first object in a value that contains itself; `undefined` if there is none within
+ * `DEEPEST` levels.
  */
 export function circularPath(value: unknown, facts: DecoratorFacts): string | undefined {
   return new CircleFinder(facts).find(value, '');
@@ -13,7 +13,7 @@ export function circularPath(value: unknown, facts: DecoratorFacts): string | un
 class CircleFinder {
   readonly #facts: DecoratorFacts;
   readonly #ancestors = new Set<unknown>();
-  /** What has been looked through, so that the cost is linear. */
+  /** Visited objects, so that the cost is linear. */
   readonly #done = new Set<unknown>();
 
   constructor(facts: DecoratorFacts) {

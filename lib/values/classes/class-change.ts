@@ -17,8 +17,8 @@ interface Library {
 }
 
 /**
- * Compares values with what would come back of them: class by class and primitive by primitive, in
- * both directions. What the decorators leave out does not count. A plain object in place of an
+ * Compares a value with its revival from the record: class by class and primitive by primitive, in
+ * both directions. Properties that decorators leave out don't count. A plain object in place of an
  * instance may come back as the instance.
  */
 export class ChangeFinder {
@@ -28,12 +28,12 @@ export class ChangeFinder {
     this.#library = library;
   }
 
-  /** The first change, if there is one. */
+  /** The first change, if any. */
   find(original: unknown, revived: unknown): Refusal | undefined {
     return this.#changeIn(original, revived, undefined);
   }
 
-  /** @param holder what is known of the property that holds the value. */
+  /** @param holder the declaration of the property that holds the value. */
   #changeIn(original: unknown, revived: unknown, holder: PropertyFacts | undefined): Refusal | undefined {
     if (Object.is(original, revived)) return undefined;
     if (!isObject(original) || !isObject(revived)) return change(original, revived);
@@ -104,7 +104,7 @@ export class ChangeFinder {
       const under = (name: string) => `it has a property under ${name}, which would be lost. Use a text as its name.`;
       return { problem: under(String(symbol)), discreet: under('a symbol') };
     }
-    // What a plain object lacks, the constructor gives.
+    // The constructor adds what a plain object lacks.
     if (type !== undefined && isPlainObject(original)) return undefined;
     for (const name of Object.keys(revived)) {
       if (memberOf(revived, name) === undefined || Object.hasOwn(original, name) || facts(name)?.isLeftOut) continue;
@@ -132,18 +132,17 @@ export class ChangeFinder {
   }
 
   /**
-   * Objects of which the decorators make something of their own are the same where they make the
-   * same of both.
+   * Compares values with a `@Transform()`: they are the same if it records both in the same way.
    */
   #changeInTransformed(original: object, revived: object, name: string, facts: PropertyFacts): Refusal | undefined {
     const before = memberOf(original, name);
     const after = memberOf(revived, name);
     const given = this.#recordedOf(asInstance(original, revived.constructor), facts);
-    // A @Transform() that gives undefined leaves the property out.
+    // A @Transform() that returns undefined leaves the property out.
     if (after === undefined && given === undefined) return undefined;
     if (!isSameKind(before, after)) return change(before, after, UNDONE);
     const isRepeated = this.#changeIn(given, this.#recordedOf(revived, facts), undefined) === undefined;
-    // What is encrypted, say, is another text each time.
+    // An encrypting @Transform(), for example, records another text each time.
     return isRepeated || isDeepEqual(before, after) ? undefined : change(before, after, UNDONE);
   }
 
@@ -151,12 +150,12 @@ export class ChangeFinder {
     try {
       return memberOf(this.#library.instanceToPlain(holder) as object, recordedName);
     } catch (error) {
-      // A @Transform() that does not bear what it has made: equal to nothing.
+      // The @Transform() can't record its own revival: equal to nothing.
       return Symbol(String(error));
     }
   }
 
-  /** What an instance keeps behind accessors. One without a setter is computed from the rest. */
+  /** Compares state behind accessors. An accessor without a setter is computed from other state. */
   #changeInAccessors(type: Function, original: object, revived: object): Refusal | undefined {
     const { facts } = this.#library;
     let isExposed = false;
@@ -175,13 +174,15 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether an instance may come back where a plain object was given. */
+/** Whether an instance may come back in place of a plain object. */
 function mayStandFor(revived: object): boolean {
   if (Array.isArray(revived) || revived instanceof Date) return false;
   return isPlainObject(revived) || cureForBuiltIn(Object.getPrototypeOf(revived)) === undefined;
 }
 
-/** Functions, or objects of one class: of those, more than what they show may be the same. */
+/**
+ * Whether both are functions, or objects of one class, which may be the same despite differences.
+ */
 function isSameKind(one: unknown, other: unknown): boolean {
   if (typeof one === 'function') return typeof other === 'function';
   return isObject(one) && isObject(other) && Object.getPrototypeOf(one) === Object.getPrototypeOf(other);
@@ -202,7 +203,7 @@ function cureFor(value: unknown): string {
   if (typeof value === 'function')
     return 'Make it a method of the class, or leave it out with @Exclude() of class-transformer.';
   if (!isObject(value) || Array.isArray(value) || isPlainObject(value)) {
-    return 'Have the decorators of class-transformer give back what they take, or give a serdes.';
+    return 'Have the decorators of class-transformer restore what they convert, or give a serdes.';
   }
   const cure =
     cureForBuiltIn(Object.getPrototypeOf(value)) ??

@@ -20,17 +20,31 @@ import { findUnnamed } from './unnamed-class.js';
 import { membersOf, writable } from './writable.js';
 
 /**
- * What is undefined is not recorded, and a property that the record does not have keeps the value
- * that the constructor gave it.
+ * `undefined` is not recorded, and a property that is missing in the record keeps the value that
+ * the constructor gave it.
  */
 const OPTIONS = Object.freeze({ exposeUnsetFields: false });
 
-/** Thrown where a value is nested too deep, or holds itself. */
+/** Thrown for a value that is nested too deep or contains itself. */
 class NestedTooDeep extends Error {}
 
 /**
- * class-transformer as it is used here: what the decorators say holds, and values pass that it
- * would take apart or write into.
+ * class-transformer with the corrections that recording needs. Its decorators keep their meaning,
+ * but values that the library would damage pass unharmed:
+ *
+ * - the user's own objects are never written to: class-transformer writes discriminator names into
+ *   objects that it records and removes them from objects that it reads. Both are undone, and
+ *   frozen members are copied first (`writable.ts`);
+ * - instances of built-in classes are left to the plain encoding, and records of instances
+ *   (`{ [id]: Payment }`) stay records;
+ * - names such as `__proto__` in records and maps are ordinary data;
+ * - depth is bounded by `DEEPEST`, and a circular reference is reported with its path.
+ *
+ * The corrections override `transform` and `getKeys` of the library's executor, which its public
+ * entry doesn't export (`class-transformer.ts`), so an update of the library has to be checked
+ * against `class-executor` and `property-facts`. There is one instance per process, made on first
+ * use by `transformer.ts`. `class-serdes.ts` records and revives with it, and uses `findChange` to
+ * prove that a recorded value comes back the same; `findMisfit` checks values from outside.
  */
 export class ClassTransformer {
   readonly facts: DecoratorFacts;
@@ -45,29 +59,34 @@ export class ClassTransformer {
     };
   }
 
-  /** Objects in JSON's terms, but for what JSON has no form for. `value` stays as it is. */
+  /**
+   * Turns instances into plain objects; built-in classes are left to the plain encoding. Doesn't
+   * change `value`.
+   */
   instanceToPlain(value: unknown): unknown {
     return this.#executors[TO_PLAIN].transform(undefined, value, undefined, undefined, false);
   }
 
-  /** `plain` stays as it is, and its arrays and objects are not in what comes of it. */
+  /** Turns plain objects into instances. Doesn't change `plain`, and shares no object with it. */
   plainToInstance(type: Function, plain: unknown): unknown {
     return this.#executors[TO_INSTANCE].transform(undefined, plain, type, undefined, false);
   }
 
-  /** Where a value would change on its way through the record; see {@link ChangeFinder}. */
+  /** The first part that a round trip through the record would change; see {@link ChangeFinder}. */
   findChange(original: unknown, revived: unknown): Refusal | undefined {
     return new ChangeFinder(this).find(original, revived);
   }
 
-  /** Where what came from outside does not fit the class; see {@link MisfitFinder}. */
+  /**
+   * The first part of a value from outside that doesn't fit the class; see {@link MisfitFinder}.
+   */
   findMisfit(plain: unknown, revived: unknown): Refusal | undefined {
     return new MisfitFinder(this.facts).find(plain, revived);
   }
 
   /**
-   * The refusal for an error of one of the methods, if it says that the value holds itself, or is
-   * nested too deep.
+   * The refusal for an error of one of the methods, if the value contains itself or is nested too
+   * deep.
    */
   refusalOfDepth(error: unknown, value: unknown): Refusal | undefined {
     const isTooDeep =
@@ -83,14 +102,14 @@ export class ClassTransformer {
   }
 
   /**
-   * Which part it was that {@link instanceToPlain} has thrown for, if that is one whose class its
-   * discriminator does not list.
+   * The part for which {@link instanceToPlain} has thrown, if its class is missing in the
+   * discriminator.
    */
   findUnnamed(value: unknown): Refusal | undefined {
     return findUnnamed(value, this.facts);
   }
 
-  /** Sets the properties of an instance that is there. */
+  /** Sets the properties of an existing instance. */
   plainIntoInstance(instance: object, plain: object): void {
     this.#executors[TO_INSTANCE].transform(instance, plain, undefined, undefined, false);
   }
@@ -141,7 +160,7 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
       }
     }
 
-    /** Of a record of instances, class-transformer makes one instance. */
+    /** Class-transformer would make one instance of a record of instances. */
     #withRecords(value: object, made: object, type: Function, level: number): object {
       for (const { name, recordedName, typeFunction, declared } of facts.recordable(type)) {
         const isToInstance = this.#way === TO_INSTANCE;
@@ -156,8 +175,8 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
     }
 
     /**
-     * Functions that an object has for its own would be called, unless something else is made of
-     * them they are no data.
+     * Leaves out functions that are an object's own properties, which class-transformer would call;
+     * they are no data unless a `@Transform()` makes data of them.
      */
     override getKeys(target: Function | undefined, object: object, isMap: boolean | undefined): string[] {
       const keys = super.getKeys(target, object, isMap);
@@ -165,7 +184,7 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
       return keys.filter((key) => !isOwnFunction(object, key) || (target && facts.of(target, key).isTransformed));
     }
 
-    /** In a `Map`, no key is special. */
+    /** Transforms a `Map`, in which no key is special. */
     #map(value: object, targetType: unknown, level: number): Map<unknown, unknown> {
       const map = new Map<unknown, unknown>();
       for (const [key, member] of value instanceof Map ? value : Object.entries(value)) {
@@ -174,7 +193,7 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
       return map;
     }
 
-    /** In an object of no class, no name is special. */
+    /** Transforms an object of no class, in which no name is special. */
     #record(value: object, level: number, memberType?: Function): object {
       const record: object = Object.getPrototypeOf(value) === null ? Object.create(null) : {};
       for (const [key, member] of Object.entries(value)) {
@@ -189,8 +208,7 @@ function executorClass(library: ExecutorClass, facts: DecoratorFacts): ExecutorC
 }
 
 /**
- * Whether it is of one of JavaScript's or Node's own classes, of which class-transformer would see
- * nothing.
+ * Whether a value is an instance of a built-in class, whose state class-transformer doesn't see.
  */
 function isLeftToEncoding(value: object): boolean {
   return value instanceof Date || cureForBuiltIn(Object.getPrototypeOf(value)) !== undefined;
@@ -201,8 +219,8 @@ function isNone(member: unknown): boolean {
 }
 
 /**
- * Where members name their classes, class-transformer looks into each of them, also where there is
- * none.
+ * Transforms an array without its missing members: with a discriminator, class-transformer would
+ * read properties of each of them.
  */
 function withGaps(value: readonly unknown[], transform: (members: unknown[]) => unknown): unknown {
   const made = transform(value.filter((member) => !isNone(member)));
@@ -216,8 +234,8 @@ function isOwnFunction(object: object, key: string): boolean {
 }
 
 /**
- * class-transformer writes names of classes into the objects that it records, and takes them out of
- * those that it reads. Gives what undoes that.
+ * Returns a function that undoes what class-transformer does to discriminator properties: it writes
+ * them into the objects that it records, and removes them from those that it reads.
  */
 function remember(holder: object, discriminated: readonly DiscriminatedProperty[]): () => void {
   const undo: (() => void)[] = [];

@@ -7,27 +7,28 @@ import { isDeepEqual } from './object-state.js';
 import type { DecoratorFacts, PropertyFacts } from './property-facts.js';
 
 /**
- * What metadata says where there is no class, and of primitives, which are for validators to check.
+ * The values of decorator metadata for properties without a class, and for primitives, which are
+ * for validators to check.
  */
 const NO_CLASS: ReadonlySet<unknown> = new Set([
   ...[undefined, Object, Function, String, Number, Boolean, Symbol, BigInt, Promise],
 ]);
 
-/** What is known of a property that was given. */
+/** The declaration of a property. */
 interface Property {
   /** The class that `@Type` names. */
   readonly named: Function | undefined;
-  /** The class that decorator metadata tells. */
+  /** The class in the decorator metadata. */
   readonly declared: unknown;
   readonly discriminator: Discriminator | undefined;
-  /** The property of the discriminator, where it does not stay in the object. */
+  /** The discriminator property, if it doesn't stay in the object. */
   readonly dropped: string | undefined;
 }
 
 /**
- * Compares what came from outside with the instances that were made of it, since nobody there knows
- * of decorators: finds what class-transformer drops, or makes into something else than the class
- * declares. What `@Exclude()` leaves out and what `@Transform()` makes of it does not count.
+ * Compares a value from outside with the instances made of it, since its sender doesn't know the
+ * decorators: finds data that class-transformer drops or turns into something other than the class
+ * declares. `@Exclude()` and `@Transform()` are intended and don't count.
  */
 export class MisfitFinder {
   readonly #facts: DecoratorFacts;
@@ -37,9 +38,9 @@ export class MisfitFinder {
   }
 
   /**
-   * The first part that does not fit, if there is one.
+   * The first part that doesn't fit, if any.
    *
-   * @param dropped a property of the objects that only named their class.
+   * @param dropped a property of the objects that only names their class.
    */
   find(plain: unknown, revived: unknown, dropped?: string): Refusal | undefined {
     if (Object.is(plain, revived)) return undefined;

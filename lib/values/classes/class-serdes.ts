@@ -10,14 +10,13 @@ import { isSimple, shapeFault } from './value-shape.js';
 
 /**
  * Records instances of a class, or arrays of them, and revives them with class-transformer:
- * `@Type`, `@Expose`, `@Exclude` and `@Transform` hold. A plain object in place of an instance is
- * taken too. Reviving calls the constructor without arguments and then sets the properties, so a
- * constructor must bear that, and private `#fields` come back only through an accessor with
- * `@Expose()`. Null and undefined pass. What would not come back as it is, an instance of a
- * subclass included, is refused.
+ * `@Type`, `@Expose`, `@Exclude` and `@Transform` apply. A plain object in place of an instance is
+ * accepted. Reviving calls the constructor without arguments and then sets the properties, so the
+ * constructor must work without arguments, and private `#fields` need an accessor with `@Expose()`.
+ * `null` and `undefined` pass. A value that would not come back the same is refused, also an
+ * instance of a subclass.
  *
- * Works synchronously once class-transformer is loaded (`loadTransformer`), and loads it when need
- * be.
+ * Works synchronously once class-transformer is loaded (`loadTransformer`), and loads it otherwise.
  *
  * @param thunk the class: `() => Payment`, or `() => [Payment]` for an array.
  * @param option the option that holds the thunk, for messages. Default: `returns`.
@@ -27,8 +26,8 @@ export function classSerdes<T = any>(thunk: ClassThunk, option = 'returns'): Ser
 }
 
 /**
- * The same for what others have written, who know nothing of decorators: when it is read, what does
- * not fit the class is refused as well.
+ * The same for values written by others, who don't know the decorators: also refuses, when reading,
+ * data that doesn't fit the class.
  */
 export function outsideClassSerdes<T = any>(thunk: ClassThunk): Serdes<T> {
   return new ClassSerdes(thunk, 'returns', true);
@@ -45,8 +44,8 @@ class ClassSerdes implements Serdes<any> {
   readonly #isFromOutside: boolean;
   #resolved: ClassTarget | undefined;
   /**
-   * What was recorded last has been revived from its text already: whoever reads that text next
-   * gets it.
+   * The revival of the text recorded last, which the check of that text has made. The next read of
+   * the same text takes it.
    */
   #fresh: Revived | undefined;
 
@@ -94,7 +93,7 @@ class ClassSerdes implements Serdes<any> {
     return revived;
   }
 
-  /** The text of a value, once it is proven that the value comes back from it as it is. */
+  /** The text of a value, after checking that the value comes back from it the same. */
   #record(
     library: ClassTransformer,
     value: unknown,
@@ -130,12 +129,12 @@ function plainOf(library: ClassTransformer, value: unknown, type: Class, context
   }
 }
 
-/** Does a revival, and sees what it does. */
+/** Runs a revival and observes it. */
 export type RevivalWatch = (revive: () => unknown, context: SerdesContext) => unknown;
 
 let watch: RevivalWatch | undefined;
 
-/** In tests: has all revivals done by `next`, or by nobody any more. */
+/** For tests: `next` runs all further revivals; `undefined` ends that. */
 export function watchRevivals(next: RevivalWatch | undefined): void {
   watch = next;
 }
@@ -168,7 +167,7 @@ function revivalProblem(type: Class, thrown: string): string {
   }
   return (
     `${culprit} threw ${thrown}. Classes are revived by calling their constructor without arguments and then setting ` +
-    'their properties: make it bear that, also those of nested classes, or give a serdes.'
+    'their properties: make it work without arguments, also in nested classes, or give a serdes.'
   );
 }
 

@@ -3,7 +3,7 @@ import type { Class, ClassThunk } from '../../core/types.js';
 import { cureForBuiltIn } from '../json/builtin-classes.js';
 import { foreignDecorators } from './foreign-decorators.js';
 
-/** What a class thunk names. */
+/** The class that a thunk names. */
 export interface ClassTarget {
   readonly type: Class;
   readonly isArray: boolean;
@@ -11,11 +11,11 @@ export interface ClassTarget {
 
 const EXPECTED = 'a function that gives a class or an array of one: () => Payment or () => [Payment]';
 
-/** What to do about a class that a thunk names and that isn't there. */
+/** What to do about a class that is `undefined` when a thunk names it. */
 export const NOT_YET =
   'The class did not exist yet when it was needed: is it imported with "import type", or do two modules import each other?';
 
-/** Of JavaScript's and Node's own classes, those that can be revived all the same. */
+/** The built-in classes that can be revived. */
 const REVIVABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Buffer]);
 
 /**
@@ -23,7 +23,7 @@ const REVIVABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Buffer
  * the decorator that names it.
  *
  * @param option the option that holds the thunk, for messages.
- * @throws {@link InvalidArgumentError} when it does not give a class, or one that can't be revived.
+ * @throws {@link InvalidArgumentError} if it returns no class, or one that can't be revived.
  */
 export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
   if (typeof thunk !== 'function' || isClass(thunk)) {
@@ -52,7 +52,7 @@ export function describeTarget({ type, isArray }: ClassTarget): string {
 }
 
 function unfit(option: string, type: Function, conversion: string): Error {
-  const cure = `${type.name} has no fields to revive: what it holds is hidden. ${conversion}, or give a serdes; for plain JSON leave the option out.`;
+  const cure = `${type.name} has no fields to revive: its state is hidden. ${conversion}, or give a serdes; for plain JSON leave the option out.`;
   return invalidArgument({ what: option, got: type, expected: EXPECTED, cure });
 }
 
@@ -70,8 +70,7 @@ function notAClass(option: string, got: unknown, cause?: unknown): Error {
 }
 
 /**
- * class-transformer looks up what it is told about a class by the class of the value, which a plain
- * object would not have.
+ * Gives a plain object the prototype of a class, by which class-transformer looks up decorators.
  */
 export function asInstance(value: unknown, type: Function): unknown {
   if (value === null || value === undefined || value instanceof type) return value;

@@ -3,8 +3,8 @@ import type { DecoratorFacts } from './property-facts.js';
 type MetadataReader = (key: string, holder: object, property: string) => unknown;
 
 /**
- * The class of a property where decorator metadata tells: `Object` for unions and interfaces;
- * `undefined` where nobody wrote it down.
+ * The class of a property in decorator metadata: `Object` for unions and interfaces; `undefined`
+ * without metadata.
  */
 export function declaredType(instance: object, property: string): unknown {
   const { getMetadata } = Reflect as { getMetadata?: MetadataReader };
@@ -12,8 +12,7 @@ export function declaredType(instance: object, property: string): unknown {
 }
 
 /**
- * Whether a class that was named is `Date`, or what stands in for it: in a test, a thunk that is
- * called by a revival gives a watched one.
+ * Whether a class is `Date` or a stand-in for it: in tests, `Date` is replaced by an observed one.
  */
 export function isDateType(type: unknown): boolean {
   return typeof type === 'function' && type.prototype === Date.prototype;
@@ -22,8 +21,8 @@ export function isDateType(type: unknown): boolean {
 const known = new WeakMap<Function, ReadonlySet<string>>();
 
 /**
- * Names of properties that a class is known to have: fields that its constructor makes, accessors,
- * and what has decorators.
+ * The known properties of a class: fields that its constructor sets, accessors, and decorated
+ * properties.
  */
 function declaredNames(type: Function, facts: DecoratorFacts): ReadonlySet<string> {
   let names = known.get(type);
@@ -35,9 +34,9 @@ function declaredNames(type: Function, facts: DecoratorFacts): ReadonlySet<strin
 }
 
 /**
- * Whether an object is a record of instances of a class, and not one of them: its members are
- * objects under names that the class does not have. An empty one is, where metadata says of the
- * property that it is some object.
+ * Whether an object is a record of instances of a class, rather than one instance: all members are
+ * objects, under names that the class doesn't have. An empty object is a record if metadata
+ * declares the property as an object.
  */
 export function isRecordOf(type: Function, plain: object, declared: unknown, facts: DecoratorFacts): boolean {
   const members = Object.values(plain);
@@ -65,7 +64,7 @@ function accessorsOf(type: Function): string[] {
   return names;
 }
 
-/** Whether a property is an accessor, and what it has. */
+/** The descriptor of an accessor; `undefined` for other properties. */
 export function accessorOf(prototype: object, name: string): PropertyDescriptor | undefined {
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at)) {
     const descriptor = Object.getOwnPropertyDescriptor(at, name);

@@ -1,12 +1,12 @@
-/** class-transformer's numbers for the two ways. */
+/** Class-transformer's numbers of the two directions. */
 export const TO_INSTANCE = 0;
 export const TO_PLAIN = 1;
 
 export type Way = typeof TO_INSTANCE | typeof TO_PLAIN;
 
-/** What `@Type` says of a property. */
+/** The declaration of `@Type` on a property. */
 export interface TypeMetadata {
-  /** Absent where `@Type` names no class. */
+  /** Absent if `@Type` names no class. */
   readonly typeFunction?: ((options: object) => Function) | undefined;
   readonly options?: {
     readonly keepDiscriminatorProperty?: boolean;
@@ -14,7 +14,7 @@ export interface TypeMetadata {
   };
 }
 
-/** The property that says of which class an object is. */
+/** The property that names the class of an object. */
 export interface Discriminator {
   readonly property: string;
   readonly subTypes: readonly { readonly value: Function; readonly name: string }[];
@@ -26,7 +26,7 @@ interface Named {
 
 type ByProperty<T> = ReadonlyMap<Function, ReadonlyMap<string | undefined, T>>;
 
-/** Where class-transformer keeps what its decorators say. */
+/** Class-transformer's storage of decorator declarations. */
 export interface DecoratorStorage {
   readonly _typeMetadatas: ByProperty<TypeMetadata>;
   readonly _transformMetadatas: ByProperty<unknown>;
@@ -42,7 +42,7 @@ export interface DecoratorStorage {
   getStrategy(type: Function): 'excludeAll' | 'exposeAll' | 'none';
 }
 
-/** What class-transformer transforms with. */
+/** Class-transformer's transformation of one direction. */
 export interface Executor {
   transform(
     source: unknown,

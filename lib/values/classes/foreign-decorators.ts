@@ -1,6 +1,6 @@
 import type { DecoratorStorage } from './decorator-storage.js';
 
-// Not imported, which costs each start more.
+// An import would cost every start more.
 const { getBuiltinModule } = process;
 
 /** A copy of class-transformer that the process has loaded. */
@@ -11,14 +11,13 @@ interface Copy {
 
 const STORAGE = /[\\/](?:cjs[\\/])?storage\.js$/;
 
-/** Classes that are known to have none. */
+/** Classes known to have no foreign decorators. */
 const checked = new WeakSet<Function>();
 
 /**
- * What is wrong with a class that has decorators of a copy of class-transformer other than the one
- * that Everstep uses, or that holds such a class: they would be passed over, and `@Exclude()` would
- * keep nothing out of the record. Of copies that a bundler or a test framework has loaded, nothing
- * can be known.
+ * The reason to refuse a class that has, or refers to a class that has, decorators of another copy
+ * of class-transformer than Everstep uses: they would be ignored, and `@Exclude()` would keep
+ * nothing out of the record. Copies loaded by a bundler or a test framework can't be found.
  */
 export function foreignDecorators(type: Function): string | undefined {
   if (checked.has(type)) return undefined;
@@ -29,8 +28,8 @@ export function foreignDecorators(type: Function): string | undefined {
   }
   const { decorated, foreign, own } = found;
   return (
-    `${decorated.name} has decorators of another copy of class-transformer than Everstep uses, and they would be passed over. Its copy is ${foreign}, that of ` +
-    `Everstep ${own}. Have one copy in the application, of a version that is a peer of Everstep: npm ls class-transformer shows who brings which.`
+    `${decorated.name} has decorators of another copy of class-transformer than Everstep uses, and they would be ignored. Its copy is ${foreign}, that of ` +
+    `Everstep ${own}. Have one copy in the application, of a version that is a peer of Everstep: npm ls class-transformer shows the copies and their dependents.`
   );
 }
 
@@ -55,8 +54,8 @@ function findForeign(type: Function): Foreign | undefined {
 }
 
 /**
- * The class, those that it extends, and those that `@Type` names in them, as far as they can be
- * asked.
+ * The class, its base classes, and the classes that `@Type` names in them, as far as they can be
+ * determined.
  */
 function reachableFrom(type: Function, copies: readonly Copy[]): ReadonlySet<Function> {
   const reached = new Set<Function>();
@@ -77,13 +76,13 @@ function typesNamedIn(type: Function, { _typeMetadatas }: Partial<DecoratorStora
     try {
       return [typeFunction?.({ newObject: {}, object: {}, property: '' }), ...subTypes];
     } catch {
-      // It decides by the object that it is given, or its class is not declared yet.
+      // It depends on the object, or its class is not declared yet.
       return subTypes;
     }
   });
 }
 
-/** What the decorators of a copy say, by class. */
+/** The declarations of a copy's decorators, by class. */
 function tablesOf(storage: Partial<DecoratorStorage>): Map<unknown, unknown>[] {
   return Object.values(storage).filter((table) => table instanceof Map);
 }
@@ -102,7 +101,7 @@ function isStorage(storage: unknown): storage is Partial<DecoratorStorage> {
   return typeof storage === 'object' && storage !== null && '_excludeMetadatas' in storage;
 }
 
-/** `undefined` in a bundle, which need not have one. */
+/** `undefined` in a bundle, which may have none. */
 function ownFolder(): string | undefined {
   try {
     const { resolve } = getBuiltinModule('node:module').createRequire(import.meta.url);

@@ -3,8 +3,8 @@ import * as parts from './class-transformer.js';
 import type { DecoratorStorage, ExecutorClass } from './decorator-storage.js';
 
 /**
- * class-transformer in the form in which the decorators of this program are: in a bundle, that may
- * be the other one, with a storage of its own.
+ * Finds the form of class-transformer (CommonJS or ESM) that the decorators of this program use. In
+ * a bundle there may be both, each with a storage of its own.
  */
 export async function findTransformer(): Promise<ClassTransformer> {
   class Probe {}

@@ -1,9 +1,9 @@
-/** Minifiers begin with names of one and two letters. */
+/** Minifiers use names of one and two letters first. */
 const MINIFIED_LENGTH = 2;
 
 /**
- * Whether the name of a class looks like the work of a minifier, and may be another after the next
- * build. esbuild puts underscores before some names.
+ * Whether the name of a class looks minified, and may change with the next build. Leading
+ * underscores don't count, since esbuild adds them to some names.
  */
 export function looksMinified(className: string): boolean {
   return className.replace(/^_+/, '').length <= MINIFIED_LENGTH;

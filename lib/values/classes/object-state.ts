@@ -1,9 +1,9 @@
-// Not imported, which costs each start more.
+// An import would cost every start more.
 const { getBuiltinModule } = process;
 
 /**
- * Whether the revival of an object with hidden state holds what the object does; members of a `Map`
- * or `Set`, and keys that are objects, are not compared.
+ * Whether the revival of an object with hidden state has the same state. Members of a `Map` or
+ * `Set`, and keys that are objects, are not compared.
  */
 export function hasSameState(original: object, revived: object): boolean {
   if (original instanceof Map) {
@@ -17,7 +17,7 @@ export function hasSameState(original: object, revived: object): boolean {
   return isDeepEqual(stateOf(original), stateOf(revived));
 }
 
-/** Whether two values show the same: classes, own properties, and what they hold. */
+/** Whether two values have the same classes, own properties and members, recursively. */
 export function isDeepEqual(one: unknown, other: unknown): boolean {
   return getBuiltinModule('node:util').isDeepStrictEqual(one, other);
 }
@@ -29,22 +29,22 @@ function stateOf(value: object): unknown {
   if (value instanceof ArrayBuffer) return Buffer.from(value);
   if (Symbol.iterator in value) return [...(value as Iterable<unknown>)];
   const text = String(value);
-  // What can't be told equals nothing.
+  // Unknown state never compares equal.
   return text.startsWith('[object ') ? Symbol() : text;
 }
 
 /**
- * The declaration of a `#field`, at the beginning of a line or behind another member. A `#method()`
- * holds nothing, and `this.#field` declares nothing. A `#` in the same place of a text or a comment
- * is taken for one.
+ * Matches the declaration of a `#field`, at the beginning of a line or behind another member, but
+ * not a `#method()` or a use such as `this.#field`. A `#` in such a place of a string or comment
+ * matches too.
  */
 const PRIVATE_FIELD = /(?:^|[;{}])[ \t]*#[\w$]+[ \t]*(?:=|;|}|$)/m;
 
 const known = new WeakMap<Function, boolean>();
 
 /**
- * Whether a class, or one that it extends, declares `#private` fields. Of those that a compiler has
- * made WeakMaps of, nothing can be known.
+ * Whether a class or a base class declares `#private` fields. Fields that a compiler has turned
+ * into WeakMaps can't be detected.
  */
 export function hasPrivateFields(type: Function): boolean {
   let has = known.get(type);

@@ -7,21 +7,21 @@ import {
   type TypeMetadata,
 } from './decorator-storage.js';
 
-/** What the decorators of class-transformer say of a property of a class. */
+/** What the decorators of class-transformer declare for a property of a class. */
 export interface PropertyFacts {
   /**
-   * It is not recorded, or not revived (`@Exclude()`, or a class whose properties are exposed one
-   * by one).
+   * The property is not recorded, or not revived (`@Exclude()`, or a class that exposes only some
+   * properties).
    */
   readonly isLeftOut: boolean;
-  /** A `@Transform()` has a say, in either way. */
+  /** The property has a `@Transform()`, in either direction. */
   readonly isTransformed: boolean;
-  /** What it is called in the record (`@Expose({ name })`). */
+  /** Its name in the record (`@Expose({ name })`). */
   readonly recordedName: string;
   readonly type: TypeMetadata | undefined;
 }
 
-/** A property whose objects name their class. */
+/** A property with a discriminator: its objects name their class. */
 export interface DiscriminatedProperty {
   readonly name: string;
   readonly recordedName: string;
@@ -29,8 +29,7 @@ export interface DiscriminatedProperty {
 }
 
 /**
- * A property of which no more is declared than that it is an object, and whose `@Type` names a
- * class.
+ * A property whose `@Type` names a class, and whose declared type is only that it is an object.
  */
 export interface RecordableProperty {
   readonly name: string;
@@ -41,7 +40,7 @@ export interface RecordableProperty {
 
 const NONE: readonly DiscriminatedProperty[] = Object.freeze([]);
 
-/** What decorators say, looked up once for each class and property. */
+/** The declarations of decorators, looked up once for each class and property. */
 export class DecoratorFacts {
   readonly #storage: DecoratorStorage;
   readonly #properties = new WeakMap<Function, Map<string, PropertyFacts>>();
@@ -66,7 +65,7 @@ export class DecoratorFacts {
     return facts;
   }
 
-  /** The property that stands under a name in the record. */
+  /** The property with this name in the record. */
   nameOf(type: Function, recordedName: string): string {
     return this.#storage.findExposeMetadataByCustomName(type, recordedName)?.propertyName ?? recordedName;
   }
@@ -88,14 +87,14 @@ export class DecoratorFacts {
     return known;
   }
 
-  /** Properties that are exposed though they need not be the instance's own: accessors. */
+  /** Properties with `@Expose()`, accessors included. */
   exposed(type: Function): readonly string[] {
     return this.#storage.getExposedProperties(type, TO_PLAIN);
   }
 
   /**
-   * Properties that may hold a record of instances: what `@Type` names is the class of the members,
-   * if it is not that of the property.
+   * Properties that may hold a record of instances: there `@Type` names the class of the members
+   * instead of that of the property.
    */
   recordable(type: Function): readonly RecordableProperty[] {
     let known = this.#recordable.get(type);
@@ -153,7 +152,7 @@ export class DecoratorFacts {
   }
 }
 
-/** A class and those that it extends. */
+/** A class and its base classes. */
 function classesOf(type: Function): Function[] {
   const classes: Function[] = [];
   for (let at: unknown = type; typeof at === 'function'; at = Object.getPrototypeOf(at)) classes.push(at);

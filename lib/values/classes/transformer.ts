@@ -4,8 +4,8 @@ let loaded: ClassTransformer | undefined;
 let loading: Promise<ClassTransformer> | undefined;
 
 /**
- * class-transformer, once it has been loaded. It is not imported outright because that alone would
- * take longer than importing all of Everstep.
+ * Class-transformer, if it is loaded. It is not imported at start, which would take longer than
+ * importing all of Everstep.
  */
 export function transformer(): ClassTransformer | undefined {
   return loaded;
@@ -13,7 +13,7 @@ export function transformer(): ClassTransformer | undefined {
 
 /**
  * Whether class-transformer has to be loaded first: listed error classes are recorded and revived
- * as they are decorated.
+ * as their decorators say.
  */
 export function needsTransformer(throws: readonly unknown[] | undefined): boolean {
   return throws !== undefined && throws.length > 0 && loaded === undefined;
@@ -21,7 +21,7 @@ export function needsTransformer(throws: readonly unknown[] | undefined): boolea
 
 /**
  * Loads class-transformer, so that from then on classes are recorded and revived synchronously.
- * Costs nothing the second time.
+ * Loads only once.
  */
 export function loadTransformer(): Promise<ClassTransformer> {
   loading ??= import('./load-transformer.js')

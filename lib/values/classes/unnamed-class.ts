@@ -6,8 +6,8 @@ import type { Discriminator } from './decorator-storage.js';
 import type { DecoratorFacts } from './property-facts.js';
 
 /**
- * The first part of a value that its discriminator has no name for, since its class is not listed:
- * class-transformer throws for it, and names no place.
+ * The first part of a value whose class its discriminator doesn't list. Class-transformer throws
+ * for it, without saying where.
  */
 export function findUnnamed(value: unknown, facts: DecoratorFacts): Refusal | undefined {
   return new UnnamedFinder(facts).find(value);
@@ -15,7 +15,7 @@ export function findUnnamed(value: unknown, facts: DecoratorFacts): Refusal | un
 
 class UnnamedFinder {
   readonly #facts: DecoratorFacts;
-  /** Each object is looked through once. */
+  /** Each object is visited once. */
   readonly #seen = new Set<object>();
 
   constructor(facts: DecoratorFacts) {

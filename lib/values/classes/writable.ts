@@ -1,14 +1,14 @@
 import type { DiscriminatedProperty } from './property-facts.js';
 
-/** What a property holds, be it in an array or a `Set`, as far as it is objects. */
+/** The objects in a property: its value, or the members of its array or `Set`. */
 export function membersOf(held: unknown): object[] {
   const members: unknown[] = Array.isArray(held) || held instanceof Set ? [...held] : [held];
   return members.filter((member) => typeof member === 'object' && member !== null) as object[];
 }
 
 /**
- * The object itself, or a copy where class-transformer could not write the name of its class into a
- * member, which is frozen.
+ * The object itself; or a copy of it, if a frozen member would prevent class-transformer from
+ * writing the name of its class into it.
  */
 export function writable(holder: object, discriminated: readonly DiscriminatedProperty[]): object {
   let copy: object | undefined;

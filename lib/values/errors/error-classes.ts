@@ -6,14 +6,14 @@ import { isKnownByMinifiedName, NAME_IT, nameOfErrorClass } from './error-type.j
 
 const NONE: readonly Class<Error>[] = Object.freeze([]);
 
-const EXPECTED = 'a function that gives an array of error classes: () => [CardDeclined]';
+const EXPECTED = 'a function that returns an array of error classes: () => [CardDeclined]';
 
 /**
- * Calls the thunk of a `throws` option. That must wait until the classes are needed: they may be
+ * Calls the thunk of a `throws` option. Called only when the classes are needed, since they may be
  * declared after the decorator that names them.
  *
  * @param option the option that holds the thunk, for messages.
- * @throws {@link InvalidArgumentError} when it does not give error classes.
+ * @throws {@link InvalidArgumentError} if it doesn't return error classes.
  */
 export function errorClassesOf(
   throws: (() => readonly Class<Error>[]) | undefined,
@@ -45,13 +45,13 @@ export function errorClassesOf(
 }
 
 function minified(listed: Class<Error>, what: string): InvalidArgumentError {
-  return invalidArgument({ what, got: listed, expected: 'a class whose name stays', cure: NAME_IT });
+  return invalidArgument({ what, got: listed, expected: 'a class with a stable name', cure: NAME_IT });
 }
 
 function checkNames(classes: readonly Class<Error>[], option: string): void {
   const names = classes.map(nameOfErrorClass);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return;
-  const problem = `${option} names two classes that are called ${twice}, and the record tells them apart by name.`;
+  const problem = `${option} names two classes that are called ${twice}, and the record distinguishes them by name.`;
   throw new InvalidArgumentError(`${problem} Give one of them another name.`);
 }

@@ -4,15 +4,15 @@ import { transformer } from '../classes/transformer.js';
 import { isPlainObject } from '../json/json-loss.js';
 
 /**
- * What every error has; recorded in places of their own. The last two would change what the object
- * is.
+ * Properties of every error, which are recorded separately. The last two would change the object's
+ * class.
  */
 const NOT_DATA: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause', '__proto__', 'constructor']);
 
 /**
- * An error's own data in JSON's terms: its own enumerable properties, as class-transformer would
- * record them, once that is loaded. What can't be recorded (circular references, functions, BigInt)
- * is left out: an error must always come through.
+ * An error's own enumerable properties as JSON values; once class-transformer is loaded, as its
+ * decorators say. Values that can't be recorded (circular references, functions, BigInt) are left
+ * out: recording an error never fails.
  */
 export function dataOf(error: object): Record<string, unknown> | undefined {
   const names = Object.keys(error).filter((name) => !NOT_DATA.has(name));
@@ -25,8 +25,7 @@ export function dataOf(error: object): Record<string, unknown> | undefined {
   return Object.keys(data).length === 0 ? undefined : data;
 }
 
-/**
- * Puts recorded data back.
+/** Restores recorded data.
  *
  * @param asDecorated whether the class may have decorators that say how.
  */
@@ -39,7 +38,7 @@ export function restoreData(error: Error, recorded: Readonly<Record<string, unkn
       return;
     }
   } catch {
-    // A setter or a nested class that can't be revived must not hide the error itself.
+    // A failing setter or nested class must not hide the error itself.
   }
   for (const [name, value] of Object.entries(data)) {
     Object.defineProperty(error, name, { value, enumerable: true, writable: true, configurable: true });
@@ -50,7 +49,7 @@ function transformed(error: object, names: readonly string[]): object {
   const library = transformer();
   const subject = Object.create(Object.getPrototypeOf(error));
   for (const name of names) {
-    // What goes in must be safe to walk through: errors of HTTP clients hold on to sockets.
+    // Only values that are safe to walk through: errors of HTTP clients refer to sockets.
     if (library === undefined || isSafe(error, name, library.facts)) {
       Object.defineProperty(subject, name, { value: safeGet(error, name), enumerable: true });
     }
@@ -64,8 +63,8 @@ function transformed(error: object, names: readonly string[]): object {
 }
 
 /**
- * Whether class-transformer may walk through a property. What it leaves out, and what a
- * @Transform() makes something else of, it does not.
+ * Whether class-transformer may walk through a property. It doesn't enter properties that are left
+ * out or have a `@Transform()`.
  */
 function isSafe(holder: object, name: string, facts: DecoratorFacts, ancestors: readonly object[] = []): boolean {
   if (!Array.isArray(holder) && !isPlainObject(holder)) {

@@ -1,23 +1,23 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 
 /**
- * How much of an error is recorded: `message` leaves out what only it carries, as its own
- * properties and what its causes carry.
+ * How much of an error is recorded: all of it, or only type, `message` and stack, without its own
+ * properties and those of its causes.
  */
 export type ErrorContent = 'all' | 'message';
 
-/** What a serdes that goes over others makes of errors. */
+/** The encoding of recorded errors, of a serdes such as `encrypted()`. */
 export interface ErrorEncoding {
   readonly content: ErrorContent;
-  /** Bytes that an error may take before it is encoded; what is larger is cut. */
+  /** The most bytes of an error before it is encoded; a larger one is cut. */
   readonly most: number;
-  /** What logs may say of an error. */
+  /** Whether logs show only the type of an error. */
   readonly isSecret: boolean;
-  /** To be awaited before anything else, in each invocation. */
+  /** Must be awaited once per invocation, before the other methods are used. */
   ready(): Promise<void> | undefined;
   encode(error: ErrorObject, executionId: string): ErrorObject;
   /**
-   * Any other error comes back as it is: those from outside, and those that were recorded under
+   * Returns an error that is not encoded unchanged: those from outside, and those recorded under
    * another option.
    */
   decode(error: ErrorObject, executionId: string): ErrorObject;

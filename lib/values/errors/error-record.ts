@@ -13,25 +13,26 @@ import type { RecordedCause, RecordedError } from './recorded-error.js';
 import { framesOf } from './stack-frames.js';
 
 /**
- * Causes that are recorded of one error, theirs included: enough for any that does not hold itself.
+ * The most recorded causes of one error, including causes of causes. Bounds an error that contains
+ * itself.
  */
 const MOST_NESTED = 16;
 
 /** How much of an error is recorded. */
 type ErrorLimits = Partial<Pick<ErrorEncoding, 'content' | 'most'>>;
 
-/** The type that something thrown without being an Error is recorded under. */
+/** The recorded type of a thrown value that is no Error. */
 const NON_ERROR = 'NonErrorThrown';
 
 /**
- * Records whatever was thrown: type, message, stack frames, own data, causes. Never throws. A
- * `NonRetryableError` with a cause is recorded as that cause, with a mark. What
- * can't be recorded is left out, and what is too large for one update is cut: stack first, then
- * data, then the message, with a mark that says so.
+ * Records anything that was thrown: type, message, stack frames, own properties, causes. Never
+ * throws. A `NonRetryableError` with a cause is recorded as that cause, with a mark. Parts that
+ * can't be recorded are left out, and an error too large for one update is cut: first the stack,
+ * then the properties, then the message, with a note in the stack.
  *
- * @param throws the classes that the workflow lists. An error of a subclass of one is marked as
- * that one.
- * @param limits of what is recorded. Default: all that fits an update.
+ * @param throws the classes that the operation lists. An error of a subclass is marked with the
+ * listed class.
+ * @param limits how much is recorded. Default: everything that fits an update.
  */
 export function toErrorObject(
   error: unknown,
@@ -94,8 +95,8 @@ class Recorder {
 }
 
 /**
- * What Everstep's own errors say of operations and limits, in words of its own. What they carry of
- * others' errors is left out.
+ * The properties of Everstep's own errors, such as operations and limits, without data of the
+ * user's errors that they wrap.
  */
 function ownFacts(error: Error): Record<string, unknown> | undefined {
   if (everstepNameOf(Object.getPrototypeOf(error)) === undefined) return undefined;
@@ -122,7 +123,7 @@ function recordNonError(thrown: unknown, content: ErrorContent): RecordedError {
   return recorded;
 }
 
-/** A value in JSON's terms, or described where it has none. */
+/** A value as a JSON value, or its description if it has no JSON form. */
 function jsonValueOf(value: unknown): unknown {
   try {
     const text = JSON.stringify(value);

@@ -8,14 +8,14 @@ import { fromWire, type RecordedCause, type RecordedError } from './recorded-err
 import { stackOf } from './stack-frames.js';
 
 /**
- * Rebuilds an error from its record. Of a listed class, it is an instance of that class with the
- * recorded name, message, stack, data and causes, made without running the class's constructor; so
- * are its causes. Any other goes through `fallback`, and so does one whose class can't be
- * instantiated like that. Never throws.
+ * Rebuilds an error from its record. An error of a listed class becomes an instance of that class
+ * with the recorded name, message, stack, properties and causes, without running the constructor;
+ * its causes likewise. `fallback` makes the error for any other class, and for a class that can't
+ * be instantiated this way. Never throws.
  *
- * @param throws the classes that the workflow lists; found by the name they record under.
- * @param fallback makes the error for one of no listed class; `cause` is that error as one of
- * JavaScript's own, with its name.
+ * @param throws the classes that the operation lists; found by their recorded name.
+ * @param fallback makes the error for a class that is not listed; `cause` is that error as a
+ * built-in one, with its name.
  */
 export function reviveError(
   object: ErrorObject,
@@ -30,7 +30,7 @@ export function reviveError(
   return error;
 }
 
-/** What an error holds, revived. */
+/** The revived causes of an error. */
 interface Held {
   readonly cause: unknown;
   readonly errors: readonly unknown[] | undefined;
@@ -49,7 +49,7 @@ function reviveCause(cause: RecordedCause, throws: readonly Class<Error>[]): unk
   return ofListedClass(cause.error, held, throws) ?? build(cause.error, held, undefined);
 }
 
-/** Nothing, too, where the class does not bear it: it is the user's, and may be anything. */
+/** `undefined` also if the class of the user fails. */
 function ofListedClass(recorded: RecordedError, held: Held, throws: readonly Class<Error>[]): Error | undefined {
   const named = (name: string) => throws.find((listed) => nameOfErrorClass(listed) === name);
   const listed = (recorded.class === undefined ? undefined : named(recorded.class)) ?? named(recorded.type);
@@ -83,8 +83,8 @@ function build(
 }
 
 /**
- * Without running its constructor. A DOMException's accessors work only on what DOMException itself
- * has made.
+ * Makes an instance without running the constructor. A DOMException's accessors work only on
+ * objects made by DOMException itself.
  */
 function instanceOf(errorClass: Class<Error>, message: string, type: string): Error {
   const isDomException = errorClass === DOMException || errorClass.prototype instanceof DOMException;
@@ -94,8 +94,8 @@ function instanceOf(errorClass: Class<Error>, message: string, type: string): Er
 }
 
 /**
- * These are called unasked when an error is logged: where they need what the constructor would have
- * set, they give way.
+ * Loggers call `toString` and `toJSON`. Replaces them if they fail, as they may without the state
+ * that the constructor sets.
  */
 function makeLoggable(error: Error & { toJSON?: unknown }): void {
   if (!works(() => String(error))) hide(error, 'toString', Error.prototype.toString);

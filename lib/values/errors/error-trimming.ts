@@ -12,15 +12,15 @@ const MOST_CUTS_NAMED = 5;
 const LONGEST_CUT_NAME = 60;
 
 /**
- * The wire form of an error, cut down to what an update may carry. The last frame of the stack
- * tells what was cut.
+ * The wire form of an error, cut to the size of an update. The last frame of the stack lists what
+ * was cut.
  */
 export function trimError(recorded: RecordedError, most: number): ErrorObject {
   const wire = toWire(recorded);
   return excessOf(wire, most) <= 0 ? wire : new Cutter(recorded, most).cut();
 }
 
-/** How many bytes too large it is, as it will be sent. */
+/** The bytes above the limit, as it will be sent. */
 function excessOf(wire: ErrorObject, most: number): number {
   return utf8Bytes(JSON.stringify(wire)) - most;
 }
@@ -29,7 +29,7 @@ class Cutter {
   readonly #root: RecordedError;
   readonly #most: number;
   readonly #all: RecordedError[] = [];
-  /** What has been cut, the mark left out. */
+  /** The names of the parts that were cut. */
   readonly #cuts = new Set<string>();
 
   constructor(root: RecordedError, most: number) {
@@ -60,7 +60,7 @@ class Cutter {
     return undefined;
   }
 
-  /** The largest first, whichever error it belongs to. */
+  /** Cuts the largest property first, across all errors. */
   #cutData(): ErrorObject | undefined {
     const bulk = this.#all.flatMap(bulkOf).sort((one, other) => one.bytes - other.bytes);
     let wire = this.#marked();
@@ -108,7 +108,7 @@ class Cutter {
 
 function shortened(message: string, kept: number): string {
   if (message.length <= kept) return message;
-  // Not between the two halves of one character.
+  // Doesn't split a surrogate pair.
   const end = /[\uD800-\uDBFF]/.test(message[kept - 1]!) ? kept - 1 : kept;
   return `${message.slice(0, end)}… (cut, ${message.length} characters in all)`;
 }
@@ -117,14 +117,14 @@ function causesOf({ cause, errors = [] }: RecordedError): readonly RecordedCause
   return cause === undefined ? errors : [cause, ...errors];
 }
 
-/** A part of an error that it can do without. */
+/** A part of an error that may be dropped. */
 interface Bulk {
   readonly name: string;
   readonly bytes: number;
   readonly drop: () => void;
 }
 
-/** An error's properties, and those of its causes that are no errors. */
+/** An error's properties, and its causes that are no errors. */
 function bulkOf(error: RecordedError): Bulk[] {
   const { data = {} } = error;
   const bulk: Bulk[] = Object.keys(data).map((name) => ({
@@ -142,7 +142,7 @@ function bulkOf(error: RecordedError): Bulk[] {
   return bulk;
 }
 
-/** What a value takes inside ErrorData, where its quotes are escaped once more. */
+/** The bytes of a value inside ErrorData, where its quotes are escaped once more. */
 function sizeOf(value: unknown): number {
   return jsonEscapedBytes(JSON.stringify(value));
 }

@@ -12,20 +12,20 @@ const BUILT_IN: ReadonlyMap<string, Class<Error>> = new Map<string, Class<Error>
 
 const LONGEST_NAME = 128;
 
-/** The error class of JavaScript's own that has this name. */
+/** The built-in error class with this name. */
 export function builtInError(name: string): Class<Error> | undefined {
   return BUILT_IN.get(name);
 }
 
 /**
- * The type an error is recorded under: its `name`, or that of its class where `name` is merely
- * inherited from JavaScript's own.
+ * The recorded type of an error: its `name`, or the name of its class if `name` is only inherited
+ * from a built-in class.
  */
 export function typeOfError(error: Error): string {
   return (ownNameOf(error) ?? (classNameOf(error) || 'Error')).slice(0, LONGEST_NAME);
 }
 
-/** Whether an error would be recorded under a name that a minifier gave its class. */
+/** Whether an error would be recorded under a minified class name. */
 export function hasMinifiedType(error: Error): boolean {
   const className = classNameOf(error);
   return className !== undefined && ownNameOf(error) === undefined && looksMinified(className);
@@ -42,25 +42,25 @@ function ownNameOf(error: Error): string | undefined {
 }
 
 /**
- * The type by which a listed error class is found: the name on its prototype, which minifiers leave
- * alone, or its own.
+ * The type by which a listed error class is found: the `name` on its prototype, which minifiers
+ * don't change, or the name of the class.
  */
 export function nameOfErrorClass(errorClass: Class<Error>): string {
   return (stableName(errorClass) ?? errorClass.name).slice(0, LONGEST_NAME);
 }
 
 /**
- * Whether the record would know a class by a name that a minifier gave it: after the next build it
- * is another one's, or nobody's.
+ * Whether the record would identify a class by a minified name, which may belong to another class
+ * or to none after the next build.
  */
 export function isKnownByMinifiedName(errorClass: Class<Error>): boolean {
   return stableName(errorClass) === undefined && looksMinified(errorClass.name);
 }
 
-/** What to do about a class that is known by such a name. */
+/** What to do about a class with a minified name. */
 export const NAME_IT =
-  'It looks like the work of a minifier, and may be another after the next build, when recorded errors would not be found to be of this class. ' +
-  "Give the class a name that stays (static { this.prototype.name = 'CardDeclined'; }), or have the bundler keep names (keepNames in esbuild, " +
+  'It looks minified and may change with the next build, and then recorded errors would not be revived as this class. ' +
+  "Give the class a stable name (static { this.prototype.name = 'CardDeclined'; }), or have the bundler keep names (keepNames in esbuild, " +
   'keep_classnames in terser and swc).';
 
 function stableName({ prototype }: Class<Error>): string | undefined {

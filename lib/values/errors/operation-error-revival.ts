@@ -24,8 +24,7 @@ import { loadTransformer, needsTransformer } from '../classes/transformer.js';
 import { reviveError } from './error-revival.js';
 
 /**
- * Everstep's own errors that a record may hold: the workflow catches them by class without listing
- * them.
+ * Errors of Everstep that may be recorded. The workflow catches them by class without listing them.
  */
 const OWN_ERRORS = [
   StepError,
@@ -50,8 +49,8 @@ const OWN_ERRORS = [
 ] as readonly Class<Error>[];
 
 /**
- * Makes the error that the workflow catches in place of one whose class it does not list. `cause` is
- * that error as one of JavaScript's own.
+ * Makes the error that the workflow catches in place of one whose class it does not list. `cause`
+ * is that error as one of JavaScript's own.
  */
 export type WrapError = (message: string, cause: Error, recorded: ErrorObject) => Error;
 

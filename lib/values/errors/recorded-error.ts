@@ -1,17 +1,17 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 
-/** An error as plain data, with all that it holds. */
+/** An error as plain data, with its causes. */
 export interface RecordedError extends ErrorDetails {
   type: string;
   message: string;
   frames: string[];
 }
 
-/** What the wire has no member for; goes into `ErrorData` as JSON. */
+/** The parts that the wire form has no member for; recorded in `ErrorData` as JSON. */
 export interface ErrorDetails {
-  /** The listed class to revive, where that is not the one named like the type. */
+  /** The listed class to revive, if its name differs from the type. */
   class?: string;
-  /** Own enumerable properties, in JSON's terms. */
+  /** Own enumerable properties, as JSON values. */
   data?: Record<string, unknown>;
   /** Another attempt is pointless: it was the cause of a `NonRetryableError`. */
   nonRetryable?: true;
@@ -20,10 +20,10 @@ export interface ErrorDetails {
   errors?: RecordedCause[];
 }
 
-/** What an error holds as its cause: an error again, or any other value. */
+/** A cause of an error: an error, or any other value. */
 export type RecordedCause = { error: RecordedError } | { value: unknown };
 
-/** As it goes over the wire. */
+/** The wire form. */
 export function toWire({
   type,
   message,
@@ -45,7 +45,7 @@ export function toWire({
 }
 
 /**
- * From the wire, whoever wrote it: members that are not as Everstep writes them are passed over.
+ * Reads the wire form, also of other writers: members in another form than Everstep's are ignored.
  */
 export function fromWire({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject): RecordedError {
   return {

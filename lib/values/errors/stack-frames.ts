@@ -1,4 +1,4 @@
-/** The frames of a stack, one text each, without the header that repeats name and message. */
+/** The frames of a stack, without its header with name and message. */
 export function framesOf(stack: unknown, type: string, message: string): string[] {
   if (typeof stack !== 'string') return [];
   return stack
@@ -8,7 +8,7 @@ export function framesOf(stack: unknown, type: string, message: string): string[
     .filter((frame) => frame !== '');
 }
 
-/** The stack text that {@link framesOf} takes apart again into the same frames. */
+/** The text of a stack, from which {@link framesOf} returns the same frames. */
 export function stackOf(frames: readonly string[], type: string, message: string): string {
   return [headerOf(type, message), ...frames].join('\n    ');
 }
@@ -20,8 +20,8 @@ function headerOf(type: string, message: string): string {
 function headerLength(stack: string, type: string, message: string): number {
   const header = headerOf(type, message);
   if (endsLineAt(stack, header, 0)) return header.length;
-  // V8 writes the header when the error is made: often under the name of a base class, once in a
-  // while with an older message.
+  // V8 writes the header when the error is constructed: often with the name of a base class,
+  // sometimes with an older message.
   const end = `: ${message}`;
   const at = stack.indexOf(end);
   if (message !== '' && endsLineAt(stack, end, at)) return at + end.length;

@@ -2,7 +2,7 @@ import { Validator } from 'class-validator/cjs/validation/Validator.js';
 import type { Violation } from '../../core/errors/serialization-errors.js';
 import { isPlainObject } from '../json/json-loss.js';
 
-/** What class-validator tells of a property, as far as it is used here. */
+/** The used parts of class-validator's report about a property. */
 interface PropertyFault {
   readonly target?: object | undefined;
   /** Absent for an object that has no rules. */
@@ -15,9 +15,9 @@ interface PropertyFault {
 const validator = new Validator();
 
 /**
- * Validates an instance, asynchronous validators included, and lists all that is wrong with it.
+ * Validates an instance, also with asynchronous validators, and lists all violations.
  *
- * @param path where the instance stands in the input.
+ * @param path the path of the instance in the input.
  */
 export async function violationsOf(instance: object, path: string): Promise<Violation[]> {
   const faults = await validator.validate(instance, { forbidUnknownValues: true, validationError: { target: true } });
@@ -25,13 +25,13 @@ export async function violationsOf(instance: object, path: string): Promise<Viol
 }
 
 /**
- * An object that a rule has validated though no rules are known of it. That is well where its class
- * has none.
+ * A nested object that class-validator has no rules for. That is an error only for a plain object:
+ * a class may have no rules.
  */
 function unvalidated(target: object | undefined, path: string): Violation[] {
   if (target === undefined || !isPlainObject(target)) return [];
   const problem =
-    'can not be validated, since it is of no class: the property that holds it needs @Type() of class-transformer';
+    "can't be validated, since it is an object of no class: the property that holds it needs @Type() of class-transformer";
   return [{ path, constraints: [problem] }];
 }
 

@@ -5,8 +5,8 @@ import { UNDEFINED_TEXT } from '../text/marks.js';
 import type { Serdes } from '../text/serdes.js';
 
 /**
- * For whoever starts a workflow. Whether an input is valid is for the workflow to say: one that is
- * plain already is passed on as it is.
+ * Records the input of a workflow for a client that starts it. Plain values are passed on
+ * unchecked: the workflow validates its input.
  */
 export function inputSerdes(input: ClassThunk): Serdes {
   const serdes = classSerdes(input, 'input');
@@ -16,7 +16,7 @@ export function inputSerdes(input: ClassThunk): Serdes {
   };
 }
 
-/** The same for a payload that a service sends on: an input that is left out is said to be. */
+/** The same for a payload that a service forwards: a missing input is recorded as such. */
 export function sentInputSerdes(input: ClassThunk): Serdes {
   const serdes = inputSerdes(input);
   return {

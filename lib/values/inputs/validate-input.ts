@@ -9,12 +9,12 @@ import type { Serdes, SerdesContext } from '../text/serdes.js';
 import { discreetError } from '../text/serialization-refusal.js';
 import { decodedText } from '../text/text-serdes.js';
 
-/** How an execution's input is read. */
+/** Options of {@link reviveInput}. */
 export interface InputOptions {
-  /** Its class. Without one the input is what the serdes makes of it. */
+  /** The class of the input. Without it the serdes alone reads the input. */
   readonly input?: ClassThunk | undefined;
   /**
-   * Applies where no class is declared; one that goes over others applies in any case. Default:
+   * Reads an input without a class; a serdes with `over` decodes inputs with a class too. Default:
    * JSON.
    */
   readonly serdes?: Serdes | undefined;
@@ -24,17 +24,17 @@ export interface InputOptions {
 /**
  * Turns the text of an execution's input into an instance of the class that the workflow declares,
  * and validates it with class-validator when the class has validation decorators. Nested objects
- * are validated where `@ValidateNested()` says so. Null and undefined pass: whether the workflow
- * takes an input at all is said by its signature, which nobody can read at run time.
+ * are validated where `@ValidateNested()` says so. `null` and `undefined` pass, since the signature
+ * of `run`, which says whether there is an input, can't be read at run time.
  *
- * @throws {@link InvalidInputError} listing everything that is wrong with the input.
- * @throws {@link SerializationError} when the text is not JSON, or its class can't be revived.
+ * @throws {@link InvalidInputError} with all faults of the input.
+ * @throws {@link SerializationError} if the text is not JSON, or its class can't be revived.
  */
 export async function reviveInput(text: string | undefined, options: InputOptions): Promise<unknown> {
   try {
     return await readInput(text, options);
   } catch (error) {
-    // What a codec is over may be a secret.
+    // The text below a codec may be secret.
     throw options.serdes?.over === undefined ? error : discreetError(error);
   }
 }
@@ -56,7 +56,7 @@ async function readInput(text: string | undefined, { input, serdes, context }: I
   return value;
 }
 
-/** What class-transformer has dropped, or could not make what the class declares. */
+/** The part that class-transformer has dropped, or that doesn't fit the class. */
 function misfitOf(target: ClassTarget, raw: unknown, value: unknown): Violation | undefined {
   const library = isSimple(target) ? undefined : transformer();
   const misfit = library?.findMisfit(raw, value);
@@ -64,7 +64,7 @@ function misfitOf(target: ClassTarget, raw: unknown, value: unknown): Violation 
 }
 
 async function validate(input: unknown): Promise<Violation[]> {
-  // Loaded only now: a class with validation decorators has already loaded the rest of the library.
+  // Imported late; a class with validation decorators has already loaded most of the library.
   const { violationsOf } = await import('./class-validation.js');
   if (!Array.isArray(input)) return violationsOf(input as object, '');
   const found = await Promise.all(
@@ -74,8 +74,8 @@ async function validate(input: unknown): Promise<Violation[]> {
 }
 
 /**
- * Where class-validator keeps what the decorators say, once any has run; shared by all copies of
- * the library.
+ * Class-validator's storage of decorator declarations, shared by all copies of the library; it
+ * exists once a decorator has run.
  */
 interface ValidationMetadata {
   getTargetValidationMetadatas?(

@@ -1,6 +1,5 @@
 /**
- * What to do about each kind of class that JavaScript or Node brings, by the name of the class that
- * does so.
+ * What to do about instances of the classes of JavaScript and Node, by class name.
  */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [/Error$|Exception$/, 'Keep what you need of it, such as error.message'],
@@ -14,19 +13,20 @@ const CURES: readonly (readonly [RegExp, string])[] = [
 ];
 const OTHERWISE = 'Keep what you need of it as plain data';
 
-/** By prototype. A `Date` is always revived. */
+/** By prototype. A `Date` needs no cure: it is always revived. */
 const known = new WeakMap<object, string | undefined>([[Date.prototype, undefined]]);
 const ownCures = new WeakMap<Function, string>();
 
-/** For a class of Everstep's own whose instances are no data. */
+/** Registers the cure for a class of Everstep whose instances can't be recorded. */
 export function registerCure(type: Function, cure: string): void {
   ownCures.set(type, cure);
 }
 
 /**
- * For objects whose state neither JSON nor class-transformer sees: those of classes that are, or
- * extend, one of JavaScript's or Node's own other than `Date` (`Error`, `Uint8Array`, `Map`,
- * `Headers`). Gives what to do, a sentence without its end; `undefined` for all others.
+ * What to do about an object with hidden state, which neither JSON nor class-transformer sees: an
+ * instance of a class of JavaScript or Node other than `Date` (`Error`, `Uint8Array`, `Map`,
+ * `Headers`), or of a class that extends one. A sentence without its end; `undefined` for all other
+ * objects.
  */
 export function cureForBuiltIn(prototype: object): string | undefined {
   if (!known.has(prototype)) known.set(prototype, findCure(prototype));
@@ -41,19 +41,19 @@ function findCure(prototype: object): string | undefined {
     if (above === null) return undefined;
     const type: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value;
     if (typeof type !== 'function') continue;
-    const told = ownCures.get(type);
-    if (told !== undefined) return told;
+    const own = ownCures.get(type);
+    if (own !== undefined) return own;
     if (isBuiltIn(type)) return CURES.find(([names]) => names.test(type.name))?.[1] ?? OTHERWISE;
   }
 }
 
 /**
- * Written in C++, as the source text of a proxy or a bound function says too, but without a name;
- * or a global of the runtime.
+ * Whether a class is native, or a global of the runtime. Proxies and bound functions have the
+ * source text of native functions too, but without a name.
  */
 function isBuiltIn(type: Function): boolean {
   if (/^function \w+\(\) \{ \[native code\] \}$/.test(Function.prototype.toString.call(type))) return true;
   const global = Object.getOwnPropertyDescriptor(globalThis, type.name);
-  // What programs themselves put there is enumerable.
+  // Globals that programs add are enumerable.
   return global?.enumerable === false && (globalThis as Record<string, unknown>)[type.name] === type;
 }

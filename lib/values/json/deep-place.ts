@@ -1,10 +1,10 @@
 import { safeGet } from '../../core/safe-get.js';
 import { memberPath } from './json-loss.js';
 
-/** Parts of a path that are shown. */
+/** The most parts of a path in a message. */
 const LONGEST_PATH = 20;
 
-/** A part of a value, by what it is in. */
+/** A part of a value, with its holder. */
 interface Place {
   readonly value: object;
   readonly depth: number;
@@ -13,8 +13,8 @@ interface Place {
 }
 
 /**
- * The beginning of the path to a part that is nested more than so many levels deep; `undefined`
- * when there is none. Uses no stack, and looks at each object once.
+ * The beginning of the path to a part that is nested more than `levels` deep; `undefined` if there
+ * is none. Doesn't recurse, and visits each object once.
  */
 export function deepPlace(value: unknown, levels: number): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -1,7 +1,7 @@
 import { classNameOf, isPlainObject } from './json-loss.js';
 
 /**
- * What a value is, for messages that must not quote it, since it may be a secret: `text`,
+ * The kind of a value, for messages that must not quote it, since it may be secret: `text`,
  * `a number`, `an instance of Order`.
  */
 export function kindOf(value: unknown): string {

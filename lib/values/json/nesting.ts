@@ -6,8 +6,8 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * Whether objects and arrays of a JSON text are nested more than so many levels deep. Looks at each
- * character once, and at none of a short text.
+ * Whether objects and arrays of a JSON text are nested more than `levels` deep. Reads each
+ * character once, and none of a text that is too short for it.
  */
 export function isNestedDeeper(text: string, levels: number): boolean {
   if (text.length <= 2 * levels) return false;

@@ -1,17 +1,17 @@
-/** How values of one of JavaScript's or Node's own classes stand in JSON. */
+/** How instances of one class of JavaScript or Node are recorded in JSON. */
 export interface PlainClass {
   readonly name: string;
   /**
-   * What the data of it is called in paths, where that holds values which need encoding themselves.
+   * The name of its data in paths, if the data contains values that are encoded themselves.
    */
   readonly holds?: 'entries' | 'values' | undefined;
-  /** Throws for what only looks like such a value. */
+  /** Throws for an object that only has the prototype of the class. */
   toData(value: any): unknown;
-  /** `undefined` for data that {@link PlainClass.toData} does not give. May throw. */
+  /** `undefined` for data that {@link PlainClass.toData} never returns. May throw. */
   fromData(data: any): object | undefined;
 }
 
-/** The longest that `toISOString()` gives. */
+/** The longest result of `toISOString()`. */
 const LONGEST_DATE = '+275760-09-13T00:00:00.000Z'.length;
 
 const DATE: PlainClass = {
@@ -111,13 +111,13 @@ function globalOf(name: string): Function | undefined {
 }
 
 /**
- * The class of an object with this prototype, also of another realm's; `undefined` where it is none
- * of those, or one that extends one.
+ * The class of an object with this prototype, also in another realm; `undefined` for any other
+ * class, even one that extends one of these.
  */
 export function plainClassOf(prototype: object): PlainClass | undefined {
   const own = byPrototype.get(prototype);
   if (own !== undefined) return own;
-  // Fake timers of test frameworks put a class of their own in the place of Date.
+  // Fake timers of test frameworks replace Date by a class of their own.
   if (prototype === Date.prototype) return DATE;
   const type: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   if (typeof type !== 'function') return undefined;

@@ -12,11 +12,11 @@ const DECIMAL = /^-?\d{1,1000}$/;
 const HEXADECIMAL = /^-?0x[\da-f]+$/;
 
 /**
- * Turns what `encodePlain` gave, and JSON carried, into the value again: in place, since nobody
- * else has it. It may come from outside: data never becomes code, and no name of a property is
- * special. Its depth must have been checked.
+ * Rebuilds a value from the parsed JSON of `encodePlain`: in place, since nobody else holds it. The
+ * JSON may come from outside: data never becomes code, and no property name is special. The caller
+ * has checked the depth.
  *
- * @throws LossFound for a mark that stands over something else than was ever recorded under it.
+ * @throws LossFound for a mark with data that is never recorded under it.
  */
 export function decodePlain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -35,7 +35,7 @@ function decodeElements(array: unknown[]): unknown[] {
 function decodeMembers(holder: Record<string, unknown>): object {
   for (const name of Object.keys(holder)) {
     const member = holder[name];
-    // JSON.parse() has made all of them properties of its own, `__proto__` as well.
+    // JSON.parse() makes every name an own property, `__proto__` too.
     if (typeof member === 'object' && member !== null) holder[name] = decodeAt(member, name);
   }
   return holder;

@@ -2,33 +2,43 @@ import { DEEPEST, MARK, MARKS, type Marked, marked } from '../text/marks.js';
 import { classNameOf, isPlainObject, LossFound, memberPath, problemOfInstance } from './json-loss.js';
 import { type PlainClass, plainClassOf } from './plain-classes.js';
 
-/** Who reads the text: Everstep, which knows marks, or anybody, who knows JSON. */
+/** The reader of the text: Everstep, which knows marks, or any reader of JSON. */
 export type Reader = 'everstep' | 'anybody';
 
 const MARKED_UNDEFINED = Object.freeze(marked(MARKS.undefined));
-/** Longer ones are written in hexadecimal: to decimal and back takes more than linear time. */
+/**
+ * Longer ones are written in hexadecimal: conversions to decimal and back are slower than linear.
+ */
 const LONGEST_DECIMAL = 10n ** 1000n;
-/** Parts of a path that a message shows. */
+/** The most parts of a path in a message. */
 const LONGEST_PATH = 20;
-/** From this level on it is looked for circles: few values have so many. */
+/** Circular references are looked for from this level on; few values are nested that deep. */
 const SUSPICIOUS = 50;
 
 /**
- * A value in JSON's terms: the value itself where JSON says all of it, and otherwise a copy in
- * which marks stand for what JSON can't say. The value stays as it is. Its cost is linear in what
- * it holds, and its depth is bounded.
+ * Encodes a value so that `JSON.stringify()` loses nothing, and `decodePlain` rebuilds it.
  *
- * @throws LossFound for what would not come back as it is: instances of classes, functions,
- * symbols, getters, properties of arrays, circular references; for `anybody`, also for what needs a
- * mark.
+ * - A value that JSON represents exactly is returned itself, without a copy. This is the common
+ *   case, so it is tested first, by a walk that tracks no path (`isPlainJson`).
+ * - Otherwise `PlainEncoder` walks again and copies the parts that change: marks (`marks.ts`) stand
+ *   for values that JSON has no form for. The user's own value is never changed.
+ * - A value that would not come back the same is refused with its path, never dropped or converted.
+ *
+ * Invariants: the cost is linear in the size of the value; the depth is bounded by `DEEPEST`, so
+ * that recursion can't exhaust the stack; both walks agree about which values need no encoding. The
+ * marks are a recorded format: `plain-decoder.ts` has to read every mark that was ever written.
+ * Called for every recorded plain value, so its speed is the cost of a step.
+ *
+ * @throws LossFound for instances of classes, functions, symbols, getters, properties of arrays and
+ * circular references; for the reader `anybody`, also for values that need a mark.
  */
 export function encodePlain(value: unknown, reader: Reader = 'everstep'): unknown {
   return isSelfExplaining(value) || isPlainJson(value, SUSPICIOUS) ? value : new PlainEncoder(reader).encode(value);
 }
 
 /**
- * Whether there is nothing to encode and nothing to refuse, as is most often so: the quick look,
- * which keeps no path.
+ * Whether there is nothing to encode and nothing to refuse, as for most values: the fast path,
+ * which tracks no path.
  */
 function isPlainJson(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null || levels === 0 || hasUnseen(value)) return false;
@@ -50,14 +60,14 @@ function isPlainJson(value: unknown, levels: number): boolean {
 }
 
 /**
- * Whether an object may hold more than `Object.keys()` shows, or write another text than what it
- * holds.
+ * Whether an object has symbol properties, or a `toJSON` that would write something else than its
+ * properties.
  */
 function hasUnseen(value: object): boolean {
   return typeof (value as { toJSON?: unknown }).toJSON === 'function' || Object.getOwnPropertySymbols(value).length > 0;
 }
 
-/** Whether a primitive is what JSON makes of it. */
+/** Whether JSON represents a primitive exactly. */
 function isSelfExplaining(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
@@ -72,11 +82,11 @@ function isSelfExplaining(value: unknown): boolean {
 
 class PlainEncoder {
   readonly #reader: Reader;
-  /** Where it is. */
+  /** The path to the current value. */
   readonly #path: (string | number)[] = [];
-  /** The objects that it is in: as many as the path has parts. */
+  /** The objects around the current value, one per part of the path. */
   readonly #within: object[] = [];
-  /** Levels of the text, marks included. */
+  /** The level in the text, marks included. */
   #depth = 0;
 
   constructor(reader: Reader) {
@@ -90,7 +100,7 @@ class PlainEncoder {
       case 'undefined':
         return this.#marked(value, MARKED_UNDEFINED);
       case 'number':
-        // A negative zero equals the zero that anybody reads.
+        // Other readers don't distinguish a negative zero.
         if (value === 0 && this.#reader === 'anybody') return value;
         return this.#marked(value, marked(MARKS.number, Object.is(value, -0) ? '-0' : String(value)));
       case 'bigint':
@@ -140,7 +150,7 @@ class PlainEncoder {
     if (!isOrdinary && prototype !== null) {
       const plain = plainClassOf(prototype);
       if (plain !== undefined) return this.#instance(value, plain);
-      // An object of another realm comes back as one of this.
+      // A plain object of another realm comes back as one of this realm.
       if (!isPlainObject(value)) throw this.#loss(problemOfInstance(value, this.#path.length === 0));
     }
     const mark = prototype === null ? MARKS.nullPrototype : MARK in value ? MARKS.object : undefined;
@@ -150,7 +160,7 @@ class PlainEncoder {
       if (Object.getOwnPropertyDescriptor(value, name)?.get !== undefined) throw this.#getter(name);
       const member = value[name];
       if (isSelfExplaining(member)) continue;
-      // Anybody who reads JSON takes what is missing for undefined.
+      // Other readers treat a missing property as undefined.
       if (member === undefined && this.#reader === 'anybody') continue;
       this.#path.push(name);
       const encoded = this.encode(member);
@@ -211,7 +221,7 @@ class PlainEncoder {
     }
   }
 
-  /** What `Object.keys()` does not show. */
+  /** Refuses what `Object.keys()` doesn't show. */
   #refuseUnseen(value: object): void {
     if (!hasUnseen(value)) return;
     if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
@@ -261,7 +271,7 @@ class PlainEncoder {
     );
   }
 
-  /** The path to the first object that it came to before. */
+  /** Makes the error with the path to the first repeated object. */
   #circle(within: readonly object[]): LossFound {
     const known = new Set<object>();
     const again = within.findIndex((object) => known.size === known.add(object).size);

@@ -8,17 +8,17 @@ import { decodePlain } from './plain-decoder.js';
 import { encodePlain, type Reader } from './plain-encoder.js';
 
 /**
- * Records plain values: what applies where neither a class nor a serdes is given. What is JSON is
- * recorded as JSON; `Date`, `bigint`, `Map`, `Set`, bytes, `undefined` in something, `NaN` and the
- * like under a mark (`MARK`). What would not come back is refused with a `SerializationError` that
- * names its path.
+ * Records plain values: the default if neither a class nor a serdes is given. JSON values are
+ * recorded as JSON; `Date`, `bigint`, `Map`, `Set`, bytes, nested `undefined`, `NaN` and the like
+ * under a mark (`MARK`). Any other value is refused with a `SerializationError` that names its
+ * path.
  */
 export const jsonSerdes: Serdes = serdesFor('everstep');
 
 /**
- * For what goes to functions that need not know Everstep: plain JSON. Dates and URLs are sent as
- * text, and what JSON would lose is refused. What comes from such a function may be marked all the
- * same: it may be a workflow.
+ * Writes plain JSON, for functions that may not use Everstep: dates and URLs are sent as text, and
+ * values that JSON would lose are refused. Marks are read all the same: the function may be a
+ * workflow.
  */
 export const foreignSerdes: Serdes = serdesFor('anybody');
 
@@ -26,7 +26,7 @@ function serdesFor(reader: Reader): Serdes {
   return Object.freeze({
     serialize(value: unknown, context: SerdesContext): string | undefined {
       if (value === undefined) return undefined;
-      // Counting is what most steps of loops do.
+      // Fast path: many steps return a number.
       if (typeof value === 'number' && Number.isFinite(value) && value !== 0) return String(value);
       return jsonText(value, context, reader);
     },
@@ -37,13 +37,13 @@ function serdesFor(reader: Reader): Serdes {
   });
 }
 
-/** The text of a value that loses nothing in it. @throws SerializationError */
+/** The text of a value. @throws SerializationError for a value that the text would lose. */
 export function jsonText(value: unknown, context: SerdesContext, reader?: Reader): string {
   try {
     return JSON.stringify(encodePlain(value, reader));
   } catch (cause) {
     if (cause instanceof LossFound) throw refuse('serialize', cause.loss, context);
-    // Longer than any text can be, or a property that can't be read.
+    // The text would be too long, or a property can't be read.
     throw refuse(
       'serialize',
       { problem: `JSON has no text for it (${String(cause)}).`, discreet: 'JSON has no text for it.', cause },
@@ -54,8 +54,7 @@ export function jsonText(value: unknown, context: SerdesContext, reader?: Reader
 
 /**
  * The value of such a text.
- * @throws SerializationError for what is not JSON, or nested too deep, or has a mark that is not
- * ours.
+ * @throws SerializationError if the text is not JSON, is nested too deep, or has an unknown mark.
  */
 export function parseJson(text: string, context: SerdesContext): unknown {
   if (isNestedDeeper(text, DEEPEST_TEXT)) {
@@ -66,7 +65,7 @@ export function parseJson(text: string, context: SerdesContext): unknown {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    const cure = 'What comes from outside must be JSON: a bare word needs its quotes.';
+    const cure = 'A value from outside must be JSON: a bare word needs its quotes.';
     const problem = `the text ${describeValue(text)} is not JSON. ${cure}`;
     throw refuse('deserialize', { problem, discreet: `its text is not JSON. ${cure}`, cause }, context);
   }

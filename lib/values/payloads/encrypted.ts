@@ -13,27 +13,27 @@ import { utf8 } from './utf8.js';
 /** Options of {@link encrypted}. */
 export interface EncryptedOptions<T = any> {
   /**
-   * The key, or several: the first encrypts, all decrypt. To change the key put the new one first,
-   * and drop the old one when no execution that was recorded under it is needed any more.
+   * One key or several: the first encrypts, all decrypt. To rotate keys, put the new one first, and
+   * remove the old one when executions recorded under it are no longer needed.
    */
   readonly key: EncryptionKey | readonly EncryptionKey[];
   /**
-   * Takes recorded text that is not encrypted as it is: that of `input`s, which come from outside,
-   * or `all`, while executions from before the change are under way. Whoever can write such a text
-   * needs no key. Default: a `SerializationError`.
+   * Accepts text that is not encrypted: only that of an `input`, which comes from outside; or
+   * `all`, while executions from before the change are running. Note that such a text can be forged
+   * without a key. Default: text in clear is refused with a `SerializationError`.
    */
   readonly acceptPlaintext?: 'input' | 'all' | undefined;
   /**
-   * What is recorded of errors that workflow code throws, where this is the serdes of a workflow,
-   * runtime or handler. `keep`: all of them, in the clear, with what they carry, as the headers and
-   * the body of a request. `message`: type, message and stack, in the clear, and nothing that they
-   * carry. `encrypt`: the type in the clear, and all else encrypted; logs have the type alone.
-   * Errors from outside are recorded as they come. Default: `keep`.
+   * How errors of workflow code are recorded; only for the serdes of a workflow, runtime or
+   * handler. `keep`: in clear, with all their properties, such as the headers and the body of a
+   * request. `message`: type, message and stack in clear, without properties. `encrypt`: the type
+   * in clear, all else encrypted; logs show only the type. Errors from outside are recorded as they
+   * come. Default: `keep`.
    */
   readonly errors?: ErrorRecording | undefined;
   /**
-   * Makes the text that is encrypted. Default: what applies without this serdes, revival of classes
-   * included.
+   * Makes the text that is encrypted. Default: the serdes that applies otherwise, with revival of
+   * classes.
    */
   readonly inner?: Serdes<T> | undefined;
 }
@@ -47,21 +47,22 @@ const OPTIONS: OptionChecks<EncryptedOptions> = {
 const ENVELOPE = new Envelope('everstep.encrypted');
 
 /**
- * A serdes that encrypts what is recorded: AES-256-GCM with a random nonce each time, bound to the
- * execution and operation, so that a recorded text is of no use in another place. The text takes a
- * third more room. Names and times of operations are not encrypted, and errors only where `errors`
- * says so. One key is good for 2^32 texts.
+ * A serdes that encrypts recorded values: AES-256-GCM with a random nonce per text, bound to the
+ * execution and the operation, so that a text can't be moved to another one. The text grows by a
+ * third. Names and times of operations are not encrypted; errors only with the option `errors`. Use
+ * one key for at most 2^32 texts.
  *
- * @throws {@link InvalidArgumentError} for what is no key; when a function gives it, as soon as it
- * is called. What the function itself throws fails the attempt, and the retry strategy decides.
- * @throws {@link SerializationError} from reading: under a key that is not given, changed since, or
- * from another place.
+ * @throws {@link InvalidArgumentError} for an invalid key; for a key from a function, when the
+ * function is called. An error of the function fails the attempt, and the retry strategy decides.
+ * @throws {@link SerializationError} when a text is read that was encrypted under an unknown key,
+ * changed, or recorded for another operation.
  *
  * @example
- * createHandler(OrderWorkflow, { serdes: encrypted({ key: Buffer.from(process.env.ORDER_KEY!, 'base64') }) })
+ * const key = Buffer.from(process.env.ORDER_KEY!, 'base64');
+ * createHandler(OrderWorkflow, { serdes: encrypted({ key }) });
  */
 export function encrypted<T = any>(options: EncryptedOptions<T>): Serdes<T> {
-  // What is no object may be the key itself, and is not to be quoted.
+  // Anything but an object may be the key itself, which no message may quote.
   if (!isRecord(options))
     throw new InvalidArgumentError(`options of encrypted(): expected an object, got ${typeof options}.`);
   checkOptions(options, OPTIONS, 'encrypted()');
@@ -99,7 +100,7 @@ class Encryption implements Codec {
     const known = (await this.#keys.ids()).join(', ');
     const problem =
       `it is encrypted under the key ${JSON.stringify(id.slice(0, 32))}, and the keys given to encrypted() are: ${known}. ` +
-      'Keep a former key in the list, behind the current one, as long as anything recorded under it is needed.';
+      'Keep a former key in the list, behind the current one, as long as values recorded under it are needed.';
     throw refuse('deserialize', { problem }, context);
   }
 
@@ -108,7 +109,7 @@ class Encryption implements Codec {
     if (isAccepted) return text;
     const problem =
       'it is not encrypted. Was it recorded before encrypted() was an option, or does it come from outside? ' +
-      "acceptPlaintext: 'all' takes the former, and 'input' takes inputs that come in the clear.";
+      "acceptPlaintext: 'all' accepts both, and 'input' accepts only inputs in clear.";
     throw refuse('deserialize', { problem }, context);
   }
 }
@@ -122,7 +123,7 @@ function decrypt(data: Buffer, secret: KeyObject, context: SerdesContext): strin
   throw refuse('deserialize', { problem }, context);
 }
 
-/** What a ciphertext is bound to. */
+/** The execution, operation and role that a ciphertext is bound to. */
 function placeOf({ executionId, operationId = '', what = 'result' }: SerdesContext): Buffer {
   return Buffer.from(JSON.stringify(['everstep.encrypted/1', executionId, operationId, what]));
 }

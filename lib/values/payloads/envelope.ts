@@ -1,12 +1,12 @@
 import type { SerdesContext } from '../text/serdes.js';
 import { refuse } from '../text/serialization-refusal.js';
 
-/** What an envelope holds, not yet checked. */
+/** The fields of an envelope, unchecked. */
 export type EnvelopeFields = Readonly<Record<string, unknown>>;
 
 /**
- * The form of what a codec records in place of a text: a JSON object with one property, whose name
- * tells the codec. Which texts are envelopes goes by how they begin, so it is as certain for texts
+ * The recorded form of an encoded text: a JSON object with one property, whose name identifies the
+ * codec. An envelope is recognized by the beginning of the text, so the test also works for texts
  * that are not JSON.
  */
 export class Envelope {
@@ -20,20 +20,20 @@ export class Envelope {
     this.#beginning = new RegExp(`^\\s*\\{\\s*"${mark.replace('.', '\\.')}"\\s*:`);
   }
 
-  /** Whether `read` would take a text for an envelope. */
+  /** Whether `read` treats a text as an envelope. */
   matches(text: string): boolean {
     return this.#beginning.test(text);
   }
 
-  /** @param json more fields, as they stand in JSON: `,"preview":{}`. */
+  /** @param json more fields, as JSON: `,"preview":{}`. */
   write(fields: EnvelopeFields, json = ''): string {
     const text = JSON.stringify({ version: Envelope.#version, ...fields });
     return `{"${this.#mark}":${text.slice(0, -1)}${json}}}`;
   }
 
   /**
-   * The fields of an envelope; `undefined` when the text is none.
-   * @throws SerializationError when it is a broken one.
+   * The fields of an envelope; `undefined` if the text is none.
+   * @throws SerializationError if it is a broken one.
    */
   read(text: string, context: SerdesContext): EnvelopeFields | undefined {
     if (!this.matches(text)) return undefined;
@@ -44,7 +44,7 @@ export class Envelope {
     throw refuse('deserialize', { problem }, context);
   }
 
-  /** The error for an envelope whose fields are not what was written. */
+  /** Makes the error for an envelope with missing or wrong fields. */
   broken(context: SerdesContext): Error {
     const problem = `what is recorded begins as "${this.#mark}" but is not whole: it was changed or cut after it was written.`;
     return refuse('deserialize', { problem }, context);

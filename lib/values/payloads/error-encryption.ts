@@ -6,17 +6,17 @@ import { open, seal } from './cipher.js';
 import { Envelope } from './envelope.js';
 import type { Keyring, ReadyKey } from './keyring.js';
 
-/** How much of an error is recorded, and how. */
+/** The option `errors` of `encrypted()`. */
 export type ErrorRecording = 'keep' | 'message' | 'encrypt';
 
 const ENVELOPE = new Envelope('everstep.encrypted');
-/** What is encrypted takes a third more room. */
+/** An encrypted error grows by a third. */
 const MOST_BYTES = Math.floor(ERROR_BYTES * 0.7);
 const INSTEAD = '(the message is encrypted)';
 
 /**
- * What `encrypted()` makes of errors. What was encrypted can be read under each of its options,
- * once the keys are there.
+ * The encoding of errors of `encrypted()`. Encrypted errors can be read under each value of the
+ * option `errors`, once `ready()` has loaded the keys.
  */
 export class ErrorEncryption implements ErrorEncoding {
   readonly #keys: Keyring;
@@ -64,15 +64,15 @@ export class ErrorEncryption implements ErrorEncoding {
       key && typeof data === 'string' ? open(Buffer.from(data, 'base64'), key.secret, placeOf(executionId)) : undefined;
     if (clear !== undefined) return { ErrorType, ...JSON.parse(clear) };
     const problem =
-      "it is encrypted, and the keys given to encrypted() do not open it. Keep former keys in the list, and errors: 'encrypt', as long as anything " +
-      'that was recorded under them is needed; or was it changed, or moved from another execution?';
+      "it is encrypted, and the keys given to encrypted() do not open it. Keep former keys in the list, and errors: 'encrypt', as long as values " +
+      'recorded under them are needed. Or was it changed, or moved from another execution?';
     throw refuse('deserialize', { problem }, context);
   }
 }
 
 /**
- * What an encrypted error is bound to: it is recorded again, as it is, by the contexts that it goes
- * through.
+ * An encrypted error is bound to the execution only: the contexts around its operation record the
+ * same text again.
  */
 function placeOf(executionId: string): Buffer {
   return Buffer.from(JSON.stringify(['everstep.encrypted/1', executionId, 'error']));

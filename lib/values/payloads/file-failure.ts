@@ -8,7 +8,7 @@ interface Failure {
 
 const NO_SPACE = {
   problem: 'the disk is full',
-  cure: 'Free space, or give the store another volume. What was put there before is intact.',
+  cure: 'Free space, or give the store another volume. Payloads stored before are intact.',
 };
 const NO_PERMISSION = {
   problem: 'the process is not permitted to',
@@ -16,7 +16,7 @@ const NO_PERMISSION = {
 };
 const NOT_FOUND = {
   problem: 'the directory does not exist, or was removed just now',
-  cure: 'Is the volume mounted, and is this the directory that the payloads were put into?',
+  cure: 'Check that the volume is mounted, and that this is the directory of the payloads.',
 };
 const NO_DIRECTORY = {
   problem: 'something on its path is a file where a directory should be',
@@ -49,7 +49,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   },
 };
 
-/** The error for what the file system refused. */
+/** Makes the error for a failure of the file system. */
 export function fileFailure(
   direction: 'put' | 'get',
   key: string,
@@ -59,7 +59,7 @@ export function fileFailure(
   if (cause instanceof PayloadStoreError) return cause;
   const code = (cause as { code?: unknown } | undefined)?.code;
   const { problem, cure } = (typeof code === 'string' ? FAILURES[code] : undefined) ?? {
-    problem: `the file system said ${describeValue(cause)}`,
+    problem: `the file system reported ${describeValue(cause)}`,
     cure: 'Check the volume.',
   };
   return new PayloadStoreError({ direction, key, store: `the directory ${directory}`, problem, cure, cause });

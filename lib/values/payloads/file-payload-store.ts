@@ -7,19 +7,19 @@ import type { PayloadStore } from './payload-store.js';
 
 /** Options of {@link FilePayloadStore}. */
 export interface FilePayloadStoreOptions {
-  /** Made when it does not exist. Relative paths go from the working directory at this moment. */
+  /** Created if it doesn't exist. A relative path is resolved when the store is constructed. */
   readonly directory: string;
 }
 
 const OPTIONS: OptionChecks<FilePayloadStoreOptions> = { directory: undefined };
 
 /**
- * Keeps payloads as files, a folder for each execution and a file with the bare text for each
- * payload. A file is there in whole or not at all, and is on disk before `put` resolves. Several
- * processes may use one directory, also over a network file system such as EFS. Files are made with
- * the permissions that the process gives its files, and never deleted.
+ * Keeps payloads as files: one folder per execution, one file with the bare text per payload. A
+ * file is written completely or not at all, and is on disk before `put` resolves. Several processes
+ * may use one directory, also over a network file system such as EFS. Files have the default
+ * permissions of the process, and are never deleted.
  *
- * @throws {@link InvalidArgumentError} when the directory is not a path.
+ * @throws {@link InvalidArgumentError} if the directory is not a path.
  *
  * @example
  * offloaded({ store: new FilePayloadStore({ directory: '/mnt/payloads' }) })
@@ -41,8 +41,8 @@ export class FilePayloadStore implements PayloadStore {
   }
 
   /**
-   * @throws {@link PayloadStoreError} for a full disk, a lack of permission and the like; nothing
-   * of the text is kept then.
+   * @throws {@link PayloadStoreError} for a full disk, a lack of permission and the like; then
+   * nothing of the text is kept.
    */
   async put(key: string, text: string): Promise<void> {
     const file = this.#fileOf(key, 'put');
@@ -66,8 +66,8 @@ export class FilePayloadStore implements PayloadStore {
   }
 
   /**
-   * @throws {@link PayloadStoreError} when it can't be told whether there is such a payload, as
-   * when the volume is not mounted.
+   * @throws {@link PayloadStoreError} if the file system fails, so that it is not known whether
+   * there is such a payload, as when the volume is not mounted.
    */
   async get(key: string): Promise<string | undefined> {
     const file = this.#fileOf(key, 'get');

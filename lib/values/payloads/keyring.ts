@@ -4,16 +4,16 @@ import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 const KEY_BYTES = 32;
 
 /**
- * A key of `encrypted()`: 32 random bytes, or a function that gets them, say from a key management
- * service. It is called when the key is needed for the first time, and again only if it failed.
+ * A key of `encrypted()`: 32 random bytes, or a function that returns them, for instance from a key
+ * management service. It is called when the key is first needed, and again only if it failed.
  */
 export type EncryptionKey = Uint8Array | (() => Uint8Array | Promise<Uint8Array>);
 
-/** A key that is ready. */
+/** A loaded key. */
 export interface ReadyKey {
   /**
-   * Derived from the key, so it needs no name: the same everywhere, and tells nothing about it. 16
-   * hexadecimal digits.
+   * Derived from the key, so that keys need no names; reveals nothing about the key. 16 hexadecimal
+   * digits.
    */
   readonly id: string;
   readonly secret: KeyObject;
@@ -23,7 +23,7 @@ export interface ReadyKey {
 export class Keyring {
   readonly #sources: readonly (() => Promise<ReadyKey>)[];
 
-  /** @throws InvalidArgumentError for what can't be a key. */
+  /** @throws InvalidArgumentError for an invalid key. */
   constructor(keys: readonly EncryptionKey[]) {
     if (keys.length === 0) throw new InvalidArgumentError(`key of encrypted(): the array is empty. ${CURE}`);
     this.#sources = keys.map((key) => {
@@ -38,7 +38,7 @@ export class Keyring {
     return this.#sources[0]!();
   }
 
-  /** The key of an id: keys further down are not asked for once it is found. */
+  /** The key with an id. Loads keys in order until it is found. */
   async find(id: unknown): Promise<ReadyKey | undefined> {
     for (const source of this.#sources) {
       const key = await source();
@@ -47,7 +47,7 @@ export class Keyring {
     return undefined;
   }
 
-  /** All of them, the one that encrypts first. */
+  /** All keys; the first one encrypts. */
   all(): Promise<ReadyKey[]> {
     return Promise.all(this.#sources.map((source) => source()));
   }
@@ -60,7 +60,7 @@ export class Keyring {
 
 const CURE = "Make one with randomBytes(32) of node:crypto, and keep it as Buffer.from(text, 'base64') of a secret.";
 
-/** Asks once for all who ask; a failure is not kept. */
+/** Loads a key once for all callers; after a failure the next call loads it again. */
 function fetched(get: () => Uint8Array | Promise<Uint8Array>): () => Promise<ReadyKey> {
   let asked: Promise<ReadyKey> | undefined;
   const ask = () => {
@@ -76,7 +76,7 @@ function fetched(get: () => Uint8Array | Promise<Uint8Array>): () => Promise<Rea
   };
 }
 
-/** What is refused is described without its content. */
+/** An invalid key is described without its content. */
 function readyKey(key: unknown): ReadyKey {
   if (!(key instanceof Uint8Array) || key.length !== KEY_BYTES) {
     const size = key instanceof Uint8Array ? `${key.length} bytes` : undefined;

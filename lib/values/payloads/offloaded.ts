@@ -11,16 +11,16 @@ import { utf8 } from './utf8.js';
 
 /** Options of {@link offloaded}. */
 export interface OffloadedOptions<T = any> {
-  /** Where large texts go: `new FilePayloadStore({ directory })`, or one of your own. */
+  /** The store for large texts: `new FilePayloadStore({ directory })`, or one of your own. */
   readonly store: PayloadStore;
   /**
-   * Bytes that a text may take and still be recorded as it is; 0 sends every text to the store. At
+   * The most bytes of a text that is recorded directly; with 0 every text goes to the store. At
    * most 256 KiB. Default: 128 KiB.
    */
   readonly threshold?: number | undefined;
-  /** What of a large value stays readable in the record, in the clear. Default: nothing. */
+  /** The part of a large value that is recorded in clear beside the reference. Default: none. */
   readonly preview?: PreviewOptions | undefined;
-  /** Makes the text. Default: what applies without this serdes, revival of classes included. */
+  /** Makes the text. Default: the serdes that applies otherwise, with revival of classes. */
   readonly inner?: Serdes<T> | undefined;
 }
 
@@ -36,22 +36,23 @@ const OPTIONS: OptionChecks<OffloadedOptions> = {
 };
 const ENVELOPE = new Envelope('everstep.offloaded');
 
-/** Leaves room for what encryption adds to a text below it. */
+/** Leaves room for an encryption of the text. */
 const DEFAULT_THRESHOLD = 128 * 1024;
 
 /**
- * A serdes that keeps large texts in a store and records where they are, their size and checksum,
- * and a preview if wanted. Small texts are recorded as they are. The store has a text before the
- * record names it. Nothing is ever deleted from the store; the first part of a key is the
- * execution's, so that what belongs to one can be found.
+ * A serdes that keeps large texts in a store and records their key, size and checksum, with an
+ * optional preview. Small texts are recorded directly. A text is in the store before the record
+ * refers to it. Nothing is ever deleted from the store; keys begin with the execution's id, so that
+ * the texts of one execution can be found.
  *
  * @throws {@link InvalidArgumentError} for an option that is out of range.
- * @throws {@link SerializationError} from reading, when what is recorded is not in the store, or
- * not as it was put there.
+ * @throws {@link SerializationError} when a text is read that is missing in the store or was
+ * changed.
  * @throws {@link PayloadStoreError} from a `FilePayloadStore` that fails.
  *
  * @example
- * new WorkflowRuntime({ store, serdes: offloaded({ store: new FilePayloadStore({ directory: '/mnt/payloads' }) }) })
+ * const payloads = new FilePayloadStore({ directory: '/mnt/payloads' });
+ * new WorkflowRuntime({ store, serdes: offloaded({ store: payloads }) });
  */
 export function offloaded<T = any>(options: OffloadedOptions<T>): Serdes<T> {
   checkOptions(options, OPTIONS, 'offloaded()');
@@ -78,8 +79,7 @@ class Offloading implements Codec {
   }
 
   async encode(text: string, context: SerdesContext, original: string): Promise<string> {
-    // A text that would be taken for an envelope goes to the store too, so that none is taken for
-    // what it isn't.
+    // A text that looks like an envelope goes to the store too, so that it is not mistaken for one.
     if (this.#isSmall(text) && !ENVELOPE.matches(text)) return text;
     const bytes = utf8(text, context);
     const sha256 = sha256Of(bytes);
@@ -116,7 +116,7 @@ class Offloading implements Codec {
   }
 }
 
-/** The same content in the same place has the same key, and nothing else has. */
+/** The key depends on execution, operation, role and content, and on nothing else. */
 function keyOf({ executionId, operationId = 'execution', what = 'result' }: SerdesContext, sha256: string): string {
   return `${encodeURIComponent(executionId)}/${operationId}/${what}-${sha256}`;
 }

@@ -1,13 +1,14 @@
 /**
- * What file systems take in names: elsewhere `:` or `*` are special, and a leading dot hides or
- * leaves a directory.
+ * Characters that are not safe in names on every file system: `:` or `*` are special on some, and a
+ * leading dot hides a file or leaves the directory.
  */
 const UNSAFE = /[^A-Za-z0-9._%$=+@-]/g;
 const LONGEST_NAME = 160;
 
 /**
- * The path of a payload below its store's directory: the parts of the key made safe, and last a
- * hash of the whole key, so that no two keys share a file, also where capitals don't count.
+ * The path of a payload below its store's directory: the parts of the key with unsafe characters
+ * replaced, and at the end a hash of the whole key, so that no two keys share a file, even on a
+ * file system that ignores case.
  */
 export function payloadPath(key: string): string[] {
   const parts = key.split('/');
@@ -15,7 +16,7 @@ export function payloadPath(key: string): string[] {
   return [...parts.map(folderName), `${safe(last).slice(0, LONGEST_NAME)}-${hash(key)}`];
 }
 
-/** Two executions share no folder either, so that one's may be deleted. */
+/** A folder belongs to one execution only, so that it may be deleted with it. */
 function folderName(part: string): string {
   const name = safe(part);
   return name === part && name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}-${hash(part)}`;

@@ -1,9 +1,9 @@
 /**
- * What becomes of a field: `sought` means that it is not shown itself, but what is in it may be.
+ * How a field is shown; `sought`: it is not shown itself, but fields inside it may be.
  */
 export type Verdict = 'left out' | 'masked' | 'shown' | 'sought';
 
-/** Judges a field by its name and its path, and by whether what it is in is shown. */
+/** Decides about a field by its name and path, and by whether the field around it is shown. */
 export type Judge = (name: string, path: string, isShown: boolean) => Verdict;
 
 /** Stands for what was cut. */
@@ -18,7 +18,7 @@ const LONGEST_TEXT = 256;
 /** Deeper values are cut, so that no nesting exhausts the stack. */
 const DEEPEST = 64;
 
-/** Writes as much of a JSON value as may be shown and fits. */
+/** Writes the part of a JSON value that may be shown and fits. */
 export class PreviewWriter {
   readonly #judge: Judge;
 
@@ -27,7 +27,7 @@ export class PreviewWriter {
   }
 
   /**
-   * The JSON of a value, in at most `room` bytes; `undefined` when nothing of it may be shown.
+   * The JSON of a value, in at most `room` bytes; `undefined` if nothing of it may be shown.
    *
    * @param room at least the size of a cut.
    */
@@ -72,7 +72,7 @@ class Members {
     return this.#texts.length === 0;
   }
 
-  /** Whether a member fits whose label takes so many bytes, if only as a cut or a mask. */
+  /** Whether a member with a label of `labelBytes` fits, at least as a cut or a mask. */
   hasRoom(labelBytes: number): boolean {
     return this.#left >= labelBytes + CUT_BYTES + 1;
   }
@@ -113,7 +113,7 @@ function scalar(value: unknown, room: number): string {
   }
 }
 
-/** Does not end in half a character. */
+/** The first characters, without half a character at the end. */
 function beginning(text: string, length: number): string {
   return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

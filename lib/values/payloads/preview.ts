@@ -2,20 +2,20 @@ import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/
 import { PreviewWriter, type Verdict } from './preview-writer.js';
 
 /**
- * What a preview shows of a value. A field is named by its bare name, which takes fields of that
- * name anywhere (`'email'`), or by its path from the value on (`'$.customer.email'`), in which the
- * members of an array stand for themselves (`'$.items.price'`).
+ * The fields that a preview shows. A field is selected by its name, at any depth (`'email'`), or by
+ * its path in the value (`'$.customer.email'`); a path skips the indexes of arrays
+ * (`'$.items.price'`).
  */
 export interface PreviewOptions {
-  /** Only these fields are shown, with all that is in them. Default: all. */
+  /** Only these fields are shown, with everything in them. Default: all. */
   readonly include?: readonly string[] | undefined;
-  /** These are left out, also when `include` takes them. Default: none. */
+  /** These fields are left out, even if `include` selects them. Default: none. */
   readonly exclude?: readonly string[] | undefined;
-  /** Of these, where they are shown, `***` stands in place of the value. Default: none. */
+  /** The values of these fields are shown as `***`. Default: none. */
   readonly mask?: readonly string[] | undefined;
   /**
-   * What does not fit is cut, and `…` stands for it. From 16 to 65,536 bytes of JSON. Default:
-   * 4,096.
+   * The most bytes of JSON, from 16 to 65,536; a longer preview is cut and marked with `…`.
+   * Default: 4,096.
    */
   readonly maxBytes?: number | undefined;
 }
@@ -55,8 +55,8 @@ export class Preview {
   }
 
   /**
-   * The preview of a JSON text, as JSON. None of a text that is not JSON, since its fields can't be
-   * told apart.
+   * The preview of a JSON text, as JSON; `undefined` for a text that is not JSON, which has no
+   * fields.
    */
   of(text: string): string | undefined {
     let value: unknown;

@@ -1,5 +1,5 @@
 /**
- * What JSON can't say stands in a recorded text as an object with this property:
+ * A value that JSON has no form for is recorded as an object with this property:
  * `{"$everstep":"Date","value":"2026-05-01T12:00:00.000Z"}`. An object of the user's own that has
  * the property is recorded as `{"$everstep":"object","value":{...}}`, so that the two are never
  * confused.
@@ -12,7 +12,7 @@ export interface Marked {
   readonly value?: unknown;
 }
 
-/** Marks that are no classes: what stands under them is said in `plain-encoder.ts`. */
+/** The marks for values that are no instances; `plain-encoder.ts` writes them. */
 export const MARKS = Object.freeze({
   undefined: 'undefined',
   number: 'number',
@@ -26,15 +26,14 @@ export function marked(name: string, value?: unknown): Marked {
 }
 
 /**
- * For an input that is left out where a service would put an empty object in its place, as Lambda
- * does.
+ * The text of a missing input, for a service that would replace a missing input by an empty object,
+ * as Lambda does.
  */
 export const UNDEFINED_TEXT = JSON.stringify(marked(MARKS.undefined));
 
 /**
- * Levels of objects and arrays that a value may have, so that nothing that walks through it
- * exhausts the stack.
+ * The most levels of objects and arrays in a value, so that recursion doesn't exhaust the stack.
  */
 export const DEEPEST = 1000;
-/** Levels of its text: in the last level may be marks, with an array under them. */
+/** The most levels in its text: the last level of a value may add a mark with an array. */
 export const DEEPEST_TEXT = DEEPEST + 2;

@@ -1,69 +1,70 @@
 import type { ClassThunk } from '../../core/types.js';
 
-/** What a {@link Serdes} is told about the value in its hands. */
+/** Describes the value that a {@link Serdes} records or reads. */
 export interface SerdesContext {
-  /** On Lambda the execution's ARN. */
+  /** The execution's id; on Lambda its ARN. */
   readonly executionId: string;
   /** The workflow's name. */
   readonly workflowName: string;
-  /** The operation the value belongs to; absent for the execution's own input and result. */
+  /** The id of the operation; absent for the execution's own input and result. */
   readonly operationId?: string | undefined;
   /** The operation's name, if it has one. */
   readonly operationName?: string | undefined;
-  /** What the value is, for messages: `input`, `payload`, `state`. Default: `result`. */
+  /** The role of the value, for messages: `input`, `payload`, `state`. Default: `result`. */
   readonly what?: string | undefined;
 }
 
 /**
- * Turns values into the text that is recorded, and back. Both ways may be asynchronous (to encrypt,
- * to offload). `undefined` as text means that nothing is recorded.
+ * Turns values into the text that is recorded, and back. Both methods may be asynchronous, for
+ * instance to encrypt. The text `undefined` means that nothing is recorded.
  */
 export interface Serdes<T = any> {
   /**
-   * Gives the text to record, without half of a character. What it throws is permanent: the
-   * operation fails with a `SerializationError`, and the body that made the value does not run
-   * again.
+   * Returns the text to record, which must be well-formed: no lone surrogates. An error is
+   * permanent: the operation fails with a `SerializationError`, and the body that returned the
+   * value doesn't run again.
    */
   serialize(value: T, context: SerdesContext): string | undefined | Promise<string | undefined>;
   /**
-   * Gives the value, live and on replay alike. What it throws rejects the call of the operation.
+   * Returns the value, on the first run and on every replay. An error rejects the call of the
+   * operation.
    */
   deserialize(text: string | undefined, context: SerdesContext): T | Promise<T>;
   /**
-   * Only of a serdes that goes over another and leaves open which, as `encrypted()` does: itself
-   * over that one. Where it is an option, it is put over what the value would have had without it,
-   * instead of in its place.
+   * Only for a serdes that encodes the text of another one, as `encrypted()` does: returns itself
+   * over `inner`. Given as an option, such a serdes is put over the serdes that the value would
+   * have without it, instead of replacing that one.
    */
   over?(inner: Serdes): Serdes;
 }
 
 /**
- * Changes the text that a serdes gives before it is recorded, and back: to encrypt it, to compress
- * it, to keep it elsewhere. It sees text only, so classes are revived as without it;
- * {@link withCodec} makes a serdes of it. Values for which nothing is recorded never reach it.
+ * Encodes the text of a serdes before it is recorded, and decodes it: to encrypt it, to compress
+ * it, to keep it elsewhere. It handles text only, so classes are revived as without it.
+ * {@link withCodec} makes a serdes of a codec. Values for which nothing is recorded don't reach it.
  */
 export interface Codec {
   /**
-   * What is recorded in place of the text. JSON is best: it is readable in histories, and the input
-   * of an execution has to be JSON on Lambda.
+   * Returns the text to record. Prefer JSON: it is readable in histories, and the input of an
+   * execution has to be JSON on Lambda.
    *
-   * What it throws fails the attempt that made the value, and the retry strategy decides: a store
-   * or a key service may be back by then.
+   * An error fails the attempt that returned the value, and the retry strategy decides: a store or
+   * a key service may be available again later.
    *
-   * @param original the text as it was before any codec, where several apply.
+   * @param original the text before all codecs, if several apply.
    */
   encode(text: string, context: SerdesContext, original: string): string | Promise<string>;
-  /** The text that was given to `encode`. */
+  /** Returns the text that was passed to `encode`. */
   decode(text: string, context: SerdesContext): string | Promise<string>;
 }
 
 /** How a value is recorded and revived. */
 export interface ResultOptions<T = any> {
   /**
-   * The class of the result. Without it the result is a plain value, and a class instance is
+   * The class of the result. Without it the result must be a plain value: a class instance is
    * refused with a `SerializationError`.
    */
   readonly returns?: ClassThunk | undefined;
-  /** Replaces plain values and class revival for this value. */
+  /** Records this value instead of the encoding of plain values or of `returns`. */
   readonly serdes?: Serdes<T> | undefined;
 }

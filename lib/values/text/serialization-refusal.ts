@@ -1,35 +1,34 @@
 import { SerializationError } from '../../core/errors/serialization-errors.js';
 import type { SerdesContext } from './serdes.js';
 
-/** Why a value is refused, and where in it. */
+/** Why a value is refused, and which part of it. */
 export interface Refusal {
   /** Inside the value: `.items[2]`. Default: the value itself. */
   readonly path?: string | undefined;
-  /** What is wrong and what to do, as sentences. */
+  /** The reason and what to do, as sentences. */
   readonly problem: string;
   /**
-   * The same without what may be a part of the value, where `problem` quotes some of it or of what
-   * others said.
+   * The same without any part of the value or of a foreign message, if `problem` quotes one.
    */
   readonly discreet?: string | undefined;
-  /** What others said. */
+  /** The original error. */
   readonly cause?: unknown;
 }
 
-/** By the error: the same for a value that is encrypted. */
+/** By error: makes the variant for a value that is encrypted. */
 const discreetly = new WeakMap<object, () => SerializationError>();
 
-/** The refusal of a part, seen from what holds it. */
+/** The refusal of a part, with the path from its holder. */
 export function within(part: string, refusal: Refusal): Refusal {
   return { ...refusal, path: part + (refusal.path ?? '') };
 }
 
 /**
- * Where a value belongs; `where` says it of one that belongs to no workflow, as far as is known.
+ * The origin of a value; `where` describes it if the workflow is not known.
  */
 type RefusalContext = SerdesContext & { readonly where?: string | undefined };
 
-/** The error for a value that is refused, with the place where it belongs. */
+/** Makes the error for a refused value, with its path and its operation and workflow. */
 export function refuse(
   direction: 'serialize' | 'deserialize',
   { path = '', problem, discreet = problem, cause }: Refusal,
@@ -47,16 +46,16 @@ export function refuse(
 }
 
 /**
- * An error that says nothing of the value: a refusal without what it quotes and what caused it. Any
- * other error as it is.
+ * An error that reveals nothing of the value: of a refusal, the variant without quotes and cause;
+ * any other error is returned unchanged.
  */
 export function discreetError(error: unknown): unknown {
   return discreetly.get(error as object)?.() ?? error;
 }
 
 /**
- * A path up to the first name that is no word: it may be a part of the data, as the key of a record
- * is.
+ * A path up to the first name that is no identifier, since that may be data, as the key of a
+ * record.
  */
 function withoutTexts(path: string): string {
   const at = path.indexOf('["');

@@ -10,8 +10,8 @@ export const textSerdes: Serdes<string | undefined> = Object.freeze({
 });
 
 /**
- * The text below all codecs of a serdes that goes over others, such as the JSON in an encrypted
- * input. The text as it is where the serdes is of another kind.
+ * Decodes a text with all codecs of the serdes, for instance to the JSON of an encrypted input. For
+ * a serdes without `over` the text is returned unchanged.
  */
 export function decodedText(
   serdes: Serdes | undefined,

@@ -1,13 +1,12 @@
 import { SizeLimitError } from '../../core/errors/serialization-errors.js';
 
-/** The size of a text in UTF-8. */
+/** The bytes of a text in UTF-8. */
 export function utf8Bytes(text: string): number {
   return Buffer.byteLength(text);
 }
 
 /**
- * The size of a text in UTF-8 once it stands as a string in JSON: with its quotes, and every escape
- * counted.
+ * The bytes in UTF-8 of a text as a JSON string, with its quotes and escapes.
  */
 export function jsonEscapedBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text));

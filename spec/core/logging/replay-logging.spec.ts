@@ -103,7 +103,7 @@ describe('a logger that fails', () => {
         process.off('warning', keep);
       }
       expect(warnings.map(({ message }) => message)).to.deep.equal([
-        'The logger that Everstep was given has failed, and lines are lost. It said: Error: disk full',
+        'The logger of Everstep failed, and log lines are lost: Error: disk full',
       ]);
     });
   }

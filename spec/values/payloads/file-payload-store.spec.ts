@@ -115,7 +115,7 @@ describe('FilePayloadStore', () => {
     const { message, direction, key } = await failureOf(store.get(KEY));
     expect({ direction, key }).to.deep.equal({ direction: 'get', key: KEY });
     expect(message).to.contain(`can't be read from the directory ${directory}: the directory does not exist`);
-    expect(message).to.contain('Is the volume mounted');
+    expect(message).to.contain('Check that the volume is mounted');
     await store.put(KEY, 'text');
     await rm(join(directory, ...payloadPath(KEY)));
     expect(await store.get(KEY)).to.equal(undefined);
@@ -156,7 +156,7 @@ describe('FilePayloadStore', () => {
     ['EROFS', 'the file system is read-only', 'Mount it writable'],
     ['EACCES', 'the process is not permitted to', 'Let its user'],
     ['EMFILE', 'too many files open', 'ulimit'],
-    ['EIO', 'the file system said Error: EIO', 'Check the volume'],
+    ['EIO', 'the file system reported Error: EIO', 'Check the volume'],
   ] as const) {
     it(`explains ${code}`, () => {
       const cause = Object.assign(new Error(code), { code });
