@@ -1,13 +1,13 @@
 /**
- * The base of every error that Everstep makes. `name` is stable, also in minified bundles, and
- * `instanceof` holds across two copies of the package and for errors revived from the record.
+ * Base class of all errors of Everstep. `name` is stable, also in minified bundles, and
+ * `instanceof` works across two copies of the package and for errors revived from the record.
  *
- * A class is defined by a static text and by nothing that runs, so that bundlers leave out the
- * classes that a program does not use.
+ * Each class has only a static text and no static block, so that bundlers leave out the classes
+ * that a program doesn't use.
  */
 export class EverstepError extends Error {
   /**
-   * The name of the class, in every copy of the package. A user's subclass has none of its own.
+   * The name of the class, the same in every copy of the package. A user's subclass has none.
    *
    * @internal
    */
@@ -25,9 +25,9 @@ export class EverstepError extends Error {
     });
   }
 
-  /** Goes by the names of the classes instead of by their identity. */
+  /** Compares classes by name instead of identity. */
   static override [Symbol.hasInstance](this: Function, candidate: unknown): boolean {
-    // For a user's subclass the ordinary rule holds.
+    // A user's subclass follows the ordinary rule.
     if (!Object.hasOwn(this, 'everstepName')) return Function.prototype[Symbol.hasInstance].call(this, candidate);
     if (typeof candidate !== 'object' || candidate === null) return false;
     const { everstepName } = this as typeof EverstepError;
@@ -46,8 +46,8 @@ export class EverstepError extends Error {
 }
 
 /**
- * The name of the class of Everstep's that a prototype belongs to; `undefined` for that of a user's
- * class, also of one that extends a class of Everstep's.
+ * The name of the error class of Everstep that a prototype belongs to; `undefined` for the
+ * prototype of a user's class, even if that extends a class of Everstep.
  */
 export function everstepNameOf(prototype: object): string | undefined {
   const errorClass: unknown = prototype.constructor;

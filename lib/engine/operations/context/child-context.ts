@@ -97,7 +97,7 @@ async function withMappedErrors<T>(
     if (!isError(mapped)) throw invalidArgument({ what, got: mapped, expected: 'an Error', cure: given, cause: error });
     if (!hasMinifiedType(mapped)) throw isNonRetryable(thrown) ? new NonRetryableError(mapped) : mapped;
     const got = `${describeValue(mapped)}, of a class named '${mapped.constructor.name}'`;
-    const expected = 'an error of a class whose name stays';
+    const expected = 'an error of a class with a stable name';
     throw invalidArgument({ what, got, expected, cure: `${NAME_IT} ${given}`, cause: mapped });
   }
 }
