@@ -5,7 +5,7 @@ import { checkPlugin } from './check-plugins.js';
 import { HookCalls } from './hook-calls.js';
 import { dateOf, errorOf, type OperationFacts, operationInfo } from './operation-info.js';
 import { OperationView } from './operation-view.js';
-import { asError, type Failure, outcomeOf } from './outcome.js';
+import { asError, outcomeOf, type Thrown } from './outcome.js';
 import type { PluginSource, WorkflowPlugin } from './plugin.js';
 import type {
   ContextEndInfo,
@@ -36,7 +36,7 @@ export interface PluginHostProps {
 }
 
 /** The end of an invocation: its output, or the error that broke it off. */
-type InvocationEnd = { readonly output: InvocationOutput } | Failure;
+type InvocationEnd = { readonly output: InvocationOutput } | Thrown;
 
 /** The types of operations that can end while no invocation runs. */
 const ENDED_OUTSIDE: ReadonlySet<OperationType> = new Set(['WAIT', 'CALLBACK', 'CHAINED_INVOKE']);
@@ -175,7 +175,7 @@ export class PluginHost {
     const info = () => operationInfo(this.#invocation, facts, { isReplay, startTimestamp: dateOf(begunAt) });
     this.#calls.notify('onContextStart', info);
     const result = this.#calls.wrap('wrapContext', info, run);
-    const end = (failure?: Failure) =>
+    const end = (failure?: Thrown) =>
       this.#calls.notify('onContextEnd', () => {
         const ended = outcomeOf(failure);
         return operationInfo<ContextEndInfo>(this.#invocation, facts, {

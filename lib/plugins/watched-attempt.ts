@@ -2,7 +2,7 @@ import type { Clock } from '../core/time/index.js';
 import type { OperationStatus } from '../core/wire/index.js';
 import type { HookCalls } from './hook-calls.js';
 import { type OperationFacts, operationInfo } from './operation-info.js';
-import { type Failure, outcomeOf } from './outcome.js';
+import { outcomeOf, type Thrown } from './outcome.js';
 import type { AttemptEndInfo, AttemptInfo, InvocationRef } from './plugin-info.js';
 
 export interface WatchedAttemptProps {
@@ -21,7 +21,7 @@ export interface AttemptEnd {
   /** The recorded text. */
   readonly result?: string | undefined;
   /** Absent if the attempt succeeded. */
-  readonly failure?: Failure | undefined;
+  readonly failure?: Thrown | undefined;
 }
 
 /** Reports one attempt to plugins. */

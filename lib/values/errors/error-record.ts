@@ -9,7 +9,7 @@ import { dataOf } from './error-data.js';
 import type { ErrorContent, ErrorEncoding } from './error-encoding.js';
 import { ERROR_BYTES, trimError } from './error-trimming.js';
 import { nameOfErrorClass, typeOfError } from './error-type.js';
-import type { RecordedCause, RecordedError } from './recorded-error.js';
+import type { PlainCause, PlainError } from './plain-error.js';
 import { framesOf } from './stack-frames.js';
 
 /**
@@ -59,10 +59,10 @@ class Recorder {
     this.#content = content;
   }
 
-  record(error: Error): RecordedError {
+  record(error: Error): PlainError {
     const type = typeOfError(error);
     const message = messageOf(error);
-    const recorded: RecordedError = { type, message, frames: framesOf(safeGet(error, 'stack'), type, message) };
+    const recorded: PlainError = { type, message, frames: framesOf(safeGet(error, 'stack'), type, message) };
     const listed = this.#nearestListed(error);
     if (listed !== undefined && listed !== type) recorded.class = listed;
     const data = this.#content === 'all' ? dataOf(error) : ownFacts(error);
@@ -78,7 +78,7 @@ class Recorder {
     return recorded;
   }
 
-  #recordCause(cause: unknown): RecordedCause | undefined {
+  #recordCause(cause: unknown): PlainCause | undefined {
     if (this.#nested >= MOST_NESTED) return undefined;
     this.#nested++;
     if (isError(cause)) return { error: this.record(cause) };
@@ -112,11 +112,11 @@ function messageOf(error: Error): string {
   }
 }
 
-function recordNonError(thrown: unknown, content: ErrorContent): RecordedError {
+function recordNonError(thrown: unknown, content: ErrorContent): PlainError {
   const own = typeof thrown === 'string' ? thrown : (thrown as { message?: unknown } | null | undefined)?.message;
   const description = content === 'all' ? describeValue(thrown) : `something of type ${typeof thrown}`;
   const message = typeof own === 'string' ? own : `${description} was thrown, which is not an Error`;
-  const recorded: RecordedError = { type: NON_ERROR, message, frames: [] };
+  const recorded: PlainError = { type: NON_ERROR, message, frames: [] };
   if (content !== 'all') return recorded;
   const value = jsonValueOf(thrown);
   if (value !== message && thrown !== undefined) recorded.data = { thrown: value };

@@ -4,7 +4,7 @@ import type { Class } from '../../core/types.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { restoreData } from './error-data.js';
 import { builtInError, nameOfErrorClass } from './error-type.js';
-import { fromWire, type RecordedCause, type RecordedError } from './recorded-error.js';
+import { fromWire, type PlainCause, type PlainError } from './plain-error.js';
 import { stackOf } from './stack-frames.js';
 
 /**
@@ -36,21 +36,21 @@ interface Held {
   readonly errors: readonly unknown[] | undefined;
 }
 
-function reviveHeld({ cause, errors }: RecordedError, throws: readonly Class<Error>[]): Held {
+function reviveHeld({ cause, errors }: PlainError, throws: readonly Class<Error>[]): Held {
   return {
     cause: cause === undefined ? undefined : reviveCause(cause, throws),
     errors: errors?.map((member) => reviveCause(member, throws)),
   };
 }
 
-function reviveCause(cause: RecordedCause, throws: readonly Class<Error>[]): unknown {
+function reviveCause(cause: PlainCause, throws: readonly Class<Error>[]): unknown {
   if (!('error' in cause)) return cause.value;
   const held = reviveHeld(cause.error, throws);
   return ofListedClass(cause.error, held, throws) ?? build(cause.error, held, undefined);
 }
 
 /** `undefined` also if the class of the user fails. */
-function ofListedClass(recorded: RecordedError, held: Held, throws: readonly Class<Error>[]): Error | undefined {
+function ofListedClass(recorded: PlainError, held: Held, throws: readonly Class<Error>[]): Error | undefined {
   const named = (name: string) => throws.find((listed) => nameOfErrorClass(listed) === name);
   const listed = (recorded.class === undefined ? undefined : named(recorded.class)) ?? named(recorded.type);
   if (listed === undefined) return undefined;
@@ -62,7 +62,7 @@ function ofListedClass(recorded: RecordedError, held: Held, throws: readonly Cla
 }
 
 function build(
-  { type, message, frames, data, cause, nonRetryable }: RecordedError,
+  { type, message, frames, data, cause, nonRetryable }: PlainError,
   held: Held,
   listed: Class<Error> | undefined,
 ): Error {

@@ -1,6 +1,6 @@
 import { type ErrorObject, LIMITS } from '../../core/wire/index.js';
 import { jsonEscapedBytes, utf8Bytes } from '../text/text-size.js';
-import { type RecordedCause, type RecordedError, toWire } from './recorded-error.js';
+import { type PlainCause, type PlainError, toWire } from './plain-error.js';
 
 /** What an error may take; the rest of the update (ids, names) needs the remainder. */
 export const ERROR_BYTES = LIMITS.errorUpdateBytes - 2048;
@@ -15,7 +15,7 @@ const LONGEST_CUT_NAME = 60;
  * The wire form of an error, cut to the size of an update. The last frame of the stack lists what
  * was cut.
  */
-export function trimError(recorded: RecordedError, most: number): ErrorObject {
+export function trimError(recorded: PlainError, most: number): ErrorObject {
   const wire = toWire(recorded);
   return excessOf(wire, most) <= 0 ? wire : new Cutter(recorded, most).cut();
 }
@@ -26,13 +26,13 @@ function excessOf(wire: ErrorObject, most: number): number {
 }
 
 class Cutter {
-  readonly #root: RecordedError;
+  readonly #root: PlainError;
   readonly #most: number;
-  readonly #all: RecordedError[] = [];
+  readonly #all: PlainError[] = [];
   /** The names of the parts that were cut. */
   readonly #cuts = new Set<string>();
 
-  constructor(root: RecordedError, most: number) {
+  constructor(root: PlainError, most: number) {
     this.#root = root;
     this.#most = most;
     this.#collect(root);
@@ -42,7 +42,7 @@ class Cutter {
     return this.#cutFrames() ?? this.#cutData() ?? this.#cutMessages() ?? this.#cutCauses();
   }
 
-  #collect(error: RecordedError): void {
+  #collect(error: PlainError): void {
     this.#all.push(error);
     for (const cause of causesOf(error)) if ('error' in cause) this.#collect(cause.error);
   }
@@ -113,7 +113,7 @@ function shortened(message: string, kept: number): string {
   return `${message.slice(0, end)}… (cut, ${message.length} characters in all)`;
 }
 
-function causesOf({ cause, errors = [] }: RecordedError): readonly RecordedCause[] {
+function causesOf({ cause, errors = [] }: PlainError): readonly PlainCause[] {
   return cause === undefined ? errors : [cause, ...errors];
 }
 
@@ -125,7 +125,7 @@ interface Bulk {
 }
 
 /** An error's properties, and its causes that are no errors. */
-function bulkOf(error: RecordedError): Bulk[] {
+function bulkOf(error: PlainError): Bulk[] {
   const { data = {} } = error;
   const bulk: Bulk[] = Object.keys(data).map((name) => ({
     name,

@@ -1,7 +1,7 @@
 import { describeValue } from '../../core/errors/argument-errors.js';
 import { PayloadStoreError } from '../../core/errors/payload-errors.js';
 
-interface Failure {
+interface Diagnosis {
   readonly problem: string;
   readonly cure: string;
 }
@@ -27,7 +27,7 @@ const NO_HANDLES = {
   cure: 'Raise its limit (ulimit -n), or run fewer executions at once.',
 };
 
-const FAILURES: Readonly<Record<string, Failure>> = {
+const DIAGNOSES: Readonly<Record<string, Diagnosis>> = {
   ENOSPC: NO_SPACE,
   EDQUOT: NO_SPACE,
   EACCES: NO_PERMISSION,
@@ -58,7 +58,7 @@ export function fileFailure(
 ): PayloadStoreError {
   if (cause instanceof PayloadStoreError) return cause;
   const code = (cause as { code?: unknown } | undefined)?.code;
-  const { problem, cure } = (typeof code === 'string' ? FAILURES[code] : undefined) ?? {
+  const { problem, cure } = (typeof code === 'string' ? DIAGNOSES[code] : undefined) ?? {
     problem: `the file system reported ${describeValue(cause)}`,
     cure: 'Check the volume.',
   };

@@ -1,7 +1,10 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 
-/** An error as plain data, with its causes. */
-export interface RecordedError extends ErrorDetails {
+/**
+ * An error as plain data, with its causes: between the error object and its wire form, the
+ * `ErrorObject`. Recording reads it off the error and trims it; revival builds the error from it.
+ */
+export interface PlainError extends ErrorDetails {
   type: string;
   message: string;
   frames: string[];
@@ -15,13 +18,13 @@ export interface ErrorDetails {
   data?: Record<string, unknown>;
   /** Another attempt is pointless: it was the cause of a `NonRetryableError`. */
   nonRetryable?: true;
-  cause?: RecordedCause;
+  cause?: PlainCause;
   /** Of an AggregateError. */
-  errors?: RecordedCause[];
+  errors?: PlainCause[];
 }
 
 /** A cause of an error: an error, or any other value. */
-export type RecordedCause = { error: RecordedError } | { value: unknown };
+export type PlainCause = { error: PlainError } | { value: unknown };
 
 /** The wire form. */
 export function toWire({
@@ -33,7 +36,7 @@ export function toWire({
   nonRetryable,
   cause,
   errors,
-}: RecordedError): ErrorObject {
+}: PlainError): ErrorObject {
   // JSON leaves out what is undefined.
   const details = JSON.stringify({ class: className, data, nonRetryable, cause, errors });
   return {
@@ -47,7 +50,7 @@ export function toWire({
 /**
  * Reads the wire form, also of other writers: members in another form than Everstep's are ignored.
  */
-export function fromWire({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject): RecordedError {
+export function fromWire({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject): PlainError {
   return {
     ...detailsOf(parsed(ErrorData)),
     type: ErrorType || 'Error',
@@ -70,7 +73,7 @@ function detailsOf(value: unknown): ErrorDetails {
   return details;
 }
 
-function causeOf(value: unknown): RecordedCause | undefined {
+function causeOf(value: unknown): PlainCause | undefined {
   if (!isObject(value)) return undefined;
   const { error } = value;
   if (isObject(error) && typeof error.type === 'string' && typeof error.message === 'string') {
