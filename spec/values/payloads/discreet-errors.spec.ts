@@ -215,6 +215,6 @@ describe('what is recorded of errors', () => {
   it('is not said by the serdes of one operation, whose errors go on to others', async () => {
     const serdes = encrypted({ key, errors: 'message' });
     const { execution } = await run((context) => context.step('s', () => 1, { serdes }), encrypted({ key }));
-    expect(execution.error!.message).to.match(/errors of encrypted\(\) is for the serdes of a workflow/);
+    expect(execution.error!.message).to.match(/errors of encrypted\(\): expected only on the serdes of a workflow/);
   });
 });
