@@ -22,7 +22,7 @@ function sourcesIn(folder: string): string {
 }
 
 describe('the error classes', () => {
-  const names = [...sourcesIn('lib/core/errors').matchAll(/defineError\(this, '(\w+)'\)/g)].map(([, name]) => name!);
+  const names = [...sourcesIn('lib/core').matchAll(/everstepName: string = '(\w+)'/g)].map(([, name]) => name!);
   const specs = sourcesIn('spec') + sourcesIn('lib/stores/contract');
 
   for (const name of names.filter((candidate) => !BASES.has(candidate))) {
