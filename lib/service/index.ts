@@ -21,5 +21,4 @@ export type {
   RunnableWorkflow,
   WorkflowBinding,
   WorkflowEntry,
-  WorkflowTarget,
 } from './runtime/workflow-target.js';

@@ -19,7 +19,8 @@ describe('unchanged code is not taken for changed code', () => {
 
   it('when one of its branches is slow for a reason that is not durable', async () => {
     // With the patience that users have: the code must come along before it is judged.
-    const rig = new EngineRig({ isPatient: true });
+    // However slow the machine is, the start of the one rides with the start of the other.
+    const rig = new EngineRig({ isPatient: true, rideMillis: 5000 });
     let isRecorded = false;
     const code = (context: DurableContext) => {
       const slow = async () => {
@@ -88,7 +89,7 @@ describe('unchanged code is not taken for changed code', () => {
   });
 
   it('when it is so slow that nobody can wait, where the store tells no exact order', async () => {
-    const rig = new EngineRig({ view: withoutSequences });
+    const rig = new EngineRig({ view: withoutSequences, rideMillis: 5000 });
     let runs = 0;
     let isRecorded = false;
     const code = (isReady: () => boolean) => async (context: DurableContext) => {
