@@ -111,6 +111,7 @@ export type {
   OffloadedOptions,
   PreviewOptions,
   ResultOptions,
+  RevivalOptions,
 } from './values/index.js';
 export type {
   CallbackDecorator,

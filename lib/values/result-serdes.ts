@@ -2,8 +2,9 @@ import { InvalidArgumentError } from '../core/errors/argument-errors.js';
 import type { ClassThunk } from '../core/types.js';
 import { classSerdes } from './classes/class-serdes.js';
 import { jsonSerdes } from './json/plain-serdes.js';
-import type { ResultOptions, Serdes } from './text/serdes.js';
-import { checkedSerdes, errorEncodingOf } from './with-codec.js';
+import { checkDeserializer, checkSerdes } from './text/check-serdes.js';
+import type { Deserializer, ResultOptions, RevivalOptions, Serdes } from './text/serdes.js';
+import { errorEncodingOf } from './with-codec.js';
 
 /** By options, so that one decorator has one serdes. */
 const ofOptions = new WeakMap<ResultOptions, Serdes>();
@@ -15,15 +16,37 @@ const ofOptions = new WeakMap<ResultOptions, Serdes>();
  *
  * @param fallback the serdes of the workflow. Default: {@link jsonSerdes}.
  * @param classes makes the serdes of the class. Default: {@link classSerdes}.
- * @throws {@link InvalidArgumentError} if `serdes` is no serdes.
+ * @throws {@link InvalidArgumentError} if `serdes` is no serdes, or can only read.
  */
 export function serdesFor(
+  options: ResultOptions,
+  fallback?: Serdes,
+  classes?: (returns: ClassThunk) => Serdes,
+): Serdes {
+  if (options.serdes !== undefined) checkSerdes(options.serdes, 'serdes');
+  return chosen(options, fallback, classes);
+}
+
+/**
+ * The reader of a value that comes from outside, by the same rules as {@link serdesFor}. The option
+ * `serdes` may lack `serialize`.
+ */
+export function deserializerFor<T>(
+  options: RevivalOptions<T>,
+  fallback: Serdes | undefined,
+  classes: (returns: ClassThunk) => Serdes,
+): Deserializer<T> {
+  if (options.serdes !== undefined) checkDeserializer(options.serdes, 'serdes');
+  // The caller can only read with the result, so a missing `serialize` is never called.
+  return chosen(options as ResultOptions<T>, fallback, classes);
+}
+
+function chosen(
   options: ResultOptions,
   fallback: Serdes = jsonSerdes,
   classes: (returns: ClassThunk) => Serdes = classSerdes,
 ): Serdes {
-  const { serdes, returns } = options;
-  const own = serdes === undefined ? undefined : checkedSerdes(serdes, 'serdes');
+  const { serdes: own, returns } = options;
   if (own !== undefined) mustLeaveErrors(own);
   const isComplete = own !== undefined && own.over === undefined;
   const base = isComplete ? own : returns === undefined ? undefined : ofClass(returns, options, classes);

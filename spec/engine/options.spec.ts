@@ -9,6 +9,7 @@ type Call = (context: DurableContext, options: any) => Promise<unknown>;
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const NOT_A_TARGET = /expected a function that gives a class or an array of one: \(\) => Payment/;
 const NOT_A_SERDES = /expected an object with the methods serialize\(value, context\) and deserialize\(text, context\)/;
+const NOT_A_READER = /expected an object with the method deserialize\(text, context\)/;
 const NOT_ERRORS = /expected a (function that returns an array of error classes|class that extends Error)/;
 const NOT_A_DURATION = /expected (a duration|at least 1s|at most 366d)/;
 const NOT_A_FUNCTION = /expected a function/;
@@ -19,9 +20,11 @@ type Faults = Readonly<Record<string, readonly [values: readonly unknown[], mess
 
 const results: Faults = {
   returns: [[5, Date, () => 5, () => [], () => [Date, Date]], NOT_A_TARGET],
-  serdes: [[5, {}, { serialize: () => '' }], NOT_A_SERDES],
+  serdes: [[5, {}, { serialize: () => '' }, { deserialize: () => '' }], NOT_A_SERDES],
   throws: [[5, TypeError, () => 5, () => [5], () => [Object]], NOT_ERRORS],
 };
+/** Of results that come from outside: these are only read. */
+const revivals: Faults = { ...results, serdes: [[5, {}, { serialize: () => '' }], NOT_A_READER] };
 const batches: Faults = {
   ...results,
   itemSerdes: [[5, {}], NOT_A_SERDES],
@@ -46,11 +49,11 @@ const operations: Record<string, { readonly call: Call; readonly faults: Faults;
   },
   "callback 'x'": {
     call: (context, options) => context.createCallback('x', options),
-    faults: { returns: results.returns!, serdes: results.serdes!, timeout: [[5, '400d'], NOT_A_DURATION] },
+    faults: { returns: revivals.returns!, serdes: revivals.serdes!, timeout: [[5, '400d'], NOT_A_DURATION] },
   },
   "waitForCallback 'x'": {
     call: (context, options) => context.waitForCallback('x', () => {}, options),
-    faults: { returns: results.returns!, serdes: results.serdes!, ...retry },
+    faults: { returns: revivals.returns!, serdes: revivals.serdes!, ...retry },
     code: (context, code) => context.waitForCallback('x', code),
   },
   "child context 'x'": {
@@ -95,8 +98,8 @@ const operations: Record<string, { readonly call: Call; readonly faults: Faults;
       return context.invoke('x', 1, isObject(options) ? { ...target, ...options } : options);
     },
     faults: {
-      ...results,
-      payloadSerdes: [[5, {}], NOT_A_SERDES],
+      ...revivals,
+      payloadSerdes: [[5, {}, { deserialize: () => '' }], NOT_A_SERDES],
       functionName: [['', 5, 'with space', 'ü'], /expected the name or ARN of a function/],
       workflow: [[5, 'Billing'], /expected a function that gives the workflow class/],
       tenantId: [['', 5, 'x'.repeat(257)], /expected 1 to 256 characters/],

@@ -138,7 +138,15 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
 
 /** Parts of others, which are taken nowhere by themselves; and what users don't write. */
 const PARTS = [
-  ...['ResultOptions', 'ConditionOptions', 'InvokeOptions', 'RetryOptions', 'RetryFilterOptions', 'HandlerOptions'],
+  ...[
+    'ResultOptions',
+    'RevivalOptions',
+    'ConditionOptions',
+    'InvokeOptions',
+    'RetryOptions',
+    'RetryFilterOptions',
+    'HandlerOptions',
+  ],
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
   ...['StoreWorkflowClientParts', 'LambdaWorkflowClientParts'],
   ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'SharedSettings', 'TimerSettings'],

@@ -113,6 +113,7 @@ class Mapped<T> {
   values: Map<string, T> = new Map();
 }
 const serdes = { serialize: () => '', deserialize: () => new Payment() };
+const reader = { deserialize: () => new Payment() };
 
 /** What needs no class: plain values, and what the plain encoding carries. */
 export class PlainValues<T, U extends object> extends DurableWorkflow {
@@ -188,6 +189,16 @@ export class PlainValues<T, U extends object> extends DurableWorkflow {
 
   @Invoke({ functionName: 'rates', serdes })
   async ownResult(): Promise<Payment> {
+    return asPayload(1);
+  }
+
+  @Callback({ serdes: reader })
+  async readAnswer(): Promise<Payment> {
+    return fromCallback();
+  }
+
+  @Invoke({ functionName: 'rates', serdes: reader })
+  async readResult(): Promise<Payment> {
     return asPayload(1);
   }
 

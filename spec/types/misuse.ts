@@ -50,6 +50,12 @@ export class Steps extends DurableWorkflow {
     return undefined;
   }
 
+  // @ts-expect-error Property 'serialize' is missing
+  @Step({ serdes: { deserialize: () => new Payment() } })
+  async onlyRead(): Promise<Payment> {
+    return new Payment();
+  }
+
   // @ts-expect-error @Step({ returns }) must name what the method resolves to
   @Step({ returns: () => Payment })
   async other(): Promise<Order> {

@@ -1,6 +1,5 @@
 import type { InvocationError } from '../../core/invocation-error.js';
 import type { SafeLogger } from '../../core/logging/index.js';
-import type { ClassThunk } from '../../core/types.js';
 import type { InvocationOutput, Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
 import type { ErrorCodec, ResultOptions, Serdes } from '../../values/index.js';
@@ -108,8 +107,8 @@ export interface EnginePort extends InvocationFacts, AwaitListener, Recording, W
   readonly plugins: PluginHost | undefined;
   /** The `DurableContext` of the execution, which the engine itself has no use for. */
   readonly context: object;
-  /** @param classes makes the serdes of a class that the options name. */
-  serdesFor(options: ResultOptions, classes?: (returns: ClassThunk) => Serdes): Serdes;
+  /** The serdes of a result of this execution. */
+  serdesFor(options: ResultOptions): Serdes;
 
   /** Takes an operation that the code calls: it is answered from the record, or begins. */
   ask<T>(call: OperationCall<T>): Promise<T>;

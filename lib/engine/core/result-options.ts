@@ -1,5 +1,14 @@
 import type { OptionChecks } from '../../core/errors/check-options.js';
-import { checkSerdes, type ResultOptions, resolveTarget } from '../../values/index.js';
+import {
+  checkDeserializer,
+  checkSerdes,
+  type ResultOptions,
+  type RevivalOptions,
+  resolveTarget,
+} from '../../values/index.js';
 
-/** The checks of the options that all results have. */
+/** The checks of the options that all recorded results have. */
 export const RESULT_OPTIONS: OptionChecks<ResultOptions> = { returns: resolveTarget, serdes: checkSerdes };
+
+/** The checks of the options that all results from outside have. */
+export const REVIVAL_OPTIONS: OptionChecks<RevivalOptions> = { returns: resolveTarget, serdes: checkDeserializer };

@@ -3,7 +3,6 @@ import type { InvocationError } from '../../core/invocation-error.js';
 import type { Platform } from '../../core/lambda-context.js';
 import { SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
-import type { ClassThunk } from '../../core/types.js';
 import { type InvocationOutput, type Operation, type OperationUpdate, toEpochMillis } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
 import { ErrorCodec, errorEncodingOf, type ResultOptions, type Serdes, serdesFor } from '../../values/index.js';
@@ -169,8 +168,8 @@ export class Invocation implements ReplayedInvocation {
     return this.#rejections;
   }
 
-  serdesFor(options: ResultOptions, classes?: (returns: ClassThunk) => Serdes): Serdes {
-    return serdesFor(options, this.settings.defaultSerdes, classes);
+  serdesFor(options: ResultOptions): Serdes {
+    return serdesFor(options, this.settings.defaultSerdes);
   }
 
   // --- The code of the workflow, and what it calls

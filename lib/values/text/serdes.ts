@@ -15,21 +15,31 @@ export interface SerdesContext {
 }
 
 /**
+ * Reads values from text. That is enough for values that come from outside and are only read: the
+ * answer of a callback, the result of an invoked function.
+ *
+ * @example
+ * const decision: Deserializer<Decision> = { deserialize: (text) => parseDecision(text ?? '') };
+ */
+export interface Deserializer<T = any> {
+  /**
+   * Returns the value, on the first run and on every replay, or a promise of it. An error rejects
+   * the call of the operation.
+   */
+  deserialize(text: string | undefined, context: SerdesContext): T | Promise<T>;
+}
+
+/**
  * Turns values into the text that is recorded, and back. Both methods may be asynchronous, for
  * instance to encrypt. The text `undefined` means that nothing is recorded.
  */
-export interface Serdes<T = any> {
+export interface Serdes<T = any> extends Deserializer<T> {
   /**
    * Returns the text to record, which must be well-formed: no lone surrogates. An error is
    * permanent: the operation fails with a `SerializationError`, and the body that returned the
    * value doesn't run again.
    */
   serialize(value: T, context: SerdesContext): string | undefined | Promise<string | undefined>;
-  /**
-   * Returns the value, on the first run and on every replay. An error rejects the call of the
-   * operation.
-   */
-  deserialize(text: string | undefined, context: SerdesContext): T | Promise<T>;
   /**
    * Only for a serdes that encodes the text of another one, as `encrypted()` does: returns itself
    * over `inner`. Given as an option, such a serdes is put over the serdes that the value would
@@ -58,13 +68,24 @@ export interface Codec {
   decode(text: string, context: SerdesContext): string | Promise<string>;
 }
 
+/** How a value that comes from outside is revived. */
+export interface RevivalOptions<T = any> {
+  /** The class of the result. Without it the result is a plain value. */
+  readonly returns?: ClassThunk | undefined;
+  /**
+   * Reads the result in place of JSON and of `returns`. Nothing is recorded with it, so it needs no
+   * `serialize`.
+   */
+  readonly serdes?: Deserializer<T> | undefined;
+}
+
 /** How a value is recorded and revived. */
-export interface ResultOptions<T = any> {
+export interface ResultOptions<T = any> extends RevivalOptions<T> {
   /**
    * The class of the result. Without it the result must be a plain value: a class instance is
    * refused with a `SerializationError`.
    */
   readonly returns?: ClassThunk | undefined;
-  /** Records this value instead of the encoding of plain values or of `returns`. */
+  /** Records the result in place of JSON and of the encoding of `returns`, and revives it. */
   readonly serdes?: Serdes<T> | undefined;
 }

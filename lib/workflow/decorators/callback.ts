@@ -1,5 +1,5 @@
 import type { WaitForCallbackOptions } from '../../engine/index.js';
-import type { Serdes } from '../../values/index.js';
+import type { Deserializer } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
@@ -43,7 +43,7 @@ export type CallbackDecorator<R> = <V, C, D = undefined>(
  * }
  * ```
  */
-export function Callback<const R extends ClassOrArray = never, S extends Serdes | undefined = undefined>(
+export function Callback<const R extends ClassOrArray = never, S extends Deserializer | undefined = undefined>(
   options: CallbackDecoratorOptions<R> & OwnSerdes<S> = {},
 ): CallbackDecorator<Recorded<R, S>> {
   return decorate({ kind: 'callback', options: collect('@Callback', options) });

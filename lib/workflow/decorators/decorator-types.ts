@@ -1,6 +1,6 @@
 import type { Class } from '../../core/types.js';
 import type { InputOf, OutputOf } from '../../engine/index.js';
-import type { Serdes } from '../../values/index.js';
+import type { Deserializer } from '../../values/index.js';
 import type { DurableWorkflow } from '../durable-workflow.js';
 
 /*
@@ -82,7 +82,7 @@ export type CheckResult<Name extends string, Option extends string, Method, R> =
       : Misuse<FieldFault<`${Name}()`>>;
 
 /** The option `serdes`, by its type: it may record what a plain value could not be. */
-export interface OwnSerdes<S extends Serdes | undefined> {
+export interface OwnSerdes<S extends Deserializer | undefined> {
   readonly serdes?: S | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Class } from '../../core/types.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../../engine/index.js';
-import type { Serdes } from '../../values/index.js';
+import type { Deserializer } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckInvoke, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
@@ -51,7 +51,7 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
  * ```
  */
 // This one first: what it makes of `() => [Payment]` is kept for the overloads after it.
-export function Invoke<const R extends ClassOrArray = never, S extends Serdes | undefined = undefined>(
+export function Invoke<const R extends ClassOrArray = never, S extends Deserializer | undefined = undefined>(
   options: InvokeFunctionDecoratorOptions<R> & OwnSerdes<S>,
 ): InvokeDecorator<never, Recorded<R, S>>;
 export function Invoke<W extends Class<object>>(options: InvokeWorkflowDecoratorOptions<W>): InvokeDecorator<W, never>;

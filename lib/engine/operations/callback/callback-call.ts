@@ -1,13 +1,13 @@
 import { CheckpointError } from '../../../core/errors/execution-errors.js';
 import { CallbackFailedError, CallbackTimedOutError } from '../../../core/errors/operation-errors.js';
 import type { Operation, OperationUpdate } from '../../../core/wire/index.js';
-import type { Serdes } from '../../../values/index.js';
+import type { Deserializer } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
 import { PendingCall } from '../pending-call.js';
 
 export interface CallbackProps<T> {
-  readonly serdes: Serdes<T>;
+  readonly serdes: Deserializer<T>;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatTimeoutSeconds: number | undefined;
   /** The name that its caller knows it by, where that is the name of the context around it. */
@@ -21,7 +21,7 @@ export class CallbackCall<T> extends PendingCall<T> {
   /** Resolves with the callback's id once it exists. */
   readonly started: Promise<string>;
   #tellId!: (callbackId: string) => void;
-  readonly #serdes: Serdes<T>;
+  readonly #serdes: Deserializer<T>;
   readonly #options: OperationUpdate['CallbackOptions'];
   readonly #calledAs: string | undefined;
   #isUnannounced = false;

@@ -3,13 +3,13 @@ import type { OptionChecks } from '../../../core/errors/check-options.js';
 import { type Duration, durationSeconds, formatDuration } from '../../../core/time/index.js';
 import { LIMITS } from '../../../core/wire/index.js';
 import { checkStrategy, type RetryStrategy } from '../../../retry/index.js';
-import type { ResultOptions } from '../../../values/index.js';
-import { RESULT_OPTIONS } from '../../core/result-options.js';
+import type { RevivalOptions } from '../../../values/index.js';
+import { REVIVAL_OPTIONS } from '../../core/result-options.js';
 
 /**
  * Options of `createCallback`. Timeouts are whole seconds, rounded up, from 1 second to 366 days.
  */
-export interface CallbackOptions<T = any> extends ResultOptions<T> {
+export interface CallbackOptions<T = any> extends RevivalOptions<T> {
   /** The longest wait for the answer; then `CallbackTimedOutError`. Default: no limit. */
   readonly timeout?: Duration | undefined;
   /**
@@ -26,7 +26,7 @@ export interface WaitForCallbackOptions<T = any> extends CallbackOptions<T> {
 }
 
 export const CALLBACK_OPTIONS: OptionChecks<CallbackOptions> = {
-  ...RESULT_OPTIONS,
+  ...REVIVAL_OPTIONS,
   timeout: undefined,
   heartbeatTimeout: undefined,
 };

@@ -1,6 +1,5 @@
 import { SerializationError } from '../../../core/errors/serialization-errors.js';
-import type { ResultOptions } from '../../../values/index.js';
-import { outsideClassSerdes, type Serdes, serdesFor } from '../../../values/index.js';
+import { type Deserializer, deserializerFor, outsideClassSerdes, type RevivalOptions } from '../../../values/index.js';
 
 /**
  * How a callback's result is read. It comes from outside, so the workflow's own serdes does not
@@ -8,11 +7,10 @@ import { outsideClassSerdes, type Serdes, serdesFor } from '../../../values/inde
  * the callback declares a class or a serdes, which then has the last word. JSON that can't be read
  * is refused.
  */
-export function callbackSerdes<T>(options: ResultOptions<T>): Serdes<T> {
-  const serdes = serdesFor(options, undefined, outsideClassSerdes);
+export function callbackSerdes<T>(options: RevivalOptions<T>): Deserializer<T> {
+  const serdes = deserializerFor(options, undefined, outsideClassSerdes);
   if (options.returns !== undefined || options.serdes !== undefined) return serdes;
   return {
-    serialize: serdes.serialize,
     deserialize: (text, context) => {
       try {
         return serdes.deserialize(text, context);

@@ -6,7 +6,7 @@ import {
 } from '../../../core/errors/operation-errors.js';
 import type { Class } from '../../../core/types.js';
 import type { ErrorObject, Operation } from '../../../core/wire/index.js';
-import { raise, reviveOperationError, type Serdes } from '../../../values/index.js';
+import { type Deserializer, raise, reviveOperationError } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
 import { hintOfUndeclared } from '../../core/undeclared-errors.js';
@@ -15,7 +15,7 @@ import { PendingCall } from '../pending-call.js';
 export interface InvokeProps<T> {
   readonly functionName: string;
   readonly tenantId: string | undefined;
-  readonly serdes: Serdes<T>;
+  readonly serdes: Deserializer<T>;
   readonly throws: readonly Class<Error>[];
   /** The name that its caller knows it by, where that is the name of the context around it. */
   readonly calledAs: string | undefined;

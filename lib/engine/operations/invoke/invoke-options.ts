@@ -2,8 +2,8 @@ import { invalidArgument, mustBeOptions } from '../../../core/errors/argument-er
 import { checkOptions, isFunction, type OptionChecks, optionCheck } from '../../../core/errors/check-options.js';
 import type { Duration } from '../../../core/time/index.js';
 import type { Class } from '../../../core/types.js';
-import { checkSerdes, type ResultOptions, type Serdes } from '../../../values/index.js';
-import { RESULT_OPTIONS } from '../../core/result-options.js';
+import { checkSerdes, type RevivalOptions, type Serdes } from '../../../values/index.js';
+import { REVIVAL_OPTIONS } from '../../core/result-options.js';
 
 /** Options of an invoke, whatever its target. */
 export interface InvokeOptions {
@@ -19,7 +19,7 @@ export interface InvokeOptions {
 }
 
 /** Options of an invoke whose target is a function, given by its name. */
-export interface InvokeFunctionOptions<T = any> extends InvokeOptions, ResultOptions<T> {
+export interface InvokeFunctionOptions<T = any> extends InvokeOptions, RevivalOptions<T> {
   /**
    * The name or ARN of a Lambda function, with a version or alias if it is a durable one. On a
    * runtime: the name of a workflow or function that the runtime has.
@@ -61,7 +61,7 @@ const INVOKE: OptionChecks<InvokeOptions> = { throws: undefined, tenantId: check
 
 const INVOKE_FUNCTION_OPTIONS: OptionChecks<InvokeFunctionOptions> = {
   ...INVOKE,
-  ...RESULT_OPTIONS,
+  ...REVIVAL_OPTIONS,
   functionName: checkFunctionName,
   payloadSerdes: checkSerdes,
   workflow: undefined,

@@ -4,6 +4,7 @@ import { isPromiseLike } from '../../../core/promise-like.js';
 import { durationSeconds } from '../../../core/time/index.js';
 import { LIMITS } from '../../../core/wire/index.js';
 import {
+  deserializerFor,
   errorClassesOf,
   foreignSerdes,
   jsonSerdes,
@@ -84,7 +85,7 @@ function targetOf<T>(
     tenantId,
     throws,
     payloadSerdes,
-    serdes: isPlain ? jsonSerdes : invocation.serdesFor(options, outsideClassSerdes),
+    serdes: isPlain ? jsonSerdes : deserializerFor(options, settings.defaultSerdes, outsideClassSerdes),
   };
 }
 
