@@ -1,4 +1,4 @@
-import type { ExecutionStatus, HistoryEvent } from '../core/wire/index.js';
+import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../core/wire/index.js';
 
 /** A summary of an execution. */
 export interface ExecutionSummary {
@@ -46,9 +46,10 @@ export interface BlockedExecution {
 
 /**
  * An error as it stands in the record of an execution. Members that were not recorded are
- * `undefined`.
+ * `undefined`. Each can be read under its name in AWS's API too (`ErrorType`, `ErrorMessage`,
+ * `ErrorData`, `StackTrace`), as errors in the history's events are: so one function serves both.
  */
-export interface RecordedError {
+export interface RecordedError extends ErrorObject {
   /** The name of the error's class, such as `CardDeclined`. */
   readonly type?: string | undefined;
   /** The error's message. */

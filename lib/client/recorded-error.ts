@@ -5,18 +5,38 @@ import { type ErrorObject, LIMITS } from '../core/wire/index.js';
 import { checkSize, toErrorObject } from '../values/index.js';
 import type { RecordedError } from './execution-description.js';
 
-/** A recorded error as clients show it. */
+/** A recorded error as clients show it: AWS's names are getters, so that printing shows each once. */
+class ShownError implements RecordedError {
+  constructor(
+    readonly type: string | undefined,
+    readonly message: string | undefined,
+    readonly data: string | undefined,
+    readonly stack: string[] | undefined,
+  ) {}
+
+  get ErrorType() {
+    return this.type;
+  }
+  get ErrorMessage() {
+    return this.message;
+  }
+  get ErrorData() {
+    return this.data;
+  }
+  get StackTrace() {
+    return this.stack;
+  }
+}
+
 export function toRecordedError({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorObject): RecordedError {
-  return { type: ErrorType, message: ErrorMessage, data: ErrorData, stack: StackTrace };
+  return new ShownError(ErrorType, ErrorMessage, ErrorData, StackTrace);
 }
 
 const isText = (value: unknown) => value === undefined || typeof value === 'string';
 const isTexts = (value: unknown) => value === undefined || (Array.isArray(value) && value.every(isText));
 const MEMBERS: Readonly<Record<keyof RecordedError, (value: unknown) => boolean>> = {
-  type: isText,
-  message: isText,
-  data: isText,
-  stack: isTexts,
+  ...{ type: isText, message: isText, data: isText, stack: isTexts },
+  ...{ ErrorType: isText, ErrorMessage: isText, ErrorData: isText, StackTrace: isTexts },
 };
 
 /**
@@ -38,7 +58,8 @@ function fromRecordedError(error: RecordedError, what: string): ErrorObject {
   const saysSomething = members.some(([, value]) => value !== undefined);
   const isRecorded = members.every(([name, value]) => Object.hasOwn(MEMBERS, name) && MEMBERS[name as 'type'](value));
   if (saysSomething && isRecorded) {
-    const { type, message, data, stack } = error;
+    const { type = error.ErrorType, message = error.ErrorMessage } = error;
+    const { data = error.ErrorData, stack = error.StackTrace } = error;
     return {
       ...(type !== undefined && { ErrorType: type }),
       ...(message !== undefined && { ErrorMessage: message }),

@@ -300,7 +300,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
     it('refuses as a reason what is no error, and leaves the execution alone', async () => {
       const execution = await client.start(Sleep);
       const objects = [{}, [], new Date(Number.NaN), new Map(), { type: undefined }, [new Error('x')]];
-      const faulty = [{ a: 1 }, { type: 5 }, { stack: 'at x' }, { ErrorType: 'Late' }];
+      const faulty = [{ a: 1 }, { type: 5 }, { stack: 'at x' }, { ErrorType: 5 }];
       for (const reason of ['out of office', 5, null, ...objects, ...faulty]) {
         const error = await rejection(client.stop(execution, reason as never));
         expect(error).to.include({ name: 'InvalidArgumentError' });
@@ -428,10 +428,17 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
         [new RangeError('too late'), 'RangeError'],
         [runInNewContext("new RangeError('of another realm')") as Error, 'RangeError'],
         [{ type: 'Denied', message: 'no' }, 'Denied'],
+        [{ ErrorType: 'Denied', ErrorMessage: 'in the form of the AWS API' }, 'Denied'],
       ] as const) {
         const { execution, callbackId } = await waiting();
         await client.callbacks.fail(callbackId, error);
         expect((await rejection(client.result(execution))).message).to.include(type);
+        // As it is described it can be handed on.
+        const { error: described } = await client.describe(execution);
+        const next = await waiting();
+        await client.callbacks.fail(next.callbackId, described!);
+        await rejection(client.result(next.execution));
+        expect((await client.describe(next.execution)).error).to.include({ type, ErrorType: type });
       }
     });
 
