@@ -2,19 +2,19 @@ import { OutsideExecutionError } from '../core/errors/workflow-errors.js';
 import { ambientContext, type DurableContext } from '../engine/index.js';
 
 /**
- * Says that an object is a workflow. A registered symbol, so that it holds across two copies of the
+ * Marks the prototype of workflows. A registered symbol, so that it holds across two copies of the
  * package.
  */
 const WORKFLOW = Symbol.for('everstep.workflow');
 
 /**
- * The base of every workflow. Extend it, mark the method that is the workflow with
- * `@DurableExecution`, and the methods that are its operations with `@Step`, `@Wait`, `@Callback`,
- * `@WaitForCondition`, `@Invoke` or `@ChildContext`.
+ * The base of every workflow. Extend it, mark the method `run` with `@DurableExecution`, and the
+ * methods that are its operations with `@Step`, `@Wait`, `@Callback`, `@WaitForCondition`,
+ * `@Invoke` or `@ChildContext`.
  *
- * Each invocation makes a new instance and runs the entry again over what is recorded, so fields
- * are ordinary workflow state: replay rebuilds them. Outside an execution the methods are plain
- * methods; a unit test may call them directly.
+ * Each invocation makes a new instance and runs the entry again, with recorded results in place of
+ * the operations that have ended. So fields are ordinary workflow state, which replay rebuilds.
+ * Outside an execution the methods are plain methods; a unit test may call them directly.
  *
  * @example
  * ```ts
@@ -42,11 +42,14 @@ export abstract class DurableWorkflow {
   }
 
   /**
-   * The execution that this instance belongs to: its operations without a method of their own, its
-   * logger, the id of the callback whose submitter is running. (Being protected, it also keeps
-   * look-alike classes from passing for a workflow.)
+   * The context of the execution that this instance belongs to: operations without a method of
+   * their own, a logger, replay-safe time and random numbers, the id of the callback whose
+   * submitter is running. (It is protected, which also keeps look-alike classes from passing for a
+   * workflow.)
    *
    * @throws OutsideExecutionError when no execution is running.
+   * @throws ContextMisuseError in the constructor of the workflow, and in code that lost the
+   * asynchronous context of its execution.
    */
   protected get context(): DurableContext {
     const context = ambientContext(this, 'context');

@@ -354,7 +354,7 @@ describe('describeWorkflow', () => {
       }
       expect(faultsOf(Many)).to.have.length(1);
       expect(faultsOf(Many)[0]).to.match(
-        /run takes an input of which decorator metadata tells no more than function Array.*\(\) => \[Order\]/,
+        /run takes an input for which decorator metadata has only function Array.*\(\) => \[Order\]/,
       );
     });
 

@@ -3,16 +3,16 @@ import { OutsideExecutionError } from '../../core/errors/workflow-errors.js';
 import { insideExecution, kindOfMethodHere } from '../../engine/index.js';
 
 /**
- * Ends the body of an `@Invoke` method with the payload for its target. The value that the method
- * promises is the target's result, so the body has none to give: this stands in its place.
+ * Ends the body of an `@Invoke` method with the payload for its target. The method promises the
+ * target's result, which its body doesn't have, so the body returns this instead.
  *
- * Its type is `never`, so that it fits whatever is promised. TypeScript takes code behind it for
- * unreachable, although the call returns: write it last, as `return asPayload(order)`.
+ * The type is `never`, so it fits every promised type. TypeScript takes the code behind the call
+ * for unreachable, although the call returns. Write it last: `return asPayload(order)`.
  *
- * @param payload what the target receives. Default: nothing.
+ * @param payload the input of the target. Default: none.
  * @throws OutsideExecutionError when no execution is running, as in a unit test that calls the
  * method directly.
- * @throws ContextMisuseError in any other code than the body of an `@Invoke` method.
+ * @throws ContextMisuseError when it is called in other code than the body of an `@Invoke` method.
  * @example
  * ```ts
  * @Invoke({ workflow: () => BillingWorkflow })

@@ -3,24 +3,24 @@ import type { Deserializer } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
-/** What `@Callback` takes: the options of `context.waitForCallback`, and a name. */
+/** Options of `@Callback`: those of `context.waitForCallback`, and a name. */
 export interface CallbackDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   extends Omit<WaitForCallbackOptions, 'returns'> {
   /**
-   * What the record calls the callback: 1 to 256 printable ASCII characters. Default: the method's
-   * name.
+   * The name of the callback in the record: 1 to 256 printable ASCII characters. Default: the
+   * method's name.
    */
   readonly name?: string | undefined;
   /**
-   * The class of what the outside sends: `() => Approval`, or `() => [Approval]` for an array.
-   * Default: a plain value.
+   * The class of the answer: `() => Approval`, or `() => [Approval]` for an array. Default: a plain
+   * value.
    */
   readonly returns?: (() => R) | undefined;
 }
 
 /**
- * What `Callback(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns`
- * names; `never` without it.
+ * The decorator that `Callback(...)` returns, for async methods, in both dialects. `R` is the class
+ * in `returns`; `never` without it.
  */
 export type CallbackDecorator<R> = <V, C, D = undefined>(
   value: V,
@@ -29,11 +29,24 @@ export type CallbackDecorator<R> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method wait for an answer from outside: a person, a webhook, another system. The
- * body is the submitter. It hands `this.context.callbackId` to the outside, runs as a recorded and
- * retried step, and ends with `return fromCallback()`. The caller gets what the outside sends with
- * that id, revived, or an error when it fails or keeps silent for too long.
+ * Makes an async method wait for an answer from outside: from a person, a webhook, another system.
  *
+ * The body is the submitter. It hands `this.context.callbackId` to the outside and ends with
+ * `return fromCallback()`. It runs as a recorded step, which is retried as `retry` says. The caller
+ * receives the answer that the outside sends for that id, revived. While the workflow waits,
+ * nothing needs to run.
+ *
+ * Outside an execution, the method runs its body.
+ *
+ * The call rejects with these errors:
+ * - `CallbackFailedError`: the outside reported a failure.
+ * - `CallbackTimedOutError`: no answer came within `timeout`, or no heartbeat within
+ *   `heartbeatTimeout`. Both are 1 second to 366 days, without limit by default.
+ * - `CallbackSubmitterError`: the submitter failed in all of its attempts.
+ * - `ContextMisuseError`: the call came from the body of a step.
+ *
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow. Invalid
+ * options are reported when the class is passed to a handler, runtime or client.
  * @example
  * ```ts
  * @Callback({ returns: () => Approval, timeout: { days: 3 } })

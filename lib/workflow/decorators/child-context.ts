@@ -3,24 +3,25 @@ import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
-/** What `@ChildContext` takes: the options of `context.runInChildContext`, and a name. */
+/** Options of `@ChildContext`: those of `context.runInChildContext`, and a name. */
 export interface ChildContextDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   extends Omit<ChildContextOptions, 'returns'> {
   /**
-   * What the record calls the context: 1 to 256 printable ASCII characters. Default: the method's
-   * name.
+   * The name of the context in the record: 1 to 256 printable ASCII characters. Default: the
+   * method's name.
    */
   readonly name?: string | undefined;
   /**
    * The class that the method resolves to: `() => Address`, or `() => [Address]` for an array. For
-   * a `BatchResult`, that of the results in it. Default: a plain value.
+   * a method that resolves to a `BatchResult`, the class of the results in it. Default: a plain
+   * value.
    */
   readonly returns?: (() => R) | undefined;
 }
 
 /**
- * What `ChildContext(...)` gives: a decorator of async methods, in both dialects. `R` is what
- * `returns` names; `never` without it.
+ * The decorator that `ChildContext(...)` returns, for async methods, in both dialects. `R` is the
+ * class in `returns`; `never` without it.
  */
 export type ChildContextDecorator<R> = <V, C, D = undefined>(
   value: V,
@@ -29,8 +30,8 @@ export type ChildContextDecorator<R> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * A method, with the results in a `BatchResult` that it gives in its place: it is their class that
- * is named.
+ * The method, with the results in a `BatchResult` in place of the batch: `returns` names their
+ * class.
  */
 type Unbatched<Method> = Method extends (...args: infer Args) => Promise<infer Value>
   ? (...args: Args) => Promise<ResultsIn<Value>>
@@ -38,10 +39,21 @@ type Unbatched<Method> = Method extends (...args: infer Args) => Promise<infer V
 type ResultsIn<Value> = Value extends BatchResult<infer Result> ? ResultsIn<Result> : Value;
 
 /**
- * Makes an async method a group of operations in a scope of its own. Its body is workflow code: it
- * calls steps, waits and whatever else is durable. Names within it don't mix with those outside,
- * and once it has ended, its recorded result stands for all that it did.
+ * Makes an async method a group of operations with a scope of its own. The body is workflow code:
+ * it calls steps, waits and other operations, and is run again in each replay until the group has
+ * ended. From then on the recorded result stands for all operations of the group, and the body
+ * doesn't run.
  *
+ * Names in the group are apart from names outside: each group counts its own operations. A result
+ * above 256 KiB is not recorded but rebuilt from the operations of the group.
+ *
+ * Outside an execution, the method runs its body.
+ *
+ * The call rejects with an error of a class in `throws` as it is, and with `ChildContextError` for
+ * every other. It rejects with `ContextMisuseError` when it came from the body of a step.
+ *
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow. Invalid
+ * options are reported when the class is passed to a handler, runtime or client.
  * @example
  * ```ts
  * @ChildContext({ returns: () => Address })

@@ -19,9 +19,12 @@ interface StandardContext {
 }
 
 /**
- * The decorator, as both dialects call it: with (target, key, descriptor) under
- * `experimentalDecorators`, and with (method, context) by the standard. It only collects;
- * `describeWorkflow` judges. Only what can't be collected is refused here.
+ * Makes a decorator for both dialects: it is called with (target, key, descriptor) under
+ * `experimentalDecorators`, and with (method, context) by the standard. It only collects, since the
+ * classes that options name may not be declared yet; `describeWorkflow` checks the options. Members
+ * that can't be collected are refused here.
+ *
+ * @throws InvalidWorkflowError when it decorates anything but an instance method of a workflow.
  */
 export function decorate(details: OperationDetails) {
   return (value: any, context: any, descriptor?: any): any =>
@@ -56,8 +59,10 @@ function decorateLegacy(
 }
 
 /**
- * Freezes a decorator's options, and refuses what a decorator written without its parentheses is
- * called with.
+ * Copies and freezes a decorator's options. Refuses the arguments of a decorator that was written
+ * without its parentheses.
+ *
+ * @throws InvalidWorkflowError
  */
 export function collect<Options extends object>(decorator: string, options: Options): Readonly<Options> {
   if (typeof options !== 'object' || options === null || isWorkflow(options) || 'kind' in options) {

@@ -11,15 +11,15 @@ import type { DurableWorkflow } from '../durable-workflow.js';
  * is exactly one compile error, and the sentence is in it.
  */
 
-/** Nothing can be assigned to this: the compiler prints the sentence. */
+/** A type that no argument can be assigned to. The compiler prints the sentence. */
 export interface Misuse<Sentence extends string> {
   readonly misuse: Sentence;
 }
 
-/** What an option such as `returns: () => Payment` or `returns: () => [Payment]` may give. */
+/** The value of an option such as `returns: () => Payment` or `returns: () => [Payment]`. */
 export type ClassOrArray = Class | readonly [Class];
 
-/** What is revived for such an option. */
+/** The type that is revived for such an option. */
 type Revived<R> = R extends readonly [infer C] ? RevivedOne<C>[] : RevivedOne<R>;
 type RevivedOne<C> = C extends StringConstructor
   ? string
@@ -33,7 +33,9 @@ type RevivedOne<C> = C extends StringConstructor
           ? T
           : never;
 
-/** The type of the decorated method, or what is wrong with the place where the decorator stands. */
+/**
+ * The type of the decorated method, or a `Misuse` where the decorator can't stand at this place.
+ */
 export type Decorated<Name extends string, Value, Context, Descriptor> = Context extends PropertyKey
   ? Descriptor extends TypedPropertyDescriptor<infer Method>
     ? Value extends { prototype: any }
@@ -61,8 +63,8 @@ type SyncFault<Name extends string> = `${Name} needs an async method, one that r
 
 /**
  * Checks that the method is asynchronous and that `Option` names the class that it resolves to.
- * Both directions count: what is revived must be what the caller was promised, and what the body
- * gives must be what will be revived. `R` is `never` without the option.
+ * Both directions count: the revived type must be the one that callers were promised, and the value
+ * of the body must be of the type that is revived. `R` is `never` without the option.
  */
 export type CheckResult<Name extends string, Option extends string, Method, R> =
   Method extends Misuse<string>
@@ -81,22 +83,25 @@ export type CheckResult<Name extends string, Option extends string, Method, R> =
         : Misuse<SyncFault<`${Name}()`>>
       : Misuse<FieldFault<`${Name}()`>>;
 
-/** The option `serdes`, by its type: it may record what a plain value could not be. */
+/**
+ * The type of the option `serdes`. A method with a serdes of its own may resolve to values that
+ * plain JSON can't hold.
+ */
 export interface OwnSerdes<S extends Deserializer | undefined> {
   readonly serdes?: S | undefined;
 }
 
 /**
- * What is known of the recorded value: `R`, the class that `returns` names; `unknown` where `serdes`
- * decide; else `never`: it is a plain value.
+ * The type of the recorded value: `R`, the class that `returns` names; `unknown` with a `serdes`;
+ * else `never`, for a plain value.
  */
 export type Recorded<R, S> = [R] extends [never] ? ([S] extends [undefined] ? never : unknown) : R;
 
 /**
- * Whether a method resolves to a class with methods, which only a name can bring back. A type
- * parameter is none: where the compiler looks whether the verdict could be empty, it puts a tuple of
- * any length in place of one that depends on a type parameter. It only looks so at a type that is an
- * object already, so the two steps are types of their own.
+ * Whether a method resolves to a class with methods, which can be revived only if `returns` names
+ * it. A type parameter doesn't count as one: where the compiler looks whether the verdict could be
+ * empty, it puts a tuple of any length in place of one that depends on a type parameter. It only
+ * looks at a type that is an object already, so the two steps are types of their own.
  */
 type NeedsClass<Method> = IsEmpty<Boxed<Method>>;
 type Boxed<Method> = Method extends (...args: any[]) => Promise<infer Value> ? { verdict: [...Verdict<Value>] } : never;
@@ -114,11 +119,11 @@ type HasMethods<Value> =
             ? false
             : true
           : false;
-/** The names of methods: not of optional ones, nor of what may be anything. */
+/** The names of the required methods. Optional ones and members of type `any` don't count. */
 type MethodsOf<Value> = keyof {
   [K in keyof Value as 0 extends 1 & Value[K] ? never : Value[K] extends (...args: any[]) => any ? K : never]: Value[K];
 };
-/** Objects with methods that are recorded as what they are, without naming a class. */
+/** Objects with methods that the plain encoding records, so that no class need be named. */
 type Encoded =
   | ((...args: any[]) => any)
   | Date
@@ -136,7 +141,10 @@ type IsResult<Value, Revived> =
   IsAny<Value> extends true ? true : [Value, Revived] extends [Revived, Value] ? true : false;
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** The type of the decorated entry, or what is wrong with the place where the decorator stands. */
+/**
+ * The type of the decorated entry, or a `Misuse` where `@DurableExecution` can't stand at this
+ * place.
+ */
 export type Entry<Value, Context, Descriptor> =
   Decorated<'@DurableExecution()', Value, Context, Descriptor> extends Misuse<infer Sentence>
     ? Misuse<Sentence>
@@ -152,8 +160,8 @@ type IsRun<Value, Context> = Context extends 'run'
 type HasRun<Workflow> = 'run' extends keyof Workflow ? true : false;
 
 /**
- * Checks an entry: asynchronous, of one parameter at most, and `input` and `returns` as its
- * signature has them.
+ * Checks an entry: it is asynchronous, has at most one parameter, and `input` and `returns` fit its
+ * signature.
  */
 export type CheckEntry<Method, In, Out> =
   CheckResult<'@DurableExecution', 'returns', Method, Out> extends Misuse<infer Sentence>
@@ -167,7 +175,7 @@ export type CheckEntry<Method, In, Out> =
       : Misuse<'@DurableExecution() needs a method of one parameter, the input'>;
 
 /**
- * Checks a wait: asynchronous, without a result, and with the arguments that the duration is
+ * Checks a wait: it is asynchronous, has no result, and has the parameters that the duration is
  * computed from.
  */
 export type CheckWait<Method, Args extends readonly any[]> =
@@ -184,8 +192,8 @@ export type CheckWait<Method, Args extends readonly any[]> =
       : Misuse<FieldFault<'@Wait()'>>;
 
 /**
- * Checks a repeated check: asynchronous, from a state to the next, which `until` judges and
- * `returns` names.
+ * Checks a condition: the method is asynchronous, receives a state and resolves to the next one,
+ * which is the type that `until` receives and `returns` names.
  */
 export type CheckCondition<Method, S, R> =
   CheckResult<'@WaitForCondition', 'returns', Method, R> extends Misuse<infer Sentence>
@@ -198,7 +206,7 @@ export type CheckCondition<Method, S, R> =
         : Misuse<'@WaitForCondition() needs a method that takes the state it resolves to: the next check gets it'>
       : Misuse<SyncFault<'@WaitForCondition()'>>;
 
-/** Checks an invoke: asynchronous, and of the result that the target has. */
+/** Checks an invoke: the method is asynchronous and resolves to the result of its target. */
 export type CheckInvoke<Method, W, R> = [W] extends [never]
   ? CheckResult<'@Invoke', 'returns', Method, R>
   : Method extends Misuse<string>

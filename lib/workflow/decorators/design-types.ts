@@ -1,28 +1,31 @@
 import { plainClassOf } from '../../values/index.js';
 
-/** What `reflect-metadata` adds, where it is loaded. */
+/** The function that `reflect-metadata` adds to `Reflect`, if it is loaded. */
 const reflect: { getOwnMetadata?(name: string, target: object, key: string | symbol): unknown } = Reflect as never;
 
 /**
- * The parameter types that the compiler wrote down for a method under `emitDecoratorMetadata`;
- * `undefined` when it wrote none, or when what it wrote was dropped because `reflect-metadata` was
- * not loaded.
+ * Returns the parameter types that the compiler emits for a method under `emitDecoratorMetadata`;
+ * `undefined` if it emitted none, or if `reflect-metadata` was not loaded to keep them.
  */
 export function designParameters(prototype: object, key: string | symbol): readonly unknown[] | undefined {
   return reflect.getOwnMetadata?.('design:paramtypes', prototype, key) as readonly unknown[] | undefined;
 }
 
-/** Whether `reflect-metadata` is loaded, so that metadata of classes made now is kept. */
+/**
+ * Whether `reflect-metadata` is loaded, so that the metadata of classes made from now on is kept.
+ */
 export function isMetadataKept(): boolean {
   return reflect.getOwnMetadata !== undefined;
 }
 
-/** What the compiler writes for types that need no class: interfaces, unions, literals, `any`. */
+/**
+ * The types that the compiler emits where no class is meant: interfaces, unions, literals, `any`.
+ */
 const PLAIN: ReadonlySet<unknown> = new Set([Object, String, Number, Boolean, BigInt]);
-/** Those that can be named as classes. */
+/** Plain types that `input` and `returns` can name. */
 const NAMED: ReadonlySet<unknown> = new Set([Date, Buffer]);
 
-/** Whether values of a type are plain ones, so that there is no class to revive. */
+/** Whether the values of a type are plain, so that no class has to be revived. */
 export function isPlainDesignType(type: unknown): boolean {
   if (PLAIN.has(type)) return true;
   return typeof type === 'function' && !NAMED.has(type) && plainClassOf(type.prototype ?? type) !== undefined;

@@ -4,8 +4,8 @@ import type { CheckEntry, ClassOrArray, Entry, OwnSerdes, Recorded } from './dec
 import type { DurableExecutionOptions } from './execution-options.js';
 
 /**
- * What `DurableExecution(...)` gives: a decorator of async methods, in both dialects. `In` and
- * `Out` are what `input` and `returns` name; `never` without them.
+ * The decorator that `DurableExecution(...)` returns, for async methods, in both dialects. `In` and
+ * `Out` are the classes in `input` and `returns`; `never` without them.
  */
 export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
   value: V,
@@ -14,10 +14,19 @@ export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Marks the entry of a workflow: the public, async method `run`, with the execution's input as its
- * one parameter. The body may call operations, compute, and use `this.context`; everything
- * else that is not the same in every run belongs in a step.
+ * Marks the entry of a workflow: the public, async method `run`, whose one parameter is the
+ * execution's input.
  *
+ * The body runs from the start in every invocation, and recorded operations answer at once with
+ * their results. So it must call the same operations in the same order each time: work with effects
+ * on the outside and values that differ between runs (time, random numbers, network) belong in
+ * steps, or come from `this.context`.
+ *
+ * An error that leaves the method ends the execution as FAILED. Input and result are at most 6 MiB
+ * of text each; on AWS Lambda a start takes an input of at most 1 MiB.
+ *
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow. Invalid
+ * options are reported when the class is passed to a handler, runtime or client.
  * @example
  * ```ts
  * @DurableExecution({ input: () => Order, returns: () => Receipt })

@@ -3,15 +3,18 @@ import { OutsideExecutionError } from '../../core/errors/workflow-errors.js';
 import { insideSubmitter } from '../../engine/index.js';
 import { kindOf } from '../../values/index.js';
 
-/** The value that {@link fromCallback} returns: the marker of a body that leaves the answer to others. */
+/**
+ * The value that {@link fromCallback} returns. It marks the end of a body whose answer comes from
+ * outside.
+ */
 export const FROM_CALLBACK = Symbol('from callback');
 
 /**
- * Ends the body of a `@Callback` method. The value that the method promises comes from outside, so
- * the body has none to give: this stands in its place.
+ * Ends the body of a `@Callback` method. The method promises the answer from outside, which its
+ * body doesn't have, so the body returns this instead.
  *
- * Its type is `never`, so that it fits whatever is promised. TypeScript takes code behind it for
- * unreachable, although the call returns: write it last, as `return fromCallback()`.
+ * The type is `never`, so it fits every promised type. TypeScript takes the code behind the call
+ * for unreachable, although the call returns. Write it last: `return fromCallback()`.
  *
  * @throws OutsideExecutionError when no submitter is running, as in a unit test that calls the
  * method directly.
@@ -33,8 +36,10 @@ export function fromCallback(): never {
 }
 
 /**
- * Awaits the body of a `@Callback` method, and refuses a value that it returns in place of the
- * answer. Resolves to nothing, so that an overriding body that calls `super` never sees the marker.
+ * Awaits the body of a `@Callback` method and refuses a value that it returns in place of the
+ * answer. Resolves to nothing, so that an override that calls `super` never sees the marker.
+ *
+ * @throws ContextMisuseError
  */
 export async function leftToOutside(made: unknown, method: string): Promise<void> {
   const value = await made;

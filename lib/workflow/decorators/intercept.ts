@@ -11,16 +11,29 @@ import { isWorkflow } from '../durable-workflow.js';
 import { leftToOutside } from './from-callback.js';
 import { type Method, nameOf, type OperationDetails } from './operation-mark.js';
 
-/** An execution's entry is called by the engine alone, and not intercepted. */
+/** The engine alone calls an execution's entry, so that is not intercepted. */
 export type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
 
 /** Turns a call made inside an execution into a durable operation. */
 type Dispatch = (context: DurableContext, instance: any, args: unknown[], operation: Method) => unknown;
 
 /**
- * Puts a durable operation in front of a method's body. Outside an execution, as in a unit test,
- * the body runs plainly. The operation is asked for before the first await, so that operations are
- * numbered in the order of the calls.
+ * Returns the method that replaces a decorated one. Called inside an execution, it calls a durable
+ * operation that may run the body; called outside, as in a unit test, it runs the body plainly.
+ *
+ * `decorate` calls it once for each decorated method other than the entry, when the class is made,
+ * and the test runner for each stubbed method. The result has no state: which execution a call
+ * belongs to comes from the asynchronous context, so one class serves many executions at a time.
+ *
+ * What holds:
+ * - The operation is called before the first `await`, so that operations are numbered in the order
+ *   of the calls. An `await` before it would renumber the operations of every workflow that calls
+ *   two methods at once, and running executions would no longer match their records.
+ * - Inside an execution a call never throws: its failures are rejections.
+ * - The new method keeps `name` and `length` of the old one, for code that inspects it.
+ * - An override that calls `super` runs the body beneath, and not an operation within its own. Only
+ *   a child context is nested then, since its body is workflow code anyway.
+ * - Options are prepared here and not per call, which is on the path of every replayed step.
  */
 export function intercept(body: Method, key: string | symbol, details: InterceptedDetails): Method {
   const dispatch = dispatchOf(body, key, details);
@@ -45,8 +58,8 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
   const label = String(key);
   const { kind } = details;
   /**
-   * A method that overrides this one and calls `super` wants the body beneath, not another
-   * operation within its own.
+   * Whether an override of this method calls it through `super`: it wants the body beneath, not
+   * another operation within its own.
    */
   const isSuperCall = (instance: any, operation: Method) => isInMethod(instance, key) && instance[key] !== operation;
   const run = (instance: any, args: unknown[]) =>
@@ -54,8 +67,7 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
   switch (kind) {
     case 'step': {
       const options = withoutName(details.options);
-      // A step within a step is not an operation of its own: the outer one records the result of
-      // both.
+      // A step within a step is no operation of its own: the outer one records the result of both.
       return (_context, instance, args) => callDecoratedStep(name, () => body.apply(instance, args), options);
     }
     case 'wait': {
@@ -89,16 +101,16 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
     }
     case 'childContext': {
       const options = withoutName(details.options);
-      // Called through `super`, it is a context within the overriding one.
+      // Called through `super`, it is a context within that of the override.
       return (context, instance, args) => context.runInChildContext(name, () => run(instance, args), options);
     }
   }
 }
 
-/** Of each member of a union. */
+/** Omits the name from each member of a union. */
 type WithoutName<Options> = Options extends unknown ? Omit<Options, 'name'> : never;
 
-/** The options as the call on the context takes them, which is given the name apart. */
+/** The options for the call on the context, which receives the name as an argument of its own. */
 function withoutName<Options extends object>(options: Options): WithoutName<Options> {
   const { name: _, ...others } = options as Options & { readonly name?: unknown };
   return others as WithoutName<Options>;

@@ -6,13 +6,13 @@ import type { CheckInvoke, ClassOrArray, Decorated, OwnSerdes, Recorded } from '
 
 interface NamedOperation {
   /**
-   * What the record calls the invoke: 1 to 256 printable ASCII characters. Default: the method's
-   * name.
+   * The name of the invoke in the record: 1 to 256 printable ASCII characters. Default: the
+   * method's name.
    */
   readonly name?: string | undefined;
 }
 
-/** What `@Invoke` takes for a function: the options of `context.invoke`, and a name. */
+/** Options of `@Invoke` for a function: those of `context.invoke`, and a name. */
 export interface InvokeFunctionDecoratorOptions<R extends ClassOrArray = ClassOrArray>
   extends Omit<InvokeFunctionOptions, 'returns'>,
     NamedOperation {
@@ -22,14 +22,14 @@ export interface InvokeFunctionDecoratorOptions<R extends ClassOrArray = ClassOr
   readonly returns?: (() => R) | undefined;
 }
 
-/** What `@Invoke` takes for a workflow: the options of `context.invoke`, and a name. */
+/** Options of `@Invoke` for a workflow: those of `context.invoke`, and a name. */
 export interface InvokeWorkflowDecoratorOptions<W extends Class<object> = Class<object>>
   extends InvokeWorkflowOptions<W>,
     NamedOperation {}
 
 /**
- * What `Invoke(...)` gives: a decorator of async methods, in both dialects. `W` is the workflow,
- * `R` what `returns` names; `never` where there is none.
+ * The decorator that `Invoke(...)` returns, for async methods, in both dialects. `W` is the
+ * workflow and `R` the class in `returns`; `never` without them.
  */
 export type InvokeDecorator<W, R> = <V, C, D = undefined>(
   value: V,
@@ -38,10 +38,23 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method a run of another workflow or function. The body makes the payload, and ends
- * with `return asPayload(payload)`; it is workflow code and runs in each replay. The caller gets
- * the target's result, revived.
+ * Makes an async method a run of another workflow or function, which has a record and retries of
+ * its own. The body makes the payload and ends with `return asPayload(payload)`. It is workflow
+ * code and runs in each replay, so it must make the same payload each time. The caller receives the
+ * target's result, revived. While the workflow waits, nothing needs to run.
  *
+ * Outside an execution, the method runs its body, where `asPayload` throws `OutsideExecutionError`.
+ *
+ * The call rejects with an error of a class in `throws` as it is, and otherwise with these errors:
+ * - `InvokeFailedError`: the target failed.
+ * - `InvokeTimedOutError`: it took longer than `timeout` (1 second to 366 days, without limit by
+ *   default) or than its own limit.
+ * - `InvokeStoppedError`: it was stopped.
+ * - `SerializationError` or `SizeLimitError`: the payload can't be sent.
+ * - `ContextMisuseError`: the call came from the body of a step.
+ *
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow. Invalid
+ * options are reported when the class is passed to a handler, runtime or client.
  * @example
  * ```ts
  * @Invoke({ workflow: () => BillingWorkflow })
@@ -50,7 +63,7 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
  * }
  * ```
  */
-// This one first: what it makes of `() => [Payment]` is kept for the overloads after it.
+// This overload is first: the compiler keeps its type of `() => [Payment]` for the next overloads.
 export function Invoke<const R extends ClassOrArray = never, S extends Deserializer | undefined = undefined>(
   options: InvokeFunctionDecoratorOptions<R> & OwnSerdes<S>,
 ): InvokeDecorator<never, Recorded<R, S>>;

@@ -10,8 +10,7 @@ import type {
 import type { DurableExecutionOptions } from './execution-options.js';
 
 /**
- * A registered symbol, so that a class decorated through one copy of the package is understood by
- * another.
+ * A registered symbol, so that one copy of the package understands classes that another decorated.
  */
 const OPERATION = Symbol.for('everstep.operation');
 
@@ -20,7 +19,7 @@ export type Method = (this: any, ...args: any[]) => any;
 /** The options of a decorator: those of its operation, and a name. */
 type Named<Options> = Options & { readonly name?: string | undefined };
 
-/** What a decorator was given. */
+/** The arguments of a decorator. */
 export type OperationDetails =
   | { readonly kind: 'execution'; readonly options: DurableExecutionOptions<any, any> }
   | { readonly kind: 'step'; readonly options: Named<StepOptions> }
@@ -34,7 +33,7 @@ export type OperationDetails =
   | { readonly kind: 'invoke'; readonly options: Named<InvokeFunctionOptions> | Named<InvokeWorkflowOptions> }
   | { readonly kind: 'childContext'; readonly options: Named<ChildContextOptions> };
 
-/** What a decorator left on the function that it installed. */
+/** The mark that a decorator leaves on the method that it installs. */
 export interface OperationMark {
   readonly details: OperationDetails;
   readonly key: string | symbol;
@@ -42,8 +41,8 @@ export interface OperationMark {
   readonly body: Method;
   readonly dialect: 'legacy' | 'standard';
   /**
-   * Whether `reflect-metadata` was there when the class was made, so that metadata the compiler
-   * wrote would have been kept.
+   * Whether `reflect-metadata` was loaded when the class was made: then the metadata that the
+   * compiler emitted was kept.
    */
   readonly keepsMetadata: boolean;
   /**
@@ -74,7 +73,7 @@ export function markOf(method: unknown): OperationMark | undefined {
   return typeof method === 'function' ? (method as { [OPERATION]?: OperationMark })[OPERATION] : undefined;
 }
 
-/** What the record calls the operation. */
+/** The name of the operation in the record. */
 export function nameOf(details: OperationDetails, key: string | symbol): string {
   return details.options.name ?? String(key);
 }

@@ -3,10 +3,10 @@ import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
-/** What `@Step` takes: the options of `context.step`, and a name. */
+/** Options of `@Step`: those of `context.step`, and a name. */
 export interface StepDecoratorOptions<R extends ClassOrArray = ClassOrArray> extends Omit<StepOptions, 'returns'> {
   /**
-   * What the record calls the step: 1 to 256 printable ASCII characters. Default: the method's
+   * The name of the step in the record: 1 to 256 printable ASCII characters. Default: the method's
    * name.
    */
   readonly name?: string | undefined;
@@ -18,8 +18,8 @@ export interface StepDecoratorOptions<R extends ClassOrArray = ClassOrArray> ext
 }
 
 /**
- * What `Step(...)` gives: a decorator of async methods, in both dialects. `R` is what `returns`
- * names; `never` without it.
+ * The decorator that `Step(...)` returns, for async methods, in both dialects. `R` is the class in
+ * `returns`; `never` without it.
  */
 export type StepDecorator<R> = <V, C, D = undefined>(
   value: V,
@@ -28,12 +28,26 @@ export type StepDecorator<R> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method a step: work with effects on the outside. Its result is recorded, and once
- * that is done the body never runs again in this execution; the caller gets the recorded result,
- * revived. A failed attempt is retried as `retry` says.
+ * Makes an async method a step: a piece of work with effects on the outside. Its result is
+ * recorded, at most 256 KiB of text. From then on the body never runs again in this execution, and
+ * the caller receives the recorded result, revived. A failed attempt is retried as `retry` says;
+ * without it 6 attempts, with delays from 5 s, doubled up to 60 s, full jitter.
  *
- * Called outside an execution, or inside the body of another step, the method just runs.
+ * A crash may interrupt an attempt, which then runs again.
+ * `semantics: StepSemantics.AtMostOncePerRetry` fails it instead.
  *
+ * Outside an execution, and inside the body of another step, the method runs its body.
+ *
+ * The call rejects with an error of a class in `throws` as it is, and otherwise with these errors,
+ * when no attempt is left:
+ * - `StepError`: the last attempt failed; `errorType` is the name of its error.
+ * - `StepTimedOutError`: it took longer than `timeout` (1 second to 366 days, without limit by
+ *   default).
+ * - `StepInterruptedError`: an attempt that may run once only was interrupted.
+ * - `SerializationError` or `SizeLimitError`: the result can't be recorded. This is not retried.
+ *
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow. Invalid
+ * options are reported when the class is passed to a handler, runtime or client.
  * @example
  * ```ts
  * @Step({ returns: () => Payment, throws: () => [CardDeclined], retry: exponentialBackoff({ maxAttempts: 5 }) })

@@ -4,14 +4,14 @@ import { collect, decorate } from './decorate.js';
 import type { CheckCondition, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /**
- * What `@WaitForCondition` takes: when it is enough, the options of `context.waitForCondition`, and
- * a name.
+ * Options of `@WaitForCondition`: those of `context.waitForCondition` without the initial state,
+ * which is an argument of the call, and a name.
  */
 export interface WaitForConditionDecoratorOptions<S = any, R extends ClassOrArray = ClassOrArray>
   extends Omit<ConditionOptions<S>, 'returns'> {
   /**
-   * What the record calls the operation: 1 to 256 printable ASCII characters. Default: the method's
-   * name.
+   * The name of the operation in the record: 1 to 256 printable ASCII characters. Default: the
+   * method's name.
    */
   readonly name?: string | undefined;
   /** The class of the state: `() => Job`, or `() => [Job]` for an array. Default: a plain value. */
@@ -19,8 +19,8 @@ export interface WaitForConditionDecoratorOptions<S = any, R extends ClassOrArra
 }
 
 /**
- * What `WaitForCondition(...)` gives: a decorator of async methods, in both dialects. `S` is what
- * `until` judges, `R` what `returns` names; `never` without it.
+ * The decorator that `WaitForCondition(...)` returns, for async methods, in both dialects. `S` is
+ * the state that `until` receives, `R` the class in `returns`; `never` without it.
  */
 export type WaitForConditionDecorator<S, R> = <V, C, D = undefined>(
   value: V,
@@ -29,10 +29,23 @@ export type WaitForConditionDecorator<S, R> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method a check that is repeated until its state is as wanted. The method takes the
- * state and gives the next one; its caller passes the first, and gets the one that satisfied
- * `until`. Further arguments are passed to each check. Nothing runs between the checks.
+ * Makes an async method a check that is repeated until `until` accepts its state. The method
+ * receives a state and resolves to the next one. Its caller passes the first state and receives the
+ * one that `until` accepted. Further arguments are passed to each check. Each state is recorded,
+ * and nothing needs to run between the checks.
  *
+ * Default: 60 checks, with delays from 5 s, times 1.5, at most 5 minutes, full jitter.
+ *
+ * Outside an execution, the method runs its body once.
+ *
+ * The call rejects with an error of a class in `throws` as it is, and otherwise with these errors:
+ * - `WaitForConditionError`: a check threw, or no check is left.
+ * - `WaitForConditionTimedOutError`: the condition was not met within `timeout` (1 second to 366
+ *   days, without limit by default).
+ * - `ContextMisuseError`: the call came from the body of a step.
+ *
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow. Invalid
+ * options are reported when the class is passed to a handler, runtime or client.
  * @example
  * ```ts
  * @WaitForCondition({

@@ -2,18 +2,18 @@ import type { Duration } from '../../core/time/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckWait, Decorated } from './decorator-types.js';
 
-/** What `@Wait` takes besides the duration. */
+/** Options of `@Wait`. */
 export interface WaitDecoratorOptions {
   /**
-   * What the record calls the wait: 1 to 256 printable ASCII characters. Default: the method's
+   * The name of the wait in the record: 1 to 256 printable ASCII characters. Default: the method's
    * name.
    */
   readonly name?: string | undefined;
 }
 
 /**
- * What `Wait(...)` gives: a decorator of async methods, in both dialects. `Args` is what the
- * duration is computed from.
+ * The decorator that `Wait(...)` returns, for async methods, in both dialects. `Args` are the
+ * arguments that the duration is computed from.
  */
 export type WaitDecorator<Args extends readonly any[]> = <V, C, D = undefined>(
   value: V,
@@ -22,12 +22,19 @@ export type WaitDecorator<Args extends readonly any[]> = <V, C, D = undefined>(
 ) => void;
 
 /**
- * Makes an async method a durable wait, for 1 second to 366 days or until a moment, during which
- * nothing needs to run. The body stays empty: it is not called in an execution. Duration or moment
- * is fixed, or computed from the arguments of the call, whose types must then be written out; it is
- * computed in every replay and must depend on nothing else. A moment that has passed is not waited
- * for.
+ * Makes an async method a durable wait, for 1 second to 366 days or until a moment. Nothing needs
+ * to run meanwhile. The body stays empty: an execution doesn't call it. A moment that has passed is
+ * not waited for.
  *
+ * The duration or moment is fixed, or computed from the arguments of the call, whose types must
+ * then be written out. It is computed in every replay and must depend on these arguments alone.
+ *
+ * The call rejects with `InvalidArgumentError` for a computed duration that is invalid, and with
+ * `ContextMisuseError` when it came from the body of a step.
+ *
+ * @param until a duration, a moment, or a function of the method's arguments that returns one.
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow. Invalid
+ * options are reported when the class is passed to a handler, runtime or client.
  * @example
  * ```ts
  * @Wait({ hours: 1 })

@@ -3,7 +3,8 @@ import type { WorkflowDefinition } from '../../engine/index.js';
 import { isBasePrototype } from '../durable-workflow.js';
 
 /**
- * Refuses a class that `new Workflow()` would leave without what its constructor needs.
+ * Refuses a class whose constructor needs arguments, for handlers without `create`:
+ * `new Workflow()` would make an instance that lacks them.
  *
  * @throws InvalidWorkflowError
  */
@@ -12,15 +13,15 @@ export function checkConstructible({ workflowClass }: WorkflowDefinition): void 
   if (count === 0) return;
   const { name } = workflowClass;
   throw new InvalidWorkflowError(name, [
-    `its constructor needs ${count === 1 ? 'an argument' : `${count} arguments`}, and nobody gives them. Say how an instance is made: ` +
+    `its constructor needs ${count === 1 ? 'an argument' : `${count} arguments`}, and new ${name}() passes none. Say how an instance is made: ` +
       `create: () => new ${name}(...) in the options of createHandler and test runners, { workflow: ${name}, create } in the workflows of a runtime. ` +
       'Or give its parameters defaults: mailer = new Mailer(), and mailer: Mailer | undefined = undefined for mailer?: Mailer.',
   ]);
 }
 
 /**
- * How many arguments the constructor declares without a default, its own or the one that it
- * inherits.
+ * Counts the arguments without a default that the constructor declares, its own or the inherited
+ * one.
  */
 export function neededArguments(workflowClass: Function): number {
   let owner = workflowClass;
@@ -29,7 +30,10 @@ export function neededArguments(workflowClass: Function): number {
   return owner.length;
 }
 
-/** Whether a class has no constructor of its own, or one that the compiler wrote for its fields. */
+/**
+ * Whether a class has no constructor of its own, or only the one that the compiler generated for
+ * its fields.
+ */
 function passesOn(owner: Function): boolean {
   const source = Function.prototype.toString.call(owner);
   return !source.includes('constructor') || source.includes('super(...arguments)');

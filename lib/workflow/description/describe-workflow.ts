@@ -13,22 +13,34 @@ import { optionFaults } from './option-faults.js';
 
 const definitions = new WeakMap<object, WorkflowDefinition>();
 
-/** An entry's mark, by its options. */
+/** The entry of a workflow, with the options of its `@DurableExecution`. */
 interface Entry extends Member {
   readonly options: DurableExecutionOptions;
 }
 
 /**
  * Reads what the decorators collected on a workflow class and its base classes, checks it, and
- * gives the frozen description that an engine runs. Done once for each class. Thunks such as
- * `returns: () => Payment` are called here for the first time.
+ * returns the frozen definition that the engine runs.
  *
- * The class of the input is that of `input`, else the parameter's class where decorator metadata
- * tells it. Where somebody loaded `reflect-metadata` and a class of the legacy dialect has no
- * metadata all the same (esbuild, tsx and others strip it), `input` has to be given, since the code
- * may count on it. In the other cases nobody can know: without `input`, the input is plain JSON.
+ * `createHandler`, the runtimes, the clients and the test runners call it for each class that they
+ * are given, and the engine for the workflow of an invoke. A class is described once: its
+ * definition is cached. A class with faults is not cached, so every caller gets the error.
  *
- * @throws InvalidWorkflowError with everything that is wrong with the class.
+ * What holds:
+ * - Thunks such as `returns: () => Payment` are called here for the first time. A decorator must
+ *   not call them, since the class that they name may be declared further down or in a module that
+ *   is still loading.
+ * - All faults are reported in one error, and before any execution starts. The engine relies on
+ *   that: decorated steps and invokes don't check their options again.
+ * - Operations are listed by the names that are recorded. A change of the rule that makes a name
+ *   loses the running executions of every workflow that relies on it.
+ *
+ * The class of the input is the one that `input` names, else the class of the parameter, where
+ * decorator metadata has it. If `reflect-metadata` is loaded and a class of the legacy dialect has
+ * no metadata all the same (esbuild, tsx and others strip it), `input` is required, since the code
+ * may count on an instance. In all other cases, an input without `input` is plain JSON.
+ *
+ * @throws InvalidWorkflowError that lists all faults of the class.
  */
 export function describeWorkflow(workflowClass: Class<DurableWorkflow>): WorkflowDefinition {
   let definition = definitions.get(workflowClass);
@@ -131,11 +143,11 @@ function inputOf({ key, method, owner, mark, options }: Entry, faults: string[])
     );
   }
   const { input, serdes } = options;
-  // A thunk that is at fault is not called again.
+  // A faulty thunk is not called again.
   if (input !== undefined) return faults.length === 0 && (input() as unknown) === Object ? undefined : input;
   const types = designParameters(owner, key);
-  // A serdes that goes over others leaves it to them to revive. One that is null is among the
-  // faults already.
+  // A serdes with `over` encodes the text only, so the class is revived below it. A serdes that is
+  // null has been reported already.
   const isTakenOver = serdes !== undefined && serdes?.over === undefined;
   if ((types ?? method).length === 0 || isTakenOver) return undefined;
   if (types === undefined) {
@@ -148,7 +160,7 @@ function inputOf({ key, method, owner, mark, options }: Entry, faults: string[])
     resolveTarget(thunk, 'input');
   } catch {
     faults.push(
-      `${String(key)} takes an input of which decorator metadata tells no more than ${describeValue(types[0])}. ${CURE}`,
+      `${String(key)} takes an input for which decorator metadata has only ${describeValue(types[0])}. ${CURE}`,
     );
   }
   return thunk;

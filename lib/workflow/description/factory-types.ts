@@ -3,20 +3,20 @@ import type { DurableWorkflow } from '../durable-workflow.js';
 
 type AnyWorkflow = new (...args: any[]) => DurableWorkflow;
 
-/** Makes the instance of a workflow, or a promise of it, as containers do. */
+/** Makes a workflow's instance, or a promise of it, as containers do. */
 export type WorkflowFactory<W = object> = () => W | PromiseLike<W>;
 
-/** A class that `new` makes without arguments. */
+/** A class whose constructor needs no arguments. */
 export type NeedsNoArguments = new () => unknown;
 
-/** The options of something that runs a class whose constructor needs arguments. */
+/** Options for a class whose constructor needs arguments: `create` is required. */
 export type WithFactory<Options extends { readonly create?: unknown }> = Options & {
   readonly create: NonNullable<Options['create']>;
 };
 
 /**
- * Checks the workflows of a runtime, each by what it is: `unknown` where all is well, else what is
- * wrong.
+ * Checks each workflow that is passed to a runtime. Results in `unknown` for a valid one, and in a
+ * `Misuse` that names the mistake otherwise.
  */
 export type CheckSources<Sources extends readonly unknown[]> = {
   readonly [I in keyof Sources]: CheckSource<Sources[I]>;
@@ -33,7 +33,7 @@ type CheckSource<Source> = Source extends NeedsNoArguments
       : unknown;
 
 /**
- * A container's generic method may say no more than that it makes a workflow; which one it is shows
- * when it is called.
+ * Whether a factory makes the workflow. A container's generic method may promise only some
+ * `DurableWorkflow`: then the check happens when it is called.
  */
 type Makes<Made, Instance> = Made extends Instance ? true : DurableWorkflow extends Made ? true : false;

@@ -6,13 +6,14 @@ export interface Member {
   readonly key: string | symbol;
   readonly mark: OperationMark;
   readonly method: Method;
-  /** The prototype that has it. */
+  /** The prototype that declares the method. */
   readonly owner: object;
 }
 
 /**
- * Finds the decorated methods of a class, nearest first, and what is wrong between it and its base
- * classes.
+ * Finds the decorated methods of a class: for each name, the one that is nearest to the class.
+ *
+ * @param faults receives a sentence for each override that lost its decorator.
  */
 export function membersOf(prototype: object, faults: string[]): Member[] {
   const nearest = new Map<string | symbol, Member | undefined>();

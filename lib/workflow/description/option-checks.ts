@@ -41,10 +41,13 @@ export const checkMaxOperations = optionCheck(
 
 export const checkReplayLogging = oneOf(...Object.keys(REPLAY_LOGGING));
 
-/** Calls the thunk: by now what it names is declared. */
+/** Calls the thunk: the classes that it names are declared by now. */
 const checkErrors: OptionCheck = (thunk, what) => void errorClassesOf(thunk, what);
 
-/** What all decorators take; the name that is used is checked, given or not. */
+/**
+ * The options of all decorators. `optionFaults` checks the name that is used, also where it is the
+ * method's own.
+ */
 const NAMED = { name: undefined };
 
 const EXECUTION: OptionChecks<DurableExecutionOptions> = {
@@ -85,8 +88,8 @@ const CHILD_CONTEXT: OptionChecks<ChildContextDecoratorOptions> = {
 };
 
 /**
- * How the options of a decorator are checked when its class is described, by which time all that
- * they name is declared.
+ * Returns the checks of a decorator's options. They run when the class is described, when all
+ * classes that the options name are declared.
  */
 export function optionChecksOf(details: OperationDetails): OptionChecks<any> {
   switch (details.kind) {

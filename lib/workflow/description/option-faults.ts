@@ -4,7 +4,7 @@ import { callbackSeconds, checkVirtual, type Targets, targetFault } from '../../
 import { decoratorOf, nameOf, type OperationDetails, type OperationMark } from '../decorators/operation-mark.js';
 import { checkOperationName, checkWaitEnd, optionChecksOf } from './option-checks.js';
 
-/** Everything that is wrong with the options of one decorator. */
+/** Returns all faults of the options of one decorator, one sentence each. */
 export function optionFaults({ details, key }: OperationMark): string[] {
   const faults: string[] = [];
   const where = `${decoratorOf(details)} on ${String(key)}`;
@@ -34,12 +34,12 @@ export function optionFaults({ details, key }: OperationMark): string[] {
     const fault = targetFault(details.options as Targets);
     if (fault !== undefined) faults.push(`${where} needs ${fault}.`);
   }
-  // Options that are wrong by themselves are not compared.
+  // Options are compared only if each is valid by itself.
   if (faults.length === 0) check('options', () => checkTogether(details));
   return faults;
 }
 
-/** Refuses options that rule each other out. @throws InvalidArgumentError */
+/** Refuses options that exclude each other. @throws InvalidArgumentError */
 function checkTogether({ kind, options }: OperationDetails): void {
   if (kind === 'callback') callbackSeconds(options, (option) => option);
   if (kind === 'childContext') checkVirtual(options, (option) => option);

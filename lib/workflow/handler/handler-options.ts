@@ -6,14 +6,14 @@ import { checkSerdes } from '../../values/index.js';
 import { checkCheckpointing, checkMaxOperations, checkReplayLogging } from '../description/option-checks.js';
 import type { HandlerOptions } from './handler.js';
 
-/** Refuses what is no function that makes an instance. */
+/** Refuses a value that is no function that makes an instance. */
 export const checkCreate: OptionCheck = (create, what) => {
   if (typeof create === 'function') return;
   const expected = 'a function that makes a workflow: () => container.get(OrderWorkflow)';
   throw invalidArgument({ what, got: create, expected });
 };
 
-/** Refuses what lacks one of the methods. */
+/** Refuses a value that lacks one of the methods. */
 export function hasMethods(...methods: readonly string[]): OptionCheck {
   const expected = `an object with the methods ${methods.join(', ')}`;
   return (candidate, what) => {
@@ -27,8 +27,8 @@ export const checkLogger = hasMethods('debug', 'info', 'warn', 'error');
 export const checkClock = hasMethods('now', 'setTimer');
 
 /**
- * What can't work is refused when the handler or runtime is made, and not when an execution comes
- * upon it.
+ * The checks of the options of handlers and runtimes. They run when the handler or runtime is made,
+ * and not when an execution comes upon an invalid option.
  */
 export const HANDLER_OPTIONS: OptionChecks<HandlerOptions> = {
   create: checkCreate,

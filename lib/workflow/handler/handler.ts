@@ -23,78 +23,105 @@ import { describeWorkflow } from '../description/describe-workflow.js';
 import type { WorkflowFactory } from '../description/factory-types.js';
 import type { DurableWorkflow } from '../durable-workflow.js';
 
-/** What a platform tells a handler about the invocation; the Lambda context has it. */
+/**
+ * The facts about an invocation that its platform passes to a handler; the Lambda context has them.
+ */
 export interface HandlerContext {
   /** The id of the invocation, for log lines. Default: the checkpoint token. */
   readonly awsRequestId?: string | undefined;
-  /** The tenant that the invocation is for. */
+  /** The tenant of the invocation, for functions that isolate tenants. */
   readonly tenantId?: string | undefined;
   /**
-   * How long the platform lets the invocation go on. A runtime that has no limit, or that may
-   * abandon an invocation, need not be heeded.
+   * Returns the milliseconds that are left to the invocation. Absent on a platform without a limit.
    */
   getRemainingTimeInMillis?(): number;
-  /** Of runtimes that may abandon an invocation: takes what is to be called then. */
+  /**
+   * For runtimes that may abandon an invocation: receives the function that the runtime calls then.
+   * Its presence marks a runtime that is not AWS Lambda.
+   */
   onAbandoned?(abandon: () => void): void;
   /**
-   * Of runtimes that may stop: takes what is to be called then, with the moment of the end in epoch
-   * milliseconds.
+   * For runtimes that may stop: receives the function that the runtime calls then, with the moment
+   * of the end in epoch milliseconds.
    */
   onStopping?(stop: (endAt: number) => void): void;
 }
 
-/** Runs one invocation of a workflow: what AWS Lambda calls. */
+/** Runs one invocation of a workflow. AWS Lambda or a runtime calls it. */
 export type WorkflowHandler = (event: InvocationEvent, context?: HandlerContext) => Promise<InvocationOutput>;
 
 /**
- * What holds for every execution that a handler or a runtime runs, unless the workflow or the
- * method says otherwise.
+ * Settings of all executions that a handler or a runtime runs. A workflow or a method may override
+ * them.
  */
 export interface HandlerOptions<W = object> {
   /**
    * Makes the instance for an invocation, or a promise of it, for constructor injection or a
-   * container. Must make a new one each time. Default: `new Workflow()`, which a class whose
-   * constructor needs arguments is refused for.
+   * container. Must make a new one each time. Default: `new Workflow()`; a class whose constructor
+   * needs arguments is then refused with an `InvalidWorkflowError`.
    */
   readonly create?: WorkflowFactory<W> | undefined;
-  /** Takes the place of winston. */
+  /** Receives the log lines of workflows and of Everstep. Default: a logger over winston. */
   readonly logger?: Logger | undefined;
   /**
-   * What workflows that don't say so themselves log while recorded code is repeated. Default:
-   * `none`.
+   * The log lines that are written during replay, for workflows that don't set it. Default: `none`.
    */
   readonly replayLogging?: ReplayLogging | undefined;
-  /** For steps and submitters of workflows that name none. */
+  /**
+   * The retry strategy of steps and submitters, for workflows that don't set it. Default: 6
+   * attempts, exponential from 5 s, doubled, at most 60 s, full jitter.
+   */
   readonly retry?: RetryStrategy | undefined;
-  /** For values of workflows that name none. */
+  /**
+   * The serdes of inputs, results and operations, for workflows that don't set it. Default: JSON.
+   */
   readonly serdes?: Serdes | undefined;
-  /** When results become durable, in workflows that don't say. Default: `batched`. */
+  /** When results become durable, for workflows that don't set it. Default: `batched`. */
   readonly checkpointing?: Checkpointing | undefined;
   /**
-   * The most operations of an execution, in workflows that don't say. Default: 25,000, the
-   * service's limit.
+   * The largest number of operations in an execution, a whole number from 1, for workflows that
+   * don't set it. Default: 25,000, the limit of the service.
    */
   readonly maxOperations?: number | undefined;
   /**
-   * Told of what happens in executions: for traces, metrics, error reports. A function makes one
-   * for each invocation.
+   * Plugins that observe executions: for traces, metrics, error reports. A function makes one for
+   * each invocation. Default: none.
    */
   readonly plugins?: readonly PluginSource[] | undefined;
 }
 
-/** What only runtimes and test runners set. */
+/** Settings that only runtimes and test runners have. */
 export interface HandlerInternals extends Omit<HandlerSettings, keyof HandlerOptions | 'definitionOf'> {
   readonly clock?: Clock | undefined;
-  /** How long before the platform cuts an invocation short it stops. Default: it does not. */
+  /**
+   * The milliseconds before the platform's limit at which an invocation stops. Default: it doesn't
+   * stop.
+   */
   readonly marginMillis?: number | undefined;
   readonly observer?: EngineObserver | undefined;
 }
 
 /**
- * The handler of a described workflow. `storeOf` finds where an event's checkpoints go, and until
- * when they must be there.
+ * Makes the handler of a described workflow: the function that runs its invocations.
  *
- * @throws InvalidWorkflowError for a class that can't be made without `create`.
+ * `createHandler` calls it for AWS Lambda, runtimes and test runners for each of their workflows,
+ * and replay checks for a recorded history. The settings of the workflow and of `options` are
+ * merged here, once.
+ *
+ * What holds:
+ * - A handler has no state between invocations: each gets its own instance and deadline, and
+ *   many may run at a time. A container that must not share an instance relies on that.
+ * - An event of something else than a durable execution is refused before any code of the workflow
+ *   runs.
+ * - Libraries that only some workflows need (class-transformer, the host of plugins) begin to load
+ *   here and are awaited by the invocation.
+ * - `onAbandoned` of the context marks a runtime, which ends invocations by itself. There is then
+ *   no deadline, and no Lambda context is shown to the code; a change here changes when invocations
+ *   on AWS Lambda stop.
+ *
+ * @param storeOf returns the store of an event's checkpoints, and with a deadline one that sends no
+ * request after it.
+ * @throws InvalidWorkflowError for a class whose constructor needs arguments, without `create`.
  */
 export function handlerOf(
   workflow: WorkflowDefinition,
@@ -107,7 +134,7 @@ export function handlerOf(
     ...options,
     definitionOf: (workflowClass) => describeWorkflow(workflowClass as Class<DurableWorkflow>),
   });
-  // Both begin here, so that they are there when the first invocation is.
+  // Both begin to load here, so that they are ready when the first invocation comes.
   if (usesClasses(workflow)) void loadTransformer();
   if (plugins.length > 0) void loadPluginHost();
   return (event, context) => {
@@ -134,8 +161,8 @@ export function handlerOf(
 }
 
 /**
- * None where nobody cuts the invocation short: without a limit, or where the runtime abandons it in
- * its own way.
+ * Returns no deadline where nobody cuts the invocation short: without a limit, or on a runtime that
+ * abandons it by itself.
  */
 function deadlineOf(context: HandlerContext | undefined, now: number, marginMillis: number | undefined) {
   if (marginMillis === undefined || context?.onAbandoned !== undefined) return undefined;
@@ -152,7 +179,10 @@ function platformOf(context: HandlerContext): Platform {
   };
 }
 
-/** A context that something else than Lambda made up may have anything there. */
+/**
+ * Returns the remaining milliseconds. A context that doesn't come from Lambda may hold anything
+ * there.
+ */
 function remainingMillis(context: HandlerContext): number | undefined {
   return typeof context.getRemainingTimeInMillis === 'function' ? context.getRemainingTimeInMillis() : undefined;
 }
@@ -171,7 +201,7 @@ function eventFault(event: InvocationEvent, workflowName: string): InvalidInvoca
   );
 }
 
-/** The store that came with the event: in-process runners bring one. */
+/** Returns the store that came with the event: in-process runners pass one. */
 export function storeOnEvent(event: InvocationEvent): CheckpointStore | undefined {
   const client = (event as { durableExecutionClient?: Partial<CheckpointStore> } | undefined)?.durableExecutionClient;
   return typeof client?.checkpoint === 'function' ? (client as CheckpointStore) : undefined;
