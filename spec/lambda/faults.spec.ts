@@ -80,7 +80,7 @@ class Delivery extends DurableWorkflow {
   }
 }
 
-/** Replayer a callback, from outside. */
+/** Answers a callback, from outside. */
 let sign: (callbackId: string) => Promise<void>;
 
 const RESULT = [

@@ -2,18 +2,18 @@ import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 
 /**
- * How long one on probation is watched: what is still alive then has most likely not ended its
- * process before.
+ * The time for which an execution on probation is watched. An execution that is still alive then
+ * has most likely not ended its process before.
  */
 const WATCHED_MILLIS = 5000;
-/** The number of deaths in a row from which on an execution is suspected. */
+/** The number of deaths in a row from which an execution is suspected. */
 const SUSPICIOUS = 2;
 
-/** An execution on probation, from its beginning. */
+/** An execution on probation, from its start. */
 export class Trial {
-  /** Its state, as soon as that is known. */
+  /** The machine of the execution; absent until it is loaded. */
   machine: ExecutionMachine | undefined;
-  /** Whether no other trial may run beside it. */
+  /** Whether this trial excludes all others. */
   readonly isAlone: boolean;
   readonly #until: number;
   #isOver = false;
@@ -23,7 +23,7 @@ export class Trial {
     this.#until = until;
   }
 
-  /** The process has outlived it. */
+  /** Ends the trial: the process has outlived the execution. */
   end(): void {
     this.#isOver = true;
   }
@@ -34,21 +34,23 @@ export class Trial {
 }
 
 /**
- * Executions whose process has died more than once are begun one after the other, so that those
- * that only happened to be under way beside the one that ended it get on, and are not taken for it
- * again. After two deaths, twice as many may begin with each that gets something done or lives on
- * for a while; after more, each runs alone.
+ * Executions whose process died more than once are started one after the other. Most of them only
+ * ran beside the execution that ended the process: alone, they make progress, and are not suspected
+ * again.
+ *
+ * After two deaths, the number of trials at a time doubles with each trial that is passed, by
+ * progress or by surviving for a while. After more deaths, an execution is tried alone.
  */
 export class Probation {
   #most = 1;
   #trials: Trial[] = [];
 
-  /** Whether an execution has to pass a trial. */
+  /** Whether an execution needs a trial. */
   static needs({ deaths = 0, formerOwner }: ClaimedExecution): boolean {
     return deaths >= SUSPICIOUS && formerOwner === undefined;
   }
 
-  /** Begins a trial; `undefined` when others have to pass theirs first. */
+  /** Begins a trial. Returns `undefined` while other executions must pass theirs first. */
   begin({ deaths = 0 }: ClaimedExecution, now: number): Trial | undefined {
     const running = this.#trials.filter((trial) => !trial.hasPassed(now));
     this.#most *= 2 ** (this.#trials.length - running.length);

@@ -2,7 +2,10 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import type { ProcessMark } from '../../journal/execution-store.js';
 
 const NAMESPACES = ['pid', 'time'];
-/** Fields of /proc/<pid>/stat, counted from behind the name, which may hold anything. */
+/**
+ * Indexes of the fields of /proc/<pid>/stat, counted from after the name, which may contain
+ * anything.
+ */
 const STATE = 0;
 const START_TIME = 19;
 
@@ -10,9 +13,9 @@ let own: ProcessMark | undefined;
 let isRead = false;
 
 /**
- * The mark of this process; `undefined` where the system shows none: without /proc, or where /proc
- * is that of another process namespace. Only who sees the same processes under the same ids can
- * judge a mark, so that it says where that is.
+ * Returns the mark of this process; `undefined` where the system has none: without /proc, or where
+ * /proc belongs to another process namespace. Only a process that sees the same processes under the
+ * same ids can judge a mark, so the mark names its place.
  */
 export function ownMark(): ProcessMark | undefined {
   if (!isRead) own = readOwnMark();
@@ -21,15 +24,15 @@ export function ownMark(): ProcessMark | undefined {
 }
 
 /**
- * Whether the process of a mark is known to be gone. False when it is there, and when that can't be
- * judged from here: then only its signs of life tell.
+ * Whether the process of a mark is known to be gone. Returns false when it exists, and when that
+ * can't be judged from here: then only its signs of life show it.
  */
 export function isGone(mark: ProcessMark): boolean {
   if (mark.place !== ownMark()?.place) return false;
   if (!exists(mark.pid)) return true;
   const stat = statOf(mark.pid);
-  // An id is given again; the start time distinguishes the processes of one id. A process that
-  // has ended may stay as a zombie.
+  // Process ids are reused, and the start time distinguishes the processes of one id. A process
+  // that has ended may stay as a zombie.
   return stat !== undefined && (stat.startTime !== mark.startTime || stat.state === 'Z' || stat.state === 'X');
 }
 
@@ -50,7 +53,7 @@ function namespace(kind: string): string {
   try {
     return readlinkSync(`/proc/self/ns/${kind}`);
   } catch (error) {
-    // Older kernels have no namespaces of time.
+    // Older kernels have no time namespaces.
     if (kind === 'pid') throw error;
     return '';
   }
@@ -61,12 +64,12 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user exists all the same.
+    // A process of another user exists although it can't be signalled.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
-/** `undefined` when it can't be read, as that of another user's process may not. */
+/** Returns `undefined` when the file can't be read, as may be for a process of another user. */
 function statOf(pid: number): { readonly state: string; readonly startTime: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -6,17 +6,17 @@ import { isGone, ownMark } from './process-mark.js';
 import { SignsOfLife } from './signs-of-life.js';
 
 /**
- * A worker that was silent for so long is taken for dead, though its process may be alive: its
- * writes are fenced off.
+ * A worker that is silent for this time counts as dead, though its process may be alive. Its writes
+ * are then refused.
  */
 const SILENCE_MILLIS = 10_000;
 /**
- * After so long without a sign of life others may be about to take over: what it holds is to be
- * confirmed.
+ * After this time without a sign of life, other workers may be about to take over the leases: they
+ * must be confirmed.
  */
 const LAPSE_MILLIS = SILENCE_MILLIS / 2;
 
-/** The workers of this thread. One set for all copies of the package. */
+/** The ids of the workers of this thread: one set for all copies of the package. */
 const HERE = Symbol.for('everstep.workers');
 const shared = globalThis as { [HERE]?: Set<string> };
 const workersHere = shared[HERE] ?? new Set<string>();
@@ -30,27 +30,30 @@ export interface WorkerProps {
   readonly isShared: boolean;
 }
 
-/** Workers that hold leases at most, and do nothing for them. */
+/** Workers that may hold leases but don't work on them. */
 export interface GoneWorkers {
-  /** They died, or have been silent for long. */
+  /** The ids of workers that died or have been silent for too long. */
   readonly dead: readonly string[];
-  /** They stopped in good order, and could not give back all that they held. */
+  /** The ids of workers that stopped in good order, but could not release all of their leases. */
   readonly left: readonly string[];
 }
 
 export const NOBODY_GONE: GoneWorkers = { dead: [], left: [] };
 
-/** A session's registration with a store, under which it holds leases. */
+/** The registration of a session with a store, under which the session holds leases. */
 export class Worker {
   /**
-   * For people it begins with machine and process. Nothing is concluded from these: other machines
-   * may have the same.
+   * The id begins with the machine and the process, for people who read it. Code concludes nothing
+   * from them: other machines may have the same.
    */
   readonly id = `${hostname()}-${process.pid}-${randomUUID()}`;
   readonly #props: WorkerProps;
   readonly #signs: SignsOfLife;
   #beats = 0;
-  /** When the last sign of life began that was given, or the last lapse was noticed. */
+  /**
+   * The start of the last sign of life that was recorded, or the moment when the last lapse was
+   * noticed.
+   */
   #aliveAt: number;
   #lapses = 0;
 
@@ -60,7 +63,10 @@ export class Worker {
     this.#aliveAt = monotonicMillis(props.clock);
   }
 
-  /** How often it was silent for so long that its leases may have been taken over. */
+  /**
+   * Returns how often this worker was silent for so long that others may have taken over its
+   * leases.
+   */
   countLapses(): number {
     const now = monotonicMillis(this.#props.clock);
     if (now - this.#aliveAt >= LAPSE_MILLIS) {
@@ -70,10 +76,10 @@ export class Worker {
     return this.#lapses;
   }
 
-  /** Registers, and is called again for each sign of life. */
+  /** Registers the worker. Each further call records a sign of life. */
   async beat(): Promise<void> {
     workersHere.add(this.id);
-    // Noticed now, since the sign that follows would hide it.
+    // A lapse is noticed now, since the sign of life that follows would hide it.
     this.countLapses();
     const began = monotonicMillis(this.#props.clock);
     await this.#register(false);
@@ -81,13 +87,16 @@ export class Worker {
   }
 
   /**
-   * Stops being a worker of this process. One that still holds leases stays registered, as one that
-   * others may take them from.
+   * Removes the worker from this process. A worker that still holds leases stays registered as one
+   * whose leases others may take over.
+   *
+   * @param isFree whether it holds no leases.
    */
   async leave(isFree: boolean): Promise<void> {
     workersHere.delete(this.id);
     if (isFree) await this.#props.store.removeWorker(this.id);
-    // It may never have been: leases may be taken where the registration beside them fails.
+    // It may not be registered yet: leases can be taken although the registration beside them
+    // failed.
     else await this.#register(true);
   }
 
@@ -97,8 +106,8 @@ export class Worker {
   }
 
   /**
-   * Workers whose leases may be taken over. To be asked again and again: it takes several looks to
-   * know that one is silent.
+   * Returns the workers whose leases may be taken over. Call it repeatedly: only several looks show
+   * that a worker is silent.
    */
   async gone(): Promise<GoneWorkers> {
     const workers = await this.#props.store.workers();

@@ -6,47 +6,63 @@ import type { RuntimeFunctions } from '../execution/runtime-function.js';
 import type { WorkflowEntry } from './workflow-target.js';
 
 /**
- * Options of a {@link WorkflowRuntime}. Those of {@link HandlerOptions} hold for all its workflows,
- * unless a workflow or method says otherwise.
+ * Options of a {@link WorkflowRuntime}. Those of {@link HandlerOptions} are the defaults of all its
+ * workflows; a workflow or a method may override them. Invalid options are refused with an
+ * `InvalidArgumentError` when the runtime is made.
+ *
+ * @example
+ * ```ts
+ * const runtime = new WorkflowRuntime({ store, workflows: [OrderWorkflow], concurrency: 20, grace: '30s' });
+ * ```
  */
 export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowEntry[] = readonly WorkflowEntry[]>
   extends Omit<HandlerOptions, 'create'> {
   /**
-   * Where executions are kept. Opened by `start()` or the first use of `client`, and closed after
-   * the last user.
+   * The store of the executions. `start()` or the first use of `client` opens it, and it is closed
+   * after its last user.
    */
   readonly store: ExecutionStore;
-  /** The workflows that this runtime runs. Executions of others stay in the store as they are. */
+  /**
+   * The workflows that this runtime runs: classes, `{ workflow, create }` or `{ name, handler }`.
+   * Executions of other workflows stay in the store, unchanged.
+   */
   readonly workflows: Sources & CheckSources<Sources>;
   /**
-   * What workflows invoke by name that is no workflow itself. Give them to each runtime whose
-   * workflows invoke them. Default: none.
+   * The functions that workflows invoke by name, other than workflows. Pass them to each runtime
+   * whose workflows invoke them. Default: none.
    */
   readonly functions?: RuntimeFunctions | undefined;
   /**
-   * What becomes of executions whose code and record disagree, of workflows that don't say. `hold`:
-   * they stay RUNNING and are blocked until a runtime with other code comes. `fail`: they end as
-   * FAILED. Default: `hold`.
+   * The state of executions whose code and record disagree, for workflows that don't set it.
+   * `hold`: they stay RUNNING and are blocked until a runtime with other code comes. `fail`: they
+   * end as FAILED with `NonDeterministicExecutionError`. Default: `hold`.
    */
   readonly onDrift?: OnDrift | undefined;
-  /** Executions that run at the same time, at most. Suspended ones don't count. Default: 100. */
+  /**
+   * The largest number of executions that run at the same time, a whole number from 1. Suspended
+   * ones don't count. Default: 100.
+   */
   readonly concurrency?: number | undefined;
   /**
-   * How often to look for work that other processes made. Default: 1 second; never for a store that
-   * no others can write to.
+   * The time between two looks for work that other processes made, in whole seconds, rounded up.
+   * Default: 1 second for a store that other processes can write to; no looks otherwise.
    */
   readonly pollInterval?: Duration | undefined;
-  /** How long `stop()` lets running invocations go on. Default: 10 seconds. */
+  /**
+   * The longest time that `stop()` waits for running invocations. Then they are abandoned, and
+   * another runtime runs them again, or this one after its next start. In whole seconds, rounded
+   * up; 0 abandons them at once. Default: 10 seconds.
+   */
   readonly grace?: Duration | undefined;
-  /** Default: the system's time. */
+  /** The source of time and timers. Default: the system's. */
   readonly clock?: Clock | undefined;
 }
 
-/** How to stop a runtime. */
+/** Options of `stop()`. */
 export interface StopOptions {
   /**
-   * How long running invocations may go on before they are abandoned. Default: the runtime's
-   * `grace`.
+   * The longest time that running invocations may go on before they are abandoned. Default: the
+   * runtime's `grace`.
    */
   readonly grace?: Duration | undefined;
 }

@@ -24,7 +24,7 @@ export class Orders {
     return this.#client.result<Receipt>(executionId);
   }
 
-  /** Replayer what `Shop.askForApproval` asked. */
+  /** Answers what `Shop.askForApproval` asked. */
   async decide(callbackId: string, granted: boolean, by: string): Promise<void> {
     await this.#client.callbacks.succeed(callbackId, { granted, by });
   }
