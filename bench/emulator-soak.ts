@@ -29,7 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'everstep-soak-'));
 let answered = 0;
 let isOver = false;
 
-/** Replayer each callback a second after its execution asks. */
+/** Answers each callback a second after its execution asks. */
 const answers = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);

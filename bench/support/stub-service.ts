@@ -45,8 +45,8 @@ class DurableExecutionInvocationInputWithClient {
 }
 
 /**
- * Replayer each checkpoint at once with the operations as the service would tell them. Keeps nothing
- * but counts.
+ * Answers each checkpoint at once with the operations as the service would report them. Keeps
+ * nothing but counts.
  */
 export class StubService implements CheckpointStore {
   requests = 0;
