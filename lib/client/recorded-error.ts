@@ -1,11 +1,13 @@
 import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
 import { isError } from '../core/errors/is-error.js';
 import { type ErrorObject, LIMITS } from '../core/wire/index.js';
-
 import { checkSize, toErrorObject } from '../values/index.js';
 import type { RecordedError } from './execution-description.js';
 
-/** A recorded error as clients show it: AWS's names are getters, so that printing shows each once. */
+/**
+ * A recorded error as clients show it. Its members under AWS's names are getters, so that printing
+ * shows each member once.
+ */
 class ShownError implements RecordedError {
   constructor(
     readonly type: string | undefined,
@@ -52,7 +54,10 @@ export function errorObjectOf(error: Error | RecordedError, what: string): Error
   return recorded;
 }
 
-/** Anything else would be recorded as nothing, or as what nobody can read. */
+/**
+ * Checks the form of the error first: an object of another form would leave a record without an
+ * error, or one that readers refuse.
+ */
 function fromRecordedError(error: RecordedError, what: string): ErrorObject {
   const members = isRecord(error) ? Object.entries(error) : [];
   const saysSomething = members.some(([, value]) => value !== undefined);

@@ -153,7 +153,7 @@ export class Scope {
     return undefined;
   }
 
-  /** Allocates the next id for a name; operations without one are told apart by their kind. */
+  /** Allocates the next id for a name; operations without one are distinguished by their kind. */
   nextId(name: string | undefined, subType: string): string {
     // No name can begin like this, since names are printable.
     const key = name ?? `\0${subType}`;

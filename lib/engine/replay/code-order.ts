@@ -58,7 +58,7 @@ export class CodeOrder {
   }
 
   /**
-   * Operations that share a name are told apart by their order, and nothing moves across what
+   * Operations that share a name are distinguished by their order, and nothing moves across what
    * suspended the execution.
    */
   readonly #placeDecides = (known: KnownOperation): boolean =>

@@ -1,7 +1,7 @@
 import type { ClaimedExecution, ExecutionChanges } from '../../journal/execution-record.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { type BlockReason, blockedChanges } from './blocking.js';
-import { retryDelay } from './invocation-end.js';
+import { pauseBeforeInvocation } from './invocation-end.js';
 
 /** The number of deaths in a row that blocks an execution. */
 const MOST_DEATHS = 5;
@@ -42,7 +42,7 @@ export function afterDeath(
     const pause = Math.min(FIRST_RETRY_MILLIS * 2 ** (deaths - MOST_DEATHS), LONGEST_RETRY_MILLIS);
     return { deaths, blocked, changes: blockedChanges(record, blocked, { now, retryAt: now + pause, deadline }) };
   }
-  const wakeAt = Math.min(now + retryDelay(deaths - 1), deadline);
+  const wakeAt = Math.min(now + pauseBeforeInvocation(deaths - 1), deadline);
   return { deaths, blocked: undefined, changes: { owner: undefined, wakeAt, deaths } };
 }
 

@@ -59,7 +59,7 @@ export function endOfInvocation(
       blocked === undefined
         ? {
             owner: undefined,
-            wakeAt: Math.min(now + (delayMillis ?? retryDelay(machine.failures)), deadline),
+            wakeAt: Math.min(now + (delayMillis ?? pauseBeforeInvocation(machine.failures)), deadline),
             ...settled(record),
           }
         : blockedChanges(record, blocked, { now, deadline });
@@ -75,7 +75,7 @@ export function endOfInvocation(
  *
  * @param failures the number of invocations in a row that broke off before the last one.
  */
-export function retryDelay(failures: number): number {
+export function pauseBeforeInvocation(failures: number): number {
   return Math.min(FIRST_RETRY_MILLIS * 2 ** failures, LONGEST_RETRY_MILLIS);
 }
 
