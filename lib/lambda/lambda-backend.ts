@@ -29,7 +29,7 @@ import {
 import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
 import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../core/errors/client-errors.js';
 import { type Clock, pause } from '../core/time/index.js';
-import { type ErrorObject, isExecutionEnd, LIMITS } from '../core/wire/index.js';
+import { type ErrorObject, hasEnded, LIMITS } from '../core/wire/index.js';
 import type { FunctionTarget, FunctionTargets } from './function-target.js';
 import { insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 import { LambdaCallbackClient } from './lambda-callback-client.js';
@@ -100,10 +100,10 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
       signal?.throwIfAborted();
       try {
         const { Status } = await this.#executions.describe(executionId, false, signal);
-        if (isExecutionEnd(Status)) {
+        if (hasEnded(Status)) {
           const ended = await this.#executions.describe(executionId, true, signal);
           // It may be deleted at just this moment.
-          if (isExecutionEnd(ended.Status)) return this.#endOf(executionId, ended);
+          if (hasEnded(ended.Status)) return this.#endOf(executionId, ended);
         }
       } catch (error) {
         // The AWS client has tried several times by then; who waits has time.

@@ -6,7 +6,7 @@ import type {
 import { type HistoryOptions, type HistoryPage, LARGEST_PAGE } from '../client/index.js';
 import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
 import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
-import { type ErrorObject, type HistoryEvent, isExecutionEnd } from '../core/wire/index.js';
+import { type ErrorObject, type HistoryEvent, hasEnded } from '../core/wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 
@@ -73,7 +73,7 @@ export class LambdaExecutions {
         .send((client, { StopDurableExecutionCommand }) => client.send(new StopDurableExecutionCommand(request)))
         .catch(async (refusal: unknown) => {
           if (!isRefusal(refusal, ...BAD_REQUEST)) throw refusal;
-          if (!isExecutionEnd((await this.describe(executionId, false)).Status)) throw refusal;
+          if (!hasEnded((await this.describe(executionId, false)).Status)) throw refusal;
         }),
     );
   }

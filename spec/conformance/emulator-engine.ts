@@ -8,6 +8,7 @@ import {
   SendDurableExecutionCallbackHeartbeatCommand,
   SendDurableExecutionCallbackSuccessCommand,
 } from '@aws-sdk/client-lambda';
+import { hasEnded } from '../../lib/core/wire/index.js';
 import type { FunctionSettings, Handler } from '../../lib/emulator/functions/function-settings.js';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { HistoryEvent } from '../../lib/index.js';
@@ -102,7 +103,7 @@ class WatchedExecution {
   session() {
     const { client } = this;
     return {
-      done: () => this.#status !== 'RUNNING',
+      done: () => hasEnded(this.#status),
       events: () => plain(this.#events),
       callback: {
         async success(CallbackId: string, json: string | undefined) {
@@ -120,7 +121,7 @@ class WatchedExecution {
   }
 
   async untilEnded(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#status === 'RUNNING' && signal?.aborted !== true) {
+    while (!hasEnded(this.#status) && signal?.aborted !== true) {
       await sleep(LOOK_MILLIS);
       const { Status } = await this.client.send(new GetDurableExecutionCommand({ DurableExecutionArn: this.arn }));
       this.#events = await this.#history();

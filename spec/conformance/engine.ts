@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasEnded } from '../../lib/core/wire/index.js';
 import type { ExecutionRef, ExecutionStatus, HistoryEvent } from '../../lib/index.js';
 import { type FunctionHandler, WorkflowRuntime } from '../../lib/runtime.js';
 import type { EngineOptions, RunOptions } from './harness-types.js';
@@ -36,7 +37,7 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
       const execution = new WatchedExecution(runtime, await runtime.client.start(WORKFLOW, input));
       const { callbacks } = runtime.client;
       onSession?.({
-        done: () => execution.status !== 'RUNNING',
+        done: () => hasEnded(execution.status),
         events: () => plain([...execution.events]),
         callback: {
           success: (callbackId, json) => callbacks.succeedWith(callbackId, json),
@@ -76,7 +77,7 @@ class WatchedExecution {
 
   async untilEnded(signal: AbortSignal | undefined): Promise<void> {
     const { client } = this.runtime;
-    while (this.status === 'RUNNING' && signal?.aborted !== true) {
+    while (!hasEnded(this.status) && signal?.aborted !== true) {
       await sleep(LOOK_MILLIS);
       const { status } = await client.describe(this.ref);
       this.events = (await client.history(this.ref)).events;

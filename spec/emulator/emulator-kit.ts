@@ -14,6 +14,7 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
+import { hasEnded } from '../../lib/core/wire/index.js';
 import type { Handler } from '../../lib/emulator/functions/function-settings.js';
 import type { LambdaEmulatorOptions } from '../../lib/emulator/server/emulator-options.js';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
@@ -108,7 +109,7 @@ export class EmulatorKit {
   async ended(DurableExecutionArn: string): Promise<GetDurableExecutionCommandOutput> {
     for (;;) {
       const execution = await this.client.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
-      if (execution.Status !== 'RUNNING') return execution;
+      if (hasEnded(execution.Status)) return execution;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
     }
   }

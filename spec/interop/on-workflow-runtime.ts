@@ -1,3 +1,4 @@
+import { hasEnded } from '../../lib/core/wire/index.js';
 import type { ExecutionDescription, ExecutionRef, HistoryEvent } from '../../lib/index.js';
 import { type Clock, MemoryStore, type StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
 import type { ErrorObject } from '../../lib/types.js';
@@ -39,7 +40,7 @@ export async function onLocalRuntime(props: WorkflowRuntimeProps): Promise<Run> 
   const execution = await client.start('foreign', input);
   const signal = AbortSignal.timeout(PATIENCE_MILLIS);
   let last = await client.describe(execution);
-  while (last.status === 'RUNNING' && !signal.aborted) {
+  while (!hasEnded(last.status) && !signal.aborted) {
     // A runtime that stops lets nobody wait on.
     await client.result(execution, { signal }).catch(() => undefined);
     await restarted;

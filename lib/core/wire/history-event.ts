@@ -3,7 +3,10 @@ import type { Timestamp } from './operation.js';
 
 const EXECUTION_ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const;
 
-export const EXECUTION_STATUSES = ['RUNNING', ...EXECUTION_ENDS, 'PAUSING', 'PAUSED', 'DELETING'] as const;
+/** The statuses of executions that have not ended. */
+export const OPEN_STATUSES = ['RUNNING', 'PAUSING', 'PAUSED'] as const;
+
+export const EXECUTION_STATUSES = [...OPEN_STATUSES, ...EXECUTION_ENDS, 'DELETING'] as const;
 
 /**
  * The status of an execution. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are ends; `PAUSING`,
@@ -14,7 +17,7 @@ export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 /**
  * Whether a status is an end. An unknown status is no end: services may add new ones.
  */
-export function isExecutionEnd(status: string | undefined): boolean {
+export function hasEnded(status: string | undefined): boolean {
   return (EXECUTION_ENDS as readonly (string | undefined)[]).includes(status);
 }
 

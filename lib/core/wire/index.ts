@@ -6,7 +6,8 @@ export {
   EXECUTION_STATUSES,
   type ExecutionStatus,
   type HistoryEvent,
-  isExecutionEnd,
+  hasEnded,
+  OPEN_STATUSES,
   type RetryDetails,
   type TextPayload,
 } from './history-event.js';

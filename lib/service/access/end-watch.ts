@@ -1,5 +1,6 @@
 import { ClientClosedError } from '../../core/errors/client-errors.js';
 import { type Clock, monotonicMillis, setDelay, type Timer } from '../../core/time/index.js';
+import { hasEnded } from '../../core/wire/index.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 
@@ -86,7 +87,7 @@ export class EndWatch {
       const listening = this.#listen(executionId, signal);
       try {
         const record = mustRead ? await read() : undefined;
-        if (record !== undefined && record.status !== 'RUNNING') return record;
+        if (record !== undefined && hasEnded(record.status)) return record;
         mustRead = true;
         const ended = await listening.woken;
         if (ended !== undefined) return ended;

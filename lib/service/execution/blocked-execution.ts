@@ -1,4 +1,5 @@
 import type { BlockedExecution } from '../../client/index.js';
+import { hasEnded } from '../../core/wire/index.js';
 import type { ExecutionStore, ListedExecution, WorkerRecord } from '../../journal/execution-store.js';
 
 /**
@@ -14,14 +15,14 @@ export async function blockedExecutions(
   const workers = isWaitedFor ? (await store.workers()).filter(({ hasLeft }) => hasLeft !== true) : [];
   return executions.map((execution) => {
     const { status, blocked } = execution;
-    if (status !== 'RUNNING') return undefined;
+    if (hasEnded(status)) return undefined;
     if (blocked !== undefined) return { ...blocked, since: new Date(blocked.since) };
     return isDueAndFree(execution, now) ? unknownWorkflow(execution, workers) : undefined;
   });
 }
 
 function isDueAndFree({ status, blocked, owner, wakeAt }: ListedExecution, now: number): boolean {
-  return status === 'RUNNING' && blocked === undefined && owner === undefined && wakeAt !== undefined && wakeAt <= now;
+  return !hasEnded(status) && blocked === undefined && owner === undefined && wakeAt !== undefined && wakeAt <= now;
 }
 
 /** Nobody runs the workflow, as far as the workers of the store say what they run. */

@@ -1,4 +1,5 @@
 import type { Logger } from '../../core/logging/index.js';
+import { OPEN_STATUSES } from '../../core/wire/index.js';
 import type { ExecutionStore, ListResult } from '../../journal/execution-store.js';
 
 /** How many unfinished executions are looked at. */
@@ -37,7 +38,7 @@ export async function removeFreeWorkers(store: ExecutionStore, goneWorkers: read
 }
 
 function listUnfinished(store: ExecutionStore): Promise<ListResult> {
-  return store.list({ statuses: ['RUNNING'], limit: MOST });
+  return store.list({ statuses: OPEN_STATUSES, limit: MOST });
 }
 
 async function removeFree(

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Class } from '../../core/types.js';
-import { isTerminal } from '../../core/wire/index.js';
+import { hasEnded, isTerminal } from '../../core/wire/index.js';
 import { nameOfErrorClass } from '../../values/index.js';
 import type { TestExecution } from '../execution/test-execution.js';
 import { deepMatches } from './deep-match.js';
@@ -58,9 +58,9 @@ export function completedStep(execution: TestExecution, name: string, times?: nu
 
 export function suspendedOn(execution: TestExecution, name: string): CheckResult {
   const isOpen = execution.operations(name).some(({ status }) => !isTerminal(status));
-  const holds = execution.status === 'RUNNING' && isOpen;
+  const holds = !hasEnded(execution.status) && isOpen;
   const open = execution.operations().flatMap(({ status, name: its = [] }) => (isTerminal(status) ? [] : its));
-  const why = execution.status === 'RUNNING' ? `waits for ${open.join(', ') || 'nothing'}` : stateOf(execution);
+  const why = !hasEnded(execution.status) ? `waits for ${open.join(', ') || 'nothing'}` : stateOf(execution);
   return checkResult(execution, holds, `be suspended on '${name}'`, `but ${why}`);
 }
 
@@ -79,7 +79,7 @@ function checkResult(execution: TestExecution, holds: boolean, wanted: string, f
 }
 
 function stateOf({ status, error }: TestExecution): string {
-  if (status === 'RUNNING') return 'is still RUNNING: await untilEnded() first';
+  if (!hasEnded(status)) return `is still ${status}: await untilEnded() first`;
   return error === undefined ? `it ${status}` : `it ${status} with ${error.type}: ${error.message}`;
 }
 

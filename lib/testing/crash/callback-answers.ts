@@ -1,5 +1,5 @@
 import type { CallbackClient } from '../../client/index.js';
-import { isTerminal, type Operation } from '../../core/wire/index.js';
+import { hasEnded, isTerminal, type Operation } from '../../core/wire/index.js';
 import type { ExecutionSnapshot, TestEnvironment } from '../execution/test-environment.js';
 
 /**
@@ -36,7 +36,7 @@ export class AnsweringEnvironment implements TestEnvironment {
     let hasAnswered = false;
     for (const id of this.#executionIds) {
       const { status, operations } = await this.#inner.look(id);
-      if (status !== 'RUNNING') continue;
+      if (hasEnded(status)) continue;
       for (const { callbackId, answer } of openCallbacks(operations, this.#answers)) {
         await sendAnswer(this.client.callbacks, callbackId, answer);
         hasAnswered = true;

@@ -2,6 +2,7 @@ import {
   type ErrorObject,
   type ExecutionStatus,
   type HistoryEvent,
+  hasEnded,
   type Operation,
   toEpochMillis,
 } from '../../core/wire/index.js';
@@ -47,7 +48,7 @@ export class HistorySnapshot implements ExecutionSnapshot {
   }
 
   get endedAt(): Date | undefined {
-    return this.status === 'RUNNING' ? undefined : dateOf(this.#last);
+    return hasEnded(this.status) ? dateOf(this.#last) : undefined;
   }
 
   get operations(): readonly Operation[] {

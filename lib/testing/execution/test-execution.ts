@@ -1,6 +1,6 @@
 import { type ExecutionRef, type RecordedError, toRecordedError } from '../../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../../core/errors/testing-errors.js';
-import { type ExecutionStatus, type HistoryEvent, isTerminal } from '../../core/wire/index.js';
+import { type ExecutionStatus, type HistoryEvent, hasEnded, isTerminal } from '../../core/wire/index.js';
 import { TestCallback } from './test-callback.js';
 import type { ExecutionSnapshot, TestEnvironment } from './test-environment.js';
 import { operationTree, type TestOperation } from './test-operation.js';
@@ -201,7 +201,7 @@ export class TestExecution<Output = unknown> {
    */
   async untilEnded(): Promise<this> {
     await this.#untilEndedOr(() => false);
-    if (this.status === 'RUNNING') throw this.#stuck();
+    if (!hasEnded(this.status)) throw this.#stuck();
     return this;
   }
 
@@ -225,7 +225,7 @@ export class TestExecution<Output = unknown> {
 
   async #untilEndedOr(isReached: () => boolean): Promise<void> {
     await this.untilSuspended();
-    while (this.status === 'RUNNING' && !isReached() && (await this.#environment.passTime(this.executionId))) {
+    while (!hasEnded(this.status) && !isReached() && (await this.#environment.passTime(this.executionId))) {
       await this.untilSuspended();
     }
   }

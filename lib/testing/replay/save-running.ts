@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExecutionSummary, WorkflowClass, WorkflowClient } from '../../client/index.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
-import type { HistoryEvent } from '../../core/wire/index.js';
+import { type HistoryEvent, OPEN_STATUSES } from '../../core/wire/index.js';
 
 /** Options of {@link saveRunning}. */
 export interface SaveRunningOptions {
@@ -32,7 +32,7 @@ export interface SavedExecution {
 }
 
 /**
- * Saves the complete histories of all running executions, for `assertReplayable`: before a deploy,
+ * Saves the complete histories of all executions that have not ended, for `assertReplayable`: before a deploy,
  * by a job that can reach the store or AWS. Histories contain inputs, results and errors as they
  * are recorded, so files are readable by their owner only.
  *
@@ -69,7 +69,7 @@ async function* running(
   let marker: string | undefined;
   do {
     // Over a store it may be left out; other clients refuse that with words of their own.
-    const page = await client.list({ workflow: workflow!, statuses: ['RUNNING'], marker });
+    const page = await client.list({ workflow: workflow!, statuses: OPEN_STATUSES, marker });
     yield* page.executions;
     marker = page.nextMarker;
   } while (marker !== undefined);
