@@ -21,10 +21,14 @@ export {
   ClientClosedError,
   ExecutionAlreadyStartedError,
   ExecutionEndedError,
+  ExecutionError,
   ExecutionFailedError,
+  ExecutionRunningError,
   ExecutionStoppedError,
   ExecutionTimedOutError,
+  HistoryExpiredError,
   UnknownWorkflowError,
+  UnsupportedOperationError,
 } from './core/errors/client-errors.js';
 export { EverstepError } from './core/errors/everstep-error.js';
 export {

@@ -1,4 +1,4 @@
-import type { ErrorObject } from '../wire/index.js';
+import type { ErrorObject, ExecutionStatus } from '../wire/index.js';
 import { EverstepError } from './everstep-error.js';
 
 /**
@@ -22,9 +22,9 @@ export class ExecutionAlreadyStartedError extends EverstepError {
 }
 
 /** Base class: an execution has ended without a result. */
-export abstract class ExecutionEndedError extends EverstepError {
+export abstract class ExecutionError extends EverstepError {
   /** @internal */
-  static override readonly everstepName: string = 'ExecutionEndedError';
+  static override readonly everstepName: string = 'ExecutionError';
   /** The execution that ended. */
   readonly executionId: string;
   /** The name of the class of the error that was recorded. */
@@ -47,7 +47,7 @@ export abstract class ExecutionEndedError extends EverstepError {
 /**
  * The workflow threw. `errorType`, the message and the stack are those of the error that it threw.
  */
-export class ExecutionFailedError extends ExecutionEndedError {
+export class ExecutionFailedError extends ExecutionError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionFailedError';
   constructor(executionId: string, error: ErrorObject | undefined) {
@@ -56,7 +56,7 @@ export class ExecutionFailedError extends ExecutionEndedError {
 }
 
 /** Somebody stopped the execution before it had ended. */
-export class ExecutionStoppedError extends ExecutionEndedError {
+export class ExecutionStoppedError extends ExecutionError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionStoppedError';
   constructor(executionId: string, error: ErrorObject | undefined) {
@@ -65,11 +65,90 @@ export class ExecutionStoppedError extends ExecutionEndedError {
 }
 
 /** The execution took longer than its timeout. */
-export class ExecutionTimedOutError extends ExecutionEndedError {
+export class ExecutionTimedOutError extends ExecutionError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionTimedOutError';
   constructor(executionId: string, error: ErrorObject | undefined) {
     super(executionId, 'timed out', error);
+  }
+}
+
+/**
+ * The execution has ended, so what was asked of it can't be done any more, such as `pause`. Nothing
+ * was changed. Start it again under another name, or look at how it ended.
+ */
+export class ExecutionEndedError extends EverstepError {
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionEndedError';
+  constructor(
+    readonly executionId: string,
+    /** How it ended. */
+    readonly status: ExecutionStatus,
+    /** The method that was called: `pause`. */
+    readonly method: string,
+    /** What to do, as a sentence. */
+    cure: string,
+  ) {
+    super(`${method}() can't be done with the execution ${executionId}, which has ended as ${status}. ${cure}`);
+  }
+}
+
+/**
+ * The execution has not ended, and what was asked of it is for ended ones only, such as `delete`.
+ * Nothing was changed. Wait for its end, or stop it first.
+ */
+export class ExecutionRunningError extends EverstepError {
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionRunningError';
+  constructor(
+    readonly executionId: string,
+    /** `RUNNING`, or another status that is no end, such as `PAUSED`. */
+    readonly status: ExecutionStatus,
+    /** The method that was called: `delete`. */
+    readonly method: string,
+  ) {
+    super(
+      `${method}() is for executions that have ended, and the execution ${executionId} is ${status}. ` +
+        'Wait for its end with result(), or end it with stop(), then try again.',
+    );
+  }
+}
+
+/**
+ * The history of the execution is no longer kept: the retention of its runtime dropped it. The
+ * execution's record, with its input and how it ended, is still there: `describe` shows it.
+ */
+export class HistoryExpiredError extends EverstepError {
+  /** @internal */
+  static override readonly everstepName: string = 'HistoryExpiredError';
+  constructor(
+    readonly executionId: string,
+    /** When the history was dropped. */
+    readonly expiredAt: Date,
+  ) {
+    super(
+      `The history of the execution ${executionId} was dropped at ${expiredAt.toISOString()}, as the retention of its runtime says. ` +
+        'describe() still shows how it ended. To keep histories longer, raise `journal` of the `retention`.',
+    );
+  }
+}
+
+/**
+ * The place where the execution is kept can't do what was asked of it, whatever the execution: a
+ * method that AWS Lambda or the installed AWS client does not have. Nothing was changed.
+ */
+export class UnsupportedOperationError extends EverstepError {
+  /** @internal */
+  static override readonly everstepName: string = 'UnsupportedOperationError';
+  constructor(
+    /** The method that was called: `redrive`. */
+    readonly method: string,
+    /** Why it can't be done, as a clause: `AWS Lambda has no such operation`. */
+    problem: string,
+    /** What to do instead, as one or more sentences. */
+    cure: string,
+  ) {
+    super(`${method}() is not supported here: ${problem}. ${cure}`);
   }
 }
 

@@ -9,7 +9,7 @@ const BASES = new Set([
   'OperationError',
   'WrappedError',
   'CallbackError',
-  'ExecutionEndedError',
+  'ExecutionError',
   'ServiceError',
   'StoreError',
 ]);

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
 import { describeValue, InvalidArgumentError, invalidArgument } from '../../../lib/core/errors/argument-errors.js';
+import {
+  ExecutionEndedError,
+  ExecutionRunningError,
+  HistoryExpiredError,
+  UnsupportedOperationError,
+} from '../../../lib/core/errors/client-errors.js';
 import { EverstepError } from '../../../lib/core/errors/everstep-error.js';
 import {
   InvalidInputError,
@@ -114,5 +120,33 @@ describe('the message of', () => {
     expect(error.message).to.equal(
       'The input is not valid:\n  items[2].price: must be a number; must not be less than 1\n  input: is strange',
     );
+  });
+});
+
+describe('an error of a client', () => {
+  it('says that an execution has ended, how, and what to do', () => {
+    const error = new ExecutionEndedError('e-1', 'FAILED', 'pause', 'Start it again under another name.');
+    expect(error).to.include({ name: 'ExecutionEndedError', executionId: 'e-1', status: 'FAILED', method: 'pause' });
+    expect(error.message).to.equal(
+      "pause() can't be done with the execution e-1, which has ended as FAILED. Start it again under another name.",
+    );
+  });
+
+  it('says that an execution has not ended, and what to do', () => {
+    const error = new ExecutionRunningError('e-1', 'PAUSED', 'delete');
+    expect(error).to.include({ name: 'ExecutionRunningError', executionId: 'e-1', status: 'PAUSED', method: 'delete' });
+    expect(error.message).to.match(/^delete\(\) is for executions that have ended, .* e-1 is PAUSED\. .* stop\(\)/);
+  });
+
+  it('says when a history was dropped', () => {
+    const error = new HistoryExpiredError('e-1', new Date('2027-03-01T00:00:00Z'));
+    expect(error.name).to.equal('HistoryExpiredError');
+    expect(error.message).to.match(/ e-1 was dropped at 2027-03-01T00:00:00\.000Z, .*describe\(\)/);
+  });
+
+  it('says what a place does not support, and what to do instead', () => {
+    const error = new UnsupportedOperationError('redrive', 'AWS Lambda has no such operation', 'Start it anew.');
+    expect(error).to.include({ name: 'UnsupportedOperationError', method: 'redrive' });
+    expect(error.message).to.equal('redrive() is not supported here: AWS Lambda has no such operation. Start it anew.');
   });
 });
