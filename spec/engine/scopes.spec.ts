@@ -72,6 +72,24 @@ describe('an operation after the end of its scope', () => {
     expect(rig.logger.messages.join()).to.match(/^Patch 'late' was called in RunInChildContext 'group' after/);
   });
 
+  it('is the same in each replay when it is a patch, whatever is recorded around its scope meanwhile', async () => {
+    const seen: boolean[] = [];
+    const output = await new EngineRig().run(async (context) => {
+      const slow = async () => {
+        await context.wait('slow', '1s');
+        seen.push(context.patched('late'));
+      };
+      await context.runInChildContext('virtual', () => Promise.race([slow(), context.step('quick', () => 1)]), {
+        virtual: true,
+      });
+      await context.wait('meanwhile', '2s');
+      await context.step('next', () => 1);
+      await context.wait('end', '1s');
+    });
+    expect(output.Status).to.equal('SUCCEEDED');
+    expect(new Set(seen)).to.deep.equal(new Set([true]));
+  });
+
   it('names the scope further out when the end is that of such a one', async () => {
     const rig = new EngineRig();
     let mayGoOn = false;

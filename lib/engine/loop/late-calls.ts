@@ -18,9 +18,9 @@ export class LateCalls {
   warn(what: string, scope: Scope, ended: Scope | undefined): void {
     const message =
       ended === undefined
-        ? `${what} was called after its invocation had ended: it is not begun, and the code that called it does not go on. Workflow code waits for ` +
+        ? `${what} was called after its invocation had ended: it records nothing, and code that waits for it does not go on. Workflow code waits for ` +
           'operations only; put what else it waits for, such as a timer, into a step.'
-        : `${what} was called in ${ended.label} after ${ended.label} had ended: it is not begun, and the code that called it does not go on. ` +
+        : `${what} was called in ${ended.label} after ${ended.label} had ended: it records nothing, and code that waits for it does not go on. ` +
           'Await every operation, and every function that calls some, before the code that called it returns.';
     this.#warnings ??= new Set();
     if (this.#warnings.has(message)) return;

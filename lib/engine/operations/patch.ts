@@ -10,8 +10,9 @@ import { checkName, type Scope } from '../core/scope.js';
 export function patched(invocation: EnginePort, scope: Scope, patch: string): boolean {
   const id = markerId(scope, patch);
   if (invocation.hasMarker(id, scope)) return true;
-  if (scope.bookkeeping.unconsumed > 0 || scope.home.isRebuilt) return false;
+  // Nothing is recorded of code whose scope has ended, so its answer must not depend on the record.
   if (invocation.isTooLate(scope, PATCH, patch)) return true;
+  if (scope.bookkeeping.unconsumed > 0 || scope.home.isRebuilt) return false;
   // A single update, so that no crash leaves half of a marker.
   const marker = { Id: id, ParentId: scope.parentId, Name: `patch ${patch}`, Type: 'STEP', SubType: PATCH } as const;
   invocation.checkpoint({ ...marker, Action: 'SUCCEED', Payload: 'true' }, 'riding');
