@@ -2,7 +2,6 @@ export type { LambdaContext, Platform } from '../core/lambda-context.js';
 export { isInsideStep } from './api/call-site.js';
 export { callDecoratedInvoke, callDecoratedStep } from './api/decorated-calls.js';
 export type { DurableContext } from './api/durable-context.js';
-export { EngineContext } from './api/engine-context.js';
 export type { ExecutionFacts } from './api/execution-facts.js';
 export { ambientContext, insideExecution, insideSubmitter, tryInstance } from './api/instance-binding.js';
 export type {

@@ -64,6 +64,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   }
   const { workflow, settings, event, plugins: sources = [] } = request;
   const plugins = sources.length === 0 ? undefined : await openPlugins(sources, request, state);
+  const observer = joinedObserver(plugins, request.observer);
   const invocation = new Invocation({
     executionId: event.DurableExecutionArn,
     requestId: request.requestId,
@@ -76,8 +77,8 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
     logger: request.logger,
     plugins,
     settings,
-    observer: joinedObserver(plugins, request.observer),
-    contextOf: (port) => new EngineContext(port),
+    observer,
+    contextOf: (port) => new EngineContext(port, observer),
     deadline: request.deadline,
   });
   request.onAbandoned?.(() => invocation.abandon());

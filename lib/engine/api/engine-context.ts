@@ -2,6 +2,7 @@ import { ContextMisuseError } from '../../core/errors/execution-errors.js';
 import type { LambdaContext } from '../../core/lambda-context.js';
 import type { Logger } from '../../core/logging/index.js';
 import { places } from '../core/current-place.js';
+import type { EngineObserver } from '../core/engine-observer.js';
 import type { EnginePort } from '../core/engine-port.js';
 import type { CallProps } from '../core/operation-call.js';
 import { callMap } from '../operations/batch/map.js';
@@ -30,10 +31,12 @@ import type { DurableContext } from './durable-context.js';
  */
 export class EngineContext implements DurableContext {
   readonly #invocation: EnginePort;
+  readonly #observer: EngineObserver | undefined;
   #logger: Logger | undefined;
 
-  constructor(invocation: EnginePort) {
+  constructor(invocation: EnginePort, observer: EngineObserver | undefined) {
     this.#invocation = invocation;
+    this.#observer = observer;
   }
 
   get logger(): Logger {
@@ -62,10 +65,12 @@ export class EngineContext implements DurableContext {
   }
 
   get lambdaContext(): LambdaContext | undefined {
+    this.#observer?.platformRead?.('this.context.lambdaContext', lambdaContextGetter);
     return this.#invocation.platform.lambdaContext;
   }
 
   remainingMillis(): number {
+    this.#observer?.platformRead?.('this.context.remainingMillis()', this.remainingMillis);
     return this.#invocation.platform.remainingMillis();
   }
 
@@ -179,3 +184,5 @@ export class EngineContext implements DurableContext {
     return callAt(this.#invocation, places.getStore(), name, what);
   }
 }
+
+const lambdaContextGetter = Object.getOwnPropertyDescriptor(EngineContext.prototype, 'lambdaContext')!.get!;

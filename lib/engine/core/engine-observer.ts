@@ -28,6 +28,13 @@ export interface EngineObserver {
   asked?(call: AnyCall, entry: Function): void;
   /** The code calls what is no operation, or is one a moment later. */
   called?(call: AwaitedCall<any>): void;
+  /**
+   * The code reads what differs from invocation to invocation.
+   *
+   * @param what was read, as the code writes it: `this.context.lambdaContext`.
+   * @param entry the function of the engine that was called: the stack below it is the caller's.
+   */
+  platformRead?(what: string, entry: Function): void;
   /** An operation that is not recorded begins. */
   operationBegun?(facts: OperationFacts): void;
   /** The code asks for an operation that is recorded. */
@@ -72,6 +79,7 @@ export function joinedObserver(...given: readonly (EngineObserver | undefined)[]
     begins: (invocation) => each((observer) => observer.begins?.(invocation)),
     asked: (call, entry) => each((observer) => observer.asked?.(call, entry)),
     called: (call) => each((observer) => observer.called?.(call)),
+    platformRead: (what, entry) => each((observer) => observer.platformRead?.(what, entry)),
     operationBegun: (facts) => each((observer) => observer.operationBegun?.(facts)),
     operationFound: (recorded) => each((observer) => observer.operationFound?.(recorded)),
     operationEnded: (recorded) => each((observer) => observer.operationEnded?.(recorded)),

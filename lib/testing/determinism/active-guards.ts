@@ -48,6 +48,7 @@ export const guardObserver: EngineObserver = {
   },
   answered: (call, recorded, isStart) => order.answered(call, recorded, isStart),
   asked: (call, entry) => order.asked(call, entry),
+  platformRead: (what, entry) => inspector.called('platform', what, entry),
 };
 
 function installGuard(): () => void {

@@ -1,4 +1,3 @@
-import { EngineContext } from '../../engine/index.js';
 import type { DeterminismSource } from './determinism-sources.js';
 
 /** A function that workflow code should not call, and the object that holds it. */
@@ -39,7 +38,6 @@ function globalPoints(): GuardedFunction[] {
     ...pointsOf('timers', 'timers', process.getBuiltinModule('node:timers'), timers),
     ...pointsOf('timers', 'timers.promises', timerPromises, timers),
     ...pointsOf('timers', 'timers.promises.scheduler', holderOf(timerPromises.scheduler, 'wait'), ['wait', 'yield']),
-    ...pointsOf('platform', 'this.context', EngineContext.prototype, ['remainingMillis']),
     ...pointsOf('processes', 'child_process', process.getBuiltinModule('node:child_process'), processes),
   ];
 }

@@ -1,5 +1,4 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { EngineContext } from '../../engine/index.js';
 import type { DeterminismSource } from './determinism-sources.js';
 import { guardedDate } from './guarded-date.js';
 import { type GuardedFunction, guardedFunctions } from './guarded-functions.js';
@@ -21,7 +20,7 @@ export interface CallInspector {
  */
 export function guardGlobals(inspector: CallInspector): () => void {
   const restores = guardedFunctions().map((point) => guard(point, inspector));
-  restores.push(guardDate(inspector), guardLambdaContext(inspector));
+  restores.push(guardDate(inspector));
   // Named imports of Node's modules are separate bindings.
   syncBuiltinESMExports();
   return () => {
@@ -46,17 +45,6 @@ function guard({ holder, key, source, label }: GuardedFunction, inspector: CallI
     if (before === undefined) Reflect.deleteProperty(holder, key);
     else Object.defineProperty(holder, key, before);
   };
-}
-
-function guardLambdaContext(inspector: CallInspector): () => void {
-  const holder = EngineContext.prototype;
-  const before = Object.getOwnPropertyDescriptor(holder, 'lambdaContext')!;
-  function get(this: EngineContext) {
-    inspector.called('platform', 'this.context.lambdaContext', get);
-    return before.get!.call(this);
-  }
-  Object.defineProperty(holder, 'lambdaContext', { ...before, get });
-  return () => Object.defineProperty(holder, 'lambdaContext', before);
 }
 
 /**

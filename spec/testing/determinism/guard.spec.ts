@@ -221,6 +221,27 @@ describe('the determinism guard', () => {
     expect(await found(runCode(code, true))).to.have.length(2);
   });
 
+  it('finds reads of what differs from invocation to invocation, outside of bodies', async () => {
+    class Hasty extends DurableWorkflow {
+      @DurableExecution()
+      async run(what: string): Promise<void> {
+        this.read(what);
+        await this.context.step('body', () => this.read(what));
+      }
+
+      private read(what: string): void {
+        if (what === 'this.context.lambdaContext') void this.context.lambdaContext;
+        else this.context.remainingMillis();
+      }
+    }
+    for (const what of ['this.context.lambdaContext', 'this.context.remainingMillis()']) {
+      const findings = await found(new WorkflowTestRunner(Hasty).run(what));
+      expect(findings).to.have.length(1);
+      expect(findings[0]).to.include(`- ${what} at `).and.to.include('Hasty.read').and.to.include('guard.spec');
+      await new WorkflowTestRunner(Hasty, { determinism: { allow: ['platform'] } }).run(what);
+    }
+  });
+
   it('knows its sources', () => {
     const allow = ['clock' as DeterminismSource];
     expect(() => new WorkflowTestRunner(Code, { determinism: { allow } })).to.throw(
