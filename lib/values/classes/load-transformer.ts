@@ -1,23 +1,31 @@
 import { ClassTransformer } from './class-executor.js';
 import * as parts from './class-transformer.js';
-import type { DecoratorStorage, ExecutorClass } from './decorator-storage.js';
+import type { DecoratorStorage } from './decorator-storage.js';
 
 /**
- * Finds the form of class-transformer (CommonJS or ESM) that the decorators of this program use. In
- * a bundle there may be both, each with a storage of its own.
+ * Finds the declarations of this program's decorators. In a bundle there may be two forms of
+ * class-transformer, CommonJS and ESM, each with a storage of its own. The executor is always that
+ * of the first. Where the decorators use the second, it is given their storage's tables to read:
+ * the executor of that form beside it would only make bundles larger.
  */
 export async function findTransformer(): Promise<ClassTransformer> {
   class Probe {}
   parts.Exclude()(Probe.prototype, 'probe');
-  const sees = ({ defaultMetadataStorage }: Parts) => defaultMetadataStorage.findExcludeMetadata(Probe, 'probe');
-  const found: Parts = sees(parts) ? parts : await import('./class-transformer-esm.js');
-  if (!sees(found)) throw new Error(UNSEEN);
-  return new ClassTransformer(found.TransformOperationExecutor, found.defaultMetadataStorage);
+  const storage = parts.defaultMetadataStorage;
+  const seesDecorators = () => storage.findExcludeMetadata(Probe, 'probe') !== undefined;
+  if (!seesDecorators()) shareTables(storage, (await import('./class-transformer-esm.js')).defaultMetadataStorage);
+  if (!seesDecorators()) throw new Error(UNSEEN);
+  return new ClassTransformer(parts.TransformOperationExecutor, storage);
 }
 
-interface Parts {
-  readonly defaultMetadataStorage: DecoratorStorage;
-  readonly TransformOperationExecutor: ExecutorClass;
+/** Makes two storages one: each has what was declared in the other, now and later. */
+function shareTables(storage: DecoratorStorage, other: DecoratorStorage): void {
+  for (const [key, table] of Object.entries(storage)) {
+    const shared: unknown = Reflect.get(other, key);
+    if (!(table instanceof Map) || !(shared instanceof Map)) continue;
+    for (const [type, declared] of table) if (!shared.has(type)) shared.set(type, declared);
+    Reflect.set(storage, key, shared);
+  }
 }
 
 const UNSEEN =
