@@ -41,25 +41,6 @@ describe('checkpoints', () => {
     expect(new Set(tokens).size).to.equal(tokens.length);
   });
 
-  it('end with one that is answered without a token: the execution is being paused, and nothing more begins', async () => {
-    const tokens: string[] = [];
-    const rig = new EngineRig();
-    rig.store = {
-      ...rig.store,
-      checkpoint: async ({ CheckpointToken, Updates }) => {
-        tokens.push(CheckpointToken);
-        return Updates.some(({ Name }) => Name === 'first') ? { CheckpointToken: 'second' } : {};
-      },
-    };
-    const bodies: string[] = [];
-    const output = await rig.invoke(async (context) => {
-      for (const name of ['first', 'second', 'third']) await context.step(name, () => void bodies.push(name));
-    });
-    expect(output).to.deep.equal({ Status: 'PENDING' });
-    expect(tokens).to.deep.equal([tokens[0], 'second']);
-    expect(bodies).to.deep.equal(['first', 'second']);
-  });
-
   it('hold the updates in the order in which they were called for', async () => {
     const rig = new EngineRig();
     await rig.invoke((context) =>

@@ -27,10 +27,10 @@ export interface CheckpointQueueProps {
   /** A request is durable; `received` are the operations that changed, as the store says. */
   readonly onRecorded: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
   /**
-   * A batch is durable, and the store takes no further one from this invocation: the execution is
+   * As `onRecorded`, and the store takes no further batch from this invocation: the execution is
    * being paused.
    */
-  readonly onHalted: () => void;
+  readonly onHalted: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
   /** An update has waited long enough: somebody should call `send`. */
   readonly onOverdue: () => void;
@@ -125,13 +125,14 @@ export class CheckpointQueue {
 
   readonly #answered = (response: CheckpointResponse): void => {
     const { CheckpointToken: token, NewExecutionState: state } = response;
+    const { Operations: first = [], NextMarker: marker } = state ?? {};
     if (token) {
       this.#token = token;
     } else if (!this.#sent.some(isEndOfExecution)) {
-      this.#props.onHalted();
+      // It stays in flight, so that nothing is due any more. Further pages need a token.
+      this.#props.onHalted(this.#sent, first);
       return;
     }
-    const { Operations: first = [], NextMarker: marker } = state ?? {};
     if (!marker) {
       this.#received(first);
       return;

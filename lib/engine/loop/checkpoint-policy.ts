@@ -19,8 +19,8 @@ export interface CheckpointPolicyProps {
   readonly onBelieved: (end: OperationUpdate) => void;
   /** A batch is durable; `received` is what the store has answered. */
   readonly onRecorded: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
-  /** A batch is durable, and the store takes no further one from this invocation. */
-  readonly onHalted: () => void;
+  /** As `onRecorded`, and the store takes no further batch from this invocation. */
+  readonly onHalted: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
   /** Something should be sent. */
   readonly onOverdue: () => void;

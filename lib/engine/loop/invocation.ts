@@ -111,7 +111,7 @@ export class Invocation implements ReplayedInvocation {
       isRecorded: (id) => this.recordOf(id) !== undefined,
       onBelieved: (end) => this.#replayer.learn([end], []),
       onRecorded: (batch, received) => this.#recorded(batch, received),
-      onHalted: () => this.#finish({ output: { Status: 'PENDING' } }),
+      onHalted: (batch, received) => this.#halt(batch, received),
       onFailed: (error, batch) => this.#checkpointFailed(error, batch),
       onOverdue: schedule,
       onTooMany: (error) => this.fail(error),
@@ -242,7 +242,7 @@ export class Invocation implements ReplayedInvocation {
 
   scopeReturned(scope: Scope, isWhole: boolean): void {
     this.observer?.returned?.(scope);
-    if (isWhole) this.#leftBehind(scope, this.#replayer.unconsumedIn(scope));
+    if (isWhole) this.#warnings.warnOfUnconsumed(scope, this.#replayer.unconsumedIn(scope));
   }
 
   closeScope(scope: Scope, isWhole: boolean): void {
@@ -254,14 +254,9 @@ export class Invocation implements ReplayedInvocation {
   returned(): void {
     const { root } = this;
     this.observer?.returned?.(root);
-    this.#leftBehind(root, this.#replayer.unconsumed);
+    this.#warnings.warnOfUnconsumed(root, this.#replayer.unconsumed);
     this.#warnings.warnOfUnfinished(root, this.#replayer.open);
     this.#warnings.warnOfUnseen(root);
-  }
-
-  #leftBehind(scope: Scope, operations: readonly Operation[]): void {
-    if (operations.length > 0) this.observer?.leftBehind?.(operations);
-    this.#warnings.warnOfUnconsumed(scope, operations);
   }
 
   // --- The record
@@ -295,6 +290,13 @@ export class Invocation implements ReplayedInvocation {
   #recorded(batch: readonly OperationUpdate[], received: readonly Operation[]): void {
     if (!this.#end.isClosing) this.#replayer.learn(batch, received);
     this.#turns.scheduleFromMicrotask();
+  }
+
+  /** The execution is being paused: the last answer is taken in, and nothing begins any more. */
+  #halt(batch: readonly OperationUpdate[], received: readonly Operation[]): void {
+    this.#replayer.close();
+    this.#replayer.learn(batch, received);
+    this.#finish({ output: { Status: 'PENDING' } }, 'The execution is being paused.');
   }
 
   #checkpointFailed(error: unknown, batch: readonly OperationUpdate[]): void {
@@ -382,7 +384,8 @@ export class Invocation implements ReplayedInvocation {
     this.breakOff(this.#timeLimit.error(this.workflowName, this.executionId));
   }
 
-  #finish(outcome: Outcome): void {
+  /** @param why the bodies that still run are aborted. */
+  #finish(outcome: Outcome, why = 'The invocation has ended.'): void {
     if (!this.#end.finish(outcome)) return;
     this.observer?.ended?.(this.#replayer.unconsumed);
     this.#turns.stop();
@@ -391,6 +394,6 @@ export class Invocation implements ReplayedInvocation {
     this.#replayer.close();
     this.#loop.close();
     this.#timeLimit.close();
-    if (this.#bodies.areRunning) this.#bodies.abort(new DOMException('The invocation has ended.', 'AbortError'));
+    if (this.#bodies.areRunning) this.#bodies.abort(new DOMException(why, 'AbortError'));
   }
 }

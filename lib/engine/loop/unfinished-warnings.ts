@@ -1,20 +1,20 @@
 import type { Operation } from '../../core/wire/index.js';
 import type { AwaitedCall } from '../core/awaited-call.js';
-import type { EnginePort } from '../core/engine-port.js';
 import { logFieldsOf } from '../core/log-fields.js';
 import type { AnyCall } from '../core/operation-call.js';
 import type { Scope } from '../core/scope.js';
+import type { ReplayedInvocation } from '../replay/replayed-invocation.js';
 
 /** How many operations a warning names. */
 const NAMED = 10;
 
 /** Warns of what the code of a scope leaves behind when it returns. */
 export class UnfinishedWarnings {
-  readonly #invocation: EnginePort;
+  readonly #invocation: ReplayedInvocation;
   /** Calls that have failed while the code did not wait for them. */
   #unseenFailures: Map<AwaitedCall<any>, unknown> | undefined;
 
-  constructor(invocation: EnginePort) {
+  constructor(invocation: ReplayedInvocation) {
     this.#invocation = invocation;
   }
 
@@ -50,6 +50,7 @@ export class UnfinishedWarnings {
   /** Operations that are recorded and that the code has done without. */
   warnOfUnconsumed({ label }: Scope, operations: readonly Operation[]): void {
     if (operations.length === 0) return;
+    this.#invocation.observer?.leftBehind?.(operations);
     this.#warn(
       `${capitalized(label)} returned without asking for operations that are recorded of it. Was its code changed?`,
       operations.map(({ Name, Id }) => Name ?? Id),

@@ -18,6 +18,7 @@ export interface RecordIntakeProps {
 /** Takes in the new states of operations, and queues what is to be handed over of them. */
 export class RecordIntake {
   readonly #props: RecordIntakeProps;
+  #isClosed = false;
 
   constructor(props: RecordIntakeProps) {
     this.#props = props;
@@ -67,7 +68,12 @@ export class RecordIntake {
       return;
     }
     if (Type === 'CALLBACK' && before === undefined) ended.push(known);
-    call?.changed(operation);
+    if (!this.#isClosed) call?.changed(operation);
+  }
+
+  /** No call goes on any more with what is taken in later. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   #queue(ended: KnownOperation[]): void {

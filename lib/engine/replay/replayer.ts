@@ -333,7 +333,9 @@ export class Replayer {
     this.#judge.waitForCode(this.#activity);
   }
 
+  /** From here on the record is kept up to date for observers only: no call goes on. */
   close(): void {
+    this.#intake.close();
     this.#judge.close();
   }
 }
