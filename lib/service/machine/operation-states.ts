@@ -1,0 +1,129 @@
+import { isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
+import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
+import type { EntryOf } from '../../journal/journal.js';
+import type { InvocationProgress } from './invocation-progress.js';
+import { OpenInvokes } from './open-invokes.js';
+import { OperationTable } from './operation-table.js';
+import { OperationTimers } from './operation-timers.js';
+import { answered, type CallbackAnswer, OPERATION_KINDS, withOutcome } from './operations/index.js';
+
+/** Nothing that an entry has changed. */
+export const NOTHING: readonly Operation[] = Object.freeze([]);
+
+/**
+ * The operations of one execution with their timers and invokes, folded from its journal. All
+ * methods that fold return the operations that they have changed, in the order of the changes.
+ *
+ * Invariants:
+ * - An operation is never changed in place, but replaced: handlers and histories keep what they got.
+ * - `timers.nextDueAt` is exact: an entry that ends an operation clears its timer.
+ * - Numbers in `CompletionSequence` and `StartSequence` are those of the journal's order. Handlers
+ *   hand results over in that order, so a number that shifted would make every replay drift.
+ *
+ * `ExecutionMachine` alone calls it, and says where the journal is corrupt.
+ */
+export class OperationStates {
+  readonly table = new OperationTable();
+  readonly timers = new OperationTimers();
+  readonly invokes = new OpenInvokes();
+  readonly #progress: InvocationProgress;
+  readonly #corrupt: (fault: string) => Error;
+  #sequence = 0;
+
+  /** @param corrupt makes the error for an entry that can't be. */
+  constructor(progress: InvocationProgress, corrupt: (fault: string) => Error) {
+    this.#progress = progress;
+    this.#corrupt = corrupt;
+  }
+
+  /** Folds the updates of a checkpoint, but for one of EXECUTION, which is no operation's state. */
+  update(entry: EntryOf<'checkpointed'>): readonly Operation[] {
+    const { updates } = entry;
+    if (updates.length === 1) return this.put(this.#transition(updates[0]!, updates[0]!, entry));
+    let changed: Map<string, Operation> | undefined;
+    for (let i = 0; i < updates.length; i++) {
+      const first = updates[i]!;
+      // A START with its completion right after it makes one state, not two.
+      const update = updates[i + 1]?.Id === first.Id ? updates[++i]! : first;
+      const operation = this.#transition(update, first, entry);
+      if (operation === undefined) continue;
+      if (i + 1 === updates.length && changed === undefined) return this.put(operation);
+      this.put(operation);
+      changed ??= new Map();
+      changed.delete(operation.Id);
+      changed.set(operation.Id, operation);
+    }
+    return changed === undefined ? NOTHING : [...changed.values()];
+  }
+
+  #transition(
+    update: OperationUpdate,
+    first: OperationUpdate,
+    { at, children, callbacks }: EntryOf<'checkpointed'>,
+  ): Operation | undefined {
+    if (update.Type === 'EXECUTION') return undefined;
+    const kind = OPERATION_KINDS[update.Type];
+    const current = this.table.get(update.Id);
+    const before = this.#sequence;
+    const sequence = before + 1;
+    const callbackId = callbacks?.[update.Id];
+    const operation = this.#sequenced(kind.apply({ update, first, current, callbackId, at, sequence }));
+    if (this.#sequence !== before) this.#progress.progressed();
+    kind.setTimer?.(update, operation, at, this.timers);
+    if (update.Type === 'CHAINED_INVOKE') {
+      if (update.Action === 'START') this.invokes.start(update, children?.[update.Id]);
+      else this.invokes.cancel(update.Id);
+    }
+    return operation;
+  }
+
+  fireTimer({ id, at }: EntryOf<'timerFired'>): readonly Operation[] {
+    const operation = this.#movedOutside(id);
+    const fire = OPERATION_KINDS[operation.Type as keyof typeof OPERATION_KINDS]?.fire;
+    if (fire === undefined) throw this.#corrupt(`is about a timer of ${id}, which is a ${operation.Type}`);
+    return this.put(this.#sequenced(fire(operation, at, this.#sequence + 1)));
+  }
+
+  answerCallback(
+    { id, at }: { readonly id: string; readonly at: number },
+    answer: CallbackAnswer,
+  ): readonly Operation[] {
+    return this.put(answered(this.#movedOutside(id), answer, at, ++this.#sequence));
+  }
+
+  /** Does nothing for an invoke that was cancelled meanwhile. */
+  endInvoke({ id, at }: EntryOf<'chainedInvokeEnded'>, outcome: ExecutionOutcome): readonly Operation[] {
+    if (!this.invokes.isOpen(id)) return NOTHING;
+    this.invokes.end(id);
+    return this.put(withOutcome(this.#movedOutside(id), outcome, at, ++this.#sequence));
+  }
+
+  put(operation: Operation | undefined): readonly Operation[] {
+    if (operation === undefined) return NOTHING;
+    this.table.put(operation);
+    return [operation];
+  }
+
+  /** The operation, which must be recorded and must not have ended. */
+  unfinished(id: string): Operation {
+    const operation = this.table.get(id);
+    if (operation === undefined || isTerminal(operation.Status)) {
+      throw this.#corrupt(`is about ${id}, which is ${operation?.Status ?? 'not recorded'}`);
+    }
+    return operation;
+  }
+
+  #movedOutside(id: string): Operation {
+    const operation = this.unfinished(id);
+    this.timers.clear(id);
+    this.#progress.movedOutside(id);
+    return operation;
+  }
+
+  /** Takes the next number when a change has used it. */
+  #sequenced(operation: Operation): Operation {
+    const sequence = this.#sequence + 1;
+    if (operation.CompletionSequence === sequence || operation.StartSequence === sequence) this.#sequence = sequence;
+    return operation;
+  }
+}
