@@ -27,7 +27,6 @@ export {
   type RuntimeFunction,
   type RuntimeFunctions,
   type StopOptions,
-  type StoreCallbackClient,
   StoreWorkflowClient,
   type StoreWorkflowClientOptions,
   type WorkflowEntry,

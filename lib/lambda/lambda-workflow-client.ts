@@ -4,6 +4,7 @@ import {
   type ListOptions,
   type StartOptions,
   type WorkflowClass,
+  type WorkflowClient,
   WorkflowCodec,
 } from '../client/index.js';
 import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
@@ -36,7 +37,7 @@ export interface LambdaWorkflowClientOptions extends FunctionTargetOptions {
 }
 
 /** The parts that a client may share with another one. */
-export interface LambdaWorkflowClientParts {
+export interface LambdaClientParts {
   readonly api?: LambdaApi;
   readonly codec?: WorkflowCodec;
 }
@@ -65,18 +66,24 @@ export const CLIENT_OPTIONS: OptionChecks<LambdaWorkflowClientOptions> = {
  * ```
  */
 export class LambdaWorkflowClient extends BaseClient<StartOptions, ListOptions> {
-  /**
-   * @internal
-   * @param parts for Everstep's own kinds of clients.
-   */
-  constructor(options: LambdaWorkflowClientOptions, parts: LambdaWorkflowClientParts);
   /** @throws InvalidArgumentError, InvalidWorkflowError */
-  constructor(options?: LambdaWorkflowClientOptions);
-  constructor(options: LambdaWorkflowClientOptions = {}, parts: LambdaWorkflowClientParts = {}) {
-    checkOptions(options, CLIENT_OPTIONS, WHERE);
-    const { client, workflows = [], serdes, clock = systemClock, ...targets } = options;
-    const { api = new LambdaApi(client), codec = new WorkflowCodec(serdes) } = parts;
-    super(new LambdaBackend({ api, codec, clock, targets: new FunctionTargets(targets, WHERE) }));
-    for (const workflow of checkedWorkflows(workflows, WHERE)) codec.nameOf(workflow);
+  constructor(options: LambdaWorkflowClientOptions = {}) {
+    super(lambdaBackend(options));
   }
+}
+
+/** Makes a client that shares parts with another one. */
+export function lambdaClient(
+  options: LambdaWorkflowClientOptions,
+  parts: LambdaClientParts,
+): WorkflowClient<StartOptions, ListOptions> {
+  return new BaseClient(lambdaBackend(options, parts));
+}
+
+function lambdaBackend(options: LambdaWorkflowClientOptions, parts: LambdaClientParts = {}): LambdaBackend {
+  checkOptions(options, CLIENT_OPTIONS, WHERE);
+  const { client, workflows = [], serdes, clock = systemClock, ...targets } = options;
+  const { api = new LambdaApi(client), codec = new WorkflowCodec(serdes) } = parts;
+  for (const workflow of checkedWorkflows(workflows, WHERE)) codec.nameOf(workflow);
+  return new LambdaBackend({ api, codec, clock, targets: new FunctionTargets(targets, WHERE) });
 }

@@ -1,5 +1,6 @@
 export type { JournalEntry } from '../journal/journal.js';
 export { ExecutionService } from './access/execution-service.js';
+export { StoreBackend } from './client/store-backend.js';
 export { StoreCallbackClient } from './client/store-callback-client.js';
 export { StoreWorkflowClient, type StoreWorkflowClientOptions } from './client/store-workflow-client.js';
 export { ExecutionRunner } from './execution/execution-runner.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import { EverstepError } from '../../lib/core/errors/everstep-error.js';
-import { StoreWorkflowClient } from '../../lib/service/index.js';
+import { StoreWorkflowClient, type WorkflowRuntime } from '../../lib/service/index.js';
 import { eventsOf, RuntimeKit } from '../service/runtime-kit.js';
 import { elsewhere, rejection } from '../service/service-kit.js';
 import { type SmallEngine, workflowOf } from '../service/small-engine.js';
@@ -22,7 +22,7 @@ describe('StoreWorkflowClient', () => {
       throw new TypeError('no such item');
     }),
   ];
-  let client: StoreWorkflowClient;
+  let client: WorkflowRuntime['client'];
   before(async () => {
     client = (await kit.started(workflows)).client;
   });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded } from '../../lib/core/wire/index.js';
 import type { ExecutionRef, ExecutionStatus, HistoryEvent } from '../../lib/index.js';
 import { type FunctionHandler, WorkflowRuntime } from '../../lib/runtime.js';
+import type { StoreCallbackClient } from '../../lib/service/index.js';
 import type { EngineOptions, RunOptions } from './harness-types.js';
 import { faultOf, plain } from './history-shape.js';
 import { SlowStore } from './slow-store.js';
@@ -35,7 +36,7 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
       });
       await runtime.start();
       const execution = new WatchedExecution(runtime, await runtime.client.start(WORKFLOW, input));
-      const { callbacks } = runtime.client;
+      const callbacks = runtime.client.callbacks as StoreCallbackClient;
       onSession?.({
         done: () => hasEnded(execution.status),
         events: () => plain([...execution.events]),

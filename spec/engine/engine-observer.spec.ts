@@ -1,10 +1,12 @@
 import { expect } from 'chai';
+import { EngineContext } from '../../lib/engine/api/engine-context.js';
 import { OperationCall } from '../../lib/engine/core/operation-call.js';
 import { Scope } from '../../lib/engine/core/scope.js';
 import { type EngineObserver, joinedObserver } from '../../lib/engine/index.js';
 import { Invocation } from '../../lib/engine/loop/invocation.js';
 import { Replayer } from '../../lib/engine/replay/replayer.js';
 import { DurableExecution, DurableWorkflow, Step } from '../../lib/index.js';
+import { withHooks } from '../../lib/testing/runner/runner-hooks.js';
 import { WorkflowTestRunner } from '../../lib/testing.js';
 
 /** An observer that notes what it hears, under a name. */
@@ -40,7 +42,7 @@ describe('the observer of the engine', () => {
   it('may be several, which see the same in their order', async () => {
     const notes: string[] = [];
     const observer = joinedObserver(noting('a', notes), noting('b', notes))!;
-    await new WorkflowTestRunner(Order, {}, { observer }).run(undefined);
+    await withHooks({ observer }, () => new WorkflowTestRunner(Order)).run(undefined);
     expect(notes).to.deep.equal(
       ['asked charge', 'answered charge false', 'ended'].flatMap((note) => [`a ${note}`, `b ${note}`]),
     );
@@ -53,7 +55,9 @@ describe('the observer of the engine', () => {
   });
 
   it('is all that watches: the determinism guard leaves the classes that run an invocation alone', async () => {
-    const classes = [Invocation, Replayer, Scope, OperationCall].map(({ prototype }) => prototype as object);
+    const classes = [Invocation, Replayer, Scope, OperationCall, EngineContext].map(
+      ({ prototype }) => prototype as object,
+    );
     const before = classes.map(Object.getOwnPropertyDescriptors);
     let during: unknown;
     const observer: EngineObserver = {
@@ -61,7 +65,7 @@ describe('the observer of the engine', () => {
         during = classes.map(Object.getOwnPropertyDescriptors);
       },
     };
-    await new WorkflowTestRunner(Order, { determinism: true }, { observer }).run(undefined);
+    await withHooks({ observer }, () => new WorkflowTestRunner(Order, { determinism: true })).run(undefined);
     expect(during).to.deep.equal(before);
   });
 });

@@ -1,6 +1,7 @@
 import { hasEnded } from '../../lib/core/wire/index.js';
 import type { ExecutionDescription, ExecutionRef, HistoryEvent } from '../../lib/index.js';
-import { type Clock, MemoryStore, type StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
+import { type Clock, MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
+import type { StoreCallbackClient } from '../../lib/service/index.js';
 import type { ErrorObject } from '../../lib/types.js';
 import { LineLogger } from '../support/line-logger.js';
 import type { Crash } from './crash.js';
@@ -56,12 +57,12 @@ export async function onLocalRuntime(props: WorkflowRuntimeProps): Promise<Run> 
   }
 
   function answer(callbackId: string, it: Answer): Promise<void> {
-    const { callbacks } = client;
+    const callbacks = client.callbacks as StoreCallbackClient;
     return 'success' in it ? callbacks.succeedWith(callbackId, it.success) : callbacks.failWith(callbackId, it.failure);
   }
 }
 
-async function wholeHistory(client: StoreWorkflowClient, execution: ExecutionRef): Promise<HistoryEvent[]> {
+async function wholeHistory(client: WorkflowRuntime['client'], execution: ExecutionRef): Promise<HistoryEvent[]> {
   const history: HistoryEvent[] = [];
   let marker: string | undefined;
   do {

@@ -35,7 +35,7 @@ describe('a result that is waited for', () => {
     for (let second = 0; second < seconds; second++) await clock.advance(1000);
   };
   const wait = (
-    client: StoreWorkflowClient,
+    client: WorkflowRuntime['client'],
     execution: string | { readonly executionId: string; readonly name: string },
   ) => void client.result(execution, { signal: waiting.signal }).catch(() => {});
 

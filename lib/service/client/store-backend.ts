@@ -1,4 +1,5 @@
 import {
+  type CallbackClient,
   type ClientBackend,
   checkListOptions,
   checkStartOptions,
@@ -31,8 +32,8 @@ import { historyPage } from '../history/history-page.js';
 import { AbsenceWatch } from './absence-watch.js';
 import { StoreCallbackClient } from './store-callback-client.js';
 
-/** What a client shares with its runtime. */
-export interface StoreWorkflowClientParts {
+/** What a client is made of, which it may share with its runtime. */
+export interface StoreBackendParts {
   readonly service: ExecutionService;
   readonly codec: WorkflowCodec;
   /** Of tests, where nobody runs anything until the test lets it. */
@@ -43,14 +44,14 @@ const START: OptionChecks<StoreStartOptions> = { ...START_OPTIONS, timeout: unde
 
 /** Executions in a store, through the service over it, which the first call opens. */
 export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListOptions> {
-  readonly callbacks: StoreCallbackClient;
+  readonly callbacks: CallbackClient;
   readonly codec: WorkflowCodec;
   readonly startOptions = START;
   readonly #service: ExecutionService;
   readonly #absence: AbsenceWatch | undefined;
   #opening: Promise<ExecutionService> | undefined;
 
-  constructor({ service, codec, isUnwatched }: StoreWorkflowClientParts) {
+  constructor({ service, codec, isUnwatched }: StoreBackendParts) {
     this.#service = service;
     this.codec = codec;
     this.#absence = isUnwatched === true ? undefined : absenceWatch(service);

@@ -17,7 +17,6 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
 export class StoreCallbackClient implements CallbackClient {
   readonly #open: () => Promise<ExecutionService>;
 
-  /** @internal */
   constructor(open: () => Promise<ExecutionService>) {
     this.#open = open;
   }

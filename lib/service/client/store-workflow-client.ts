@@ -7,8 +7,7 @@ import { checkSerdes, type Serdes } from '../../values/index.js';
 import { checkClock, checkLogger } from '../../workflow/index.js';
 import { clockOfStore } from '../access/clock-of-store.js';
 import { ExecutionService } from '../access/execution-service.js';
-import { StoreBackend, type StoreWorkflowClientParts } from './store-backend.js';
-import type { StoreCallbackClient } from './store-callback-client.js';
+import { StoreBackend } from './store-backend.js';
 
 /** Options of {@link StoreWorkflowClient}. */
 export interface StoreWorkflowClientOptions {
@@ -38,10 +37,9 @@ const OPTIONS: OptionChecks<StoreWorkflowClientOptions> = {
 export const NAMES_A_STORE = 'They name a store at least.';
 
 /**
- * The {@link WorkflowClient} over a store. A runtime has one, which knows the classes of its
- * workflows. A process that runs no workflows makes its own over the same store; it knows the
- * classes that its methods were given. Close it when it is no longer needed: until then it keeps
- * the store open.
+ * The {@link WorkflowClient} over a store, for processes that run no workflows: a runtime has a
+ * client of its own. It knows the classes that its methods were given. Close it when it is no
+ * longer needed: until then it keeps the store open.
  *
  * @example
  * ```ts
@@ -51,17 +49,14 @@ export const NAMES_A_STORE = 'They name a store at least.';
  * ```
  */
 export class StoreWorkflowClient extends BaseClient<StoreStartOptions, StoreListOptions> {
-  declare readonly callbacks: StoreCallbackClient;
   readonly #backend: StoreBackend;
 
-  /** @internal */
-  constructor(options: StoreWorkflowClientOptions, parts: StoreWorkflowClientParts);
   /** @throws InvalidArgumentError */
-  constructor(options: StoreWorkflowClientOptions);
-  constructor(options: StoreWorkflowClientOptions, parts?: StoreWorkflowClientParts) {
-    // What has made the parts has checked the options.
-    if (parts === undefined) checkOptions(options, OPTIONS, 'StoreWorkflowClient', NAMES_A_STORE);
-    const backend = new StoreBackend(parts ?? partsOf(options));
+  constructor(options: StoreWorkflowClientOptions) {
+    checkOptions(options, OPTIONS, 'StoreWorkflowClient', NAMES_A_STORE);
+    const { store, clock = clockOfStore(options.store), logger = defaultLogger(), serdes } = options;
+    const service = new ExecutionService({ store, clock, logger });
+    const backend = new StoreBackend({ service, codec: new WorkflowCodec(serdes) });
     super(backend);
     this.#backend = backend;
   }
@@ -78,13 +73,4 @@ export class StoreWorkflowClient extends BaseClient<StoreStartOptions, StoreList
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-}
-
-function partsOf({ store, clock, logger, serdes }: StoreWorkflowClientOptions): StoreWorkflowClientParts {
-  const service = new ExecutionService({
-    store,
-    clock: clock ?? clockOfStore(store),
-    logger: logger ?? defaultLogger(),
-  });
-  return { service, codec: new WorkflowCodec(serdes) };
 }

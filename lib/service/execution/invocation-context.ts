@@ -68,8 +68,10 @@ export class InvocationContext {
   };
 
   /**
-   * Calls `callback` when the invocation is abandoned, for handlers that clean up without an
-   * `AbortSignal`. The callback takes the place of the one before.
+   * Calls `callback` when the invocation is abandoned. The callback takes the place of the one
+   * before. The handlers of workflows stop by it; functions have `signal`.
+   *
+   * @internal
    */
   onAbandoned(callback: () => void): void {
     this.#onAbandoned = callback;
@@ -78,6 +80,8 @@ export class InvocationContext {
   /**
    * Calls `callback` when the runtime stops, with the moment when it will abandon the invocation, in
    * epoch milliseconds. The callback takes the place of the one before.
+   *
+   * @internal
    */
   onStopping(callback: (endAt: number) => void): void {
     this.#onStopping = callback;

@@ -1,4 +1,10 @@
-import { WorkflowCodec } from '../../client/index.js';
+import {
+  BaseClient,
+  type StoreListOptions,
+  type StoreStartOptions,
+  type WorkflowClient,
+  WorkflowCodec,
+} from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionCheck, type OptionChecks } from '../../core/errors/check-options.js';
 import { defaultLogger } from '../../core/logging/index.js';
@@ -6,7 +12,8 @@ import { type Duration, durationSeconds } from '../../core/time/index.js';
 import { checkClock, checkOnDrift, HANDLER_OPTIONS } from '../../workflow/index.js';
 import { clockOfStore } from '../access/clock-of-store.js';
 import { ExecutionService } from '../access/execution-service.js';
-import { NAMES_A_STORE, StoreWorkflowClient } from '../client/store-workflow-client.js';
+import { StoreBackend } from '../client/store-backend.js';
+import { NAMES_A_STORE } from '../client/store-workflow-client.js';
 import { Mutex } from '../execution/mutex.js';
 import { checkedFunctions } from '../execution/runtime-function.js';
 import { RuntimeSession } from './runtime-session.js';
@@ -60,7 +67,8 @@ const STOP: OptionChecks<StopOptions> = { grace: checkPause };
  */
 export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = readonly WorkflowEntry[]> {
   /** Starts and watches executions; works also while the runtime is stopped. */
-  readonly client: StoreWorkflowClient;
+  readonly client: WorkflowClient<StoreStartOptions, StoreListOptions>;
+  readonly #backend: StoreBackend;
   readonly #service: ExecutionService;
   readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly #concurrency: number;
@@ -96,7 +104,8 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
     this.#graceMillis = millis(grace, 'grace of WorkflowRuntime');
     const poll = pollInterval === undefined && service.isShared ? DEFAULT_POLL : pollInterval;
     this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of WorkflowRuntime');
-    this.client = new StoreWorkflowClient(options, { service, codec });
+    this.#backend = new StoreBackend({ service, codec });
+    this.client = new BaseClient(this.#backend);
   }
 
   /**
@@ -156,7 +165,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
       if (session === undefined) return;
       this.#session = undefined;
       await session.stop(graceMillis);
-      await this.client.close();
+      await this.#backend.close();
       // A program that awaits a result would end by its rejection rather than by the signal.
       await this.#service.close(!endsProcess());
     });

@@ -10,11 +10,7 @@ import {
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
 import { LambdaApi } from '../../lambda/lambda-api.js';
-import {
-  CLIENT_OPTIONS,
-  LambdaWorkflowClient,
-  type LambdaWorkflowClientOptions,
-} from '../../lambda/lambda-workflow-client.js';
+import { CLIENT_OPTIONS, type LambdaWorkflowClientOptions, lambdaClient } from '../../lambda/lambda-workflow-client.js';
 import { TestExecution } from '../execution/test-execution.js';
 import type { TestRunner } from '../execution/test-runner.js';
 import { CloudEnvironment } from './cloud-environment.js';
@@ -75,8 +71,8 @@ export class CloudTestRunner<W extends WorkflowClass> implements TestRunner<W> {
     const known = [workflow, ...checkedWorkflows(workflows, 'CloudTestRunner')];
     const api = new LambdaApi(others.client);
     const codec = new WorkflowCodec(others.serdes, { validatesInputs: false });
-    this.client = new LambdaWorkflowClient({ ...others, workflows: known }, { api });
-    this.#invoker = new LambdaWorkflowClient(others, { api, codec });
+    this.client = lambdaClient({ ...others, workflows: known }, { api });
+    this.#invoker = lambdaClient(others, { api, codec });
     this.#workflow = workflow;
     this.#environment = new CloudEnvironment({ client: this.client, pollMillis, patienceMillis });
   }

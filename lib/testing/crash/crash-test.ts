@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { type InputOf, type OutputOf, plainText, plainValue, type WorkflowClass } from '../../client/index.js';
 import { type CrashPoint, CrashTestError, ExecutionStuckError } from '../../core/errors/testing-errors.js';
 import type { Operation } from '../../core/wire/index.js';
+import type { WithFactory } from '../../workflow/index.js';
 import { errorText, operationPath, recordText, resultDetailsOf } from '../execution/recorded-operation.js';
 import type { TestEnvironment } from '../execution/test-environment.js';
-import { WorkflowTestRunner } from '../runner/workflow-test-runner.js';
+import { type RunnerHooks, withHooks } from '../runner/runner-hooks.js';
+import { WorkflowTestRunner, type WorkflowTestRunnerOptions } from '../runner/workflow-test-runner.js';
 import { AnsweringEnvironment } from './callback-answers.js';
 import type { CrashEverywhereOptions, CrashReport } from './crash-everywhere.js';
 import { type CrashFault, describeCrash } from './crash-fault.js';
@@ -55,14 +57,16 @@ export class CrashTest<W extends WorkflowClass> {
     const { callbacks = {}, prepare, compare, maxCrashes: _, ...options } = this.#props.options();
     const harness = new CrashHarness(planned, mutate);
     let environment!: TestEnvironment;
-    const runner = new WorkflowTestRunner<W>(workflow, options, {
+    const hooks: RunnerHooks = {
       observer: harness,
       around: harness.around,
       environment: (virtual) => {
         environment = virtual;
         return new AnsweringEnvironment(virtual, callbacks, harness.executionIds);
       },
-    });
+    };
+    const make = () => new WorkflowTestRunner<W>(workflow, options as WithFactory<WorkflowTestRunnerOptions<W>>);
+    const runner = withHooks(hooks, make);
     prepare?.(runner);
     const start = [input, { name: 'crash-test' }] as unknown as Parameters<typeof runner.start>;
     const execution = await runner.start(...start);

@@ -11,3 +11,22 @@ export interface RunnerHooks {
   /** Wraps the environment, by which executions move and time passes. */
   readonly environment?: ((environment: TestEnvironment) => TestEnvironment) | undefined;
 }
+
+let waiting: RunnerHooks = {};
+
+/** Makes a runner with hooks, for which its constructor, which is public, has no argument. */
+export function withHooks<Runner>(hooks: RunnerHooks, make: () => Runner): Runner {
+  waiting = hooks;
+  try {
+    return make();
+  } finally {
+    waiting = {};
+  }
+}
+
+/** Returns the hooks for the runner that is being made. No other runner gets them. */
+export function takeHooks(): RunnerHooks {
+  const hooks = waiting;
+  waiting = {};
+  return hooks;
+}

@@ -1,4 +1,5 @@
 import {
+  BaseClient,
   checkedWorkflows,
   type InputOf,
   type OutputOf,
@@ -19,7 +20,7 @@ import {
   namedWorkflows,
   type RuntimeFunction,
   type RuntimeFunctions,
-  StoreWorkflowClient,
+  StoreBackend,
   type WorkflowEntry,
 } from '../../service/index.js';
 import { MemoryStore } from '../../stores/index.js';
@@ -34,7 +35,7 @@ import type { MethodOf, StubBody } from '../stubs/stub-types.js';
 import { Stubs } from '../stubs/stubs.js';
 import { type Floating, FloatingOperations } from './floating-operations.js';
 import { RepeatableIds } from './repeatable-ids.js';
-import type { RunnerHooks } from './runner-hooks.js';
+import { takeHooks } from './runner-hooks.js';
 import { TestDriver } from './test-driver.js';
 import { TEST_SETTINGS } from './test-settings.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -119,18 +120,14 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
   readonly #stubs: Stubs;
 
   /**
-   * @internal
-   * @param hooks for crash tests, which wrap the parts of a runner.
-   */
-  constructor(workflow: W, options: WorkflowTestRunnerOptions<W>, hooks: RunnerHooks);
-  /**
    * @throws InvalidWorkflowError that lists everything wrong with a class.
    * @throws InvalidArgumentError for invalid options, and for two targets of one name.
    */
   constructor(workflow: W, options: WithFactory<WorkflowTestRunnerOptions<W>>);
   // The last overload: it is the one whose errors the compiler reports.
   constructor(workflow: W & NeedsNoArguments, options?: WorkflowTestRunnerOptions<W>);
-  constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}, hooks: RunnerHooks = {}) {
+  constructor(workflow: W, given: WorkflowTestRunnerOptions<W> = {}) {
+    const { around, environment, observer: hooked } = takeHooks();
     checkOptions<WorkflowTestRunnerOptions<any>>(given, RUNNER_OPTIONS, 'WorkflowTestRunner');
     const options = unguarded(given);
     const {
@@ -144,11 +141,10 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
     const store = new MemoryStore();
     const source = create === undefined ? workflow : { workflow, create };
     const codec = new WorkflowCodec(serdes);
-    const { around, environment } = hooks;
     const definitionOf = (name: string) => workflows.get(name)?.definition;
     const floating = new FloatingOperations(options.floating ?? 'fail', logger, definitionOf);
     const { observer: guard, around: guarded } = determinismGuard(clock, options.determinism);
-    const observer = joinedObserver(guard, floating, hooks.observer);
+    const observer = joinedObserver(guard, floating, hooked);
     const settings = { ...options, ...TEST_SETTINGS, logger, clock, observer };
     const functions = new Map<string, RuntimeFunction>();
     this.#stubs = new Stubs({ clock, functions, callbacks: () => this.client.callbacks });
@@ -173,7 +169,7 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
       floating.throwIfAny();
     });
     const clientOf = (itsCodec: WorkflowCodec) =>
-      new StoreWorkflowClient({ store, clock, logger }, { service, codec: itsCodec, isUnwatched: true });
+      new BaseClient(new StoreBackend({ service, codec: itsCodec, isUnwatched: true }));
     this.client = clientOf(codec);
     this.#service = clientOf(new WorkflowCodec(serdes, { validatesInputs: false }));
     const virtual = new VirtualEnvironment(this.client, this.#driver, service);

@@ -38,11 +38,15 @@ export interface HandlerContext {
   /**
    * For runtimes that may abandon an invocation: receives the function that the runtime calls then.
    * Its presence marks a runtime that is not AWS Lambda.
+   *
+   * @internal
    */
   onAbandoned?(abandon: () => void): void;
   /**
    * For runtimes that may stop: receives the function that the runtime calls then, with the moment
    * of the end in epoch milliseconds.
+   *
+   * @internal
    */
   onStopping?(stop: (endAt: number) => void): void;
 }

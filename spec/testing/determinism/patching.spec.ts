@@ -10,8 +10,6 @@ import * as timers from 'node:timers';
 import * as timerPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { EngineContext } from '../../../lib/engine/api/engine-context.js';
-import { Invocation } from '../../../lib/engine/loop/invocation.js';
 import { DurableExecution, DurableWorkflow } from '../../../lib/index.js';
 import { NonDeterminismFoundError, WorkflowTestRunner } from '../../../lib/testing.js';
 
@@ -52,8 +50,6 @@ const holders: Record<string, object> = {
   Crypto: Object.getPrototypeOf(crypto),
   Scheduler: Object.getPrototypeOf(timerPromises.scheduler),
   Socket: net.Socket.prototype,
-  Invocation: Invocation.prototype,
-  EngineContext: EngineContext.prototype,
   Error,
   ...Object.fromEntries(
     Object.keys(modules).map((name) => [`default of ${name}`, (modules[name as keyof typeof modules] as any).default]),
@@ -104,8 +100,6 @@ describe('patching for the determinism guard', () => {
       'Math random',
       'import of fs readFileSync',
     ]);
-    // The engine reports to an observer.
-    expect(changed.filter((name) => /^(Invocation|EngineContext) /.test(name))).to.deep.equal([]);
     expect(changesSince(before)).to.deep.equal([]);
   });
 
