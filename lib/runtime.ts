@@ -29,13 +29,17 @@ export {
   type StopOptions,
   StoreWorkflowClient,
   type StoreWorkflowClientOptions,
+  type WorkflowBinding,
   type WorkflowEntry,
   WorkflowRuntime,
   type WorkflowRuntimeOptions,
+  type WorkflowTarget,
 } from './service/index.js';
 export {
   type AppendRequest,
+  type ClaimedExecution,
   type ClaimRequest,
+  type ExecutionBlock,
   type ExecutionChanges,
   type ExecutionNotice,
   type ExecutionRecord,
@@ -45,5 +49,6 @@ export {
   type ListResult,
   MemoryStore,
   type ProcessMark,
+  type RetryBlockedRequest,
   type WorkerRecord,
 } from './stores/index.js';

@@ -7,6 +7,7 @@
 
 export type {
   AwaitResultOptions,
+  BaseClient,
   BlockCause,
   BlockedExecution,
   ExecutionKey,
@@ -125,10 +126,13 @@ export type {
   InvokeDecorator,
   InvokeFunctionDecoratorOptions,
   InvokeWorkflowDecoratorOptions,
+  NeedsNoArguments,
   StepDecorator,
   StepDecoratorOptions,
   WaitDecorator,
   WaitDecoratorOptions,
   WaitForConditionDecorator,
   WaitForConditionDecoratorOptions,
+  WithFactory,
+  WorkflowFactory,
 } from './workflow/index.js';

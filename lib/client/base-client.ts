@@ -65,7 +65,8 @@ export interface ClientBackend<Start, List> {
 /**
  * The methods that all clients share, over a backend that knows where executions are. They address
  * executions, check what they are given, and turn what is recorded into values and errors, so that
- * all kinds of clients behave alike.
+ * all kinds of clients behave alike. Make a `StoreWorkflowClient` or a `LambdaWorkflowClient`; code
+ * that works with any client names the interface `WorkflowClient`.
  */
 export class BaseClient<Start extends StartOptions, List extends object> implements WorkflowClient<Start, List> {
   /** Completes the callbacks of all executions. */

@@ -22,4 +22,5 @@ export type {
   RunnableWorkflow,
   WorkflowBinding,
   WorkflowEntry,
+  WorkflowTarget,
 } from './runtime/workflow-target.js';

@@ -1,4 +1,9 @@
-export type { ExecutionChanges, ExecutionRecord } from '../journal/execution-record.js';
+export type {
+  ClaimedExecution,
+  ExecutionBlock,
+  ExecutionChanges,
+  ExecutionRecord,
+} from '../journal/execution-record.js';
 export type {
   AppendRequest,
   ClaimRequest,
@@ -8,6 +13,7 @@ export type {
   ListRequest,
   ListResult,
   ProcessMark,
+  RetryBlockedRequest,
   WorkerRecord,
 } from '../journal/execution-store.js';
 export { MemoryStore } from './memory/memory-store.js';

@@ -14,6 +14,7 @@ class DurableExecutionInvocationInputWithClient implements InvocationEvent {
   readonly InitialExecutionState: InvocationEvent['InitialExecutionState'];
   readonly durableExecutionClient: CheckpointStore;
 
+  /** @internal */
   constructor(executionId: string, state: InvocationState, client: CheckpointStore) {
     this.DurableExecutionArn = executionId;
     this.CheckpointToken = state.token;

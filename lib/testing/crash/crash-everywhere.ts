@@ -29,8 +29,6 @@ export interface CrashEverywhereOptions<W extends WorkflowClass> extends Workflo
   readonly maxCrashes?: number | undefined;
 }
 
-type OrFunction<Options> = Options | (() => Options);
-
 const OPTIONS: OptionChecks<CrashEverywhereOptions<any>> = {
   ...RUNNER_OPTIONS,
   callbacks: optionCheck(isRecord, 'an object of answers by the names of callbacks'),
@@ -80,18 +78,18 @@ export interface CrashReport<Output = unknown> {
 export function crashEverywhere<W extends WorkflowClass>(
   workflow: W,
   input: InputOf<W>,
-  options: OrFunction<WithFactory<CrashEverywhereOptions<W>>>,
+  options: WithFactory<CrashEverywhereOptions<W>> | (() => WithFactory<CrashEverywhereOptions<W>>),
 ): Promise<CrashReport<OutputOf<W>>>;
 // The last overload: it is the one whose errors the compiler reports.
 export function crashEverywhere<W extends WorkflowClass>(
   workflow: W & NeedsNoArguments,
   input: InputOf<W>,
-  options?: OrFunction<CrashEverywhereOptions<W>>,
+  options?: CrashEverywhereOptions<W> | (() => CrashEverywhereOptions<W>),
 ): Promise<CrashReport<OutputOf<W>>>;
 export async function crashEverywhere<W extends WorkflowClass>(
   workflow: W,
   input: InputOf<W>,
-  options: OrFunction<CrashEverywhereOptions<W>> = {},
+  options: CrashEverywhereOptions<W> | (() => CrashEverywhereOptions<W>) = {},
 ): Promise<CrashReport<OutputOf<W>>> {
   const each = typeof options === 'function' ? options : () => options;
   const first = each();

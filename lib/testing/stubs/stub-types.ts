@@ -1,29 +1,27 @@
 import type { WorkflowClass } from '../../client/index.js';
 
-type Instance<W extends WorkflowClass> = InstanceType<W>;
-
 /** The names of a class's asynchronous methods: those that may be operations. */
 export type MethodOf<W extends WorkflowClass> = {
-  [K in keyof Instance<W>]-?: Instance<W>[K] extends (...args: any[]) => Promise<any> ? K : never;
-}[keyof Instance<W>];
+  [K in keyof InstanceType<W>]-?: InstanceType<W>[K] extends (...args: any[]) => Promise<any> ? K : never;
+}[keyof InstanceType<W>];
 
 /** The arguments of a method, as a tuple. */
-export type ArgumentsOf<W extends WorkflowClass, K> = K extends keyof Instance<W>
-  ? Instance<W>[K] extends (...args: infer Args) => any
+export type ArgumentsOf<W extends WorkflowClass, K> = K extends keyof InstanceType<W>
+  ? InstanceType<W>[K] extends (...args: infer Args) => any
     ? Args
     : never
   : never;
 
 /** The type that a method's promise resolves to. */
-export type ResultOf<W extends WorkflowClass, K> = K extends keyof Instance<W>
-  ? Instance<W>[K] extends (...args: any[]) => Promise<infer Result>
+export type ResultOf<W extends WorkflowClass, K> = K extends keyof InstanceType<W>
+  ? InstanceType<W>[K] extends (...args: any[]) => Promise<infer Result>
     ? Result
     : never
   : never;
 
 /** A function that replaces a method's body; `this` is the workflow's instance. */
 export type StubBody<W extends WorkflowClass, K> = (
-  this: Instance<W>,
+  this: InstanceType<W>,
   ...args: ArgumentsOf<W, K>
 ) => ResultOf<W, K> | Promise<ResultOf<W, K>>;
 
