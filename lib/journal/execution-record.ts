@@ -22,7 +22,10 @@ export interface ExecutionRecord {
   readonly workflow: string;
   /** Unique among the executions of its workflow: the idempotency key. */
   readonly name: string;
-  /** Every status but `RUNNING` is an end: an execution that has ended is never due. */
+  /**
+   * What a client shows. A store only keeps and counts it: whether the execution has ended is in
+   * `endedAt`.
+   */
   readonly status: ExecutionStatus;
   /** The input, as the serdes wrote it. */
   readonly input: string | undefined;
@@ -32,7 +35,10 @@ export interface ExecutionRecord {
   readonly error: ErrorObject | undefined;
   /** When the start was recorded. */
   readonly startedAt: number;
-  /** When the execution ended; `undefined` while it runs. */
+  /**
+   * When the execution ended; `undefined` as long as it has not, whatever its status. An execution
+   * that has ended is never due. A redrive makes this `undefined` again.
+   */
   readonly endedAt: number | undefined;
   /**
    * When a worker must look at the execution next; `undefined` while only an external event can
@@ -43,7 +49,7 @@ export interface ExecutionRecord {
   readonly owner: string | undefined;
   /** The number of leases so far. A write that names an older one is refused. */
   readonly epoch: number;
-  /** The number of entries in the journal. */
+  /** The number of entries in the journal; 0 after the journal was dropped. */
   readonly journalLength: number;
   /** What hinders the execution, or did when it was last run; `undefined` when nothing does. */
   readonly blocked?: ExecutionBlock | undefined;
@@ -59,6 +65,16 @@ export interface ExecutionRecord {
    * changed this number. Default: 0.
    */
   readonly deaths?: number | undefined;
+  /** What the client that started the execution gave to find it by. Never changes. */
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
+  /** The version of the application that started the execution. Never changes. */
+  readonly appVersion?: string | undefined;
+  /** The id of the execution that this one is a fork of. Never changes. */
+  readonly forkedFrom?: string | undefined;
+  /** When the execution was last redriven. */
+  readonly redrivenAt?: number | undefined;
+  /** When the journal was dropped by `compact`; `undefined` while the store has it. */
+  readonly compactedAt?: number | undefined;
 }
 
 /** An execution as `claim` leased it. */
@@ -71,6 +87,16 @@ export interface ClaimedExecution extends ExecutionRecord {
 export type ExecutionChanges = Partial<
   Pick<
     ExecutionRecord,
-    'status' | 'result' | 'error' | 'endedAt' | 'wakeAt' | 'owner' | 'blocked' | 'blockedBy' | 'retryAt' | 'deaths'
+    | 'status'
+    | 'result'
+    | 'error'
+    | 'endedAt'
+    | 'wakeAt'
+    | 'owner'
+    | 'blocked'
+    | 'blockedBy'
+    | 'retryAt'
+    | 'deaths'
+    | 'redrivenAt'
   >
 >;

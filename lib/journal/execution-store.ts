@@ -1,6 +1,15 @@
-import type { ExecutionStatus } from '../core/wire/index.js';
+import type { CountRequest, ExecutionCount, ListRequest, ListResult } from './execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from './execution-record.js';
 import type { JournalEntry } from './journal.js';
+
+/** Options of `create`. */
+export interface CreateOptions {
+  /**
+   * The id of the execution that is to give its name up to the new one, if it has that name and has
+   * ended. It stays in the store, and `list` finds it by the name. Default: none.
+   */
+  readonly replaces?: string | undefined;
+}
 
 /** A write to one execution. */
 export interface AppendRequest {
@@ -24,7 +33,8 @@ export interface AppendRequest {
   /**
    * The members of the record to change. One that is present is written, also when it is
    * `undefined`; one that is absent stays as it is. Without an epoch, the `wakeAt` of a blocked
-   * execution stays as it is too.
+   * execution stays as it is too. An execution that has ended runs again when its `endedAt` becomes
+   * `undefined`.
    */
   readonly changes?: ExecutionChanges | undefined;
   /**
@@ -54,7 +64,10 @@ export interface ExecutionNotice {
 export interface ClaimRequest {
   /** The worker that is to hold the leases. */
   readonly worker: string;
-  /** The worker's present, in epoch milliseconds. */
+  /**
+   * The worker's present, in epoch milliseconds. A store that machines share may have a clock of
+   * its own decide instead what is due.
+   */
   readonly now: number;
   /** The largest number of executions to lease. */
   readonly limit: number;
@@ -124,53 +137,24 @@ export interface WorkerRecord {
   readonly workflows?: readonly string[] | undefined;
 }
 
-/** Which executions to list. */
-export interface ListRequest {
-  /** Executions of the workflow of this name. Default: of all. */
-  readonly workflow?: string | undefined;
-  /** Executions of this name: one of each workflow at most. */
-  readonly name?: string | undefined;
-  /** Executions whose name begins like this. */
-  readonly namePrefix?: string | undefined;
-  /** Executions in one of these statuses. Default: in any. */
-  readonly statuses?: readonly ExecutionStatus[] | undefined;
-  /** Executions with a `startedAt` from this moment on, in epoch milliseconds. */
-  readonly startedFrom?: number | undefined;
-  /** Executions with a `startedAt` before this moment, in epoch milliseconds. */
-  readonly startedTo?: number | undefined;
-  /** Executions that ended at this moment or later, in epoch milliseconds. */
-  readonly endedFrom?: number | undefined;
-  /** Executions that ended before this moment, in epoch milliseconds. */
-  readonly endedTo?: number | undefined;
-  /** The largest number of executions on the page, from 1. */
-  readonly limit: number;
-  /** Where the page begins: the `nextMarker` of the previous page of the same list. */
-  readonly marker?: string | undefined;
-}
-
-/**
- * An entry of a list. A store may add the members that are left out here; leaving them out keeps a
- * list from reading what may be megabytes, and from failing at it.
- */
-export type ListedExecution = Omit<ExecutionRecord, 'input' | 'result' | 'error' | 'blockedBy' | 'retryAt' | 'deaths'>;
-
-/** A page of executions. */
-export interface ListResult {
+/** A worker as a store lists it. */
+export interface ListedWorker extends WorkerRecord {
   /**
-   * The latest `startedAt` first, and of those that started at the same moment the one that was
-   * created last.
+   * The number of executions that it holds, and that others would take over if it died: those that
+   * have not ended and have a `wakeAt`.
    */
-  readonly executions: readonly ListedExecution[];
-  /** Where the next page begins; `undefined` on the last page. */
-  readonly nextMarker: string | undefined;
+  readonly held: number;
 }
+
+/** Receives the ids of executions that others have changed. */
+export type StoreListener = (executionIds: readonly string[]) => void;
 
 /**
  * The port to a store: it keeps executions, a record and a journal each, the leases of workers, and
  * their signs of life. A store is persistence only. What entries mean is the service's business,
- * and a store looks into none of them.
+ * and a store need look into none of them. Members may be added or changed until version 1.0.
  *
- * A new store has to get five things right, and {@link describeStoreContract} proves them:
+ * A new store has to get six things right, and {@link describeStoreContract} proves them:
  *
  * 1. **Durability.** A promise resolves only when what it did would survive a power cut. A promise
  *    that rejects has written nothing.
@@ -180,13 +164,21 @@ export interface ListResult {
  * 3. **Leases.** `claim` gives an execution to one worker only, with an epoch that is one higher. A
  *    lease has no end in time: it ends when its holder gives it back, or when the caller of
  *    `claim` names the holder as dead.
- * 4. **Order.** Calls on one store object take effect in the order in which they are made, and a
- *    read sees the writes that were acknowledged before it.
+ * 4. **Visibility.** A read sees each write that was acknowledged before the read was called,
+ *    through whichever store object. Calls that are under way at the same time may take effect in
+ *    any order: the fence of an append decides which of two comes first.
  * 5. **Cost.** No call costs more with more executions in the store, or with a longer journal than
- *    it reads: due executions, names, statuses and the next `wakeAt` each need an index.
+ *    it reads: due executions, names, statuses, attributes, ends and the next `wakeAt` each need an
+ *    index, and counts are kept rather than counted.
+ * 6. **Time.** The store compares moments, and never changes them. Moments in records and entries
+ *    are those of the machine that wrote them, and only `claim` compares them with the present: the
+ *    caller's, or the store's own where machines whose clocks differ share it. Leases and duties
+ *    depend on no clock.
  *
  * A store fails with the classes of `StoreError`, so that the runtime can tell damage (which blocks
  * one execution) from a failure that may pass (which it tries again).
+ *
+ * "Ended" means that `endedAt` is set. The store does not interpret `status`.
  */
 export interface ExecutionStore {
   /**
@@ -212,12 +204,13 @@ export interface ExecutionStore {
   create(
     record: ExecutionRecord,
     entries: readonly JournalEntry[],
+    options?: CreateOptions,
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }>;
   /** Returns the record of an execution; `undefined` for an unknown one. */
   get(executionId: string): Promise<ExecutionRecord | undefined>;
   /**
    * Returns the id of the execution that has this name within its workflow, by an index and not by
-   * a list; `undefined` when there is none.
+   * a list; `undefined` when there is none, or only such that have given it up.
    */
   findId(workflow: string, name: string): Promise<string | undefined>;
   /**
@@ -242,14 +235,39 @@ export interface ExecutionStore {
    */
   version?(): Promise<number>;
   /**
-   * A page of the executions that all filters of the request take, without gaps or repetitions from
-   * page to page. Its cost is to depend on the page and not on the number of executions, where the
-   * request names a workflow, statuses, a name or a range of starts.
+   * Returns a page of the executions that match all filters of the request, without gaps or
+   * repetitions from page to page. Its cost depends on the page and not on the number of executions
+   * where the request has one filter, or several that few executions match only in part.
    */
   list(request: ListRequest): Promise<ListResult>;
   /**
-   * Leases running executions that are due (`wakeAt <= now`) and that no worker holds who may be
-   * alive: the oldest due first, and behind them the `latest`, latest due first.
+   * Returns the number of executions for each workflow and status. Its cost depends on the number
+   * of workflows only.
+   */
+  count(request: CountRequest): Promise<readonly ExecutionCount[]>;
+  /**
+   * Removes executions that have ended: their records, journals and inputs. Their names and ids are
+   * free then. Returns the ids of those that were removed: unknown ones and those that have not
+   * ended are left alone. To remove many, list them by `endedTo` and remove a page at a time.
+   */
+  remove(executionIds: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Drops the journals of executions that have ended and keeps their records, with the input and
+   * the outcome. Sets `compactedAt` to `at`. Returns the ids of those whose journal was dropped:
+   * unknown ones, those that have not ended and those without a journal are left alone. A compacted
+   * execution takes no append any more: it rejects with `JournalConflictError`.
+   */
+  compact(executionIds: readonly string[], at: number): Promise<readonly string[]>;
+  /**
+   * Calls the listener with the ids of executions that somebody else than this object has created
+   * or changed, soon after that. Returns the function that ends this. A notice may be lost, come
+   * late, or come twice: those who listen look for changes now and then all the same. A store that
+   * hears nothing of other writers leaves this method out.
+   */
+  subscribe?(listener: StoreListener): () => void;
+  /**
+   * Leases executions that have not ended and are due (`wakeAt <= now`) and that no worker holds
+   * who may be alive: the oldest due first, and behind them the `latest`, latest due first.
    *
    * Each gets the worker as its owner and an epoch one higher, and where a dead worker held it,
    * `deaths` one higher. `wakeAt` stays, so that the execution is due at once for others should the
@@ -257,16 +275,29 @@ export interface ExecutionStore {
    */
   claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]>;
   /**
-   * Makes running executions due that other workers have blocked: clears their `blockedBy` and sets
-   * `wakeAt`. `blocked` stays until somebody changes it. Resolves with the number of executions.
+   * Makes executions due that have not ended and that other workers have blocked: clears their
+   * `blockedBy` and sets `wakeAt`. `blocked` stays until somebody changes it. Resolves with the
+   * number of executions.
    */
   retryBlocked(request: RetryBlockedRequest): Promise<number>;
-  /** Returns the earliest `wakeAt` of running executions of these workflows that have no owner. */
+  /**
+   * Returns the earliest `wakeAt` of executions of these workflows that have not ended and have no
+   * owner.
+   */
   nextWakeAt(workflows: readonly string[]): Promise<number | undefined>;
   /** Writes or renews a worker's sign of life. */
   putWorker(worker: WorkerRecord): Promise<void>;
-  /** Forgets a worker; harmless for an unknown one. The executions that it held stay with it. */
+  /**
+   * Forgets a worker and its duties; harmless for an unknown one. The executions that it held stay
+   * with it.
+   */
   removeWorker(workerId: string): Promise<void>;
   /** Returns all workers that were put and not removed. */
-  workers(): Promise<readonly WorkerRecord[]>;
+  workers(): Promise<readonly ListedWorker[]>;
+  /**
+   * Gives a duty, which one worker of the store has at a time, to this worker if it is free: if
+   * nobody has it, or a worker that is not registered or is one of `goneWorkers`. Returns whether
+   * this worker has the duty now. A worker keeps its duty until it is removed or gone.
+   */
+  holdDuty(duty: string, worker: string, goneWorkers: readonly string[]): Promise<boolean>;
 }

@@ -1,4 +1,11 @@
 export type {
+  CountRequest,
+  ExecutionCount,
+  ListedExecution,
+  ListRequest,
+  ListResult,
+} from '../journal/execution-list.js';
+export type {
   ClaimedExecution,
   ExecutionBlock,
   ExecutionChanges,
@@ -7,13 +14,13 @@ export type {
 export type {
   AppendRequest,
   ClaimRequest,
+  CreateOptions,
   ExecutionNotice,
   ExecutionStore,
-  ListedExecution,
-  ListRequest,
-  ListResult,
+  ListedWorker,
   ProcessMark,
   RetryBlockedRequest,
+  StoreListener,
   WorkerRecord,
 } from '../journal/execution-store.js';
 export { MemoryStore } from './memory/memory-store.js';

@@ -17,12 +17,15 @@ export function elsewhere(store: ExecutionStore, isShared = true): ExecutionStor
     isShared,
     open: async () => {},
     close: async () => {},
-    create: (record, entries) => store.create(record, entries),
+    create: (record, entries, options) => store.create(record, entries, options),
     get: (executionId) => store.get(executionId),
     findId: (workflow, name) => store.findId(workflow, name),
     journal: (executionId, after, limit) => store.journal(executionId, after, limit),
     append: (request) => store.append(request),
     list: (request) => store.list(request),
+    count: (request) => store.count(request),
+    remove: (executionIds) => store.remove(executionIds),
+    compact: (executionIds, at) => store.compact(executionIds, at),
     claim: (request) => store.claim(request),
     ended: (executionIds) => store.ended(executionIds),
     retryBlocked: (request) => store.retryBlocked(request),
@@ -30,6 +33,7 @@ export function elsewhere(store: ExecutionStore, isShared = true): ExecutionStor
     putWorker: (worker) => store.putWorker(worker),
     removeWorker: (workerId) => store.removeWorker(workerId),
     workers: () => store.workers(),
+    holdDuty: (duty, worker, goneWorkers) => store.holdDuty(duty, worker, goneWorkers),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import { type ExecutionStatus, hasEnded } from '../../lib/core/wire/index.js';
 import { sampleEntries, sampleRecord } from '../../lib/stores/contract/contract-kit.js';
 import {
   type AppendRequest,
@@ -20,14 +21,22 @@ const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
 const worker = fc.constantFrom('w1', 'w2', 'w3');
 const wakeAt = fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined });
 const owner = fc.option(worker, { nil: undefined });
-const status = fc.constantFrom('RUNNING', 'RUNNING', 'RUNNING', 'SUCCEEDED', 'FAILED');
+const status = fc.constantFrom('RUNNING', 'RUNNING', 'PAUSED', 'SUCCEEDED', 'FAILED');
+
+/** An end that goes with a status. */
+const endOf = (status: ExecutionStatus) => (hasEnded(status) ? 9 : undefined);
 
 const create = fc.record({ workflow, name, wakeAt, owner, status, entries: fc.nat(2) }).map(
   ({ entries, ...members }): Call =>
     (store) =>
-      store.create(sampleRecord({ ...members, executionId: idOf(members) }), sampleEntries(entries)),
+      store.create(
+        sampleRecord({ ...members, executionId: idOf(members), startedAt: 1, endedAt: endOf(members.status) }),
+        sampleEntries(entries),
+      ),
 );
-const changes = fc.record({ wakeAt, owner, status, result: fc.constantFrom('1', undefined) }, { requiredKeys: [] });
+const changes = fc
+  .record({ wakeAt, owner, status, result: fc.constantFrom('1', undefined) }, { requiredKeys: [] })
+  .map((changes) => ('status' in changes ? { ...changes, endedAt: endOf(changes.status!) } : changes));
 const append = fc
   .record({
     workflow,
@@ -107,6 +116,8 @@ const list = fc
   .record({
     workflow: fc.option(workflow, { nil: undefined }),
     statuses: fc.option(fc.uniqueArray(status), { nil: undefined }),
+    endedTo: fc.constantFrom(undefined, undefined, 99),
+    compacted: fc.constantFrom(undefined, undefined, false, true),
     limit: fc.integer({ min: 1, max: 3 }),
   })
   .map(
@@ -114,6 +125,23 @@ const list = fc
       (store) =>
         allPages(store, request),
   );
+const byId = (names: readonly { readonly workflow: string; readonly name: string }[]) => names.map(idOf);
+const some = fc.array(fc.record({ workflow, name }), { maxLength: 3 });
+const remove = some.map(
+  (names): Call =>
+    (store) =>
+      store.remove(byId(names)),
+);
+const compact = some.map(
+  (names): Call =>
+    (store) =>
+      store.compact(byId(names), 8),
+);
+const count = fc.record({ workflow: fc.option(workflow, { nil: undefined }) }).map(
+  (request): Call =>
+    async (store) =>
+      (await store.count(request)).map(({ workflow, status, count }) => `${workflow} ${status} ${count}`).sort(),
+);
 const restart = fc.constant<Call>(async (store) => {
   await store.close();
   await store.open();
@@ -128,6 +156,9 @@ const calls = fc.array(
     { weight: 1, arbitrary: retryBlocked },
     { weight: 3, arbitrary: read },
     { weight: 1, arbitrary: list },
+    { weight: 1, arbitrary: remove },
+    { weight: 1, arbitrary: compact },
+    { weight: 2, arbitrary: count },
     { weight: 1, arbitrary: restart },
   ),
   { maxLength: 60, size: 'max' },

@@ -34,7 +34,7 @@ describe('texts of SQLite', () => {
       const record = await createSample(store, { input: '"ä"' }, sampleEntries(2));
       expect(await store.get(record.executionId)).to.deep.equal({ ...record, journalLength: 2 });
       expect(await store.journal(record.executionId)).to.deep.equal(sampleEntries(2));
-      expect(await store.workers()).to.deep.equal([worker]);
+      expect(await store.workers()).to.deep.equal([{ ...worker, held: 0 }]);
       await store.close();
     });
   }

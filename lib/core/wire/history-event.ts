@@ -1,7 +1,8 @@
 import type { ErrorObject } from './error-object.js';
 import type { Timestamp } from './operation.js';
 
-const EXECUTION_ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const;
+/** The statuses of executions that have ended. */
+export const EXECUTION_ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const;
 
 /** The statuses of executions that have not ended. */
 export const OPEN_STATUSES = ['RUNNING', 'PAUSING', 'PAUSED'] as const;

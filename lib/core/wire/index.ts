@@ -3,6 +3,7 @@ export { foreignMoment, unambiguousMoment } from './foreign-timestamp.js';
 export {
   type ErrorPayload,
   type EventType,
+  EXECUTION_ENDS,
   EXECUTION_STATUSES,
   type ExecutionStatus,
   type HistoryEvent,

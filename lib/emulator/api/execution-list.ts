@@ -1,5 +1,6 @@
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../core/wire/index.js';
-import type { ExecutionStore, ListedExecution } from '../../journal/execution-store.js';
+import type { ListedExecution } from '../../journal/execution-list.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';
 import { invalidParameter } from '../protocol/aws-error.js';
 import { versionIn } from '../protocol/execution-arn.js';

@@ -1,6 +1,6 @@
 import { parseFunctionName } from '../../core/function-name.js';
 import type { ErrorObject } from '../../core/wire/index.js';
-import type { ListedExecution } from '../../journal/execution-store.js';
+import type { ListedExecution } from '../../journal/execution-list.js';
 import type { Child } from '../../journal/journal.js';
 import type { InvokeTargets, RuntimeFunction } from '../../service/index.js';
 import { AwsError, invalidParameter, toAwsError } from '../protocol/aws-error.js';

@@ -24,7 +24,7 @@ import { checkedName } from '../../core/names.js';
 import { isPromiseLike } from '../../core/promise-like.js';
 import { durationSeconds } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
-import type { ListedExecution } from '../../journal/execution-store.js';
+import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionService } from '../access/execution-service.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
 import { stopEvent } from '../execution/external-event.js';

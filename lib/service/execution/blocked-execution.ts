@@ -1,6 +1,7 @@
 import type { BlockedExecution } from '../../client/index.js';
 import { hasEnded } from '../../core/wire/index.js';
-import type { ExecutionStore, ListedExecution, WorkerRecord } from '../../journal/execution-store.js';
+import type { ListedExecution } from '../../journal/execution-list.js';
+import type { ExecutionStore, WorkerRecord } from '../../journal/execution-store.js';
 
 /**
  * Why each of these executions is not run now; `undefined` for those that nothing hinders. Asks the

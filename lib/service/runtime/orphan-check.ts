@@ -1,6 +1,7 @@
 import type { Logger } from '../../core/logging/index.js';
 import { OPEN_STATUSES } from '../../core/wire/index.js';
-import type { ExecutionStore, ListResult } from '../../journal/execution-store.js';
+import type { ListResult } from '../../journal/execution-list.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
 
 /** How many unfinished executions are looked at. */
 const MOST = 1000;

@@ -24,6 +24,19 @@ export function appendContract(it: StoreSpec): void {
     }
   });
 
+  it('runs an execution again that has ended, when its end is taken back', async (store) => {
+    const ended = await createSample(store, { status: 'FAILED', result: 'r', error: { ErrorType: 'E' } });
+    const { executionId } = ended;
+    const open = { status: 'RUNNING', result: undefined, error: undefined, endedAt: undefined } as const;
+    const changes = { ...open, wakeAt: ended.startedAt, redrivenAt: ended.startedAt + 9 };
+    await store.append({ executionId, expectedLength: 0, entries: [sampleEntry(1)], changes });
+    assertSame(await store.get(executionId), { ...ended, ...changes, journalLength: 1 });
+    assert.deepEqual(await store.ended([executionId]), []);
+    const request = { worker: 'w', now: ended.startedAt, limit: 9, workflows: ['OrderWorkflow'], deadWorkers: [] };
+    assert.equal((await store.claim(request)).length, 1);
+    assert.deepEqual(await store.list({ limit: 9, endedFrom: 0 }), { executions: [], nextMarker: undefined });
+  });
+
   it('takes an append of nothing', async (store) => {
     const record = await createSample(store);
     await store.append({ executionId: record.executionId, expectedLength: 0, entries: [] });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hasEnded } from '../../core/wire/index.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
@@ -25,10 +26,14 @@ export type StoreSpec = (name: string, body: (store: ExecutionStore) => Promise<
 
 let created = 0;
 
-/** A running execution, due at once, of a name and id that no other has. */
+/**
+ * An execution that is due at once, of a name and id that no other has, and started a millisecond
+ * after the one before. It has ended if its status is an end.
+ */
 export function sampleRecord(members: Partial<ExecutionRecord> = {}): ExecutionRecord {
   const name = members.name ?? `order-${++created}`;
   const workflow = members.workflow ?? 'OrderWorkflow';
+  const startedAt = 1_700_000_000_000 + created;
   return {
     executionId: `${workflow}-${name}-${++created}`,
     workflow,
@@ -37,8 +42,8 @@ export function sampleRecord(members: Partial<ExecutionRecord> = {}): ExecutionR
     input: '{"item":"book"}',
     result: undefined,
     error: undefined,
-    startedAt: 1_700_000_000_000,
-    endedAt: undefined,
+    startedAt,
+    endedAt: hasEnded(members.status) ? startedAt + 1 : undefined,
     wakeAt: 1_700_000_000_000,
     owner: undefined,
     epoch: 0,

@@ -15,6 +15,10 @@ export function creatingContract(it: StoreSpec): void {
       wakeAt: 1_700_000_000_005,
       owner: 'worker-1',
       epoch: 3,
+      attributes: { customer: 'Zoë', __proto: '' },
+      appVersion: '1.4.2-rc.1',
+      forkedFrom: 'order-0',
+      redrivenAt: 1_700_000_000_007,
     });
     const { created, record: kept } = await store.create(record, []);
     assert.equal(created, true);
@@ -56,6 +60,27 @@ export function creatingContract(it: StoreSpec): void {
     assert.equal(await store.findId('Two', 'a'), other.executionId);
     assert.equal(await store.findId('One', 'b'), undefined);
     assert.equal(await store.findId('Three', 'a'), undefined);
+  });
+
+  it('lets a new execution take the name of one that has ended', async (store) => {
+    const ended = await createSample(store, { name: 'a', status: 'FAILED' });
+    const replaces = ended.executionId;
+    const { created, record } = await store.create(sampleRecord({ name: 'a' }), sampleEntries(1), { replaces });
+    assert.equal(created, true);
+    assert.equal(await store.findId('OrderWorkflow', 'a'), record.executionId);
+    assertSame(await store.get(replaces), ended);
+    const { executions } = await store.list({ name: 'a', limit: 9 });
+    assert.deepEqual(
+      executions.map(({ executionId }) => executionId),
+      [record.executionId, replaces],
+    );
+    // Neither what has lost its name nor what has not ended gives it up.
+    for (const kept of [replaces, record.executionId, 'unknown']) {
+      const again = await store.create(sampleRecord({ name: 'a' }), [], { replaces: kept });
+      assertSame([again.created, again.record], [false, record]);
+    }
+    await store.remove([replaces]);
+    assert.equal(await store.findId('OrderWorkflow', 'a'), record.executionId);
   });
 
   it('gives back the execution of the same id unchanged', async (store) => {

@@ -29,6 +29,11 @@ export function leaseContract(it: StoreSpec): void {
     assertSame(await store.get(record.executionId), leased);
   });
 
+  it('leases what has not ended, whatever its status', async (store) => {
+    const { executionId } = await createSample(store, { status: 'PAUSED' });
+    assert.equal((await claim(store))[0]?.executionId, executionId);
+  });
+
   it('leases nothing that is due later, waits for the outside, has ended, or is of another workflow', async (store) => {
     await createSample(store, { wakeAt: NOW + 1 });
     await createSample(store, { wakeAt: undefined });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
-import type { ExecutionStore, ListRequest } from '../../journal/execution-store.js';
-import { createSample, type StoreSpec } from './contract-kit.js';
+import type { CountRequest, ListRequest } from '../../journal/execution-list.js';
+import type { ExecutionChanges } from '../../journal/execution-record.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
+import { assertSame, createSample, type StoreSpec } from './contract-kit.js';
 
 /** The names on each page. */
 async function pages(store: ExecutionStore, request: ListRequest): Promise<string[][]> {
@@ -69,7 +71,7 @@ export function listingContract(it: StoreSpec): void {
     );
   });
 
-  it('lists by name, by the beginning of names, and by the times of start and end', async (store) => {
+  it('lists by name, by the beginning of names, and by the times of start and end, the latest end first', async (store) => {
     for (let index = 0; index < 24; index++) {
       const workflow = index % 2 === 0 ? 'One' : 'Two';
       const hasEnded = index % 3 === 0;
@@ -118,7 +120,9 @@ export function listingContract(it: StoreSpec): void {
       ],
     ];
     for (const [request, isWanted] of cases) {
-      assert.deepEqual(await listed(request), all.filter(isWanted), JSON.stringify(request));
+      // Those that started first have ended last.
+      const inOrder = 'endedFrom' in request || 'endedTo' in request ? all.toReversed() : all;
+      assert.deepEqual(await listed(request), inOrder.filter(isWanted), JSON.stringify(request));
     }
   });
 
@@ -126,13 +130,27 @@ export function listingContract(it: StoreSpec): void {
     for (const [name, startedAt] of [
       ['a', 5],
       ['b', 9],
-      ['c', 5],
+      ['c', 7],
       ['d', 1],
     ] as const) {
       await createSample(store, { name, startedAt });
     }
     assert.deepEqual(await pages(store, { limit: 1 }), [['b'], ['c'], ['a'], ['d']]);
     assert.deepEqual(await pages(store, { limit: 2, startedTo: 9 }), [['c', 'a'], ['d']]);
+  });
+
+  it('lists each execution once that started or ended at the same moment as others', async (store) => {
+    const times = { startedAt: 5, endedAt: 6, status: 'FAILED' } as const;
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await createSample(store, { name, ...times });
+    for (const request of [{}, { endedFrom: 6 }, { endedTo: 7, statuses: ['FAILED'] } as const]) {
+      const [all] = await pages(store, { limit: 9, ...request });
+      assert.deepEqual([...all!].sort(), ['a', 'b', 'c', 'd', 'e']);
+      assert.deepEqual(await pages(store, { limit: 2, ...request }), [
+        all!.slice(0, 2),
+        all!.slice(2, 4),
+        all!.slice(4),
+      ]);
+    }
   });
 
   it('lists what blocks an execution', async (store) => {
@@ -147,9 +165,77 @@ export function listingContract(it: StoreSpec): void {
     );
   });
 
+  it('lists by attributes, by version, and by what is blocked or compacted', async (store) => {
+    const blocked = { cause: 'drift', message: 'Other code.', remedy: 'Mend it.', since: 5 } as const;
+    const ids: string[] = [];
+    for (let index = 0; index < 24; index++) {
+      const { executionId } = await createSample(store, {
+        name: `${index}`,
+        workflow: index < 12 ? 'One' : 'Two',
+        status: index % 2 === 0 ? 'RUNNING' : 'FAILED',
+        attributes: index % 3 === 0 ? { tenant: 'a', region: index % 2 === 0 ? 'eu' : 'us' } : { tenant: 'b' },
+        appVersion: index % 4 === 0 ? undefined : `1.${index % 4}`,
+      });
+      ids.push(executionId);
+      if (index % 5 === 0) await store.append({ executionId, expectedLength: 0, entries: [], changes: { blocked } });
+    }
+    await store.compact(ids.slice(0, 8), 7);
+    const all = Array.from({ length: 24 }, (_, index) => 23 - index);
+    const listed = async (request: Partial<ListRequest>) => (await pages(store, { limit: 3, ...request })).flat();
+    const isBlocked = (index: number) => index % 10 === 0;
+    const isCompacted = (index: number) => index < 8 && index % 2 === 1;
+    const cases: readonly [Partial<ListRequest>, (index: number) => boolean][] = [
+      [{ attributes: {} }, () => true],
+      [{ attributes: { tenant: 'a' } }, (index) => index % 3 === 0],
+      [{ attributes: { tenant: 'a', region: 'us' } }, (index) => index % 6 === 3],
+      [{ attributes: { tenant: 'b', region: 'us' } }, () => false],
+      [{ attributes: { tenant: 'a' }, workflow: 'Two' }, (index) => index % 3 === 0 && index >= 12],
+      [{ attributes: { tenant: 'a' }, statuses: ['FAILED'] }, (index) => index % 6 === 3],
+      [{ attributes: { tenant: 'a' }, endedFrom: 0 }, (index) => index % 6 === 3],
+      [{ attributes: { tenant: 'a' }, appVersion: '1.3' }, (index) => index % 12 === 3],
+      [{ attributes: { tenant: 'b' }, namePrefix: '1' }, (index) => index % 3 !== 0 && /^1/.test(`${index}`)],
+      [{ appVersion: '1.1' }, (index) => index % 4 === 1],
+      [{ appVersion: '1.2', workflow: 'One' }, (index) => index % 4 === 2 && index < 12],
+      [{ appVersion: '2' }, () => false],
+      [{ blocked: true }, isBlocked],
+      [{ blocked: false }, (index) => !isBlocked(index)],
+      [{ blocked: true, workflow: 'One' }, (index) => isBlocked(index) && index < 12],
+      [{ blocked: true, attributes: { tenant: 'a' } }, (index) => index === 0],
+      [{ blocked: true, endedFrom: 0 }, () => false],
+      [{ compacted: true }, isCompacted],
+      [{ compacted: false, statuses: ['FAILED'] }, (index) => index % 2 === 1 && index >= 8],
+      [{ compacted: true, endedFrom: 0 }, isCompacted],
+      [{ compacted: false, endedFrom: 0, workflow: 'One' }, (index) => index % 2 === 1 && index >= 8 && index < 12],
+    ];
+    for (const [request, isWanted] of cases) {
+      assert.deepEqual(await listed(request), all.filter(isWanted).map(String), JSON.stringify(request));
+    }
+    const [{ attributes, appVersion } = {}] = (await store.list({ limit: 1, name: '3' })).executions;
+    assertSame([attributes, appVersion], [{ tenant: 'a', region: 'us' }, '1.3']);
+  });
+
+  it('counts executions by workflow and status', async (store) => {
+    const counted = async (request: CountRequest = {}) =>
+      (await store.count(request)).map(({ workflow, status, count }) => `${workflow} ${status} ${count}`).sort();
+    assert.deepEqual(await counted(), []);
+    const { executionId } = await createSample(store, { workflow: 'One' });
+    await createSample(store, { workflow: 'One' });
+    const ended = await createSample(store, { workflow: 'Two', status: 'FAILED' });
+    await store.create(ended, []);
+    assert.deepEqual(await counted(), ['One RUNNING 2', 'Two FAILED 1']);
+    const change = (changes: ExecutionChanges) =>
+      store.append({ executionId, expectedLength: 0, entries: [], changes });
+    await change({ status: 'PAUSED' });
+    assert.deepEqual(await counted({ workflow: 'One' }), ['One PAUSED 1', 'One RUNNING 1']);
+    await change({ status: 'SUCCEEDED', endedAt: 9 });
+    assert.deepEqual(await counted({ statuses: ['SUCCEEDED', 'FAILED'] }), ['One SUCCEEDED 1', 'Two FAILED 1']);
+    await store.remove([executionId, ended.executionId]);
+    assert.deepEqual(await counted(), ['One RUNNING 1']);
+  });
+
   it('follows changes of status', async (store) => {
     const { executionId } = await createSample(store, { name: 'a' });
-    await store.append({ executionId, expectedLength: 0, entries: [], changes: { status: 'STOPPED' } });
+    await store.append({ executionId, expectedLength: 0, entries: [], changes: { status: 'STOPPED', endedAt: 9 } });
     assert.deepEqual(await pages(store, { limit: 9, statuses: ['RUNNING'] }), [[]]);
     assert.deepEqual(await pages(store, { limit: 9, statuses: ['STOPPED'] }), [['a']]);
   });

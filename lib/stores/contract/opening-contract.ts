@@ -24,6 +24,10 @@ function everyCall(store: ExecutionStore): (() => Promise<unknown>)[] {
     () => store.putWorker({ workerId: 'w', beats: 1 }),
     () => store.removeWorker('w'),
     () => store.workers(),
+    () => store.count({}),
+    () => store.remove(['id']),
+    () => store.compact(['id'], 0),
+    () => store.holdDuty('duty', 'w', []),
   ];
 }
 
@@ -83,7 +87,10 @@ export function openingContract(it: StoreSpec, { create, reopen }: StoreContract
           { ...plain, input: undefined, journalLength: 3 },
         ],
       );
-      assertSame(await later.workers(), [worker]);
+      assertSame(await later.workers(), [{ ...worker, held: 0 }]);
+      assertSame(await later.count({ statuses: ['FAILED'] }), [
+        { workflow: 'OrderWorkflow', status: 'FAILED', count: 1 },
+      ]);
       await later.append({ executionId: plain.executionId, expectedLength: 3, entries: [sampleEntry(4)] });
       assertSame(await later.journal(plain.executionId), sampleEntries(4));
     } finally {

@@ -7,6 +7,7 @@ import { journalContract } from './journal-contract.js';
 import { leaseContract } from './lease-contract.js';
 import { listingContract } from './listing-contract.js';
 import { openingContract } from './opening-contract.js';
+import { removalContract } from './removal-contract.js';
 import { workerContract } from './worker-contract.js';
 
 export type { ContractHarness, StoreContractOptions } from './contract-kit.js';
@@ -19,14 +20,15 @@ const THEMES = {
   leases: leaseContract,
   blocking: blockingContract,
   listing: listingContract,
+  'removing and compacting': removalContract,
   workers: workerContract,
 } as const;
 
 const OPTIONS: OptionChecks<StoreContractOptions> = { create: checkFunction, reopen: checkFunction };
 
 /**
- * Declares the specs that a store must pass to work under `WorkflowRuntime`. Call it in a spec file of
- * your own store.
+ * Declares the specs that a store must pass to work under `WorkflowRuntime`. Call it in a spec file
+ * of your own store.
  *
  * @param harness - Where `describe` and `it` come from. Default: the globals.
  *

@@ -4,20 +4,24 @@ import {
   LeaseLostError,
   StoreClosedError,
 } from '../../core/errors/store-errors.js';
+import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
   AppendRequest,
   ClaimRequest,
+  CreateOptions,
   ExecutionNotice,
   ExecutionStore,
-  ListRequest,
-  ListResult,
+  ListedWorker,
   RetryBlockedRequest,
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { isListed, type ListPosition, markerAfter, pageStart } from '../../journal/page.js';
+import { isByEnd, isListed, type ListPosition, markerAfter, pageStart } from '../../journal/page.js';
+import { MemoryCounts } from './memory-counts.js';
 import { type ReadyItem, ReadyQueue } from './memory-ready-queue.js';
+import { Timeline } from './memory-timeline.js';
+import { MemoryWorkers } from './memory-workers.js';
 
 const DONE = Promise.resolve();
 
@@ -28,6 +32,8 @@ const DONE = Promise.resolve();
 interface Kept extends ReadyItem {
   record: ExecutionRecord;
   readonly journal: JournalEntry[];
+  /** Another execution has taken its name. */
+  isFormer: boolean;
 }
 
 /**
@@ -36,9 +42,10 @@ interface Kept extends ReadyItem {
  * on one instance.
  *
  * All methods do their work before they return, and records are replaced, never changed in place:
- * what a caller got stays as it was. Entries are kept by reference. Each execution is in the index
- * by id and by name, and while it runs in at most one of these: due (nobody holds it), held (by its
- * owner), and besides in blocked.
+ * what a caller got stays as it was. Entries are kept by reference. Each execution is in the
+ * indexes by id, by name and by start. Until it ends it is in at most one of these: due (nobody
+ * holds it), held (by its owner), and besides in blocked. When it has ended it is in the index by
+ * end.
  *
  * @example
  * ```ts
@@ -47,17 +54,20 @@ interface Kept extends ReadyItem {
  */
 export class MemoryStore implements ExecutionStore {
   readonly isShared: boolean = false;
-  /** In the order of `startedAt`, and of creation where that is the same. */
-  readonly #byStart: Kept[] = [];
+  readonly #byStart = new Timeline<Kept>();
+  readonly #byEnd = new Timeline<Kept>();
   readonly #byId = new Map<string, Kept>();
-  readonly #byName = new Map<string, Map<string, Kept>>();
-  /** Running executions without an owner that have a `wakeAt`, by workflow. */
+  /** By workflow and name, those included that have lost their name to another one. */
+  readonly #byName = new Map<string, Map<string, Kept[]>>();
+  readonly #counts = new MemoryCounts();
+  /** Unfinished executions without an owner that have a `wakeAt`, by workflow. */
   readonly #due = new Map<string, ReadyQueue<Kept>>();
-  /** Running executions that are blocked. */
+  /** Unfinished executions that are blocked. */
   readonly #blocked = new Set<Kept>();
   /** The executions that a worker holds, by worker. */
   readonly #held = new Map<string, Set<Kept>>();
-  readonly #workers = new Map<string, WorkerRecord>();
+  readonly #workers = new MemoryWorkers();
+  #created = 0;
   #open = false;
 
   async open(): Promise<void> {
@@ -71,24 +81,30 @@ export class MemoryStore implements ExecutionStore {
   async create(
     record: ExecutionRecord,
     entries: readonly JournalEntry[],
+    { replaces }: CreateOptions = {},
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
     this.#mustBeOpen();
-    const names = getOrAdd(this.#byName, record.workflow, () => new Map<string, Kept>());
-    const existing = names.get(record.name) ?? this.#byId.get(record.executionId);
-    if (existing !== undefined) return { created: false, record: recordOf(existing) };
+    const { workflow, name, executionId } = record;
+    const named = this.#named(workflow, name);
+    const existing = named ?? this.#byId.get(executionId);
+    if (existing !== undefined && !canReplace(existing, replaces))
+      return { created: false, record: recordOf(existing) };
+    if (existing !== undefined) existing.isFormer = true;
+    const ordinal = this.#created++;
     const kept: Kept = {
       record,
       journal: [...entries],
-      ordinal: this.#byStart.length,
+      isFormer: false,
+      ordinal,
       heapIndex: -1,
       late: undefined,
       dueAt: 0,
     };
-    // Nearly always at the end, since clocks go on.
-    if (record.startedAt >= (this.#byStart.at(-1)?.record.startedAt ?? record.startedAt)) this.#byStart.push(kept);
-    else this.#byStart.splice(countBefore(this.#byStart, positionOf(kept)), 0, kept);
-    this.#byId.set(record.executionId, kept);
-    names.set(record.name, kept);
+    this.#byStart.add(kept, { at: record.startedAt, ordinal });
+    this.#byId.set(executionId, kept);
+    const names = getOrAdd(this.#byName, workflow, () => new Map<string, Kept[]>());
+    getOrAdd(names, name, () => []).push(kept);
+    this.#counts.add(record, 1);
     this.#index(kept, undefined);
     return { created: true, record: recordOf(kept) };
   }
@@ -101,7 +117,7 @@ export class MemoryStore implements ExecutionStore {
 
   async findId(workflow: string, name: string): Promise<string | undefined> {
     this.#mustBeOpen();
-    return this.#byName.get(workflow)?.get(name)?.record.executionId;
+    return this.#named(workflow, name)?.record.executionId;
   }
 
   async journal(executionId: string, after = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly JournalEntry[]> {
@@ -125,7 +141,9 @@ export class MemoryStore implements ExecutionStore {
     if (kept === undefined) throw new ExecutionNotFoundError(executionId);
     const { record, journal } = kept;
     if (epoch !== undefined && epoch !== record.epoch) throw new LeaseLostError(executionId, epoch, record.epoch);
-    if (journal.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, journal.length);
+    if (journal.length !== expectedLength || record.compactedAt !== undefined) {
+      throw new JournalConflictError(executionId, expectedLength, journal.length);
+    }
     for (const entry of entries) journal.push(entry);
     if (changes !== undefined) {
       const wakeAt = epoch === undefined ? wakeAtFromOutside(record, changes) : undefined;
@@ -136,37 +154,77 @@ export class MemoryStore implements ExecutionStore {
 
   #notify({ executionId, entry, wakeAt }: ExecutionNotice): void {
     const kept = this.#byId.get(executionId);
-    if (kept?.record.status !== 'RUNNING') return;
+    if (kept === undefined || hasEnded(kept)) return;
     kept.journal.push(entry);
     this.#change(kept, { ...kept.record, wakeAt, ...wakeAtFromOutside(kept.record, { wakeAt }) });
   }
 
   async ended(executionIds: readonly string[]): Promise<readonly string[]> {
     this.#mustBeOpen();
-    return executionIds.filter((id) => (this.#byId.get(id)?.record.status ?? 'RUNNING') !== 'RUNNING');
+    return executionIds.filter((id) => {
+      const kept = this.#byId.get(id);
+      return kept !== undefined && hasEnded(kept);
+    });
   }
 
   async list(request: ListRequest): Promise<ListResult> {
     this.#mustBeOpen();
-    const { limit, startedFrom = Number.NEGATIVE_INFINITY } = request;
+    const { limit, startedFrom, endedFrom } = request;
     const start = pageStart(request);
-    const all = request.name === undefined ? this.#byStart : this.#named(request.name);
+    const byEnd = isByEnd(request);
+    const from = (byEnd ? endedFrom : startedFrom) ?? Number.NEGATIVE_INFINITY;
     const found: Kept[] = [];
-    for (let place = start === undefined ? all.length : countBefore(all, start); place > 0; place--) {
-      const kept = all[place - 1]!;
-      if (kept.record.startedAt < startedFrom) break;
+    for (const kept of (byEnd ? this.#byEnd : this.#byStart).latest(start)) {
+      if (positionOf(kept, byEnd).at < from) break;
       if (!isListed(request, kept.record)) continue;
-      if (found.length === limit)
-        return { executions: found.map(recordOf), nextMarker: markerAfter(positionOf(found.at(-1)!)) };
+      if (found.length === limit) {
+        return { executions: found.map(recordOf), nextMarker: markerAfter(positionOf(found.at(-1)!, byEnd)) };
+      }
       found.push(kept);
     }
     return { executions: found.map(recordOf), nextMarker: undefined };
   }
 
-  /** The executions of a name, in the order of their starts. */
-  #named(name: string): readonly Kept[] {
-    const all = [...this.#byName.values()].flatMap((names) => names.get(name) ?? []);
-    return all.sort((a, b) => (isBefore(positionOf(a), positionOf(b)) ? -1 : 1));
+  async count(request: CountRequest): Promise<readonly ExecutionCount[]> {
+    this.#mustBeOpen();
+    return this.#counts.list(request);
+  }
+
+  async remove(executionIds: readonly string[]): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    return executionIds.filter((id) => {
+      const kept = this.#byId.get(id);
+      if (kept === undefined || !hasEnded(kept)) return false;
+      const { workflow, name } = kept.record;
+      this.#byId.delete(id);
+      this.#byStart.remove(positionOf(kept, false));
+      this.#byEnd.remove(positionOf(kept, true));
+      const names = this.#byName.get(workflow)!;
+      const others = names.get(name)!.filter((other) => other !== kept);
+      if (others.length > 0) names.set(name, others);
+      else names.delete(name);
+      this.#counts.add(kept.record, -1);
+      return true;
+    });
+  }
+
+  async compact(executionIds: readonly string[], at: number): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    return executionIds.filter((id) => {
+      const kept = this.#byId.get(id);
+      if (kept === undefined || !hasEnded(kept) || kept.record.compactedAt !== undefined) return false;
+      kept.journal.length = 0;
+      kept.record = { ...kept.record, compactedAt: at };
+      return true;
+    });
+  }
+
+  /** The execution that has this name now. */
+  #named(workflow: string, name: string): Kept | undefined {
+    return this.#byName
+      .get(workflow)
+      ?.get(name)
+      ?.find(({ isFormer }) => !isFormer);
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]> {
@@ -229,17 +287,25 @@ export class MemoryStore implements ExecutionStore {
 
   async putWorker(worker: WorkerRecord): Promise<void> {
     this.#mustBeOpen();
-    this.#workers.set(worker.workerId, worker);
+    this.#workers.put(worker);
   }
 
   async removeWorker(workerId: string): Promise<void> {
     this.#mustBeOpen();
-    this.#workers.delete(workerId);
+    this.#workers.remove(workerId);
   }
 
-  async workers(): Promise<readonly WorkerRecord[]> {
+  async workers(): Promise<readonly ListedWorker[]> {
     this.#mustBeOpen();
-    return [...this.#workers.values()];
+    return this.#workers.list((workerId) => {
+      const held = [...(this.#held.get(workerId) ?? [])];
+      return held.filter(({ record }) => record.wakeAt !== undefined).length;
+    });
+  }
+
+  async holdDuty(duty: string, worker: string, goneWorkers: readonly string[]): Promise<boolean> {
+    this.#mustBeOpen();
+    return this.#workers.holdDuty(duty, worker, goneWorkers);
   }
 
   #mustBeOpen(): void {
@@ -247,19 +313,29 @@ export class MemoryStore implements ExecutionStore {
   }
 
   #change(kept: Kept, record: ExecutionRecord): void {
-    const { owner } = kept.record;
+    const former = kept.record;
     kept.record = record;
-    this.#index(kept, owner);
+    if (former.status !== record.status) {
+      this.#counts.add(former, -1);
+      this.#counts.add(record, 1);
+    }
+    this.#index(kept, former);
   }
 
   /**
-   * Brings the indexes of unfinished executions up to date with a record that was owned by
-   * `formerOwner`.
+   * Brings the indexes of ended and unfinished executions up to date with a record, and with the
+   * one that it replaces.
    */
-  #index(kept: Kept, formerOwner: string | undefined): void {
-    const { workflow, status, owner, wakeAt, blockedBy } = kept.record;
-    const heldBy = status === 'RUNNING' ? owner : undefined;
-    if (status === 'RUNNING' && blockedBy !== undefined) this.#blocked.add(kept);
+  #index(kept: Kept, former: ExecutionRecord | undefined): void {
+    const { workflow, endedAt, owner, wakeAt, blockedBy } = kept.record;
+    const { owner: formerOwner, endedAt: formerEnd } = former ?? {};
+    if (endedAt !== formerEnd) {
+      if (formerEnd !== undefined) this.#byEnd.remove({ at: formerEnd, ordinal: kept.ordinal });
+      if (endedAt !== undefined) this.#byEnd.add(kept, { at: endedAt, ordinal: kept.ordinal });
+    }
+    const isOpen = endedAt === undefined;
+    const heldBy = isOpen ? owner : undefined;
+    if (isOpen && blockedBy !== undefined) this.#blocked.add(kept);
     else this.#blocked.delete(kept);
     if (formerOwner !== undefined && formerOwner !== heldBy) {
       const held = this.#held.get(formerOwner);
@@ -268,7 +344,7 @@ export class MemoryStore implements ExecutionStore {
     if (heldBy !== undefined) getOrAdd(this.#held, heldBy, () => new Set()).add(kept);
 
     const due = getOrAdd(this.#due, workflow, () => new ReadyQueue());
-    if (status === 'RUNNING' && owner === undefined && wakeAt !== undefined) {
+    if (isOpen && owner === undefined && wakeAt !== undefined) {
       due.put(kept, wakeAt);
     } else {
       due.remove(kept);
@@ -290,23 +366,17 @@ function recordOf({ record, journal }: Kept): ExecutionRecord {
   return record.journalLength === journal.length ? record : { ...record, journalLength: journal.length };
 }
 
-function positionOf({ record, ordinal }: Kept): ListPosition {
-  return { startedAt: record.startedAt, ordinal };
+function positionOf({ record: { startedAt, endedAt }, ordinal }: Kept, byEnd: boolean): ListPosition {
+  return { at: byEnd ? endedAt! : startedAt, ordinal };
 }
 
-function isBefore(one: ListPosition, other: ListPosition): boolean {
-  return one.startedAt < other.startedAt || (one.startedAt === other.startedAt && one.ordinal < other.ordinal);
+function hasEnded({ record }: Kept): boolean {
+  return record.endedAt !== undefined;
 }
 
-/** The number of executions that stand before a position. @param all the earliest start first. */
-function countBefore(all: readonly Kept[], position: ListPosition): number {
-  let [low, high] = [0, all.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBefore(positionOf(all[middle]!), position)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Whether an execution gives its name up to another one. */
+function canReplace(existing: Kept, replaces: string | undefined): boolean {
+  return existing.record.executionId === replaces && hasEnded(existing);
 }
 
 function isDue({ wakeAt }: ExecutionRecord, now: number): boolean {

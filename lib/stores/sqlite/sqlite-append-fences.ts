@@ -1,8 +1,8 @@
 import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
-import { type IdentityRow, identityColumns, mustBe, readIdentity } from './sqlite-rows.js';
+import { type IdentityRow, identityColumns, mustBe, readIdentity, readText } from './sqlite-rows.js';
 import { firstSum } from './sqlite-sums.js';
-import type { TextColumn } from './sqlite-text.js';
+import type { SqliteText, TextColumn } from './sqlite-text.js';
 
 /** What an append to an execution is checked against, and builds on. */
 export interface Fence {
@@ -11,10 +11,20 @@ export interface Fence {
   /** The journal's length. */
   length: number;
   epoch: number;
+  readonly workflow: string;
+  status: string;
+  /** The journal was dropped: nothing can be added to it. */
+  readonly isCompacted: boolean;
   /** The sum of what never changes of the execution. */
   readonly identity: number;
   /** The sum of the journal up to its last entry. */
   sum: number;
+}
+
+interface FenceRow extends IdentityRow {
+  readonly epoch: number;
+  readonly status: SqliteText;
+  readonly compacted_at: number | null;
 }
 
 /** The largest number of fences to remember, which take a megabyte or two. */
@@ -38,7 +48,8 @@ export class SqliteAppendFences {
   constructor(driver: SqliteDriver, path: string, text: TextColumn) {
     this.#path = path;
     this.#find = driver.prepare(`
-      SELECT ${identityColumns(text)}, CAST(epoch AS INTEGER) AS epoch FROM executions WHERE execution_id = ?`);
+      SELECT ${identityColumns(text)}, CAST(epoch AS INTEGER) AS epoch, ${text('status')} AS status, compacted_at
+      FROM executions WHERE execution_id = ?`);
     this.#last = driver.prepare(`
       SELECT CAST(seq AS INTEGER) AS seq, journal_sum FROM journal WHERE execution = ? ORDER BY journal.seq DESC LIMIT 1`);
     this.#dataVersion = driver.prepare('PRAGMA data_version');
@@ -57,15 +68,19 @@ export class SqliteAppendFences {
   of(executionId: string): Fence {
     const known = this.#known.get(executionId);
     if (known !== undefined) return known;
-    const row = this.#find.get(executionId) as (IdentityRow & { readonly epoch: number }) | undefined;
+    const row = this.#find.get(executionId) as FenceRow | undefined;
     if (row === undefined) throw new ExecutionNotFoundError(executionId);
-    mustBe(readIdentity(row, this.#path).executionId === executionId, this.#path, executionId);
+    const found = readIdentity(row, this.#path);
+    mustBe(found.executionId === executionId, this.#path, executionId);
     const key = Number(row.key);
     const last = this.#last.get(key) as { readonly seq: number; readonly journal_sum: number } | undefined;
     return this.add(executionId, {
       key,
       length: Number(last?.seq ?? 0),
       epoch: Number(row.epoch),
+      workflow: found.workflow,
+      status: readText(row.status, this.#path, executionId, 'the status'),
+      isCompacted: row.compacted_at !== null,
       identity: Number(row.identity_sum),
       sum: last === undefined ? firstSum(executionId) : Number(last.journal_sum),
     });

@@ -1,30 +1,45 @@
-import { EXECUTION_STATUSES } from '../../core/wire/index.js';
-import type { ListRequest } from '../../journal/execution-store.js';
-import { type ListPosition, pageStart } from '../../journal/page.js';
-import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
+import { EXECUTION_ENDS, EXECUTION_STATUSES } from '../../core/wire/index.js';
+import type { ListRequest } from '../../journal/execution-list.js';
+import { isByEnd, type ListPosition, pageStart } from '../../journal/page.js';
+import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
+import {
+  all,
+  attributesCondition,
+  blockedCondition,
+  type Condition,
+  compactedCondition,
+  isEqual,
+  pageCondition,
+  prefixCondition,
+  startCondition,
+  statusCondition,
+} from './sqlite-list-conditions.js';
 
 /**
- * The most executions that are found by the index of names or of ends, and then sorted. A range that
- * holds more fills a page soon on the way through the index of starts.
+ * The most executions that are found by an index with another order than the list, and then sorted.
+ * A filter that matches more fills a page soon on the way through an index in order.
  */
 const MOST_SORTED = 5000;
 
-/** A part of a WHERE clause, with its parameters. */
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly SqliteValue[];
+/** Where to read: ranges of one index, which together have all that is wanted. */
+interface Plan {
+  /** Default: the executions alone. */
+  readonly from?: string;
+  readonly ranges: readonly Condition[];
+  /**
+   * The columns of the index that have the order of the list; `undefined` if what is found must be
+   * sorted.
+   */
+  readonly order: readonly [at: string, key: string] | undefined;
 }
 
-interface Ranges {
-  readonly ranges: readonly Condition[];
-  /** Whether the index of the ranges has the order of the list; else what they hold is sorted. */
-  readonly isInOrder: boolean;
-}
+const BY_ATTRIBUTE = 'attributes CROSS JOIN executions ON executions.key = attributes.execution';
 
 /**
  * Finds the executions on a page of a list. Each index is read only as far as the page reaches,
- * whatever lies behind it: executions stand in them by workflow, status and start, by start, by
- * workflow and name, by end.
+ * whatever lies behind it. One plan is chosen for a request, the most selective first: the name, a
+ * few executions of a prefix, an attribute or a version, what is blocked, the ends, a status or a
+ * workflow, the starts. The other filters are tried on each execution that the plan comes to.
  */
 export class SqliteList {
   readonly #driver: SqliteDriver;
@@ -37,59 +52,119 @@ export class SqliteList {
 
   /** The positions of the executions on the page, and of one more if there is one. */
   positions(request: ListRequest): ListPosition[] {
-    const { ranges, isInOrder } = this.#ranges(request, pageStart(request));
+    const at = isByEnd(request) ? 'ended_at' : 'started_at';
+    const { from = 'executions', ranges, order } = this.#plan(request, pageStart(request));
+    const [orderedAt, key] = order ?? [`+executions.${at}`, 'executions.key'];
     const limit = request.limit + 1;
     const found = ranges.flatMap(({ sql, values }) => {
       const select = `
-        SELECT key AS ordinal, CAST(started_at AS INTEGER) AS startedAt FROM executions WHERE ${sql}
-        ORDER BY ${isInOrder ? '' : '+'}executions.started_at DESC, key DESC LIMIT ?`;
+        SELECT executions.key AS ordinal, CAST(executions.${at} AS INTEGER) AS at FROM ${from} WHERE ${sql}
+        ORDER BY ${orderedAt} DESC, ${key} DESC LIMIT ?`;
       return this.#statement(select).all(...values, limit) as ListPosition[];
     });
     return found
-      .map(({ startedAt, ordinal }) => ({ startedAt: Number(startedAt), ordinal: Number(ordinal) }))
-      .sort((a, b) => b.startedAt - a.startedAt || b.ordinal - a.ordinal)
+      .map((position) => ({ at: Number(position.at), ordinal: Number(position.ordinal) }))
+      .sort((a, b) => b.at - a.at || b.ordinal - a.ordinal)
       .slice(0, limit);
   }
 
-  /**
-   * What to read: ranges of one index, which together have all that is wanted. A plus before a
-   * column keeps SQLite from using another index for it.
-   */
-  #ranges(request: ListRequest, start: ListPosition | undefined): Ranges {
-    const { workflow, name, statuses, namePrefix } = request;
-    const starts = startCondition(request, start);
-    const ends = endCondition(request, '');
-    const prefix = prefixCondition(namePrefix, '');
-    const isOfStatus = statusCondition(statuses);
-    const rest = [endCondition(request, '+'), prefixCondition(namePrefix, '+')];
-    const sorted = [startCondition(request, start, '+'), isOfStatus];
+  #plan(request: ListRequest, start: ListPosition | undefined): Plan {
+    const { workflow, name, statuses, namePrefix, appVersion, blocked, compacted } = request;
+    const byEnd = isByEnd(request);
+    const attributes = Object.entries(request.attributes ?? {});
+    const column = byEnd ? 'executions.ended_at' : 'executions.started_at';
+    const inPage = pageCondition(request, start, column);
+    // Tried on each execution, whatever the plan.
+    const rest = [startCondition(request), blockedCondition(blocked), compactedCondition(compacted)];
+    const ofWorkflow = isEqual('+workflow', workflow);
+    const ofStatus = statusCondition(statuses);
+    const ofVersion = isEqual('+app_version', appVersion);
+    const withPrefix = prefixCondition(namePrefix, '+');
+    const withAttributes = attributesCondition(attributes);
+    const sorted = [pageCondition(request, start, `+${column}`), byEnd ? IS_ENDED : undefined, ofStatus, ...rest];
+
     if (name !== undefined) {
-      const named = { sql: 'name = ?', values: [name] };
-      const ranges = this.#workflows(workflow).map((each) => all(ofWorkflow(each), named, ...sorted, ...rest));
-      return { ranges, isInOrder: false };
+      const ranges = this.#workflows(workflow).map((each) =>
+        all(
+          isEqual('workflow', each),
+          isEqual('executions.name', name),
+          ...sorted,
+          ofVersion,
+          withPrefix,
+          withAttributes,
+        ),
+      );
+      return { ranges, order: undefined };
     }
+    const prefix = prefixCondition(namePrefix, '');
     if (prefix !== undefined) {
-      const ranges = this.#workflows(workflow).map((each) => all(ofWorkflow(each), prefix));
-      if (this.#isSmall(ranges))
-        return { ranges: ranges.map((range) => all(range, ...sorted, rest[0])), isInOrder: false };
+      const ranges = this.#workflows(workflow).map((each) => all(isEqual('workflow', each), prefix));
+      if (this.#isSmall('executions', ranges)) {
+        return { ranges: ranges.map((range) => all(range, ...sorted, ofVersion, withAttributes)), order: undefined };
+      }
     }
-    if (ends !== undefined && this.#isSmall([ends])) {
-      const ofIt = workflow === undefined ? undefined : ofWorkflow(workflow, '+');
-      return { ranges: [all(ends, ofIt, ...sorted, rest[1])], isInOrder: false };
+    const isNarrow = byEnd || statuses !== undefined || workflow !== undefined;
+    const [attribute, ...others] = attributes;
+    if (attribute !== undefined) {
+      const range = { sql: 'attributes.name = ? AND attributes.value = ?', values: attribute };
+      const also = [ofWorkflow, ofVersion, withPrefix, attributesCondition(others)];
+      if (!isNarrow) {
+        const order = ['attributes.started_at', 'attributes.execution'] as const;
+        const ranges = [all(range, pageCondition(request, start, ...order), ...rest, ...also)];
+        return { from: BY_ATTRIBUTE, ranges, order };
+      }
+      if (this.#isSmall('attributes', [range])) {
+        return { from: BY_ATTRIBUTE, ranges: [all(range, ...sorted, ...also)], order: undefined };
+      }
     }
-    if (workflow === undefined && statuses === undefined) return { ranges: [all(starts, ...rest)], isInOrder: true };
+    if (appVersion !== undefined) {
+      const range = isEqual('app_version', appVersion)!;
+      const also = [ofWorkflow, withPrefix, withAttributes];
+      if (!isNarrow) return { ranges: [all(range, inPage, ...rest, ...also)], order: [column, 'key'] };
+      if (this.#isSmall('executions', [range])) {
+        return { ranges: [all(range, ...sorted, ...also)], order: undefined };
+      }
+    }
+    const also = [ofVersion, withPrefix, withAttributes];
+    if (blocked === true) {
+      if (byEnd) return { ranges: [], order: undefined };
+      return { ranges: [all(inPage, ofWorkflow, ofStatus, ...rest, ...also)], order: [column, 'key'] };
+    }
+    if (!isNarrow) return { ranges: [all(inPage, ...rest, ...also)], order: [column, 'key'] };
+    const parts = byEnd ? this.#ends(compacted) : [undefined];
+    const among = byEnd ? EXECUTION_ENDS : EXECUTION_STATUSES;
+    const wanted = new Set(statuses ?? among);
     const ranges = this.#workflows(workflow).flatMap((each) =>
-      [...new Set(statuses ?? EXECUTION_STATUSES)].map((status) =>
-        all(ofWorkflow(each), { sql: 'status = ?', values: [status] }, starts, ...rest),
+      [...wanted].flatMap((status) =>
+        parts.map((part) =>
+          all(
+            isEqual('workflow', each),
+            isEqual('status', status),
+            part,
+            inPage,
+            startCondition(request),
+            ...rest,
+            ...also,
+          ),
+        ),
       ),
     );
-    return { ranges, isInOrder: true };
+    return { ranges, order: [column, 'key'] };
   }
 
-  #isSmall(ranges: readonly Condition[]): boolean {
+  /** The parts of the index of ends that a request needs. */
+  #ends(compacted: boolean | undefined): Condition[] {
+    const hasJournals = compacted === undefined ? [1, 0] : [compacted ? 0 : 1];
+    return hasJournals.map((value) => ({
+      sql: 'ended_at IS NOT NULL AND (compacted_at IS NULL) = ?',
+      values: [value],
+    }));
+  }
+
+  #isSmall(from: string, ranges: readonly Condition[]): boolean {
     let count = 0;
     for (const { sql, values } of ranges) {
-      const select = `SELECT count(*) AS count FROM (SELECT 1 FROM executions WHERE ${sql} LIMIT ${MOST_SORTED + 1})`;
+      const select = `SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${sql} LIMIT ${MOST_SORTED + 1})`;
       count += Number((this.#statement(select).get(...values) as { count: number }).count);
       if (count > MOST_SORTED) return false;
     }
@@ -99,12 +174,12 @@ export class SqliteList {
   /** The workflow asked for, or all that have executions, each by one look into their index. */
   #workflows(workflow: string | undefined): string[] {
     if (workflow !== undefined) return [workflow];
-    const all: string[] = [];
+    const found: string[] = [];
     const next = this.#statement('SELECT min(workflow) AS workflow FROM executions WHERE workflow > ?');
-    for (let last = ''; ; last = all.at(-1)!) {
-      const { workflow: found } = next.get(last) as { workflow: string | null };
-      if (found === null) return all;
-      all.push(found);
+    for (let last = ''; ; last = found.at(-1)!) {
+      const { workflow: each } = next.get(last) as { workflow: string | null };
+      if (each === null) return found;
+      found.push(each);
     }
   }
 
@@ -118,48 +193,4 @@ export class SqliteList {
   }
 }
 
-function all(...conditions: readonly (Condition | undefined)[]): Condition {
-  const given = conditions.filter((condition) => condition !== undefined);
-  return {
-    sql: given.map(({ sql }) => sql).join(' AND ') || 'TRUE',
-    values: given.flatMap(({ values }) => values),
-  };
-}
-
-function ofWorkflow(workflow: string, sign = ''): Condition {
-  return { sql: `${sign}workflow = ?`, values: [workflow] };
-}
-
-function statusCondition(statuses: ListRequest['statuses']): Condition | undefined {
-  if (statuses === undefined) return undefined;
-  return { sql: `+status IN (${statuses.map(() => '?').join(', ')})`, values: statuses };
-}
-
-/** Behind the page's start, and from the beginning of the range on. */
-function startCondition(
-  { startedFrom }: ListRequest,
-  start: ListPosition | undefined,
-  sign = '',
-): Condition | undefined {
-  if (start === undefined && startedFrom === undefined) return undefined;
-  // A row value, of which SQLite reads one range of the index.
-  const before = start && {
-    sql: `(${sign}started_at, key) < (?, ?)`,
-    values: [start.startedAt, Math.max(start.ordinal, 0)],
-  };
-  const from = startedFrom === undefined ? undefined : { sql: `${sign}started_at >= ?`, values: [startedFrom] };
-  return all(before, from);
-}
-
-function endCondition({ endedFrom, endedTo }: ListRequest, sign: string): Condition | undefined {
-  if (endedFrom === undefined && endedTo === undefined) return undefined;
-  const from = endedFrom === undefined ? undefined : { sql: `${sign}ended_at >= ?`, values: [endedFrom] };
-  const to = endedTo === undefined ? undefined : { sql: `${sign}ended_at < ?`, values: [endedTo] };
-  return all({ sql: 'ended_at IS NOT NULL', values: [] }, from, to);
-}
-
-/** Names are ASCII, so that no name that begins like this stands behind the last character. */
-function prefixCondition(prefix: string | undefined, sign: string): Condition | undefined {
-  if (prefix === undefined) return undefined;
-  return { sql: `${sign}name >= ? AND ${sign}name < ?`, values: [prefix, `${prefix}\x7f`] };
-}
+const IS_ENDED: Condition = { sql: 'ended_at IS NOT NULL', values: [] };

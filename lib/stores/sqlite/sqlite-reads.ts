@@ -1,5 +1,7 @@
+import type { ExecutionStatus } from '../../core/wire/index.js';
+import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
-import type { ListRequest, ListResult, WorkerRecord } from '../../journal/execution-store.js';
+import type { ListedWorker } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { markerAfter } from '../../journal/page.js';
 import { isEntry } from '../../journal/stored-entry.js';
@@ -38,6 +40,12 @@ interface JournalText {
   readonly entries: SqliteText | null;
 }
 
+interface CountRow {
+  readonly workflow: SqliteText;
+  readonly status: SqliteText;
+  readonly count: number;
+}
+
 interface WakeRow {
   readonly key: number;
   readonly wake_at: number;
@@ -45,6 +53,7 @@ interface WakeRow {
 
 /** What reads from the database. */
 export class SqliteReads {
+  readonly #driver: SqliteDriver;
   readonly #path: string;
   readonly #unreadable: ReadonlySet<number>;
   readonly #findById: SqliteStatement;
@@ -58,13 +67,18 @@ export class SqliteReads {
   readonly #workers: SqliteStatement;
   readonly #ended: SqliteStatement;
   readonly #version: SqliteStatement;
+  readonly #counts: SqliteStatement;
+  readonly #held: SqliteStatement;
 
   /** `unreadable`: keys of executions that no claim gives, and that nothing is to wake for. */
   constructor(driver: SqliteDriver, path: string, text: TextColumn, unreadable: ReadonlySet<number>) {
+    this.#driver = driver;
     this.#path = path;
     this.#unreadable = unreadable;
     this.#findById = driver.prepare(`${selectExecutions(text)} WHERE execution_id = ?`);
-    this.#findId = driver.prepare(`SELECT ${identityColumns(text)} FROM executions WHERE workflow = ? AND name = ?`);
+    this.#findId = driver.prepare(
+      `SELECT ${identityColumns(text)} FROM executions WHERE workflow = ? AND name = ? AND former = 0`,
+    );
     this.#findListed = driver.prepare(`${selectListed(text)} WHERE key = ?`);
     const rows = (entry: string) => `
       SELECT CAST(seq AS INTEGER) AS seq, ${entry} AS entry, journal_sum FROM journal
@@ -81,12 +95,21 @@ export class SqliteReads {
     this.#list = new SqliteList(driver);
     this.#nextWakeAt = driver.prepare(`
       SELECT key, CAST(wake_at AS INTEGER) AS wake_at FROM executions
-      WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND status = 'RUNNING'
+      WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND ended_at IS NULL
       ORDER BY executions.wake_at LIMIT ?`);
     this.#workers = driver.prepare(selectWorkers(text));
     this.#ended = driver.prepare(`
       SELECT ${text('value')} AS id FROM json_each(?) CROSS JOIN executions ON execution_id = value
-      WHERE status <> 'RUNNING'`);
+      WHERE ended_at IS NOT NULL`);
+    this.#counts = driver.prepare(`
+      SELECT ${text('workflow')} AS workflow, ${text('status')} AS status, CAST(count AS INTEGER) AS count
+      FROM counts WHERE count > 0`);
+    this.#held = driver.prepare(`
+      SELECT coalesce(sum((
+        SELECT count(*) FROM executions
+        WHERE workflow = known.workflow AND owner = ? AND ended_at IS NULL AND wake_at IS NOT NULL
+      )), 0) AS held FROM (SELECT DISTINCT workflow FROM counts) AS known`);
+
     this.#version = driver.prepare('PRAGMA data_version');
   }
 
@@ -166,6 +189,10 @@ export class SqliteReads {
   }
 
   list(request: ListRequest): ListResult {
+    return this.#atOnce(() => this.#listNow(request));
+  }
+
+  #listNow(request: ListRequest): ListResult {
     const { limit } = request;
     const positions = this.#list.positions(request);
     const page = positions.slice(0, limit);
@@ -173,6 +200,28 @@ export class SqliteReads {
       toListed(mustBeThere<ListedRow>(this.#findListed.get(key), key, this.#path), this.#path),
     );
     return { executions, nextMarker: positions.length > limit ? markerAfter(page.at(-1)!) : undefined };
+  }
+
+  count({ workflow, statuses }: CountRequest): ExecutionCount[] {
+    const rows = this.#counts.all() as CountRow[];
+    const counts = rows.map((row) => ({
+      workflow: decodeText(row.workflow) ?? '',
+      status: (decodeText(row.status) ?? '') as ExecutionStatus,
+      count: Number(row.count),
+    }));
+    return counts.filter(
+      (each) => (workflow ?? each.workflow) === each.workflow && statuses?.includes(each.status) !== false,
+    );
+  }
+
+  /** Reads everything from one state of the database, whatever others write meanwhile. */
+  #atOnce<T>(read: () => T): T {
+    this.#driver.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.#driver.exec('COMMIT');
+    }
   }
 
   nextWakeAt(workflows: readonly string[]): number | undefined {
@@ -185,7 +234,11 @@ export class SqliteReads {
     return earliest;
   }
 
-  workers(): WorkerRecord[] {
-    return (this.#workers.all() as WorkerRow[]).map((row) => toWorker(row, this.#path));
+  workers(): ListedWorker[] {
+    return (this.#workers.all() as WorkerRow[]).map((row) => {
+      const worker = toWorker(row, this.#path);
+      const { held } = this.#held.get(worker.workerId) as { readonly held: number };
+      return { ...worker, held: Number(held) };
+    });
   }
 }

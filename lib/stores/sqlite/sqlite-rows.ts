@@ -1,8 +1,8 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
+import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
-import type { ListedExecution } from '../../journal/execution-store.js';
 import type { SqliteValue } from './sqlite-driver.js';
-import { type Identity, identitySum, inputSum, outcomeSum, stateSum } from './sqlite-sums.js';
+import { type Identity, identitySum, inputSum, type Labels, labelsSum, outcomeSum, stateSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
 /**
@@ -17,19 +17,20 @@ export function selectListed(text: TextColumn): string {
 export function selectExecutions(text: TextColumn): string {
   const payloads = textColumns(['input', 'result', 'error', 'blocked_by'], text);
   return `SELECT ${listedColumns(text)}, ${payloads}, input_sum,
-    CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths FROM executions LEFT JOIN inputs ON inputs.execution = key`;
+    CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths FROM executions LEFT JOIN inputs ON inputs.execution = executions.key`;
 }
 
 function listedColumns(text: TextColumn): string {
-  return `${identityColumns(text)}, ${textColumns(['status', 'owner', 'blocked'], text)}, state_sum, outcome_sum,
-    ${['ended_at', 'wake_at', 'epoch'].map((column) => `CAST(${column} AS INTEGER) AS ${column}`).join(', ')},
-    CAST(coalesce((SELECT max(seq) FROM journal WHERE journal.execution = key), 0) AS INTEGER) AS journal_length`;
+  const texts = textColumns(['status', 'owner', 'blocked', 'attributes', 'app_version', 'forked_from'], text);
+  return `${identityColumns(text)}, ${texts}, state_sum, outcome_sum, labels_sum,
+    ${['ended_at', 'wake_at', 'epoch', 'redriven_at', 'compacted_at'].map((column) => `CAST(${column} AS INTEGER) AS ${column}`).join(', ')},
+    CAST(coalesce((SELECT max(seq) FROM journal WHERE journal.execution = executions.key), 0) AS INTEGER) AS journal_length`;
 }
 
 /** What {@link readIdentity} reads. */
 export function identityColumns(text: TextColumn): string {
   const texts = textColumns(['execution_id', 'workflow', 'name'], text);
-  return `key, ${texts}, CAST(started_at AS INTEGER) AS started_at, identity_sum`;
+  return `executions.key AS key, ${texts}, CAST(started_at AS INTEGER) AS started_at, identity_sum`;
 }
 
 function textColumns(columns: readonly string[], text: TextColumn): string {
@@ -59,6 +60,12 @@ export interface ListedRow extends IdentityRow {
   readonly epoch: number;
   readonly journal_length: number;
   readonly blocked: SqliteText | null;
+  readonly attributes: SqliteText | null;
+  readonly app_version: SqliteText | null;
+  readonly forked_from: SqliteText | null;
+  readonly labels_sum: number | null;
+  readonly redriven_at: number | null;
+  readonly compacted_at: number | null;
 }
 
 /** A row of {@link selectExecutions}. */
@@ -122,6 +129,28 @@ export function toListed(row: ListedRow, path: string): ListedExecution {
     ...(blocked !== null && {
       blocked: parseStored(readText(blocked, path, executionId, 'the blocked'), path, executionId, 'what blocks it'),
     }),
+    ...(row.labels_sum !== null && toLabels(row, path, executionId)),
+    ...(row.redriven_at !== null && { redrivenAt: Number(row.redriven_at) }),
+    ...(row.compacted_at !== null && { compactedAt: Number(row.compacted_at) }),
+  };
+}
+
+function toLabels(
+  row: ListedRow,
+  path: string,
+  executionId: string,
+): Pick<ExecutionRecord, 'attributes' | 'appVersion' | 'forkedFrom'> {
+  const text = (column: keyof Labels) => {
+    const value = row[column];
+    return value === null ? null : readText(value, path, executionId, `the ${column}`);
+  };
+  const labels = { attributes: text('attributes'), app_version: text('app_version'), forked_from: text('forked_from') };
+  mustAddUp(labelsSum(labels, Number(row.identity_sum)) === Number(row.labels_sum), path, executionId, 'the labels');
+  const { attributes, app_version: appVersion, forked_from: forkedFrom } = labels;
+  return {
+    ...(attributes !== null && { attributes: parseStored(attributes, path, executionId, 'the attributes') }),
+    ...(appVersion !== null && { appVersion }),
+    ...(forkedFrom !== null && { forkedFrom }),
   };
 }
 
@@ -165,9 +194,10 @@ export const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = 
   blockedBy: 'blocked_by',
   retryAt: 'retry_at',
   deaths: 'deaths',
+  redrivenAt: 'redriven_at',
 };
 
-export function toSqlite(value: ExecutionChanges[keyof ExecutionChanges]): SqliteValue {
+export function toSqlite(value: ExecutionRecord[keyof ExecutionRecord]): SqliteValue {
   if (value === undefined) return null;
   return typeof value === 'object' ? JSON.stringify(value) : value;
 }
@@ -179,10 +209,7 @@ export function readText(text: SqliteText, path: string, executionId: string, wh
   return decoded;
 }
 
-/**
- * A row by a key that another query gave in the same transaction, or just before. Executions are
- * never deleted.
- */
+/** A row by a key that another query gave in the same transaction. */
 export function mustBeThere<T>(row: unknown, key: number, path: string): T {
   if (row !== undefined) return row as T;
   throw corruptExecution(path, undefined, `row ${key} of its table executions, to which an index leads, is missing`);

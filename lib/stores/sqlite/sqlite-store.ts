@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import { EverstepError } from '../../core/errors/everstep-error.js';
 import { StoreClosedError, StoreOpenError, StoreReadError } from '../../core/errors/store-errors.js';
 import { durationSeconds } from '../../core/time/index.js';
+import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
   AppendRequest,
   ClaimRequest,
+  CreateOptions,
   ExecutionStore,
-  ListRequest,
-  ListResult,
+  ListedWorker,
   RetryBlockedRequest,
   WorkerRecord,
 } from '../../journal/execution-store.js';
@@ -150,8 +151,9 @@ export class SqliteStore implements ExecutionStore {
   create(
     record: ExecutionRecord,
     entries: readonly JournalEntry[],
+    options?: CreateOptions,
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
-    return this.#write((writes) => writes.create(record, entries));
+    return this.#write((writes) => writes.create(record, entries, options));
   }
 
   get(executionId: string): Promise<ExecutionRecord | undefined> {
@@ -172,6 +174,18 @@ export class SqliteStore implements ExecutionStore {
 
   list(request: ListRequest): Promise<ListResult> {
     return this.#read((reads) => reads.list(request));
+  }
+
+  count(request: CountRequest): Promise<readonly ExecutionCount[]> {
+    return this.#read((reads) => reads.count(request));
+  }
+
+  remove(executionIds: readonly string[]): Promise<readonly string[]> {
+    return this.#write((writes) => writes.remove(executionIds));
+  }
+
+  compact(executionIds: readonly string[], at: number): Promise<readonly string[]> {
+    return this.#write((writes) => writes.compact(executionIds, at));
   }
 
   ended(executionIds: readonly string[]): Promise<readonly string[]> {
@@ -202,8 +216,12 @@ export class SqliteStore implements ExecutionStore {
     return this.#write((writes) => writes.removeWorker(workerId));
   }
 
-  workers(): Promise<readonly WorkerRecord[]> {
+  workers(): Promise<readonly ListedWorker[]> {
     return this.#read((reads) => reads.workers());
+  }
+
+  holdDuty(duty: string, worker: string, goneWorkers: readonly string[]): Promise<boolean> {
+    return this.#write((writes) => writes.holdDuty(duty, worker, goneWorkers));
   }
 
   #write<T>(work: (writes: SqliteWrites) => T): Promise<T> {

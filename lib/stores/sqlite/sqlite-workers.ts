@@ -1,5 +1,6 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { WorkerRecord } from '../../journal/execution-store.js';
+import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { workerSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
@@ -33,6 +34,46 @@ export function toWorker({ row, record, worker_sum }: WorkerRow, path: string): 
   }
   if (Number(worker_sum) !== workerSum(text)) throw corruptWorker(row, path, 'the record is not what was written');
   return worker as WorkerRecord;
+}
+
+/**
+ * The writes to the tables of workers and their duties. `SqliteWrites` calls them in its
+ * transaction.
+ */
+export class SqliteWorkers {
+  readonly #putWorker: SqliteStatement;
+  readonly #removeWorker: SqliteStatement;
+  readonly #removeDuties: SqliteStatement;
+  readonly #holder: SqliteStatement;
+  readonly #takeDuty: SqliteStatement;
+
+  constructor(driver: SqliteDriver) {
+    this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?, ?)');
+    this.#removeWorker = driver.prepare('DELETE FROM workers WHERE worker_id = ?');
+    this.#removeDuties = driver.prepare('DELETE FROM duties WHERE worker_id = ?');
+    this.#holder = driver.prepare(`
+      SELECT duties.worker_id AS worker, workers.worker_id AS registered
+      FROM duties LEFT JOIN workers USING (worker_id) WHERE duty = ?`);
+    this.#takeDuty = driver.prepare('INSERT OR REPLACE INTO duties VALUES (?, ?)');
+  }
+
+  put(worker: WorkerRecord): void {
+    const record = JSON.stringify(worker);
+    this.#putWorker.run(worker.workerId, record, workerSum(record));
+  }
+
+  remove(workerId: string): void {
+    this.#removeWorker.run(workerId);
+    this.#removeDuties.run(workerId);
+  }
+
+  holdDuty(duty: string, worker: string, goneWorkers: readonly string[]): boolean {
+    const holder = this.#holder.get(duty) as { worker: string; registered: string | null } | undefined;
+    if (holder?.worker === worker) return true;
+    if (holder !== undefined && holder.registered !== null && !goneWorkers.includes(holder.worker)) return false;
+    this.#takeDuty.run(duty, worker);
+    return true;
+  }
 }
 
 function corruptWorker(row: number, path: string, fault: string, cause?: unknown): StoreCorruptError {

@@ -1,24 +1,22 @@
-import {
-  JournalConflictError,
-  LeaseLostError,
-  StoreCorruptError,
-  StoreError,
-  StoreWriteError,
-} from '../../core/errors/store-errors.js';
+import { JournalConflictError, LeaseLostError, StoreError, StoreWriteError } from '../../core/errors/store-errors.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
   AppendRequest,
   ClaimRequest,
+  CreateOptions,
   ExecutionNotice,
   RetryBlockedRequest,
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { type Fence, SqliteAppendFences } from './sqlite-append-fences.js';
+import { SqliteClaims } from './sqlite-claims.js';
+import { SqliteCounts } from './sqlite-counts.js';
 import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
 import type { Transaction } from './sqlite-group-commit.js';
 import type { SqlitePresence } from './sqlite-presence.js';
+import { SqliteRemoval } from './sqlite-removal.js';
 import {
   CHANGE_COLUMNS,
   type ExecutionRow,
@@ -34,11 +32,12 @@ import {
   identitySum,
   inputSum,
   journalSum,
+  labelsSum,
   outcomeSum,
   stateSum,
-  workerSum,
 } from './sqlite-sums.js';
 import type { TextColumn } from './sqlite-text.js';
+import { SqliteWorkers } from './sqlite-workers.js';
 
 export interface SqliteWritesProps {
   readonly driver: SqliteDriver;
@@ -65,18 +64,16 @@ export class SqliteWrites implements Transaction {
   readonly #fences: SqliteAppendFences;
   readonly #insertExecution: SqliteStatement;
   readonly #insertInput: SqliteStatement;
+  readonly #insertAttribute: SqliteStatement;
+  readonly #giveNameUp: SqliteStatement;
   readonly #insertEntry: SqliteStatement;
   readonly #findExisting: SqliteStatement;
   readonly #findByKey: SqliteStatement;
-  readonly #findRunning: SqliteStatement;
-  readonly #dueUnowned: SqliteStatement;
-  readonly #dueLatest: SqliteStatement;
-  readonly #dueOwned: SqliteStatement;
-  readonly #lease: SqliteStatement;
-  readonly #retryBlocked: SqliteStatement;
-  readonly #putWorker: SqliteStatement;
-  readonly #removeWorker: SqliteStatement;
-  readonly #unreadable: Set<number>;
+  readonly #findOpen: SqliteStatement;
+  readonly #claims: SqliteClaims;
+  readonly #workers: SqliteWorkers;
+  readonly #counts: SqliteCounts;
+  readonly #removal: SqliteRemoval;
   /** By the members that they set, and whether from outside. */
   readonly #updates = new Map<string, SqliteStatement>();
 
@@ -84,37 +81,30 @@ export class SqliteWrites implements Transaction {
     this.#driver = driver;
     this.#presence = presence;
     this.#path = path;
-    this.#unreadable = unreadable;
     this.#fences = new SqliteAppendFences(driver, path, text);
     this.#insertExecution = driver.prepare(`
       INSERT INTO executions
         (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error,
-          blocked, blocked_by, retry_at, deaths, identity_sum, input_sum, state_sum, outcome_sum)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+          blocked, blocked_by, retry_at, deaths, redriven_at, compacted_at, attributes, app_version, forked_from,
+          labels_sum, identity_sum, input_sum, state_sum, outcome_sum)
+      VALUES (${Array(25).fill('?')}) ON CONFLICT DO NOTHING`);
+    this.#insertAttribute = driver.prepare('INSERT INTO attributes VALUES (?, ?, ?, ?)');
+    this.#giveNameUp = driver.prepare(`
+      UPDATE executions SET former = key
+      WHERE execution_id = ? AND workflow = ? AND name = ? AND former = 0 AND ended_at IS NOT NULL`);
     this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
     this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?, ?)');
     const select = selectExecutions(text);
     // Names are qualified where a result, which is bytes, has the same name as a column.
     this.#findExisting = driver.prepare(`
-      ${select} WHERE workflow = ? AND name = ? OR execution_id = ?
+      ${select} WHERE workflow = ? AND name = ? AND former = 0 OR execution_id = ?
       ORDER BY executions.workflow = ? AND executions.name = ? DESC LIMIT 1`);
     this.#findByKey = driver.prepare(`${select} WHERE key = ?`);
-    this.#findRunning = driver.prepare(`SELECT key FROM executions WHERE execution_id = ? AND status = 'RUNNING'`);
-    const due = (owned: string, order = '') => `
-      SELECT key, wake_at FROM executions
-      WHERE workflow = ? AND owner ${owned} AND wake_at <= ? AND status = 'RUNNING'
-      ORDER BY wake_at ${order}, key ${order} LIMIT ?`;
-    this.#dueUnowned = driver.prepare(due('IS NULL'));
-    this.#dueLatest = driver.prepare(due('IS NULL', 'DESC'));
-    this.#dueOwned = driver.prepare(due('= ?'));
-    this.#lease = driver.prepare('UPDATE executions SET owner = ?, epoch = epoch + 1, deaths = ? WHERE key = ?');
-    this.#retryBlocked = driver.prepare(`
-      UPDATE executions SET blocked_by = NULL, retry_at = NULL, wake_at = ? WHERE key IN (
-        SELECT key FROM executions
-        WHERE workflow = ? AND retry_at <= ? AND blocked_by <> ? AND status = 'RUNNING' AND blocked_by IS NOT NULL
-        ORDER BY retry_at, key LIMIT ?)`);
-    this.#putWorker = driver.prepare('INSERT OR REPLACE INTO workers VALUES (?, ?, ?)');
-    this.#removeWorker = driver.prepare('DELETE FROM workers WHERE worker_id = ?');
+    this.#findOpen = driver.prepare(`SELECT key FROM executions WHERE execution_id = ? AND ended_at IS NULL`);
+    this.#claims = new SqliteClaims({ driver, path, text, unreadable, fences: this.#fences });
+    this.#workers = new SqliteWorkers(driver);
+    this.#counts = new SqliteCounts(driver);
+    this.#removal = new SqliteRemoval(driver, path, text);
   }
 
   begin(): void {
@@ -124,11 +114,13 @@ export class SqliteWrites implements Transaction {
   }
 
   commit(): void {
+    this.#counts.write();
     this.#driver.exec('COMMIT');
   }
 
   rollback(): void {
     this.#fences.clear();
+    this.#counts.forget();
     try {
       this.#driver.exec('ROLLBACK');
     } catch {
@@ -144,100 +136,116 @@ export class SqliteWrites implements Transaction {
     return error instanceof StoreError ? error : explainAccess(error, this.#path, StoreWriteError);
   }
 
-  create(record: ExecutionRecord, entries: readonly JournalEntry[]): { created: boolean; record: ExecutionRecord } {
-    const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
-    const { blocked, blockedBy, retryAt, deaths } = record;
+  create(
+    record: ExecutionRecord,
+    entries: readonly JournalEntry[],
+    { replaces }: CreateOptions = {},
+  ): { created: boolean; record: ExecutionRecord } {
+    const { executionId, workflow, name } = record;
     const identity = identitySum(record);
-    const { changes, lastInsertRowid } = this.#insertExecution.run(
-      ...[executionId, workflow, name, status, startedAt],
-      ...[endedAt, wakeAt, owner, epoch, result, error, blocked, blockedBy, retryAt, deaths].map(toSqlite),
-      ...[identity, record.input === undefined ? null : inputSum(record.input, identity)],
-      ...endSums(endOf(record), identity),
-    );
-    if (Number(changes) === 0) {
+    let key = this.#insert(record, identity);
+    if (key === undefined && replaces !== undefined) {
+      const { changes } = this.#giveNameUp.run(replaces, workflow, name);
+      if (Number(changes) === 1) key = this.#insert(record, identity);
+    }
+    if (key === undefined) {
       const existing = this.#findExisting.get(workflow, name, executionId, workflow, name) as ExecutionRow;
       const found = toRecord(existing, this.#path);
       const isIt = found.executionId === executionId || (found.workflow === workflow && found.name === name);
       mustBe(isIt, this.#path, executionId);
       return { created: false, record: found };
     }
-    const key = Number(lastInsertRowid);
-    if (record.input !== undefined) this.#insertInput.run(key, record.input);
-    const fence = { key, length: 0, epoch, identity, sum: firstSum(executionId) };
+    const { input, status, epoch, startedAt, attributes = {} } = record;
+    if (input !== undefined) this.#insertInput.run(key, input);
+    for (const [label, value] of Object.entries(attributes)) this.#insertAttribute.run(label, value, startedAt, key);
+    this.#counts.add(workflow, status, 1);
+    const sum = firstSum(executionId);
+    const fence = { key, length: 0, epoch, workflow, status, isCompacted: false, identity, sum };
     this.#insertEntries(this.#fences.add(executionId, fence), entries);
     return { created: true, record: { ...record, journalLength: entries.length } };
+  }
+
+  /** The key of the new row; `undefined` when the name or the id is taken. */
+  #insert(record: ExecutionRecord, identity: number): number | undefined {
+    const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
+    const { blocked, blockedBy, retryAt, deaths, redrivenAt, compactedAt } = record;
+    const { attributes, appVersion, forkedFrom } = record;
+    const labels = {
+      attributes: toSqlite(attributes) as string | null,
+      app_version: appVersion ?? null,
+      forked_from: forkedFrom ?? null,
+    };
+    const { changes, lastInsertRowid } = this.#insertExecution.run(
+      ...[executionId, workflow, name, status, startedAt],
+      ...[endedAt, wakeAt, owner, epoch, result, error, blocked, blockedBy, retryAt, deaths].map(toSqlite),
+      ...[redrivenAt, compactedAt].map(toSqlite),
+      ...[labels.attributes, labels.app_version, labels.forked_from, labelsSum(labels, identity)],
+      ...[identity, record.input === undefined ? null : inputSum(record.input, identity)],
+      ...endSums(endOf(record), identity),
+    );
+    return Number(changes) === 0 ? undefined : Number(lastInsertRowid);
   }
 
   append(request: AppendRequest): void {
     const { executionId, expectedLength, epoch, entries, changes, notice } = request;
     const fence = this.#fences.of(executionId);
     if (epoch !== undefined && epoch !== fence.epoch) throw new LeaseLostError(executionId, epoch, fence.epoch);
-    if (fence.length !== expectedLength) throw new JournalConflictError(executionId, expectedLength, fence.length);
+    if (fence.length !== expectedLength || fence.isCompacted) {
+      throw new JournalConflictError(executionId, expectedLength, fence.length);
+    }
+    const noticed = notice && this.#fenceOfOpen(notice.executionId);
     this.#insertEntries(fence, entries);
     if (changes !== undefined) {
       this.#change(fence, changes, epoch === undefined);
       // An execution that has ended is hardly ever written to again.
-      if (changes.status !== undefined && changes.status !== 'RUNNING') this.#fences.forget(executionId);
+      if (changes.endedAt !== undefined) this.#fences.forget(executionId);
     }
-    if (notice !== undefined) this.#notify(notice);
+    if (noticed !== undefined) this.#notify(noticed, notice!);
   }
 
-  #notify({ executionId, entry, wakeAt }: ExecutionNotice): void {
-    if (this.#findRunning.get(executionId) === undefined) return;
-    const fence = this.#fences.of(executionId);
+  /** The fence of an execution that has not ended. It may throw, so it comes before all writes. */
+  #fenceOfOpen(executionId: string): Fence | undefined {
+    return this.#findOpen.get(executionId) === undefined ? undefined : this.#fences.of(executionId);
+  }
+
+  #notify(fence: Fence, { entry, wakeAt }: ExecutionNotice): void {
     this.#insertEntries(fence, [entry]);
     this.#change(fence, { wakeAt }, true);
   }
 
+  remove(executionIds: readonly string[]): string[] {
+    const removed = this.#removal.remove(executionIds);
+    for (const { executionId, workflow, status } of removed) {
+      this.#fences.forget(executionId);
+      this.#counts.add(workflow, status, -1);
+    }
+    return removed.map(({ executionId }) => executionId);
+  }
+
+  compact(executionIds: readonly string[], at: number): string[] {
+    const compacted = this.#removal.compact(executionIds, at).map(({ executionId }) => executionId);
+    for (const executionId of compacted) this.#fences.forget(executionId);
+    return compacted;
+  }
+
   claim(request: ClaimRequest): ClaimedExecution[] {
-    const { worker, limit, latest = 0, leftWorkers } = request;
-    const due = this.#earliest(request, limit - Math.min(latest, limit));
-    if (due.length < limit && latest > 0) {
-      const taken = new Set(due.map(({ key }) => Number(key)));
-      const late = this.#latest(request, limit).filter(({ key }) => !taken.has(Number(key)));
-      due.push(...late.slice(0, limit - due.length));
-    }
-    const records = due.map(({ key }) => ({ key, record: this.#readDue(key) }));
-    return records.map(({ key, record }) => {
-      const { owner: formerOwner, epoch, deaths = 0 } = record;
-      const hasDied = formerOwner !== undefined && leftWorkers?.includes(formerOwner) !== true;
-      const isTakenOver = hasDied && { deaths: deaths + 1 };
-      this.#lease.run(worker, isTakenOver ? isTakenOver.deaths : toSqlite(record.deaths), key);
-      this.#fences.forget(record.executionId);
-      return { ...record, owner: worker, epoch: epoch + 1, ...(isTakenOver && { ...isTakenOver, formerOwner }) };
-    });
+    return this.#claims.claim(request);
   }
 
-  /** The executions that have been due for the longest time, those of dead workers included. */
-  #earliest({ now, workflows, deadWorkers, leftWorkers = [] }: ClaimRequest, limit: number): Due[] {
-    const found: Due[] = [];
-    const gone = new Set([...deadWorkers, ...leftWorkers]);
-    const most = limit + this.#unreadable.size;
-    for (const workflow of new Set(workflows)) {
-      found.push(...(this.#dueUnowned.all(workflow, now, most) as Due[]));
-      for (const owner of gone) found.push(...(this.#dueOwned.all(workflow, owner, now, most) as Due[]));
-    }
-    return this.#readable(found).sort(byDue).slice(0, limit);
+  retryBlocked(request: RetryBlockedRequest): number {
+    return this.#claims.retryBlocked(request);
   }
 
-  /** The executions that became due last. */
-  #latest({ now, workflows }: ClaimRequest, limit: number): Due[] {
-    const most = limit + this.#unreadable.size;
-    const found = [...new Set(workflows)].flatMap((workflow) => this.#dueLatest.all(workflow, now, most) as Due[]);
-    return this.#readable(found).sort((a, b) => byDue(b, a));
+  putWorker(worker: WorkerRecord): void {
+    this.#workers.put(worker);
   }
 
-  #readable(due: readonly Due[]): Due[] {
-    return due.filter(({ key }) => !this.#unreadable.has(Number(key)));
+  removeWorker(workerId: string): void {
+    this.#workers.remove(workerId);
   }
 
-  retryBlocked({ worker, workflows, before, wakeAt, limit }: RetryBlockedRequest): number {
-    let count = 0;
-    for (const workflow of new Set(workflows)) {
-      const { changes } = this.#retryBlocked.run(wakeAt, workflow, before, worker, limit - count);
-      count += Number(changes);
-    }
-    return count;
+  holdDuty(duty: string, worker: string, goneWorkers: readonly string[]): boolean {
+    return this.#workers.holdDuty(duty, worker, goneWorkers);
   }
 
   /** The end as it was, where a change leaves parts of it. Most ends come as a whole. */
@@ -245,25 +253,6 @@ export class SqliteWrites implements Transaction {
     if (END_MEMBERS.every((member) => member in changes)) return undefined;
     const row = mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path);
     return endOf(toRecord(row, this.#path)) as End;
-  }
-
-  #readDue(key: number): ExecutionRecord {
-    try {
-      return toRecord(mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path), this.#path);
-    } catch (error) {
-      // This claim reports it. The next claims skip it, so that the other executions go on.
-      if (error instanceof StoreCorruptError || failureKind(error) === 'CORRUPT') this.#unreadable.add(Number(key));
-      throw error;
-    }
-  }
-
-  putWorker(worker: WorkerRecord): void {
-    const record = JSON.stringify(worker);
-    this.#putWorker.run(worker.workerId, record, workerSum(record));
-  }
-
-  removeWorker(workerId: string): void {
-    this.#removeWorker.run(workerId);
   }
 
   #insertEntries(fence: Fence, entries: readonly JournalEntry[]): void {
@@ -276,9 +265,16 @@ export class SqliteWrites implements Transaction {
   }
 
   /** @param isExternal an event that does not wake a blocked execution. */
-  #change({ key, identity }: Fence, changes: ExecutionChanges, isExternal: boolean): void {
+  #change(fence: Fence, changes: ExecutionChanges, isExternal: boolean): void {
+    const { key, identity, workflow } = fence;
+    const { status } = changes;
     const members = Object.keys(changes) as (keyof ExecutionChanges)[];
     if (members.length === 0) return;
+    if (status !== undefined && status !== fence.status) {
+      this.#counts.add(workflow, fence.status, -1);
+      this.#counts.add(workflow, status, 1);
+      fence.status = status;
+    }
     const update = this.#updateOf(members, isExternal);
     const values = members.map((member) => toSqlite(changes[member]));
     if (members.some(isOfEnd))
@@ -324,12 +320,3 @@ function endSums(end: Partial<End>, identity: number): [SqliteValue, SqliteValue
 }
 
 const WAKE_UNLESS_BLOCKED = 'wake_at = CASE WHEN blocked_by IS NULL THEN ? ELSE wake_at END';
-
-interface Due {
-  readonly key: number;
-  readonly wake_at: number;
-}
-
-function byDue(a: Due, b: Due): number {
-  return Number(a.wake_at) - Number(b.wake_at) || Number(a.key) - Number(b.key);
-}
