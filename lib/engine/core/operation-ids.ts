@@ -21,7 +21,7 @@ export function unitSuffix(unitId: string): string {
 
 /** The suffix in an operation's id; empty for one that is of no unit. */
 export function suffixOf(operationId: string): string {
-  const at = operationId.indexOf(UNIT);
+  const at = operationId.indexOf(UNIT, HASH_LENGTH);
   return at === -1 ? '' : operationId.slice(at);
 }
 

@@ -28,11 +28,6 @@ export interface KnownOperation {
   standing: 'early' | 'passed' | 'lost' | undefined;
 }
 
-/**
- * What is recorded of the code's items, which begin in whatever order `maxConcurrency` has them.
- */
-const ITEMS = new Set<string | undefined>(['MapIteration', 'ParallelBranch']);
-
 /** All operations that are recorded or asked for. */
 export class KnownOperations {
   readonly #byId = new Map<string, KnownOperation>();
@@ -67,7 +62,7 @@ export class KnownOperations {
         suffix = ownSuffix;
       }
       siblings.push(known);
-      if (!ITEMS.has(SubType)) order.add(known);
+      if (!isItem(SubType)) order.add(known);
       if (CompletionSequence === undefined && isTerminal(Status)) isExact = false;
     }
     this.#unconsumed = recorded.size;
@@ -182,6 +177,11 @@ export class KnownOperations {
   get unconsumed(): Operation[] {
     return this.#unconsumed === 0 ? [] : recordsOf([...this.#byId.values()]);
   }
+}
+
+/** Whether it is an item: these begin in whatever order `maxConcurrency` has them. */
+function isItem(subType: string | undefined): boolean {
+  return subType === 'MapIteration' || subType === 'ParallelBranch';
 }
 
 function knownAs(id: string, record: Operation | undefined, call: AnyCall | undefined): KnownOperation {
