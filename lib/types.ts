@@ -72,6 +72,7 @@ export type {
   Contender,
   DurableWait,
   ExecutionFacts,
+  ExecutionSettings,
   InvokeFunctionOptions,
   InvokeOptions,
   InvokeWorkflowOptions,

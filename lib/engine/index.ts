@@ -23,7 +23,13 @@ export type { AnyCall } from './core/operation-call.js';
 export { checkPayload } from './core/payload-check.js';
 export { label, type Scope } from './core/scope.js';
 export { type HandlerSettings, resolveSettings } from './core/settings.js';
-export type { Checkpointing, OnDrift, OperationDescription, WorkflowDefinition } from './core/workflow-definition.js';
+export type {
+  Checkpointing,
+  ExecutionSettings,
+  OnDrift,
+  OperationDescription,
+  WorkflowDefinition,
+} from './core/workflow-definition.js';
 export { Deadline } from './loop/deadline.js';
 export { runBeside } from './loop/watch-rejections.js';
 export type { BatchOptions, MapOptions } from './operations/batch/batch-options.js';

@@ -148,8 +148,8 @@ const PARTS = [
     'HandlerOptions',
   ],
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
-  ...['StoreWorkflowClientParts', 'LambdaWorkflowClientParts'],
-  ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'SharedSettings', 'TimerSettings'],
+  ...['StoreBackendParts', 'LambdaClientParts'],
+  ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'ExecutionSettings', 'TimerSettings'],
 ];
 
 function emulator(options: any): LambdaEmulator {

@@ -5,16 +5,18 @@ import { LIMITS } from '../../core/wire/index.js';
 import { defaultRetry, type RetryStrategy } from '../../retry/index.js';
 import type { Serdes } from '../../values/index.js';
 import { RIDE_MILLIS } from '../checkpoint/index.js';
-import type { SharedSettings, WorkflowDefinition } from './workflow-definition.js';
+import type { ExecutionSettings, OnDrift, WorkflowDefinition } from './workflow-definition.js';
 
 /** How long a workflow may wait for something that is not durable before it is taken to hang. */
 const STALL_MILLIS = 60_000;
 
-/**
- * What a handler sets. Where it has no `onDrift`, its executions can't be held: then drift always
- * fails them.
- */
-export interface HandlerSettings extends SharedSettings {
+/** What a handler sets. */
+export interface HandlerSettings extends ExecutionSettings {
+  /**
+   * What drift does to executions, where the workflow doesn't set it. Absent where executions can't
+   * be held: then drift always fails them.
+   */
+  readonly onDrift?: OnDrift | undefined;
   /** Describes a workflow class that is invoked. */
   readonly definitionOf?: ((workflow: Class<object>) => WorkflowDefinition) | undefined;
   /** Names the function that runs a workflow, by the workflow's name. */

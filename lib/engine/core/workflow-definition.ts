@@ -32,22 +32,35 @@ export interface OperationDescription {
   readonly options?: object | undefined;
 }
 
-/** What a workflow sets for itself, and a handler for the workflows that don't say. */
-export interface SharedSettings {
-  /** For every step and submitter whose own options name no strategy. */
+/**
+ * The settings of executions that a workflow may have (`@DurableExecution`), and a handler or
+ * runtime for all its workflows. The workflow's own come before those of its handler or runtime,
+ * and those before the defaults.
+ */
+export interface ExecutionSettings {
+  /**
+   * The retry strategy of steps and submitters without one of their own. Default: 6 attempts,
+   * exponential from 5 s, doubled, at most 60 s, full jitter.
+   */
   readonly retry?: RetryStrategy | undefined;
-  /** For every value whose own options name no serdes. */
+  /**
+   * The serdes of inputs, results, and all operations without `serdes` or `returns` of their own.
+   * Default: JSON.
+   */
   readonly serdes?: Serdes | undefined;
+  /** When results become durable. Default: `batched`. */
   readonly checkpointing?: Checkpointing | undefined;
+  /**
+   * The largest number of operations in an execution, a whole number from 1. One more fails it with
+   * `OperationLimitError`. Default: 25,000, the limit of the service.
+   */
   readonly maxOperations?: number | undefined;
-  /** What a workflow logs while recorded code is repeated. */
+  /** The log lines that are written during replay. Default: `none`. */
   readonly replayLogging?: ReplayLogging | undefined;
-  /** What drift does to executions that can be held. */
-  readonly onDrift?: OnDrift | undefined;
 }
 
 /** All that the engine knows of a workflow class: validated once, and frozen. */
-export interface WorkflowDefinition extends SharedSettings {
+export interface WorkflowDefinition extends ExecutionSettings {
   /** `[a-zA-Z0-9-_]{1,64}`: a part of every execution id. */
   readonly name: string;
   readonly workflowClass: Class<object>;
@@ -57,6 +70,8 @@ export interface WorkflowDefinition extends SharedSettings {
   readonly returns?: ClassThunk | undefined;
   /** `lenient`: operations that are not in the record run as new ones. Default: `strict`. */
   readonly drift?: 'strict' | 'lenient' | undefined;
+  /** What drift does to executions that can be held. Default: that of the handler. */
+  readonly onDrift?: OnDrift | undefined;
   /** By operation name. */
   readonly operations: ReadonlyMap<string, OperationDescription>;
 }

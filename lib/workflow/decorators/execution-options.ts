@@ -1,14 +1,14 @@
-import type { ReplayLogging } from '../../core/logging/index.js';
-import type { Checkpointing, OnDrift } from '../../engine/index.js';
-import type { RetryStrategy } from '../../retry/index.js';
-import type { Serdes } from '../../values/index.js';
+import type { ExecutionSettings, OnDrift } from '../../engine/index.js';
 import type { ClassOrArray } from './decorator-types.js';
 
-/** Options of `@DurableExecution`. */
+/**
+ * Options of `@DurableExecution`: those of {@link ExecutionSettings} come before what the handler
+ * or runtime sets.
+ */
 export interface DurableExecutionOptions<
   In extends ClassOrArray = ClassOrArray,
   Out extends ClassOrArray = ClassOrArray,
-> {
+> extends ExecutionSettings {
   /**
    * The class of the input: `() => Order`, or `() => [Order]` for an array. The input is revived as
    * an instance of it and validated with class-validator before anything is recorded; an invalid
@@ -32,18 +32,6 @@ export interface DurableExecutionOptions<
    */
   readonly name?: string | undefined;
   /**
-   * The retry strategy of steps and submitters without one of their own. Default: that of the
-   * handler or runtime, else 6 attempts, exponential from 5 s, doubled, at most 60 s, full jitter.
-   */
-  readonly retry?: RetryStrategy | undefined;
-  /**
-   * The serdes of the input, the result, and all operations without `serdes` or `returns` of their
-   * own. Default: that of the handler or runtime, else JSON.
-   */
-  readonly serdes?: Serdes | undefined;
-  /** When results become durable. Default: that of the handler or runtime, else `batched`. */
-  readonly checkpointing?: Checkpointing | undefined;
-  /**
    * The reaction when the code calls an operation that is not in the record, before it has called
    * all that are. `strict`: the execution fails with `NonDeterministicExecutionError`. `lenient`:
    * the operation runs as a new one. Use `lenient` for a time of transition only, since steps may
@@ -58,15 +46,4 @@ export interface DurableExecutionOptions<
    * emulator and in tests it always fails. Default: that of the runtime, else `hold`.
    */
   readonly onDrift?: OnDrift | undefined;
-  /**
-   * The largest number of operations in an execution, a whole number from 1. One more fails it with
-   * `OperationLimitError`. Default: that of the handler or runtime, else 25,000, the limit of the
-   * service.
-   */
-  readonly maxOperations?: number | undefined;
-  /**
-   * The log lines that are written during replay. Default: those that the handler or runtime names,
-   * else `none`.
-   */
-  readonly replayLogging?: ReplayLogging | undefined;
 }

@@ -5,6 +5,7 @@ import { isOperationName, LIMITS } from '../../core/wire/index.js';
 import {
   CHILD_CONTEXT_OPTIONS,
   CONDITION_OPTIONS,
+  type ExecutionSettings,
   invokeChecks,
   STEP_OPTIONS,
   type Targets,
@@ -30,16 +31,16 @@ export const checkOperationName = optionCheck(
   `1 to ${LIMITS.nameLength} printable ASCII characters (a limit of the durable execution service)`,
 );
 
-export const checkCheckpointing = oneOf('eager', 'batched', 'optimistic');
-
 export const checkOnDrift = oneOf('hold', 'fail');
 
-export const checkMaxOperations = optionCheck(
-  (value) => Number.isSafeInteger(value) && value >= 1,
-  'a whole number from 1',
-);
-
-export const checkReplayLogging = oneOf(...Object.keys(REPLAY_LOGGING));
+/** The checks of what workflows, handlers and runtimes can all set. */
+export const EXECUTION_SETTINGS: OptionChecks<ExecutionSettings> = {
+  retry: checkStrategy,
+  serdes: checkSerdes,
+  checkpointing: oneOf('eager', 'batched', 'optimistic'),
+  maxOperations: optionCheck((value) => Number.isSafeInteger(value) && value >= 1, 'a whole number from 1'),
+  replayLogging: oneOf(...Object.keys(REPLAY_LOGGING)),
+};
 
 /** Calls the thunk: the classes that it names are declared by now. */
 const checkErrors: OptionCheck = (thunk, what) => void errorClassesOf(thunk, what);
@@ -54,13 +55,9 @@ const EXECUTION: OptionChecks<DurableExecutionOptions> = {
   ...NAMED,
   input: resolveTarget,
   returns: resolveTarget,
-  retry: checkStrategy,
-  serdes: checkSerdes,
-  checkpointing: checkCheckpointing,
+  ...EXECUTION_SETTINGS,
   drift: oneOf('strict', 'lenient'),
   onDrift: checkOnDrift,
-  maxOperations: checkMaxOperations,
-  replayLogging: checkReplayLogging,
 };
 const STEP: OptionChecks<StepDecoratorOptions> = {
   ...NAMED,

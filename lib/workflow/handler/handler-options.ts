@@ -1,9 +1,7 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import type { OptionCheck, OptionChecks } from '../../core/errors/check-options.js';
 import { checkPlugins } from '../../plugins/index.js';
-import { checkStrategy } from '../../retry/index.js';
-import { checkSerdes } from '../../values/index.js';
-import { checkCheckpointing, checkMaxOperations, checkReplayLogging } from '../description/option-checks.js';
+import { EXECUTION_SETTINGS } from '../description/option-checks.js';
 import type { HandlerOptions } from './handler.js';
 
 /** Refuses a value that is no function that makes an instance. */
@@ -33,10 +31,6 @@ export const checkClock = hasMethods('now', 'setTimer');
 export const HANDLER_OPTIONS: OptionChecks<HandlerOptions> = {
   create: checkCreate,
   logger: checkLogger,
-  replayLogging: checkReplayLogging,
-  retry: checkStrategy,
-  serdes: checkSerdes,
-  checkpointing: checkCheckpointing,
-  maxOperations: checkMaxOperations,
+  ...EXECUTION_SETTINGS,
   plugins: checkPlugins,
 };

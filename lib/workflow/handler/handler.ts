@@ -1,13 +1,13 @@
 import { InvalidInvocationError } from '../../core/errors/execution-errors.js';
-import { defaultLogger, type Logger, type ReplayLogging } from '../../core/logging/index.js';
+import { defaultLogger, type Logger } from '../../core/logging/index.js';
 import { type Clock, LONGEST_TIMER_MILLIS, systemClock } from '../../core/time/index.js';
 import type { Class } from '../../core/types.js';
 import type { InvocationEvent, InvocationOutput } from '../../core/wire/index.js';
 import type { CheckpointStore } from '../../engine/checkpoint/index.js';
 import {
-  type Checkpointing,
   Deadline,
   type EngineObserver,
+  type ExecutionSettings,
   type HandlerSettings,
   type LambdaContext,
   type Platform,
@@ -16,8 +16,7 @@ import {
   type WorkflowDefinition,
 } from '../../engine/index.js';
 import { loadPluginHost, type PluginSource } from '../../plugins/index.js';
-import type { RetryStrategy } from '../../retry/index.js';
-import { loadTransformer, type Serdes } from '../../values/index.js';
+import { loadTransformer } from '../../values/index.js';
 import { checkConstructible } from '../description/constructible.js';
 import { describeWorkflow } from '../description/describe-workflow.js';
 import type { WorkflowFactory } from '../description/factory-types.js';
@@ -55,10 +54,10 @@ export interface HandlerContext {
 export type WorkflowHandler = (event: InvocationEvent, context?: HandlerContext) => Promise<InvocationOutput>;
 
 /**
- * Settings of all executions that a handler or a runtime runs. A workflow or a method may override
- * them.
+ * Options of a handler or a runtime. Those of {@link ExecutionSettings} hold for all its workflows;
+ * a workflow or a method may override them.
  */
-export interface HandlerOptions<W = object> {
+export interface HandlerOptions<W = object> extends ExecutionSettings {
   /**
    * Makes the instance for an invocation, or a promise of it, for constructor injection or a
    * container. Must make a new one each time. Default: `new Workflow()`; a class whose constructor
@@ -67,26 +66,6 @@ export interface HandlerOptions<W = object> {
   readonly create?: WorkflowFactory<W> | undefined;
   /** Receives the log lines of workflows and of Everstep. Default: a logger over winston. */
   readonly logger?: Logger | undefined;
-  /**
-   * The log lines that are written during replay, for workflows that don't set it. Default: `none`.
-   */
-  readonly replayLogging?: ReplayLogging | undefined;
-  /**
-   * The retry strategy of steps and submitters, for workflows that don't set it. Default: 6
-   * attempts, exponential from 5 s, doubled, at most 60 s, full jitter.
-   */
-  readonly retry?: RetryStrategy | undefined;
-  /**
-   * The serdes of inputs, results and operations, for workflows that don't set it. Default: JSON.
-   */
-  readonly serdes?: Serdes | undefined;
-  /** When results become durable, for workflows that don't set it. Default: `batched`. */
-  readonly checkpointing?: Checkpointing | undefined;
-  /**
-   * The largest number of operations in an execution, a whole number from 1, for workflows that
-   * don't set it. Default: 25,000, the limit of the service.
-   */
-  readonly maxOperations?: number | undefined;
   /**
    * Plugins that observe executions: for traces, metrics, error reports. A function makes one for
    * each invocation. Default: none.
