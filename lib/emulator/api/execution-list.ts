@@ -1,5 +1,5 @@
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../core/wire/index.js';
-import type { ListedExecution } from '../../journal/execution-list.js';
+import type { ListedExecution, ListRequest } from '../../journal/execution-list.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';
 import { invalidParameter } from '../protocol/aws-error.js';
@@ -28,17 +28,19 @@ export class ExecutionList {
     const statuses = request.query.getAll('Statuses').filter((status) => status !== '');
     const unknown = statuses.find((status) => !EXECUTION_STATUSES.includes(status as ExecutionStatus));
     if (unknown !== undefined) throw invalidParameter(`${JSON.stringify(unknown)} is no status of an execution.`);
-    const name = text(request, 'DurableExecutionName');
-    const after = moment(request, 'StartedAfter') ?? Number.NEGATIVE_INFINITY;
-    const before = moment(request, 'StartedBefore') ?? Number.POSITIVE_INFINITY;
+    const after = moment(request, 'StartedAfter');
+    const before = moment(request, 'StartedBefore');
+    const all = this.#records({
+      workflow: fn.name,
+      name: text(request, 'DurableExecutionName'),
+      statuses: statuses.length === 0 ? undefined : (statuses as ExecutionStatus[]),
+      startedFrom: after === undefined ? undefined : Math.floor(after) + 1,
+      startedTo: before === undefined ? undefined : Math.ceil(before),
+    });
     const limit = maxItems(request);
-    const isWanted = (record: ListedExecution) =>
-      (statuses.length === 0 || statuses.includes(record.status)) &&
-      (qualifier === undefined || versionIn(record.executionId) === version) &&
-      record.startedAt > after &&
-      record.startedAt < before;
-    const all =
-      name === undefined ? this.#records(fn.name, statuses as ExecutionStatus[]) : await this.#named(fn.name, name);
+    // A store knows no versions: they are in the ids.
+    const isWanted = ({ executionId }: ListedExecution) =>
+      qualifier === undefined || versionIn(executionId) === version;
     const records = flag(request, 'ReverseOrder', false) ? (await collected(all)).reverse() : all;
     const page = await pageAfter(records, text(request, 'Marker'), isWanted, limit + 1);
     const NextMarker = page.length > limit ? markerOf(page[limit - 1]!) : undefined;
@@ -57,18 +59,11 @@ export class ExecutionList {
     };
   }
 
-  async #named(workflow: string, name: string): Promise<ListedExecution[]> {
-    const executionId = await this.#store.findId(workflow, name);
-    const record = executionId === undefined ? undefined : await this.#store.get(executionId);
-    return record === undefined ? [] : [record];
-  }
-
   /** The newest first. */
-  async *#records(workflow: string, statuses: readonly ExecutionStatus[]): AsyncGenerator<ListedExecution> {
+  async *#records(filters: Omit<ListRequest, 'limit' | 'marker'>): AsyncGenerator<ListedExecution> {
     let marker: string | undefined;
     do {
-      const request = { workflow, statuses: statuses.length === 0 ? undefined : statuses, limit: STORE_PAGE, marker };
-      const { executions, nextMarker } = await this.#store.list(request);
+      const { executions, nextMarker } = await this.#store.list({ ...filters, limit: STORE_PAGE, marker });
       yield* executions;
       marker = nextMarker;
     } while (marker !== undefined);
