@@ -23,6 +23,7 @@ export {
   ExecutionEndedError,
   ExecutionError,
   ExecutionFailedError,
+  ExecutionNotFoundError,
   ExecutionRunningError,
   ExecutionStoppedError,
   ExecutionTimedOutError,
@@ -61,7 +62,6 @@ export {
 } from './core/errors/operation-errors.js';
 export { PayloadStoreError } from './core/errors/payload-errors.js';
 export { InvalidInputError, SerializationError, SizeLimitError } from './core/errors/serialization-errors.js';
-export { ExecutionNotFoundError } from './core/errors/store-errors.js';
 export { InvalidWorkflowError, OutsideExecutionError } from './core/errors/workflow-errors.js';
 export { deterministicUuid } from './core/identity/deterministic-uuid.js';
 export { InvocationError } from './core/invocation-error.js';

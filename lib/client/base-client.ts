@@ -1,7 +1,11 @@
 import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
 import type { OptionChecks } from '../core/errors/check-options.js';
-import { ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError } from '../core/errors/client-errors.js';
-import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
+import {
+  ExecutionFailedError,
+  ExecutionNotFoundError,
+  ExecutionStoppedError,
+  ExecutionTimedOutError,
+} from '../core/errors/client-errors.js';
 import { checkedName } from '../core/names.js';
 import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
 import type { InputOf, OutputOf } from '../engine/index.js';

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { type HistoryOptions, type HistoryPage, LARGEST_PAGE } from '../client/index.js';
 import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
-import { ExecutionNotFoundError } from '../core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../core/errors/client-errors.js';
 import { type ErrorObject, type HistoryEvent, hasEnded } from '../core/wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';

@@ -347,7 +347,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
           const error = await rejection((call as (execution: typeof key) => Promise<unknown>).call(client, key));
           const workflow = key.workflow === 'Nobody' ? 'Nobody' : 'Purchase';
           expect(error).to.include({ name: 'ExecutionNotFoundError', workflow, executionName: 'called-18' });
-          expect(error.message).to.match(/^No execution called-18 of workflow (Purchase|Nobody) is in the store/);
+          expect(error.message).to.match(/^There is no execution called-18 of workflow (Purchase|Nobody)\./);
         }
       }
     });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
+import { ExecutionNotFoundError } from '../../lib/core/errors/client-errors.js';
 import {
   InvalidParameterValueException,
   ResourceNotFoundException,
   ServiceException,
 } from '../../lib/core/errors/service-errors.js';
-import { ExecutionNotFoundError } from '../../lib/core/errors/store-errors.js';
 import { isTransientFailure } from '../../lib/engine/checkpoint/index.js';
 import { StoreWorkflowClient } from '../../lib/service/client/store-workflow-client.js';
 import { MemoryStore } from '../../lib/stores/index.js';

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ExecutionNotFoundError, StoreCorruptError, StoreError } from '../../lib/core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../lib/core/errors/client-errors.js';
+import { StoreCorruptError, StoreError } from '../../lib/core/errors/store-errors.js';
 import { createSample, sampleEntries, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
 import type { ExecutionRecord } from '../../lib/stores/index.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';

@@ -21,6 +21,38 @@ export class ExecutionAlreadyStartedError extends EverstepError {
   }
 }
 
+/** The most characters of an id in a message: an id from outside may have any length. */
+const LONGEST_SHOWN = 200;
+
+/**
+ * There is no execution of this id, or of this workflow and name, in the store, or on AWS in the
+ * account and region.
+ */
+export class ExecutionNotFoundError extends EverstepError {
+  /** @internal */
+  static override readonly everstepName: string = 'ExecutionNotFoundError';
+  /** The id that was looked up; `undefined` if a name was. */
+  readonly executionId: string | undefined;
+  /** The name of the workflow; `undefined` if an id was looked up. */
+  readonly workflow: string | undefined;
+  /** The name that was looked up; `undefined` if an id was. */
+  readonly executionName: string | undefined;
+  constructor(asked: string | { readonly workflow: string; readonly name: string }) {
+    const [what, which] =
+      typeof asked === 'string' ? [asked, 'id'] : [`${asked.name} of workflow ${asked.workflow}`, 'workflow and name'];
+    const shown = what.length > LONGEST_SHOWN ? `${what.slice(0, LONGEST_SHOWN)}…` : what;
+    super(
+      `There is no execution ${shown}. Check the ${which}, and that the execution was started here: each store, and on AWS each ` +
+        'account and region, has its own. A list of executions shows those that are here.',
+    );
+    if (typeof asked === 'string') this.executionId = asked;
+    else {
+      this.workflow = asked.workflow;
+      this.executionName = asked.name;
+    }
+  }
+}
+
 /** Base class: an execution has ended without a result. */
 export abstract class ExecutionError extends EverstepError {
   /** @internal */

@@ -23,35 +23,6 @@ export class StoreError extends EverstepError {
   }
 }
 
-/** The most characters of an id in a message: an id from outside may have any length. */
-const LONGEST_SHOWN = 200;
-
-/** No execution of this id, or of this workflow and name, is in the store. */
-export class ExecutionNotFoundError extends StoreError {
-  /** @internal */
-  static override readonly everstepName: string = 'ExecutionNotFoundError';
-  /** The id that was looked up; `undefined` if a name was. */
-  readonly executionId: string | undefined;
-  /** The name of the workflow; `undefined` if an id was looked up. */
-  readonly workflow: string | undefined;
-  /** The name that was looked up; `undefined` if an id was. */
-  readonly executionName: string | undefined;
-  constructor(asked: string | { readonly workflow: string; readonly name: string }) {
-    const [what, which] =
-      typeof asked === 'string' ? [asked, 'id'] : [`${asked.name} of workflow ${asked.workflow}`, 'workflow and name'];
-    const shown = what.length > LONGEST_SHOWN ? `${what.slice(0, LONGEST_SHOWN)}…` : what;
-    super(
-      `No execution ${shown} is in the store. Check the ${which}, and that this is the store it was started in: ` +
-        'a list of its executions shows what is there.',
-    );
-    if (typeof asked === 'string') this.executionId = asked;
-    else {
-      this.workflow = asked.workflow;
-      this.executionName = asked.name;
-    }
-  }
-}
-
 /**
  * Another writer was first: the journal has another length than the write expects. Read the journal
  * again, then decide again.

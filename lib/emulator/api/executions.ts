@@ -1,4 +1,4 @@
-import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import { type ExecutionService, historyPage, stopEvent } from '../../service/index.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';

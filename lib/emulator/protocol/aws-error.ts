@@ -1,7 +1,6 @@
-import { CallbackClosedError, CallbackNotFoundError } from '../../core/errors/client-errors.js';
+import { CallbackClosedError, CallbackNotFoundError, ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import { SizeLimitError } from '../../core/errors/serialization-errors.js';
 import { ServiceError } from '../../core/errors/service-errors.js';
-import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 
 const STATUS = {
   CallbackTimeoutException: 400,

@@ -1,6 +1,7 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import { ResourceNotFoundException, staleToken } from '../../core/errors/service-errors.js';
-import { ExecutionNotFoundError, JournalConflictError } from '../../core/errors/store-errors.js';
+import { JournalConflictError } from '../../core/errors/store-errors.js';
 import { type Logger, SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';

@@ -1,5 +1,5 @@
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
-import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';

@@ -5,8 +5,7 @@ import {
   errorObjectOf,
   type RecordedError,
 } from '../../client/index.js';
-import { CallbackClosedError, CallbackNotFoundError } from '../../core/errors/client-errors.js';
-import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import { CallbackClosedError, CallbackNotFoundError, ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import { type ErrorObject, isTerminal, type Operation } from '../../core/wire/index.js';
 import { parseCallbackId } from '../../journal/callback-id.js';
 import type { JournalEntry } from '../../journal/journal.js';

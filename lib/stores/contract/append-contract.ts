@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '../../core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import { JournalConflictError, LeaseLostError } from '../../core/errors/store-errors.js';
 import type { ExecutionChanges } from '../../journal/execution-record.js';
 import { assertSame, createSample, type StoreSpec, sampleEntries, sampleEntry } from './contract-kit.js';
 

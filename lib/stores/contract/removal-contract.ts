@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ExecutionNotFoundError, JournalConflictError } from '../../core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import { JournalConflictError } from '../../core/errors/store-errors.js';
 import { assertSame, createSample, type StoreSpec, sampleEntries, sampleEntry } from './contract-kit.js';
 
 export function removalContract(it: StoreSpec): void {

@@ -1,9 +1,5 @@
-import {
-  ExecutionNotFoundError,
-  JournalConflictError,
-  LeaseLostError,
-  StoreClosedError,
-} from '../../core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import { JournalConflictError, LeaseLostError, StoreClosedError } from '../../core/errors/store-errors.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type {

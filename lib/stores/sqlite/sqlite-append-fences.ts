@@ -1,4 +1,4 @@
-import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { type IdentityRow, identityColumns, mustBe, readIdentity, readText } from './sqlite-rows.js';
 import { firstSum } from './sqlite-sums.js';

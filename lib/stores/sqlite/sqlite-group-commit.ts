@@ -1,4 +1,4 @@
-import { StoreError } from '../../core/errors/store-errors.js';
+import { EverstepError } from '../../core/errors/everstep-error.js';
 import { monotonicNow as now, setImmediate, setTimeout } from '../../core/time/index.js';
 
 /** The transaction around a group of writes. */
@@ -11,12 +11,12 @@ export interface Transaction {
   /** Whether `begin` failed because another process is writing. */
   isBusy(error: unknown): boolean;
   /** Turns an error that the database threw into the one that callers receive. */
-  explain(error: unknown): StoreError;
+  explain(error: unknown): EverstepError;
 }
 
 interface Write<T> {
   /**
-   * Checks, then writes. When it throws a `StoreError`, it has written nothing, and the other
+   * Checks, then writes. When it throws an `EverstepError`, it has written nothing, and the other
    * writes of the group are not affected.
    */
   readonly work: (transaction: T) => unknown;
@@ -35,7 +35,7 @@ const RETRY_MILLIS = 1;
  * ```text
  *   submit --> waiting --(next turn: begin)--> in the transaction --(commit)--> resolved
  *                 ^  |                              |        |
- *                 |  +-- begin failed for good      |        +--> rejected: a refusal (StoreError)
+ *                 |  +-- begin failed for good      |        +--> rejected: a refusal (EverstepError)
  *                 |      --> all rejected           |
  *                 +-- begin failed: busy       another error rolls the group back; then each of its
  *                     (tried again)            writes gets a transaction of its own ("apart")
@@ -108,7 +108,7 @@ export class GroupCommit<T extends Transaction> {
         try {
           write.value = write.work(this.#transaction);
         } catch (error) {
-          if (!(error instanceof StoreError)) throw error;
+          if (!(error instanceof EverstepError)) throw error;
           write.refusal = error;
         }
       }

@@ -1,4 +1,5 @@
-import { JournalConflictError, LeaseLostError, StoreError, StoreWriteError } from '../../core/errors/store-errors.js';
+import { EverstepError } from '../../core/errors/everstep-error.js';
+import { JournalConflictError, LeaseLostError, StoreWriteError } from '../../core/errors/store-errors.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
   AppendRequest,
@@ -53,7 +54,7 @@ export interface SqliteWritesProps {
 
 /**
  * The writes to the database, and the transaction that they run in: `GroupCommit` begins it, calls
- * the methods, and commits. A method throws a `StoreError` only before it has written anything, so
+ * the methods, and commits. A method throws an error of Everstep only before it has written anything, so
  * that the group can go on without it. Every row that it writes gets the sums that `SqliteReads`
  * checks.
  */
@@ -132,8 +133,8 @@ export class SqliteWrites implements Transaction {
     return failureKind(error) === 'BUSY';
   }
 
-  explain(error: unknown): StoreError {
-    return error instanceof StoreError ? error : explainAccess(error, this.#path, StoreWriteError);
+  explain(error: unknown): EverstepError {
+    return error instanceof EverstepError ? error : explainAccess(error, this.#path, StoreWriteError);
   }
 
   create(

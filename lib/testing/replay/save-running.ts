@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutionSummary, WorkflowClass, WorkflowClient } from '../../client/index.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
-import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import { type HistoryEvent, OPEN_STATUSES } from '../../core/wire/index.js';
 
 /** Options of {@link saveRunning}. */
