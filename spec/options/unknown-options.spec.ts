@@ -147,7 +147,7 @@ const PARTS = [
     'RetryFilterOptions',
     'HandlerOptions',
   ],
-  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
+  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig', 'CreateOptions'],
   ...['StoreBackendParts', 'LambdaClientParts'],
   ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'ExecutionSettings', 'TimerSettings'],
 ];
