@@ -28,6 +28,7 @@ export {
   ExecutionStoppedError,
   ExecutionTimedOutError,
   HistoryExpiredError,
+  ParentNotifiedError,
   UnknownWorkflowError,
   UnsupportedOperationError,
 } from './core/errors/client-errors.js';

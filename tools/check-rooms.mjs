@@ -37,7 +37,7 @@ const FLOORS = {
   'lib/engine': ['checkpoint', 'core', 'replay operations', 'loop api', '.'],
   'lib/engine/operations': ['.', 'step wait condition batch-result', 'callback invoke combinators batch context'],
   'lib/workflow': ['.', 'decorators', 'description', 'handler'],
-  'lib/service': ['machine', 'history', 'execution', 'access', 'client', 'runtime'],
+  'lib/service': ['machine', 'history', 'execution', 'redrive', 'access', 'client', 'runtime'],
   'lib/service/machine': ['operations', '.'],
   'lib/stores': ['.', 'memory sqlite contract'],
   'lib/emulator': ['protocol', 'functions', '.', 'api', 'server'],

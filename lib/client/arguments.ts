@@ -12,6 +12,8 @@ import type {
   AwaitResultOptions,
   HistoryOptions,
   ListOptions,
+  OperationPlace,
+  RedriveOptions,
   RunOptions,
   StartOptions,
   StoreListOptions,
@@ -77,6 +79,35 @@ const HISTORY_OPTIONS: OptionChecks<HistoryOptions> = {
 
 export function checkHistoryOptions(options: HistoryOptions): void {
   checkOptions(options, HISTORY_OPTIONS, 'history()');
+}
+
+/** The longest reason that is recorded, in characters. */
+const LONGEST_REASON = 1024;
+
+const checkText = optionCheck((text) => typeof text === 'string' && text !== '', 'text');
+const checkReason = optionCheck(
+  (reason) => typeof reason === 'string' && reason.length <= LONGEST_REASON,
+  `text of at most ${LONGEST_REASON} characters`,
+);
+const PLACE: OptionChecks<OperationPlace> = {
+  operation: checkText,
+  occurrence: optionCheck((n) => Number.isInteger(n) && n >= 1, 'a whole number from 1'),
+  scope: optionCheck(
+    (scope) => [scope].flat().every((name) => typeof name === 'string' && name !== ''),
+    'the name of a context, or an array of names',
+  ),
+};
+const checkPlace: OptionCheck = (place, what) => {
+  if (typeof place === 'string' && place !== '') return;
+  const cure = "It is the name of an operation, or { operation: 'charge', occurrence: 2 }.";
+  checkOptions(place, PLACE, what, cure);
+  if (place.operation === undefined)
+    throw invalidArgument({ what, got: place, expected: 'an object that names an operation', cure });
+};
+const REDRIVE_OPTIONS: OptionChecks<RedriveOptions> = { reason: checkReason, from: checkPlace };
+
+export function checkRedriveOptions(options: RedriveOptions): void {
+  checkOptions(options, REDRIVE_OPTIONS, 'redrive()', "A reason goes into them: { reason: 'fixed in 1.4.2' }.");
 }
 
 const checkStatuses: OptionCheck = (statuses, what) => {

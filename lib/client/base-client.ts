@@ -9,8 +9,8 @@ import {
 import { checkedName } from '../core/names.js';
 import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
 import type { InputOf, OutputOf } from '../engine/index.js';
-import { checkHistoryOptions, checkRunOptions, signalOf } from './arguments.js';
-import type { AwaitResultOptions, HistoryOptions, RunOptions, StartOptions } from './client-options.js';
+import { checkHistoryOptions, checkRedriveOptions, checkRunOptions, signalOf } from './arguments.js';
+import type { AwaitResultOptions, HistoryOptions, RedriveOptions, RunOptions, StartOptions } from './client-options.js';
 import type {
   ExecutionDescription,
   ExecutionPage,
@@ -62,6 +62,8 @@ export interface ClientBackend<Start, List> {
   history(executionId: string, options: HistoryOptions): Promise<HistoryPage>;
   /** Does nothing if the execution has ended. */
   stop(executionId: string, error: ErrorObject | undefined): Promise<void>;
+  /** The options are checked. */
+  redrive(executionId: string, options: RedriveOptions): Promise<void>;
   /** Checks the options, and lists. */
   list(options: List): Promise<ExecutionPage>;
 }
@@ -131,6 +133,11 @@ export class BaseClient<Start extends StartOptions, List extends object> impleme
   async stop(execution: ExecutionKey, error?: Error | RecordedError): Promise<void> {
     const recorded = error === undefined ? undefined : errorObjectOf(error, 'The error of stop()');
     await this.#backend.stop(await this.#idOf(execution), recorded);
+  }
+
+  async redrive(execution: ExecutionKey, options: RedriveOptions = {}): Promise<void> {
+    checkRedriveOptions(options);
+    await this.#backend.redrive(await this.#idOf(execution), options);
   }
 
   list(...options: ListArguments<List>): Promise<ExecutionPage>;

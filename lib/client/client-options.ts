@@ -41,6 +41,31 @@ export interface HistoryOptions {
   readonly includeData?: boolean | undefined;
 }
 
+/** One of the recorded operations of an execution. */
+export interface OperationPlace {
+  /** Its name, or its id as the history shows it. */
+  readonly operation: string;
+  /** Which one of that name within the scope, counted from 1 in the order of their starts. Default: 1. */
+  readonly occurrence?: number | undefined;
+  /**
+   * The name of a context that it lies in, directly or deeper: a child context, a map or parallel, an
+   * item such as `map-item-3`. Several narrow it down from the outside in: `['ship', 'map-item-3']`.
+   * Default: anywhere.
+   */
+  readonly scope?: string | readonly string[] | undefined;
+}
+
+/** Options of `redrive`. */
+export interface RedriveOptions {
+  /** Why, for the history: at most 1024 characters. Default: nothing is recorded. */
+  readonly reason?: string | undefined;
+  /**
+   * The operation that is forgotten, with all that began after it; a name stands for the first one
+   * that has it. Default: the failures at the end are forgotten, and nothing else.
+   */
+  readonly from?: string | OperationPlace | undefined;
+}
+
 /** A range of time. */
 export interface TimeRange {
   /** The first moment in the range. Default: no bound. */

@@ -15,6 +15,8 @@ export type {
   AwaitResultOptions,
   HistoryOptions,
   ListOptions,
+  OperationPlace,
+  RedriveOptions,
   RunOptions,
   StartOptions,
   StoreListOptions,

@@ -1,5 +1,12 @@
 import type { InputOf, OutputOf } from '../engine/index.js';
-import type { AwaitResultOptions, HistoryOptions, ListOptions, RunOptions, StartOptions } from './client-options.js';
+import type {
+  AwaitResultOptions,
+  HistoryOptions,
+  ListOptions,
+  RedriveOptions,
+  RunOptions,
+  StartOptions,
+} from './client-options.js';
 import type { ExecutionDescription, ExecutionPage, HistoryPage, RecordedError } from './execution-description.js';
 import type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
 
@@ -122,6 +129,28 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
    * @throws ExecutionNotFoundError, SizeLimitError
    */
   stop(execution: ExecutionKey, error?: Error | RecordedError): Promise<void>;
+
+  /**
+   * Lets an execution go on that ended as FAILED, TIMED_OUT or STOPPED: under the same id and name,
+   * from what is recorded. What succeeded does not run again. By default the failures at the end are
+   * forgotten and tried anew, with all their attempts: failed operations after whose end no other
+   * one began. With `from`, an operation and all that began after it are. The history keeps it all.
+   * The execution's timeout begins anew. Not on AWS Lambda.
+   *
+   * @throws ExecutionRunningError if it has not ended.
+   * @throws ExecutionEndedError if it has succeeded.
+   * @throws ParentNotifiedError if another execution invoked it, and has received how it ended.
+   * @throws InvalidArgumentError for options that can't be, and if `from` is not recorded.
+   * @throws UnsupportedOperationError on AWS Lambda, which has no such operation.
+   * @throws ExecutionNotFoundError, HistoryExpiredError
+   *
+   * @example
+   * ```ts
+   * await client.redrive(order, { reason: 'the bank is back' });
+   * await client.redrive(order, { reason: 'fixed in 1.4.2', from: 'charge' });
+   * ```
+   */
+  redrive(execution: ExecutionKey, options?: RedriveOptions): Promise<void>;
 
   /**
    * Lists executions, the latest start first, page by page.

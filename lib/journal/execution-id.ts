@@ -37,7 +37,10 @@ function randomDigits(): string {
 /**
  * The name of the execution that an invoke starts. It is derived from the invoke, so that starting
  * the execution again finds the one that exists.
+ *
+ * @param redrives of the caller so far: an invoke that was forgotten starts another execution.
  */
-export function childName(callerId: string, operationId: string): string {
-  return createHash('sha256').update(`${callerId}/${operationId}`).digest('hex').slice(0, 32);
+export function childName(callerId: string, operationId: string, redrives: number): string {
+  const place = redrives === 0 ? operationId : `${operationId}/${redrives}`;
+  return createHash('sha256').update(`${callerId}/${place}`).digest('hex').slice(0, 32);
 }

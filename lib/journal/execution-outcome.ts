@@ -1,8 +1,15 @@
-import type { ExecutionChanges } from './execution-record.js';
+import { hasEnded } from '../core/wire/index.js';
+import type { ExecutionChanges, ExecutionRecord } from './execution-record.js';
 import type { EntryOf } from './journal.js';
 
 /** How an execution ended, or how a checkpoint says that it will end with its invocation. */
 export type ExecutionOutcome = EntryOf<'chainedInvokeEnded'>['outcome'];
+
+/** How an execution ended, by its record; `undefined` while it has not. */
+export function outcomeOf({ status, result, error }: ExecutionRecord): ExecutionOutcome | undefined {
+  if (!hasEnded(status)) return undefined;
+  return (status === 'SUCCEEDED' ? { status, result } : { status, error: error ?? {} }) as ExecutionOutcome;
+}
 
 /** What the end of an execution changes in its record. */
 export function endedChanges(outcome: ExecutionOutcome, now: number): ExecutionChanges {

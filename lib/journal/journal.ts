@@ -92,6 +92,8 @@ export type JournalEntry =
       readonly kind: 'chainedInvokeEnded';
       readonly at: number;
       readonly id: string;
+      /** The execution that has ended; absent where the target is a plain function. */
+      readonly executionId?: string | undefined;
       readonly outcome:
         | { readonly status: 'SUCCEEDED'; readonly result: string | undefined }
         | { readonly status: 'FAILED' | 'TIMED_OUT' | 'STOPPED'; readonly error: ErrorObject };
@@ -114,7 +116,22 @@ export type JournalEntry =
   | { readonly kind: 'succeeded'; readonly at: number; readonly result: string | undefined }
   | { readonly kind: 'failed'; readonly at: number; readonly error: ErrorObject }
   | { readonly kind: 'timedOut'; readonly at: number }
-  | { readonly kind: 'stopped'; readonly at: number; readonly error: ErrorObject };
+  | { readonly kind: 'stopped'; readonly at: number; readonly error: ErrorObject }
+  /**
+   * The execution goes on after a bad end, without the operations that are named here. Nothing is
+   * erased: what happened to them is in the journal before this entry.
+   */
+  | {
+      readonly kind: 'redriven';
+      readonly at: number;
+      readonly reason?: string | undefined;
+      /** Forgotten: this operation, and all that began after it. */
+      readonly from?: string | undefined;
+      /** Forgotten besides. */
+      readonly forgotten: readonly string[];
+      /** Operations whose ends alone are forgotten: they go on, steps with their first attempt. */
+      readonly reopened: readonly string[];
+    };
 
 /** The entries of one kind. */
 export type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;

@@ -27,7 +27,11 @@ import {
   type WorkflowCodec,
 } from '../client/index.js';
 import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
-import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../core/errors/client-errors.js';
+import {
+  ExecutionAlreadyStartedError,
+  UnknownWorkflowError,
+  UnsupportedOperationError,
+} from '../core/errors/client-errors.js';
 import { type Clock, pause } from '../core/time/index.js';
 import { type ErrorObject, hasEnded, LIMITS } from '../core/wire/index.js';
 import type { FunctionTarget, FunctionTargets } from './function-target.js';
@@ -121,6 +125,12 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
 
   history(executionId: string, options: HistoryOptions): Promise<HistoryPage> {
     return this.#executions.history(executionId, options);
+  }
+
+  redrive(): Promise<never> {
+    const cure =
+      'Start the execution again under another name, or with `reuse`; what it had done is then to be done again.';
+    return Promise.reject(new UnsupportedOperationError('redrive', 'AWS Lambda has no such operation', cure));
   }
 
   stop(executionId: string, error: ErrorObject | undefined): Promise<void> {

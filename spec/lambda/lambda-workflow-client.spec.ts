@@ -307,6 +307,12 @@ describe('LambdaWorkflowClient', () => {
     expect(marked.message).to.match(/^marker of list\(\): expected the nextMarker of a page/);
   });
 
+  it('refuses to redrive, which the service can not do, and says what to do instead', async () => {
+    const error = await rejection(clientWith().redrive(EXECUTION_ARN));
+    expect(error).to.include({ name: 'UnsupportedOperationError', method: 'redrive' });
+    expect(error.message).to.match(/AWS Lambda has no such operation\. Start the execution again under another name/);
+  });
+
   it('is content when an execution to be stopped has ended', async () => {
     stub.answer = ({ method }) =>
       method === 'POST' ? refusal(400, 'InvalidParameterValueException') : described({ Status: 'FAILED' });

@@ -2,14 +2,7 @@ import { expect } from 'chai';
 import type { ExecutionRef } from '../../lib/client/index.js';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import type { HistoryEvent } from '../../lib/core/wire/index.js';
-import { childName } from '../../lib/journal/execution-id.js';
-import {
-  ExecutionService,
-  type InvocationContext,
-  type RuntimeFunctions,
-  type WorkflowEntry,
-  type WorkflowRuntime,
-} from '../../lib/service/index.js';
+import type { InvocationContext, RuntimeFunctions, WorkflowEntry, WorkflowRuntime } from '../../lib/service/index.js';
 import { RuntimeKit } from './runtime-kit.js';
 import { startOf, workflowOf } from './small-engine.js';
 import { cancel, start } from './updates.js';
@@ -120,20 +113,14 @@ describe('an invoke', () => {
       const waiting = workflowOf('Double', (engine) => engine.wait('pause', 100));
       const runtime = kit.runtime([caller('Double'), waiting]);
       const execution = await runtime.client.start(PARENT);
-      const { executionId } = execution;
-      // Invokes give no timeout, so that the child is made here, as one of the same name.
-      const name = childName(executionId, 'bill');
-      const invokedBy = { executionId, operationId: 'bill' };
-      const service = new ExecutionService({ store: kit.store, clock: kit.clock, logger: kit.logger });
-      const started = {
-        executionId: 'child',
-        workflow: 'Double',
-        name,
-        input: undefined,
-        timeoutSeconds: 5,
-        caller: invokedBy,
-      };
-      expect(await service.create(started)).to.include({ created: true });
+      // Invokes give no timeout, so that the child gets one on its way into the store.
+      const { create } = kit.store;
+      kit.store.create = (record, entries) =>
+        create.call(
+          kit.store,
+          record,
+          entries.map((entry) => (entry.kind === 'started' ? { ...entry, timeoutSeconds: 5 } : entry)),
+        );
       await runtime.start();
       await kit.clock.advance(5000);
       expect(await runtime.client.result(execution)).to.include({

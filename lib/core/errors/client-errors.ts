@@ -147,6 +147,26 @@ export class ExecutionRunningError extends EverstepError {
 }
 
 /**
+ * The execution was invoked by another one, which has received how it ended: gone on with, it would
+ * end for nobody. Nothing was changed. Redrive the execution that invoked it; that starts the
+ * workflow anew.
+ */
+export class ParentNotifiedError extends EverstepError {
+  /** @internal */
+  static override readonly everstepName: string = 'ParentNotifiedError';
+  constructor(
+    readonly executionId: string,
+    /** The execution that invoked it. */
+    readonly parentId: string,
+  ) {
+    super(
+      `redrive() can't be done with the execution ${executionId}: ${parentId}, which invoked it, has received how it ended. ` +
+        `Redrive ${parentId} instead, from the invoke on if that has not failed: it starts the workflow anew.`,
+    );
+  }
+}
+
+/**
  * The history of the execution is no longer kept: the retention of its runtime dropped it. The
  * execution's record, with its input and how it ended, is still there: `describe` shows it.
  */

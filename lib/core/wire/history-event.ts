@@ -29,6 +29,7 @@ export type EventType =
   | 'ExecutionFailed'
   | 'ExecutionTimedOut'
   | 'ExecutionStopped'
+  | 'ExecutionRedriven'
   | 'ContextStarted'
   | 'ContextSucceeded'
   | 'ContextFailed'
@@ -71,6 +72,17 @@ export interface RetryDetails {
   readonly NextAttemptDelaySeconds?: number | undefined;
 }
 
+/** What a redrive has forgotten of what the events before it say. */
+export interface RedrivenDetails {
+  readonly Reason?: string | undefined;
+  /** This operation, and all that began after it. */
+  readonly FromId?: string | undefined;
+  /** Further operations. */
+  readonly ForgottenIds: readonly string[];
+  /** Operations of which the end alone is forgotten: they go on, steps with their first attempt. */
+  readonly ReopenedIds: readonly string[];
+}
+
 /** One entry of an execution's history, in the shape of GetDurableExecutionHistory. */
 export interface HistoryEvent {
   readonly EventType: EventType;
@@ -86,6 +98,8 @@ export interface HistoryEvent {
   readonly ExecutionFailedDetails?: { readonly Error: ErrorPayload };
   readonly ExecutionTimedOutDetails?: { readonly Error?: ErrorPayload };
   readonly ExecutionStoppedDetails?: { readonly Error: ErrorPayload };
+  /** Not of AWS: the execution goes on after a bad end. */
+  readonly ExecutionRedrivenDetails?: RedrivenDetails;
   readonly ContextStartedDetails?: object;
   readonly ContextSucceededDetails?: { readonly Result: TextPayload };
   readonly ContextFailedDetails?: { readonly Error: ErrorPayload };

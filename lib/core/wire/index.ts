@@ -9,6 +9,7 @@ export {
   type HistoryEvent,
   hasEnded,
   OPEN_STATUSES,
+  type RedrivenDetails,
   type RetryDetails,
   type TextPayload,
 } from './history-event.js';

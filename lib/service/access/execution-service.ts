@@ -12,6 +12,7 @@ import type {
   StateRequest,
   StateResponse,
 } from '../../engine/index.js';
+import { type ExecutionOutcome, outcomeOf } from '../../journal/execution-outcome.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import { callerNotice } from '../execution/caller-notice.js';
@@ -233,8 +234,8 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return loaded;
   }
 
-  async startInvoked(child: NewExecution): Promise<void> {
-    await this.create(child);
+  async startInvoked(child: NewExecution): Promise<ExecutionOutcome | undefined> {
+    return outcomeOf((await this.create(child)).record);
   }
 
   async stopInvoked(executionId: string, error: ErrorObject): Promise<void> {
@@ -261,6 +262,22 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   /** As {@link LoadedExecutions.machineOf}. */
   machineOf(executionId: string): Promise<ExecutionMachine> {
     return this.#loaded.machineOf(executionId);
+  }
+
+  /**
+   * Looks at the state of an execution, whoever runs it.
+   *
+   * @throws ExecutionNotFoundError
+   */
+  async look<T>(executionId: string, read: (machine: ExecutionMachine) => T): Promise<T> {
+    const machine = this.#loaded.find(executionId)?.machine;
+    if (machine !== undefined) return read(machine);
+    const found = await this.machineOf(executionId);
+    try {
+      return read(found);
+    } finally {
+      this.#loaded.keep(found);
+    }
   }
 
   /** @throws ExecutionNotFoundError */

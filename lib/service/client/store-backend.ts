@@ -11,6 +11,7 @@ import {
   type FoundExecution,
   type HistoryOptions,
   type HistoryPage,
+  type RedriveOptions,
   START_OPTIONS,
   STORE_LIST_OPTIONS,
   type StoreListOptions,
@@ -26,6 +27,7 @@ import { durationSeconds } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionService } from '../access/execution-service.js';
+import { redrive } from '../access/redrive.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
 import { stopEvent } from '../execution/external-event.js';
 import { historyPage } from '../history/history-page.js';
@@ -110,6 +112,10 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
 
   async stop(executionId: string, error: ErrorObject | undefined): Promise<void> {
     await (await this.#open()).recordExternal(executionId, stopEvent(error));
+  }
+
+  async redrive(executionId: string, options: RedriveOptions): Promise<void> {
+    await redrive(await this.#open(), executionId, options);
   }
 
   async list(options: StoreListOptions): Promise<ExecutionPage> {

@@ -8,12 +8,12 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
  * `undefined` for other writes, and where a client started the execution.
  */
 export function callerNotice(
-  { caller }: ExecutionMachine,
+  { executionId: child, caller }: ExecutionMachine,
   changes: ExecutionChanges | undefined,
 ): ExecutionNotice | undefined {
   if (caller === undefined || changes?.endedAt === undefined) return undefined;
   const { executionId, operationId: id } = caller;
   const { status, result, error, endedAt: at } = changes;
   const outcome = (status === 'SUCCEEDED' ? { status, result } : { status, error }) as ExecutionOutcome;
-  return { executionId, entry: { kind: 'chainedInvokeEnded', at, id, outcome }, wakeAt: at };
+  return { executionId, entry: { kind: 'chainedInvokeEnded', at, id, executionId: child, outcome }, wakeAt: at };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import { endedChanges } from '../../journal/execution-outcome.js';
+import type { EntryOf } from '../../journal/journal.js';
 import { executionTimeoutError } from '../machine/timeout-errors.js';
 import type { DecideExternalEvent } from './external-event.js';
 import type { InvocationToken } from './invocation-token.js';
@@ -51,6 +52,15 @@ export class Inbox {
       }),
     );
     return recorded === true;
+  }
+
+  /** Records the ends of invokes that are still open, with the lock held. */
+  async recordEnds(ends: readonly EntryOf<'chainedInvokeEnded'>[]): Promise<void> {
+    const { state } = this.#props;
+    await state.untilDone(async () => {
+      const open = ends.filter(({ id, executionId }) => state.machine.invokes.isOpenFor(id, executionId));
+      return (await state.write(open)) ? true : undefined;
+    });
   }
 
   /** Records the timers that are due, with the lock held. */

@@ -3,7 +3,7 @@ import { type Clock, pause } from '../../core/time/index.js';
 import type { ErrorObject, OperationUpdate } from '../../core/wire/index.js';
 import { childName } from '../../journal/execution-id.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
-import type { Child, Children } from '../../journal/journal.js';
+import type { Child, Children, EntryOf } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import type { Invoke } from '../machine/open-invokes.js';
 import type { DecideExternalEvent } from './external-event.js';
@@ -15,8 +15,8 @@ import type { WakeSignal } from './wake-signal.js';
 /** The part of the service that starts and stops what is invoked. */
 export interface InvokeHost {
   readonly targets: InvokeTargets;
-  /** Adds an execution, unless it exists. */
-  startInvoked(child: NewExecution): Promise<void>;
+  /** Adds an execution, unless it exists. Returns how it ended if that was before. */
+  startInvoked(child: NewExecution): Promise<ExecutionOutcome | undefined>;
   /** Ends an execution as STOPPED, if it exists and has not ended. */
   stopInvoked(executionId: string, error: ErrorObject): Promise<void>;
 }
@@ -33,6 +33,8 @@ export interface InvokeEffectsProps {
    * longer loaded.
    */
   readonly recordExternal: (decide: DecideExternalEvent) => Promise<unknown>;
+  /** Records the ends of invokes that are open, with the lock held. */
+  readonly recordEnds: (ends: readonly EntryOf<'chainedInvokeEnded'>[]) => Promise<unknown>;
 }
 
 const RETRY_MILLIS = 1000;
@@ -47,7 +49,9 @@ const CANCELLED: ErrorObject = {
  * whose invokes are cancelled.
  *
  * A target that is a workflow is an execution of its own: starting and stopping it is harmless to
- * repeat, and is done before the end of the invocation that asked for it is recorded. A plain
+ * repeat, and is done before the end of the invocation that asked for it is recorded. One that is
+ * found ended when it is started once more ended while its caller had ended too, and so could not
+ * report it: its end is recorded then. A plain
  * function runs in this process: the lease is kept meanwhile, and a worker that takes the execution
  * over calls it again. `OpenInvokes` of the machine knows what a former worker may have left
  * undone.
@@ -78,7 +82,7 @@ export class InvokeEffects {
     const { host, machine } = this.#props;
     const children: Record<string, Child> = {};
     const find = async ({ Id, ChainedInvokeOptions }: OperationUpdate) => {
-      const name = childName(machine.executionId, Id);
+      const name = childName(machine.executionId, Id, machine.redrives);
       const child = await host.targets.child(ChainedInvokeOptions?.FunctionName ?? '', name);
       if (child !== undefined) children[Id] = child;
     };
@@ -109,11 +113,17 @@ export class InvokeEffects {
   }
 
   async #performAll(invokes: readonly Invoke[]): Promise<void> {
+    const ends: EntryOf<'chainedInvokeEnded'>[] = [];
     const all = invokes.map(async (invoke) => {
-      await this.#perform(invoke);
-      this.#open.delete(invoke.id);
+      const end = await this.#perform(invoke);
+      if (end === undefined) this.#open.delete(invoke.id);
+      else ends.push(end);
     });
     const failed = (await Promise.allSettled(all)).find((result) => result.status === 'rejected');
+    if (ends.length > 0) {
+      await this.#props.recordEnds(ends);
+      for (const { id } of ends) this.#open.delete(id);
+    }
     if (failed !== undefined) throw failed.reason;
   }
 
@@ -139,23 +149,27 @@ export class InvokeEffects {
     this.#calls.clear();
   }
 
-  async #perform(invoke: Invoke): Promise<void> {
-    const { host, machine } = this.#props;
+  /** Returns the end of a target that had ended before. */
+  async #perform(invoke: Invoke): Promise<EntryOf<'chainedInvokeEnded'> | undefined> {
+    const { host, machine, clock } = this.#props;
     const { id, child, payload: input, tenantId } = invoke;
     if (machine.invokes.isOpen(id)) {
       if (child === undefined) {
         void this.#call(invoke);
-        return;
+        return undefined;
       }
       const { executionId, workflow, name, operationId } = child;
       const caller = { executionId: machine.executionId, operationId: id, tenantId };
       const timeoutSeconds = host.targets.executionTimeout(workflow);
-      await host.startInvoked({ executionId, operationId, workflow, name, input, timeoutSeconds, caller });
+      const target = { executionId, operationId, workflow, name, input, timeoutSeconds, caller };
+      const outcome = await host.startInvoked(target);
+      if (outcome !== undefined) return { kind: 'chainedInvokeEnded', at: clock.now(), id, executionId, outcome };
     } else if (machine.operation(id)!.Status === 'CANCELLED') {
       this.#calls.get(id)?.abandon();
       this.#calls.delete(id);
       if (child !== undefined) await host.stopInvoked(child.executionId, CANCELLED);
     }
+    return undefined;
   }
 
   async #call(invoke: Invoke): Promise<void> {

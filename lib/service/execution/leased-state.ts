@@ -147,12 +147,16 @@ export class LeasedState {
     });
   }
 
-  /** Folds what others have written, as unreported. */
+  /**
+   * Folds what others have written, as unreported. Where the execution has ended and was redriven
+   * meanwhile, it is for whoever claims it now: the handler here has seen what is forgotten.
+   */
   async catchUp(): Promise<void> {
     const { machine, unreported } = this;
-    const { executionId, length } = machine;
+    const { executionId, length, redrives } = machine;
     const entries = await this.#store.journal(executionId, length);
     foldJournal(executionId, entries, length, (entry) => unreported.add(machine.apply(entry)));
+    if (machine.redrives > redrives) this.#part('lost');
     this.#partIfEnded();
     this.#signal.wake();
   }

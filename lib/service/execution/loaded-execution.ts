@@ -104,7 +104,8 @@ export class LoadedExecution {
     const state = new LeasedState({ store, record, machine, signal, onParted });
     const inbox = new Inbox({ state, mutex, token, signal, clock, logger });
     const recordExternal = (decide: DecideExternalEvent) => inbox.recordExternal(decide);
-    const effects = new InvokeEffects({ host, clock, logger, machine, signal, recordExternal });
+    const recordEnds = (ends: readonly EntryOf<'chainedInvokeEnded'>[]) => inbox.recordEnds(ends);
+    const effects = new InvokeEffects({ host, clock, logger, machine, signal, recordExternal, recordEnds });
     this.#token = token;
     this.#state = state;
     this.#inbox = inbox;

@@ -38,6 +38,7 @@ export class HistoryRecorder {
   readonly #events: HistoryEvent[] = [];
   #recordedResult: string | undefined;
   #length = 0;
+  #isRedriven = false;
 
   constructor(executionId: string) {
     this.#executionId = executionId;
@@ -50,6 +51,7 @@ export class HistoryRecorder {
   add(entry: JournalEntry): void {
     this.#length++;
     if (entry.kind === 'started') this.#start(entry);
+    if (entry.kind === 'redriven') this.#forget(entry);
     if (entry.kind === 'checkpointed') this.#addUpdates(entry);
     else if ('id' in entry) this.#addOutside(entry);
     else this.#push(entry.at, entry.kind === 'invocationEnded' ? NOBODY : this.#execution, this.#executionEvent(entry));
@@ -58,6 +60,19 @@ export class HistoryRecorder {
   #start(entry: EntryOf<'started'>): void {
     checkJournalVersion(this.#executionId, entry);
     this.#execution = { Id: entry.operationId ?? this.#executionId, Name: entry.name };
+  }
+
+  #forget({ from, forgotten, reopened }: EntryOf<'redriven'>): void {
+    this.#isRedriven = true;
+    this.#recordedResult = undefined;
+    // In the order in which they began.
+    let isBehind = false;
+    for (const id of from === undefined ? [] : [...this.#known.keys()]) {
+      isBehind ||= id === from;
+      if (isBehind) this.#known.delete(id);
+    }
+    for (const id of forgotten) this.#known.delete(id);
+    for (const id of reopened) this.#known.get(id)!.finishedAttempts = 0;
   }
 
   #addUpdates(entry: EntryOf<'checkpointed'>): void {
@@ -79,6 +94,8 @@ export class HistoryRecorder {
 
   #addOutside(entry: Extract<JournalEntry, { readonly id: string }>): void {
     const known = this.#known.get(entry.id);
+    // The target of an invoke that a redrive forgot may end late.
+    if (known === undefined && entry.kind === 'chainedInvokeEnded' && this.#isRedriven) return;
     if (known === undefined) {
       throw new CorruptJournalError(this.#executionId, this.#length, `is about ${entry.id}, which is not recorded`);
     }
@@ -95,8 +112,8 @@ export class HistoryRecorder {
         this.#push(entry.at, known, eventDetails('CallbackFailed', { Error: boxed(entry.error) }));
         break;
       case 'chainedInvokeEnded':
-        // The end of a target whose invoke was cancelled is no event of this execution.
-        if (!known.isCancelled) this.#push(entry.at, known, invokeEndEvent(entry.outcome));
+        // The end of a target whose invoke was cancelled or forgotten is no event of this execution.
+        if (!known.isCancelled && isTarget(known, entry)) this.#push(entry.at, known, invokeEndEvent(entry.outcome));
         break;
       case 'callbackTimedOut':
         this.#push(
@@ -129,6 +146,13 @@ export class HistoryRecorder {
         return eventDetails('ExecutionTimedOut', { Error: boxed(executionTimeoutError()) });
       case 'stopped':
         return eventDetails('ExecutionStopped', { Error: boxed(entry.error) });
+      case 'redriven':
+        return eventDetails('ExecutionRedriven', {
+          Reason: entry.reason,
+          FromId: entry.from,
+          ForgottenIds: entry.forgotten,
+          ReopenedIds: entry.reopened,
+        });
       default: {
         const { kind } = entry as { readonly kind: unknown };
         throw new CorruptJournalError(
@@ -170,4 +194,9 @@ export class HistoryRecorder {
       [`${type}Details`]: details,
     });
   }
+}
+
+/** Whether an invoke has started the execution that has ended; a plain function is none. */
+function isTarget({ child }: Known, { executionId }: EntryOf<'chainedInvokeEnded'>): boolean {
+  return executionId === undefined || child?.executionId === executionId;
 }

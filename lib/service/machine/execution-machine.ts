@@ -14,11 +14,13 @@ import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js
  * same entries always make the same state, in whichever process and version they are folded.
  *
  * ```text
- *            started                     an entry that ends it: succeeded, failed,
- *   (empty) ---------> running           timedOut, stopped
- *                      |     ^  \-------------------------------------------> ended
- *                      +-----+
- *          checkpointed, timerFired, callback..., chainedInvokeEnded, invocationEnded
+ *            started             succeeded, failed, timedOut, stopped
+ *   (empty) ---------> running --------------------------------------> ended
+ *                      |  ^  ^                                           |
+ *                      +--+  +-------------------------------------------+
+ *   checkpointed, timerFired,         redriven, unless it has succeeded
+ *   callback..., chainedInvokeEnded,
+ *   invocationEnded
  * ```
  *
  * Invariants:
@@ -38,12 +40,14 @@ export class ExecutionMachine {
   readonly #states = new OperationStates(this.#progress, (fault) => this.#corrupt(fault));
   #operationId: string;
   #length = 0;
+  #timeoutSeconds: number | undefined;
   #deadline = Number.POSITIVE_INFINITY;
   #caller: Caller | undefined;
   #tenantId: string | undefined;
   #outcome: ExecutionOutcome | undefined;
   #endedAt: number | undefined;
   #recordedOutcome: ExecutionOutcome | undefined;
+  #redrives = 0;
 
   constructor(executionId: string) {
     this.executionId = executionId;
@@ -86,6 +90,11 @@ export class ExecutionMachine {
   /** The invokes whose targets have not ended. */
   get invokes(): OpenInvokes {
     return this.#states.invokes;
+  }
+
+  /** How often the execution went on after a bad end. */
+  get redrives(): number {
+    return this.#redrives;
   }
 
   /** @see OperationTable.pendingCount */
@@ -156,6 +165,11 @@ export class ExecutionMachine {
     return this.#states.table.byId.values();
   }
 
+  /** @see OperationTable.begun */
+  begunOperations(): Iterable<readonly [operation: Operation, startedAfter: number]> {
+    return this.#states.table.begun();
+  }
+
   /**
    * What a handler sees at the start of an invocation: EXECUTION first, then in order of creation,
    * without what is pruned.
@@ -209,7 +223,7 @@ export class ExecutionMachine {
         return NOTHING;
       case 'chainedInvokeEnded':
         // An execution that has ended has no use for it.
-        return this.#outcome === undefined ? states.endInvoke(entry, entry.outcome) : NOTHING;
+        return this.#outcome === undefined ? states.endInvoke(entry) : NOTHING;
       case 'invocationEnded':
         this.#progress.ended(entry);
         states.invokes.endInvocation();
@@ -222,6 +236,8 @@ export class ExecutionMachine {
         return this.#end(entry.at, { status: 'TIMED_OUT', error: executionTimeoutError() });
       case 'stopped':
         return this.#end(entry.at, { status: 'STOPPED', error: entry.error });
+      case 'redriven':
+        return this.#redrive(entry);
       default:
         throw this.#corrupt(`is of the unknown kind ${JSON.stringify((entry as { kind?: unknown }).kind)}`);
     }
@@ -233,7 +249,8 @@ export class ExecutionMachine {
     this.#caller = caller;
     this.#tenantId = tenantId;
     this.#operationId = operationId ?? this.executionId;
-    if (timeoutSeconds !== undefined) this.#deadline = at + timeoutSeconds * 1000;
+    this.#timeoutSeconds = timeoutSeconds;
+    this.#limitTime(at);
     this.#progress.begin();
     return this.#states.put({
       Id: this.#operationId,
@@ -264,6 +281,25 @@ export class ExecutionMachine {
     this.#endedAt = at;
     const execution = this.#states.unfinished(this.#operationId);
     return this.#states.put({ ...execution, Status: outcome.status, EndTimestamp: at });
+  }
+
+  #redrive(entry: EntryOf<'redriven'>): readonly Operation[] {
+    const { at } = entry;
+    if (this.#outcome === undefined) throw this.#corrupt('redrives an execution that has not ended');
+    this.#redrives++;
+    this.#outcome = undefined;
+    this.#endedAt = undefined;
+    this.#recordedOutcome = undefined;
+    this.#limitTime(at);
+    this.#progress.begin();
+    const { EndTimestamp: _, ...execution } = this.#states.table.get(this.#operationId)!;
+    const changed = this.#states.redrive(entry);
+    return [...this.#states.put({ ...execution, Status: 'STARTED' }), ...changed];
+  }
+
+  /** The execution's timeout begins. */
+  #limitTime(at: number): void {
+    if (this.#timeoutSeconds !== undefined) this.#deadline = at + this.#timeoutSeconds * 1000;
   }
 
   #corrupt(fault: string): CorruptJournalError {

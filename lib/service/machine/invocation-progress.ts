@@ -42,8 +42,12 @@ export class InvocationProgress {
     return [...this.#changedOutside];
   }
 
-  /** The execution was started: its first invocation is called for. */
+  /** The execution was started, or goes on after its end: an invocation is called for. */
   begin(): void {
+    this.#interruptedAt = undefined;
+    this.#hasProgressed = false;
+    this.#failures = 0;
+    this.#changedOutside.clear();
     this.#isNeeded = true;
   }
 

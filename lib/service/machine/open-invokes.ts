@@ -24,6 +24,17 @@ export class OpenInvokes {
     return this.#open.has(id);
   }
 
+  /**
+   * Whether an invoke waits for this target, and not for one that it started before it was
+   * forgotten.
+   *
+   * @param executionId the execution that is the target; `undefined` for a plain function.
+   */
+  isOpenFor(id: string, executionId: string | undefined): boolean {
+    const invoke = this.#open.get(id);
+    return invoke !== undefined && (executionId === undefined || invoke.child?.executionId === executionId);
+  }
+
   /** An invoke that was started or cancelled in this invocation. */
   recent(id: string): Invoke | undefined {
     return this.#recent.get(id);
@@ -57,5 +68,20 @@ export class OpenInvokes {
 
   endInvocation(): void {
     this.#recent.clear();
+  }
+
+  /** The invoke is no longer recorded. Its target, should it run, goes on by itself. */
+  forget(id: string): void {
+    this.#open.delete(id);
+    this.#recent.delete(id);
+  }
+
+  /**
+   * The execution goes on after its end: whether the targets were started, and whether they have
+   * ended since, is to be looked at.
+   */
+  reopen(): void {
+    this.#recent.clear();
+    for (const [id, invoke] of this.#open) this.#recent.set(id, invoke);
   }
 }

@@ -1,5 +1,4 @@
 import { isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
-import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
 import type { EntryOf } from '../../journal/journal.js';
 import type { InvocationProgress } from './invocation-progress.js';
 import { OpenInvokes } from './open-invokes.js';
@@ -91,16 +90,43 @@ export class OperationStates {
     return this.put(answered(this.#movedOutside(id), answer, at, ++this.#sequence));
   }
 
-  /** Does nothing for an invoke that was cancelled meanwhile. */
-  endInvoke({ id, at }: EntryOf<'chainedInvokeEnded'>, outcome: ExecutionOutcome): readonly Operation[] {
-    if (!this.invokes.isOpen(id)) return NOTHING;
+  /** Does nothing for an invoke that was cancelled or forgotten meanwhile. */
+  endInvoke({ id, at, executionId, outcome }: EntryOf<'chainedInvokeEnded'>): readonly Operation[] {
+    if (!this.invokes.isOpenFor(id, executionId)) return NOTHING;
     this.invokes.end(id);
     return this.put(withOutcome(this.#movedOutside(id), outcome, at, ++this.#sequence));
   }
 
+  /**
+   * The execution goes on after a bad end. Open waits and retries keep their moments, which may have
+   * passed; the timeouts of open callbacks begin anew, since nobody could answer meanwhile.
+   */
+  redrive({ at, from, forgotten, reopened }: EntryOf<'redriven'>): readonly Operation[] {
+    for (const id of this.table.forget(forgotten, from)) {
+      this.timers.forget(id);
+      this.invokes.forget(id);
+    }
+    for (const id of this.timers.openCallbacks()) this.timers.restartCallback(id, at);
+    this.invokes.reopen();
+    return reopened.flatMap((id) => this.#reopen(id, at));
+  }
+
+  #reopen(id: string, at: number): readonly Operation[] {
+    const operation = this.table.get(id);
+    const kind = OPERATION_KINDS[operation?.Type as keyof typeof OPERATION_KINDS];
+    if (operation === undefined || kind?.reopen === undefined) {
+      throw this.#corrupt(`reopens ${id}, which is ${operation?.Type ?? 'not recorded'}`);
+    }
+    const open = kind.reopen(operation, at);
+    kind.restartTimer?.(open, at, this.timers);
+    return this.put(open);
+  }
+
   put(operation: Operation | undefined): readonly Operation[] {
     if (operation === undefined) return NOTHING;
-    this.table.put(operation);
+    // One that begins and ends at once began before its own end.
+    const { CompletionSequence: end = this.#sequence + 1 } = operation;
+    this.table.put(operation, end - 1);
     return [operation];
   }
 

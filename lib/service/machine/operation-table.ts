@@ -7,7 +7,9 @@ import { isSameId } from '../../journal/callback-id.js';
  * changed in place: each change puts a new object in.
  */
 export class OperationTable {
-  readonly #operations = new Map<string, Operation>();
+  #operations = new Map<string, Operation>();
+  /** The number of completions before each operation began, in the order of their creation. */
+  #startedAfter: number[] = [];
   /** Operation ids of the callbacks, in the order in which they were started. */
   readonly #callbacks: string[] = [];
   #pendingCount = 0;
@@ -36,12 +38,46 @@ export class OperationTable {
     return this.#operations.get(id);
   }
 
-  put(operation: Operation): void {
+  /** All operations in order of creation, each with the number of completions before it began. */
+  *begun(): Generator<readonly [operation: Operation, startedAfter: number]> {
+    let index = 0;
+    for (const operation of this.#operations.values()) yield [operation, this.#startedAfter[index++]!];
+  }
+
+  /** @param completions those so far, in case it is new. */
+  put(operation: Operation, completions: number): void {
     const former = this.#operations.get(operation.Id);
-    if (former !== undefined && isPending(former)) this.#pendingCount--;
+    if (former === undefined) this.#startedAfter.push(completions);
+    else if (isPending(former)) this.#pendingCount--;
     if (isPending(operation)) this.#pendingCount++;
     if (former === undefined && operation.Type === 'CALLBACK') this.#callbacks.push(operation.Id);
     this.#operations.set(operation.Id, operation);
+  }
+
+  /**
+   * Forgets operations.
+   *
+   * @param from the first one of those that are forgotten with all that began after them.
+   * @returns the ids of all that are forgotten.
+   */
+  forget(ids: readonly string[], from: string | undefined): string[] {
+    const gone = new Set(ids);
+    const kept = new Map<string, Operation>();
+    const startedAfter: number[] = [];
+    for (const [operation, completions] of this.begun()) {
+      const { Id } = operation;
+      // Once `from` is reached, everything is.
+      if (Id === from || (from !== undefined && gone.has(from))) gone.add(Id);
+      if (!gone.has(Id)) {
+        kept.set(Id, operation);
+        startedAfter.push(completions);
+      } else if (isPending(operation)) {
+        this.#pendingCount--;
+      }
+    }
+    this.#operations = kept;
+    this.#startedAfter = startedAfter;
+    return [...gone];
   }
 
   /**

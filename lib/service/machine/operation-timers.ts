@@ -11,6 +11,12 @@ interface OperationTimer extends DueItem {
   cause: EntryOf<'callbackTimedOut'>['cause'] | undefined;
 }
 
+/** The timeouts of a callback, in seconds. */
+interface CallbackLimits {
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+}
+
 /** A timer that has come due. */
 export interface DueTimer {
   readonly id: string;
@@ -23,6 +29,8 @@ export interface DueTimer {
 export class OperationTimers {
   readonly #queue = new DueQueue<OperationTimer>();
   readonly #byId = new Map<string, OperationTimer>();
+  /** Of the callbacks that have timeouts, also when they have ended. */
+  readonly #limits = new Map<string, CallbackLimits>();
   #count = 0;
 
   /** When the next timer is due; infinity when there is none. */
@@ -41,6 +49,7 @@ export class OperationTimers {
    */
   setCallback(id: string, at: number, timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined): void {
     if (!timeoutSeconds && !heartbeatSeconds) return;
+    this.#limits.set(id, { timeoutSeconds, heartbeatSeconds });
     const timeoutAt = timeoutSeconds ? at + timeoutSeconds * 1000 : Number.POSITIVE_INFINITY;
     const heartbeatMillis = heartbeatSeconds ? heartbeatSeconds * 1000 : undefined;
     const timer: OperationTimer = {
@@ -53,10 +62,28 @@ export class OperationTimers {
     this.#beat(timer, at);
   }
 
+  /** Begins both timeouts of a callback anew. */
+  restartCallback(id: string, at: number): void {
+    const { timeoutSeconds, heartbeatSeconds } = this.#limits.get(id) ?? {};
+    this.clear(id);
+    this.setCallback(id, at, timeoutSeconds, heartbeatSeconds);
+  }
+
+  /** The callbacks whose timeouts are under way. */
+  openCallbacks(): string[] {
+    return [...this.#limits.keys()].filter((id) => this.#byId.has(id));
+  }
+
   /** Begins the heartbeat timeout of a callback anew. */
   heartbeat(id: string, at: number): void {
     const timer = this.#byId.get(id);
     if (timer !== undefined) this.#beat(timer, at);
+  }
+
+  /** The operation is no longer recorded. */
+  forget(id: string): void {
+    this.clear(id);
+    this.#limits.delete(id);
   }
 
   clear(id: string): void {

@@ -5,6 +5,7 @@ import {
   type Operation,
   type OperationStatus,
   type OperationType,
+  type RedrivenDetails,
   toEpochMillis,
 } from '../../core/wire/index.js';
 
@@ -50,7 +51,8 @@ const REBUILT_KINDS = new Set<string | undefined>(['All', 'AllSettled', 'Any', '
 export function operationsOf(events: readonly HistoryEvent[]): Map<string, Operation> {
   const operations = new Map<string, Draft>();
   for (const event of events) {
-    const { EventType, EventId, Id } = event;
+    const { EventType, EventId, Id, ExecutionRedrivenDetails } = event;
+    if (ExecutionRedrivenDetails !== undefined) forget(operations, ExecutionRedrivenDetails);
     const kind = TYPES.find(([prefix]) => EventType.startsWith(prefix));
     if (kind === undefined) continue;
     const [prefix, type] = kind;
@@ -63,6 +65,24 @@ export function operationsOf(events: readonly HistoryEvent[]): Map<string, Opera
     apply(operation, event, status);
   }
   return operations;
+}
+
+/** What a redrive forgets is no longer recorded, or goes on. */
+function forget(operations: Map<string, Draft>, { FromId, ForgottenIds, ReopenedIds }: RedrivenDetails): void {
+  let isBehind = false;
+  for (const id of [...operations.keys()]) {
+    isBehind ||= id === FromId;
+    if (isBehind) operations.delete(id);
+  }
+  for (const id of ForgottenIds) operations.delete(id);
+  for (const id of ReopenedIds) {
+    const { Id, Type, Name, SubType, ParentId, StartTimestamp, StartSequence, ...details } = operations.get(id)!;
+    const begun: Draft = { Id, Type, Name, SubType, ParentId, Status: 'STARTED', StartTimestamp, StartSequence };
+    if (Type === 'STEP') Object.assign(begun, { Status: 'READY', StepDetails: { Attempt: 0 } });
+    if (Type === 'WAIT') begun.WaitDetails = details.WaitDetails;
+    if (Type === 'CALLBACK') begun.CallbackDetails = { CallbackId: details.CallbackDetails?.CallbackId };
+    operations.set(id, begun);
+  }
 }
 
 function begun(

@@ -1,4 +1,4 @@
-import { type ExecutionRef, type RecordedError, toRecordedError } from '../../client/index.js';
+import { type ExecutionRef, type RecordedError, type RedriveOptions, toRecordedError } from '../../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../../core/errors/testing-errors.js';
 import { type ExecutionStatus, type HistoryEvent, hasEnded, isTerminal } from '../../core/wire/index.js';
 import { TestCallback } from './test-callback.js';
@@ -220,6 +220,24 @@ export class TestExecution<Output = unknown> {
   /** Stops the execution, with an optional error as the reason. */
   async stop(error?: Error): Promise<this> {
     await this.#environment.client.stop(this.executionId, error);
+    return this.untilSuspended();
+  }
+
+  /**
+   * Lets the execution go on after it failed, was stopped or timed out; see `redrive` of the client.
+   * Then it runs until it is suspended. Not in deployed functions.
+   *
+   * @throws ExecutionRunningError, ExecutionEndedError, ParentNotifiedError, InvalidArgumentError
+   * @throws UnsupportedOperationError on AWS Lambda.
+   *
+   * @example
+   * ```ts
+   * runner.stub(OrderWorkflow, 'charge', () => new Payment('p-1'));
+   * await execution.redrive();
+   * ```
+   */
+  async redrive(options?: RedriveOptions): Promise<this> {
+    await this.#environment.client.redrive(this.executionId, options);
     return this.untilSuspended();
   }
 

@@ -4,6 +4,7 @@ import {
   ExecutionEndedError,
   ExecutionRunningError,
   HistoryExpiredError,
+  ParentNotifiedError,
   UnsupportedOperationError,
 } from '../../../lib/core/errors/client-errors.js';
 import { EverstepError } from '../../../lib/core/errors/everstep-error.js';
@@ -136,6 +137,12 @@ describe('an error of a client', () => {
     const error = new ExecutionRunningError('e-1', 'PAUSED', 'delete');
     expect(error).to.include({ name: 'ExecutionRunningError', executionId: 'e-1', status: 'PAUSED', method: 'delete' });
     expect(error.message).to.match(/^delete\(\) is for executions that have ended, .* e-1 is PAUSED\. .* stop\(\)/);
+  });
+
+  it('says which execution to redrive instead of the one that it invoked', () => {
+    const error = new ParentNotifiedError('e-2', 'e-1');
+    expect(error).to.include({ name: 'ParentNotifiedError', executionId: 'e-2', parentId: 'e-1' });
+    expect(error.message).to.match(/^redrive\(\) can't be done with the execution e-2: e-1, .* Redrive e-1 instead/);
   });
 
   it('says when a history was dropped', () => {

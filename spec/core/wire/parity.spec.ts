@@ -27,7 +27,9 @@ const holds = <_ extends true>(): void => {};
 holds<Same<OperationType, aws.OperationType>>();
 holds<Same<OperationStatus, aws.OperationStatus>>();
 holds<Same<OperationAction, aws.OperationAction>>();
-holds<Same<EventType, aws.EventType>>();
+/** Events of stores. */
+type StoreEvent = 'ExecutionRedriven';
+holds<Same<Exclude<EventType, StoreEvent>, aws.EventType>>();
 /** The service has these, and its client does not know them yet. */
 type NotInTheClient = 'PAUSING' | 'PAUSED' | 'DELETING';
 holds<Same<ExecutionStatus, aws.ExecutionStatus | NotInTheClient>>();
@@ -52,7 +54,7 @@ holds<Same<Keys<OperationUpdate['CallbackOptions']>, Keys<aws.CallbackOptions>>>
 holds<Same<Keys<OperationUpdate['ContextOptions']>, Keys<aws.ContextOptions>>>();
 holds<Same<Keys<OperationUpdate['ChainedInvokeOptions']>, Exclude<Keys<aws.ChainedInvokeOptions>, Unused>>>();
 
-holds<Same<Keys<HistoryEvent>, Keys<aws.Event>>>();
+holds<Same<Exclude<Keys<HistoryEvent>, `${StoreEvent}Details`>, Keys<aws.Event>>>();
 
 /** What we send fits into the client's calls as it is, and what they answer fits into our model. */
 holds<OperationUpdate extends Mutable<aws.OperationUpdate> ? true : false>();

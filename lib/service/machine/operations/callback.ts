@@ -2,7 +2,7 @@ import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/ind
 import { boxed, eventDetails } from './event-details.js';
 import { checkSeconds } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
-import { closed, completed, opened } from './operation-kind.js';
+import { begunAnew, closed, completed, opened } from './operation-kind.js';
 
 /** An answer that comes from outside, under an id that the service makes. */
 export const callback: OperationKind = {
@@ -32,6 +32,14 @@ export const callback: OperationKind = {
     if (Action === 'START') timers.setCallback(Id, at, options?.TimeoutSeconds, options?.HeartbeatTimeoutSeconds);
     else timers.clear(Id);
   },
+
+  reopen(operation, at) {
+    const open = begunAnew(operation, 'STARTED', at);
+    open.CallbackDetails = { CallbackId: operation.CallbackDetails?.CallbackId };
+    return open;
+  },
+
+  restartTimer: ({ Id }, at, timers) => timers.restartCallback(Id, at),
 
   describe(update, { callbackId = '' }) {
     if (update.Action === 'CANCEL') {

@@ -1,7 +1,7 @@
 import { boxed, eventDetails } from './event-details.js';
 import { checkOutcome } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
-import { closed, opened } from './operation-kind.js';
+import { begunAnew, closed, opened } from './operation-kind.js';
 
 /** A group of operations; the only type that others may have as their parent. */
 export const context: OperationKind = {
@@ -20,6 +20,8 @@ export const context: OperationKind = {
     };
     return operation;
   },
+
+  reopen: (operation) => begunAnew(operation, 'STARTED', operation.StartTimestamp),
 
   describe(update) {
     if (update.Action === 'START') return eventDetails('ContextStarted', {});

@@ -1,4 +1,10 @@
-import type { Operation, OperationAction, OperationStatus, OperationUpdate } from '../../../core/wire/index.js';
+import type {
+  Operation,
+  OperationAction,
+  OperationStatus,
+  OperationUpdate,
+  Timestamp,
+} from '../../../core/wire/index.js';
 import type { Child } from '../../../journal/journal.js';
 import type { EventDetails } from './event-details.js';
 
@@ -32,6 +38,7 @@ export interface OperationPast {
 export interface TimerSettings {
   set(id: string, dueAt: number): void;
   setCallback(id: string, at: number, timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined): void;
+  restartCallback(id: string, at: number): void;
   clear(id: string): void;
 }
 
@@ -48,6 +55,13 @@ export interface OperationKind {
   apply(transition: Transition): Operation;
   /** Sets or clears the timer that an update calls for. */
   setTimer?(update: OperationUpdate, operation: Operation, at: number, timers: TimerSettings): void;
+  /**
+   * The operation without its end, as it begins anew; absent where it can only be asked for anew.
+   * Its timer is set by {@link restartTimer}.
+   */
+  reopen?(operation: Operation, at: number): Operation;
+  /** Sets the timer of an operation that begins anew. */
+  restartTimer?(operation: Operation, at: number, timers: TimerSettings): void;
   /** The operation after its timer has come due. Callbacks time out by an entry of their own. */
   fire?(operation: Operation, at: number, sequence: number): Operation;
   /** The event of an update in the history; `past` is kept for the operation's later events. */
@@ -77,6 +91,12 @@ export function closed({ first, current, at, sequence }: Transition, status: Ope
     SubType,
     CompletionSequence: sequence,
   };
+}
+
+/** A recorded operation without its end and its details. */
+export function begunAnew(operation: Operation, status: OperationStatus, at: Timestamp): Draft {
+  const { Id, Type, ParentId, Name, SubType, StartSequence } = operation;
+  return { Id, Type, Status: status, StartTimestamp: at, ParentId, Name, SubType, StartSequence };
 }
 
 /** A recorded operation that something outside its handler completes. */

@@ -2,7 +2,7 @@ import type { OperationUpdate } from '../../../core/wire/index.js';
 import { boxed, eventDetails } from './event-details.js';
 import { checkOutcome, checkSeconds, refusal } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
-import { closed, type Draft, opened } from './operation-kind.js';
+import { begunAnew, closed, type Draft, opened } from './operation-kind.js';
 
 /**
  * A body that runs in attempts. A `waitForCondition` is a step too: each check is an attempt, and
@@ -48,6 +48,14 @@ export const step: OperationKind = {
   setTimer({ Action }, { Id, StepDetails }, _at, timers) {
     if (Action === 'RETRY') timers.set(Id, StepDetails!.NextAttemptTimestamp as number);
   },
+
+  reopen(operation, at) {
+    const ready = begunAnew(operation, 'READY', at);
+    ready.StepDetails = { Attempt: 0 };
+    return ready;
+  },
+
+  restartTimer: ({ Id }, _at, timers) => timers.clear(Id),
 
   fire(operation) {
     const ready: Draft = { ...operation, Status: 'READY' };

@@ -1,7 +1,8 @@
+import { toEpochMillis } from '../../../core/wire/index.js';
 import { eventDetails } from './event-details.js';
 import { checkSeconds, refusal } from './field-rules.js';
 import type { OperationKind } from './operation-kind.js';
-import { closed, completed, opened } from './operation-kind.js';
+import { begunAnew, closed, completed, opened } from './operation-kind.js';
 
 /** A length of time, which ends by a timer of the service. */
 export const wait: OperationKind = {
@@ -30,6 +31,16 @@ export const wait: OperationKind = {
     if (Action === 'START') timers.set(Id, WaitDetails!.ScheduledEndTimestamp as number);
     else timers.clear(Id);
   },
+
+  reopen(operation, at) {
+    const { WaitDetails, StartTimestamp } = operation;
+    const millis = toEpochMillis(WaitDetails?.ScheduledEndTimestamp)! - toEpochMillis(StartTimestamp)!;
+    const open = begunAnew(operation, 'STARTED', at);
+    open.WaitDetails = { ScheduledEndTimestamp: at + millis };
+    return open;
+  },
+
+  restartTimer: ({ Id, WaitDetails }, _at, timers) => timers.set(Id, WaitDetails!.ScheduledEndTimestamp as number),
 
   fire: (operation, at, sequence) => completed(operation, 'SUCCEEDED', at, sequence),
 
