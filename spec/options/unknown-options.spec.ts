@@ -99,7 +99,6 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   MapOptions: [(options) => called((context) => context.map([1], run, options))],
   NamedBranch: [(options) => called((context) => context.parallel([{ name: 'one', run, ...options }]))],
   OffloadedOptions: [(options) => everstep.offloaded({ store: payloads, ...options })],
-  OperationPlace: [(place) => client.redrive(execution, { from: { operation: 'charge', ...place } })],
   PreviewOptions: [(preview) => everstep.offloaded({ store: payloads, preview })],
   RedriveOptions: [(options) => client.redrive(execution, options), (options) => cloud.redrive(execution, options)],
   SaveRunningOptions: [(options) => kit.saveRunning(client, options)],
