@@ -33,8 +33,8 @@ export interface AppendRequest {
   /**
    * The members of the record to change. One that is present is written, also when it is
    * `undefined`; one that is absent stays as it is. Without an epoch, the `wakeAt` of a blocked
-   * execution stays as it is too. An execution that has ended runs again when its `endedAt` becomes
-   * `undefined`.
+   * execution stays as it is too, unless `blockedBy` is changed with it. An execution that has ended
+   * runs again when its `endedAt` becomes `undefined`.
    */
   readonly changes?: ExecutionChanges | undefined;
   /**

@@ -57,13 +57,14 @@ class Script {
   bodies: string[] = [];
   code: Code;
   child: Code = () => Promise.resolve('billed');
-  readonly runner = new WorkflowTestRunner(Scripted, {
-    create: () => new Scripted(this, (workflow) => this.code(workflow)),
-    workflows: [{ workflow: Child, create: () => new Child(this, (workflow) => this.child(workflow)) }],
-  });
+  readonly runner: WorkflowTestRunner<typeof Scripted>;
 
-  constructor(code: Code) {
+  constructor(code: Code, workflow = Scripted) {
     this.code = code;
+    this.runner = new WorkflowTestRunner(workflow, {
+      create: () => new workflow(this, (workflow) => this.code(workflow)),
+      workflows: [{ workflow: Child, create: () => new Child(this, (workflow) => this.child(workflow)) }],
+    });
   }
 
   body(name: string, value: unknown): unknown {
@@ -84,6 +85,13 @@ class Script {
 }
 
 class Child extends Scripted {}
+
+class Held extends Scripted {
+  @DurableExecution({ onDrift: 'hold' })
+  override async run(): Promise<unknown> {
+    return this.code(this);
+  }
+}
 
 describe('redrive', () => {
   it('tries the failed step anew, and runs no succeeded body again', async () => {
@@ -366,6 +374,34 @@ describe('redrive', () => {
     const types = execution.history.map(({ EventType }) => EventType);
     expect(types.filter((type) => type === 'ExecutionFailed')).to.have.length(2);
     await assertReplayable(Scripted, execution.history, { create: () => new Scripted(script, script.code) });
+  });
+
+  it('frees an execution that was blocked when it was stopped', async () => {
+    const script = new Script(async (flow) => [await flow.step('reserve'), await flow.ask('approval')], Held);
+    const execution = await script.runner.start();
+    await execution.untilOperation('approval');
+    const { code } = script;
+    script.code = (flow) => flow.step('something else');
+    await execution.callback('approval').succeed('granted');
+    await execution.untilSuspended();
+    expect((await script.runner.client.describe(execution)).blocked?.cause).to.equal('drift');
+    await execution.stop();
+    script.code = code;
+    expect(await (await execution.redrive()).result()).to.deep.equal(['reserve', 'granted']);
+    expect(script.bodies).to.deep.equal(['reserve', 'approval']);
+  });
+
+  it('goes on with an execution that its drift had failed, after the code is mended', async () => {
+    const script = new Script(async (flow) => [await flow.step('reserve'), await flow.ask('approval')]);
+    const execution = await script.runner.start();
+    await execution.untilOperation('approval');
+    const { code } = script;
+    script.code = (flow) => flow.step('something else');
+    await execution.callback('approval').succeed('granted');
+    expect((await execution.untilSuspended()).error?.type).to.equal('NonDeterministicExecutionError');
+    script.code = code;
+    expect(await (await execution.redrive()).result()).to.deep.equal(['reserve', 'granted']);
+    expect(script.bodies).to.deep.equal(['reserve', 'approval']);
   });
 
   describe('refuses', () => {

@@ -1,5 +1,5 @@
 import type { RedriveOptions } from '../../client/index.js';
-import { ParentNotifiedError } from '../../core/errors/client-errors.js';
+import { HistoryExpiredError, ParentNotifiedError } from '../../core/errors/client-errors.js';
 import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
 import { hasEnded } from '../../core/wire/index.js';
 import { redriveEvent } from '../redrive/redrive-event.js';
@@ -8,10 +8,11 @@ import type { ExecutionService } from './execution-service.js';
 /**
  * Lets an execution go on after a bad end: one append, so that a crash leaves it ended or redriven.
  *
- * @throws ParentNotifiedError, and what {@link redriveEvent} throws.
+ * @throws HistoryExpiredError, ParentNotifiedError, and what {@link redriveEvent} throws.
  */
 export async function redrive(service: ExecutionService, executionId: string, options: RedriveOptions): Promise<void> {
-  const { status } = await service.record(executionId);
+  const { status, compactedAt } = await service.record(executionId);
+  if (compactedAt !== undefined) throw new HistoryExpiredError(executionId, new Date(compactedAt));
   if (hasEnded(status) && status !== 'SUCCEEDED') await mustNotBeNotified(service, executionId);
   await service.recordExternal(executionId, redriveEvent(options));
 }

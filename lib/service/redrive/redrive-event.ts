@@ -29,6 +29,7 @@ export function redriveEvent({ reason, from }: RedriveOptions): DecideExternalEv
         result: undefined,
         error: undefined,
         endedAt: undefined,
+        redrivenAt: at,
         wakeAt: at,
         owner: undefined,
         deaths: undefined,

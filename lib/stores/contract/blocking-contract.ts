@@ -73,6 +73,16 @@ export function blockingContract(it: StoreSpec): void {
     );
   });
 
+  it('wakes a blocked execution that has ended and goes on, with the block taken back', async (store) => {
+    const { executionId } = await blockedSample(store);
+    const ended = { status: 'STOPPED', endedAt: NOW, wakeAt: undefined } as const;
+    await store.append({ executionId, expectedLength: 0, entries: [], changes: ended });
+    const unblocked = { blocked: undefined, blockedBy: undefined, retryAt: undefined };
+    const changes = { status: 'RUNNING', endedAt: undefined, wakeAt: NOW, ...unblocked } as const;
+    await store.append({ executionId, expectedLength: 0, entries: [], changes });
+    assert.equal((await claim(store)).length, 1);
+  });
+
   it('does not retry a blocked execution that has ended since', async (store) => {
     const { executionId } = await blockedSample(store);
     const changes = { status: 'STOPPED', endedAt: NOW } as const;

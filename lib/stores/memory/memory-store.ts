@@ -355,7 +355,8 @@ export class MemoryStore implements ExecutionStore {
 
 /** Keeps the `wakeAt` of a blocked execution, which an external event does not wake. */
 function wakeAtFromOutside({ blockedBy, wakeAt }: ExecutionRecord, changes: ExecutionChanges): ExecutionChanges {
-  return blockedBy === undefined || !('wakeAt' in changes) ? {} : { wakeAt };
+  const isKept = blockedBy !== undefined && !('blockedBy' in changes) && 'wakeAt' in changes;
+  return isKept ? { wakeAt } : {};
 }
 
 function recordOf({ record, journal }: Kept): ExecutionRecord {

@@ -288,8 +288,9 @@ export class SqliteWrites implements Transaction {
     const of = `${members} ${isExternal}`;
     let update = this.#updates.get(of);
     if (update === undefined) {
+      const keepsBlock = isExternal && !members.includes('blockedBy');
       const columns = members.map((member) =>
-        isExternal && member === 'wakeAt' ? WAKE_UNLESS_BLOCKED : `${CHANGE_COLUMNS[member]} = ?`,
+        keepsBlock && member === 'wakeAt' ? WAKE_UNLESS_BLOCKED : `${CHANGE_COLUMNS[member]} = ?`,
       );
       if (members.some(isOfEnd)) columns.push('state_sum = ?', 'outcome_sum = ?');
       update = this.#driver.prepare(`UPDATE executions SET ${columns} WHERE key = ?`);
