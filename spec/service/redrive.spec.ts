@@ -12,6 +12,7 @@ import {
   ParentNotifiedError,
 } from '../../lib/index.js';
 import { assertReplayable, type TestExecution, WorkflowTestRunner } from '../../lib/testing.js';
+import { RuntimeKit } from './runtime-kit.js';
 import { rejection } from './service-kit.js';
 
 type Code = (workflow: Scripted) => Promise<unknown>;
@@ -59,10 +60,10 @@ class Script {
   child: Code = () => Promise.resolve('billed');
   readonly runner: WorkflowTestRunner<typeof Scripted>;
 
-  constructor(code: Code, workflow = Scripted) {
+  constructor(code: Code) {
     this.code = code;
-    this.runner = new WorkflowTestRunner(workflow, {
-      create: () => new workflow(this, (workflow) => this.code(workflow)),
+    this.runner = new WorkflowTestRunner(Scripted, {
+      create: () => new Scripted(this, (workflow) => this.code(workflow)),
       workflows: [{ workflow: Child, create: () => new Child(this, (workflow) => this.child(workflow)) }],
     });
   }
@@ -85,13 +86,6 @@ class Script {
 }
 
 class Child extends Scripted {}
-
-class Held extends Scripted {
-  @DurableExecution({ onDrift: 'hold' })
-  override async run(): Promise<unknown> {
-    return this.code(this);
-  }
-}
 
 describe('redrive', () => {
   it('tries the failed step anew, and runs no succeeded body again', async () => {
@@ -377,18 +371,25 @@ describe('redrive', () => {
   });
 
   it('frees an execution that was blocked when it was stopped', async () => {
-    const script = new Script(async (flow) => [await flow.step('reserve'), await flow.ask('approval')], Held);
-    const execution = await script.runner.start();
-    await execution.untilOperation('approval');
+    const script = new Script(async (flow) => [await flow.step('reserve'), await flow.ask('approval')]);
     const { code } = script;
+    const kit = new RuntimeKit();
+    const create = () => new Scripted(script, script.code);
+    const { client } = await kit.started([{ workflow: Scripted, create }]);
+    const execution = await client.start(Scripted);
+    await kit.clock.settle();
+    const { events } = await client.history(execution);
     script.code = (flow) => flow.step('something else');
-    await execution.callback('approval').succeed('granted');
-    await execution.untilSuspended();
-    expect((await script.runner.client.describe(execution)).blocked?.cause).to.equal('drift');
-    await execution.stop();
+    const answer = (id: string) => client.callbacks.succeed(id, 'granted');
+    await answer(events.find((event) => event.CallbackStartedDetails)!.CallbackStartedDetails!.CallbackId);
+    while ((await client.describe(execution)).blocked === undefined) await kit.clock.settle();
+    await client.stop(execution);
     script.code = code;
-    expect(await (await execution.redrive()).result()).to.deep.equal(['reserve', 'granted']);
-    expect(script.bodies).to.deep.equal(['reserve', 'approval']);
+    await client.redrive(execution);
+    await kit.clock.settle();
+    expect(await client.result(execution)).to.deep.equal(['reserve', 'granted']);
+    expect(await client.describe(execution)).to.include({ status: 'SUCCEEDED', blocked: undefined });
+    await kit.stop();
   });
 
   it('goes on with an execution that its drift had failed, after the code is mended', async () => {
