@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ExecutionNotFoundError } from '../../lib/core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../lib/core/errors/client-errors.js';
 import {
   type BatchResult,
   Completion,

@@ -1,6 +1,5 @@
 import type { RedriveOptions } from '../../client/index.js';
-import { HistoryExpiredError, ParentNotifiedError } from '../../core/errors/client-errors.js';
-import { ExecutionNotFoundError } from '../../core/errors/store-errors.js';
+import { ExecutionNotFoundError, HistoryExpiredError, ParentNotifiedError } from '../../core/errors/client-errors.js';
 import { hasEnded } from '../../core/wire/index.js';
 import { redriveEvent } from '../redrive/redrive-event.js';
 import type { ExecutionService } from './execution-service.js';
