@@ -3,14 +3,14 @@ import { WrappedError } from '../../core/errors/operation-errors.js';
 import { InvocationError } from '../../core/invocation-error.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import { toErrorObject } from '../../values/index.js';
-import type { Ending } from './engine-port.js';
+import type { Ending, Surroundings } from './engine-port.js';
 
 /**
  * Ends the invocation by an error that is no outcome of the code that threw it, wherever in the
  * workflow that was: `InvocationError` breaks it off, and a mistake in the code fails the
  * execution, since it is no failure of an item or branch. False for any other error.
  */
-export function endsInvocation(invocation: Ending, error: unknown): boolean {
+export function endsInvocation(invocation: Ending & Surroundings, error: unknown): boolean {
   if (breaksOff(invocation, error)) return true;
   if (!isMisuse(error)) return false;
   invocation.close({ Status: 'FAILED', Error: executionError(error, invocation) });
@@ -28,7 +28,7 @@ export function breaksOff(invocation: Ending, error: unknown): boolean {
  * An execution that fails because of an operation fails with that operation's own error, not with
  * its wrapping.
  */
-export function executionError(error: unknown, { errors }: Ending): ErrorObject {
+export function executionError(error: unknown, { errors }: Surroundings): ErrorObject {
   const recorded = errors.record(error);
   const type = error instanceof WrappedError ? error.errorType : undefined;
   return type === undefined ? recorded : { ...recorded, ErrorType: type };

@@ -2,7 +2,7 @@ import type { InvocationError } from '../../core/invocation-error.js';
 import type { SafeLogger } from '../../core/logging/index.js';
 import type { InvocationOutput, Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
-import type { ErrorCodec, ResultOptions, Serdes } from '../../values/index.js';
+import type { ErrorCodec } from '../../values/index.js';
 import type { AwaitedCall, AwaitListener } from './awaited-call.js';
 import type { InvocationFacts } from './invocation-facts.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
@@ -12,8 +12,17 @@ import type { StepBody } from './step-body.js';
 
 /*
  * What operations, scopes and the API see of the invocation that they belong to. The invocation
- * implements it; nothing below the loop knows more of it.
+ * implements it; nothing below the loop knows more of it. A function asks for the parts that it
+ * uses, a call for `CallPort` and what its kind uses besides. What runs the workflow's code has the
+ * whole `EnginePort`, since it hands that on to the code, which may call anything.
  */
+
+/** What holds for the whole invocation. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly logger: SafeLogger;
+  readonly errors: ErrorCodec;
+}
 
 /**
  * How soon an update has to be recorded. `awaited`: somebody waits until it is durable. `riding`:
@@ -83,7 +92,6 @@ export interface Scopes {
 
 /** The ways in which a call, a serdes or the code of a scope ends the whole invocation. */
 export interface Ending {
-  readonly errors: ErrorCodec;
   /** Ends the execution with an error that another invocation would only meet again. */
   fail(error: unknown): void;
   /** Ends the invocation with a fault that another one may get over. */
@@ -94,22 +102,8 @@ export interface Ending {
   close(output: InvocationOutput): void;
 }
 
-/** Learns that a rejected promise is handled after all. */
-export interface RejectionOwner {
-  handled(promise: Promise<unknown>): void;
-}
-
-/** What an operation, a scope or the API sees of its invocation. */
-export interface EnginePort extends InvocationFacts, AwaitListener, Recording, Working, Scopes, Ending {
-  readonly settings: Settings;
-  readonly logger: SafeLogger;
-  /** Absent without plugins, which then cost nothing. */
-  readonly plugins: PluginHost | undefined;
-  /** The `DurableContext` of the execution, which the engine itself has no use for. */
-  readonly context: object;
-  /** The serdes of a result of this execution. */
-  serdesFor(options: ResultOptions): Serdes;
-
+/** How code calls operations. */
+export interface Calling {
   /** Takes an operation that the code calls: it is answered from the record, or begins. */
   ask<T>(call: OperationCall<T>): Promise<T>;
   /** The code has called what is no operation, or is one a moment later. */
@@ -119,19 +113,16 @@ export interface EnginePort extends InvocationFacts, AwaitListener, Recording, W
    * to has ended, or the invocation is over. Such a call never settles, and a warning names it.
    */
   isTooLate(scope: Scope, subType: string, name: string | undefined): boolean;
+}
+
+/** How an operation moves, and waits until it can. */
+export interface Moving {
   /**
    * Whether there is time to begin something. If not, it is left to the next invocation.
    *
    * @param isAtMostOnce whether it must not be interrupted once it has begun.
    */
   mayBegin(call: AnyCall, isAtMostOnce: boolean): boolean;
-  /**
-   * A promise of the workflow's code was rejected before anybody handled it.
-   *
-   * @param scope that the code belongs to. Default: the workflow itself.
-   * @param body of the step that the code belongs to.
-   */
-  rejectedUnhandled(promise: Promise<unknown>, reason: unknown, scope?: Scope, body?: StepBody): RejectionOwner;
   /** What is recorded of an operation can be handed over now, in its turn. */
   ready(call: AnyCall): void;
   /**
@@ -143,3 +134,35 @@ export interface EnginePort extends InvocationFacts, AwaitListener, Recording, W
   goPending(call: AnyCall, dueAt: number): void;
   leavePending(call: AnyCall): void;
 }
+
+/** Learns that a rejected promise is handled after all. */
+export interface RejectionOwner {
+  handled(promise: Promise<unknown>): void;
+}
+
+/** What the workflow's code finds at the place where it runs. */
+export interface Hosting {
+  /** The `DurableContext` of the execution, which the engine itself has no use for. */
+  readonly context: object;
+  /** Absent without plugins, which then cost nothing. */
+  readonly plugins: PluginHost | undefined;
+  /**
+   * A promise of the workflow's code was rejected before anybody handled it.
+   *
+   * @param scope that the code belongs to. Default: the workflow itself.
+   * @param body of the step that the code belongs to.
+   */
+  rejectedUnhandled(promise: Promise<unknown>, reason: unknown, scope?: Scope, body?: StepBody): RejectionOwner;
+}
+
+/** What an operation of any kind sees of its invocation. */
+export interface CallPort
+  extends InvocationFacts,
+    AwaitListener,
+    Surroundings,
+    Recording,
+    Moving,
+    Pick<Working, 'whileWorking'> {}
+
+/** What those see who run the code of the workflow, or call operations for it. */
+export interface EnginePort extends CallPort, Calling, Working, Scopes, Ending, Hosting {}

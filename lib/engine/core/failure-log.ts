@@ -1,6 +1,7 @@
 import type { ErrorObject } from '../../core/wire/index.js';
 import { stackOf } from '../../values/index.js';
-import type { EnginePort } from './engine-port.js';
+import type { Surroundings } from './engine-port.js';
+import type { InvocationFacts } from './invocation-facts.js';
 import { logFieldsOf } from './log-fields.js';
 import type { AnyCall } from './operation-call.js';
 import type { BodyOwner } from './step-body.js';
@@ -17,7 +18,7 @@ export function logRetry(call: AnyCall & BodyOwner, attempt: number, error: Erro
 }
 
 /** The execution has failed, which nobody may be waiting to hear. */
-export function logFailure(invocation: EnginePort, error: ErrorObject): void {
+export function logFailure(invocation: InvocationFacts & Surroundings, error: ErrorObject): void {
   const message = `Workflow ${invocation.workflowName} failed: ${textOf(error)}`;
   invocation.logger.write('error', message, logFieldsOf(invocation), { error: errorOf(error) });
 }

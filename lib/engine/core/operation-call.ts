@@ -4,7 +4,7 @@ import type { ErrorObject, Operation, OperationAction, OperationType, OperationU
 import type { OperationFacts } from '../../plugins/index.js';
 import type { SerdesContext } from '../../values/index.js';
 import { AwaitedCall } from './awaited-call.js';
-import type { EnginePort } from './engine-port.js';
+import type { CallPort, EnginePort } from './engine-port.js';
 import type { Scope } from './scope.js';
 
 /** Where an operation is called, and by which name. */
@@ -39,7 +39,8 @@ export interface CallProps {
 export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
   abstract readonly type: OperationType;
 
-  declare readonly invocation: EnginePort;
+  /** Kinds that need more of it declare that. */
+  declare readonly invocation: CallPort;
   readonly id: string;
   /** The order in which operations were asked for. Set by the replayer. */
   readonly rank: number = 0;

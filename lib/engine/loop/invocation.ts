@@ -5,7 +5,7 @@ import { SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import { type InvocationOutput, type Operation, type OperationUpdate, toEpochMillis } from '../../core/wire/index.js';
 import type { PluginHost } from '../../plugins/index.js';
-import { ErrorCodec, errorEncodingOf, type ResultOptions, type Serdes, serdesFor } from '../../values/index.js';
+import { ErrorCodec, errorEncodingOf } from '../../values/index.js';
 import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
 import type { AwaitedCall } from '../core/awaited-call.js';
 import { places } from '../core/current-place.js';
@@ -166,10 +166,6 @@ export class Invocation implements ReplayedInvocation {
 
   get rejections(): Rejections | undefined {
     return this.#rejections;
-  }
-
-  serdesFor(options: ResultOptions): Serdes {
-    return serdesFor(options, this.settings.defaultSerdes);
   }
 
   // --- The code of the workflow, and what it calls

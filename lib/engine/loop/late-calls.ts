@@ -1,4 +1,5 @@
-import type { EnginePort } from '../core/engine-port.js';
+import type { Surroundings } from '../core/engine-port.js';
+import type { InvocationFacts } from '../core/invocation-facts.js';
 import { logFieldsOf } from '../core/log-fields.js';
 import type { Scope } from '../core/scope.js';
 
@@ -7,10 +8,10 @@ import type { Scope } from '../core/scope.js';
  * belong to has ended, or the invocation is over.
  */
 export class LateCalls {
-  readonly #invocation: EnginePort;
+  readonly #invocation: InvocationFacts & Surroundings;
   #warnings: Set<string> | undefined;
 
-  constructor(invocation: EnginePort) {
+  constructor(invocation: InvocationFacts & Surroundings) {
     this.#invocation = invocation;
   }
 

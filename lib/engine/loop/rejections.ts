@@ -1,6 +1,7 @@
 import { OperationError } from '../../core/errors/operation-errors.js';
 import { setImmediate } from '../../core/time/index.js';
-import type { EnginePort, RejectionOwner } from '../core/engine-port.js';
+import type { RejectionOwner, Surroundings } from '../core/engine-port.js';
+import type { InvocationFacts } from '../core/invocation-facts.js';
 import { logFieldsOf } from '../core/log-fields.js';
 import { label, type Scope } from '../core/scope.js';
 import type { StepBody } from '../core/step-body.js';
@@ -19,13 +20,13 @@ export interface Rejection {
  * `watchRejections`.
  */
 export class Rejections implements RejectionOwner {
-  readonly #invocation: EnginePort;
+  readonly #invocation: InvocationFacts & Surroundings;
   readonly #unhandled = new Map<Promise<unknown>, Rejection>();
   /** Reasons that were warned of. */
   readonly #warned = new Set<unknown>();
   #isOver: boolean;
 
-  constructor(invocation: EnginePort, isOver: boolean) {
+  constructor(invocation: InvocationFacts & Surroundings, isOver: boolean) {
     this.#invocation = invocation;
     this.#isOver = isOver;
   }

@@ -6,6 +6,7 @@ import type { WatchedAttempt } from '../../plugins/index.js';
 import { STATUS_AFTER } from '../core/applied-update.js';
 import { places } from '../core/current-place.js';
 import { breaksOff } from '../core/ending-errors.js';
+import type { EnginePort } from '../core/engine-port.js';
 import { OperationCall } from '../core/operation-call.js';
 import { label } from '../core/scope.js';
 import { StepBody } from '../core/step-body.js';
@@ -21,6 +22,8 @@ import { StepBody } from '../core/step-body.js';
  */
 export abstract class AttemptCall<T> extends OperationCall<T> {
   readonly type = 'STEP';
+  /** The body may call anything. */
+  declare readonly invocation: EnginePort;
   /** Of a callback's submitter. */
   protected abstract readonly callbackId: string | undefined;
   #attempt = 0;

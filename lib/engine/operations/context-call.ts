@@ -7,6 +7,7 @@ import { type ErrorObject, LIMITS, type Operation } from '../../core/wire/index.
 import { raise, utf8Bytes } from '../../values/index.js';
 import { type MethodBody, places } from '../core/current-place.js';
 import { breaksOff, endsInvocation, thrown } from '../core/ending-errors.js';
+import type { EnginePort } from '../core/engine-port.js';
 import { type CallProps, OperationCall } from '../core/operation-call.js';
 import { checkPayload } from '../core/payload-check.js';
 import { label, type Scope } from '../core/scope.js';
@@ -59,6 +60,8 @@ export interface ContextProps<V, T, C = unknown> {
 /** A group of operations in a scope of its own. */
 export class ContextCall<V = any, T = V> extends OperationCall<T> {
   readonly type = 'CONTEXT';
+  /** The code inside may call anything. */
+  declare readonly invocation: EnginePort;
   readonly subType: string;
   readonly #props: ContextProps<V, T, any>;
   /** After a failure: what is recorded of it. */

@@ -1,4 +1,4 @@
-import type { EnginePort } from '../core/engine-port.js';
+import type { Calling, Recording } from '../core/engine-port.js';
 import { PATCH } from '../core/patch-marker.js';
 import { checkName, type Scope } from '../core/scope.js';
 
@@ -7,7 +7,7 @@ import { checkName, type Scope } from '../core/scope.js';
  * execution has replayed all that is recorded in this scope, which then gets the marker. Otherwise
  * the recorded operations ahead are those of the old code, and it runs again.
  */
-export function patched(invocation: EnginePort, scope: Scope, patch: string): boolean {
+export function patched(invocation: Calling & Recording, scope: Scope, patch: string): boolean {
   const id = markerId(scope, patch);
   if (invocation.hasMarker(id, scope)) return true;
   // Nothing is recorded of code whose scope has ended, so its answer must not depend on the record.
@@ -20,7 +20,7 @@ export function patched(invocation: EnginePort, scope: Scope, patch: string): bo
 }
 
 /** Consumes the marker of a patch if it is recorded, in place of `patched`. */
-export function deprecatePatch(invocation: EnginePort, scope: Scope, patch: string): void {
+export function deprecatePatch(invocation: Recording, scope: Scope, patch: string): void {
   invocation.hasMarker(markerId(scope, patch), scope);
 }
 

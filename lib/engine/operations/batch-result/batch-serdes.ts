@@ -7,8 +7,9 @@ import {
   recordedText,
   type Serdes,
   type SerdesContext,
+  serdesFor,
 } from '../../../values/index.js';
-import type { EnginePort } from '../../core/engine-port.js';
+import type { Surroundings } from '../../core/engine-port.js';
 import { fromRecordedBatch, type ItemState, type RecordedBatch, toRecordedBatch } from './batch-record.js';
 import { type BatchItem, BatchResult } from './batch-result.js';
 import { reviveBatch } from './batch-revival.js';
@@ -27,12 +28,12 @@ const ENVELOPE = new Envelope('everstep.batch');
  * @param throws error classes to revive besides Everstep's own.
  */
 export function contextSerdes<T>(
-  invocation: EnginePort,
+  invocation: Surroundings,
   options: ResultOptions<T>,
   throws: readonly Class<Error>[],
 ): Serdes<T> {
   const { serdes } = options;
-  const inner = invocation.serdesFor(options);
+  const inner = serdesFor(options, invocation.settings.defaultSerdes);
   return serdes !== undefined && serdes.over === undefined ? inner : new BatchSerdes(inner, throws, invocation.errors);
 }
 

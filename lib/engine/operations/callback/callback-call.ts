@@ -2,6 +2,7 @@ import { CheckpointError } from '../../../core/errors/execution-errors.js';
 import { CallbackFailedError, CallbackTimedOutError } from '../../../core/errors/operation-errors.js';
 import type { Operation, OperationUpdate } from '../../../core/wire/index.js';
 import type { Deserializer } from '../../../values/index.js';
+import type { CallPort, Ending } from '../../core/engine-port.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
 import { PendingCall } from '../pending-call.js';
@@ -18,6 +19,7 @@ export interface CallbackProps<T> {
 export class CallbackCall<T> extends PendingCall<T> {
   readonly type = 'CALLBACK';
   readonly subType = 'Callback';
+  declare readonly invocation: CallPort & Ending;
   /** Resolves with the callback's id once it exists. */
   readonly started: Promise<string>;
   #tellId!: (callbackId: string) => void;

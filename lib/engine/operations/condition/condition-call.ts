@@ -7,7 +7,7 @@ import { durationSeconds } from '../../../core/time/index.js';
 import type { Class } from '../../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation, toEpochMillis } from '../../../core/wire/index.js';
 import { nextDelaySeconds, seededRandom } from '../../../retry/index.js';
-import { errorClassesOf, raise, recordedText, type Serdes } from '../../../values/index.js';
+import { errorClassesOf, raise, recordedText, type Serdes, serdesFor } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
 import { label } from '../../core/scope.js';
@@ -37,7 +37,7 @@ export class ConditionCall<S> extends AttemptCall<S> {
     super(call, 'WaitForCondition');
     this.#check = check;
     this.#options = options;
-    this.#serdes = call.invocation.serdesFor(options);
+    this.#serdes = serdesFor(options, call.invocation.settings.defaultSerdes);
     const what = `waitForCondition ${label(call.name)}`;
     this.#throws = errorClassesOf(options.throws, `throws of ${what}`);
     const { timeout } = options;

@@ -15,7 +15,7 @@ import {
   serdesFor,
   textSerdes,
 } from '../../../values/index.js';
-import type { EnginePort } from '../../core/engine-port.js';
+import type { Surroundings } from '../../core/engine-port.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
 import { label } from '../../core/scope.js';
@@ -53,13 +53,13 @@ export function invoke<T>(
   const what = `invoke ${label(name)}`;
   const target = targetOf<T>(invocation, options, what);
   const { timeout } = options;
-  if (timeout === undefined) return send(new InvokeCall<T>(call, { ...target, calledAs: name }), payload, target);
+  if (timeout === undefined) return send(call, new InvokeCall<T>(call, { ...target, calledAs: name }), payload, target);
   const seconds = durationSeconds(timeout, { what: `timeout of ${what}` });
   return sendWithTimeout(call, payload, target, seconds);
 }
 
 function targetOf<T>(
-  invocation: EnginePort,
+  invocation: Surroundings,
   options: InvokeFunctionOptions<T> | InvokeWorkflowOptions,
   what: string,
 ): Target<T> {
@@ -99,8 +99,12 @@ function notSharable(what: string, workflow: string): Error {
 }
 
 /** The payload of an asked invoke becomes text, and then it begins. */
-function send<T>(asked: InvokeCall<T>, payload: unknown, { payloadSerdes }: Target<unknown>): Promise<T> {
-  const { invocation, name } = asked;
+function send<T>(
+  { invocation, name }: CallProps,
+  asked: InvokeCall<T>,
+  payload: unknown,
+  { payloadSerdes }: Target<unknown>,
+): Promise<T> {
   const serialize = (value: unknown) => {
     const text = recordedText(payloadSerdes, value, { ...asked.serdesContext, what: 'payload' });
     return isPromiseLike(text) ? invocation.whileWorking(text) : text;
@@ -143,7 +147,7 @@ function sendWithTimeout<T>(call: CallProps, payload: unknown, target: Target<T>
       const inner = { invocation, scope, name };
       const asked = new InvokeCall<string | undefined>(inner, { ...target, serdes: textSerdes, calledAs: name });
       const limit = new WaitCall({ invocation, scope, name: 'timeout' }, seconds);
-      const result = send(asked, payload, target);
+      const result = send(inner, asked, payload, target);
       const isOver = invocation.ask(limit).then(() => {
         asked.cancel();
         const ref = { operationId: context.id, operationName: name };

@@ -5,7 +5,7 @@ import { durationSeconds } from '../../../core/time/index.js';
 import type { Class } from '../../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/index.js';
 import { retryDelaySeconds } from '../../../retry/index.js';
-import { errorClassesOf, raise, recordedText, type Serdes } from '../../../values/index.js';
+import { errorClassesOf, raise, recordedText, type Serdes, serdesFor } from '../../../values/index.js';
 import { logRetry } from '../../core/failure-log.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
@@ -43,7 +43,7 @@ export class StepCall<T> extends AttemptCall<T> {
     this.#options = props.options;
     this.callbackId = props.callbackId;
     this.#calledAs = props.calledAs;
-    this.#serdes = call.invocation.serdesFor(props.options);
+    this.#serdes = serdesFor(props.options, call.invocation.settings.defaultSerdes);
     this.#throws = errorClassesOf(props.options.throws, `throws of step ${label(call.name)}`);
     const { timeout } = props.options;
     this.timeoutMillis =
