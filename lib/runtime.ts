@@ -26,6 +26,7 @@ export {
   type JournalEntry,
   type RuntimeFunction,
   type RuntimeFunctions,
+  type StickyExecutionsOptions,
   type StopOptions,
   StoreWorkflowClient,
   type StoreWorkflowClientOptions,

@@ -5,6 +5,7 @@ export type { DurableContext } from './api/durable-context.js';
 export type { ExecutionFacts } from './api/execution-facts.js';
 export { ambientContext, insideExecution, insideSubmitter, tryInstance } from './api/instance-binding.js';
 export type {
+  ChangesRequest,
   CheckpointRequest,
   CheckpointResponse,
   CheckpointStore,

@@ -16,7 +16,11 @@ export { ExecutionMachine } from './machine/execution-machine.js';
 export { RuntimeSession } from './runtime/runtime-session.js';
 export { namedWorkflows } from './runtime/workflow-registry.js';
 export { WorkflowRuntime } from './runtime/workflow-runtime.js';
-export type { StopOptions, WorkflowRuntimeOptions } from './runtime/workflow-runtime-options.js';
+export type {
+  StickyExecutionsOptions,
+  StopOptions,
+  WorkflowRuntimeOptions,
+} from './runtime/workflow-runtime-options.js';
 export type {
   FunctionHandler,
   RunnableWorkflow,

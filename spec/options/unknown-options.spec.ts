@@ -95,6 +95,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   ListOptions: [(options) => client.list(options), (options) => cloud.list({ workflow: Plain, ...options })],
   StoreListOptions: [(options) => client.list(options)],
   WorkflowRuntimeOptions: [runtime],
+  StickyExecutionsOptions: [(stickyExecutions) => runtime({ stickyExecutions })],
   StoreWorkflowClientOptions: [(options) => new runtimes.StoreWorkflowClient({ store, ...options })],
   MapOptions: [(options) => called((context) => context.map([1], run, options))],
   NamedBranch: [(options) => called((context) => context.parallel([{ name: 'one', run, ...options }]))],

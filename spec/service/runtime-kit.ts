@@ -8,7 +8,7 @@ import { QuietLogger } from './quiet-logger.js';
 export class RuntimeKit {
   readonly clock = new ManualClock();
   readonly logger = new QuietLogger();
-  readonly store = new MemoryStore();
+  store = new MemoryStore();
   readonly runtimes: WorkflowRuntime[] = [];
 
   runtime(workflows: readonly WorkflowEntry[], options: Partial<WorkflowRuntimeOptions> = {}): WorkflowRuntime {

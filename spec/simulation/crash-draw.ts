@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Crash } from './simulate.js';
+import type { Crash, Suspension } from './simulate.js';
 
 /** Where to crash, whatever the number of checkpoints will turn out to be. */
 export interface CrashDraw {
@@ -13,6 +13,14 @@ export const crashDraw: fc.Arbitrary<CrashDraw> = fc.record({
   stored: fc.boolean(),
   how: fc.constantFrom('dies', 'dies', 'throttled', 'failed', 'disconnected'),
 });
+
+/** Suspended invocations end, or stay in memory, or both in turn. */
+export const suspensionsDraw: fc.Arbitrary<readonly Suspension[]> = fc.constantFrom(
+  ['ends'],
+  ['stays'],
+  ['stays', 'ends'],
+  ['stays', 'stays', 'stays', 'ends'],
+);
 
 /**
  * The crash that was drawn, for a program that makes so many checkpoints when nothing happens to

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { checkProperty } from './check-property.js';
-import { crashAt, crashDraw } from './crash-draw.js';
+import { crashAt, crashDraw, suspensionsDraw } from './crash-draw.js';
 import { historyOf, interruptionsOf } from './history.js';
 import { programs, uniquelyNamed } from './program.js';
 import { simulate } from './simulate.js';
@@ -10,9 +10,10 @@ describe('a workflow that is killed and started again', function () {
   this.timeout(0);
 
   it('gives the same result and history, and redoes nothing that was recorded', async () => {
-    await checkProperty(1000, [programs({ races: false, turns: 0 }), crashDraw], async (program, draw) => {
+    const inputs = [programs({ races: false, turns: 0 }), crashDraw, suspensionsDraw] as const;
+    await checkProperty(1000, [...inputs], async (program, draw, suspensions) => {
       const whole = await simulate(program);
-      const crashed = await simulate(program, { crashes: [crashAt(draw, whole.checkpoints)] });
+      const crashed = await simulate(program, { suspensions, crashes: [crashAt(draw, whole.checkpoints)] });
       expect(crashed.output).to.deep.equal(whole.output);
       const lostAttempts = interruptionsOf(crashed);
       if (lostAttempts === 0) expect(historyOf(crashed)).to.equal(historyOf(whole));
@@ -25,22 +26,24 @@ describe('a workflow that is killed and started again', function () {
 
   it('comes to the same result and record in each way of checkpointing', async () => {
     const ways = fc.constantFrom('eager' as const, 'optimistic' as const);
-    const inputs = [programs({ races: false, turns: 1 }), crashDraw, ways] as const;
-    await checkProperty(100, [...inputs], async (drawn, draw, checkpointing) => {
+    const inputs = [programs({ races: false, turns: 1 }), crashDraw, ways, suspensionsDraw] as const;
+    await checkProperty(100, [...inputs], async (drawn, draw, checkpointing, suspensions) => {
       const program = uniquelyNamed(drawn);
       const batched = await simulate(program);
       const whole = await simulate(program, { checkpointing });
       expect(whole.output).to.deep.equal(batched.output);
-      const crashed = await simulate(program, { checkpointing, crashes: [crashAt(draw, whole.checkpoints)] });
+      const crashes = [crashAt(draw, whole.checkpoints)];
+      const crashed = await simulate(program, { checkpointing, suspensions, crashes });
       expect(crashed.output).to.deep.equal(whole.output);
       if (interruptionsOf(crashed) === 0) expect(historyOf(crashed)).to.equal(historyOf(batched));
     });
   });
 
   it('sees the same things happen in the same order, races included', async () => {
-    await checkProperty(250, [programs({ races: true, turns: 0 }), crashDraw], async (program, draw) => {
+    const inputs = [programs({ races: true, turns: 0 }), crashDraw, suspensionsDraw] as const;
+    await checkProperty(250, [...inputs], async (program, draw, suspensions) => {
       const { checkpoints } = await simulate(program);
-      const run = await simulate(program, { crashes: [crashAt(draw, checkpoints)] });
+      const run = await simulate(program, { suspensions, crashes: [crashAt(draw, checkpoints)] });
       expect(run.output.Status).to.equal('SUCCEEDED');
       expectPrefixes(run.traces);
     });
@@ -48,16 +51,13 @@ describe('a workflow that is killed and started again', function () {
 
   it('sees the same when bodies take time and checkpoints are slow', async () => {
     const latency = fc.integer({ min: 0, max: 3 });
-    await checkProperty(
-      100,
-      [programs({ races: true, turns: 5 }), crashDraw, latency],
-      async (program, draw, latency) => {
-        const { checkpoints } = await simulate(program, { latency });
-        const run = await simulate(program, { latency, crashes: [crashAt(draw, checkpoints)] });
-        expect(run.output.Status).to.equal('SUCCEEDED');
-        expectPrefixes(run.traces);
-      },
-    );
+    const inputs = [programs({ races: true, turns: 5 }), crashDraw, latency, suspensionsDraw] as const;
+    await checkProperty(100, [...inputs], async (program, draw, latency, suspensions) => {
+      const { checkpoints } = await simulate(program, { latency });
+      const run = await simulate(program, { latency, suspensions, crashes: [crashAt(draw, checkpoints)] });
+      expect(run.output.Status).to.equal('SUCCEEDED');
+      expectPrefixes(run.traces);
+    });
   });
 });
 

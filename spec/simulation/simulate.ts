@@ -1,11 +1,22 @@
 import type { InvocationEvent, InvocationOutput, Operation } from '../../lib/core/wire/index.js';
-import type { CheckpointRequest, CheckpointResponse, CheckpointStore } from '../../lib/engine/checkpoint/index.js';
+import type {
+  ChangesRequest,
+  CheckpointRequest,
+  CheckpointResponse,
+  CheckpointStore,
+} from '../../lib/engine/checkpoint/index.js';
 import { type Checkpointing, resolveSettings, runInvocation } from '../../lib/engine/index.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
 import { describeWorkflow } from '../../lib/workflow/index.js';
 import { SimulatedService, staleToken } from '../support/simulated-service.js';
 import type { Program } from './program.js';
 import { ProgramWorkflow, type Witness } from './program-workflow.js';
+
+/**
+ * What becomes of a suspended invocation: it ends, or stays and goes on, or meets a fault
+ * meanwhile.
+ */
+export type Suspension = 'ends' | 'stays' | 'dies' | 'leaves' | 'disconnected';
 
 /** What goes wrong around the n-th checkpoint (from 0, over all invocations). */
 export interface Crash {
@@ -33,6 +44,8 @@ export interface SimulateOptions {
   /** Event loop turns until a checkpoint is answered. */
   readonly latency?: number;
   readonly checkpointing?: Checkpointing;
+  /** What becomes of suspended invocations, in turn. Default: they end. */
+  readonly suspensions?: readonly Suspension[];
 }
 
 export interface Run {
@@ -74,6 +87,7 @@ class Simulation {
   #checkpoints = 0;
   #invocations = 0;
   #stale = 0;
+  #suspensions = 0;
   /** Bodies that had begun when the running invocation was paused. */
   #bodiesAtPause: number | undefined;
 
@@ -195,7 +209,22 @@ class Simulation {
         return end();
       },
       getExecutionState: () => this.#service.getExecutionState(),
+      waitForChanges: (request) => {
+        const { suspensions } = this.#options;
+        const next = suspensions?.[this.#suspensions++ % suspensions.length] ?? 'ends';
+        if (isDead || next === 'ends') return undefined;
+        return this.#dormant(request, next, end);
+      },
     };
+  }
+
+  async #dormant(request: ChangesRequest, becomes: Suspension, end: () => Promise<never>): Promise<CheckpointResponse> {
+    await turns(1);
+    if (becomes === 'leaves') return {};
+    this.#moveOn();
+    if (becomes === 'dies') return end();
+    if (becomes === 'disconnected') throw faultOf({ at: 0, stored: true, how: 'disconnected' });
+    return this.#service.checkpoint({ ...request, Updates: [] });
   }
 
   /** The end of an execution is answered without a token in any case. */

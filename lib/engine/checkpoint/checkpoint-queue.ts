@@ -28,7 +28,7 @@ export interface CheckpointQueueProps {
   readonly onRecorded: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
   /**
    * As `onRecorded`, and the store takes no further batch from this invocation: the execution is
-   * being paused.
+   * being paused, or its invocation is no longer kept in memory.
    */
   readonly onHalted: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
@@ -42,8 +42,9 @@ export interface CheckpointQueueProps {
  * what fits into a request.
  *
  * Its states: idle; waiting, with updates that ride or are wanted; in flight, with one request
- * under way, while more updates may come in. It is due when something is wanted and nothing is in
- * flight.
+ * under way, while more updates may come in; dormant, with a request in flight that records nothing
+ * and is answered when others have changed something. It is due when something is wanted and
+ * nothing is in flight.
  *
  * Invariants: updates leave in the order in which they came; a token is used once; an operation has
  * one update per request, except for a START with the end of a STEP or CONTEXT, and CANCEL never
@@ -60,6 +61,7 @@ export class CheckpointQueue {
   #waiting: OperationUpdate[] = [];
   #wanted = false;
   #inFlight = false;
+  #isDormant = false;
   /** The batch that is in flight. Kept here, so that no request needs callbacks of its own. */
   #sent: readonly OperationUpdate[] = NOTHING;
   #rideTimer: NodeJS.Timeout | undefined;
@@ -75,6 +77,11 @@ export class CheckpointQueue {
   /** Whether something should be sent now and can be. */
   get isDue(): boolean {
     return this.#wanted && !this.#inFlight;
+  }
+
+  /** Whether it waits for what others change, and the invocation with it. */
+  get isDormant(): boolean {
+    return this.#isDormant;
   }
 
   /** Nothing is waiting and nothing is on its way. */
@@ -116,6 +123,21 @@ export class CheckpointQueue {
     this.#send(this.#takeBatch());
   }
 
+  /**
+   * Begins to wait for what others change, with nothing to record. False where the store lets no
+   * invocation wait.
+   */
+  waitForChanges(): boolean {
+    const { store, executionId } = this.#props;
+    const request = { DurableExecutionArn: executionId, CheckpointToken: this.#token };
+    const changes = store.waitForChanges?.(request);
+    if (changes === undefined) return false;
+    this.#inFlight = true;
+    this.#isDormant = true;
+    changes.then(this.#answered, this.#failed);
+    return true;
+  }
+
   #send(batch: OperationUpdate[]): void {
     this.#sent = batch;
     this.#inFlight = true;
@@ -126,6 +148,7 @@ export class CheckpointQueue {
   readonly #answered = (response: CheckpointResponse): void => {
     const { CheckpointToken: token, NewExecutionState: state } = response;
     const { Operations: first = [], NextMarker: marker } = state ?? {};
+    this.#isDormant = false;
     if (token) {
       this.#token = token;
     } else if (!this.#sent.some(isEndOfExecution)) {
@@ -157,6 +180,7 @@ export class CheckpointQueue {
       return;
     }
     this.#inFlight = false;
+    this.#isDormant = false;
     this.#props.onFailed(error, batch);
   };
 

@@ -10,6 +10,9 @@ export interface CheckpointRequest {
   readonly Updates: OperationUpdate[];
 }
 
+/** A request to learn what others change from now on. */
+export type ChangesRequest = Omit<CheckpointRequest, 'Updates'>;
+
 /** That a batch is durable, and what else has happened. */
 export interface CheckpointResponse {
   /**
@@ -63,6 +66,12 @@ export interface CheckpointStore {
   checkpoint(request: CheckpointRequest): Promise<CheckpointResponse>;
   /** Reads the page of recorded state that begins at `Marker`. */
   getExecutionState(request: StateRequest): Promise<StateResponse>;
+  /**
+   * Asked by an invocation that is about to end as PENDING, of stores that may keep it in memory: a
+   * checkpoint without updates that is answered only when others have changed something. An answer
+   * without a token ends the invocation as PENDING after all. `undefined`: it ends at once.
+   */
+  waitForChanges?(request: ChangesRequest): Promise<CheckpointResponse> | undefined;
   /**
    * Asked before a body begins, of stores whose executions others may take over: `undefined` when
    * the execution is this process's for certain. Else a promise that is resolved when that has been

@@ -1,6 +1,7 @@
 export { isFaultOfExecution, isStaleToken, isTransientFailure } from './checkpoint-failure.js';
 export { CheckpointQueue, RIDE_MILLIS } from './checkpoint-queue.js';
 export type {
+  ChangesRequest,
   CheckpointRequest,
   CheckpointResponse,
   CheckpointStore,

@@ -40,8 +40,8 @@ import { UnfinishedWarnings } from './unfinished-warnings.js';
  * and nothing runs, the invocation suspends, or has stalled.
  *
  * Its states: open; closing, from `close` or `interrupt` on, when only waiting updates are still
- * sent; ended, with one outcome, which never changes. `fail` and `breakOff` end it at once. Whatever
- * is called on it when it has ended does nothing.
+ * sent; ended, with one outcome, which never changes. `fail` and `breakOff` end it at once.
+ * Whatever is called on it when it has ended does nothing.
  *
  * Invariants: at most one turn is scheduled, and at most one answer is handed over in it. It ends
  * as PENDING only when no body and no other work runs, the store has everything, the record has
@@ -49,9 +49,9 @@ import { UnfinishedWarnings } from './unfinished-warnings.js';
  * let something move calls for a turn; one that forgets to makes the invocation hang until
  * something else does.
  *
- * `runInvocation` makes it and waits for its outcome. Calls and scopes see it as their `EnginePort`,
- * the replayer as a `ReplayedInvocation`. The parts that it is made of are below; in the constructor
- * their order matters, as said there.
+ * `runInvocation` makes it and waits for its outcome. Calls and scopes see it as their
+ * `EnginePort`, the replayer as a `ReplayedInvocation`. The parts that it is made of are below; in
+ * the constructor their order matters, as said there.
  */
 export class Invocation implements ReplayedInvocation {
   readonly executionId: string;
@@ -97,7 +97,8 @@ export class Invocation implements ReplayedInvocation {
     this.errors = new ErrorCodec(errorEncodingOf(settings.defaultSerdes), executionId);
     this.#store = store;
 
-    // Each part is handed what it needs of those above it. What they call back comes in later turns.
+    // Each part is handed what it needs of those above it. What they call back comes in later
+    // turns.
     const schedule = () => this.#turns.schedule();
     this.#turns = new TurnScheduler(() => this.#loop.turn(), observer?.needsPlaceLeft === true);
     this.#end = new InvocationEnd();
@@ -129,11 +130,8 @@ export class Invocation implements ReplayedInvocation {
       onEnd: () => this.#outOfTime(),
     });
     this.#loop = new TurnLoop({
-      turns: this.#turns,
-      end: this.#end,
-      replayer: this.#replayer,
+      ...{ turns: this.#turns, end: this.#end, replayer: this.#replayer, bodies: this.#bodies },
       queue: this.#checkpoints.queue,
-      bodies: this.#bodies,
       pending: this.#pending,
       timeLimit: this.#timeLimit,
       stallMillis: settings.stallMillis,
@@ -205,6 +203,7 @@ export class Invocation implements ReplayedInvocation {
 
   isTooLate(scope: Scope, subType: string, name: string | undefined): boolean {
     const { ended } = scope;
+    if (this.#checkpoints.queue.isDormant) this.#loop.movedByItself();
     if (ended === undefined && !this.hasEnded) return false;
     // Code that is cut off by a fault may be in the middle of calling operations.
     if (!this.#end.isCuttingOff) this.#lateCalls.warn(`${subType} ${label(name)}`, scope, ended);
@@ -246,7 +245,9 @@ export class Invocation implements ReplayedInvocation {
     if (isWhole) this.#warnings.warnOfUnfinished(scope, left);
   }
 
-  /** The workflow has returned: warns of what it leaves behind, since nobody will see its result. */
+  /**
+   * The workflow has returned: warns of what it leaves behind, since nobody will see its result.
+   */
   returned(): void {
     const { root } = this;
     this.observer?.returned?.(root);
@@ -386,7 +387,7 @@ export class Invocation implements ReplayedInvocation {
     this.observer?.ended?.(this.#replayer.unconsumed);
     this.#turns.stop();
     this.#checkpoints.queue.close();
-    this.#pending.close();
+    this.#pending.stopWatching();
     this.#replayer.close();
     this.#loop.close();
     this.#timeLimit.close();

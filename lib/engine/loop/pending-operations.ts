@@ -40,7 +40,7 @@ export class PendingOperations {
   add(call: PendingCall, dueAt: number): void {
     call.dueAt = dueAt;
     this.#calls.add(call);
-    if (this.#timer !== undefined && this.#nextLook(call, this.#clock.now()) < this.#timerAt) this.#stopWatching();
+    if (this.#timer !== undefined && this.#nextLook(call, this.#clock.now()) < this.#timerAt) this.stopWatching();
   }
 
   delete(call: PendingCall): void {
@@ -69,11 +69,8 @@ export class PendingOperations {
     return dueAt > now ? dueAt : now + this.#pause / LATE_HURRY;
   }
 
-  close(): void {
-    this.#stopWatching();
-  }
-
-  #stopWatching(): void {
+  /** Arranges for no look any more. */
+  stopWatching(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
   }

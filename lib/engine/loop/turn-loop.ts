@@ -25,6 +25,8 @@ export interface TurnLoopProps {
   readonly onStalled: (afterMillis: number) => void;
 }
 
+const PENDING: Outcome = { output: { Status: 'PENDING' } };
+
 /**
  * Decides what each turn does. The order of the cases is the order in which things happen: an
  * answer comes before a request, a request before a suspension, and a suspension only when nothing
@@ -49,6 +51,10 @@ export class TurnLoop {
   turn(): void {
     const { replayer, end, queue } = this.#props;
     if (replayer.isReading) return;
+    if (queue.isDormant) {
+      this.movedByItself();
+      return;
+    }
     const { closing } = end;
     if (closing !== undefined) this.#closeTurn(closing);
     else if (!replayer.handOverNext()) {
@@ -85,16 +91,32 @@ export class TurnLoop {
     else this.#stall.begin(replayer.activity);
   }
 
+  /**
+   * The code of a dormant invocation has moved, though nothing was handed over: by a timer of its
+   * own, say. The invocation ends as it would have when it was suspended.
+   */
+  movedByItself(): void {
+    this.#props.onOutcome(PENDING);
+  }
+
   #suspendIfQuiet(): void {
-    const { turns, end, replayer, queue, bodies, pending, onOutcome } = this.#props;
+    const { turns, end, replayer, queue, bodies, pending } = this.#props;
     if (turns.isScheduled || end.isClosing || replayer.isReading) return;
     const isQuiet = !bodies.areBusy && !replayer.isAheadOfCode && queue.isIdle;
-    if (isQuiet && pending.hasAwaited) onOutcome({ output: { Status: 'PENDING' } });
+    if (isQuiet && pending.hasAwaited) this.#suspend();
     else turns.schedule();
   }
 
+  /** Where the store lets it, the invocation becomes dormant instead of ending. */
+  #suspend(): void {
+    const { queue, pending, onOutcome } = this.#props;
+    pending.stopWatching();
+    if (!queue.waitForChanges()) onOutcome(PENDING);
+  }
+
   #stallOver(activityThen: number): void {
-    const { turns, replayer, bodies, pending, stallMillis, onStalled } = this.#props;
+    const { turns, replayer, queue, bodies, pending, stallMillis, onStalled } = this.#props;
+    if (queue.isDormant) return;
     const isSame = replayer.activity === activityThen;
     if (isSame && !bodies.areBusy && !pending.hasAwaited) onStalled(stallMillis);
     else turns.schedule();

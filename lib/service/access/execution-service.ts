@@ -6,6 +6,7 @@ import { type Logger, SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type {
+  ChangesRequest,
   CheckpointRequest,
   CheckpointResponse,
   CheckpointStore,
@@ -154,8 +155,8 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   /**
-   * Gives the store back, once for each `open`. With the last user, calls that still wait for an end
-   * are rejected.
+   * Gives the store back, once for each `open`. With the last user, calls that still wait for an
+   * end are rejected.
    *
    * @param rejectsWaiting false when the process ends with this: then those calls stay pending.
    */
@@ -169,6 +170,10 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {
     const loaded = this.#loaded.find(request.DurableExecutionArn);
     return loaded === undefined ? this.#refuse(request.DurableExecutionArn) : loaded.checkpoint(request);
+  }
+
+  waitForChanges(request: ChangesRequest): Promise<CheckpointResponse> | undefined {
+    return this.#loaded.find(request.DurableExecutionArn)?.waitForChanges(request);
   }
 
   async getExecutionState(request: StateRequest): Promise<StateResponse> {

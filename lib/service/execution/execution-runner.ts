@@ -9,7 +9,7 @@ import type { EntryOf } from '../../journal/journal.js';
 import { driftBlock, logBlocked } from './blocking.js';
 import { type AfterDeath, afterDeath } from './deaths.js';
 import { InvocationContext } from './invocation-context.js';
-import type { FinishedInvocation } from './invocation-end.js';
+import type { FinishedInvocation, RunningInvocation } from './invocation-end.js';
 import { type InvocationInput, invocationInput } from './invocation-input.js';
 import type { Parting } from './leased-state.js';
 import type { LoadedExecution } from './loaded-execution.js';
@@ -35,7 +35,7 @@ export class ExecutionRunner {
   readonly #props: ExecutionRunnerProps;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  #invocation: { readonly requestId: string; readonly startedAt: number } | undefined;
+  #invocation: RunningInvocation | undefined;
   #context: InvocationContext | undefined;
 
   constructor(props: ExecutionRunnerProps) {
@@ -94,10 +94,10 @@ export class ExecutionRunner {
     const deadline = () => Math.min(execution.machine.deadline, stopDeadline());
     const { tenantId } = execution.machine;
     const context = new InvocationContext({ workflow, clock: this.#clock, deadline, tenantId });
-    const invocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
+    const invocation: RunningInvocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
     this.#invocation = invocation;
     this.#context = context;
-    const input = invocationInput(executionId, execution.begin(), checkpoints);
+    const input = invocationInput(executionId, execution.begin(invocation), checkpoints);
     try {
       const output = await new Promise<unknown>((resolve, reject) => {
         execution.onParted(() => resolve(PARTED));

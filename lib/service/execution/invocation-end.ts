@@ -10,10 +10,15 @@ import { type BlockReason, blockedChanges, UNBLOCKED } from './blocking.js';
 const FIRST_RETRY_MILLIS = 1000;
 const LONGEST_RETRY_MILLIS = 60_000;
 
-/** An invocation that is over: its handler returned `output`, or broke off with `error`. */
-export interface FinishedInvocation {
+/** An invocation, as the history shows it. */
+export interface RunningInvocation {
   readonly requestId: string;
-  readonly startedAt: number;
+  /** When it began; of one that was suspended in memory, when it last went on. */
+  startedAt: number;
+}
+
+/** An invocation that is over: its handler returned `output`, or broke off with `error`. */
+export interface FinishedInvocation extends Readonly<RunningInvocation> {
   readonly output?: InvocationOutput | undefined;
   readonly error?: ErrorObject | undefined;
   /** The pause that an error asks for before the next invocation, in milliseconds. */

@@ -79,9 +79,9 @@ export class LeasedState {
 
   /**
    * Leaves an entry to the next write, whatever that is. For what nobody waits for, and what
-   * whoever runs the execution after a crash finds out again.
+   * whoever runs the execution after a crash finds out again. `undefined` takes it back.
    */
-  defer(entry: JournalEntry): void {
+  defer(entry: JournalEntry | undefined): void {
     this.#deferred = entry;
   }
 
@@ -101,7 +101,9 @@ export class LeasedState {
     }
   }
 
-  /** Writes entries and changes, and folds the entries as unreported. False: nothing was written. */
+  /**
+   * Writes entries and changes, and folds the entries as unreported. False: nothing was written.
+   */
   async write(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
     const isWritten = await this.tryAppend(entries, changes);
     if (isWritten) this.#fold(entries);

@@ -34,8 +34,8 @@ const LOOK_MILLIS = 1000;
  * (see the diagram at `LoadedExecution`). Each method looks at the state, writes what follows from
  * it, and looks again until something is decided; the caller holds the lock.
  *
- * What an invoke calls for (`effects`) is done before the entry that would make it look done: before
- * an invocation's end is recorded, and before the lease is given back.
+ * What an invoke calls for (`effects`) is done before the entry that would make it look done:
+ * before an invocation's end is recorded, and before the lease is given back.
  */
 export class Lifecycle {
   readonly #props: LifecycleProps;
@@ -83,6 +83,11 @@ export class Lifecycle {
       }
       return undefined;
     });
+  }
+
+  /** Whether no further invocation begins. */
+  get isStopping(): boolean {
+    return this.#isStopping;
   }
 
   /** Begins no further invocation: the next `prepare` gives the lease back. */

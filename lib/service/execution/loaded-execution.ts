@@ -1,17 +1,24 @@
 import { staleToken } from '../../core/errors/service-errors.js';
 import type { Logger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
-import type { CheckpointRequest, CheckpointResponse, StateRequest, StateResponse } from '../../engine/index.js';
+import type {
+  ChangesRequest,
+  CheckpointRequest,
+  CheckpointResponse,
+  StateRequest,
+  StateResponse,
+} from '../../engine/index.js';
 import { endedChanges } from '../../journal/execution-outcome.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { EntryOf } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { Checkpoints } from './checkpoints.js';
+import { Dormancy, type StickyPlace } from './dormancy.js';
 import type { DecideExternalEvent } from './external-event.js';
 import type { Ids } from './ids.js';
 import { Inbox } from './inbox.js';
-import type { FinishedInvocation } from './invocation-end.js';
+import type { FinishedInvocation, RunningInvocation } from './invocation-end.js';
 import { InvocationToken } from './invocation-token.js';
 import { InvokeEffects, type InvokeHost } from './invoke-effects.js';
 import { LeasedState, type Parting } from './leased-state.js';
@@ -50,29 +57,33 @@ export interface InvocationState {
  *                                          |
  *       signal: a function ended,          v          prepare(): 'invoke', begin()
  *       a timer, an event, stop()    +-----------+ ------------------------------> +-----------+
- *      +---------------------------> |   idle    |                                 | invoking  |
- *      |                             +-----------+ <------------------------------ +-----------+
- * +-----------+   prepare(): functions  |     |     end(): 'again'                   |  ^    |
- * |  waiting  | <-----------------------+     |     (changes that the handler        |  |    |
- * +-----------+   of it run                   |     has not received, functions      +--+    |
- *      |                                      |     that run)                    record():   |
- *      | lost, ended                          |                                  a checkpoint|
- *      v                                      v                                              |
- * +------------------------------------------------------------------------------------+     |
- * | parted:  released  by prepare(), end() or giveBack(): nothing is to be done now    | <---+
- * |          ended     by end(), by a timeout, or by an event: a stop                  |
- * |          lost      found out by any write: another worker has the lease            |
- * +------------------------------------------------------------------------------------+
+ *      +---------------------------> |   idle    |                                 | invoking  | --+ checkpoint()
+ *      |                             +-----------+ <------------------------------ +-----------+ <-+
+ * +-----------+   prepare(): functions  |     |     end(): 'again'                  |  |     ^
+ * |  waiting  | <-----------------------+     |     (changes that the handler       |  |     | a change, and a slot
+ * +-----------+   of it run                   |     has not received, functions     |  v     |
+ *      |                                      |     that run)                       | +-----------+
+ *      |                                      | <---------------------------------- | |  dormant  | waitForChanges()
+ *      |                                      |     end(), after stop()             | +-----------+
+ *      | lost, ended                          |                                     |    |
+ *      v                                      v                                     v    v lost, ended
+ * +---------------------------------------------------------------------------------------+
+ * | parted:  released  by prepare(), end() or giveBack(): nothing is to be done now       |
+ * |          ended     by end(), by a timeout, or by an event: a stop                     |
+ * |          lost      found out by any write: another worker has the lease               |
+ * +---------------------------------------------------------------------------------------+
  * ```
  *
  * `ExecutionRunner` drives it through these states, `ExecutionService` brings checkpoints and
  * events, and the parts divide the work: `LeasedState` writes and folds, `Inbox` records what comes
  * from outside, `Checkpoints` what the handler does, `InvokeEffects` starts and stops what it
- * invokes, and `Lifecycle` decides what comes next.
+ * invokes, `Lifecycle` decides what comes next, and `Dormancy` keeps an invocation that is
+ * suspended.
  *
  * One mutex keeps all of it in order: a part that writes runs with the lock held, so that the state
  * that a decision rests on is the state that the write builds on. The lock is never held while a
- * handler or a function runs: both come back with checkpoints and events, which would wait for ever.
+ * handler or a function runs: both come back with checkpoints and events, which would wait for
+ * ever.
  */
 export class LoadedExecution {
   readonly record: ClaimedExecution;
@@ -89,6 +100,7 @@ export class LoadedExecution {
   readonly #effects: InvokeEffects;
   readonly #checkpoints: Checkpoints;
   readonly #lifecycle: Lifecycle;
+  readonly #dormancy: Dormancy;
   #onParted: (() => void) | undefined;
 
   constructor(props: LoadedExecutionProps) {
@@ -111,7 +123,14 @@ export class LoadedExecution {
     this.#inbox = inbox;
     this.#effects = effects;
     this.#checkpoints = new Checkpoints({ state, mutex, token, inbox, effects, clock, secrets: ids, isShared });
-    this.#lifecycle = new Lifecycle({ state, inbox, effects, signal, clock, isShared });
+    const lifecycle = new Lifecycle({ state, inbox, effects, signal, clock, isShared });
+    this.#lifecycle = lifecycle;
+    this.#dormancy = new Dormancy({ state, mutex, token, inbox, effects, lifecycle, signal, clock, isShared });
+  }
+
+  /** Lets its suspended invocations stay in memory. Default: they end. */
+  set place(place: StickyPlace) {
+    this.#dormancy.place = place;
   }
 
   /** Why this process may no longer write to the execution; `undefined` while it may. */
@@ -139,8 +158,9 @@ export class LoadedExecution {
   }
 
   /** Begins an invocation: its handler gets the state as it is now, and the right to change it. */
-  begin(): InvocationState {
+  begin(invocation?: RunningInvocation): InvocationState {
     this.#state.unreported.clear();
+    this.#dormancy.begin(invocation);
     this.#inbox.watchTimers();
     return {
       token: this.#token.renew(this.machine.visibleOperations()),
@@ -154,6 +174,11 @@ export class LoadedExecution {
     return this.#checkpoints.record(request);
   }
 
+  /** @see Dormancy.waitForChanges */
+  waitForChanges(request: ChangesRequest): Promise<CheckpointResponse> | undefined {
+    return this.#dormancy.waitForChanges(request);
+  }
+
   /** A page of the state as it was when the invocation began. */
   getExecutionState({ CheckpointToken, Marker, MaxItems }: StateRequest): StateResponse {
     this.#token.admit(CheckpointToken);
@@ -162,9 +187,14 @@ export class LoadedExecution {
 
   /** @see Lifecycle.end */
   end(invocation: FinishedInvocation): Promise<'again' | Parting> {
-    return this.#mutex.run(() => {
+    return this.#mutex.run(async () => {
       this.#token.expire();
       this.#inbox.ignoreTimers();
+      if (this.#dormancy.isDormant) {
+        // It has no slot to go on with.
+        this.#lifecycle.stop();
+        if (!this.#dormancy.end()) return this.parting ?? 'again';
+      }
       return this.#lifecycle.end(invocation);
     });
   }
@@ -176,11 +206,16 @@ export class LoadedExecution {
 
   /**
    * Gives the lease back for another worker to go on at once; a running invocation is abandoned,
-   * and `broken` records that.
+   * and `broken` records that. One that was dormant has lost nothing, and ends as it does
+   * elsewhere.
    */
   giveUp(broken?: EntryOf<'invocationEnded'>): Promise<void> {
     const changes = () => ({ owner: undefined, wakeAt: this.#clock.now() });
-    return this.#mutex.run(() => this.#lifecycle.giveBack(changes, () => broken));
+    const entry = () => {
+      if (broken === undefined || !this.#dormancy.isDormant) return broken;
+      return this.#dormancy.end() ? { ...broken, error: undefined, again: !this.#state.unreported.isEmpty } : undefined;
+    };
+    return this.#mutex.run(() => this.#lifecycle.giveBack(changes, entry));
   }
 
   /** Gives the lease back without an invocation, when the one before has broken off. */

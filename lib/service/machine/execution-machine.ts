@@ -107,6 +107,11 @@ export class ExecutionMachine {
     return this.#states.table.byId.size;
   }
 
+  /** @see OperationTable.size */
+  get size(): number {
+    return this.#states.table.size;
+  }
+
   /**
    * When the next timer is due, the execution's own timeout included; infinity when there is none.
    */

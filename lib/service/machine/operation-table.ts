@@ -1,6 +1,9 @@
 import { isTerminal, type Operation } from '../../core/wire/index.js';
 import { isSameId } from '../../journal/callback-id.js';
 
+/** The memory of an operation without its result: its state, and what the engine keeps of it. */
+const OPERATION_BYTES = 1500;
+
 /**
  * The operations of one execution by their ids, in the order of their creation, and how many of
  * them are pending: something outside the handler can still move them. An operation is never
@@ -13,6 +16,7 @@ export class OperationTable {
   /** Operation ids of the callbacks, in the order in which they were started. */
   readonly #callbacks: string[] = [];
   #pendingCount = 0;
+  #textLength = 0;
 
   get byId(): ReadonlyMap<string, Operation> {
     return this.#operations;
@@ -21,6 +25,14 @@ export class OperationTable {
   /** Waits, retries that are due later, callbacks and invokes that have not ended. */
   get pendingCount(): number {
     return this.#pendingCount;
+  }
+
+  /**
+   * The memory that the execution takes while its code is suspended, in bytes: an estimate, which
+   * counts each result twice, as text and revived.
+   */
+  get size(): number {
+    return this.#operations.size * OPERATION_BYTES + this.#textLength * 2;
   }
 
   get callbackCount(): number {
@@ -50,6 +62,7 @@ export class OperationTable {
     if (former === undefined) this.#startedAfter.push(completions);
     else if (isPending(former)) this.#pendingCount--;
     if (isPending(operation)) this.#pendingCount++;
+    if (isTerminal(operation.Status)) this.#textLength += resultOf(operation)?.length ?? 0;
     if (former === undefined && operation.Type === 'CALLBACK') this.#callbacks.push(operation.Id);
     this.#operations.set(operation.Id, operation);
   }
@@ -98,6 +111,10 @@ export class OperationTable {
     }
     return visible;
   }
+}
+
+function resultOf({ StepDetails, ContextDetails, CallbackDetails, ChainedInvokeDetails }: Operation) {
+  return (StepDetails ?? ContextDetails ?? CallbackDetails ?? ChainedInvokeDetails)?.Result;
 }
 
 function isPending({ Type, Status }: Operation): boolean {

@@ -12,6 +12,7 @@ import { removeFreeWorkers, surveyStore } from './orphan-check.js';
 import { Probation, type Trial } from './probation.js';
 import { RuntimeTask } from './runtime-task.js';
 import { Slots } from './slots.js';
+import { type Place, StickyExecutions, type StickyLimits } from './sticky-executions.js';
 import { StoreRecovery } from './store-recovery.js';
 import { Worker } from './worker.js';
 import type { RunnableWorkflow } from './workflow-target.js';
@@ -34,11 +35,14 @@ export interface RuntimeSessionProps {
    * use the store.
    */
   readonly pollMillis: number | undefined;
+  /** Keeps suspended executions in memory. Absent: each suspension ends the invocation. */
+  readonly sticky?: StickyLimits | undefined;
 }
 
 /**
  * A runtime from its start to its stop: one worker that claims executions and runs them, each as a
- * task that holds a slot. `WorkflowRuntime` makes one for each start, and never uses it again.
+ * task that holds a slot, except while its invocation is dormant (`StickyExecutions`).
+ * `WorkflowRuntime` makes one for each start, and never uses it again.
  *
  * - **starting**: registers the worker and claims, in one turn; then it becomes the host of its
  *   service, and its tickers begin: the poll for work and for gone workers, the look for blocked
@@ -60,6 +64,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   readonly #service: ExecutionService;
   readonly #worker: Worker;
   readonly #slots: Slots;
+  readonly #sticky: StickyExecutions | undefined;
   readonly #probation = new Probation();
   readonly #recovery: StoreRecovery;
   readonly #claims: ClaimLoop;
@@ -73,22 +78,25 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   #renewing: Promise<void> | undefined;
 
   constructor(props: RuntimeSessionProps) {
-    const { service, workflows, concurrency, pollMillis } = props;
+    const { service, workflows, concurrency, pollMillis, sticky: limits } = props;
     const { store, clock, logger } = service;
     this.workflows = [...workflows.keys()];
     this.#props = props;
     this.#service = service;
     this.#recovery = new StoreRecovery(service);
     this.#worker = new Worker({ store, clock, workflows: this.workflows, isShared: service.isShared });
-    this.#slots = new Slots(concurrency);
+    const slots = new Slots(concurrency, () => this.#claims.hasBacklog);
+    this.#slots = slots;
+    this.#sticky =
+      limits && new StickyExecutions({ store, slots, limits, onSlotFreed: () => this.#claims.slotFreed() });
     this.#claims = new ClaimLoop({
       store,
       clock,
       logger,
       workerId: this.#worker.id,
       workflows: this.workflows,
-      takeSlots: () => this.#slots.takeAll(),
-      returnSlots: (count) => this.#slots.give(count),
+      takeSlots: () => slots.takeAll(),
+      returnSlots: (count) => slots.giveBack(count),
       countLapses: () => this.#worker.countLapses(),
       run: (record, lapses) => {
         const task = new RuntimeTask(lapses);
@@ -119,7 +127,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
 
   /** The number of executions that hold a slot now. */
   get running(): number {
-    return this.#tasks.size;
+    return this.#tasks.size - (this.#sticky?.withoutSlot ?? 0);
   }
 
   /** Registers the worker, and claims what is due, also from workers that died. */
@@ -200,7 +208,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.#claims.wake(at);
   }
 
-  /** Keeps a slot until the work ends. */
+  /** Keeps a slot until the work ends, or gives it back before. */
   #track(task: RuntimeTask, work: Promise<void>): void {
     this.#tasks.add(task);
     task.done = work.then(
@@ -215,6 +223,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   #free(task: RuntimeTask): void {
     this.#tasks.delete(task);
     task.clear();
+    if (!task.hasSlot) return;
     this.#slots.give();
     this.#claims.slotFreed();
   }
@@ -228,9 +237,11 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   async #run(task: RuntimeTask, record: ClaimedExecution, machine?: ExecutionMachine, trial?: Trial): Promise<void> {
     const service = this.#service;
     let execution: LoadedExecution | undefined;
+    let place: Place | undefined;
     try {
       execution = machine === undefined ? await service.load(record) : service.take(record, machine);
       execution.lapses = task.lapses;
+      place = this.#sticky?.place(execution);
       const { handler } = this.#props.workflows.get(record.workflow)!;
       const { clock, logger } = service;
       const stopDeadline = () => this.#stopDeadline;
@@ -243,6 +254,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
       execution = await this.#recovery.giveBack(record, execution, error);
     } finally {
       task.runner = undefined;
+      if (place !== undefined) task.hasSlot = this.#sticky!.remove(place);
       if (execution !== undefined) service.unload(execution);
     }
     if (execution?.wakeAt !== undefined) this.#claims.wake(execution.wakeAt);
@@ -291,6 +303,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   async #poll(): Promise<void> {
     await this.#listen();
     await this.#claims.claim();
+    await this.#sticky?.lookForChanges();
   }
 
   get #goneWorkers(): readonly string[] {

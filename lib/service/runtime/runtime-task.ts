@@ -9,6 +9,8 @@ import type { ExecutionRunner } from '../execution/execution-runner.js';
 export class RuntimeTask {
   /** The number of times that the worker's leases may have run out when it took this one. */
   readonly lapses: number;
+  /** False where the execution ended without its slot: its invocation was dormant. */
+  hasSlot = true;
   /** Set while the execution is added to the store. */
   creation: Promise<Creation> | undefined;
   /** Set while the execution is loaded and runs. */

@@ -44,6 +44,13 @@ export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowEntry[]
    */
   readonly concurrency?: number | undefined;
   /**
+   * The executions that stay in memory while they are suspended. One that stays keeps its lease and
+   * its workflow instance, and goes on where it was; all others are replayed from what is recorded.
+   * `false` or 0: none; a number: as many; or the limits one by one. Default: those of
+   * {@link StickyExecutionsOptions}.
+   */
+  readonly stickyExecutions?: boolean | number | StickyExecutionsOptions | undefined;
+  /**
    * The time between two looks for work that other processes made, in whole seconds, rounded up.
    * Default: 1 second for a store that other processes can write to; no looks otherwise.
    */
@@ -56,6 +63,31 @@ export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowEntry[]
   readonly grace?: Duration | undefined;
   /** The source of time and timers. Default: the system's. */
   readonly clock?: Clock | undefined;
+}
+
+/**
+ * The limits of the executions that stay in memory while they are suspended. When one of them is
+ * reached, the execution that has been suspended for the longest time leaves: it gives its lease
+ * back, and is replayed when it goes on.
+ *
+ * @example
+ * ```ts
+ * new WorkflowRuntime({ store, workflows: [OrderWorkflow], stickyExecutions: { executions: 200, idle: '10s' } });
+ * ```
+ */
+export interface StickyExecutionsOptions {
+  /** The largest number of executions, a whole number from 0. Default: 1000. */
+  readonly executions?: number | undefined;
+  /**
+   * The most memory that they may take together, in bytes, by an estimate from their operations and
+   * results; a whole number from 0. Default: 128 MiB.
+   */
+  readonly bytes?: number | undefined;
+  /**
+   * The longest time that an execution stays while nothing happens to it, in whole seconds of the
+   * system's time, whatever `clock` the runtime has. Default: 1 minute.
+   */
+  readonly idle?: Duration | undefined;
 }
 
 /** Options of `stop()`. */

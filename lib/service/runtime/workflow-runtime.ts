@@ -17,6 +17,8 @@ import { NAMES_A_STORE } from '../client/store-workflow-client.js';
 import { Mutex } from '../execution/mutex.js';
 import { checkedFunctions } from '../execution/runtime-function.js';
 import { RuntimeSession } from './runtime-session.js';
+import type { StickyLimits } from './sticky-executions.js';
+import { checkSticky, stickyLimits } from './sticky-limits.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { namedWorkflows } from './workflow-registry.js';
 import type { StopOptions, WorkflowRuntimeOptions } from './workflow-runtime-options.js';
@@ -39,6 +41,7 @@ const OPTIONS: OptionChecks<WorkflowRuntimeOptions> = {
     if (Number.isInteger(value) && value >= 1) return;
     throw invalidArgument({ what, got: value, expected: 'a whole number from 1' });
   },
+  stickyExecutions: checkSticky,
   pollInterval: checkPause,
   grace: checkPause,
   clock: checkClock,
@@ -72,6 +75,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
   readonly #service: ExecutionService;
   readonly #workflows: ReadonlyMap<string, RunnableWorkflow>;
   readonly #concurrency: number;
+  readonly #sticky: StickyLimits | undefined;
   readonly #pollMillis: number | undefined;
   readonly #graceMillis: number;
   #session: RuntimeSession | undefined;
@@ -101,6 +105,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
     const service = new ExecutionService({ store, clock, logger, workflows: names, functions });
     this.#service = service;
     this.#concurrency = concurrency;
+    this.#sticky = stickyLimits(options.stickyExecutions);
     this.#graceMillis = millis(grace, 'grace of WorkflowRuntime');
     const poll = pollInterval === undefined && service.isShared ? DEFAULT_POLL : pollInterval;
     this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of WorkflowRuntime');
@@ -109,7 +114,8 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
   }
 
   /**
-   * The number of executions that run at this moment. Those that are suspended are not among them.
+   * The number of executions that run at this moment. Those that are suspended are not among them,
+   * also if they stay in memory.
    */
   get running(): number {
     return this.#session?.running ?? 0;
@@ -133,6 +139,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
         workflows: this.#workflows,
         concurrency: this.#concurrency,
         pollMillis: this.#pollMillis,
+        sticky: this.#sticky,
       });
       try {
         await session.start();
