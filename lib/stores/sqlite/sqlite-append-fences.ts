@@ -1,7 +1,7 @@
 import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import { firstSum } from '../record-sums.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { type IdentityRow, identityColumns, mustBe, readIdentity, readText } from './sqlite-rows.js';
-import { firstSum } from './sqlite-sums.js';
 import type { SqliteText, TextColumn } from './sqlite-text.js';
 
 /** What an append to an execution is checked against, and builds on. */

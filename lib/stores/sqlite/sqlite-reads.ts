@@ -5,6 +5,7 @@ import type { ListedWorker } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { markerAfter } from '../../journal/page.js';
 import { isEntry } from '../../journal/stored-entry.js';
+import { firstSum, journalSum } from '../record-sums.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { SqliteList } from './sqlite-list.js';
 import {
@@ -23,7 +24,6 @@ import {
   toListed,
   toRecord,
 } from './sqlite-rows.js';
-import { firstSum, journalSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 import { selectWorkers, toWorker, type WorkerRow } from './sqlite-workers.js';
 

@@ -1,8 +1,8 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import { type Identity, identitySum, inputSum, type Labels, labelsSum, outcomeSum, stateSum } from '../record-sums.js';
 import type { SqliteValue } from './sqlite-driver.js';
-import { type Identity, identitySum, inputSum, type Labels, labelsSum, outcomeSum, stateSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
 /**

@@ -9,7 +9,7 @@ export const SCHEMA_VERSION = 1;
  * have megabytes. The journal is an ordinary table with an index beside it, not one ordered by its
  * key: the rows that executions append side by side then land on the same few pages, which makes a
  * commit up to twice as fast. Each row has sums of what it holds, and each entry one of all entries
- * up to it (see `sqlite-sums.ts`). The last column of the listing indexes is the rowid, `key`, as
+ * up to it (see `record-sums.ts`). The last column of the listing indexes is the rowid, `key`, as
  * in every index: that is the order of executions that started at the same moment.
  */
 export const SCHEMA = `

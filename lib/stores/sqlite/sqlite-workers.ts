@@ -1,7 +1,7 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { WorkerRecord } from '../../journal/execution-store.js';
+import { workerSum } from '../record-sums.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
-import { workerSum } from './sqlite-sums.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
 /** The SQL that reads all workers. */

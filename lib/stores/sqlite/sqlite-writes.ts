@@ -10,6 +10,16 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import {
+  type End,
+  firstSum,
+  identitySum,
+  inputSum,
+  journalSum,
+  labelsSum,
+  outcomeSum,
+  stateSum,
+} from '../record-sums.js';
 import { type Fence, SqliteAppendFences } from './sqlite-append-fences.js';
 import { SqliteClaims } from './sqlite-claims.js';
 import { SqliteCounts } from './sqlite-counts.js';
@@ -27,16 +37,6 @@ import {
   toRecord,
   toSqlite,
 } from './sqlite-rows.js';
-import {
-  type End,
-  firstSum,
-  identitySum,
-  inputSum,
-  journalSum,
-  labelsSum,
-  outcomeSum,
-  stateSum,
-} from './sqlite-sums.js';
 import type { TextColumn } from './sqlite-text.js';
 import { SqliteWorkers } from './sqlite-workers.js';
 

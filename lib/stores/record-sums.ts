@@ -1,12 +1,11 @@
 import { crc32 } from 'node:zlib';
-import type { SqliteText } from './sqlite-text.js';
 
 /**
  * The members of an execution that never change.
  *
  * The sums of this file find damage that leaves readable values behind: a digit that changed, or an
  * index that leads to the row of another execution. They are no protection against intent: whoever
- * may write to the file can write sums too.
+ * may write to the store can write sums too.
  */
 export interface Identity {
   readonly executionId: string;
@@ -69,7 +68,7 @@ export function firstSum(executionId: string): number {
  * them. It builds on the sum of the entry before, so that the sum over the whole text of a journal
  * is the sum of its last entry.
  */
-export function journalSum(entries: SqliteText, before: number): number {
+export function journalSum(entries: string | Uint8Array | ArrayBuffer, before: number): number {
   if (typeof entries === 'string') return crc32(`,${entries}`, before);
   return crc32(new Uint8Array(entries), crc32(',', before));
 }
