@@ -5,6 +5,8 @@ module.exports = {
   failZero: true,
   require: ['./dist/spec/support/run-folder.js'],
   // One more than the smallest machine has cores: some specs wait for processes that they start.
+  // They need a server: `npm run test:postgres`.
+  ignore: ['dist/spec/postgres/**'],
   parallel: true,
   jobs: 3,
   forbidOnly: process.env.CI !== undefined,

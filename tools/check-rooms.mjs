@@ -39,7 +39,7 @@ const FLOORS = {
   'lib/workflow': ['.', 'decorators', 'description', 'handler'],
   'lib/service': ['machine', 'history', 'execution', 'redrive', 'access', 'client', 'runtime'],
   'lib/service/machine': ['operations', '.'],
-  'lib/stores': ['.', 'memory sqlite contract'],
+  'lib/stores': ['.', 'memory sqlite postgres contract'],
   'lib/emulator': ['protocol', 'functions', '.', 'api', 'server'],
   'lib/testing': ['determinism stubs execution', 'runner', 'crash replay', 'assertions cloud'],
 };

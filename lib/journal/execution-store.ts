@@ -1,3 +1,4 @@
+import type { Clock } from '../core/time/index.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from './execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from './execution-record.js';
 import type { JournalEntry } from './journal.js';
@@ -186,6 +187,11 @@ export interface ExecutionStore {
    * Default: true.
    */
   readonly isShared?: boolean | undefined;
+  /**
+   * The clock that runtimes and clients of this store go by, where machines whose own clocks may
+   * differ share it. It must work before `open` too. Default: the clock of the system.
+   */
+  readonly clock?: Clock | undefined;
   /**
    * Opens the store, and creates or migrates what it needs. It is called before anything else, and
    * again after `close`.

@@ -9,6 +9,8 @@ export interface StoreFault {
   /** What to do, as one or more sentences. */
   readonly cure: string;
   readonly cause?: unknown;
+  /** Of a write: whether it may have been done all the same, since the answer to it was lost. */
+  readonly isUnknown?: boolean | undefined;
 }
 
 /** Base class of the errors of stores. */
@@ -83,16 +85,15 @@ export class StoreOpenError extends StoreError {
 
 /**
  * A write failed, and nothing of it was kept: a full disk, a file that became read-only, a lock
- * held for too long. The store stays usable.
+ * held for too long. Where the connection to a server broke and did not come back in time, the
+ * message says that it is not known whether the write was kept. The store stays usable.
  */
 export class StoreWriteError extends StoreError {
   /** @internal */
   static override readonly everstepName: string = 'StoreWriteError';
   constructor(fault: StoreFault) {
-    super(
-      `Can't write to the store ${fault.path}: ${fault.problem}. Nothing of this write was kept. ${fault.cure}`,
-      fault,
-    );
+    const kept = fault.isUnknown ? 'Whether this write was kept is not known.' : 'Nothing of this write was kept.';
+    super(`Can't write to the store ${fault.path}: ${fault.problem}. ${kept} ${fault.cure}`, fault);
   }
 }
 

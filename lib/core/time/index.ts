@@ -5,4 +5,4 @@ export { Ticker } from './interval.js';
 export { nextTurn } from './next-turn.js';
 export { pause } from './pause.js';
 export { clearTimeout, monotonicNow, nextTick, setImmediate, setTimeout } from './real-timers.js';
-export { steadyClock, systemClock } from './system-clock.js';
+export { clockOf, rearmTimers, steadyClock, systemClock } from './system-clock.js';

@@ -75,6 +75,11 @@ function startWatch(): void {
   watch = setTimeout(look, WATCH_MILLIS).unref();
 }
 
+/** Arms the timers of distant moments anew, after a clock has jumped. */
+export function rearmTimers(): void {
+  for (const timer of distant) timer.arm();
+}
+
 /** Arms the timers anew after a jump of the system time. */
 function look(): void {
   watch = undefined;
@@ -82,7 +87,7 @@ function look(): void {
   const isSet = Math.abs(currentLead() - lead) > SLACK_MILLIS;
   if (isSet) {
     lead = currentLead();
-    for (const timer of distant) timer.arm();
+    rearmTimers();
   }
   watch = setTimeout(look, WATCH_MILLIS).unref();
 }
@@ -115,7 +120,8 @@ function steadyNow(): number {
   return Math.floor(steadyLead + monotonic());
 }
 
-function clockOf(now: () => number): Clock {
+/** A clock whose present is what `now` returns, and whose timers last as long as it says. */
+export function clockOf(now: () => number): Clock {
   return Object.freeze({
     now,
     setTimer(at: number, callback: () => void): Timer {

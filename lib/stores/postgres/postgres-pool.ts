@@ -1,0 +1,41 @@
+/** What the store uses of a pool of `pg`: `new Pool({ connectionString })` has it. */
+export interface PostgresPool {
+  /** Takes a connection out of the pool, or makes one. */
+  connect(): Promise<PostgresConnection>;
+  /** Closes all connections. Called only for a pool that the store has made itself. */
+  end(): Promise<void>;
+}
+
+/** What the store uses of a connection of such a pool. */
+export interface PostgresConnection {
+  query(query: PostgresQuery): Promise<{ readonly rows: readonly any[]; readonly rowCount: number | null }>;
+  /** Gives the connection back to its pool, which closes it when this is an error or `true`. */
+  release(error?: Error | boolean): void;
+  on(event: 'error' | 'notification' | 'end', listener: (...args: any[]) => void): unknown;
+  removeListener(event: 'error' | 'notification' | 'end', listener: (...args: any[]) => void): unknown;
+}
+
+/** One statement with its parameters. */
+export interface PostgresQuery {
+  readonly text: string;
+  readonly values?: unknown[];
+}
+
+/** How a store makes a pool of its own. */
+export interface PoolSettings {
+  readonly connectionString: string;
+  readonly max: number;
+}
+
+/**
+ * Makes a pool with `pg`, which is loaded for this alone. A connection that is idle and breaks is
+ * dropped by the pool, and nothing else is to be done about it.
+ *
+ * @throws Error when `pg` is not installed.
+ */
+export async function makePool({ connectionString, max }: PoolSettings): Promise<PostgresPool> {
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool({ connectionString, max, keepAlive: true, application_name: 'everstep' });
+  pool.on('error', () => {});
+  return pool as unknown as PostgresPool;
+}

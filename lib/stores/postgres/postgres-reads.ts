@@ -1,0 +1,144 @@
+import { StoreReadError } from '../../core/errors/store-errors.js';
+import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { AppendRequest } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { isEntry } from '../../journal/stored-entry.js';
+import { firstSum, journalSum } from '../record-sums.js';
+import { listExecutions } from './postgres-list.js';
+import { corruptExecution, type ExecutionRow, parseStored, SELECT_EXECUTIONS, toRecord } from './postgres-rows.js';
+import type { PostgresSession } from './postgres-session.js';
+
+/** The most entries, and the most characters, that are read at once. */
+const PAGE_ENTRIES = 1000;
+const PAGE_CHARACTERS = 8_000_000;
+
+interface EntryRow {
+  readonly seq: number;
+  readonly entry: string;
+  readonly entry_sum: string | number;
+}
+
+/** What reads from the database: each call is a statement of its own, or a few for a long journal. */
+export class PostgresReads {
+  readonly #session: PostgresSession;
+
+  constructor(session: PostgresSession) {
+    this.#session = session;
+  }
+
+  async get(executionId: string): Promise<ExecutionRecord | undefined> {
+    const [row] = await this.#run<ExecutionRow>(`${SELECT_EXECUTIONS} WHERE execution.execution_id = $1`, [
+      executionId,
+    ]);
+    return row && toRecord(row, this.#session.where);
+  }
+
+  /** The execution that has this name, or else the one that has this id. */
+  async getExisting(workflow: string, name: string, executionId: string): Promise<ExecutionRecord | undefined> {
+    const [row] = await this.#run<ExecutionRow>(
+      `${SELECT_EXECUTIONS} WHERE execution.workflow = $1 AND execution.name = $2 AND execution.superseded = 0
+        OR execution.execution_id = $3
+      ORDER BY execution.workflow = $1 AND execution.name = $2 DESC LIMIT 1`,
+      [workflow, name, executionId],
+    );
+    return row && toRecord(row, this.#session.where);
+  }
+
+  async findId(workflow: string, name: string): Promise<string | undefined> {
+    const [row] = await this.#run<{ readonly execution_id: string }>(
+      'SELECT execution_id FROM {s}.executions WHERE workflow = $1 AND name = $2 AND superseded = 0',
+      [workflow, name],
+    );
+    return row?.execution_id;
+  }
+
+  /** Whether the entries of an append are those that stand where it wanted to put them. */
+  async isWritten({ executionId, expectedLength, entries }: AppendRequest, writeId: number): Promise<boolean> {
+    if (entries.length === 0) return false;
+    const [row] = await this.#run<{ readonly write_id: string }>(
+      `SELECT write_id FROM {s}.journal
+      WHERE execution = (SELECT key FROM {s}.executions WHERE execution_id = $1) AND seq = $2`,
+      [executionId, expectedLength + 1],
+    );
+    return row !== undefined && Number(row.write_id) === writeId;
+  }
+
+  /** In pages of a bounded size, so that no answer outgrows the memory. */
+  async journal(executionId: string, after = 0, limit = Number.POSITIVE_INFINITY): Promise<JournalEntry[]> {
+    const entries: JournalEntry[] = [];
+    for (;;) {
+      const wanted = Math.min(limit - entries.length, PAGE_ENTRIES);
+      if (wanted <= 0) return entries;
+      const rows = await this.#run<EntryRow>(
+        `SELECT seq, entry, entry_sum FROM (
+          SELECT seq, entry, entry_sum, sum(octet_length(entry)) OVER (ORDER BY seq) - octet_length(entry) AS before FROM (
+            SELECT * FROM {s}.journal
+            WHERE execution = (SELECT key FROM {s}.executions WHERE execution_id = $1) AND seq > $2 ORDER BY seq LIMIT $3
+          ) AS page
+        ) AS entries WHERE before < ${PAGE_CHARACTERS} ORDER BY seq`,
+        [executionId, after + entries.length, wanted],
+      );
+      const first = firstSum(executionId);
+      for (const row of rows) entries.push(this.#entry(row, executionId, after + entries.length + 1, first));
+      if (rows.length < wanted && !isCutShort(rows)) return entries;
+    }
+  }
+
+  #entry({ seq, entry, entry_sum }: EntryRow, executionId: string, expected: number, first: number): JournalEntry {
+    const { where } = this.#session;
+    const what = `journal entry ${expected}`;
+    if (seq !== expected) throw corruptExecution(where, executionId, `${what} of ${executionId} is missing`);
+    const parsed = parseStored(entry, where, executionId, what);
+    if (!isEntry(parsed)) {
+      throw corruptExecution(where, executionId, `${what} of ${executionId} is JSON, but no entry of a journal`);
+    }
+    if (journalSum(entry, first) === Number(entry_sum)) return parsed;
+    throw corruptExecution(where, executionId, `${what} of ${executionId} is not what was written`);
+  }
+
+  async ended(executionIds: readonly string[]): Promise<string[]> {
+    const rows = await this.#run<{ readonly execution_id: string }>(
+      'SELECT execution_id FROM {s}.executions WHERE execution_id = ANY ($1) AND ended_at IS NOT NULL',
+      [executionIds],
+    );
+    return rows.map(({ execution_id }) => execution_id);
+  }
+
+  list(request: ListRequest): Promise<ListResult> {
+    return listExecutions(request, this.#session);
+  }
+
+  async count({ workflow, statuses }: CountRequest): Promise<ExecutionCount[]> {
+    const rows = await this.#run<{ workflow: string; status: ExecutionCount['status']; count: string }>(
+      `SELECT workflow, status, sum(change) AS count FROM {s}.counts
+      WHERE ($1::text IS NULL OR workflow = $1) AND ($2::text[] IS NULL OR status = ANY ($2))
+      GROUP BY workflow, status HAVING sum(change) > 0 ORDER BY workflow, status`,
+      [workflow, statuses],
+    );
+    return rows.map((row) => ({ ...row, count: Number(row.count) }));
+  }
+
+  async nextWakeAt(workflows: readonly string[], unreadable: readonly string[]): Promise<number | undefined> {
+    const [row] = await this.#run<{ readonly wake_at: string | null }>(
+      `SELECT min(next.wake_at) AS wake_at FROM unnest($1::text[]) AS asked(name) CROSS JOIN LATERAL (
+        SELECT wake_at FROM {s}.executions
+        WHERE workflow = asked.name AND owner IS NULL AND wake_at IS NOT NULL AND ended_at IS NULL AND key <> ALL ($2::bigint[])
+        ORDER BY wake_at, key LIMIT 1
+      ) AS next`,
+      [workflows, unreadable],
+    );
+    return row?.wake_at == null ? undefined : Number(row.wake_at);
+  }
+
+  #run<Row>(text: string, values: unknown[]): Promise<readonly Row[]> {
+    return this.#session.run<Row>(StoreReadError, text, values);
+  }
+}
+
+/** Whether a page ended because of its size. */
+function isCutShort(rows: readonly EntryRow[]): boolean {
+  let characters = 0;
+  for (const { entry } of rows) characters += Buffer.byteLength(entry);
+  return characters >= PAGE_CHARACTERS;
+}

@@ -1,0 +1,132 @@
+import { EverstepError } from '../../core/errors/everstep-error.js';
+import type { StoreOpenError, StoreReadError, StoreWriteError } from '../../core/errors/store-errors.js';
+import { clearTimeout, monotonicNow as now, setTimeout } from '../../core/time/index.js';
+import { explainAccess, failureKind, isConnectionLost } from './postgres-failure.js';
+import type { PostgresConnection, PostgresPool } from './postgres-pool.js';
+import { inSchema } from './postgres-schema.js';
+
+export interface SessionProps {
+  readonly pool: PostgresPool;
+  readonly schema: string;
+  readonly patienceMillis: number;
+}
+
+/** The pause before the first repetition; each further one is twice as long, up to the longest. */
+const FIRST_PAUSE_MILLIS = 20;
+const LONGEST_PAUSE_MILLIS = 1000;
+
+/**
+ * Runs statements on connections of the pool: with the name of the schema put in, a limit for how
+ * long an answer may take, and repetitions as long as a failure may pass. A statement that is
+ * repeated may have been run before, its answer lost: all statements of the store allow for that.
+ *
+ * A connection that broke, or does not answer, is closed; the others go back to the pool.
+ */
+export class PostgresSession {
+  readonly schema: string;
+  /** What the store is called in messages: never its URL, which may hold a password. */
+  readonly where: string;
+  readonly patienceMillis: number;
+  readonly #pool: PostgresPool;
+  readonly #texts = new Map<string, string>();
+  #isClosed = false;
+
+  constructor({ pool, schema, patienceMillis }: SessionProps) {
+    this.#pool = pool;
+    this.schema = schema;
+    this.where = `in schema ${schema} of PostgreSQL`;
+    this.patienceMillis = patienceMillis;
+  }
+
+  /** Stops all repetitions. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** The rows of a statement in which `{s}` stands for the schema; one attempt. */
+  query<Row>(text: string, values: unknown[] = []): Promise<readonly Row[]> {
+    return this.withConnection(async (connection) => {
+      const { rows } = await connection.query({ text: this.sql(text), values });
+      return rows as readonly Row[];
+    });
+  }
+
+  /** As {@link query}, repeated while it fails for a reason that may pass. */
+  async run<Row>(
+    Failed: typeof StoreReadError | typeof StoreWriteError | typeof StoreOpenError,
+    text: string,
+    values: unknown[] = [],
+  ): Promise<readonly Row[]> {
+    return this.patiently(Failed, () => this.query<Row>(text, values));
+  }
+
+  /** Repeats work while it fails for a reason that may pass; `isRepeated` says that it ran before. */
+  async patiently<T>(
+    Failed: typeof StoreReadError | typeof StoreWriteError | typeof StoreOpenError,
+    work: (isRepeated: boolean) => Promise<T>,
+  ): Promise<T> {
+    const began = now();
+    for (let pause = FIRST_PAUSE_MILLIS, isRepeated = false; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS)) {
+      try {
+        return await work(isRepeated);
+      } catch (error) {
+        if (error instanceof EverstepError) throw error;
+        const isOver = this.#isClosed || now() - began + pause > this.patienceMillis;
+        if (isOver || failureKind(error) !== 'again') throw explainAccess(error, this.where, Failed);
+      }
+      isRepeated = true;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+
+  /** Gives work a connection, and takes it away if it does not come to an end in time. */
+  async withConnection<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+    const connection = await this.connect();
+    let failure: unknown;
+    const ignore = () => {};
+    // Without a listener, the error of a connection that breaks would end the process.
+    connection.on('error', ignore);
+    try {
+      return await this.inTime(work(connection));
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      connection.removeListener('error', ignore);
+      connection.release(failure !== undefined && isConnectionLost(failure));
+    }
+  }
+
+  /** Takes a connection out of the pool. Whoever takes one releases it. */
+  async connect(): Promise<PostgresConnection> {
+    const connecting = this.#pool.connect();
+    try {
+      return await this.inTime(connecting, 'timeout exceeded when waiting for a connection: the pool may be used up');
+    } catch (error) {
+      // It may come yet, and nobody would give it back.
+      connecting.then(
+        (late) => late.release(),
+        () => {},
+      );
+      throw error;
+    }
+  }
+
+  /** The statement with the name of the schema in it. */
+  sql(text: string): string {
+    let known = this.#texts.get(text);
+    if (known === undefined) {
+      known = inSchema(text, this.schema);
+      if (this.#texts.size < 200) this.#texts.set(text, known);
+    }
+    return known;
+  }
+
+  /** Waits half of the patience, so that there is time for a second attempt. */
+  inTime<T>(work: Promise<T>, message = 'timeout exceeded when waiting for an answer'): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(message)), this.patienceMillis / 2);
+      work.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+}

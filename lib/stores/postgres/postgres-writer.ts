@@ -1,0 +1,226 @@
+import { StoreWriteError } from '../../core/errors/store-errors.js';
+import { monotonicNow as now, setImmediate, setTimeout } from '../../core/time/index.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { AppendRequest } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { explainAccess, failureKind, isOutcomeUnknown } from './postgres-failure.js';
+import {
+  type AppendWrite,
+  appendWrite,
+  type CreateWrite,
+  createWrite,
+  type GroupWrite,
+  groupStatement,
+  type Refusal,
+  refusalError,
+  type Unsent,
+} from './postgres-group.js';
+import type { PostgresReads } from './postgres-reads.js';
+import type { PostgresSession } from './postgres-session.js';
+
+/** The bounds of a group: so many writes, and about so many characters. */
+const MOST_WRITES = 500;
+const MOST_CHARACTERS = 4_000_000;
+/** The pause before a group that could not be written is tried again; it grows up to the longest. */
+const FIRST_PAUSE_MILLIS = 20;
+const LONGEST_PAUSE_MILLIS = 1000;
+/** The longest pause before a row that somebody else has locked is tried again. */
+const BUSY_PAUSE_MILLIS = 50;
+
+export interface PostgresWriterProps {
+  readonly session: PostgresSession;
+  readonly reads: PostgresReads;
+  /** What others are to hear when a write is done. */
+  readonly newsOf: (write: GroupWrite) => readonly string[];
+}
+
+/**
+ * Writes new executions and appends in groups: all that was asked for in a turn, and while the group
+ * before was under way, is one statement and one commit.
+ *
+ * ```text
+ *   submit --> waiting --(no group under way)--> sent --> written: resolved
+ *                 ^                               |   +-> refused: rejected, or read back
+ *                 |<--- somebody has the row -----|
+ *                 |<--- may pass, patience left --+--> rejected: StoreWriteError
+ * ```
+ *
+ * Invariants:
+ * - One group is under way at a time, and writes to one execution take effect in the order in which
+ *   they were submitted: a group has each execution once, and what stands behind a write that waits
+ *   waits with it.
+ * - A write that rejects has left nothing behind, and one that resolves is durable. When an answer
+ *   was lost, the write is sent again: it fails at its fence if it was written before, and then the
+ *   id that its entries carry says whether they are its own.
+ * - A write that is refused, or whose row somebody else has locked, holds up no other one.
+ */
+export class PostgresWriter {
+  readonly #props: PostgresWriterProps;
+  #waiting: GroupWrite[] = [];
+  /** Writes of a group that failed for what one of them brought: each is sent alone. */
+  #apart: GroupWrite[] = [];
+  #isRunning = false;
+  /** The number of refusals that are looked into. */
+  #refusing = 0;
+
+  constructor(props: PostgresWriterProps) {
+    this.#props = props;
+  }
+
+  create(
+    record: ExecutionRecord,
+    entries: readonly JournalEntry[],
+    replaces: string | undefined,
+  ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
+    return this.#submit(createWrite(record, entries, replaces));
+  }
+
+  append(request: AppendRequest): Promise<void> {
+    return this.#submit(appendWrite(request));
+  }
+
+  /** Resolves when all writes have an answer. */
+  async drain(): Promise<void> {
+    while (this.#isRunning || this.#refusing > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
+  #submit<T>(write: Unsent<CreateWrite> | Unsent<AppendWrite>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#put({ ...write, since: now(), resolve, reject } as GroupWrite);
+    });
+  }
+
+  #put(write: GroupWrite): void {
+    this.#waiting.push(write);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    for (let pause = 0; ; ) {
+      // What comes up in this turn, and what the answers to a group set off, is part of the next one.
+      if (pause === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      else await new Promise((resolve) => setTimeout(resolve, pause));
+      if (this.#waiting.length + this.#apart.length === 0) break;
+      pause = await this.#write(this.#apart.length > 0 ? this.#apart.splice(0, 1) : this.#takeGroup(), pause);
+    }
+    this.#isRunning = false;
+  }
+
+  /** Takes out of those that wait what can be one group, and leaves the order of the others. */
+  #takeGroup(): GroupWrite[] {
+    const group: GroupWrite[] = [];
+    const left: GroupWrite[] = [];
+    /** Whether others of the group may write to the execution too: notices of several may. */
+    const taken = new Map<string, 'alone' | 'notices'>();
+    let size = 0;
+    for (const write of this.#waiting) {
+      const isFull = group.length === MOST_WRITES || (group.length > 0 && size + write.size > MOST_CHARACTERS);
+      const [own, other] = write.ids;
+      const isFree = !taken.has(own!) && (other === undefined || taken.get(other) !== 'alone');
+      if (isFree && !isFull) {
+        group.push(write);
+        size += write.size;
+      } else {
+        left.push(write);
+      }
+      taken.set(own!, 'alone');
+      // What stands behind a write that is left must not overtake it.
+      if (other !== undefined) taken.set(other, isFree && !isFull && write.kind === 'append' ? 'notices' : 'alone');
+    }
+    this.#waiting = left;
+    return group;
+  }
+
+  /** Writes a group. Returns the pause before the next one, in milliseconds. */
+  async #write(group: readonly GroupWrite[], lastPause: number): Promise<number> {
+    const creates = group.filter((write) => write.kind === 'create');
+    const appends = group.filter((write) => write.kind === 'append');
+    const { text, values } = groupStatement(creates, appends, this.#props.newsOf);
+    let refusals: readonly Refusal[];
+    try {
+      refusals = await this.#props.session.query<Refusal>(text, values);
+    } catch (error) {
+      return this.#failed(group, error, lastPause);
+    }
+    const refused = new Map<GroupWrite, Refusal>();
+    for (const refusal of refusals) {
+      refused.set((refusal.refusal === 'exists' ? creates : appends)[refusal.op - 1]!, refusal);
+    }
+    const busy: GroupWrite[] = [];
+    for (const write of group) {
+      const refusal = refused.get(write);
+      if (refusal?.refusal === 'busy') busy.push(write);
+      else if (refusal !== undefined) this.#refuse(write, refusal);
+      else write.resolve(write.kind === 'create' ? { created: true, record: createdRecord(write) } : undefined);
+    }
+    return this.#waitForRows(busy);
+  }
+
+  /** Somebody else has these rows: they are tried again, before what came after them. */
+  #waitForRows(busy: readonly GroupWrite[]): number {
+    const again = busy.filter((write) => !this.#rejectIfOverdue(write, () => this.#keptLocked(write)));
+    for (const write of again) write.timesBusy++;
+    this.#waiting.unshift(...again);
+    if (again.length === 0 || this.#waiting.length > again.length) return 0;
+    return Math.min(2 ** Math.min(...again.map(({ timesBusy }) => timesBusy)), BUSY_PAUSE_MILLIS);
+  }
+
+  #failed(group: readonly GroupWrite[], error: unknown, lastPause: number): number {
+    const kind = failureKind(error);
+    if (kind === 'apart' && group.length > 1) {
+      this.#apart = [...group];
+      return 0;
+    }
+    const isUnknown = isOutcomeUnknown(error);
+    const explained = (write: GroupWrite) =>
+      explainAccess(error, this.#props.session.where, StoreWriteError, write.isRepeated);
+    const again: GroupWrite[] = [];
+    for (const write of group) {
+      write.isRepeated ||= isUnknown;
+      if (kind !== 'again') write.reject(explained(write));
+      else if (!this.#rejectIfOverdue(write, () => explained(write))) again.push(write);
+    }
+    this.#waiting.unshift(...again);
+    return kind === 'again' ? Math.min(Math.max(lastPause * 2, FIRST_PAUSE_MILLIS), LONGEST_PAUSE_MILLIS) : 0;
+  }
+
+  #rejectIfOverdue(write: GroupWrite, reason: () => Error): boolean {
+    const isOverdue = now() - write.since > this.#props.session.patienceMillis;
+    if (isOverdue) write.reject(reason());
+    return isOverdue;
+  }
+
+  #keptLocked({ ids: [executionId] }: GroupWrite): StoreWriteError {
+    const problem = `somebody else has kept the row of ${executionId} locked for too long`;
+    const cure = 'Look for a transaction that stays open: pg_stat_activity shows them.';
+    return new StoreWriteError({ path: this.#props.session.where, problem, cure });
+  }
+
+  /** Answers a write that was refused, or that was done before and finds itself in its way. */
+  #refuse(write: GroupWrite, refusal: Refusal): void {
+    this.#refusing++;
+    const answer = write.kind === 'create' ? this.#existing(write) : this.#refused(write, refusal);
+    answer.then(write.resolve, write.reject).finally(() => {
+      this.#refusing--;
+    });
+  }
+
+  async #existing(write: CreateWrite): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
+    const { executionId, workflow, name } = write.record;
+    const record = await this.#props.reads.getExisting(workflow, name, executionId);
+    // It was removed in between.
+    if (record === undefined) return new Promise((resolve, reject) => this.#put({ ...write, resolve, reject }));
+    return { created: write.isRepeated && record.executionId === executionId, record };
+  }
+
+  async #refused(write: AppendWrite, refusal: Refusal): Promise<void> {
+    if (write.isRepeated && (await this.#props.reads.isWritten(write.request, write.writeId))) return;
+    throw refusalError(write, refusal);
+  }
+}
+
+function createdRecord({ record, length }: CreateWrite): ExecutionRecord {
+  return { ...record, journalLength: length };
+}

@@ -1,0 +1,83 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Settings that make a test server quick to start and stop, and change nothing of what it promises. */
+const SETTINGS = [
+  ...["listen_addresses=''", 'fsync=on', 'synchronous_commit=on', 'max_connections=100', 'shared_buffers=128MB'],
+  ...["shared_preload_libraries='pg_stat_statements'", 'log_min_messages=panic', 'log_min_error_statement=panic'],
+];
+
+/**
+ * A PostgreSQL server in a temporary folder, reached by a socket there. The server refuses to run as
+ * root, so root runs it as the user `postgres`, whom Debian's package makes.
+ */
+export class Cluster {
+  readonly folder: string;
+  readonly #bin = binaries();
+  readonly #data: string;
+
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'everstep-postgres-'));
+    this.#data = join(this.folder, 'data');
+    if (isRoot()) execFileSync('chown', ['postgres', this.folder]);
+    chmodSync(this.folder, 0o755);
+    this.#run('initdb', ['-D', this.#data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N']);
+    this.start();
+  }
+
+  get url(): string {
+    return `postgres://postgres@/postgres?host=${encodeURIComponent(this.folder)}`;
+  }
+
+  /** The socket of the server. */
+  get socket(): string {
+    return join(this.folder, '.s.PGSQL.5432');
+  }
+
+  start(): void {
+    const options = [`unix_socket_directories='${this.folder}'`, ...SETTINGS]
+      .map((setting) => `-c ${setting}`)
+      .join(' ');
+    this.#run('pg_ctl', ['-D', this.#data, '-w', '-s', '-l', join(this.folder, 'log'), '-o', options, 'start']);
+  }
+
+  /** @param mode `immediate` stops it as a crash does. */
+  stop(mode: 'fast' | 'immediate' = 'fast'): void {
+    this.#run('pg_ctl', ['-D', this.#data, '-w', '-s', '-m', mode, 'stop']);
+  }
+
+  remove(): void {
+    if (existsSync(join(this.#data, 'postmaster.pid'))) this.stop('immediate');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #run(program: string, args: readonly string[]): void {
+    const path = join(this.#bin, program);
+    const [command, all] = isRoot() ? ['runuser', ['-u', 'postgres', '--', path, ...args]] : [path, args];
+    const { status, stderr } = spawnSync(command, all, {
+      cwd: this.folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`${program} failed: ${stderr}`);
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** The folder of the newest server that Debian's package, or the path, has. */
+function binaries(): string {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  for (const version of versions)
+    if (existsSync(join(root, version, 'bin', 'initdb'))) return join(root, version, 'bin');
+  const { stdout, status } = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
+  if (status === 0 && existsSync(join(stdout.trim(), 'initdb'))) return stdout.trim();
+  throw new Error(
+    'There is no PostgreSQL server: install it (apt-get install postgresql), or set EVERSTEP_POSTGRES_URL.',
+  );
+}

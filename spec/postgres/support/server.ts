@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { PostgresStore, type PostgresStoreOptions } from '../../../lib/postgres.js';
+import { Cluster } from './cluster.js';
+
+const URL_VARIABLE = 'EVERSTEP_POSTGRES_URL';
+const OWN_VARIABLE = 'EVERSTEP_POSTGRES_OWN_URL';
+
+let cluster: Cluster | undefined;
+
+/** Mocha calls this once, before all specs. */
+export function mochaGlobalSetup(): void {
+  if (process.env[URL_VARIABLE] !== undefined) return;
+  cluster = new Cluster();
+  process.env[OWN_VARIABLE] = cluster.url;
+}
+
+/** Mocha calls this once, after all specs. */
+export function mochaGlobalTeardown(): void {
+  cluster?.remove();
+}
+
+/** Where the server of this run is. */
+export function serverUrl(): string {
+  const url = process.env[URL_VARIABLE] ?? process.env[OWN_VARIABLE];
+  if (url === undefined) throw new Error('There is no server: run these specs with `npm run test:postgres`.');
+  return url;
+}
+
+/** The server that the specs have started, which they may stop; `undefined` for one of somebody else. */
+export function ownCluster(): Cluster | undefined {
+  return cluster;
+}
+
+/** A name of a schema that no other spec uses. */
+export function newSchema(): string {
+  return `spec_${randomBytes(6).toString('hex')}`;
+}
+
+/** What a spec works with: a pool for its own statements, and stores, all of which are closed after it. */
+export class PostgresRig {
+  readonly schema = newSchema();
+  #pool: pg.Pool | undefined;
+  readonly #stores: PostgresStore[] = [];
+
+  get pool(): pg.Pool {
+    this.#pool ??= new pg.Pool({ connectionString: serverUrl(), max: 10 });
+    return this.#pool;
+  }
+
+  /** A store of the schema of this spec, with a pool of its own, that is not open yet. */
+  store(options: Partial<PostgresStoreOptions> = {}): PostgresStore {
+    const store = new PostgresStore({
+      connectionString: serverUrl(),
+      schema: this.schema,
+      ...options,
+    } as PostgresStoreOptions);
+    this.#stores.push(store);
+    return store;
+  }
+
+  async open(options?: Partial<PostgresStoreOptions>): Promise<PostgresStore> {
+    const store = this.store(options);
+    await store.open();
+    return store;
+  }
+
+  /** The rows of a statement; `{s}` stands for the schema. */
+  async rows<Row = any>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.pool.query(text.replaceAll('{s}', this.schema), values)).rows as Row[];
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#stores.map((store) => store.close()));
+    await this.pool.query(`DROP SCHEMA IF EXISTS ${this.schema} CASCADE`).catch(() => {});
+    await this.pool.end();
+  }
+}
+
+/** Makes the tables of a rig's schema, or empties them. */
+export async function emptyTables(rig: PostgresRig): Promise<void> {
+  const tables = await rig.rows<{ tablename: string }>(
+    `SELECT tablename FROM pg_tables WHERE schemaname = '{s}' AND tablename <> 'schema_version'`,
+  );
+  for (const { tablename } of tables) await rig.rows(`DELETE FROM {s}.${tablename}`);
+}
