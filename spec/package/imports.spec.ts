@@ -33,6 +33,7 @@ const HEAVY = {
   'class-validator': /node_modules\/(class-validator|validator|libphonenumber-js)\//,
   'the AWS client': /node_modules\/@(aws-sdk|smithy)\//,
   'a SQLite driver': /node_modules\/@?(libsql|better-sqlite3)\/|^(node:|NativeModule )sqlite$/,
+  PostgreSQL: /node_modules\/pg\/|everstep\/dist\/lib\/(postgres|chunks\/postgres)/,
   'node:crypto': /^(node:|NativeModule )crypto$/,
   'the code for AWS Lambda': /everstep\/dist\/lib\/lambda[/.]/,
   'test code': /everstep\/dist\/lib\/testing[/.]/,

@@ -5,11 +5,12 @@ import { packedPackage } from '../support/packed-package.js';
 const CONSUMER = `
 import { DurableExecution, DurableWorkflow, Step } from 'everstep';
 import * as lambda from 'everstep/lambda';
+import * as postgres from 'everstep/postgres';
 import * as runtimes from 'everstep/runtime';
 import * as sqlite from 'everstep/sqlite';
 import * as testing from 'everstep/testing';
 
-export const entries = [lambda, runtimes, sqlite, testing];
+export const entries = [lambda, postgres, runtimes, sqlite, testing];
 
 export class Greeting extends DurableWorkflow {
   @DurableExecution()
@@ -49,7 +50,7 @@ describe('the published types', () => {
       await project.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
       const findings = await project.compile('tsconfig.json');
       expect(findings).to.have.lengthOf(1);
-      expect(findings[0]).to.match(/^consumer\.ts\(18,11\): error TS2322:/);
+      expect(findings[0]).to.match(/^consumer\.ts\(19,11\): error TS2322:/);
     });
   }
 });

@@ -18,7 +18,7 @@ export type FailureKind = 'again' | 'apart' | 'never';
 
 /** The connection broke, or none could be made. */
 const LOST = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
-const LOST_MESSAGE = /connection (terminated|ended)|terminat|not queryable|server closed|timeout exceeded/i;
+const LOST_MESSAGE = /terminated|connection ended|not queryable|server closed|timeout exceeded/i;
 
 /**
  * Codes of PostgreSQL that pass by themselves: connection failures, serialization failures,

@@ -204,9 +204,9 @@ export class PostgresStore implements ExecutionStore {
   async create(
     record: ExecutionRecord,
     entries: readonly JournalEntry[],
-    { replaces }: CreateOptions = {},
+    options?: CreateOptions,
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
-    return this.#opened().writer.create(record, entries, replaces);
+    return this.#opened().writer.create(record, entries, options?.replaces);
   }
 
   async get(executionId: string): Promise<ExecutionRecord | undefined> {

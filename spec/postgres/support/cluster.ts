@@ -69,14 +69,13 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** The folder of the newest server that Debian's package, or the path, has. */
+/** The folder of the newest server that Debian's package has put somewhere, or that is in the path. */
 function binaries(): string {
-  const root = '/usr/lib/postgresql';
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
-  for (const version of versions)
-    if (existsSync(join(root, version, 'bin', 'initdb'))) return join(root, version, 'bin');
-  const { stdout, status } = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
-  if (status === 0 && existsSync(join(stdout.trim(), 'initdb'))) return stdout.trim();
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [...versions.map((version) => join(debian, version, 'bin')), ...(process.env.PATH ?? '').split(':')];
+  const found = folders.find((folder) => existsSync(join(folder, 'initdb')));
+  if (found !== undefined) return found;
   throw new Error(
     'There is no PostgreSQL server: install it (apt-get install postgresql), or set EVERSTEP_POSTGRES_URL.',
   );
