@@ -1,4 +1,5 @@
-import { ExecutionNotFoundError, JournalConflictError, LeaseLostError } from '../../core/errors/store-errors.js';
+import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import { JournalConflictError, LeaseLostError } from '../../core/errors/store-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { AppendRequest } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
