@@ -90,7 +90,7 @@ export {
   type RetryContext,
   type RetryStrategy,
 } from './retry/index.js';
-export type { Codec, Deserializer, PayloadStore, Serdes, SerdesContext } from './values/index.js';
+export type { Codec, Deserializer, PayloadStore, Serdes, SerdesContext, Serializer } from './values/index.js';
 export { encrypted, FilePayloadStore, offloaded, withCodec } from './values/index.js';
 export {
   asPayload,

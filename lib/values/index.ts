@@ -30,9 +30,17 @@ export type { PayloadStore } from './payloads/payload-store.js';
 export type { PreviewOptions } from './payloads/preview.js';
 export { recordedText } from './recorded-text.js';
 export { deserializerFor, serdesFor } from './result-serdes.js';
-export { checkDeserializer, checkSerdes } from './text/check-serdes.js';
+export { checkDeserializer, checkSerdes, checkSerializer } from './text/check-serdes.js';
 export { UNDEFINED_TEXT } from './text/marks.js';
-export type { Codec, Deserializer, ResultOptions, RevivalOptions, Serdes, SerdesContext } from './text/serdes.js';
+export type {
+  Codec,
+  Deserializer,
+  ResultOptions,
+  RevivalOptions,
+  Serdes,
+  SerdesContext,
+  Serializer,
+} from './text/serdes.js';
 export { decodedText, textSerdes } from './text/text-serdes.js';
 export { checkSize, jsonEscapedBytes, utf8Bytes } from './text/text-size.js';
 export { isWellFormed, NOT_WELL_FORMED } from './text/well-formed.js';

@@ -4,7 +4,7 @@ import { InvocationError } from '../core/invocation-error.js';
 import { deepPlace } from './json/deep-place.js';
 import { kindOf } from './json/kind-of.js';
 import { DEEPEST } from './text/marks.js';
-import type { Serdes, SerdesContext } from './text/serdes.js';
+import type { SerdesContext, Serializer } from './text/serdes.js';
 import { refuse } from './text/serialization-refusal.js';
 
 type Text = string | undefined;
@@ -19,7 +19,7 @@ const ofCodecs = new WeakSet<object>();
  * permanent: the same value would fail again, and its body would run in vain. Errors of codecs stay
  * as they are.
  */
-export function recordedText(serdes: Serdes, value: unknown, context: SerdesContext): Text | Promise<Text> {
+export function recordedText(serdes: Serializer, value: unknown, context: SerdesContext): Text | Promise<Text> {
   let text: Text | Promise<Text>;
   try {
     text = serdes.serialize(value, context);

@@ -143,7 +143,6 @@ describe('an invoke', () => {
         await settled();
         return JSON.stringify(value);
       },
-      deserialize: (text: string | undefined) => text,
     };
     const output = await rig.invoke((context) =>
       Promise.all([context.wait('w', '1h'), context.invoke('bill', Promise.resolve('in'), { ...f, payloadSerdes })]),

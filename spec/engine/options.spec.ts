@@ -10,6 +10,7 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 const NOT_A_TARGET = /expected a function that gives a class or an array of one: \(\) => Payment/;
 const NOT_A_SERDES = /expected an object with the methods serialize\(value, context\) and deserialize\(text, context\)/;
 const NOT_A_READER = /expected an object with the method deserialize\(text, context\)/;
+const NOT_A_WRITER = /expected an object with the method serialize\(value, context\)/;
 const NOT_ERRORS = /expected a (function that returns an array of error classes|class that extends Error)/;
 const NOT_A_DURATION = /expected (a duration|at least 1s|at most 366d)/;
 const NOT_A_FUNCTION = /expected a function/;
@@ -99,7 +100,7 @@ const operations: Record<string, { readonly call: Call; readonly faults: Faults;
     },
     faults: {
       ...revivals,
-      payloadSerdes: [[5, {}, { deserialize: () => '' }], NOT_A_SERDES],
+      payloadSerdes: [[5, {}, { deserialize: () => '' }], NOT_A_WRITER],
       functionName: [['', 5, 'with space', 'ü'], /expected the name or ARN of a function/],
       workflow: [[5, 'Billing'], /expected a function that gives the workflow class/],
       tenantId: [['', 5, 'x'.repeat(257)], /expected 1 to 256 characters/],

@@ -10,7 +10,9 @@ import { CallbackSubmitterError } from './operation-errors.js';
  * workflow catches the `NonRetryableError` itself, which `throws` need not list.
  *
  * The error stays non-retryable where the workflow throws it on: a child context with `retry` is not
- * run again because of it.
+ * run again because of it. Only what a virtual context throws does not: nothing is recorded of it,
+ * so that the workflow catches the cause itself, which other code may throw too. Throw it on as a
+ * `NonRetryableError`.
  *
  * @example
  * ```ts

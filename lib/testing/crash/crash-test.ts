@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type InputOf, type OutputOf, plainText, plainValue, type WorkflowClass } from '../../client/index.js';
+import { type InputOf, type OutputOf, plainText, type WorkflowClass } from '../../client/index.js';
 import { type CrashPoint, CrashTestError, ExecutionStuckError } from '../../core/errors/testing-errors.js';
 import type { Operation } from '../../core/wire/index.js';
 import type { WithFactory } from '../../workflow/index.js';
-import { errorText, operationPath, recordText, resultDetailsOf } from '../execution/recorded-operation.js';
+import { errorText, isSameRecord, operationPath, recordText } from '../execution/recorded-operation.js';
 import type { TestEnvironment } from '../execution/test-environment.js';
 import { type RunnerHooks, withHooks } from '../runner/runner-hooks.js';
 import { WorkflowTestRunner, type WorkflowTestRunnerOptions } from '../runner/workflow-test-runner.js';
@@ -134,15 +134,6 @@ function differenceOf(undisturbed: Ending<unknown>, crashed: Ending<unknown>): C
     operation: operationPath(first, (id) => expected.get(id) ?? actual.get(id)),
     operationId: first.Id,
   };
-}
-
-function isSameRecord(then: Operation | undefined, now: Operation | undefined): boolean {
-  if (then?.Status !== now?.Status) return false;
-  const comparable = (it: Operation | undefined) => {
-    const details = it && resultDetailsOf(it);
-    return [plainValue(details?.Result), details?.Error && errorText(details.Error)];
-  };
-  return isDeepStrictEqual(comparable(then), comparable(now));
 }
 
 function byId(operations: readonly Operation[]): Map<string, Operation> {

@@ -1,6 +1,12 @@
 import { isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
 import type { AnyCall } from '../../engine/index.js';
-import { nameOfCall, type OperationName, operationPath, recordText } from '../execution/recorded-operation.js';
+import {
+  isSameRecord,
+  nameOfCall,
+  type OperationName,
+  operationPath,
+  recordText,
+} from '../execution/recorded-operation.js';
 import type { CrashFault } from './crash-fault.js';
 
 /** A run of a step's body. */
@@ -74,7 +80,7 @@ export class RecordedTruth {
   answered(call: AnyCall, claimed: Operation, isStart: boolean): CrashFault | undefined {
     const recorded = this.#operations.get(call.id);
     const [expected, actual] = [recordText(recorded, isStart), recordText(claimed, isStart)];
-    if (expected === actual) return undefined;
+    if (expected === actual || (!isStart && isSameRecord(recorded, claimed))) return undefined;
     return this.#fault(call, 'the workflow received something else than is recorded', expected, actual);
   }
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { plainValue } from '../../client/index.js';
 import type { ErrorObject, Operation } from '../../core/wire/index.js';
 import type { AnyCall } from '../../engine/index.js';
 
@@ -39,6 +41,19 @@ export function recordText(operation: Operation | undefined, isStart = false): s
   const details = resultDetailsOf(operation);
   if (details?.Error !== undefined) return `${Status} with ${errorText(details.Error)}`;
   return details?.Result === undefined ? Status : `${Status} with ${details.Result}`;
+}
+
+/**
+ * Whether workflow code observes the same of two records. Results are compared as values: a store
+ * may print JSON in another way than it was given.
+ */
+export function isSameRecord(one: Operation | undefined, other: Operation | undefined): boolean {
+  if (one?.Status !== other?.Status) return false;
+  const observed = (operation: Operation | undefined) => {
+    const details = operation && resultDetailsOf(operation);
+    return [plainValue(details?.Result), details?.Error && errorText(details.Error)];
+  };
+  return isDeepStrictEqual(observed(one), observed(other));
 }
 
 export function errorText({ ErrorType, ErrorMessage }: ErrorObject): string {

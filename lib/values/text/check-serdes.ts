@@ -17,6 +17,12 @@ export const checkDeserializer: OptionCheck = optionCheck(
   'an object with the method deserialize(text, context)',
 );
 
+/** Refuses an option that can't write values. */
+export const checkSerializer: OptionCheck = optionCheck(
+  (value: any) => typeof value?.serialize === 'function',
+  'an object with the method serialize(value, context)',
+);
+
 function reads(value: any): boolean {
   return typeof value?.deserialize === 'function';
 }

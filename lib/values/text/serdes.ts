@@ -30,16 +30,26 @@ export interface Deserializer<T = any> {
 }
 
 /**
- * Turns values into the text that is recorded, and back. Both methods may be asynchronous, for
- * instance to encrypt. The text `undefined` means that nothing is recorded.
+ * Writes values as text. That is enough for values that are only sent: the payload of an invoked
+ * function.
+ *
+ * @example
+ * const asCsv: Serializer<Row[]> = { serialize: (rows) => rows.map((row) => row.join()).join('\n') };
  */
-export interface Serdes<T = any> extends Deserializer<T> {
+export interface Serializer<T = any> {
   /**
    * Returns the text to record, which must be well-formed: no lone surrogates. An error is
    * permanent: the operation fails with a `SerializationError`, and the body that returned the
    * value doesn't run again.
    */
   serialize(value: T, context: SerdesContext): string | undefined | Promise<string | undefined>;
+}
+
+/**
+ * Turns values into the text that is recorded, and back. Both methods may be asynchronous, for
+ * instance to encrypt. The text `undefined` means that nothing is recorded.
+ */
+export interface Serdes<T = any> extends Serializer<T>, Deserializer<T> {
   /**
    * Only for a serdes that encodes the text of another one, as `encrypted()` does: returns itself
    * over `inner`. Given as an option, such a serdes is put over the serdes that the value would

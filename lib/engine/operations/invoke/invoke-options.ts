@@ -2,7 +2,7 @@ import { invalidArgument, mustBeOptions } from '../../../core/errors/argument-er
 import { checkOptions, isFunction, type OptionChecks, optionCheck } from '../../../core/errors/check-options.js';
 import type { Duration } from '../../../core/time/index.js';
 import type { Class } from '../../../core/types.js';
-import { checkSerdes, type RevivalOptions, type Serdes } from '../../../values/index.js';
+import { checkSerializer, type RevivalOptions, type Serializer } from '../../../values/index.js';
 import { REVIVAL_OPTIONS } from '../../core/result-options.js';
 
 /** Options of an invoke, whatever its target. */
@@ -28,9 +28,9 @@ export interface InvokeFunctionOptions<T = any> extends InvokeOptions, RevivalOp
   /**
    * Replaces plain JSON for the payload. In plain JSON dates and URLs are text, and a value that
    * JSON has no form for is refused with a `SerializationError`. (`returns` and `serdes` are for
-   * the result.)
+   * the result.) It only writes, so it needs no `deserialize`.
    */
-  readonly payloadSerdes?: Serdes | undefined;
+  readonly payloadSerdes?: Serializer | undefined;
   readonly workflow?: undefined;
 }
 
@@ -63,7 +63,7 @@ const INVOKE_FUNCTION_OPTIONS: OptionChecks<InvokeFunctionOptions> = {
   ...INVOKE,
   ...REVIVAL_OPTIONS,
   functionName: checkFunctionName,
-  payloadSerdes: checkSerdes,
+  payloadSerdes: checkSerializer,
   workflow: undefined,
 };
 

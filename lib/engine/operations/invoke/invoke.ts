@@ -10,7 +10,7 @@ import {
   jsonSerdes,
   outsideClassSerdes,
   recordedText,
-  type Serdes,
+  type Serializer,
   sentInputSerdes,
   serdesFor,
   textSerdes,
@@ -26,7 +26,7 @@ import { checkInvokeOptions, type InvokeFunctionOptions, type InvokeWorkflowOpti
 
 /** Where a payload goes and how. */
 interface Target<T> extends Pick<InvokeProps<T>, 'functionName' | 'tenantId' | 'throws' | 'serdes'> {
-  readonly payloadSerdes: Serdes;
+  readonly payloadSerdes: Serializer;
 }
 
 /** Calls an invoke. @throws InvalidArgumentError */
