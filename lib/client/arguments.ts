@@ -7,13 +7,15 @@ import {
   optionCheck,
 } from '../core/errors/check-options.js';
 import { checkedName } from '../core/names.js';
-import { EXECUTION_STATUSES } from '../core/wire/index.js';
+import { EXECUTION_STATUSES, LIMITS } from '../core/wire/index.js';
 import type {
   AwaitResultOptions,
   HistoryOptions,
   ListOptions,
   OperationPlace,
+  PauseOptions,
   RedriveOptions,
+  ResumeOptions,
   RunOptions,
   StartOptions,
   StoreListOptions,
@@ -81,13 +83,10 @@ export function checkHistoryOptions(options: HistoryOptions): void {
   checkOptions(options, HISTORY_OPTIONS, 'history()');
 }
 
-/** The longest reason that is recorded, in characters. */
-const LONGEST_REASON = 1024;
-
 const checkText = optionCheck((text) => typeof text === 'string' && text !== '', 'text');
 const checkReason = optionCheck(
-  (reason) => typeof reason === 'string' && reason.length <= LONGEST_REASON,
-  `text of at most ${LONGEST_REASON} characters`,
+  (reason) => typeof reason === 'string' && reason.length <= LIMITS.reasonCharacters,
+  `text of at most ${LIMITS.reasonCharacters} characters`,
 );
 const PLACE: OptionChecks<OperationPlace> = {
   operation: checkText,
@@ -108,6 +107,17 @@ const REDRIVE_OPTIONS: OptionChecks<RedriveOptions> = { reason: checkReason, fro
 
 export function checkRedriveOptions(options: RedriveOptions): void {
   checkOptions(options, REDRIVE_OPTIONS, 'redrive()', "A reason goes into them: { reason: 'fixed in 1.4.2' }.");
+}
+
+const RESUME_OPTIONS: OptionChecks<ResumeOptions> = { reason: checkReason };
+const PAUSE_OPTIONS: OptionChecks<PauseOptions> = { ...RESUME_OPTIONS, pauseTimeout: checkFlag };
+
+export function checkPauseOptions(options: PauseOptions): void {
+  checkOptions(options, PAUSE_OPTIONS, 'pause()', "A reason goes into them: { reason: 'the bank is down' }.");
+}
+
+export function checkResumeOptions(options: ResumeOptions): void {
+  checkOptions(options, RESUME_OPTIONS, 'resume()', "A reason goes into them: { reason: 'the bank is back' }.");
 }
 
 const checkStatuses: OptionCheck = (statuses, what) => {

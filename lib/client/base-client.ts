@@ -9,11 +9,27 @@ import {
 import { checkedName } from '../core/names.js';
 import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
 import type { InputOf, OutputOf } from '../engine/index.js';
-import { checkHistoryOptions, checkRedriveOptions, checkRunOptions, signalOf } from './arguments.js';
-import type { AwaitResultOptions, HistoryOptions, RedriveOptions, RunOptions, StartOptions } from './client-options.js';
+import {
+  checkHistoryOptions,
+  checkPauseOptions,
+  checkRedriveOptions,
+  checkResumeOptions,
+  checkRunOptions,
+  signalOf,
+} from './arguments.js';
+import type {
+  AwaitResultOptions,
+  HistoryOptions,
+  PauseOptions,
+  RedriveOptions,
+  ResumeOptions,
+  RunOptions,
+  StartOptions,
+} from './client-options.js';
 import type {
   ExecutionDescription,
   ExecutionPage,
+  ExecutionPause,
   ExecutionSummary,
   HistoryPage,
   RecordedError,
@@ -27,6 +43,7 @@ import type { WorkflowCodec } from './workflow-codec.js';
 /** An execution with its input, and its result or error, as text. */
 export interface FoundExecution {
   readonly summary: ExecutionSummary;
+  readonly pause: ExecutionPause | undefined;
   readonly input: string | undefined;
   readonly result: string | undefined;
   readonly error: ErrorObject | undefined;
@@ -64,6 +81,10 @@ export interface ClientBackend<Start, List> {
   stop(executionId: string, error: ErrorObject | undefined): Promise<void>;
   /** The options are checked. */
   redrive(executionId: string, options: RedriveOptions): Promise<void>;
+  /** The options are checked. Does nothing if the execution is pausing or paused. */
+  pause(executionId: string, options: PauseOptions): Promise<void>;
+  /** The options are checked. Does nothing if the execution is neither pausing nor paused. */
+  resume(executionId: string, options: ResumeOptions): Promise<void>;
   /** Checks the options, and lists. */
   list(options: List): Promise<ExecutionPage>;
 }
@@ -116,9 +137,10 @@ export class BaseClient<Start extends StartOptions, List extends object> impleme
   }
 
   async describe(execution: ExecutionKey): Promise<ExecutionDescription> {
-    const { summary, input, result, error } = await this.#backend.find(await this.#idOf(execution));
+    const { summary, pause, input, result, error } = await this.#backend.find(await this.#idOf(execution));
     return {
       ...summary,
+      pause,
       input: plainValue(input),
       result: plainValue(result),
       error: error && toRecordedError(error),
@@ -138,6 +160,16 @@ export class BaseClient<Start extends StartOptions, List extends object> impleme
   async redrive(execution: ExecutionKey, options: RedriveOptions = {}): Promise<void> {
     checkRedriveOptions(options);
     await this.#backend.redrive(await this.#idOf(execution), options);
+  }
+
+  async pause(execution: ExecutionKey, options: PauseOptions = {}): Promise<void> {
+    checkPauseOptions(options);
+    await this.#backend.pause(await this.#idOf(execution), options);
+  }
+
+  async resume(execution: ExecutionKey, options: ResumeOptions = {}): Promise<void> {
+    checkResumeOptions(options);
+    await this.#backend.resume(await this.#idOf(execution), options);
   }
 
   list(...options: ListArguments<List>): Promise<ExecutionPage>;

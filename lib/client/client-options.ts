@@ -66,6 +66,20 @@ export interface RedriveOptions {
   readonly from?: string | OperationPlace | undefined;
 }
 
+/** Options of `pause`. */
+export interface PauseOptions {
+  /** Why, for the record: at most 1024 characters. Default: no reason. */
+  readonly reason?: string | undefined;
+  /** Whether the execution's own timeout stands still while it is paused. Default: false. */
+  readonly pauseTimeout?: boolean | undefined;
+}
+
+/** Options of `resume`. */
+export interface ResumeOptions {
+  /** Why, for the record: at most 1024 characters. Default: no reason. */
+  readonly reason?: string | undefined;
+}
+
 /** A range of time. */
 export interface TimeRange {
   /** The first moment in the range. Default: no bound. */

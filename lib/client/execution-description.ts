@@ -9,8 +9,8 @@ export interface ExecutionSummary {
   /** The workflow's name: that of the class, or the `name` of `@DurableExecution`. */
   readonly workflow: string;
   /**
-   * `RUNNING` also while it waits. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are the ends;
-   * whatever else a service says is none.
+   * `RUNNING` also while it waits. `PAUSING` and `PAUSED`: see `pause` of the client. `SUCCEEDED`,
+   * `FAILED`, `TIMED_OUT` and `STOPPED` are the ends; whatever else a service says is none.
    */
   readonly status: ExecutionStatus;
   /** When the start was recorded. */
@@ -22,6 +22,16 @@ export interface ExecutionSummary {
    * AWS Lambda.
    */
   readonly blocked: BlockedExecution | undefined;
+}
+
+/** A pause of an execution that was asked for: it takes effect soon, or is in effect. */
+export interface ExecutionPause {
+  /** When it was asked for. */
+  readonly since: Date;
+  /** The reason that was given. */
+  readonly reason: string | undefined;
+  /** Whether the execution's timeout stands still while it is paused. */
+  readonly pausesTimeout: boolean;
 }
 
 /**
@@ -62,6 +72,8 @@ export interface RecordedError extends ErrorObject {
 
 /** An execution with its input, and its result or error. */
 export interface ExecutionDescription extends ExecutionSummary {
+  /** The pause; `undefined` unless the status is `PAUSING` or `PAUSED`. */
+  readonly pause: ExecutionPause | undefined;
   /** The input as a plain value; `undefined` if there is none. */
   readonly input: unknown;
   /** The result as a plain value; `undefined` unless it succeeded with one. */

@@ -16,7 +16,9 @@ export type {
   HistoryOptions,
   ListOptions,
   OperationPlace,
+  PauseOptions,
   RedriveOptions,
+  ResumeOptions,
   RunOptions,
   StartOptions,
   StoreListOptions,
@@ -28,11 +30,13 @@ export type {
   BlockedExecution,
   ExecutionDescription,
   ExecutionPage,
+  ExecutionPause,
   ExecutionSummary,
   HistoryPage,
   RecordedError,
 } from './execution-description.js';
 export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
+export { pauseRefusal } from './pause-refusal.js';
 export { plainText, plainValue } from './plain-value.js';
 export { errorObjectOf, toRecordedError } from './recorded-error.js';
 export type { CallbackClient, ListArguments, StartArguments, WorkflowClient } from './workflow-client.js';

@@ -3,7 +3,9 @@ import type {
   AwaitResultOptions,
   HistoryOptions,
   ListOptions,
+  PauseOptions,
   RedriveOptions,
+  ResumeOptions,
   RunOptions,
   StartOptions,
 } from './client-options.js';
@@ -151,6 +153,37 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
    * ```
    */
   redrive(execution: ExecutionKey, options?: RedriveOptions): Promise<void>;
+
+  /**
+   * Pauses an execution: none of its code runs until it is resumed. Meanwhile its timers end, its
+   * callbacks can be answered and time out, and what it invoked ends; all that is recorded. A
+   * running invocation may go on to its next checkpoint: until then the status is `PAUSING`, then
+   * `PAUSED`. The bodies that run at that moment get their `signal`, what they return is dropped,
+   * and they run again after the resume; one that may run at most once counts as interrupted.
+   *
+   * Does nothing if the execution is pausing or paused already. `stop` ends a paused one.
+   *
+   * @throws ExecutionEndedError if it has ended.
+   * @throws UnsupportedOperationError on AWS Lambda, if the installed AWS client can't do it.
+   * @throws ExecutionNotFoundError, InvalidArgumentError
+   *
+   * @example
+   * ```ts
+   * await client.pause(order, { reason: 'the bank is down', pauseTimeout: true });
+   * ```
+   */
+  pause(execution: ExecutionKey, options?: PauseOptions): Promise<void>;
+
+  /**
+   * Ends the pause of an execution. It is run if the pause had interrupted it, or if something that
+   * it waits for has ended meanwhile; otherwise it goes on waiting. A pause that is not in effect
+   * yet (`PAUSING`) is called off. Does nothing if the execution is neither pausing nor paused.
+   *
+   * @throws ExecutionEndedError if it has ended.
+   * @throws UnsupportedOperationError on AWS Lambda, if the installed AWS client can't do it.
+   * @throws ExecutionNotFoundError, InvalidArgumentError
+   */
+  resume(execution: ExecutionKey, options?: ResumeOptions): Promise<void>;
 
   /**
    * Lists executions, the latest start first, page by page.

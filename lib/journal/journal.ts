@@ -112,6 +112,21 @@ export type JournalEntry =
        */
       readonly again?: boolean | undefined;
     }
+  /**
+   * Somebody asked for a pause. An invocation may be under way: until its next checkpoint, or its
+   * end, the execution is PAUSING.
+   */
+  | {
+      readonly kind: 'pauseRequested';
+      readonly at: number;
+      readonly reason?: string | undefined;
+      /** Whether the timeout of the execution stands still while it is paused. */
+      readonly pausesTimeout: boolean;
+    }
+  /** The pause that was asked for is in effect: nobody is invoked any more. */
+  | { readonly kind: 'paused'; readonly at: number }
+  /** The pause is over, or was called off before it was in effect. */
+  | { readonly kind: 'resumed'; readonly at: number; readonly reason?: string | undefined }
   /** `result` is absent when a checkpoint had recorded it on the EXECUTION operation. */
   | { readonly kind: 'succeeded'; readonly at: number; readonly result: string | undefined }
   | { readonly kind: 'failed'; readonly at: number; readonly error: ErrorObject }

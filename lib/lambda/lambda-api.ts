@@ -1,7 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { LambdaClientLike } from './aws-client.js';
 
-type Commands = typeof import('./client-commands.js');
+export type Commands = typeof import('./client-commands.js');
 
 /**
  * Sends requests to the Lambda service. The AWS client is loaded, and made unless one was given, at

@@ -14,6 +14,7 @@ import {
   DEFAULT_LIST_LIMIT,
   type EndedExecution,
   type ExecutionPage,
+  type ExecutionPause,
   type ExecutionRef,
   type ExecutionSummary,
   type FoundExecution,
@@ -21,6 +22,8 @@ import {
   type HistoryPage,
   LIST_OPTIONS,
   type ListOptions,
+  type PauseOptions,
+  type ResumeOptions,
   START_OPTIONS,
   type StartOptions,
   type WorkflowClass,
@@ -120,7 +123,7 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
   async find(executionId: string): Promise<FoundExecution> {
     const found = await this.#executions.describe(executionId, true);
     const { InputPayload: input, Result: result, Error: error } = found;
-    return { summary: this.#summaryOf(found), input, result, error };
+    return { summary: this.#summaryOf(found), pause: pauseOf(found), input, result, error };
   }
 
   history(executionId: string, options: HistoryOptions): Promise<HistoryPage> {
@@ -135,6 +138,14 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
 
   stop(executionId: string, error: ErrorObject | undefined): Promise<void> {
     return this.#executions.stop(executionId, error);
+  }
+
+  pause(executionId: string, options: PauseOptions): Promise<void> {
+    return this.#executions.pause(executionId, options);
+  }
+
+  resume(executionId: string, options: ResumeOptions): Promise<void> {
+    return this.#executions.resume(executionId, options);
   }
 
   async list(options: ListOptions): Promise<ExecutionPage> {
@@ -193,6 +204,21 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
       blocked: undefined,
     };
   }
+}
+
+/** The pause of an execution, where the AWS client knows of it. */
+function pauseOf(found: GetDurableExecutionResponse): ExecutionPause | undefined {
+  const { PauseDetails: details } = found as { readonly PauseDetails?: PauseDetails };
+  if (details === undefined) return undefined;
+  const { PauseRequestTimestamp: since, Reason: reason, ExecutionTimeoutPaused: pausesTimeout } = details;
+  return { since, reason, pausesTimeout };
+}
+
+/** As newer versions of the AWS client have it. */
+interface PauseDetails {
+  readonly PauseRequestTimestamp: Date;
+  readonly Reason?: string;
+  readonly ExecutionTimeoutPaused: boolean;
 }
 
 function nameOf({ functionName, qualifier }: FunctionTarget): string {

@@ -1,18 +1,29 @@
 import type {
   Execution,
   GetDurableExecutionResponse,
+  LambdaClient,
   ListDurableExecutionsByFunctionRequest,
 } from '@aws-sdk/client-lambda';
-import { type HistoryOptions, type HistoryPage, LARGEST_PAGE } from '../client/index.js';
+import {
+  type HistoryOptions,
+  type HistoryPage,
+  LARGEST_PAGE,
+  type PauseOptions,
+  pauseRefusal,
+  type ResumeOptions,
+} from '../client/index.js';
 import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
-import { ExecutionNotFoundError } from '../core/errors/client-errors.js';
+import { ExecutionNotFoundError, UnsupportedOperationError } from '../core/errors/client-errors.js';
 import { type ErrorObject, type HistoryEvent, hasEnded } from '../core/wire/index.js';
 import { errorFields } from './error-fields.js';
-import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
+import { BAD_REQUEST, type Commands, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 
 const EXECUTION_ARN = /^arn:[^:/]+:[^:/]+:[^:/]+:[^:/]+:function:[^/]+\/durable-execution\/[^/]+\/[^/]+$/;
 /** A limit of the service. */
 const LONGEST_ARN = 1024;
+
+const NO_COMMAND = 'the installed version of @aws-sdk/client-lambda has no command for it';
+const NEWER_CLIENT = 'Install a version of @aws-sdk/client-lambda that has it, or use the AWS CLI or the console.';
 
 /** A page of what the service lists. */
 export interface ListedExecutions {
@@ -74,6 +85,54 @@ export class LambdaExecutions {
         .catch(async (refusal: unknown) => {
           if (!isRefusal(refusal, ...BAD_REQUEST)) throw refusal;
           if (!hasEnded((await this.describe(executionId, false)).Status)) throw refusal;
+        }),
+    );
+  }
+
+  /** @throws ExecutionNotFoundError, ExecutionEndedError, UnsupportedOperationError */
+  pause(executionId: string, { reason: Reason, pauseTimeout }: PauseOptions): Promise<void> {
+    const request = { DurableExecutionArn: executionId, Reason, ExecutionTimeoutPaused: pauseTimeout };
+    return this.#control('pause', executionId, ['PAUSING', 'PAUSED'], (client, commands) => {
+      const { PauseDurableExecutionCommand: Command } = commands;
+      return Command && client.send(new Command(request));
+    });
+  }
+
+  /** @throws ExecutionNotFoundError, ExecutionEndedError, UnsupportedOperationError */
+  resume(executionId: string, { reason: Reason }: ResumeOptions): Promise<void> {
+    const request = { DurableExecutionArn: executionId, Reason };
+    return this.#control('resume', executionId, ['RUNNING'], (client, commands) => {
+      const { ResumeDurableExecutionCommand: Command } = commands;
+      return Command && client.send(new Command(request));
+    });
+  }
+
+  /**
+   * Sends a request that the service refuses for executions that have ended, and for those in whose
+   * status it would change nothing.
+   *
+   * @param done the statuses of the latter.
+   * @param send sends nothing where the AWS client has no such command.
+   */
+  async #control(
+    method: string,
+    executionId: string,
+    done: readonly string[],
+    send: (client: LambdaClient, commands: Commands) => Promise<unknown> | undefined,
+  ): Promise<void> {
+    await this.#existing(executionId, () =>
+      this.#api
+        .send(async (client, commands) => {
+          const sent = send(client, commands);
+          if (sent === undefined) throw new UnsupportedOperationError(method, NO_COMMAND, NEWER_CLIENT);
+          await sent;
+        })
+        .catch(async (refusal: unknown) => {
+          if (!isRefusal(refusal, 'ResourceConflictException', ...BAD_REQUEST)) throw refusal;
+          const { Status } = await this.describe(executionId, false);
+          if (done.includes(Status!)) return;
+          if (!hasEnded(Status)) throw refusal;
+          throw insteadOf(refusal, pauseRefusal(executionId, Status!, method));
         }),
     );
   }

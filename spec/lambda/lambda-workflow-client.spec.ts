@@ -236,6 +236,7 @@ describe('LambdaWorkflowClient', () => {
       result: undefined,
       error: undefined,
       blocked: undefined,
+      pause: undefined,
     };
     expect(await clientWith().describe(EXECUTION_ARN)).to.deep.equal({ ...expected, workflow: 'orders-prod' });
     const named = clientWith({ functionNames: { Orders: 'orders-prod' } });

@@ -50,6 +50,7 @@ describe('the state of an execution', () => {
       /entry 2 is about nobody, which is not recorded/,
     );
     expect(corrupt({ kind: 'teleported', at: NOON })).to.throw(CorruptJournalError, /unknown kind "teleported"/);
+    expect(corrupt({ kind: 'paused', at: NOON })).to.throw(CorruptJournalError, /a pause that nobody has asked for/);
     const kit = new MachineKit();
     kit.checkpoint(start.context('group'));
     const fire = () => kit.apply({ kind: 'timerFired', at: NOON, id: 'group' });

@@ -86,6 +86,7 @@ describe('WorkflowRuntime', () => {
       result: 'book for p-1',
       error: undefined,
       blocked: undefined,
+      pause: undefined,
     });
   });
 

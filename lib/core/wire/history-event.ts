@@ -10,8 +10,9 @@ export const OPEN_STATUSES = ['RUNNING', 'PAUSING', 'PAUSED'] as const;
 export const EXECUTION_STATUSES = [...OPEN_STATUSES, ...EXECUTION_ENDS, 'DELETING'] as const;
 
 /**
- * The status of an execution. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are ends; `PAUSING`,
- * `PAUSED` and `DELETING` occur on AWS only and are no ends.
+ * The status of an execution. `SUCCEEDED`, `FAILED`, `TIMED_OUT` and `STOPPED` are the ends.
+ * `PAUSING`: a pause was asked for while the execution is run; it takes effect soon. `PAUSED`: it
+ * is not run until it is resumed. `DELETING` occurs on AWS only.
  */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
@@ -30,6 +31,8 @@ export type EventType =
   | 'ExecutionTimedOut'
   | 'ExecutionStopped'
   | 'ExecutionRedriven'
+  | 'ExecutionPaused'
+  | 'ExecutionResumed'
   | 'ContextStarted'
   | 'ContextSucceeded'
   | 'ContextFailed'
@@ -100,6 +103,15 @@ export interface HistoryEvent {
   readonly ExecutionStoppedDetails?: { readonly Error: ErrorPayload };
   /** Not of AWS: the execution goes on after a bad end. */
   readonly ExecutionRedrivenDetails?: RedrivenDetails;
+  readonly ExecutionPausedDetails?: {
+    readonly PauseRequestTimestamp: Timestamp;
+    readonly Reason?: TextPayload;
+    readonly ExecutionTimeoutPaused: boolean;
+  };
+  readonly ExecutionResumedDetails?: {
+    readonly ResumeRequestTimestamp: Timestamp;
+    readonly Reason?: TextPayload;
+  };
   readonly ContextStartedDetails?: object;
   readonly ContextSucceededDetails?: { readonly Result: TextPayload };
   readonly ContextFailedDetails?: { readonly Error: ErrorPayload };

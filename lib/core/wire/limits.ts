@@ -31,4 +31,6 @@ export const LIMITS = Object.freeze({
   operations: 25_000,
   statePageItems: 1000,
   callbackIdLength: 1024,
+  /** The reason of a pause or a resume. */
+  reasonCharacters: 1024,
 });

@@ -311,10 +311,10 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     try {
       const event = decide(machine, this.clock.now());
       if (event === undefined) return true;
-      const { entry, changes } = event;
+      const { entries, changes } = event;
       const notice = callerNotice(machine, changes);
-      await this.store.append({ executionId, expectedLength: machine.length, entries: [entry], changes, notice });
-      machine.apply(entry);
+      await this.store.append({ executionId, expectedLength: machine.length, entries, changes, notice });
+      for (const entry of entries) machine.apply(entry);
       if (changes?.wakeAt !== undefined) this.#hub.work(changes.wakeAt);
     } catch (error) {
       if (error instanceof JournalConflictError && error.actualLength > machine.length) return false;

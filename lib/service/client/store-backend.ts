@@ -6,12 +6,15 @@ import {
   DEFAULT_LIST_LIMIT,
   type EndedExecution,
   type ExecutionPage,
+  type ExecutionPause,
   type ExecutionRef,
   type ExecutionSummary,
   type FoundExecution,
   type HistoryOptions,
   type HistoryPage,
+  type PauseOptions,
   type RedriveOptions,
+  type ResumeOptions,
   START_OPTIONS,
   STORE_LIST_OPTIONS,
   type StoreListOptions,
@@ -26,10 +29,12 @@ import { isPromiseLike } from '../../core/promise-like.js';
 import { durationSeconds } from '../../core/time/index.js';
 import type { ErrorObject } from '../../core/wire/index.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionService } from '../access/execution-service.js';
 import { redrive } from '../access/redrive.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
 import { stopEvent } from '../execution/external-event.js';
+import { pauseEvent, resumeEvent } from '../execution/pausing.js';
 import { historyPage } from '../history/history-page.js';
 import { AbsenceWatch } from './absence-watch.js';
 import { StoreCallbackClient } from './store-callback-client.js';
@@ -101,7 +106,7 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     const record = await service.record(executionId);
     const { input, result, error } = record;
     const [summary] = await summariesOf(service, [record]);
-    return { summary: summary!, input, result, error };
+    return { summary: summary!, pause: await pauseOf(service, record), input, result, error };
   }
 
   async history(executionId: string, options: HistoryOptions): Promise<HistoryPage> {
@@ -116,6 +121,17 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
 
   async redrive(executionId: string, options: RedriveOptions): Promise<void> {
     await redrive(await this.#open(), executionId, options);
+  }
+
+  async pause(executionId: string, { reason, pauseTimeout = false }: PauseOptions): Promise<void> {
+    const service = await this.#open();
+    const { owner } = await service.record(executionId);
+    const order = { reason, pausesTimeout: pauseTimeout };
+    await service.recordExternal(executionId, pauseEvent(order, owner !== undefined));
+  }
+
+  async resume(executionId: string, { reason }: ResumeOptions): Promise<void> {
+    await (await this.#open()).recordExternal(executionId, resumeEvent(reason));
   }
 
   async list(options: StoreListOptions): Promise<ExecutionPage> {
@@ -151,6 +167,14 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     );
     return this.#opening;
   }
+}
+
+/** The journal is read only of an execution that its record shows as paused. */
+async function pauseOf(service: ExecutionService, record: ExecutionRecord): Promise<ExecutionPause | undefined> {
+  const { executionId, status } = record;
+  if (status !== 'PAUSING' && status !== 'PAUSED') return undefined;
+  const asked = await service.look(executionId, ({ pause }) => pause.asked);
+  return asked && { since: new Date(asked.at), reason: asked.reason, pausesTimeout: asked.pausesTimeout };
 }
 
 function absenceWatch(service: ExecutionService): AbsenceWatch {

@@ -56,7 +56,7 @@ export class StoreCallbackClient implements CallbackClient {
     try {
       await service.recordExternal(executionId, (machine, at) => {
         const { Id } = openCallback(machine, callbackId, index);
-        return { entry: entryOf(Id, at), changes: wakes ? { wakeAt: at } : undefined };
+        return { entries: [entryOf(Id, at)], changes: wakes ? { wakeAt: at } : undefined };
       });
     } catch (error) {
       if (!(error instanceof ExecutionNotFoundError)) throw error;

@@ -9,6 +9,7 @@ import type { InvocationToken } from './invocation-token.js';
 import type { InvokeEffects } from './invoke-effects.js';
 import type { LeasedState } from './leased-state.js';
 import type { Mutex } from './mutex.js';
+import { effectOfPause, NO_EFFECT } from './pausing.js';
 
 export interface CheckpointsProps {
   readonly state: LeasedState;
@@ -27,6 +28,7 @@ const NOTHING: readonly Operation[] = Object.freeze([]);
 /**
  * Records what the handler of a loaded execution does. A checkpoint is accepted as a whole or
  * refused as a whole; its answer has a new token, and all that has changed since the last answer.
+ * When a pause was asked for, it takes effect with the checkpoint, whose answer has no token then.
  *
  * A checkpoint of new updates, with a good token and no timer due, takes the short way: one append,
  * and one promise here. Every other one, and one whose append fails, takes the long way, which
@@ -49,7 +51,8 @@ export class Checkpoints {
     return mutex.runShort(
       () => {
         const at = clock.now();
-        if (updates.length === 0 || !token.isGood(request.CheckpointToken) || machine.nextDueAt <= at) return undefined;
+        if (updates.length === 0 || !token.isGood(request.CheckpointToken)) return undefined;
+        if (machine.nextDueAt <= at || machine.pause.asked !== undefined) return undefined;
         machine.check(updates);
         entry = this.#entryOf(updates, at);
         return state.append([entry]);
@@ -83,7 +86,7 @@ export class Checkpoints {
       if (updates.length === 0 && isShared) await state.catchUp();
       // What came in just now may have ended the execution.
       token.admit(CheckpointToken);
-      return this.#answer(updates.length === 0 ? NOTHING : await this.#update(updates, children, now));
+      return this.#answer(await this.#update(updates, children, now));
     } catch (error) {
       throw this.#asServiceError(error);
     }
@@ -95,10 +98,16 @@ export class Checkpoints {
     now: number,
   ): Promise<readonly Operation[]> {
     const { state, token, effects } = this.#props;
-    const entry = this.#entryOf(updates, now, children);
+    const { machine } = state;
+    const recorded = updates.length === 0 ? [] : [this.#entryOf(updates, now, children)];
+    const isEnd = updates.at(-1)?.Type === 'EXECUTION';
     const changed = await state.untilDone(async () => {
-      state.machine.check(updates);
-      return (await state.tryAppend([entry])) ? state.machine.apply(entry) : undefined;
+      machine.check(updates);
+      // The end of the execution leaves nothing to pause.
+      const { entries: effect, changes } = isEnd ? NO_EFFECT : effectOfPause(machine, now);
+      const entries = [...recorded, ...effect];
+      if (entries.length === 0) return NOTHING;
+      return (await state.tryAppend(entries, changes)) ? entries.flatMap((entry) => machine.apply(entry)) : undefined;
     });
     if (typeof changed === 'string') throw token.stale();
     if (children !== undefined) {
@@ -117,11 +126,12 @@ export class Checkpoints {
 
   #answer(changed: readonly Operation[]): CheckpointResponse {
     const { state, token, inbox } = this.#props;
-    const hasEnded = state.machine.recordedOutcome !== undefined;
-    if (hasEnded) token.expire();
+    const { recordedOutcome, pause } = state.machine;
+    const isLast = recordedOutcome !== undefined || pause.isInEffect;
+    if (isLast) token.expire();
     inbox.watchTimers();
     return {
-      CheckpointToken: hasEnded ? undefined : token.renew(),
+      CheckpointToken: isLast ? undefined : token.renew(),
       NewExecutionState: { Operations: state.unreported.take(changed) },
     };
   }

@@ -56,8 +56,9 @@ export interface DormancyProps {
  *   invocation does: deaths of its process, a block, invocations that broke off. So whatever may
  *   end its process again is not under way while it waits.
  * - **It goes on** when something has changed that it has not received, and its place has a slot.
- * - **It ends** as PENDING, by an answer without a token, when the lifecycle stops: since the
- *   runtime stops, or its place is needed. Then `Lifecycle.end` gives the lease back.
+ * - **It ends** as PENDING, by an answer without a token, when the lifecycle stops, since the
+ *   runtime stops or its place is needed, and when a pause is asked for. Then `Lifecycle.end` gives
+ *   the lease back.
  * - **A crash** leaves an execution whose invocation has not ended: it is replayed.
  * - Once the execution has parted, the request is refused: the runner has abandoned the invocation.
  */
@@ -102,10 +103,16 @@ export class Dormancy {
   waitForChanges(request: ChangesRequest): Promise<CheckpointResponse> | undefined {
     const { place } = this;
     const invocation = this.#invocation;
-    const { state, lifecycle } = this.#props;
-    if (place === undefined || invocation === undefined || lifecycle.isStopping) return undefined;
+    const { state } = this.#props;
+    if (place === undefined || invocation === undefined || this.#mustEnd) return undefined;
     const isKept = this.#isSettled && place.admits(state.machine.size);
     return isKept ? this.#waitForChanges(request, place, invocation) : undefined;
+  }
+
+  /** Whether a suspended invocation is to end: nothing may go on with it here. */
+  get #mustEnd(): boolean {
+    const { state, lifecycle } = this.#props;
+    return lifecycle.isStopping || state.machine.pause.asked !== undefined;
   }
 
   get #isSettled(): boolean {
@@ -144,8 +151,8 @@ export class Dormancy {
   }
 
   async #untilAwake(place: StickyPlace): Promise<void> {
-    const { state, effects, lifecycle, signal } = this.#props;
-    while (state.parting === undefined && !lifecycle.isStopping) {
+    const { state, effects, signal } = this.#props;
+    while (state.parting === undefined && !this.#mustEnd) {
       if (state.unreported.isEmpty) place.rest(!effects.isCalling);
       else if (place.wake(() => signal.wake())) return;
       await signal.next().woken;
@@ -153,8 +160,8 @@ export class Dormancy {
   }
 
   #answer(invocation: RunningInvocation): CheckpointResponse {
-    const { state, token, lifecycle, clock } = this.#props;
-    if (lifecycle.isStopping) return {};
+    const { state, token, clock } = this.#props;
+    if (this.#mustEnd) return {};
     this.#isDormant = false;
     if (this.#ended !== undefined) {
       // Others wrote what has changed: what comes behind it must not call it received.

@@ -6,7 +6,7 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
 
 /** An event that reaches an execution from outside its handler, as it is recorded. */
 export interface ExternalEvent {
-  readonly entry: JournalEntry;
+  readonly entries: readonly JournalEntry[];
   readonly changes?: ExecutionChanges | undefined;
 }
 
@@ -24,5 +24,5 @@ export function stopEvent(error = STOPPED): DecideExternalEvent {
   return (machine, at) =>
     machine.outcome !== undefined
       ? undefined
-      : { entry: { kind: 'stopped', at, error }, changes: endedChanges({ status: 'STOPPED', error }, at) };
+      : { entries: [{ kind: 'stopped', at, error }], changes: endedChanges({ status: 'STOPPED', error }, at) };
 }

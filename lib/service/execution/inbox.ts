@@ -46,7 +46,7 @@ export class Inbox {
     const recorded = await mutex.run(() =>
       state.untilDone(async () => {
         const event = decide(state.machine, clock.now());
-        if (event !== undefined && !(await state.write([event.entry], event.changes))) return undefined;
+        if (event !== undefined && !(await state.write(event.entries, event.changes))) return undefined;
         if (token.isValid) this.watchTimers();
         return true;
       }),

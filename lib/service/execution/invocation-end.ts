@@ -5,6 +5,7 @@ import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { type BlockReason, blockedChanges, UNBLOCKED } from './blocking.js';
+import { effectOfPause } from './pausing.js';
 
 /** The pauses after invocations that broke off. */
 const FIRST_RETRY_MILLIS = 1000;
@@ -48,7 +49,8 @@ export function endOfInvocation(
   now: number,
 ): InvocationEnd {
   const invoked = { kind: 'invocationEnded', at: now, startedAt, requestId } as const;
-  const outcome = machine.recordedOutcome ?? outcomeOf(output, hasUnreported || machine.pendingCount > 0);
+  const isUnfinished = hasUnreported || machine.isCutShort;
+  const outcome = machine.recordedOutcome ?? outcomeOf(output, isUnfinished || machine.pendingCount > 0);
   if (outcome !== undefined) {
     const failure = error ?? (outcome.status === 'SUCCEEDED' ? undefined : outcome.error);
     return {
@@ -57,20 +59,23 @@ export function endOfInvocation(
       next: 'ended',
     };
   }
-  if (error !== undefined) {
-    const entries = [{ ...invoked, error, again: true }];
-    const { deadline } = machine;
-    const changes =
-      blocked === undefined
-        ? {
-            owner: undefined,
-            wakeAt: Math.min(now + (delayMillis ?? pauseBeforeInvocation(machine.failures)), deadline),
-            ...settled(record),
-          }
-        : blockedChanges(record, blocked, { now, deadline });
-    return { entries, changes, next: 'release' };
+  if (machine.pause.asked !== undefined && blocked === undefined) {
+    // Whoever prepares the execution next has the pause take effect, and gives the lease back.
+    const again = error !== undefined || isUnfinished;
+    return { entries: [{ ...invoked, error, ...(again && { again }) }], changes: settled(record), next: 'again' };
   }
-  if (hasUnreported) return { entries: [{ ...invoked, again: true }], next: 'again' };
+  if (error !== undefined) {
+    const ended: JournalEntry = { ...invoked, error, again: true };
+    const { deadline } = machine;
+    if (blocked !== undefined) {
+      const { entries, changes } = effectOfPause(machine, now);
+      const blocking = blockedChanges(record, blocked, { now, deadline });
+      return { entries: [ended, ...entries], changes: { ...blocking, ...changes }, next: 'release' };
+    }
+    const wakeAt = Math.min(now + (delayMillis ?? pauseBeforeInvocation(machine.failures)), deadline);
+    return { entries: [ended], changes: { owner: undefined, wakeAt, ...settled(record) }, next: 'release' };
+  }
+  if (isUnfinished) return { entries: [{ ...invoked, again: true }], next: 'again' };
   const changes = { owner: undefined, wakeAt: wakeAt(machine), ...settled(record) };
   return { entries: [invoked], changes, next: 'release' };
 }

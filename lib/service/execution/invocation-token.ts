@@ -38,7 +38,7 @@ export class InvocationToken {
   }
 
   isGood(token: string): boolean {
-    return token === this.#token;
+    return this.#token !== undefined && token === this.#token;
   }
 
   /** @throws InvalidParameterValueException for a token that is used, or another worker's. */

@@ -191,7 +191,7 @@ export class InvokeEffects {
     for (;;) {
       try {
         await recordExternal(({ invokes }, at) =>
-          invokes.isOpen(id) ? { entry: { kind: 'chainedInvokeEnded', at, id, outcome } } : undefined,
+          invokes.isOpen(id) ? { entries: [{ kind: 'chainedInvokeEnded', at, id, outcome }] } : undefined,
         );
         return;
       } catch (error) {

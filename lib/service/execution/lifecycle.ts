@@ -6,6 +6,7 @@ import type { Inbox } from './inbox.js';
 import { endEntry, endOfInvocation, type FinishedInvocation, wakeAt } from './invocation-end.js';
 import type { InvokeEffects } from './invoke-effects.js';
 import type { LeasedState, Parting } from './leased-state.js';
+import { effectOfPause } from './pausing.js';
 import type { Wakening, WakeSignal } from './wake-signal.js';
 
 export interface LifecycleProps {
@@ -46,7 +47,8 @@ export class Lifecycle {
   }
 
   /**
-   * Records everything that is due; then says whether an invocation is called for. When none is,
+   * Records everything that is due, and has a pause that was asked for take effect; then says
+   * whether an invocation is called for. When none is,
    * the lease is given back, unless functions of the execution run: then it is to be prepared anew
    * when it is woken.
    */
@@ -59,14 +61,17 @@ export class Lifecycle {
       if (effects.isDue) await effects.perform();
       const { isCalling } = effects;
       const { interruptedAt, recordedOutcome } = machine;
-      if (this.#isStopping) {
+      if (machine.pause.isPending && recordedOutcome === undefined) {
+        const { entries, changes } = effectOfPause(machine, now);
+        await state.write(entries, changes);
+      } else if (this.#isStopping) {
         if (isCalling) return signal.next();
         await state.release([], { owner: undefined, wakeAt: now });
       } else if (machine.nextDueAt <= now) {
         await inbox.comeDue(now);
       } else if (interruptedAt !== undefined) {
         state.defer(died(interruptedAt));
-        if (recordedOutcome === undefined) return 'invoke';
+        if (recordedOutcome === undefined && machine.pause.asked === undefined) return 'invoke';
         await state.write([]);
       } else if (recordedOutcome !== undefined) {
         await state.write([endEntry(recordedOutcome, machine, now)], endedChanges(recordedOutcome, now));

@@ -33,10 +33,10 @@ export function historyPage(
   return { events: includeData ? page : page.map(withoutData), nextMarker: isEnd ? undefined : String(last) };
 }
 
-/** The event without inputs, results and errors, which may be large. */
+/** The event without inputs, results, errors and reasons, which may be large or confidential. */
 function withoutData(event: HistoryEvent): HistoryEvent {
   const key = `${event.EventType}Details` as const;
   const details = { ...event[key] } as Record<string, unknown>;
-  for (const box of ['Input', 'Result', 'Error']) if (box in details) details[box] = {};
+  for (const box of ['Input', 'Result', 'Error', 'Reason']) if (box in details) details[box] = {};
   return { ...event, [key]: details };
 }

@@ -10,6 +10,7 @@ import {
   type OperationPast,
 } from '../machine/operations/index.js';
 import { callbackTimeoutError, executionTimeoutError } from '../machine/timeout-errors.js';
+import { isOfPause, type PauseKind, pausedEvent, resumedEvent } from './pause-events.js';
 
 /** The operation that an event is about. */
 interface Subject {
@@ -37,6 +38,9 @@ export class HistoryRecorder {
   readonly #known = new Map<string, Known>();
   readonly #events: HistoryEvent[] = [];
   #recordedResult: string | undefined;
+  /** What the last pause asked for. */
+  #pause: EntryOf<'pauseRequested'> | undefined;
+  #isPaused = false;
   #length = 0;
   #isRedriven = false;
 
@@ -52,7 +56,8 @@ export class HistoryRecorder {
     this.#length++;
     if (entry.kind === 'started') this.#start(entry);
     if (entry.kind === 'redriven') this.#forget(entry);
-    if (entry.kind === 'checkpointed') this.#addUpdates(entry);
+    if (isOfPause(entry)) this.#addPause(entry);
+    else if (entry.kind === 'checkpointed') this.#addUpdates(entry);
     else if ('id' in entry) this.#addOutside(entry);
     else this.#push(entry.at, entry.kind === 'invocationEnded' ? NOBODY : this.#execution, this.#executionEvent(entry));
   }
@@ -64,6 +69,7 @@ export class HistoryRecorder {
 
   #forget({ from, forgotten, reopened }: EntryOf<'redriven'>): void {
     this.#isRedriven = true;
+    this.#isPaused = false;
     this.#recordedResult = undefined;
     // In the order in which they began.
     let isBehind = false;
@@ -90,6 +96,23 @@ export class HistoryRecorder {
     known.callbackId ??= callbacks?.[update.Id];
     if (update.Type === 'CHAINED_INVOKE' && update.Action === 'CANCEL') known.isCancelled = true;
     this.#push(at, known, OPERATION_KINDS[update.Type].describe(update, known, at));
+  }
+
+  /** A pause that is called off before it is in effect is no event. */
+  #addPause(entry: EntryOf<PauseKind>): void {
+    const { at } = entry;
+    switch (entry.kind) {
+      case 'pauseRequested':
+        this.#pause = entry;
+        break;
+      case 'paused':
+        this.#isPaused = true;
+        this.#push(at, this.#execution, pausedEvent(this.#pause!));
+        break;
+      case 'resumed':
+        if (this.#isPaused) this.#push(at, this.#execution, resumedEvent(entry));
+        this.#isPaused = false;
+    }
   }
 
   #addOutside(entry: Extract<JournalEntry, { readonly id: string }>): void {
@@ -126,7 +149,7 @@ export class HistoryRecorder {
   }
 
   #executionEvent(
-    entry: Exclude<JournalEntry, { readonly id: string } | { readonly kind: 'checkpointed' }>,
+    entry: Exclude<JournalEntry, { readonly id: string } | EntryOf<'checkpointed' | PauseKind>>,
   ): EventDetails {
     switch (entry.kind) {
       case 'started':

@@ -1,11 +1,12 @@
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
-import type { Operation, OperationUpdate } from '../../core/wire/index.js';
+import type { ExecutionStatus, Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
 import { type Caller, checkJournalVersion, type EntryOf, type JournalEntry } from '../../journal/journal.js';
 import { checkUpdates } from './checkpoint-rules.js';
 import { InvocationProgress } from './invocation-progress.js';
 import type { OpenInvokes } from './open-invokes.js';
 import { NOTHING, OperationStates } from './operation-states.js';
+import { PauseState } from './pause-state.js';
 import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js';
 
 /**
@@ -20,7 +21,8 @@ import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js
  *                      +--+  +-------------------------------------------+
  *   checkpointed, timerFired,         redriven, unless it has succeeded
  *   callback..., chainedInvokeEnded,
- *   invocationEnded
+ *   invocationEnded, pauseRequested,
+ *   paused, resumed
  * ```
  *
  * Invariants:
@@ -28,7 +30,8 @@ import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js
  *   only `CorruptJournalError` and `JournalVersionError`. {@link check} is what refuses.
  * - `nextDueAt` is exact: an entry that ends an operation, or the execution, clears its timer.
  * - What happens to operations is folded by `OperationStates`, what becomes of invocations by
- *   `InvocationProgress`; here is what is said of the execution itself.
+ *   `InvocationProgress`, whether it is paused by `PauseState`; here is what is said of the
+ *   execution itself.
  *
  * `LeasedState` and `ExecutionService` apply entries when they are durable; `MachineCache` keeps
  * machines between loads. Whoever changes how an entry is folded changes what all existing journals
@@ -36,6 +39,7 @@ import { callbackTimeoutError, executionTimeoutError } from './timeout-errors.js
  */
 export class ExecutionMachine {
   readonly executionId: string;
+  readonly pause = new PauseState();
   readonly #progress = new InvocationProgress();
   readonly #states = new OperationStates(this.#progress, (fault) => this.#corrupt(fault));
   #operationId: string;
@@ -67,6 +71,12 @@ export class ExecutionMachine {
   /** The tenant that the execution belongs to, if any. */
   get tenantId(): string | undefined {
     return this.#tenantId ?? this.#caller?.tenantId;
+  }
+
+  get status(): ExecutionStatus {
+    if (this.#outcome !== undefined) return this.#outcome.status;
+    if (this.pause.isInEffect) return 'PAUSED';
+    return this.pause.isPending ? 'PAUSING' : 'RUNNING';
   }
 
   /** How the execution ended; `undefined` while it runs. */
@@ -117,18 +127,21 @@ export class ExecutionMachine {
    */
   get nextDueAt(): number {
     return this.#outcome === undefined
-      ? Math.min(this.#states.timers.nextDueAt, this.#deadline)
+      ? Math.min(this.#states.timers.nextDueAt, this.deadline)
       : Number.POSITIVE_INFINITY;
   }
 
-  /** When the execution times out; infinity when it doesn't. */
+  /** When the execution times out; infinity when it doesn't, or while its timeout stands still. */
   get deadline(): number {
-    return this.#deadline;
+    return this.pause.stopsTimeout ? Number.POSITIVE_INFINITY : this.#deadline;
   }
 
-  /** @see InvocationProgress.isNeeded */
+  /**
+   * Whether something happened that no invocation has received, or the last one broke off. Not
+   * while the execution is paused.
+   */
   get needsInvocation(): boolean {
-    return this.#progress.isNeeded && this.#outcome === undefined;
+    return this.#progress.isNeeded && this.#outcome === undefined && !this.pause.isInEffect;
   }
 
   /** @see InvocationProgress.interruptedAt */
@@ -144,6 +157,11 @@ export class ExecutionMachine {
   /** @see InvocationProgress.hasProgressed */
   get hasProgressed(): boolean {
     return this.#progress.hasProgressed;
+  }
+
+  /** @see InvocationProgress.isCutShort */
+  get isCutShort(): boolean {
+    return this.#progress.isCutShort;
   }
 
   /** @see InvocationProgress.changedOutside */
@@ -198,7 +216,7 @@ export class ExecutionMachine {
    */
   due(now: number): JournalEntry[] {
     if (this.nextDueAt > now) return [];
-    if (this.#deadline <= now) return [{ kind: 'timedOut', at: now }];
+    if (this.deadline <= now) return [{ kind: 'timedOut', at: now }];
     return this.#states.timers
       .due(now)
       .map(({ id, cause }) =>
@@ -232,6 +250,17 @@ export class ExecutionMachine {
       case 'invocationEnded':
         this.#progress.ended(entry);
         states.invokes.endInvocation();
+        return NOTHING;
+      case 'pauseRequested':
+        this.pause.request(entry);
+        return NOTHING;
+      case 'paused':
+        if (this.pause.asked === undefined) throw this.#corrupt('is about a pause that nobody has asked for');
+        this.pause.takeEffect(entry);
+        this.#progress.cutShort();
+        return NOTHING;
+      case 'resumed':
+        this.#deadline += this.pause.end(entry.at);
         return NOTHING;
       case 'succeeded':
         return this.#end(entry.at, this.#recordedOutcome ?? { status: 'SUCCEEDED', result: entry.result });
@@ -270,6 +299,7 @@ export class ExecutionMachine {
   #update(entry: EntryOf<'checkpointed'>): readonly Operation[] {
     const { updates, at } = entry;
     this.#progress.recorded(at);
+    if (this.pause.isInEffect) this.#progress.cutShort();
     // An update of EXECUTION is the last one of its request.
     const last = updates[updates.length - 1];
     if (last?.Type === 'EXECUTION') {
@@ -284,6 +314,7 @@ export class ExecutionMachine {
   #end(at: number, outcome: ExecutionOutcome): readonly Operation[] {
     this.#outcome = outcome;
     this.#endedAt = at;
+    this.pause.end(at);
     const execution = this.#states.unfinished(this.#operationId);
     return this.#states.put({ ...execution, Status: outcome.status, EndTimestamp: at });
   }

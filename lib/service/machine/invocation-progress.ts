@@ -10,6 +10,7 @@ export class InvocationProgress {
   #interruptedAt: number | undefined;
   #failures = 0;
   #hasProgressed = false;
+  #isCutShort = false;
 
   /** Whether something happened that no invocation has received, or the last one broke off. */
   get isNeeded(): boolean {
@@ -17,8 +18,8 @@ export class InvocationProgress {
   }
 
   /**
-   * When the invocation that has not ended first recorded something; `undefined` when there is none.
-   * After a restart that invocation is known to be dead.
+   * When the invocation that has not ended first recorded something; `undefined` when there is
+   * none. After a restart that invocation is known to be dead.
    */
   get interruptedAt(): number | undefined {
     return this.#interruptedAt;
@@ -35,8 +36,16 @@ export class InvocationProgress {
   }
 
   /**
-   * The operations that something outside has moved since an invocation last ended with nothing left
-   * to receive.
+   * Whether a pause has taken effect while the last invocation, which may still run, had more to
+   * do.
+   */
+  get isCutShort(): boolean {
+    return this.#isCutShort;
+  }
+
+  /**
+   * The operations that something outside has moved since an invocation last ended with nothing
+   * left to receive.
    */
   changedOutside(): string[] {
     return [...this.#changedOutside];
@@ -61,6 +70,11 @@ export class InvocationProgress {
     this.#hasProgressed = true;
   }
 
+  /** A pause is in effect, after which the running invocation, if any, records nothing more. */
+  cutShort(): void {
+    this.#isCutShort = this.#interruptedAt !== undefined;
+  }
+
   /** Something outside has moved an operation. */
   movedOutside(id: string): void {
     this.#changedOutside.add(id);
@@ -71,6 +85,7 @@ export class InvocationProgress {
   ended({ error, again = false }: EntryOf<'invocationEnded'>): void {
     this.#interruptedAt = undefined;
     this.#hasProgressed = false;
+    this.#isCutShort = false;
     this.#isNeeded = again;
     if (!again) this.#changedOutside.clear();
     this.#failures = again && error !== undefined ? this.#failures + 1 : 0;

@@ -22,7 +22,7 @@ export function redriveEvent({ reason, from }: RedriveOptions): DecideExternalEv
     const plan =
       from === undefined ? planTrailing(machine) : planFrom(machine, findOperation(machine, from, 'from of redrive()'));
     return {
-      entry: { kind: 'redriven', at, ...(reason !== undefined && { reason }), ...plan },
+      entries: [{ kind: 'redriven', at, ...(reason !== undefined && { reason }), ...plan }],
       changes: {
         ...UNBLOCKED,
         status: 'RUNNING',

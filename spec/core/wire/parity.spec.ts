@@ -29,10 +29,11 @@ holds<Same<OperationStatus, aws.OperationStatus>>();
 holds<Same<OperationAction, aws.OperationAction>>();
 /** Events of stores. */
 type StoreEvent = 'ExecutionRedriven';
-holds<Same<Exclude<EventType, StoreEvent>, aws.EventType>>();
 /** The service has these, and its client does not know them yet. */
-type NotInTheClient = 'PAUSING' | 'PAUSED' | 'DELETING';
-holds<Same<ExecutionStatus, aws.ExecutionStatus | NotInTheClient>>();
+type NewStatus = 'PAUSING' | 'PAUSED' | 'DELETING';
+type NewEvent = 'ExecutionPaused' | 'ExecutionResumed';
+holds<Same<Exclude<EventType, StoreEvent>, aws.EventType | NewEvent>>();
+holds<Same<ExecutionStatus, aws.ExecutionStatus | NewStatus>>();
 holds<Same<Keys<ErrorObject>, Keys<aws.ErrorObject>>>();
 
 /** Fields of newer clients that we neither send nor read. */
@@ -54,7 +55,7 @@ holds<Same<Keys<OperationUpdate['CallbackOptions']>, Keys<aws.CallbackOptions>>>
 holds<Same<Keys<OperationUpdate['ContextOptions']>, Keys<aws.ContextOptions>>>();
 holds<Same<Keys<OperationUpdate['ChainedInvokeOptions']>, Exclude<Keys<aws.ChainedInvokeOptions>, Unused>>>();
 
-holds<Same<Exclude<Keys<HistoryEvent>, `${StoreEvent}Details`>, Keys<aws.Event>>>();
+holds<Same<Exclude<Keys<HistoryEvent>, `${StoreEvent}Details`>, Keys<aws.Event> | `${NewEvent}Details`>>();
 
 /** What we send fits into the client's calls as it is, and what they answer fits into our model. */
 holds<OperationUpdate extends Mutable<aws.OperationUpdate> ? true : false>();
