@@ -24,6 +24,8 @@ export {
   type InvocationContext,
   type InvocationInput,
   type JournalEntry,
+  type RetentionOptions,
+  type RetentionRule,
   type RuntimeFunction,
   type RuntimeFunctions,
   type StickyExecutionsOptions,

@@ -4,23 +4,30 @@ import {
   checkOptions,
   type OptionCheck,
   type OptionChecks,
+  oneOf,
   optionCheck,
 } from '../core/errors/check-options.js';
 import { checkedName } from '../core/names.js';
-import { EXECUTION_STATUSES, LIMITS } from '../core/wire/index.js';
+import { type Duration, durationSeconds } from '../core/time/index.js';
+import { EXECUTION_ENDS, EXECUTION_STATUSES, type ExecutionEnd, LIMITS } from '../core/wire/index.js';
+import { checkAttributes } from './attributes.js';
 import type {
   AwaitResultOptions,
+  CountOptions,
   HistoryOptions,
   ListOptions,
   OperationPlace,
   PauseOptions,
+  PurgeOptions,
   RedriveOptions,
   ResumeOptions,
   RunOptions,
   StartOptions,
   StoreListOptions,
+  StoreStartOptions,
   TimeRange,
 } from './client-options.js';
+import type { WorkflowClass } from './execution-ref.js';
 
 /*
  * The checks of what the methods of clients are given. What only one kind of client has, such as
@@ -38,6 +45,14 @@ export function checkedWorkflows<W>(workflows: readonly W[], where: string): rea
 
 /** The checks of the options of `start` that all clients have. */
 export const START_OPTIONS: OptionChecks<StartOptions> = { name: checkName };
+
+/** The checks of the options of `start` over a store. */
+export const STORE_START_OPTIONS: OptionChecks<StoreStartOptions> = {
+  ...START_OPTIONS,
+  timeout: undefined,
+  reuse: oneOf('never', 'after-failure', 'after-end'),
+  attributes: checkAttributes,
+};
 
 export function checkStartOptions<Options extends StartOptions>(options: Options, checks: OptionChecks<Options>): void {
   checkOptions(options, checks, 'start()', "A name goes into them: { name: 'order-17' }.");
@@ -68,10 +83,12 @@ export function checkRunOptions<Start extends StartOptions>(
 /** The largest number of items on a page. */
 export const LARGEST_PAGE = 1000;
 
-const checkLimit = optionCheck(
-  (limit) => Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_PAGE,
-  `a whole number from 1 to ${LARGEST_PAGE}`,
-);
+const upTo = (most: number) =>
+  optionCheck(
+    (limit) => Number.isInteger(limit) && limit >= 1 && limit <= most,
+    `a whole number from 1 to ${most.toLocaleString('en-US')}`,
+  );
+const checkLimit = upTo(LARGEST_PAGE);
 const HISTORY_OPTIONS: OptionChecks<HistoryOptions> = {
   limit: checkLimit,
   marker: undefined,
@@ -120,17 +137,19 @@ export function checkResumeOptions(options: ResumeOptions): void {
   checkOptions(options, RESUME_OPTIONS, 'resume()', "A reason goes into them: { reason: 'the bank is back' }.");
 }
 
-const checkStatuses: OptionCheck = (statuses, what) => {
-  const isStatus = (status: unknown) => EXECUTION_STATUSES.includes(status as never);
-  if (Array.isArray(statuses) && statuses.every(isStatus)) return;
-  const got = Array.isArray(statuses) ? statuses.find((status) => !isStatus(status)) : statuses;
-  throw invalidArgument({ what, got, expected: `an array of ${EXECUTION_STATUSES.join(', ')}` });
-};
+function someOf(known: readonly string[]): OptionCheck {
+  const isKnown = (status: unknown) => known.includes(status as string);
+  return (statuses, what) => {
+    if (Array.isArray(statuses) && statuses.every(isKnown)) return;
+    const got = Array.isArray(statuses) ? statuses.find((status) => !isKnown(status)) : statuses;
+    throw invalidArgument({ what, got, expected: `an array of ${known.join(', ')}` });
+  };
+}
 
-const checkMoment = optionCheck(
-  (moment) => moment instanceof Date && !Number.isNaN(moment.getTime()),
-  "a valid Date, such as new Date('2027-03-01')",
-);
+const checkStatuses = someOf(EXECUTION_STATUSES);
+
+const isMoment = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime());
+const checkMoment = optionCheck(isMoment, "a valid Date, such as new Date('2027-03-01')");
 const TIME_RANGE: OptionChecks<TimeRange> = { from: checkMoment, to: checkMoment };
 const checkRange: OptionCheck = (range: TimeRange, what) => {
   if (range instanceof Date) throw invalidArgument({ what, got: range, expected: 'a range: { from, to }' });
@@ -151,10 +170,53 @@ export const STORE_LIST_OPTIONS: OptionChecks<StoreListOptions> = {
   ...LIST_OPTIONS,
   namePrefix: checkName,
   endedAt: checkRange,
+  attributes: checkAttributes,
+  blocked: checkFlag,
 };
 
 export function checkListOptions<Options extends object>(options: Options, checks: OptionChecks<Options>): void {
   checkOptions(options, checks, 'list()');
+}
+
+const COUNT_OPTIONS: OptionChecks<CountOptions> = { workflow: undefined, statuses: checkStatuses };
+
+export function checkCountOptions(options: CountOptions): void {
+  checkOptions(options, COUNT_OPTIONS, 'count()');
+}
+
+/** The largest number of executions that one call of `purge` deletes. */
+const LARGEST_PURGE = 10_000;
+const DEFAULT_PURGE = 1000;
+const PURGE_OPTIONS: OptionChecks<PurgeOptions> = {
+  workflow: undefined,
+  statuses: someOf(EXECUTION_ENDS),
+  endedBefore: undefined,
+  limit: upTo(LARGEST_PURGE),
+};
+const MOST_SECONDS_AGO = durationSeconds('100 years', { max: Number.POSITIVE_INFINITY });
+
+/** What `purge` is asked for: checked, with defaults, and `endedBefore` in epoch milliseconds. */
+export interface PurgeRequest {
+  readonly workflow: WorkflowClass | string | undefined;
+  readonly statuses: readonly ExecutionEnd[];
+  readonly endedBefore: number;
+  readonly limit: number;
+}
+
+export function purgeRequest(options: PurgeOptions, now: number): PurgeRequest {
+  checkOptions(options, PURGE_OPTIONS, 'purge()', 'They say what to delete: { endedBefore: { days: 30 } }.');
+  const { workflow, statuses = EXECUTION_ENDS, endedBefore, limit = DEFAULT_PURGE } = options;
+  return { workflow, statuses, endedBefore: momentBefore(endedBefore, now), limit };
+}
+
+function momentBefore(given: Date | Duration, now: number): number {
+  const what = 'endedBefore of purge()';
+  if (isMoment(given)) return given.getTime();
+  if (given === undefined || (given as unknown) instanceof Date) {
+    const expected = "a valid Date, or a duration that says how long ago: { days: 30 } or '30d'";
+    throw invalidArgument({ what, got: given, expected });
+  }
+  return now - durationSeconds(given, { what, min: 0, max: MOST_SECONDS_AGO }) * 1000;
 }
 
 /** The number of executions on a page where no limit is given. */

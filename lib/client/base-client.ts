@@ -7,32 +7,43 @@ import {
   ExecutionTimedOutError,
 } from '../core/errors/client-errors.js';
 import { checkedName } from '../core/names.js';
+import type { Clock } from '../core/time/index.js';
 import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
 import type { InputOf, OutputOf } from '../engine/index.js';
 import {
+  checkCountOptions,
   checkHistoryOptions,
   checkPauseOptions,
   checkRedriveOptions,
   checkResumeOptions,
   checkRunOptions,
+  type PurgeRequest,
+  purgeRequest,
   signalOf,
 } from './arguments.js';
 import type {
   AwaitResultOptions,
+  CountOptions,
   HistoryOptions,
   PauseOptions,
+  PurgeOptions,
   RedriveOptions,
   ResumeOptions,
   RunOptions,
   StartOptions,
 } from './client-options.js';
+import type { ExecutionActivity } from './execution-activity.js';
 import type {
+  DeleteResult,
+  ExecutionCount,
   ExecutionDescription,
   ExecutionPage,
   ExecutionPause,
   ExecutionSummary,
   HistoryPage,
+  PurgeResult,
   RecordedError,
+  WorkerSummary,
 } from './execution-description.js';
 import type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
 import { plainValue } from './plain-value.js';
@@ -47,6 +58,8 @@ export interface FoundExecution {
   readonly input: string | undefined;
   readonly result: string | undefined;
   readonly error: ErrorObject | undefined;
+  /** `undefined` after its end. */
+  readonly activity: ExecutionActivity | undefined;
 }
 
 /** An execution that has ended. */
@@ -65,6 +78,7 @@ export interface EndedExecution {
  */
 export interface ClientBackend<Start, List> {
   readonly callbacks: CallbackClient;
+  readonly clock: Clock;
   /** Knows the classes of workflows: `start` and `list` tell it of those that they are given. */
   readonly codec: WorkflowCodec;
   readonly startOptions: OptionChecks<Start>;
@@ -87,6 +101,12 @@ export interface ClientBackend<Start, List> {
   resume(executionId: string, options: ResumeOptions): Promise<void>;
   /** Checks the options, and lists. */
   list(options: List): Promise<ExecutionPage>;
+  /** The options are checked. */
+  count(options: CountOptions): Promise<readonly ExecutionCount[]>;
+  /** @throws ExecutionRunningError if it has not ended. */
+  delete(executionId: string): Promise<DeleteResult>;
+  purge(request: PurgeRequest): Promise<PurgeResult>;
+  workers(): Promise<readonly WorkerSummary[]>;
 }
 
 /**
@@ -137,13 +157,14 @@ export class BaseClient<Start extends StartOptions, List extends object> impleme
   }
 
   async describe(execution: ExecutionKey): Promise<ExecutionDescription> {
-    const { summary, pause, input, result, error } = await this.#backend.find(await this.#idOf(execution));
+    const { summary, pause, input, result, error, activity } = await this.#backend.find(await this.#idOf(execution));
     return {
       ...summary,
       pause,
       input: plainValue(input),
       result: plainValue(result),
       error: error && toRecordedError(error),
+      activity,
     };
   }
 
@@ -175,6 +196,23 @@ export class BaseClient<Start extends StartOptions, List extends object> impleme
   list(...options: ListArguments<List>): Promise<ExecutionPage>;
   async list(options = {} as List): Promise<ExecutionPage> {
     return this.#backend.list(options);
+  }
+
+  async count(options: CountOptions = {}): Promise<readonly ExecutionCount[]> {
+    checkCountOptions(options);
+    return this.#backend.count(options);
+  }
+
+  async delete(execution: ExecutionKey): Promise<DeleteResult> {
+    return this.#backend.delete(await this.#idOf(execution));
+  }
+
+  async purge(options: PurgeOptions): Promise<PurgeResult> {
+    return this.#backend.purge(purgeRequest(options, this.#backend.clock.now()));
+  }
+
+  async workers(): Promise<readonly WorkerSummary[]> {
+    return this.#backend.workers();
   }
 
   /** @throws InvalidArgumentError, InvalidWorkflowError, ExecutionNotFoundError */

@@ -1,5 +1,5 @@
 import type { Duration } from '../core/time/index.js';
-import type { ExecutionStatus } from '../core/wire/index.js';
+import type { ExecutionEnd, ExecutionStatus } from '../core/wire/index.js';
 import type { WorkflowClass } from './execution-ref.js';
 
 /** Options of `start`. */
@@ -18,7 +18,27 @@ export interface StoreStartOptions extends StartOptions {
    * no limit. On Lambda it is a setting of the function: `ExecutionTimeout` of its `DurableConfig`.
    */
   readonly timeout?: Duration | undefined;
+  /**
+   * Whether the name may be taken from an execution that has ended. `never`: the name stays with it
+   * while its record is kept, and `start` returns it. `after-failure`: a new execution gets the name
+   * if the former one ended as FAILED, TIMED_OUT or STOPPED, with whatever input. `after-end`: also
+   * if it succeeded. The former execution keeps its id, and `list` still finds it by the name.
+   * Default: `never`.
+   */
+  readonly reuse?: NameReuse | undefined;
+  /**
+   * Names and values to find the execution by later: `list({ attributes: { customer: 'c-17' } })`.
+   * At most 16; names of 1 to 64 characters of `[a-zA-Z0-9-_.]`, values of at most 256 characters.
+   * They are recorded in clear and never change. Default: none.
+   */
+  readonly attributes?: ExecutionAttributes | undefined;
 }
+
+/** Which ended executions give their name to a new one. */
+export type NameReuse = 'never' | 'after-failure' | 'after-end';
+
+/** Names and values that a client gave an execution to find it by. */
+export type ExecutionAttributes = Readonly<Record<string, string>>;
 
 /** Options of `result`. */
 export interface AwaitResultOptions {
@@ -118,6 +138,41 @@ export interface StoreListOptions extends Omit<ListOptions, 'workflow'> {
   readonly workflow?: ListOptions['workflow'] | undefined;
   /** Executions whose name begins like this. */
   readonly namePrefix?: string | undefined;
-  /** Executions that ended in this range. */
+  /** Executions that ended in this range. They are listed by their ends, the latest first. */
   readonly endedAt?: TimeRange | undefined;
+  /** Executions that have all of these attributes. */
+  readonly attributes?: ExecutionAttributes | undefined;
+  /**
+   * Executions that a worker has blocked, or with `false` all others. One whose workflow nobody
+   * runs is not among the former: no worker has looked at it.
+   */
+  readonly blocked?: boolean | undefined;
+}
+
+/** Options of `count`. */
+export interface CountOptions {
+  /** Executions of this workflow: its class or its name. Default: of all workflows. */
+  readonly workflow?: WorkflowClass | string | undefined;
+  /** Executions in one of these statuses. Default: in any. */
+  readonly statuses?: readonly ExecutionStatus[] | undefined;
+}
+
+/**
+ * Options of `purge`.
+ *
+ * @example
+ * ```ts
+ * const options = { workflow: OrderWorkflow, endedBefore: { days: 30 } };
+ * while ((await client.purge(options)).more);
+ * ```
+ */
+export interface PurgeOptions {
+  /** Executions of this workflow: its class or its name. Default: of all workflows. */
+  readonly workflow?: WorkflowClass | string | undefined;
+  /** Executions that ended in one of these ways. Default: in any. */
+  readonly statuses?: readonly ExecutionEnd[] | undefined;
+  /** Executions that ended before this moment, or at least this long ago. */
+  readonly endedBefore: Date | Duration;
+  /** The largest number of executions to delete, from 1 to 10,000. Default: 1,000. */
+  readonly limit?: number | undefined;
 }

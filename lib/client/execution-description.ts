@@ -1,4 +1,6 @@
 import type { ErrorObject, ExecutionStatus, HistoryEvent } from '../core/wire/index.js';
+import type { ExecutionAttributes } from './client-options.js';
+import type { ExecutionActivity } from './execution-activity.js';
 
 /** A summary of an execution. */
 export interface ExecutionSummary {
@@ -17,6 +19,8 @@ export interface ExecutionSummary {
   readonly startedAt: Date;
   /** `undefined` while it runs. */
   readonly endedAt: Date | undefined;
+  /** What `start` was given to find it by; empty on AWS Lambda, which has no attributes. */
+  readonly attributes: ExecutionAttributes;
   /**
    * Why it is not run until something is mended; `undefined` if nothing hinders it, and always on
    * AWS Lambda.
@@ -80,6 +84,8 @@ export interface ExecutionDescription extends ExecutionSummary {
   readonly result: unknown;
   /** Why it ended without a result; `undefined` while it runs, and if it succeeded. */
   readonly error: RecordedError | undefined;
+  /** What it is doing, and what it waits for; `undefined` after its end. */
+  readonly activity: ExecutionActivity | undefined;
 }
 
 /** A page of an execution's history. */
@@ -96,4 +102,45 @@ export interface ExecutionPage {
   readonly executions: readonly ExecutionSummary[];
   /** Where the next page begins; `undefined` on the last. */
   readonly nextMarker: string | undefined;
+}
+
+/** The number of executions of a workflow that are in one status. */
+export interface ExecutionCount {
+  /** The workflow's name. */
+  readonly workflow: string;
+  readonly status: ExecutionStatus;
+  /** From 1: a status without executions is left out. */
+  readonly count: number;
+}
+
+/** What `delete` did. */
+export interface DeleteResult {
+  /**
+   * Why texts of the execution may be left in payload stores; empty if none is. The record is gone
+   * all the same, so that they have to be removed there.
+   */
+  readonly payloadErrors: readonly Error[];
+}
+
+/** What `purge` did. */
+export interface PurgeResult extends DeleteResult {
+  /** The number of executions that were deleted. */
+  readonly deleted: number;
+  /** Whether there may be more of them. */
+  readonly more: boolean;
+}
+
+/** A runtime that runs executions of a store. */
+export interface WorkerSummary {
+  /** Unique among all workers there ever were; begins with the machine's name. */
+  readonly workerId: string;
+  /** The names of the workflows that it runs; `undefined` if it doesn't say. */
+  readonly workflows: readonly string[] | undefined;
+  /** The number of executions that it has taken. */
+  readonly held: number;
+  /**
+   * Whether it has stopped, and could not give back what it held: others take that over. One whose
+   * process has died stays in the list until others have noticed.
+   */
+  readonly hasLeft: boolean;
 }

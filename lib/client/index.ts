@@ -6,17 +6,23 @@ export {
   DEFAULT_LIST_LIMIT,
   LARGEST_PAGE,
   LIST_OPTIONS,
+  type PurgeRequest,
   START_OPTIONS,
   STORE_LIST_OPTIONS,
+  STORE_START_OPTIONS,
 } from './arguments.js';
 export { BaseClient, type ClientBackend, type EndedExecution, type FoundExecution } from './base-client.js';
 export { callbackResult, checkCallbackResult } from './callback-result.js';
 export type {
   AwaitResultOptions,
+  CountOptions,
+  ExecutionAttributes,
   HistoryOptions,
   ListOptions,
+  NameReuse,
   OperationPlace,
   PauseOptions,
+  PurgeOptions,
   RedriveOptions,
   ResumeOptions,
   RunOptions,
@@ -25,15 +31,20 @@ export type {
   StoreStartOptions,
   TimeRange,
 } from './client-options.js';
+export type { ExecutionActivity, OpenOperation, OpenOperationKind } from './execution-activity.js';
 export type {
   BlockCause,
   BlockedExecution,
+  DeleteResult,
+  ExecutionCount,
   ExecutionDescription,
   ExecutionPage,
   ExecutionPause,
   ExecutionSummary,
   HistoryPage,
+  PurgeResult,
   RecordedError,
+  WorkerSummary,
 } from './execution-description.js';
 export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
 export { pauseRefusal } from './pause-refusal.js';

@@ -1,15 +1,26 @@
 import type { InputOf, OutputOf } from '../engine/index.js';
 import type {
   AwaitResultOptions,
+  CountOptions,
   HistoryOptions,
   ListOptions,
   PauseOptions,
+  PurgeOptions,
   RedriveOptions,
   ResumeOptions,
   RunOptions,
   StartOptions,
 } from './client-options.js';
-import type { ExecutionDescription, ExecutionPage, HistoryPage, RecordedError } from './execution-description.js';
+import type {
+  DeleteResult,
+  ExecutionCount,
+  ExecutionDescription,
+  ExecutionPage,
+  HistoryPage,
+  PurgeResult,
+  RecordedError,
+  WorkerSummary,
+} from './execution-description.js';
 import type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
 
 /**
@@ -70,8 +81,8 @@ export interface CallbackClient {
 export interface WorkflowClient<Start extends StartOptions = StartOptions, List extends object = ListOptions> {
   /**
    * Starts an execution, and resolves when it is recorded; it need not have begun. A second start
-   * with the same name and input returns the execution that exists, also if it has ended. The types
-   * of input and result are those of the class's method `run`.
+   * with the same name and input returns the execution that exists, also if it has ended (unless
+   * `reuse` says otherwise). The types of input and result are those of the class's method `run`.
    *
    * The input is validated where its class is known: the workflow was given as a class, or is one
    * of the client's runtime. An invalid input leaves the name free.
@@ -121,7 +132,12 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
   /** Describes an execution as it is now. @throws ExecutionNotFoundError */
   describe(execution: ExecutionKey): Promise<ExecutionDescription>;
 
-  /** Reads what happened, event by event. @throws ExecutionNotFoundError, InvalidArgumentError */
+  /**
+   * Reads what happened, event by event.
+   *
+   * @throws ExecutionNotFoundError, InvalidArgumentError
+   * @throws HistoryExpiredError if retention has dropped the history and kept the rest.
+   */
   history(execution: ExecutionKey, options?: HistoryOptions): Promise<HistoryPage>;
 
   /**
@@ -191,6 +207,47 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
    * @throws InvalidArgumentError for a filter, limit or marker that can't be.
    */
   list(...options: ListArguments<List>): Promise<ExecutionPage>;
+
+  /**
+   * Counts executions by workflow and status: one entry for each pair that has any, in any order.
+   *
+   * @throws UnsupportedOperationError on AWS Lambda, whose API has no counts.
+   * @throws InvalidArgumentError
+   */
+  count(options?: CountOptions): Promise<readonly ExecutionCount[]>;
+
+  /**
+   * Deletes an execution that has ended, with all that is kept of it: its record, its history, its
+   * input, and the texts that `offloaded()` keeps in payload stores of which the client knows the
+   * serdes. Its name is free then. Executions that it invoked are left alone.
+   *
+   * @throws ExecutionNotFoundError
+   * @throws ExecutionRunningError if it has not ended.
+   * @throws UnsupportedOperationError on AWS Lambda, if the installed AWS client can't delete.
+   */
+  delete(execution: ExecutionKey): Promise<DeleteResult>;
+
+  /**
+   * Deletes executions that ended some time ago, as `delete` does, at most `limit` of them. Call it
+   * again while `more` is true. It gives other work the way: many executions take a while.
+   *
+   * @throws UnsupportedOperationError on AWS Lambda, if the installed AWS client can't delete.
+   * @throws InvalidArgumentError
+   *
+   * @example
+   * ```ts
+   * const { deleted, more } = await client.purge({ statuses: ['SUCCEEDED'], endedBefore: { days: 30 } });
+   * ```
+   */
+  purge(options: PurgeOptions): Promise<PurgeResult>;
+
+  /**
+   * Lists the workers of the store: the runtimes that have started and not stopped, with the number
+   * of executions that each holds.
+   *
+   * @throws UnsupportedOperationError on AWS Lambda, which has none.
+   */
+  workers(): Promise<readonly WorkerSummary[]>;
 
   /** Completes the callbacks of all executions. */
   readonly callbacks: CallbackClient;

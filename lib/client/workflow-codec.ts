@@ -9,6 +9,9 @@ import {
   errorEncodingOf,
   inputSerdes,
   jsonSerdes,
+  type PayloadStore,
+  payloadStoresOf,
+  type ResultOptions,
   recordedText,
   reviveInput,
   type Serdes,
@@ -130,6 +133,19 @@ export class WorkflowCodec {
       inputs.map(({ executionId, input }) => decodedText(serdes, input, { executionId, workflowName, what: 'input' })),
     );
     return one === other;
+  }
+
+  /**
+   * The payload stores in which executions of a workflow may have texts, as far as its serdes are
+   * known: its own or the general one, and those of its decorated methods.
+   */
+  payloadStoresOf(workflowName: string): ReadonlySet<PayloadStore> {
+    const definition = this.#definitions.get(workflowName);
+    const ofMethods = Array.from(
+      definition?.operations.values() ?? [],
+      ({ options }) => (options as ResultOptions)?.serdes,
+    );
+    return new Set([definition?.serdes ?? this.#serdes, ...ofMethods].flatMap((serdes) => payloadStoresOf(serdes)));
   }
 
   /** A value, or the promise of one. */

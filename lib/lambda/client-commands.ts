@@ -21,18 +21,23 @@ export {
  * the rest out here too: each one is read as a member of the module.
  */
 export const PauseDurableExecutionCommand = (aws as NewerCommands).PauseDurableExecutionCommand;
+export const DeleteDurableExecutionCommand = (aws as NewerCommands).DeleteDurableExecutionCommand;
 export const ResumeDurableExecutionCommand = (aws as NewerCommands).ResumeDurableExecutionCommand;
 
 /** A command that not every version of the AWS client has; absent in those that don't. */
 export type NewerCommand<Request> = (new (request: Request) => any) | undefined;
 
 interface NewerCommands {
+  readonly DeleteDurableExecutionCommand?: NewerCommand<DeleteRequest>;
   readonly PauseDurableExecutionCommand?: NewerCommand<PauseRequest>;
   readonly ResumeDurableExecutionCommand?: NewerCommand<ResumeRequest>;
 }
 
-export interface ResumeRequest {
+export interface DeleteRequest {
   readonly DurableExecutionArn: string;
+}
+
+export interface ResumeRequest extends DeleteRequest {
   readonly Reason: string | undefined;
 }
 

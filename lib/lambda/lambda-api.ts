@@ -9,14 +9,16 @@ export type Commands = typeof import('./client-commands.js');
  */
 export class LambdaApi {
   readonly #given: LambdaClientLike | undefined;
+  readonly #loadCommands: () => Promise<Commands>;
   #loading: Promise<{ readonly commands: Commands; readonly client: LambdaClient }> | undefined;
 
-  constructor(client: LambdaClientLike | undefined) {
+  constructor(client: LambdaClientLike | undefined, loadCommands = () => import('./client-commands.js')) {
     this.#given = client;
+    this.#loadCommands = loadCommands;
   }
 
   async send<T>(call: (client: LambdaClient, commands: Commands) => Promise<T>): Promise<T> {
-    this.#loading ??= import('./client-commands.js').then((commands) => ({
+    this.#loading ??= this.#loadCommands().then((commands) => ({
       commands,
       client: (this.#given as LambdaClient | undefined) ?? new commands.LambdaClient({}),
     }));

@@ -12,7 +12,10 @@ import {
   checkListOptions,
   checkStartOptions,
   DEFAULT_LIST_LIMIT,
+  type DeleteResult,
   type EndedExecution,
+  type ExecutionActivity,
+  type ExecutionAttributes,
   type ExecutionPage,
   type ExecutionPause,
   type ExecutionRef,
@@ -20,9 +23,12 @@ import {
   type FoundExecution,
   type HistoryOptions,
   type HistoryPage,
+  LARGEST_PAGE,
   LIST_OPTIONS,
   type ListOptions,
   type PauseOptions,
+  type PurgeRequest,
+  type PurgeResult,
   type ResumeOptions,
   START_OPTIONS,
   type StartOptions,
@@ -36,12 +42,15 @@ import {
   UnsupportedOperationError,
 } from '../core/errors/client-errors.js';
 import { type Clock, pause } from '../core/time/index.js';
-import { type ErrorObject, hasEnded, LIMITS } from '../core/wire/index.js';
+import { type ErrorObject, type ExecutionEnd, hasEnded, LIMITS } from '../core/wire/index.js';
+import { removePayloads } from '../values/index.js';
 import type { FunctionTarget, FunctionTargets } from './function-target.js';
+import { activityOf } from './history-activity.js';
 import { insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 import { LambdaCallbackClient } from './lambda-callback-client.js';
 import { LambdaExecutions } from './lambda-executions.js';
 
+const NO_ATTRIBUTES: ExecutionAttributes = Object.freeze({});
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 5000;
 const THROTTLED = ['TooManyRequestsException', 'ThrottlingException'];
@@ -62,14 +71,14 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
   readonly #api: LambdaApi;
   readonly #executions: LambdaExecutions;
   readonly #targets: FunctionTargets;
-  readonly #clock: Clock;
+  readonly clock: Clock;
 
   constructor({ api, codec, targets, clock }: LambdaBackendProps) {
     this.codec = codec;
     this.#api = api;
     this.#executions = new LambdaExecutions(api);
     this.#targets = targets;
-    this.#clock = clock;
+    this.clock = clock;
     this.callbacks = new LambdaCallbackClient(api);
   }
 
@@ -116,14 +125,21 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
         // The AWS client has tried several times by then; who waits has time.
         if (!isRefusal(error, ...THROTTLED)) throw error;
       }
-      await pause(this.#clock, millis, signal);
+      await pause(this.clock, millis, signal);
     }
   }
 
   async find(executionId: string): Promise<FoundExecution> {
     const found = await this.#executions.describe(executionId, true);
     const { InputPayload: input, Result: result, Error: error } = found;
-    return { summary: this.#summaryOf(found), pause: pauseOf(found), input, result, error };
+    const activity = hasEnded(found.Status) ? undefined : await this.#activity(executionId);
+    return { summary: this.#summaryOf(found), pause: pauseOf(found), input, result, error, activity };
+  }
+
+  /** From the last events only: an execution may have tens of thousands. */
+  async #activity(executionId: string): Promise<ExecutionActivity> {
+    const { events } = await this.#executions.history(executionId, { reverse: true, includeData: false });
+    return activityOf(events);
   }
 
   history(executionId: string, options: HistoryOptions): Promise<HistoryPage> {
@@ -173,6 +189,60 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
     return { executions: executions.map((each) => this.#summaryOf(each)).filter(isInRange), nextMarker };
   }
 
+  async count(): Promise<never> {
+    const cure = 'Page through list() with the filters that you need, and count what it lists.';
+    throw new UnsupportedOperationError('count', 'the API of AWS Lambda has no counts', cure);
+  }
+
+  async workers(): Promise<never> {
+    const cure = 'How busy its functions are is shown by their metrics in CloudWatch.';
+    throw new UnsupportedOperationError('workers', 'AWS Lambda runs executions without workers', cure);
+  }
+
+  /** What `offloaded()` keeps goes first: the serdes of the workflow is known by its function. */
+  async delete(executionId: string): Promise<DeleteResult> {
+    const { FunctionArn } = await this.#executions.describe(executionId, false);
+    return this.#delete(executionId, this.#targets.workflowOf(FunctionArn!));
+  }
+
+  async purge({ workflow, statuses, endedBefore, limit }: PurgeRequest): Promise<PurgeResult> {
+    if (workflow === undefined) {
+      const expected = 'a workflow: Lambda lists the executions of one function at a time';
+      throw invalidArgument({ what: 'workflow of purge()', got: workflow, expected });
+    }
+    const name = this.codec.nameOf(workflow);
+    const payloadErrors: Error[] = [];
+    let deleted = 0;
+    for await (const { DurableExecutionArn: executionId } of this.#ended(name, statuses, endedBefore)) {
+      if (deleted === limit) return { deleted, more: true, payloadErrors };
+      payloadErrors.push(...(await this.#delete(executionId!, name)).payloadErrors);
+      deleted++;
+    }
+    return { deleted, more: false, payloadErrors };
+  }
+
+  async #delete(executionId: string, workflow: string): Promise<DeleteResult> {
+    await this.#executions.delete(executionId);
+    return { payloadErrors: await removePayloads(this.codec.payloadStoresOf(workflow), executionId) };
+  }
+
+  /** The executions of a workflow that ended before a moment, the earliest start first. */
+  async *#ended(workflow: string, statuses: readonly ExecutionEnd[], before: number): AsyncGenerator<Execution> {
+    let marker: string | undefined;
+    do {
+      const { executions, nextMarker } = await this.#executions.list({
+        FunctionName: this.#targets.functionNameOf(workflow),
+        Statuses: statuses.slice(),
+        StartedBefore: new Date(before),
+        ReverseOrder: true,
+        MaxItems: LARGEST_PAGE,
+        Marker: marker,
+      });
+      yield* executions.filter(({ EndTimestamp }) => EndTimestamp !== undefined && EndTimestamp.getTime() < before);
+      marker = nextMarker;
+    } while (marker !== undefined);
+  }
+
   /**
    * The error for what the service refuses to start, in place of the service's own where there is
    * one.
@@ -201,6 +271,7 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
       status: execution.Status!,
       startedAt: execution.StartTimestamp!,
       endedAt: execution.EndTimestamp,
+      attributes: NO_ATTRIBUTES,
       blocked: undefined,
     };
   }
@@ -226,12 +297,18 @@ function nameOf({ functionName, qualifier }: FunctionTarget): string {
 }
 
 /** What the types of options leave out, since only stores have it; with what to do instead. */
-const NOT_OF_START = { timeout: "There it is the function's: ExecutionTimeout of its DurableConfig." };
+const NOT_OF_START = {
+  timeout: "There it is the function's: ExecutionTimeout of its DurableConfig.",
+  reuse: 'There a name stays with its execution. Start the next one under another name.',
+  attributes: 'Its API keeps nothing of the kind. Say it in the `name` or in the input.',
+};
 const NOT_OF_LIST = {
   namePrefix:
     'Its API finds executions by their whole `name`. List the others by `startedAt` or `statuses`, and filter them.',
   endedAt:
     'Its API knows when executions started: list them by `startedAt` and `statuses`, and filter them by `endedAt`.',
+  attributes: 'Its API keeps nothing of the kind. List them by `name` or `startedAt`, and filter them.',
+  blocked: 'There no execution is blocked: one whose code has drifted fails.',
 };
 
 /**

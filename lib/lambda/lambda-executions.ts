@@ -13,17 +13,26 @@ import {
   type ResumeOptions,
 } from '../client/index.js';
 import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
-import { ExecutionNotFoundError, UnsupportedOperationError } from '../core/errors/client-errors.js';
+import {
+  ExecutionNotFoundError,
+  ExecutionRunningError,
+  UnsupportedOperationError,
+} from '../core/errors/client-errors.js';
 import { type ErrorObject, type HistoryEvent, hasEnded } from '../core/wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, type Commands, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
 
 const EXECUTION_ARN = /^arn:[^:/]+:[^:/]+:[^:/]+:[^:/]+:function:[^/]+\/durable-execution\/[^/]+\/[^/]+$/;
+/** The AWS client's type lacks it. */
+const DELETING: string = 'DELETING';
 /** A limit of the service. */
 const LONGEST_ARN = 1024;
 
 const NO_COMMAND = 'the installed version of @aws-sdk/client-lambda has no command for it';
 const NEWER_CLIENT = 'Install a version of @aws-sdk/client-lambda that has it, or use the AWS CLI or the console.';
+
+/** Sends a request, and nothing where the AWS client has no such command. */
+type SendNewer = (client: LambdaClient, commands: Commands) => Promise<unknown> | undefined;
 
 /** A page of what the service lists. */
 export interface ListedExecutions {
@@ -112,29 +121,41 @@ export class LambdaExecutions {
    * status it would change nothing.
    *
    * @param done the statuses of the latter.
-   * @param send sends nothing where the AWS client has no such command.
    */
-  async #control(
-    method: string,
-    executionId: string,
-    done: readonly string[],
-    send: (client: LambdaClient, commands: Commands) => Promise<unknown> | undefined,
-  ): Promise<void> {
+  async #control(method: string, executionId: string, done: readonly string[], send: SendNewer): Promise<void> {
     await this.#existing(executionId, () =>
-      this.#api
-        .send(async (client, commands) => {
-          const sent = send(client, commands);
-          if (sent === undefined) throw new UnsupportedOperationError(method, NO_COMMAND, NEWER_CLIENT);
-          await sent;
-        })
-        .catch(async (refusal: unknown) => {
-          if (!isRefusal(refusal, 'ResourceConflictException', ...BAD_REQUEST)) throw refusal;
-          const { Status } = await this.describe(executionId, false);
-          if (done.includes(Status!)) return;
-          if (!hasEnded(Status)) throw refusal;
-          throw insteadOf(refusal, pauseRefusal(executionId, Status!, method));
-        }),
+      this.#sendNewer(method, send).catch(async (refusal: unknown) => {
+        if (!isRefusal(refusal, 'ResourceConflictException', ...BAD_REQUEST)) throw refusal;
+        const { Status } = await this.describe(executionId, false);
+        if (done.includes(Status!)) return;
+        if (!hasEnded(Status)) throw refusal;
+        throw insteadOf(refusal, pauseRefusal(executionId, Status!, method));
+      }),
     );
+  }
+
+  /** @throws ExecutionNotFoundError, ExecutionRunningError, UnsupportedOperationError */
+  async delete(executionId: string): Promise<void> {
+    const request = { DurableExecutionArn: executionId };
+    const send: SendNewer = (client, { DeleteDurableExecutionCommand: Command }) =>
+      Command && client.send(new Command(request));
+    await this.#existing(executionId, () =>
+      this.#sendNewer('delete', send).catch(async (refusal: unknown) => {
+        if (!isRefusal(refusal, 'ResourceConflictException')) throw refusal;
+        const { Status } = await this.describe(executionId, false);
+        // One that is being deleted already needs nothing more.
+        if (Status !== DELETING) throw insteadOf(refusal, new ExecutionRunningError(executionId, Status!, 'delete'));
+      }),
+    );
+  }
+
+  /** @throws UnsupportedOperationError */
+  #sendNewer(method: string, send: SendNewer): Promise<void> {
+    return this.#api.send(async (client, commands) => {
+      const sent = send(client, commands);
+      if (sent === undefined) throw new UnsupportedOperationError(method, NO_COMMAND, NEWER_CLIENT);
+      await sent;
+    });
   }
 
   /** The latest first. @throws InvalidArgumentError */

@@ -13,6 +13,7 @@ export { checkedFunctions, type RuntimeFunction, type RuntimeFunctions } from '.
 export { historyPage } from './history/history-page.js';
 export { HistoryRecorder } from './history/history-recorder.js';
 export { ExecutionMachine } from './machine/execution-machine.js';
+export type { RetentionOptions, RetentionRule } from './runtime/retention-options.js';
 export { RuntimeSession } from './runtime/runtime-session.js';
 export { namedWorkflows } from './runtime/workflow-registry.js';
 export { WorkflowRuntime } from './runtime/workflow-runtime.js';

@@ -43,6 +43,11 @@ export function errorEncodingOf(serdes: Serdes | undefined): ErrorEncoding | und
   return serdes instanceof CodecSerdes ? serdes.errors : undefined;
 }
 
+/** The codecs of a serdes that {@link withCodec} made, in the order in which they encode. */
+export function codecsOf(serdes: Serdes | undefined): readonly Codec[] {
+  return serdes instanceof CodecSerdes ? serdes.codecs : [];
+}
+
 /** @throws {@link InvalidArgumentError} if it is no serdes. */
 export function checkedSerdes(serdes: Serdes, what: string): Serdes {
   checkSerdes(serdes, what);
@@ -53,7 +58,7 @@ class CodecSerdes implements Serdes {
   /** Makes the text that the first codec encodes. */
   readonly #base: Serdes;
   /** In the order in which they encode. */
-  readonly #codecs: readonly Codec[];
+  readonly codecs: readonly Codec[];
   readonly over?: (inner: Serdes) => Serdes;
   readonly errors: ErrorEncoding | undefined;
 
@@ -61,7 +66,7 @@ class CodecSerdes implements Serdes {
     const isFlat = inner instanceof CodecSerdes;
     this.errors = errors ?? errorEncodingOf(inner);
     this.#base = isFlat ? inner.#base : (inner ?? jsonSerdes);
-    this.#codecs = isFlat ? [...inner.#codecs, codec] : [codec];
+    this.codecs = isFlat ? [...inner.codecs, codec] : [codec];
     if (inner === undefined) this.over = (other) => new CodecSerdes(codec, other, errors);
     else if (inner.over !== undefined) this.over = (other) => new CodecSerdes(codec, inner.over!(other), errors);
   }
@@ -71,7 +76,7 @@ class CodecSerdes implements Serdes {
     // A value that is no text is refused by the caller, before it is recorded.
     if (typeof original !== 'string') return original;
     let text = original;
-    for (const codec of this.#codecs) {
+    for (const codec of this.codecs) {
       const clear = text;
       text = checkedText(await encoding(() => codec.encode(clear, context, original)), 'encode');
     }
@@ -81,7 +86,7 @@ class CodecSerdes implements Serdes {
   async deserialize(recorded: string | undefined, context: SerdesContext): Promise<any> {
     let text = recorded;
     if (text !== undefined) {
-      for (const codec of this.#codecs.toReversed()) text = checkedText(await codec.decode(text, context), 'decode');
+      for (const codec of this.codecs.toReversed()) text = checkedText(await codec.decode(text, context), 'decode');
     }
     return this.#discreetly(() => this.#base.deserialize(text, context));
   }

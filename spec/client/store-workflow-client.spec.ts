@@ -190,6 +190,7 @@ describe('StoreWorkflowClient', () => {
         'status',
         'startedAt',
         'endedAt',
+        'attributes',
         'blocked',
       );
       await own.stop();

@@ -142,7 +142,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
         const error = await rejection(client.start(Echo, 1, options as never));
         expect(error).to.include({ name: 'InvalidArgumentError' });
         expect(error.message).to.match(
-          /^options of start\(\): expected (an object|only name(?: and timeout)?), got .+\./,
+          /^options of start\(\): expected (an object|only name(?:, timeout, reuse and attributes)?), got .+\./,
         );
       }
       expect(await client.list({ workflow: Echo })).to.deep.equal(before);
@@ -370,6 +370,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
         'status',
         'startedAt',
         'endedAt',
+        'attributes',
         'blocked',
       );
       const second = await client.list({ workflow: 'Sleep', statuses: ['RUNNING'], marker: first.nextMarker });

@@ -235,8 +235,10 @@ describe('LambdaWorkflowClient', () => {
       input: 'not JSON',
       result: undefined,
       error: undefined,
+      attributes: {},
       blocked: undefined,
       pause: undefined,
+      activity: undefined,
     };
     expect(await clientWith().describe(EXECUTION_ARN)).to.deep.equal({ ...expected, workflow: 'orders-prod' });
     const named = clientWith({ functionNames: { Orders: 'orders-prod' } });
@@ -286,7 +288,7 @@ describe('LambdaWorkflowClient', () => {
     const client = clientWith({ functionNames: { Echo: 'echoes:9' } });
     const listed = { DurableExecutionArn: EXECUTION_ARN, DurableExecutionName: 'order-17', Status: 'RUNNING' };
     stub.answer = ({ path, query }) => {
-      if (!path.includes('/functions/')) return described({ Status: 'RUNNING' });
+      if (!path.includes('/functions/')) return described({ Status: 'SUCCEEDED' });
       return { body: query.Marker === 'm' ? { DurableExecutions: [listed] } : { NextMarker: 'm' } };
     };
     expect(await client.describe({ workflow: Echo, name: 'order-17' })).to.include({ executionId: EXECUTION_ARN });

@@ -63,6 +63,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
     (options) => kit.crashEverywhere(Plain, undefined, () => options),
   ],
   CreateHandlerOptions: [(options) => lambda.createHandler(Plain, options)],
+  CountOptions: [(options) => client.count(options)],
   DeterminismOptions: [(options) => new kit.WorkflowTestRunner(Plain, { determinism: { allow: [], ...options } })],
   DurableConfig: [(durable) => emulator({ functions: { plain: { handler: run, durable } } })],
   DurableExecutionOptions: [
@@ -100,8 +101,10 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   MapOptions: [(options) => called((context) => context.map([1], run, options))],
   NamedBranch: [(options) => called((context) => context.parallel([{ name: 'one', run, ...options }]))],
   OffloadedOptions: [(options) => everstep.offloaded({ store: payloads, ...options })],
+  PurgeOptions: [(options) => client.purge({ endedBefore: '1d', ...options })],
   PreviewOptions: [(preview) => everstep.offloaded({ store: payloads, preview })],
   RedriveOptions: [(options) => client.redrive(execution, options), (options) => cloud.redrive(execution, options)],
+  RetentionOptions: [(retention) => runtime({ retention })],
   SaveRunningOptions: [(options) => kit.saveRunning(client, options)],
   SqliteStoreOptions: [(options) => new sqlite.SqliteStore({ path: '/tmp/never-opened.db', ...options })],
   StoreStartOptions: [(options) => client.start(Plain, undefined, options)],
@@ -152,6 +155,9 @@ const PARTS = [
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig', 'CreateOptions'],
   ...['StoreBackendParts', 'LambdaClientParts'],
   ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'ExecutionSettings', 'TimerSettings'],
+  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
+  ...['StoreBackendParts', 'LambdaClientParts', 'CreateOptions'],
+  ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'SharedSettings', 'TimerSettings'],
 ];
 
 function emulator(options: any): LambdaEmulator {

@@ -85,8 +85,10 @@ describe('WorkflowRuntime', () => {
       input: { item: 'book' },
       result: 'book for p-1',
       error: undefined,
+      attributes: {},
       blocked: undefined,
       pause: undefined,
+      activity: undefined,
     });
   });
 

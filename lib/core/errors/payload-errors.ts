@@ -2,7 +2,9 @@ import { EverstepError } from './everstep-error.js';
 
 /** The parts of a {@link PayloadStoreError}. */
 export interface PayloadStoreFault {
-  readonly direction: 'put' | 'get';
+  /** What was tried: to put, to get or to remove. */
+  readonly direction: 'put' | 'get' | 'remove';
+  /** The key; of a removal, its first part. */
   readonly key: string;
   /** The store, as in messages: `the directory /mnt/payloads`. */
   readonly store: string;
@@ -13,20 +15,25 @@ export interface PayloadStoreFault {
   readonly cause?: unknown;
 }
 
+const ATTEMPTED = { put: "can't be put into", get: "can't be read from", remove: "can't be removed from" };
+
 /**
- * A payload store can't write or read a payload at the moment: a full disk, a missing mount, a lack
- * of permission. It may work later, so the retry strategy of the step decides. A payload that is
- * gone or damaged is a `SerializationError` instead.
+ * A payload store can't write, read or remove a payload at the moment: a full disk, a missing
+ * mount, a lack of permission. It may work later, so the retry strategy of the step decides. A
+ * payload that is gone or damaged is a `SerializationError` instead.
  */
 export class PayloadStoreError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'PayloadStoreError';
-  readonly direction: 'put' | 'get';
+  readonly direction: 'put' | 'get' | 'remove';
   readonly key: string;
 
   constructor({ direction, key, store, problem, cure, cause }: PayloadStoreFault) {
-    const attempted = direction === 'put' ? "can't be put into" : "can't be read from";
-    super(`The payload ${key} ${attempted} ${store}: ${problem}. ${cure}`, cause === undefined ? undefined : { cause });
+    const what = direction === 'remove' ? `payloads of ${key}` : `payload ${key}`;
+    super(
+      `The ${what} ${ATTEMPTED[direction]} ${store}: ${problem}. ${cure}`,
+      cause === undefined ? undefined : { cause },
+    );
     this.direction = direction;
     this.key = key;
   }

@@ -16,6 +16,9 @@ export const EXECUTION_STATUSES = [...OPEN_STATUSES, ...EXECUTION_ENDS, 'DELETIN
  */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
+/** How an execution has ended. */
+export type ExecutionEnd = (typeof EXECUTION_ENDS)[number];
+
 /**
  * Whether a status is an end. An unknown status is no end: services may add new ones.
  */

@@ -5,6 +5,7 @@ export {
   type EventType,
   EXECUTION_ENDS,
   EXECUTION_STATUSES,
+  type ExecutionEnd,
   type ExecutionStatus,
   type HistoryEvent,
   hasEnded,

@@ -7,6 +7,11 @@ import type { ExecutionStore } from '../../journal/execution-store.js';
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 250;
 /**
+ * After this number of looks all waiters read their records: an execution may have been deleted elsewhere
+ * right after its end.
+ */
+const LOOKS_UNTIL_ALL_READ = 100;
+/**
  * The largest share of the time that looks may take: with very many waiters there are fewer looks.
  */
 const LARGEST_SHARE = 1 / 20;
@@ -37,6 +42,7 @@ export class EndWatch {
   #isHeld = false;
   #timer: Timer | undefined;
   #isLooking = false;
+  #looks = 0;
   #lookMillis = FIRST_LOOK_MILLIS;
   /** The version of the store at the last look. */
   #version: number | undefined;
@@ -126,7 +132,8 @@ export class EndWatch {
   async #endedElsewhere(): Promise<{ readonly ended: readonly string[] }> {
     const version = await this.#store.version?.();
     if (version !== undefined && version === this.#version) return { ended: [] };
-    const ended = await this.#store.ended([...this.#waiting.keys()]);
+    const waiting = [...this.#waiting.keys()];
+    const ended = ++this.#looks % LOOKS_UNTIL_ALL_READ === 0 ? waiting : await this.#store.ended(waiting);
     this.#version = version;
     return { ended };
   }

@@ -14,6 +14,8 @@ export interface Creation {
 export interface ExecutionHost {
   /** The names of the workflows that it runs. */
   readonly workflows: readonly string[];
+  /** The number of executions that run now. */
+  readonly running: number;
   /**
    * Runs an execution as soon as `create` has added it, leased by the worker that `create` is
    * given. Returns `undefined` if it has no free slot.

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
-import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import { ExecutionNotFoundError, HistoryExpiredError } from '../../core/errors/client-errors.js';
 import { ResourceNotFoundException, staleToken } from '../../core/errors/service-errors.js';
 import { JournalConflictError } from '../../core/errors/store-errors.js';
 import { type Logger, SafeLogger } from '../../core/logging/index.js';
@@ -104,6 +104,15 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return this.host?.workflows;
   }
 
+  get isBusy(): boolean {
+    return (this.host?.running ?? 0) > 0;
+  }
+
+  /** Whether anybody in this process runs executions of the store now. */
+  get isBusyHere(): boolean {
+    return this.#hub.isBusy;
+  }
+
   /** The workflows that are run in this process, by whomever; `undefined` when nobody runs any. */
   get workflowsHere(): readonly string[] | undefined {
     return this.#hub.workflows;
@@ -201,14 +210,16 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   /**
    * Adds an execution, or gives back the one of that workflow and name. An added one begins as soon
    * as somebody has a place for it.
+   *
+   * @param replaces the id of an ended execution that gives its name to the new one.
    */
-  create(execution: NewExecution): Promise<Creation> {
-    const adopted = this.host?.adopt(execution.workflow, (owner) => this.#add(execution, owner));
-    return adopted ?? this.#addForAny(execution);
+  create(execution: NewExecution, replaces?: string): Promise<Creation> {
+    const adopted = this.host?.adopt(execution.workflow, (owner) => this.#add(execution, owner, replaces));
+    return adopted ?? this.#addForAny(execution, replaces);
   }
 
-  async #addForAny(execution: NewExecution): Promise<Creation> {
-    const creation = await this.#add(execution, undefined);
+  async #addForAny(execution: NewExecution, replaces: string | undefined): Promise<Creation> {
+    const creation = await this.#add(execution, undefined, replaces);
     this.#hub.work(creation.record.startedAt);
     return creation;
   }
@@ -245,10 +256,20 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
 
   async stopInvoked(executionId: string, error: ErrorObject): Promise<void> {
     try {
-      await this.recordExternal(executionId, stopEvent(error));
+      await this.stop(executionId, error);
     } catch (failure) {
       // Cancelled before it was ever started.
       if (!(failure instanceof ExecutionNotFoundError)) throw failure;
+    }
+  }
+
+  /** Ends an execution as STOPPED, unless it has ended. @throws ExecutionNotFoundError */
+  async stop(executionId: string, error: ErrorObject | undefined): Promise<void> {
+    try {
+      await this.recordExternal(executionId, stopEvent(error));
+    } catch (failure) {
+      // Only an execution that has ended loses its history.
+      if (!(failure instanceof HistoryExpiredError)) throw failure;
     }
   }
 
@@ -290,6 +311,16 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return this.#loaded.record(executionId);
   }
 
+  /**
+   * Removes those of these executions that have ended, and returns their ids. Who still waits for
+   * the result of one in this process finds out.
+   */
+  async removeEnded(executionIds: readonly string[]): Promise<readonly string[]> {
+    const removed = await this.store.remove(executionIds);
+    for (const executionId of removed) this.#hub.ended(executionId);
+    return removed;
+  }
+
   /** Resolves with the execution's record when it has ended. */
   ended(executionId: string, signal: AbortSignal | undefined): Promise<ExecutionRecord> {
     const loaded = this.#loaded.find(executionId);
@@ -297,11 +328,15 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return this.#ends.wait(executionId, () => this.record(executionId), signal, isRunning);
   }
 
-  async #add(execution: NewExecution, owner: string | undefined): Promise<Creation> {
+  async #add(execution: NewExecution, owner: string | undefined, replaces: string | undefined): Promise<Creation> {
     const { record, started } = startOf(execution, this.clock.now(), owner);
     const machine = new ExecutionMachine(execution.executionId);
     machine.apply(started);
-    const { created, record: kept } = await this.store.create(record, [started]);
+    const { created, record: kept } = await this.store.create(
+      record,
+      [started],
+      replaces === undefined ? undefined : { replaces },
+    );
     return { created, record: kept, machine };
   }
 

@@ -1,4 +1,4 @@
-import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import { ExecutionNotFoundError, HistoryExpiredError } from '../../core/errors/client-errors.js';
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
@@ -61,6 +61,7 @@ export class LoadedExecutions {
    * The state of an execution that is not loaded, up to date. The caller becomes its only user.
    *
    * @throws ExecutionNotFoundError
+   * @throws HistoryExpiredError if the journal was dropped, which is that of an ended execution.
    * @throws CorruptJournalError
    */
   async machineOf(executionId: string): Promise<ExecutionMachine> {
@@ -68,7 +69,8 @@ export class LoadedExecutions {
     const { length } = machine;
     foldJournal(executionId, await this.#store.journal(executionId, length), length, (entry) => machine.apply(entry));
     if (machine.length > 0) return machine;
-    await this.record(executionId);
+    const { compactedAt } = await this.record(executionId);
+    if (compactedAt !== undefined) throw new HistoryExpiredError(executionId, new Date(compactedAt));
     // Its start was written with the execution.
     throw new CorruptJournalError(executionId, 1, 'is missing');
   }

@@ -30,7 +30,7 @@ async function mustNotBeNotified(service: ExecutionService, executionId: string)
     );
     if (!isOpen) throw new ParentNotifiedError(executionId, caller.executionId);
   } catch (error) {
-    // Nobody is there to be notified.
-    if (!(error instanceof ExecutionNotFoundError)) throw error;
+    // Nobody is there to be notified: the caller is deleted, or has ended for good.
+    if (!(error instanceof ExecutionNotFoundError || error instanceof HistoryExpiredError)) throw error;
   }
 }

@@ -6,6 +6,8 @@ import { Mutex } from '../execution/mutex.js';
 export interface HubMember {
   /** The workflows that it runs; `undefined` while it runs none. */
   readonly workflows: readonly string[] | undefined;
+  /** Whether it runs executions now. */
+  readonly isBusy: boolean;
   /** There is, or will be at that moment, something to claim. */
   onWork(at: number): void;
   /** Somebody wrote to an execution from outside. */
@@ -60,6 +62,12 @@ export class StoreHub {
       if (workflows !== undefined) all = all === undefined ? workflows : [...all, ...workflows];
     }
     return all;
+  }
+
+  /** Whether executions run in this process now. */
+  get isBusy(): boolean {
+    for (const member of this.#members) if (member.isBusy) return true;
+    return false;
   }
 
   work(at: number): void {

@@ -1,10 +1,14 @@
 import {
   type CallbackClient,
   type ClientBackend,
+  type CountOptions,
   checkListOptions,
   checkStartOptions,
   DEFAULT_LIST_LIMIT,
+  type DeleteResult,
   type EndedExecution,
+  type ExecutionAttributes,
+  type ExecutionCount,
   type ExecutionPage,
   type ExecutionPause,
   type ExecutionRef,
@@ -12,31 +16,43 @@ import {
   type FoundExecution,
   type HistoryOptions,
   type HistoryPage,
+  type NameReuse,
   type PauseOptions,
+  type PurgeRequest,
+  type PurgeResult,
+  pauseRefusal,
   type RedriveOptions,
   type ResumeOptions,
-  START_OPTIONS,
   STORE_LIST_OPTIONS,
+  STORE_START_OPTIONS,
   type StoreListOptions,
   type StoreStartOptions,
+  type WorkerSummary,
   type WorkflowClass,
   type WorkflowCodec,
 } from '../../client/index.js';
-import type { OptionChecks } from '../../core/errors/check-options.js';
-import { ExecutionAlreadyStartedError, UnknownWorkflowError } from '../../core/errors/client-errors.js';
+import {
+  ExecutionAlreadyStartedError,
+  ExecutionRunningError,
+  HistoryExpiredError,
+  UnknownWorkflowError,
+} from '../../core/errors/client-errors.js';
 import { checkedName } from '../../core/names.js';
 import { isPromiseLike } from '../../core/promise-like.js';
-import { durationSeconds } from '../../core/time/index.js';
-import type { ErrorObject } from '../../core/wire/index.js';
+import { type Clock, durationSeconds } from '../../core/time/index.js';
+import { type ErrorObject, EXECUTION_ENDS, type ExecutionStatus } from '../../core/wire/index.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
+import { Cleanup } from '../access/cleanup.js';
+import type { Creation } from '../access/execution-host.js';
 import type { ExecutionService } from '../access/execution-service.js';
 import { redrive } from '../access/redrive.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
-import { stopEvent } from '../execution/external-event.js';
+import type { NewExecution } from '../execution/new-execution.js';
 import { pauseEvent, resumeEvent } from '../execution/pausing.js';
 import { historyPage } from '../history/history-page.js';
 import { AbsenceWatch } from './absence-watch.js';
+import { activityIn } from './execution-activity.js';
 import { StoreCallbackClient } from './store-callback-client.js';
 
 /** What a client is made of, which it may share with its runtime. */
@@ -47,19 +63,24 @@ export interface StoreBackendParts {
   readonly isUnwatched?: boolean | undefined;
 }
 
-const START: OptionChecks<StoreStartOptions> = { ...START_OPTIONS, timeout: undefined };
+/** The largest number of executions that one write of `delete` or `purge` removes. */
+const PURGED_AT_ONCE = 500;
+
+const NO_ATTRIBUTES: ExecutionAttributes = Object.freeze({});
 
 /** Executions in a store, through the service over it, which the first call opens. */
 export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListOptions> {
   readonly callbacks: CallbackClient;
   readonly codec: WorkflowCodec;
-  readonly startOptions = START;
+  readonly startOptions = STORE_START_OPTIONS;
+  readonly clock: Clock;
   readonly #service: ExecutionService;
   readonly #absence: AbsenceWatch | undefined;
   #opening: Promise<ExecutionService> | undefined;
 
   constructor({ service, codec, isUnwatched }: StoreBackendParts) {
     this.#service = service;
+    this.clock = service.clock;
     this.codec = codec;
     this.#absence = isUnwatched === true ? undefined : absenceWatch(service);
     this.callbacks = new StoreCallbackClient(() => this.#open());
@@ -70,8 +91,8 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     input: unknown,
     options: StoreStartOptions,
   ): Promise<ExecutionRef> {
-    checkStartOptions(options, START);
-    const { name = this.#service.ids.name(), timeout } = options;
+    checkStartOptions(options, STORE_START_OPTIONS);
+    const { name = this.#service.ids.name(), timeout, reuse = 'never', attributes } = options;
     const workflow = checkedName('the workflow', this.codec.nameOf(workflowOrName));
     const executionId = this.#service.ids.execution(workflow, name);
     const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
@@ -81,7 +102,8 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     const known = service.knownWorkflows;
     if (known !== undefined && !known.includes(workflow)) throw unknownWorkflow(workflow, known);
     service.warnOfForeign(workflow);
-    const { created, record } = await service.create({ executionId, workflow, name, input: text, timeoutSeconds });
+    const execution = { executionId, workflow, name, input: text, timeoutSeconds, attributes };
+    const { created, record } = await createOrReplace(service, execution, reuse);
     if (!created && !(await this.codec.isSameInput(workflow, record, { executionId, input: text })))
       throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);
     return { executionId: record.executionId, name };
@@ -105,18 +127,20 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     const service = await this.#open();
     const record = await service.record(executionId);
     const { input, result, error } = record;
-    const [summary] = await summariesOf(service, [record]);
-    return { summary: summary!, pause: await pauseOf(service, record), input, result, error };
+    const [summary] = (await summariesOf(service, [record])) as [ExecutionSummary];
+    const activity = record.endedAt === undefined ? await activityIn(service, record, summary.blocked) : undefined;
+    return { summary, pause: await pauseOf(service, record), input, result, error, activity };
   }
 
   async history(executionId: string, options: HistoryOptions): Promise<HistoryPage> {
     const service = await this.#open();
-    await service.record(executionId);
+    const { compactedAt } = await service.record(executionId);
+    if (compactedAt !== undefined) throw new HistoryExpiredError(executionId, new Date(compactedAt));
     return historyPage(executionId, await service.store.journal(executionId), options);
   }
 
   async stop(executionId: string, error: ErrorObject | undefined): Promise<void> {
-    await (await this.#open()).recordExternal(executionId, stopEvent(error));
+    await (await this.#open()).stop(executionId, error);
   }
 
   async redrive(executionId: string, options: RedriveOptions): Promise<void> {
@@ -125,13 +149,15 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
 
   async pause(executionId: string, { reason, pauseTimeout = false }: PauseOptions): Promise<void> {
     const service = await this.#open();
-    const { owner } = await service.record(executionId);
+    const { owner } = await pausable(service, executionId, 'pause');
     const order = { reason, pausesTimeout: pauseTimeout };
     await service.recordExternal(executionId, pauseEvent(order, owner !== undefined));
   }
 
   async resume(executionId: string, { reason }: ResumeOptions): Promise<void> {
-    await (await this.#open()).recordExternal(executionId, resumeEvent(reason));
+    const service = await this.#open();
+    await pausable(service, executionId, 'resume');
+    await service.recordExternal(executionId, resumeEvent(reason));
   }
 
   async list(options: StoreListOptions): Promise<ExecutionPage> {
@@ -148,6 +174,44 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
       endedTo: endedAt?.to?.getTime(),
     });
     return { executions: await summariesOf(service, executions), nextMarker };
+  }
+
+  async count({ workflow, statuses }: CountOptions): Promise<readonly ExecutionCount[]> {
+    const { store } = await this.#open();
+    return store.count({ workflow: workflow === undefined ? undefined : this.codec.nameOf(workflow), statuses });
+  }
+
+  async delete(executionId: string): Promise<DeleteResult> {
+    const service = await this.#open();
+    for (;;) {
+      const { workflow, status, endedAt } = await service.record(executionId);
+      if (endedAt === undefined) throw new ExecutionRunningError(executionId, status, 'delete');
+      const { count, payloadErrors } = await this.#cleanup(service).removeThese([{ executionId, workflow }]);
+      // Otherwise it has been deleted, or redriven, at this moment.
+      if (count > 0) return { payloadErrors };
+    }
+  }
+
+  async purge({ workflow, statuses, endedBefore: endedTo, limit }: PurgeRequest): Promise<PurgeResult> {
+    const service = await this.#open();
+    const name = workflow === undefined ? undefined : this.codec.nameOf(workflow);
+    const { count, ...rest } = await this.#cleanup(service).remove({ workflow: name, statuses, endedTo, limit });
+    return { deleted: count, ...rest };
+  }
+
+  async workers(): Promise<readonly WorkerSummary[]> {
+    const { store } = await this.#open();
+    return (await store.workers()).map(({ workerId, workflows, held, hasLeft = false }) => ({
+      workerId,
+      workflows,
+      held,
+      hasLeft,
+    }));
+  }
+
+  #cleanup(service: ExecutionService): Cleanup {
+    const payloadStoresOf = (workflow: string) => this.codec.payloadStoresOf(workflow);
+    return new Cleanup({ service, payloadStoresOf, batch: PURGED_AT_ONCE });
   }
 
   async close(): Promise<void> {
@@ -170,6 +234,13 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
 }
 
 /** The journal is read only of an execution that its record shows as paused. */
+/** The record of an execution, unless that has ended and lost its history since. */
+async function pausable(service: ExecutionService, executionId: string, method: string): Promise<ExecutionRecord> {
+  const record = await service.record(executionId);
+  if (record.compactedAt !== undefined) throw pauseRefusal(executionId, record.status, method);
+  return record;
+}
+
 async function pauseOf(service: ExecutionService, record: ExecutionRecord): Promise<ExecutionPause | undefined> {
   const { executionId, status } = record;
   if (status !== 'PAUSING' && status !== 'PAUSED') return undefined;
@@ -189,18 +260,39 @@ function unknownWorkflow(workflow: string, known: readonly string[]): UnknownWor
   return new UnknownWorkflowError(workflow, problem);
 }
 
+/** The statuses whose executions give their name up. */
+const REPLACED: Readonly<Record<NameReuse, readonly ExecutionStatus[]>> = {
+  never: [],
+  'after-failure': ['FAILED', 'TIMED_OUT', 'STOPPED'],
+  'after-end': EXECUTION_ENDS,
+};
+
+/** Adds an execution, also in place of the one that has its name, if that gives it up. */
+async function createOrReplace(
+  service: ExecutionService,
+  execution: NewExecution,
+  reuse: NameReuse,
+): Promise<Creation> {
+  const creation = await service.create(execution);
+  const { created, record } = creation;
+  if (created || !REPLACED[reuse].includes(record.status)) return creation;
+  // Whoever is faster has the name.
+  return service.create(execution, record.executionId);
+}
+
 async function summariesOf(
   { store, clock }: ExecutionService,
   executions: readonly ListedExecution[],
 ): Promise<ExecutionSummary[]> {
   const blocks = await blockedExecutions(store, executions, clock.now());
-  return executions.map(({ executionId, name, workflow, status, startedAt, endedAt }, index) => ({
+  return executions.map(({ executionId, name, workflow, status, startedAt, endedAt, attributes }, index) => ({
     executionId,
     name,
     workflow,
     status,
     startedAt: new Date(startedAt),
     endedAt: endedAt === undefined ? undefined : new Date(endedAt),
+    attributes: attributes ?? NO_ATTRIBUTES,
     blocked: blocks[index],
   }));
 }

@@ -5,7 +5,12 @@ import {
   errorObjectOf,
   type RecordedError,
 } from '../../client/index.js';
-import { CallbackClosedError, CallbackNotFoundError, ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import {
+  CallbackClosedError,
+  CallbackNotFoundError,
+  ExecutionNotFoundError,
+  HistoryExpiredError,
+} from '../../core/errors/client-errors.js';
 import { type ErrorObject, isTerminal, type Operation } from '../../core/wire/index.js';
 import { parseCallbackId } from '../../journal/callback-id.js';
 import type { JournalEntry } from '../../journal/journal.js';
@@ -59,6 +64,10 @@ export class StoreCallbackClient implements CallbackClient {
         return { entries: [entryOf(Id, at)], changes: wakes ? { wakeAt: at } : undefined };
       });
     } catch (error) {
+      if (error instanceof HistoryExpiredError) {
+        const { status } = await service.record(executionId);
+        throw new CallbackClosedError(callbackId, executionId, status, 'execution');
+      }
       if (!(error instanceof ExecutionNotFoundError)) throw error;
       throw new CallbackNotFoundError(callbackId, 'its execution is not in the store');
     }

@@ -11,6 +11,8 @@ export interface NewExecution {
   readonly operationId?: string | undefined;
   readonly input: string | undefined;
   readonly timeoutSeconds: number | undefined;
+  /** What a client gave to find it by. */
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
   /** The tenant that a client named. */
   readonly tenantId?: string | undefined;
   /** The invoke that starts the execution; absent when a client does. */
@@ -28,7 +30,7 @@ export function startOf(
   at: number,
   owner: string | undefined,
 ): { readonly record: ExecutionRecord; readonly started: JournalEntry } {
-  const { executionId, operationId, workflow, name, input, timeoutSeconds, tenantId, caller } = execution;
+  const { executionId, operationId, workflow, name, input, timeoutSeconds, attributes, tenantId, caller } = execution;
   const started: JournalEntry = {
     kind: 'started',
     at,
@@ -55,6 +57,8 @@ export function startOf(
     owner,
     epoch: owner === undefined ? 0 : 1,
     journalLength: 1,
+    // A copy: the caller may change its own.
+    ...(attributes && { attributes: { ...attributes } }),
   };
   return { record, started };
 }

@@ -1,5 +1,5 @@
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
-import type { ExecutionStatus, Operation, OperationUpdate } from '../../core/wire/index.js';
+import type { ErrorObject, ExecutionStatus, Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
 import { type Caller, checkJournalVersion, type EntryOf, type JournalEntry } from '../../journal/journal.js';
 import { checkUpdates } from './checkpoint-rules.js';
@@ -154,6 +154,16 @@ export class ExecutionMachine {
     return this.#progress.failures;
   }
 
+  /** @see InvocationProgress.count */
+  get invocationCount(): number {
+    return this.#progress.count;
+  }
+
+  /** @see InvocationProgress.lastError */
+  get lastInvocationError(): ErrorObject | undefined {
+    return this.#progress.lastError;
+  }
+
   /** @see InvocationProgress.hasProgressed */
   get hasProgressed(): boolean {
     return this.#progress.hasProgressed;
@@ -171,6 +181,16 @@ export class ExecutionMachine {
 
   operation(id: string): Operation | undefined {
     return this.#states.table.get(id);
+  }
+
+  /** When the timer of an operation is due; `undefined` when it has none. */
+  dueAt(id: string): number | undefined {
+    return this.#states.timers.dueAt(id);
+  }
+
+  /** @see OperationTable.hasOpenCallbacks */
+  get hasOpenCallbacks(): boolean {
+    return this.#states.table.hasOpenCallbacks;
   }
 
   /** The number of callbacks started so far. */

@@ -1,3 +1,4 @@
+import type { ErrorObject } from '../../core/wire/index.js';
 import type { EntryOf } from '../../journal/journal.js';
 
 /**
@@ -9,6 +10,8 @@ export class InvocationProgress {
   #isNeeded = false;
   #interruptedAt: number | undefined;
   #failures = 0;
+  #count = 0;
+  #lastError: ErrorObject | undefined;
   #hasProgressed = false;
   #isCutShort = false;
 
@@ -28,6 +31,16 @@ export class InvocationProgress {
   /** Invocations in a row that broke off. */
   get failures(): number {
     return this.#failures;
+  }
+
+  /** Invocations that have ended. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The error of the last invocation that has ended, if it broke off. */
+  get lastError(): ErrorObject | undefined {
+    return this.#lastError;
   }
 
   /** Whether the last invocation, which may still run, has completed an operation. */
@@ -88,6 +101,8 @@ export class InvocationProgress {
     this.#isCutShort = false;
     this.#isNeeded = again;
     if (!again) this.#changedOutside.clear();
+    this.#count++;
+    this.#lastError = error;
     this.#failures = again && error !== undefined ? this.#failures + 1 : 0;
   }
 }

@@ -35,6 +35,11 @@ export class OpenInvokes {
     return invoke !== undefined && (executionId === undefined || invoke.child?.executionId === executionId);
   }
 
+  /** The execution that an open invoke has started; `undefined` when its target is no workflow. */
+  childOf(id: string): Child | undefined {
+    return this.#open.get(id)?.child;
+  }
+
   /** An invoke that was started or cancelled in this invocation. */
   recent(id: string): Invoke | undefined {
     return this.#recent.get(id);

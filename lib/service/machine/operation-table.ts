@@ -17,6 +17,7 @@ export class OperationTable {
   readonly #callbacks: string[] = [];
   #pendingCount = 0;
   #textLength = 0;
+  #openCallbacks = 0;
 
   get byId(): ReadonlyMap<string, Operation> {
     return this.#operations;
@@ -33,6 +34,11 @@ export class OperationTable {
    */
   get size(): number {
     return this.#operations.size * OPERATION_BYTES + this.#textLength * 2;
+  }
+
+  /** Whether there are callbacks that are not answered. */
+  get hasOpenCallbacks(): boolean {
+    return this.#openCallbacks > 0;
   }
 
   get callbackCount(): number {
@@ -63,8 +69,14 @@ export class OperationTable {
     else if (isPending(former)) this.#pendingCount--;
     if (isPending(operation)) this.#pendingCount++;
     if (isTerminal(operation.Status)) this.#textLength += resultOf(operation)?.length ?? 0;
-    if (former === undefined && operation.Type === 'CALLBACK') this.#callbacks.push(operation.Id);
+    if (operation.Type === 'CALLBACK') this.#putCallback(former, operation);
     this.#operations.set(operation.Id, operation);
+  }
+
+  #putCallback(former: Operation | undefined, { Id, Status }: Operation): void {
+    if (former === undefined) this.#callbacks.push(Id);
+    if (former === undefined && Status === 'STARTED') this.#openCallbacks++;
+    else if (former?.Status === 'STARTED' && Status !== 'STARTED') this.#openCallbacks--;
   }
 
   /**
@@ -86,6 +98,7 @@ export class OperationTable {
         startedAfter.push(completions);
       } else if (isPending(operation)) {
         this.#pendingCount--;
+        if (operation.Type === 'CALLBACK') this.#openCallbacks--;
       }
     }
     this.#operations = kept;

@@ -38,6 +38,11 @@ export class OperationTimers {
     return this.#queue.peek()?.dueAt ?? Number.POSITIVE_INFINITY;
   }
 
+  /** When the timer of an operation is due; `undefined` when it has none. */
+  dueAt(id: string): number | undefined {
+    return this.#byId.get(id)?.dueAt;
+  }
+
   /** Sets the timer of a wait or of a step's next attempt. */
   set(id: string, dueAt: number): void {
     this.#put({ ...this.#item(id), timeoutAt: dueAt, heartbeatMillis: undefined, cause: undefined, dueAt });

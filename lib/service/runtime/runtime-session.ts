@@ -10,6 +10,7 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { ClaimLoop } from './claim-loop.js';
 import { removeFreeWorkers, surveyStore } from './orphan-check.js';
 import { Probation, type Trial } from './probation.js';
+import { Retention, type RetentionProps } from './retention.js';
 import { RuntimeTask } from './runtime-task.js';
 import { Slots } from './slots.js';
 import { type Place, StickyExecutions, type StickyLimits } from './sticky-executions.js';
@@ -37,6 +38,8 @@ export interface RuntimeSessionProps {
   readonly pollMillis: number | undefined;
   /** Keeps suspended executions in memory. Absent: each suspension ends the invocation. */
   readonly sticky?: StickyLimits | undefined;
+  /** What to delete; `undefined` if nothing is. */
+  readonly retention?: Pick<RetentionProps, 'plan' | 'payloadStoresOf'> | undefined;
 }
 
 /**
@@ -71,6 +74,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   readonly #tickers: readonly Ticker[];
   /** Gives signs of life to the very end; `undefined` if nobody else uses the store. */
   readonly #heart: Ticker | undefined;
+  readonly #retention: Retention | undefined;
   readonly #tasks = new Set<RuntimeTask>();
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
@@ -78,7 +82,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   #renewing: Promise<void> | undefined;
 
   constructor(props: RuntimeSessionProps) {
-    const { service, workflows, concurrency, pollMillis, sticky: limits } = props;
+    const { service, workflows, concurrency, pollMillis, sticky: limits, retention } = props;
     const { store, clock, logger } = service;
     this.workflows = [...workflows.keys()];
     this.#props = props;
@@ -103,6 +107,15 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
         this.#track(task, Probation.needs(record) ? this.#try(task, record) : this.#run(task, record));
       },
     });
+    this.#retention =
+      retention &&
+      new Retention({
+        ...retention,
+        service,
+        workerId: this.#worker.id,
+        goneWorkers: () => this.#goneWorkers,
+        guard: (work) => this.#recovery.guard(work),
+      });
     this.#heart =
       pollMillis === undefined
         ? undefined
@@ -145,6 +158,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     if (this.#heart !== undefined) this.#service.leases = this;
     this.#heart?.start();
     for (const ticker of this.#tickers) ticker.start();
+    this.#retention?.start();
     const workflows = new Set(this.workflows);
     await this.#recovery.guard(() => surveyStore({ store, logger, workflows, goneWorkers: this.#goneWorkers }));
   }
@@ -159,10 +173,12 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.#stopDeadline = clock.now() + graceMillis;
     this.#service.host = undefined;
     for (const ticker of this.#tickers) ticker.stop();
+    const cleaned = this.#retention?.stop();
     for (const { runner } of this.#tasks) runner?.stop();
     await this.#claims.stop();
     await Promise.allSettled(Array.from(this.#tasks, ({ creation }) => creation));
     await this.#drained();
+    await cleaned;
     // Without a runner an execution could not even be loaded.
     const givenUp = Array.from(
       this.#tasks,

@@ -3,6 +3,7 @@ import type { OnDrift } from '../../engine/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { CheckSources, HandlerOptions } from '../../workflow/index.js';
 import type { RuntimeFunctions } from '../execution/runtime-function.js';
+import type { RetentionOptions } from './retention-options.js';
 import type { WorkflowEntry } from './workflow-target.js';
 
 /**
@@ -61,6 +62,11 @@ export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowEntry[]
    * up; 0 abandons them at once. Default: 10 seconds.
    */
   readonly grace?: Duration | undefined;
+  /**
+   * How long executions are kept after their ends. Default: for ever, so that the store grows
+   * without limit.
+   */
+  readonly retention?: RetentionOptions | undefined;
   /** The source of time and timers. Default: the system's. */
   readonly clock?: Clock | undefined;
 }

@@ -16,7 +16,8 @@ import { StoreBackend } from '../client/store-backend.js';
 import { NAMES_A_STORE } from '../client/store-workflow-client.js';
 import { Mutex } from '../execution/mutex.js';
 import { checkedFunctions } from '../execution/runtime-function.js';
-import { RuntimeSession } from './runtime-session.js';
+import { retentionPlan } from './retention-options.js';
+import { RuntimeSession, type RuntimeSessionProps } from './runtime-session.js';
 import type { StickyLimits } from './sticky-executions.js';
 import { checkSticky, stickyLimits } from './sticky-limits.js';
 import { stopOnSignals } from './stop-on-signals.js';
@@ -44,6 +45,7 @@ const OPTIONS: OptionChecks<WorkflowRuntimeOptions> = {
   stickyExecutions: checkSticky,
   pollInterval: checkPause,
   grace: checkPause,
+  retention: undefined,
   clock: checkClock,
 };
 const STOP: OptionChecks<StopOptions> = { grace: checkPause };
@@ -78,6 +80,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
   readonly #sticky: StickyLimits | undefined;
   readonly #pollMillis: number | undefined;
   readonly #graceMillis: number;
+  readonly #retention: RuntimeSessionProps['retention'];
   #session: RuntimeSession | undefined;
   /** One start or stop at a time. */
   readonly #turns = new Mutex();
@@ -97,6 +100,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
       pollInterval,
       grace = DEFAULT_GRACE,
       onDrift = 'hold',
+      retention,
     } = options;
     const codec = new WorkflowCodec(serdes);
     this.#workflows = namedWorkflows(options.workflows, { ...options, clock, onDrift }, codec, 'WorkflowRuntime');
@@ -107,6 +111,8 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
     this.#concurrency = concurrency;
     this.#sticky = stickyLimits(options.stickyExecutions);
     this.#graceMillis = millis(grace, 'grace of WorkflowRuntime');
+    const payloadStoresOf = (workflow: string) => codec.payloadStoresOf(workflow);
+    this.#retention = retention === undefined ? undefined : { plan: retentionPlan(retention), payloadStoresOf };
     const poll = pollInterval === undefined && service.isShared ? DEFAULT_POLL : pollInterval;
     this.#pollMillis = poll === undefined ? undefined : millis(poll, 'pollInterval of WorkflowRuntime');
     this.#backend = new StoreBackend({ service, codec });
@@ -140,6 +146,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
         concurrency: this.#concurrency,
         pollMillis: this.#pollMillis,
         sticky: this.#sticky,
+        retention: this.#retention,
       });
       try {
         await session.start();

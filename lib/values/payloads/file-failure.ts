@@ -1,5 +1,5 @@
 import { describeValue } from '../../core/errors/argument-errors.js';
-import { PayloadStoreError } from '../../core/errors/payload-errors.js';
+import { PayloadStoreError, type PayloadStoreFault } from '../../core/errors/payload-errors.js';
 
 interface Diagnosis {
   readonly problem: string;
@@ -51,7 +51,7 @@ const DIAGNOSES: Readonly<Record<string, Diagnosis>> = {
 
 /** Makes the error for a failure of the file system. */
 export function fileFailure(
-  direction: 'put' | 'get',
+  direction: PayloadStoreFault['direction'],
   key: string,
   directory: string,
   cause: unknown,

@@ -1,8 +1,8 @@
 import { describeValue, invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../../core/errors/check-options.js';
-import { PayloadStoreError } from '../../core/errors/payload-errors.js';
+import { PayloadStoreError, type PayloadStoreFault } from '../../core/errors/payload-errors.js';
 import { fileFailure } from './file-failure.js';
-import { payloadPath } from './payload-path.js';
+import { folderName, payloadPath } from './payload-path.js';
 import type { PayloadStore } from './payload-store.js';
 
 /** Options of {@link FilePayloadStore}. */
@@ -17,7 +17,7 @@ const OPTIONS: OptionChecks<FilePayloadStoreOptions> = { directory: undefined };
  * Keeps payloads as files: one folder per execution, one file with the bare text per payload. A
  * file is written completely or not at all, and is on disk before `put` resolves. Several processes
  * may use one directory, also over a network file system such as EFS. Files have the default
- * permissions of the process, and are never deleted.
+ * permissions of the process.
  *
  * @throws {@link InvalidArgumentError} if the directory is not a path.
  *
@@ -81,13 +81,24 @@ export class FilePayloadStore implements PayloadStore {
     }
   }
 
+  /** @throws {@link PayloadStoreError} if the file system fails; then some texts may be left. */
+  async remove(owner: string): Promise<void> {
+    const folder = path().join(this.#directory, folderName(checkedKey(owner, 'owner of remove()')));
+    try {
+      await this.#refuseOutside(folder, owner, 'remove');
+      await files().rm(folder, { recursive: true });
+    } catch (cause) {
+      if (isMissing(cause) && (await this.#isThere())) return;
+      throw fileFailure('remove', owner, this.#directory, cause);
+    }
+  }
+
   #fileOf(key: string, direction: 'put' | 'get'): string {
-    if (typeof key === 'string' && key !== '') return path().join(this.#directory, ...payloadPath(key));
-    throw invalidArgument({ what: `key of ${direction}()`, got: key, expected: 'text' });
+    return path().join(this.#directory, ...payloadPath(checkedKey(key, `key of ${direction}()`)));
   }
 
   /** The names are safe, but one of the folders may be a link to elsewhere. */
-  async #refuseOutside(folder: string, key: string, direction: 'put' | 'get'): Promise<void> {
+  async #refuseOutside(folder: string, key: string, direction: PayloadStoreFault['direction']): Promise<void> {
     const { realpath } = files();
     const [real, root] = await Promise.all([realpath(folder), realpath(this.#directory)]);
     if (!path().relative(root, real).startsWith('..')) return;
@@ -108,6 +119,11 @@ export class FilePayloadStore implements PayloadStore {
       return false;
     }
   }
+}
+
+function checkedKey(key: string, what: string): string {
+  if (typeof key === 'string' && key !== '') return key;
+  throw invalidArgument({ what, got: key, expected: 'text' });
 }
 
 function isMissing(error: unknown): boolean {

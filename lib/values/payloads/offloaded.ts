@@ -3,7 +3,7 @@ import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/
 import { LIMITS } from '../../core/wire/index.js';
 import type { Codec, Serdes, SerdesContext } from '../text/serdes.js';
 import { refuse } from '../text/serialization-refusal.js';
-import { withCodec } from '../with-codec.js';
+import { codecsOf, withCodec } from '../with-codec.js';
 import { Envelope } from './envelope.js';
 import type { PayloadStore } from './payload-store.js';
 import { Preview, type PreviewOptions } from './preview.js';
@@ -42,8 +42,8 @@ const DEFAULT_THRESHOLD = 128 * 1024;
 /**
  * A serdes that keeps large texts in a store and records their key, size and checksum, with an
  * optional preview. Small texts are recorded directly. A text is in the store before the record
- * refers to it. Nothing is ever deleted from the store; keys begin with the execution's id, so that
- * the texts of one execution can be found.
+ * refers to it. Keys begin with the execution's id, so that the texts of one execution can be found;
+ * they are removed with its record, if the store can remove texts.
  *
  * @throws {@link InvalidArgumentError} for an option that is out of range.
  * @throws {@link SerializationError} when a text is read that is missing in the store or was
@@ -67,13 +67,18 @@ export function offloaded<T = any>(options: OffloadedOptions<T>): Serdes<T> {
   );
 }
 
+/** The stores that a serdes keeps large texts in; most have none. */
+export function payloadStoresOf(serdes: Serdes | undefined): readonly PayloadStore[] {
+  return codecsOf(serdes).flatMap((codec) => (codec instanceof Offloading ? [codec.store] : []));
+}
+
 class Offloading implements Codec {
-  readonly #store: PayloadStore;
+  readonly store: PayloadStore;
   readonly #threshold: number;
   readonly #preview: Preview | undefined;
 
   constructor(store: PayloadStore, threshold: number, preview: Preview | undefined) {
-    this.#store = store;
+    this.store = store;
     this.#threshold = threshold;
     this.#preview = preview;
   }
@@ -84,7 +89,7 @@ class Offloading implements Codec {
     const bytes = utf8(text, context);
     const sha256 = sha256Of(bytes);
     const key = keyOf(context, sha256);
-    await this.#store.put(key, text);
+    await this.store.put(key, text);
     const preview = this.#preview?.of(original);
     return ENVELOPE.write(
       { key, bytes: bytes.length, sha256 },
@@ -101,7 +106,7 @@ class Offloading implements Codec {
       const problem = `it names the payload ${key}, which belongs to another operation or execution, or has other content. Was the record changed?`;
       throw refuse('deserialize', { problem }, context);
     }
-    const payload: unknown = await this.#store.get(key);
+    const payload: unknown = await this.store.get(key);
     if (typeof payload === 'string' && sha256Of(Buffer.from(payload)) === sha256) return payload;
     const problem =
       payload === undefined
@@ -118,7 +123,12 @@ class Offloading implements Codec {
 
 /** The key depends on execution, operation, role and content, and on nothing else. */
 function keyOf({ executionId, operationId = 'execution', what = 'result' }: SerdesContext, sha256: string): string {
-  return `${encodeURIComponent(executionId)}/${operationId}/${what}-${sha256}`;
+  return `${ownerOf(executionId)}/${operationId}/${what}-${sha256}`;
+}
+
+/** The first part of the keys of an execution's payloads. */
+export function ownerOf(executionId: string): string {
+  return encodeURIComponent(executionId);
 }
 
 function sha256Of(bytes: Buffer): string {

@@ -16,8 +16,11 @@ export function payloadPath(key: string): string[] {
   return [...parts.map(folderName), `${safe(last).slice(0, LONGEST_NAME)}-${hash(key)}`];
 }
 
-/** A folder belongs to one execution only, so that it may be deleted with it. */
-function folderName(part: string): string {
+/**
+ * The name of a folder for one part of a key. A folder of the first part belongs to one execution
+ * only, so that it may be deleted with it.
+ */
+export function folderName(part: string): string {
   const name = safe(part);
   return name === part && name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}-${hash(part)}`;
 }

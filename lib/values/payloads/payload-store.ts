@@ -14,4 +14,11 @@ export interface PayloadStore {
   put(key: string, text: string): Promise<void>;
   /** Returns the text under a key, or `undefined` if there is none. Rejects if the store fails. */
   get(key: string): Promise<string | undefined>;
+  /**
+   * Removes all texts of an execution, when its record is deleted: those whose key begins with
+   * `owner` and a slash. Harmless if there are none. A store without this method keeps all texts.
+   *
+   * @param owner the first part of the keys.
+   */
+  remove?(owner: string): Promise<void>;
 }

@@ -50,6 +50,37 @@ describe('FilePayloadStore', () => {
     expect(await store.get('other/a1b2/result-00ff')).to.equal(undefined);
   });
 
+  it('removes all that one execution has, and nothing else', async () => {
+    await store.put(KEY, 'text');
+    await store.put('arn%3Aaws%3Alambda%2Forder-1/c3d4/result-00ff', 'text');
+    await store.put('arn%3Aaws%3Alambda%2Forder-10/a1b2/result-00ff', 'other');
+    await store.remove('arn%3Aaws%3Alambda%2Forder-1');
+    expect(await readdir(directory)).to.deep.equal(['arn%3Aaws%3Alambda%2Forder-10']);
+    await store.remove('arn%3Aaws%3Alambda%2Forder-1');
+    await store.remove('never-there');
+  });
+
+  it('removes nothing behind a link that leads out of its directory', async function () {
+    if (process.platform === 'win32') this.skip();
+    const outside = place(`outside-${count}`);
+    await mkdir(outside, { recursive: true });
+    await writeFile(join(outside, 'kept'), 'text');
+    await store.put('other/a1b2/result-00ff', 'text');
+    await symlink(outside, join(directory, 'linked'));
+    const { message, direction } = await failureOf(store.remove('linked'));
+    expect([direction, message]).to.deep.equal([
+      'remove',
+      message.match(/^The payloads of linked can't be removed from the directory .* is a link that leads out of it/)
+        ?.input,
+    ]);
+    expect(await readdir(outside)).to.deep.equal(['kept']);
+  });
+
+  it('reports what keeps it from removing: the volume is not there', async () => {
+    const { message } = await failureOf(new FilePayloadStore({ directory: `${directory}-none` }).remove('order-1'));
+    expect(message).to.contain("The payloads of order-1 can't be removed from the directory").and.contain('mounted');
+  });
+
   it('takes the same key again and at the same time, and leaves one whole file', async () => {
     const text = 'x'.repeat(300_000);
     await Promise.all(Array.from({ length: 8 }, () => store.put(KEY, text)));
