@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { type ExecutionStatus, hasEnded } from '../../lib/core/wire/index.js';
+import type { ExecutionChanges } from '../../lib/journal/execution-record.js';
+import type { JournalEntry } from '../../lib/journal/journal.js';
 import { sampleEntries, sampleRecord } from '../../lib/stores/contract/contract-kit.js';
 import {
   type AppendRequest,
@@ -15,25 +17,36 @@ import { SEEDED } from '../support/seeded.js';
 type Call = (store: ExecutionStore) => Promise<unknown>;
 
 const workflow = fc.constantFrom('One', 'Two');
+/** Long enough to be kept apart, and to be packed. */
+const LONG = JSON.stringify(Array.from({ length: 200 }, (_, index) => `"item" ${(index * 7919) % 1009}`));
 const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
 const worker = fc.constantFrom('w1', 'w2', 'w3');
 const wakeAt = fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined });
 const owner = fc.option(worker, { nil: undefined });
 const status = fc.constantFrom('RUNNING', 'RUNNING', 'PAUSED', 'SUCCEEDED', 'FAILED');
 
+/** The first entry of a journal, which has the input as the record has it. */
+const startedEntry = ({ name, input }: { readonly name: string; readonly input: string | undefined }) =>
+  ({ kind: 'started', at: 1, name, input, journalVersion: 1, libraryVersion: '0' }) as const;
+
+/** The last entry of a journal, which has the result as the record gets it. */
+const endEntries = ({ status, result }: ExecutionChanges = {}): JournalEntry[] =>
+  status === 'SUCCEEDED' ? [{ kind: 'succeeded', at: 9, result }] : [];
+
 /** An end that goes with a status. */
 const endOf = (status: ExecutionStatus) => (hasEnded(status) ? 9 : undefined);
 
-const create = fc.record({ workflow, name, wakeAt, owner, status, entries: fc.nat(2) }).map(
+const input = fc.constantFrom(undefined, '{}', LONG);
+const create = fc.record({ workflow, name, input, wakeAt, owner, status, entries: fc.nat(2) }).map(
   ({ entries, ...members }): Call =>
     (store) =>
       store.create(
         sampleRecord({ ...members, executionId: idOf(members), startedAt: 1, endedAt: endOf(members.status) }),
-        sampleEntries(entries),
+        [startedEntry(members), ...sampleEntries(entries)],
       ),
 );
 const changes = fc
-  .record({ wakeAt, owner, status, result: fc.constantFrom('1', undefined) }, { requiredKeys: [] })
+  .record({ wakeAt, owner, status, result: fc.constantFrom('1', LONG, undefined) }, { requiredKeys: [] })
   .map((changes) => ('status' in changes ? { ...changes, endedAt: endOf(changes.status!) } : changes));
 const append = fc
   .record({
@@ -54,7 +67,7 @@ const append = fc
           executionId,
           expectedLength: journalLength + lengthOff,
           epoch: epochOff === undefined ? undefined : epoch + epochOff,
-          entries: sampleEntries(entries, journalLength + 1),
+          entries: [...sampleEntries(entries, journalLength + 1), ...endEntries(changes)],
           changes,
           // Nobody gives notice to an execution that it writes to itself.
           notice:

@@ -15,6 +15,12 @@ export interface Fence {
   status: string;
   /** The journal was dropped: nothing can be added to it. */
   readonly isCompacted: boolean;
+  /**
+   * The length of the longest text of the journal and of the input; infinite if that is unknown.
+   */
+  longest: number;
+  /** Writes must make it plain first: see `SqliteArchive`. */
+  hasEnded: boolean;
   /** The sum of what never changes of the execution. */
   readonly identity: number;
   /** The sum of the journal up to its last entry. */
@@ -25,6 +31,12 @@ interface FenceRow extends IdentityRow {
   readonly epoch: number;
   readonly status: SqliteText;
   readonly compacted_at: number | null;
+  readonly ended_at: number | null;
+}
+
+interface LastRow {
+  readonly seq: number;
+  readonly journal_sum: number;
 }
 
 /** The largest number of fences to remember, which take a megabyte or two. */
@@ -42,16 +54,18 @@ export class SqliteAppendFences {
   readonly #path: string;
   readonly #find: SqliteStatement;
   readonly #last: SqliteStatement;
+  readonly #packed: SqliteStatement;
   readonly #dataVersion: SqliteStatement;
   #seen = Number.NaN;
 
   constructor(driver: SqliteDriver, path: string, text: TextColumn) {
     this.#path = path;
     this.#find = driver.prepare(`
-      SELECT ${identityColumns(text)}, CAST(epoch AS INTEGER) AS epoch, ${text('status')} AS status, compacted_at
+      SELECT ${identityColumns(text)}, CAST(epoch AS INTEGER) AS epoch, ${text('status')} AS status, compacted_at, ended_at
       FROM executions WHERE execution_id = ?`);
     this.#last = driver.prepare(`
       SELECT CAST(seq AS INTEGER) AS seq, journal_sum FROM journal WHERE execution = ? ORDER BY journal.seq DESC LIMIT 1`);
+    this.#packed = driver.prepare('SELECT length AS seq, journal_sum FROM packs WHERE execution = ?');
     this.#dataVersion = driver.prepare('PRAGMA data_version');
   }
 
@@ -73,7 +87,9 @@ export class SqliteAppendFences {
     const found = readIdentity(row, this.#path);
     mustBe(found.executionId === executionId, this.#path, executionId);
     const key = Number(row.key);
-    const last = this.#last.get(key) as { readonly seq: number; readonly journal_sum: number } | undefined;
+    const hasEnded = row.ended_at !== null;
+    let last = this.#last.get(key) as LastRow | undefined;
+    if (last === undefined && hasEnded) last = this.#packed.get(key) as LastRow | undefined;
     return this.add(executionId, {
       key,
       length: Number(last?.seq ?? 0),
@@ -81,6 +97,8 @@ export class SqliteAppendFences {
       workflow: found.workflow,
       status: readText(row.status, this.#path, executionId, 'the status'),
       isCompacted: row.compacted_at !== null,
+      hasEnded,
+      longest: Number.POSITIVE_INFINITY,
       identity: Number(row.identity_sum),
       sum: last === undefined ? firstSum(executionId) : Number(last.journal_sum),
     });

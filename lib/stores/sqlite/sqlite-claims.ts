@@ -4,7 +4,7 @@ import type { ClaimRequest, RetryBlockedRequest } from '../../journal/execution-
 import type { SqliteAppendFences } from './sqlite-append-fences.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { failureKind } from './sqlite-failure.js';
-import { type ExecutionRow, mustBeThere, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
+import { type ExecutionRow, mustBeThere, selectOpenExecutions, toRecord, toSqlite } from './sqlite-rows.js';
 import type { TextColumn } from './sqlite-text.js';
 
 export interface SqliteClaimsProps {
@@ -35,7 +35,7 @@ export class SqliteClaims {
     this.#path = path;
     this.#unreadable = unreadable;
     this.#fences = fences;
-    this.#findByKey = driver.prepare(`${selectExecutions(text)} WHERE key = ?`);
+    this.#findByKey = driver.prepare(`${selectOpenExecutions(text)} WHERE key = ?`);
     const due = (owned: string, order = '') => `
       SELECT key, wake_at FROM executions
       WHERE workflow = ? AND owner ${owned} AND wake_at <= ? AND ended_at IS NULL

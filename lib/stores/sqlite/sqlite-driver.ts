@@ -1,5 +1,5 @@
 /** A value that is bound to a parameter. `undefined` is never bound. */
-export type SqliteValue = string | number | null;
+export type SqliteValue = string | number | Uint8Array | null;
 
 /** A prepared statement of a {@link SqliteDriver}. Its methods throw what the library throws. */
 export interface SqliteStatement {

@@ -149,6 +149,10 @@ function mustHaveTables(driver: SqliteDriver): void {
   for (const sql of [
     selectExecutions(text),
     'SELECT execution, seq, entry, journal_sum FROM journal',
+    'SELECT execution, length, journal_sum, content FROM packs',
+    'SELECT name, value, started_at, execution FROM attributes',
+    'SELECT workflow, status, count FROM counts',
+    'SELECT duty, worker_id FROM duties',
     selectWorkers(text),
   ]) {
     driver.prepare(sql);

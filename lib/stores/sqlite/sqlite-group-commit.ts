@@ -59,6 +59,8 @@ export class GroupCommit<T extends Transaction> {
   /** Writes of a group that failed, which get a transaction each before those that wait. */
   #apart: Write<T>[] = [];
   #busySince: number | undefined;
+  /** The number of writes so far. */
+  submitted = 0;
 
   /** @param busyMillis how long to wait for another process that is writing. */
   constructor(transaction: T, busyMillis: number) {
@@ -68,6 +70,7 @@ export class GroupCommit<T extends Transaction> {
 
   /** Runs `work` within the next transaction; resolves to its value after the commit. */
   submit<R>(work: (transaction: T) => R): Promise<R> {
+    this.submitted++;
     return new Promise((resolve, reject) => {
       const first = this.#waiting.length + this.#apart.length === 0;
       this.#waiting.push({ work, resolve, reject, refusal: undefined, value: undefined });

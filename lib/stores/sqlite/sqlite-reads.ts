@@ -8,6 +8,7 @@ import { isEntry } from '../../journal/stored-entry.js';
 import { firstSum, journalSum } from '../record-sums.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { SqliteList } from './sqlite-list.js';
+import { unpack } from './sqlite-packing.js';
 import {
   corruptExecution,
   type ExecutionRow,
@@ -24,6 +25,7 @@ import {
   toListed,
   toRecord,
 } from './sqlite-rows.js';
+import { sharedMember, withValue } from './sqlite-shared-values.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 import { selectWorkers, toWorker, type WorkerRow } from './sqlite-workers.js';
 
@@ -31,6 +33,11 @@ interface EntryRow {
   readonly seq: number;
   readonly entry: SqliteText;
   readonly journal_sum: number;
+}
+
+interface PackRow {
+  readonly journal_sum: number;
+  readonly content: SqliteText;
 }
 
 interface JournalText {
@@ -61,6 +68,7 @@ export class SqliteReads {
   readonly #findListed: SqliteStatement;
   readonly #journal: SqliteStatement;
   readonly #journalText: SqliteStatement;
+  readonly #pack: SqliteStatement;
   readonly #sum: SqliteStatement;
   readonly #list: SqliteList;
   readonly #nextWakeAt: SqliteStatement;
@@ -89,6 +97,9 @@ export class SqliteReads {
       `SELECT count(*) AS count, max(seq) AS last, journal_sum, ${text('group_concat(entry)')} AS entries
         FROM (${rows('entry')})`,
     );
+    this.#pack = driver.prepare(`
+      SELECT journal_sum, content FROM packs
+      WHERE execution = (SELECT key FROM executions WHERE execution_id = ?)`);
     this.#sum = driver.prepare(`
       SELECT journal_sum FROM journal
       WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq = ?`);
@@ -129,7 +140,41 @@ export class SqliteReads {
     return found.executionId;
   }
 
-  journal(executionId: string, after = 0, limit = -1): JournalEntry[] {
+  journal(executionId: string, after = 0, limit = -1): readonly JournalEntry[] {
+    const entries = this.#rows(executionId, after, limit);
+    // An input never changes, and before its end an execution shares no other value.
+    if (entries.length === 0 && after > 0) return this.#packedJournal(executionId, after, limit);
+    if (entries.length === 0 || sharedMember(entries.at(-1)) !== undefined) {
+      return this.#atOnce(() => this.#journalOfEnded(executionId, after, limit));
+    }
+    return this.#complete(executionId, entries);
+  }
+
+  /** The journal of an execution that may have ended, from one state of the database. */
+  #journalOfEnded(executionId: string, after: number, limit: number): readonly JournalEntry[] {
+    const entries = this.#rows(executionId, after, limit);
+    return this.#complete(executionId, entries.length > 0 ? entries : this.#packedJournal(executionId, after, limit));
+  }
+
+  /** Gives entries the values that they share with the record: only the first and the last do. */
+  #complete(executionId: string, entries: readonly JournalEntry[]): readonly JournalEntry[] {
+    const isShared = sharedMember(entries[0]) !== undefined || sharedMember(entries.at(-1)) !== undefined;
+    const values = isShared ? this.get(executionId) : undefined;
+    return values === undefined ? entries : entries.map((entry) => withValue(entry, values));
+  }
+
+  #packedJournal(executionId: string, after: number, limit: number): JournalEntry[] {
+    const row = this.#pack.get(executionId) as PackRow | undefined;
+    if (row === undefined) return [];
+    const entries = unpack(row.content)?.entries;
+    if (entries === undefined || journalSum(entries, firstSum(executionId)) !== Number(row.journal_sum)) {
+      throw corruptExecution(this.#path, executionId, `the journal of ${executionId} is not what was written`);
+    }
+    const parsed = parseStored(`[${entries}]`, this.#path, executionId, 'the journal') as JournalEntry[];
+    return parsed.slice(after, limit < 0 ? undefined : after + limit);
+  }
+
+  #rows(executionId: string, after: number, limit: number): JournalEntry[] {
     return this.#journalAtOnce(executionId, after, limit) ?? this.#journalByRows(executionId, after, limit);
   }
 

@@ -1,9 +1,11 @@
+import type { SqliteArchive } from './sqlite-archive.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { type IdentityRow, identityColumns, readIdentity, readText } from './sqlite-rows.js';
 import type { SqliteText, TextColumn } from './sqlite-text.js';
 
 /** An execution that was removed or compacted. */
 interface EndedExecution {
+  readonly key: number;
   readonly executionId: string;
   readonly workflow: string;
   readonly status: string;
@@ -12,14 +14,15 @@ interface EndedExecution {
 /** Removes what is kept of ended executions, for many of them with one statement for each table. */
 export class SqliteRemoval {
   readonly #path: string;
+  readonly #archive: SqliteArchive;
   readonly #ended: SqliteStatement;
   readonly #withJournal: SqliteStatement;
   readonly #deleteAll: readonly SqliteStatement[];
-  readonly #deleteJournals: SqliteStatement;
   readonly #markCompacted: SqliteStatement;
 
-  constructor(driver: SqliteDriver, path: string, text: TextColumn) {
+  constructor(driver: SqliteDriver, path: string, text: TextColumn, archive: SqliteArchive) {
     this.#path = path;
+    this.#archive = archive;
     const ended = `
       SELECT ${identityColumns(text)}, ${text('status')} AS status
       FROM json_each(?) CROSS JOIN executions ON execution_id = value WHERE ended_at IS NOT NULL`;
@@ -27,13 +30,13 @@ export class SqliteRemoval {
     this.#withJournal = driver.prepare(`${ended} AND compacted_at IS NULL`);
     const deletion = (table: string, column = 'execution') =>
       driver.prepare(`DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`);
-    this.#deleteJournals = deletion('journal');
     const deleteAttributes = driver.prepare(`
       DELETE FROM attributes WHERE (name, value, started_at, execution) IN (
         SELECT attribute.key, attribute.value, started_at, executions.key
         FROM json_each(?) AS ended CROSS JOIN executions ON executions.key = ended.value,
           json_each(executions.attributes) AS attribute)`);
-    this.#deleteAll = [deleteAttributes, this.#deleteJournals, deletion('inputs'), deletion('executions', 'key')];
+    const tables = ['journal', 'packs', 'outcomes', 'inputs'].map((table) => deletion(table));
+    this.#deleteAll = [deleteAttributes, ...tables, deletion('executions', 'key')];
     this.#markCompacted = driver.prepare(
       'UPDATE executions SET compacted_at = ? WHERE key IN (SELECT value FROM json_each(?))',
     );
@@ -47,7 +50,7 @@ export class SqliteRemoval {
 
   compact(executionIds: readonly string[], at: number): EndedExecution[] {
     const { keys, executions } = this.#find(this.#withJournal, executionIds);
-    this.#deleteJournals.run(keys);
+    for (const { key } of executions) this.#archive.compact(key);
     this.#markCompacted.run(at, keys);
     return executions;
   }
@@ -57,7 +60,12 @@ export class SqliteRemoval {
     const keys = JSON.stringify(rows.map(({ key }) => Number(key)));
     const executions = rows.map((row) => {
       const { executionId, workflow } = readIdentity(row, this.#path);
-      return { executionId, workflow, status: readText(row.status, this.#path, executionId, 'the status') };
+      return {
+        key: Number(row.key),
+        executionId,
+        workflow,
+        status: readText(row.status, this.#path, executionId, 'the status'),
+      };
     });
     return { keys, executions };
   }

@@ -3,6 +3,7 @@ import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import { type Identity, identitySum, inputSum, type Labels, labelsSum, outcomeSum, stateSum } from '../record-sums.js';
 import type { SqliteValue } from './sqlite-driver.js';
+import { unpack, type Values } from './sqlite-packing.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 
 /**
@@ -15,16 +16,35 @@ export function selectListed(text: TextColumn): string {
 
 /** Reads whole records; what follows is the condition. */
 export function selectExecutions(text: TextColumn): string {
-  const payloads = textColumns(['input', 'result', 'error', 'blocked_by'], text);
-  return `SELECT ${listedColumns(text)}, ${payloads}, input_sum,
-    CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths FROM executions LEFT JOIN inputs ON inputs.execution = executions.key`;
+  return `SELECT ${listedColumns(text)}, ${restColumns(text)}, ${selectValues(text)}`;
+}
+
+/** Reads whole records of executions that have not ended; what follows is the condition. */
+export function selectOpenExecutions(text: TextColumn): string {
+  return `SELECT ${listedColumns(text)}, ${restColumns(text)}, ${textColumns(['input', 'result', 'error'], text)},
+    NULL AS packed FROM executions LEFT JOIN inputs ON inputs.execution = executions.key`;
+}
+
+/** The values of executions, wherever they are kept; what follows is the condition. */
+export function selectValues(text: TextColumn): string {
+  const outcome = (column: string) => `${text(`coalesce(outcomes.${column}, executions.${column})`)} AS ${column}`;
+  return `${text('input')} AS input, ${outcome('result')}, ${outcome('error')},
+    coalesce(outcomes.packed, packs.content) AS packed
+    FROM executions LEFT JOIN inputs ON inputs.execution = executions.key
+    LEFT JOIN outcomes ON outcomes.execution = executions.key LEFT JOIN packs ON packs.execution = executions.key`;
+}
+
+function restColumns(text: TextColumn): string {
+  return `${textColumns(['blocked_by'], text)}, input_sum,
+    CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths`;
 }
 
 function listedColumns(text: TextColumn): string {
   const texts = textColumns(['status', 'owner', 'blocked', 'attributes', 'app_version', 'forked_from'], text);
   return `${identityColumns(text)}, ${texts}, state_sum, outcome_sum, labels_sum,
     ${['ended_at', 'wake_at', 'epoch', 'redriven_at', 'compacted_at'].map((column) => `CAST(${column} AS INTEGER) AS ${column}`).join(', ')},
-    CAST(coalesce((SELECT max(seq) FROM journal WHERE journal.execution = executions.key), 0) AS INTEGER) AS journal_length`;
+    CAST(coalesce((SELECT max(seq) FROM journal WHERE journal.execution = executions.key),
+      (SELECT length FROM packs WHERE packs.execution = executions.key), 0) AS INTEGER) AS journal_length`;
 }
 
 /** What {@link readIdentity} reads. */
@@ -68,12 +88,17 @@ export interface ListedRow extends IdentityRow {
   readonly compacted_at: number | null;
 }
 
-/** A row of {@link selectExecutions}. */
-export interface ExecutionRow extends ListedRow {
+/** A row of {@link selectValues}. */
+export interface ValuesRow {
   readonly input: SqliteText | null;
-  readonly input_sum: number | null;
   readonly result: SqliteText | null;
   readonly error: SqliteText | null;
+  readonly packed: SqliteText | null;
+}
+
+/** A row of {@link selectExecutions}. */
+export interface ExecutionRow extends ListedRow, ValuesRow {
+  readonly input_sum: number | null;
   readonly blocked_by: SqliteText | null;
   readonly retry_at: number | null;
   readonly deaths: number | null;
@@ -82,28 +107,38 @@ export interface ExecutionRow extends ListedRow {
 export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
   const listed = toListed(row, path);
   const { executionId } = listed;
-  const text = (column: 'input' | 'result' | 'error' | 'blocked_by') => {
-    const value = row[column];
-    return value === null ? undefined : readText(value, path, executionId, `the ${column}`);
-  };
-  const [input, result, errorText] = [text('input'), text('result'), text('error')];
-  const error = errorText === undefined ? undefined : parseStored(errorText, path, executionId, 'the error');
+  const { input, result, error: errorText } = readValues(row, path, executionId);
+  const error = errorText === null ? undefined : parseStored(errorText, path, executionId, 'the error');
   const identity = Number(row.identity_sum);
-  const outcome = outcomeSum({ result: result ?? null, error: errorText ?? null }, identity);
+  const outcome = outcomeSum({ result, error: errorText }, identity);
   mustAddUp(Number(row.outcome_sum ?? identity) === outcome, path, executionId, 'the outcome');
-  const isInput = input === undefined ? row.input_sum === null : Number(row.input_sum) === inputSum(input, identity);
+  const isInput = input === null ? row.input_sum === null : Number(row.input_sum) === inputSum(input, identity);
   mustAddUp(isInput, path, executionId, 'the input');
   return {
     ...listed,
-    input,
-    result,
+    input: input ?? undefined,
+    result: result ?? undefined,
     error,
     ...(listed.blocked !== undefined && {
-      blockedBy: text('blocked_by'),
+      blockedBy: row.blocked_by === null ? undefined : readText(row.blocked_by, path, executionId, 'the blocked_by'),
       retryAt: toNumber(row.retry_at),
     }),
     ...(row.deaths !== null && { deaths: Number(row.deaths) }),
   };
+}
+
+/** Reads the values of an execution, in whatever form they are kept. */
+export function readValues(row: ValuesRow, path: string, executionId: string): Values {
+  if (row.packed !== null) {
+    const packed = unpack(row.packed);
+    mustAddUp(packed !== undefined, path, executionId, 'the record');
+    return packed!.values;
+  }
+  const text = (column: keyof Values) => {
+    const value = row[column];
+    return value === null ? null : readText(value, path, executionId, `the ${column}`);
+  };
+  return { input: text('input'), result: text('result'), error: text('error') };
 }
 
 export function toListed(row: ListedRow, path: string): ListedExecution {

@@ -64,6 +64,13 @@ CREATE TABLE counts (
   PRIMARY KEY (workflow, status)
 ) WITHOUT ROWID;
 CREATE TABLE inputs (execution INTEGER PRIMARY KEY, input TEXT NOT NULL);
+CREATE TABLE outcomes (execution INTEGER PRIMARY KEY, result TEXT, error TEXT, packed BLOB);
+CREATE TABLE packs (
+  execution INTEGER PRIMARY KEY,
+  length INTEGER NOT NULL,
+  journal_sum INTEGER NOT NULL,
+  content BLOB NOT NULL
+);
 CREATE TABLE journal (
   execution INTEGER NOT NULL,
   seq INTEGER NOT NULL,

@@ -14,6 +14,7 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import { SqliteBackground } from './sqlite-background.js';
 import { retryWhileBusy } from './sqlite-busy-retry.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 import { explainAccess, explainFailure } from './sqlite-failure.js';
@@ -32,6 +33,7 @@ interface Session {
   readonly presence: SqlitePresence;
   readonly reads: SqliteReads;
   readonly writes: GroupCommit<SqliteWrites>;
+  readonly background: SqliteBackground;
 }
 
 /**
@@ -97,15 +99,11 @@ export class SqliteStore implements ExecutionStore {
       const presence = new SqlitePresence(driver, this.#path);
       const text = textColumnsOf(driver);
       const unreadable = new Set<number>();
-      return {
-        driver,
-        presence,
-        reads: new SqliteReads(driver, this.#path, text, unreadable),
-        writes: new GroupCommit(
-          new SqliteWrites({ driver, path: this.#path, presence, text, unreadable }),
-          this.#busyMillis,
-        ),
-      };
+      const onEnded = (keys: readonly number[]) => background.packLater(keys);
+      const transaction = new SqliteWrites({ driver, path: this.#path, presence, text, unreadable, onEnded });
+      const writes = new GroupCommit(transaction, this.#busyMillis);
+      const background = new SqliteBackground(writes);
+      return { driver, presence, reads: new SqliteReads(driver, this.#path, text, unreadable), writes, background };
     } catch (error) {
       // A connection that the caller opened stays open: the caller owns it until the store does.
       if (driver !== this.#database) driver.close();
@@ -132,6 +130,7 @@ export class SqliteStore implements ExecutionStore {
     if (session === undefined) return;
     this.#session = undefined;
     this.#opening = undefined;
+    await session.background.drain();
     await session.writes.drain();
     try {
       // Moves everything into the one file, for those who copy it.
@@ -181,11 +180,11 @@ export class SqliteStore implements ExecutionStore {
   }
 
   remove(executionIds: readonly string[]): Promise<readonly string[]> {
-    return this.#write((writes) => writes.remove(executionIds));
+    return this.#later((background) => background.run(executionIds, (writes, ids) => writes.remove(ids)));
   }
 
   compact(executionIds: readonly string[], at: number): Promise<readonly string[]> {
-    return this.#write((writes) => writes.compact(executionIds, at));
+    return this.#later((background) => background.run(executionIds, (writes, ids) => writes.compact(ids, at)));
   }
 
   ended(executionIds: readonly string[]): Promise<readonly string[]> {
@@ -226,6 +225,10 @@ export class SqliteStore implements ExecutionStore {
 
   #write<T>(work: (writes: SqliteWrites) => T): Promise<T> {
     return this.#session === undefined ? Promise.reject(this.#closed()) : this.#session.writes.submit(work);
+  }
+
+  #later<T>(work: (background: SqliteBackground) => Promise<T>): Promise<T> {
+    return this.#session === undefined ? Promise.reject(this.#closed()) : work(this.#session.background);
   }
 
   async #read<T>(read: (reads: SqliteReads) => T): Promise<T> {

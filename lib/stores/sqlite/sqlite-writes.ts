@@ -21,6 +21,7 @@ import {
   stateSum,
 } from '../record-sums.js';
 import { type Fence, SqliteAppendFences } from './sqlite-append-fences.js';
+import { LONG_TEXT, SqliteArchive } from './sqlite-archive.js';
 import { SqliteClaims } from './sqlite-claims.js';
 import { SqliteCounts } from './sqlite-counts.js';
 import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
@@ -37,6 +38,7 @@ import {
   toRecord,
   toSqlite,
 } from './sqlite-rows.js';
+import { entryText, type SharedValues } from './sqlite-shared-values.js';
 import type { TextColumn } from './sqlite-text.js';
 import { SqliteWorkers } from './sqlite-workers.js';
 
@@ -50,6 +52,8 @@ export interface SqliteWritesProps {
    * connection.
    */
   readonly unreadable: Set<number>;
+  /** Receives the keys of executions whose ends were committed. */
+  readonly onEnded: (keys: readonly number[]) => void;
 }
 
 /**
@@ -74,11 +78,16 @@ export class SqliteWrites implements Transaction {
   readonly #claims: SqliteClaims;
   readonly #workers: SqliteWorkers;
   readonly #counts: SqliteCounts;
+  readonly #archive: SqliteArchive;
   readonly #removal: SqliteRemoval;
+  readonly #onEnded: (keys: readonly number[]) => void;
+  /** The keys of executions that end with this transaction. */
+  #ended: number[] = [];
   /** By the members that they set, and whether from outside. */
   readonly #updates = new Map<string, SqliteStatement>();
 
-  constructor({ driver, path, presence, text, unreadable }: SqliteWritesProps) {
+  constructor({ driver, path, presence, text, unreadable, onEnded }: SqliteWritesProps) {
+    this.#onEnded = onEnded;
     this.#driver = driver;
     this.#presence = presence;
     this.#path = path;
@@ -105,7 +114,8 @@ export class SqliteWrites implements Transaction {
     this.#claims = new SqliteClaims({ driver, path, text, unreadable, fences: this.#fences });
     this.#workers = new SqliteWorkers(driver);
     this.#counts = new SqliteCounts(driver);
-    this.#removal = new SqliteRemoval(driver, path, text);
+    this.#archive = new SqliteArchive(driver, path, text);
+    this.#removal = new SqliteRemoval(driver, path, text, this.#archive);
   }
 
   begin(): void {
@@ -117,11 +127,15 @@ export class SqliteWrites implements Transaction {
   commit(): void {
     this.#counts.write();
     this.#driver.exec('COMMIT');
+    if (this.#ended.length === 0) return;
+    this.#onEnded(this.#ended);
+    this.#ended = [];
   }
 
   rollback(): void {
     this.#fences.clear();
     this.#counts.forget();
+    this.#ended = [];
     try {
       this.#driver.exec('ROLLBACK');
     } catch {
@@ -161,8 +175,10 @@ export class SqliteWrites implements Transaction {
     for (const [label, value] of Object.entries(attributes)) this.#insertAttribute.run(label, value, startedAt, key);
     this.#counts.add(workflow, status, 1);
     const sum = firstSum(executionId);
-    const fence = { key, length: 0, epoch, workflow, status, isCompacted: false, identity, sum };
-    this.#insertEntries(this.#fences.add(executionId, fence), entries);
+    const hasEnded = record.endedAt !== undefined;
+    const longest = (input ?? '').length;
+    const fence = { key, length: 0, epoch, workflow, status, isCompacted: false, hasEnded, longest, identity, sum };
+    this.#insertEntries(this.#fences.add(executionId, fence), entries, record);
     return { created: true, record: { ...record, journalLength: entries.length } };
   }
 
@@ -195,11 +211,15 @@ export class SqliteWrites implements Transaction {
       throw new JournalConflictError(executionId, expectedLength, fence.length);
     }
     const noticed = notice && this.#fenceOfOpen(notice.executionId);
-    this.#insertEntries(fence, entries);
+    if (fence.hasEnded) this.#reopen(fence, executionId);
+    this.#insertEntries(fence, entries, changes);
     if (changes !== undefined) {
       this.#change(fence, changes, epoch === undefined);
-      // An execution that has ended is hardly ever written to again.
-      if (changes.endedAt !== undefined) this.#fences.forget(executionId);
+      if (changes.endedAt !== undefined) {
+        // An execution that has ended is hardly ever written to again.
+        this.#fences.forget(executionId);
+        if (fence.longest >= LONG_TEXT) this.#ended.push(fence.key);
+      }
     }
     if (noticed !== undefined) this.#notify(noticed, notice!);
   }
@@ -209,9 +229,24 @@ export class SqliteWrites implements Transaction {
     return this.#findOpen.get(executionId) === undefined ? undefined : this.#fences.of(executionId);
   }
 
+  #reopen(fence: Fence, executionId: string): void {
+    this.#archive.reopen(fence, executionId, (entries, input) => {
+      fence.length = 0;
+      fence.sum = firstSum(executionId);
+      this.#insertEntries(fence, entries, { input });
+    });
+    fence.hasEnded = false;
+  }
+
   #notify(fence: Fence, { entry, wakeAt }: ExecutionNotice): void {
-    this.#insertEntries(fence, [entry]);
+    this.#insertEntries(fence, [entry], undefined);
     this.#change(fence, { wakeAt }, true);
+  }
+
+  /** Packs executions that have ended, where that makes them smaller. */
+  pack(keys: readonly number[]): [] {
+    for (const key of keys) this.#archive.pack(key);
+    return [];
   }
 
   remove(executionIds: readonly string[]): string[] {
@@ -251,14 +286,16 @@ export class SqliteWrites implements Transaction {
 
   /** The end as it was, where a change leaves parts of it. Most ends come as a whole. */
   #endBefore(key: number, changes: ExecutionChanges): End | undefined {
-    if (END_MEMBERS.every((member) => member in changes)) return undefined;
+    if (isWhole(changes)) return undefined;
     const row = mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path);
     return endOf(toRecord(row, this.#path)) as End;
   }
 
-  #insertEntries(fence: Fence, entries: readonly JournalEntry[]): void {
+  /** @param values those of the record that are written along with the entries. */
+  #insertEntries(fence: Fence, entries: readonly JournalEntry[], values: SharedValues | undefined): void {
     for (const entry of entries) {
-      const text = JSON.stringify(entry);
+      const text = values === undefined ? JSON.stringify(entry) : entryText(entry, values);
+      if (text.length > fence.longest) fence.longest = text.length;
       fence.sum = journalSum(text, fence.sum);
       this.#insertEntry.run(fence.key, fence.length + 1, text, fence.sum);
       fence.length++;
@@ -277,10 +314,23 @@ export class SqliteWrites implements Transaction {
       fence.status = status;
     }
     const update = this.#updateOf(members, isExternal);
-    const values = members.map((member) => toSqlite(changes[member]));
+    const isApart = isWholeEnd(changes) && this.#keepApart(fence, changes);
+    const values = members.map((member) =>
+      isApart && (member === 'result' || member === 'error') ? null : toSqlite(changes[member]),
+    );
     if (members.some(isOfEnd))
       values.push(...endSums({ ...this.#endBefore(key, changes), ...endOf(changes) }, identity));
     update.run(...values, key);
+  }
+
+  /** Keeps a long outcome in a table of its own. False for a short one. */
+  #keepApart(fence: Fence, { result, error }: ExecutionChanges): boolean {
+    const errorText = toSqlite(error) as string | null;
+    const length = (result ?? '').length + (errorText ?? '').length;
+    if (length < LONG_TEXT) return false;
+    fence.longest = Math.max(fence.longest, length);
+    this.#archive.keepOutcome(fence.key, result ?? null, errorText);
+    return true;
   }
 
   /** The statement that sets these members, and the sums that go with them. */
@@ -301,6 +351,14 @@ export class SqliteWrites implements Transaction {
 }
 
 const END_MEMBERS = ['status', 'endedAt', 'result', 'error'] as const;
+
+function isWhole(changes: ExecutionChanges): boolean {
+  return END_MEMBERS.every((member) => member in changes);
+}
+
+function isWholeEnd(changes: ExecutionChanges): boolean {
+  return changes.endedAt !== undefined && isWhole(changes);
+}
 
 function isOfEnd(member: keyof ExecutionChanges): boolean {
   return (END_MEMBERS as readonly string[]).includes(member);
