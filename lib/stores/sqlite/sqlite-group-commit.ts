@@ -26,6 +26,12 @@ interface Write<T> {
   value: unknown;
 }
 
+/**
+ * How long another process that is writing is asked again in each turn of the event loop. Most
+ * commits take less, and it is the shortest time that a timer can wait.
+ */
+const EAGER_MILLIS = 1;
+/** The pause between attempts from then on. */
 const RETRY_MILLIS = 1;
 
 /**
@@ -85,8 +91,7 @@ export class GroupCommit<T extends Transaction> {
         this.#transaction.begin();
       } catch (error) {
         this.#transaction.rollback();
-        if (this.#mayRetry(error)) setTimeout(this.#flush, RETRY_MILLIS);
-        else this.#rejectAll(error);
+        this.#retryOrReject(error);
         return;
       }
       this.#busySince = undefined;
@@ -131,13 +136,15 @@ export class GroupCommit<T extends Transaction> {
   }
 
   /**
-   * Whether to wait for another process. Waiting in the event loop instead of within SQLite keeps
-   * this process responsive, and gets the lock sooner.
+   * Waits for another process, for a while. Waiting in the event loop instead of within SQLite
+   * keeps this process responsive, and gets the lock sooner.
    */
-  #mayRetry(error: unknown): boolean {
-    if (!this.#transaction.isBusy(error)) return false;
+  #retryOrReject(error: unknown): void {
     this.#busySince ??= now();
-    return now() - this.#busySince < this.#busyMillis;
+    const waited = now() - this.#busySince;
+    if (!this.#transaction.isBusy(error) || waited >= this.#busyMillis) this.#rejectAll(error);
+    else if (waited < EAGER_MILLIS) setImmediate(this.#flush);
+    else setTimeout(this.#flush, RETRY_MILLIS);
   }
 
   #rejectAll(error: unknown): void {
