@@ -6,6 +6,7 @@
  */
 export type { InvocationEvent, InvocationOutput } from './core/wire/index.js';
 export type {
+  ChangesRequest,
   CheckpointRequest,
   CheckpointResponse,
   CheckpointStore,

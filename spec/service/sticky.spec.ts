@@ -227,6 +227,28 @@ describe('a suspended execution of a runtime', () => {
     expect(seen).to.deep.equal(['new', 'ship from outside', 'finally']);
   });
 
+  it('receives at once what a store sends a notice of', async () => {
+    const memory = kit.store;
+    await memory.open();
+    let notify: (executionIds: readonly string[]) => void = () => {};
+    const subscribe = (listener: typeof notify) => {
+      notify = listener;
+      return () => seen.push('unsubscribed');
+    };
+    kit.store = { ...elsewhere(memory), subscribe } as never;
+    const runtime = await waiting({}, 'a');
+    const { clock, logger } = kit;
+    await using other = new StoreWorkflowClient({ store: elsewhere(memory), clock, logger });
+    await other.callbacks.succeed(callbackIds.get('a')!, 'from outside');
+    await clock.settle();
+    expect(seen).to.deep.equal(['new']);
+    notify(['unknown', (await memory.findId('Order', 'a'))!]);
+    await clock.settle();
+    expect(await resultOf(runtime, 'a')).to.equal('from outside');
+    await runtime.stop();
+    expect(seen).to.deep.equal(['new', 'ship from outside', 'finally', 'unsubscribed']);
+  });
+
   it('whose process died does not stay the first time, so that its deaths are forgotten', async () => {
     await kit.store.open();
     const first = await waiting({}, 'a');

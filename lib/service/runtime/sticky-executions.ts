@@ -4,6 +4,9 @@ import type { StickyPlace } from '../execution/dormancy.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';
 import type { Slots } from './slots.js';
 
+/** The time between looks at a store that sends notices of what others write. */
+const RARE_LOOK_MILLIS = 10_000;
+
 /** How many suspended executions a runtime keeps in memory. */
 export interface StickyLimits {
   readonly executions: number;
@@ -31,7 +34,8 @@ export interface StickyExecutionsProps {
  * leases of this process, so it goes by the system's time, not by the runtime's clock.
  *
  * What other processes write to a dormant execution is found by `lookForChanges`, at each poll of
- * the session.
+ * the session. It costs nothing where the store knows that nobody else has written, and is seldom
+ * done where the store sends notices.
  */
 export class StickyExecutions {
   readonly #props: StickyExecutionsProps;
@@ -43,6 +47,7 @@ export class StickyExecutions {
   #timer: NodeJS.Timeout | undefined;
   /** The version of the store at the last look. */
   #version: number | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(props: StickyExecutionsProps) {
     this.#props = props;
@@ -115,9 +120,13 @@ export class StickyExecutions {
 
   /** Has dormant executions receive what others have written to them. */
   async lookForChanges(): Promise<void> {
+    const { store } = this.#props;
     if (this.#dormant.size === 0) return;
-    const version = await this.#props.store.version?.();
+    const version = await store.version?.();
     if (version !== undefined && version === this.#version) return;
+    const now = this.#now();
+    if (version === undefined && store.subscribe !== undefined && now < this.#lookedAt + RARE_LOOK_MILLIS) return;
+    this.#lookedAt = now;
     // One that can't be read is left to the next claim, which finds out why.
     const refresh = ({ execution }: Place) => execution.refresh().catch(() => execution.stop());
     await Promise.all([...this.#dormant].map(refresh));
