@@ -30,6 +30,7 @@ export {
 export { CloudTestRunner, type CloudTestRunnerOptions } from './testing/cloud/cloud-test-runner.js';
 export type { CallbackAnswers } from './testing/crash/callback-answers.js';
 export { type CrashEverywhereOptions, type CrashReport, crashEverywhere } from './testing/crash/crash-everywhere.js';
+export { type PauseEverywhereOptions, type PauseReport, pauseEverywhere } from './testing/crash/pause-everywhere.js';
 export type { DeterminismOptions } from './testing/determinism/determinism-guard.js';
 export type { DeterminismSource } from './testing/determinism/determinism-sources.js';
 export { TestCallback } from './testing/execution/test-callback.js';

@@ -12,6 +12,8 @@ import type { Rehearsal } from '../../samples/order/rehearsal.js';
 import { rejection } from '../support/engine-rig.js';
 import { anOrder, quickShop } from './quick-shop.js';
 
+const WHENS = ['before', 'after'] as const;
+
 /*
  * Faults that an engine could have, planted between the service and the engine: each makes the
  * engine behave as one that has the fault itself. Whatever is planted, a crash test has to find it
@@ -53,7 +55,7 @@ function orderTest(fault: Fault, rehearsal: Partial<Rehearsal> = {}) {
     callbacks: { approval: { granted: true } },
     compare: (a, b) => a.payment.amount === b.payment.amount && a.parcels.length === b.parcels.length,
   });
-  return new CrashTest({ workflow: OrderWorkflow, input: anOrder(), options, mutate: planted(fault) });
+  return new CrashTest({ workflow: OrderWorkflow, input: anOrder(), options, whens: WHENS, mutate: planted(fault) });
 }
 
 function found(fault: Fault, rehearsal?: Partial<Rehearsal>): Promise<CrashTestError> {
@@ -219,6 +221,7 @@ describe('a crash test finds an engine that gives a callback', () => {
     const fault: Fault = { sees: mixUp, hears: mixUp };
     const callbacks = { left: 'l', right: 'r' };
     const test = new CrashTest({
+      whens: WHENS,
       workflow: Two,
       input: undefined,
       options: () => ({ callbacks }),

@@ -28,15 +28,16 @@ export class OperationNotFoundError extends EverstepError {
   static override readonly everstepName: string = 'OperationNotFoundError';
 }
 
-/** The moment of a simulated crash. */
+/** The moment of a simulated crash, or of a pause. */
 export interface CrashPoint {
   /** The checkpoint's number, counted from 1 across all executions of the run. */
   readonly checkpoint: number;
   /**
    * `before`: the process died before the checkpoint was stored. `after`: it died when the
-   * checkpoint was stored and the workflow did not know yet.
+   * checkpoint was stored and the workflow did not know yet. `paused`: nothing died, but the
+   * execution was paused at the checkpoint, and resumed later.
    */
-  readonly when: 'before' | 'after';
+  readonly when: 'before' | 'after' | 'paused';
   /** The updates of the checkpoint, such as `charge START`. */
   readonly updates: readonly string[];
 }
@@ -64,8 +65,8 @@ export interface CrashTestFailure {
 const SHOWN = 1000;
 
 /**
- * A workflow, or the engine or store beneath it, does not survive a crash. The message names the
- * operation where a rule was broken, and the crash before it.
+ * A workflow, or the engine or store beneath it, does not survive a crash or a pause. The message
+ * names the operation where a rule was broken, and the crash or pause before it.
  */
 export class CrashTestError extends EverstepError {
   /** @internal */

@@ -9,7 +9,7 @@ import type { ExecutionSnapshot, TestEnvironment } from '../execution/test-envir
  */
 export type CallbackAnswers = Readonly<Record<string, unknown>>;
 
-/** Answers open callbacks before it lets time pass. */
+/** Answers open callbacks, and resumes executions that are paused, before it lets time pass. */
 export class AnsweringEnvironment implements TestEnvironment {
   readonly client: TestEnvironment['client'];
   readonly #inner: TestEnvironment;
@@ -33,16 +33,19 @@ export class AnsweringEnvironment implements TestEnvironment {
   }
 
   async passTime(executionId: string): Promise<boolean> {
-    let hasAnswered = false;
+    let hasMoved = false;
     for (const id of this.#executionIds) {
       const { status, operations } = await this.#inner.look(id);
       if (hasEnded(status)) continue;
       for (const { callbackId, answer } of openCallbacks(operations, this.#answers)) {
         await sendAnswer(this.client.callbacks, callbackId, answer);
-        hasAnswered = true;
+        hasMoved = true;
       }
+      if (status !== 'PAUSED') continue;
+      await this.client.resume(id);
+      hasMoved = true;
     }
-    return hasAnswered || this.#inner.passTime(executionId);
+    return hasMoved || this.#inner.passTime(executionId);
   }
 }
 

@@ -29,7 +29,8 @@ export interface CrashEverywhereOptions<W extends WorkflowClass> extends Workflo
   readonly maxCrashes?: number | undefined;
 }
 
-const OPTIONS: OptionChecks<CrashEverywhereOptions<any>> = {
+/** The checks of the options of {@link crashEverywhere}. */
+export const CRASH_OPTIONS: OptionChecks<CrashEverywhereOptions<any>> = {
   ...RUNNER_OPTIONS,
   callbacks: optionCheck(isRecord, 'an object of answers by the names of callbacks'),
   prepare: checkFunction,
@@ -93,7 +94,11 @@ export async function crashEverywhere<W extends WorkflowClass>(
 ): Promise<CrashReport<OutputOf<W>>> {
   const each = typeof options === 'function' ? options : () => options;
   const first = each();
-  checkOptions<CrashEverywhereOptions<any>>(first, OPTIONS, 'crashEverywhere()');
-  const { maxCrashes } = first;
-  return new CrashTest<W>({ workflow, input, options: each, maxCrashes }).run();
+  checkOptions<CrashEverywhereOptions<any>>(first, CRASH_OPTIONS, 'crashEverywhere()');
+  const optionsOfRun = () => {
+    const { maxCrashes: _, ...options } = each();
+    return options;
+  };
+  const { maxCrashes: most } = first;
+  return new CrashTest<W>({ workflow, input, options: optionsOfRun, whens: ['before', 'after'], most }).run();
 }

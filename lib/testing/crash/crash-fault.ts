@@ -12,10 +12,11 @@ export interface CrashFault {
   readonly actual: string;
 }
 
-/** A crash as a clause for a message. */
+/** A crash or a pause as a clause for a message. */
 export function describeCrash(point: CrashPoint | undefined): string {
   if (point === undefined) return 'without any crash';
   const { checkpoint, when, updates } = point;
+  if (when === 'paused') return `after a pause at checkpoint ${checkpoint} (${updates.join(', ')})`;
   return `after a crash right ${when} checkpoint ${checkpoint} (${updates.join(', ')}) was stored`;
 }
 

@@ -14,7 +14,7 @@ import type { RunnerHooks } from '../runner/runner-hooks.js';
 import { type CrashFault, updateNames } from './crash-fault.js';
 import { RecordedTruth } from './recorded-truth.js';
 
-/** The crash that a run is to have. */
+/** The crash, or the pause, that a run is to have. */
 export interface PlannedCrash {
   /** The number of the checkpoint, counted from 1 across all executions of the run. */
   readonly checkpoint: number;
@@ -34,14 +34,17 @@ const NEVER_ENDS: CrashFault = {
   actual: 'one invocation after the other',
 };
 
+/** Pauses an execution of the run. */
+export type Pause = (executionId: string) => Promise<void>;
+
 /** The error of a killed invocation, under the service's name for it. */
 class Crashed extends Error {
   override readonly name = 'Runtime.ExitError';
 }
 
 /**
- * One run of a crash test: kills an invocation at the planned checkpoint, and compares what the
- * engine does with what is recorded.
+ * One run of a crash test: kills an invocation at the planned checkpoint, or pauses its execution
+ * there, and compares what the engine does with what is recorded.
  *
  * It stands in three places at once. `around` wraps each workflow's handler, so that an invocation
  * can be killed. The checkpoint store that the handler receives is wrapped too, to count
@@ -53,6 +56,8 @@ class Crashed extends Error {
  * - A killed invocation does nothing more: its requests to the store never return, and what its
  *   code still does is not judged. `#killed` says which those are.
  * - Only the first fault counts. After it, each invocation fails at once, so that the run ends.
+ * - A paused invocation goes on to its end, and is judged: after the answer to its last checkpoint
+ *   no body begins, and nothing is sent. `#paused` says which those are.
  * - A crash happens at most once per run, and nothing happens between the kill and the moment that
  *   it simulates: before the checkpoint is stored, or after it and before the engine hears of it.
  *
@@ -65,17 +70,22 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
   readonly executionIds = new Set<string>();
   readonly #planned: PlannedCrash | undefined;
   readonly #mutate: Mutate;
+  readonly #pause: Pause;
   readonly #truths = new Map<string, RecordedTruth>();
   readonly #killed = new Set<string>();
+  readonly #paused = new Set<string>();
+  /** Those that were killed, and those that were paused. */
+  readonly #cutOff = new Set<string>();
   readonly #invocations = new Map<string, (reason: Error) => void>();
   #count = 0;
   #checkpoints = 0;
   #crash: CrashPoint | undefined;
   #fault: CrashFault | undefined;
 
-  constructor(planned: PlannedCrash | undefined, mutate: Mutate) {
+  constructor(planned: PlannedCrash | undefined, mutate: Mutate, pause: Pause) {
     this.#planned = planned;
     this.#mutate = mutate;
+    this.#pause = pause;
   }
 
   /** The number of checkpoints that the workflows have sent. */
@@ -106,7 +116,7 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
       const requestId = context.awsRequestId;
       const death = new Promise<never>((_, reject) => {
         this.#invocations.set(requestId, (reason) => {
-          this.#killed.add(requestId);
+          this.#died(requestId);
           reject(reason);
           context.abandon();
         });
@@ -119,7 +129,7 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
         return await Promise.race([mutated(mortal, context), death]);
       } catch (error) {
         // Also an invocation that broke off by itself, as when a payload store was out of reach.
-        this.#killed.add(requestId);
+        this.#died(requestId);
         throw error;
       } finally {
         this.#invocations.delete(requestId);
@@ -127,8 +137,16 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
     };
   };
 
+  #died(requestId: string): void {
+    this.#killed.add(requestId);
+    this.#cutOff.add(requestId);
+  }
+
   bodyBegins(call: AnyCall, attempt: number, isAtMostOnce: boolean): void {
-    this.#note(call, this.#truthOf(call.invocation.executionId).bodyBegins(call, attempt, isAtMostOnce));
+    const truth = this.#truthOf(call.invocation.executionId);
+    const fault = truth.bodyBegins(call, attempt, isAtMostOnce);
+    const isTooLate = this.#paused.has(call.invocation.requestId);
+    this.#note(call, isTooLate ? tooLate(truth.pathOf(nameOfCall(call)), call.id, 'its body began') : fault);
   }
 
   answered(call: AnyCall, recorded: Operation, isStart: boolean): void {
@@ -162,7 +180,7 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
   #truthOf(executionId: string): RecordedTruth {
     let truth = this.#truths.get(executionId);
     if (truth === undefined) {
-      truth = new RecordedTruth(this.#killed);
+      truth = new RecordedTruth(this.#cutOff);
       this.#truths.set(executionId, truth);
     }
     return truth;
@@ -173,6 +191,7 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
     return {
       checkpoint: async (request) => {
         if (this.#killed.has(requestId)) return never();
+        if (this.#paused.has(requestId)) this.#fault ??= sentTooLate(request, truth);
         truth.noteSent(request.Updates);
         const isHere = request.Updates.length > 0 && ++this.#checkpoints === this.#planned?.checkpoint;
         if (isHere) {
@@ -183,9 +202,15 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
           this.#kill(requestId);
           return never();
         }
+        const isPaused = isHere && this.#planned?.when === 'paused';
+        if (isPaused) await this.#pause(request.DurableExecutionArn);
         const response = await this.#store(service, truth, request);
         truth.learn(response.NewExecutionState?.Operations ?? []);
-        if (!isHere) return response;
+        if (isPaused && !endsExecution(request)) {
+          this.#paused.add(requestId);
+          this.#cutOff.add(requestId);
+        }
+        if (!isHere || isPaused) return response;
         this.#kill(requestId);
         return never();
       },
@@ -221,6 +246,21 @@ export class CrashHarness implements RunnerHooks, EngineObserver {
       throw error;
     }
   }
+}
+
+function tooLate(operation: string, operationId: string | undefined, what: string): CrashFault {
+  const expected = 'nothing that begins, and no checkpoint, after the answer that paused the execution';
+  return { operation, operationId, what: `${what} after the execution was paused`, expected, actual: what };
+}
+
+function sentTooLate({ Updates: updates }: CheckpointRequest, truth: RecordedTruth): CrashFault {
+  const [first] = updates;
+  const operation = first === undefined ? '(the workflow itself)' : truth.pathOf(first);
+  return tooLate(operation, first?.Id, `a checkpoint was sent (${updateNames(updates, (it) => truth.pathOf(it))})`);
+}
+
+function endsExecution({ Updates: updates }: CheckpointRequest): boolean {
+  return updates.some(({ Type }) => Type === 'EXECUTION');
 }
 
 function never(): Promise<never> {

@@ -26,12 +26,18 @@ export interface CrashTestProps<W extends WorkflowClass> {
   readonly workflow: W;
   readonly input: InputOf<W>;
   /** Returns the options of a run, with fakes of its own. */
-  readonly options: () => CrashEverywhereOptions<W>;
-  readonly maxCrashes?: number | undefined;
+  readonly options: () => Omit<CrashEverywhereOptions<W>, 'maxCrashes'>;
+  /** Where each checkpoint is hit, one run for each. */
+  readonly whens: readonly CrashPoint['when'][];
+  /** The most runs besides the undisturbed one. Default: no bound. */
+  readonly most?: number | undefined;
   readonly mutate?: Mutate | undefined;
 }
 
-/** Runs a workflow once undisturbed, and then once per crash. See `crashEverywhere`. */
+/**
+ * Runs a workflow once undisturbed, and then once per crash or pause. See `crashEverywhere` and
+ * `pauseEverywhere`.
+ */
 export class CrashTest<W extends WorkflowClass> {
   readonly #props: CrashTestProps<W>;
 
@@ -42,11 +48,22 @@ export class CrashTest<W extends WorkflowClass> {
   async run(): Promise<CrashReport<OutputOf<W>>> {
     const undisturbed = await this.#runOnce(undefined, undefined);
     const crashes: CrashPoint[] = [];
-    for (const planned of plannedCrashes(undisturbed.checkpoints, this.#props.maxCrashes)) {
+    for (const planned of this.#planned(undisturbed.checkpoints)) {
       const crashed = await this.#runOnce(planned, undisturbed);
       if (crashed.crash !== undefined) crashes.push(crashed.crash);
     }
     return { status: undisturbed.status, result: undisturbed.value, checkpoints: undisturbed.checkpoints, crashes };
+  }
+
+  /** What to try. If it is more than the most runs, it is spread evenly over the execution. */
+  #planned(checkpoints: number): PlannedCrash[] {
+    const { whens, most = Number.POSITIVE_INFINITY } = this.#props;
+    const all: PlannedCrash[] = [];
+    for (let checkpoint = 1; checkpoint <= checkpoints; checkpoint++) {
+      for (const when of whens) all.push({ checkpoint, when });
+    }
+    if (all.length <= most) return all;
+    return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!);
   }
 
   async #runOnce(
@@ -54,8 +71,8 @@ export class CrashTest<W extends WorkflowClass> {
     undisturbed: Ending<OutputOf<W>> | undefined,
   ): Promise<Ending<OutputOf<W>> & { readonly crash: CrashPoint | undefined }> {
     const { workflow, input, mutate = (handler) => handler } = this.#props;
-    const { callbacks = {}, prepare, compare, maxCrashes: _, ...options } = this.#props.options();
-    const harness = new CrashHarness(planned, mutate);
+    const { callbacks = {}, prepare, compare, ...options } = this.#props.options();
+    const harness = new CrashHarness(planned, mutate, (executionId) => runner.client.pause(executionId));
     let environment!: TestEnvironment;
     const hooks: RunnerHooks = {
       observer: harness,
@@ -91,16 +108,6 @@ export class CrashTest<W extends WorkflowClass> {
     }
     return ending;
   }
-}
-
-/** The crashes to try. @param most their maximum number; they are then spread evenly. */
-function plannedCrashes(checkpoints: number, most = Number.POSITIVE_INFINITY): PlannedCrash[] {
-  const all: PlannedCrash[] = [];
-  for (let checkpoint = 1; checkpoint <= checkpoints; checkpoint++) {
-    all.push({ checkpoint, when: 'before' }, { checkpoint, when: 'after' });
-  }
-  if (all.length <= most) return all;
-  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!);
 }
 
 function isSameEnding<Output>(

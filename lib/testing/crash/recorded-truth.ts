@@ -25,11 +25,11 @@ export class RecordedTruth {
   /** Updates that were sent: they name operations that are not stored yet. */
   readonly #sent = new Map<string, OperationUpdate>();
   readonly #bodies = new Map<string, BodyRun[]>();
-  /** Invocations that were killed: work that they had not recorded may be repeated. */
-  readonly #killed: ReadonlySet<string>;
+  /** Invocations that were cut off: work that they had not recorded may be repeated. */
+  readonly #cutOff: ReadonlySet<string>;
 
-  constructor(killed: ReadonlySet<string>) {
-    this.#killed = killed;
+  constructor(cutOff: ReadonlySet<string>) {
+    this.#cutOff = cutOff;
   }
 
   /** Notes operations that the store has returned. */
@@ -56,14 +56,14 @@ export class RecordedTruth {
     runs.push({ attempt, requestId });
     this.#bodies.set(call.id, runs);
     const status = recorded?.Status ?? 'not recorded';
-    const isKnownLost = before.every((run) => this.#killed.has(run.requestId));
+    const isKnownLost = before.every((run) => this.#cutOff.has(run.requestId));
     const actual = `attempt ${attempt} of it ran`;
     const fault = (what: string, expected: string) => this.#fault(call, what, expected, actual);
     if (recorded !== undefined && isTerminal(recorded.Status)) {
       return fault(`it is recorded as ${status}, and its body ran again`, 'no further run of its body');
     }
     if (before.length > 0 && (isAtMostOnce || !isKnownLost)) {
-      const rule = isAtMostOnce ? 'it runs at most once for each attempt' : 'no crash had interrupted it';
+      const rule = isAtMostOnce ? 'it runs at most once for each attempt' : 'nothing had interrupted it';
       return fault(`attempt ${attempt} of it ran a second time, though ${rule}`, 'one run of the attempt');
     }
     if (attempt !== finished + 1) {

@@ -35,7 +35,8 @@ export class HistorySnapshot implements ExecutionSnapshot {
   }
 
   get status(): ExecutionStatus {
-    return endOf(this.#last) ?? 'RUNNING';
+    const pause = this.history.findLast(({ EventType }) => /^Execution(Paused|Resumed)$/.test(EventType));
+    return endOf(this.#last) ?? (pause?.EventType === 'ExecutionPaused' ? 'PAUSED' : 'RUNNING');
   }
 
   get error(): ErrorObject | undefined {

@@ -1,4 +1,11 @@
-import { type ExecutionRef, type RecordedError, type RedriveOptions, toRecordedError } from '../../client/index.js';
+import {
+  type ExecutionRef,
+  type PauseOptions,
+  type RecordedError,
+  type RedriveOptions,
+  type ResumeOptions,
+  toRecordedError,
+} from '../../client/index.js';
 import { ExecutionStuckError, OperationNotFoundError } from '../../core/errors/testing-errors.js';
 import { type ExecutionStatus, type HistoryEvent, hasEnded, isTerminal } from '../../core/wire/index.js';
 import { TestCallback } from './test-callback.js';
@@ -19,8 +26,9 @@ const NOTHING_YET: ExecutionSnapshot = Object.freeze({
 
 /**
  * An execution under test, made by `start` and `run` of a test runner. It moves only while the test
- * awaits one of the `until…` methods, `result`, `stop`, or a method of a callback. Everything else
- * shows its state at the end of the last of these; before the first one it has no operations.
+ * awaits one of the `until…` methods, `result`, `pause`, `resume`, `redrive`, `stop`, or a method of
+ * a callback. Everything else shows its state at the end of the last of these; before the first one
+ * it has no operations.
  *
  * @example
  * ```ts
@@ -217,6 +225,27 @@ export class TestExecution<Output = unknown> {
     return this.#environment.client.result<Output>(this.executionId);
   }
 
+  /**
+   * Pauses the execution: none of its code runs until {@link resume}, while its waits end and its
+   * callbacks can be answered. It is `PAUSED` afterwards.
+   *
+   * @throws ExecutionEndedError if it has ended.
+   */
+  async pause(options?: PauseOptions): Promise<this> {
+    await this.#environment.client.pause(this.executionId, options);
+    return this.untilSuspended();
+  }
+
+  /**
+   * Ends the pause of the execution, and runs until it is suspended or has ended.
+   *
+   * @throws ExecutionEndedError if it has ended.
+   */
+  async resume(options?: ResumeOptions): Promise<this> {
+    await this.#environment.client.resume(this.executionId, options);
+    return this.untilSuspended();
+  }
+
   /** Stops the execution, with an optional error as the reason. */
   async stop(error?: Error): Promise<this> {
     await this.#environment.client.stop(this.executionId, error);
@@ -267,6 +296,8 @@ export class TestExecution<Output = unknown> {
     const awaited = [...callbacks, ...invokes.map((name) => `what ${name} invoked`)];
     const cures = [`await execution.callback(${callbacks[0] ?? "'name'"}).succeed(value)`];
     if (invokes.length > 0) cures.push(`execution.invoked(${invokes[0]}) is the execution whose callback it may be`);
+    if (this.status === 'PAUSED')
+      return new ExecutionStuckError(`Execution ${this.name} is paused, and ends only after await execution.resume().`);
     return new ExecutionStuckError(
       `Execution ${this.name} waits for an external answer without a timeout: ${awaited.join(', ') || 'an unnamed callback'}. ` +
         `Answer it first: ${cures.join('; ')}.`,
