@@ -147,8 +147,11 @@ export interface ListedWorker extends WorkerRecord {
   readonly held: number;
 }
 
-/** Receives the ids of executions that others have changed. */
-export type StoreListener = (executionIds: readonly string[]) => void;
+/**
+ * Receives the ids of executions that others have created or changed. `mayBeDue`: a claim may find
+ * one of them.
+ */
+export type StoreListener = (executionIds: readonly string[], mayBeDue: boolean) => void;
 
 /**
  * The port to a store: it keeps executions, a record and a journal each, the leases of workers, and

@@ -6,6 +6,8 @@ import type { ExecutionStore } from '../../journal/execution-store.js';
 
 const FIRST_LOOK_MILLIS = 50;
 const LONGEST_LOOK_MILLIS = 250;
+/** The time between looks at a store that gives notice of ends: a notice may be lost. */
+const LOOK_WITH_NOTICES_MILLIS = 1000;
 /**
  * After this number of looks all waiters read their records: an execution may have been deleted elsewhere
  * right after its end.
@@ -28,7 +30,8 @@ interface Waiter {
  *
  * - An end in this process arrives through `notify`, from the hub of the store, with the record.
  * - Ends elsewhere are found by looking: one look for all waiters, at first after 50 ms, later 4
- *   times a second, less often if looks take long. No look where the store is this process's alone,
+ *   times a second, less often if looks take long. A store that gives notice of them is looked at
+ *   once a second. No look where the store is this process's alone,
  *   and none beyond `version()` where nobody else has written.
  * - A waiter registers before it reads the record, so that no end falls in between; it reads again
  *   whenever it is woken without a record. An execution that runs here is not read at first: its
@@ -43,16 +46,22 @@ export class EndWatch {
   #timer: Timer | undefined;
   #isLooking = false;
   #looks = 0;
-  #lookMillis = FIRST_LOOK_MILLIS;
+  readonly #firstLookMillis: number;
+  readonly #longestLookMillis: number;
+  #lookMillis: number;
   /** The version of the store at the last look. */
   #version: number | undefined;
 
   constructor(store: ExecutionStore, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
+    const hasNotices = store.subscribe !== undefined;
+    this.#firstLookMillis = hasNotices ? LOOK_WITH_NOTICES_MILLIS : FIRST_LOOK_MILLIS;
+    this.#longestLookMillis = hasNotices ? LOOK_WITH_NOTICES_MILLIS : LONGEST_LOOK_MILLIS;
+    this.#lookMillis = this.#firstLookMillis;
   }
 
-  /** An execution has ended in this process, with this record if that is known. */
+  /** An execution has ended, with this record if that is known; or it may have. */
   notify(executionId: string, record: ExecutionRecord | undefined): void {
     for (const waiter of this.#waiting.get(executionId) ?? []) waiter.wake(record);
   }
@@ -85,7 +94,7 @@ export class EndWatch {
   ): Promise<ExecutionRecord> {
     let mustRead = !isRunning;
     // Whoever has just come is woken sooner.
-    this.#lookMillis = FIRST_LOOK_MILLIS;
+    this.#lookMillis = this.#firstLookMillis;
     for (;;) {
       signal?.throwIfAborted();
       if (this.#isHeld) await new Promise(() => {});
@@ -124,7 +133,7 @@ export class EndWatch {
     const { ended } = await this.#endedElsewhere().catch(() => ({ ended: [...this.#waiting.keys()] }));
     for (const executionId of ended) this.notify(executionId, undefined);
     const took = monotonicMillis(this.#clock) - began;
-    this.#lookMillis = Math.max(Math.min(this.#lookMillis * 1.5, LONGEST_LOOK_MILLIS), took / LARGEST_SHARE);
+    this.#lookMillis = Math.max(Math.min(this.#lookMillis * 1.5, this.#longestLookMillis), took / LARGEST_SHARE);
     this.#isLooking = false;
     if (this.#waiting.size > 0) this.#lookSoon();
   }

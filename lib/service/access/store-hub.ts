@@ -12,7 +12,7 @@ export interface HubMember {
   onWork(at: number): void;
   /** Somebody wrote to an execution from outside. */
   onChanged(executionId: string): Promise<void>;
-  /** `record` is how it ended, where that is known. */
+  /** An execution has ended, or may have. `record` is how it ended, where that is known. */
   onEnded(executionId: string, record: ExecutionRecord | undefined): void;
 }
 
@@ -20,13 +20,15 @@ const hubs = new WeakMap<ExecutionStore, StoreHub>();
 
 /**
  * Where those who use the same store object meet: it is opened for the first and closed after the
- * last, and what one does the others hear at once, without asking the store.
+ * last, and what one does the others hear at once, without asking the store. What others outside of
+ * this process do they hear from a store that gives notice of it.
  */
 export class StoreHub {
   readonly #store: ExecutionStore;
   readonly #members = new Set<HubMember>();
   /** One opening or closing at a time. */
   readonly #turns = new Mutex();
+  #unsubscribe: (() => void) | undefined;
 
   constructor(store: ExecutionStore) {
     this.#store = store;
@@ -44,14 +46,19 @@ export class StoreHub {
   /** Resolves with the store open. */
   join(member: HubMember): Promise<void> {
     return this.#turns.run(async () => {
-      if (this.#members.size === 0) await this.#store.open();
+      if (this.#members.size === 0) {
+        await this.#store.open();
+        this.#unsubscribe = this.#store.subscribe?.((ids, mayBeDue) => this.#changedElsewhere(ids, mayBeDue));
+      }
       this.#members.add(member);
     });
   }
 
   leave(member: HubMember): Promise<void> {
     return this.#turns.run(async () => {
-      if (this.#members.delete(member) && this.#members.size === 0) await this.#store.close();
+      if (!this.#members.delete(member) || this.#members.size > 0) return;
+      this.#unsubscribe?.();
+      await this.#store.close();
     });
   }
 
@@ -80,5 +87,17 @@ export class StoreHub {
 
   ended(executionId: string, record?: ExecutionRecord): void {
     for (const member of this.#members) member.onEnded(executionId, record);
+  }
+
+  /** Others have written. Whoever misses this finds out by looking, as over a store without notices. */
+  #changedElsewhere(executionIds: readonly string[], mayBeDue: boolean): void {
+    for (const member of this.#members) {
+      for (const executionId of executionIds) {
+        member.onEnded(executionId, undefined);
+        // It is read again by the next write to it at the latest.
+        member.onChanged(executionId).catch(() => {});
+      }
+      if (mayBeDue) member.onWork(0);
+    }
   }
 }

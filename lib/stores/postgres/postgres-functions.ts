@@ -133,7 +133,8 @@ BEGIN
       SET (journal_length, status, ended_at, wake_at, owner, deaths, blocked, blocked_by, retry_at, redriven_at, result, error,
         state_sum, outcome_sum) = (
         SELECT execution.journal_length + sizes[good.op], status, ended_at,
-          CASE WHEN epochs[good.op] IS NULL AND execution.blocked_by IS NOT NULL THEN execution.wake_at ELSE wake_at END,
+          CASE WHEN epochs[good.op] IS NULL AND execution.blocked_by IS NOT NULL AND changed[good.op]::json->'blocked_by' IS NULL
+            THEN execution.wake_at ELSE wake_at END,
           owner, deaths, blocked, blocked_by, retry_at, redriven_at, result, error, state_sum, outcome_sum
         FROM json_populate_record(execution, changed[good.op]::json))
       FROM unnest(good_ops, good_keys) AS good(op, key)
@@ -180,18 +181,17 @@ END $write$;`;
  */
 export const CLAIM_FUNCTION = `
 CREATE FUNCTION {s}.claim_1(
-  worker text, claim bigint, at bigint, earliest integer, most integer, names text[], versions text[], stamps text[],
+  worker text, claim bigint, is_repeated boolean, at bigint, earliest integer, most integer, names text[], versions text[], stamps text[],
   dead text[], gone text[], unreadable bigint[]
 ) RETURNS SETOF text
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $claim$
 #variable_conflict use_column
 DECLARE
   due bigint[] := '{}';
+  is_new boolean := false;
   late bigint[];
 BEGIN
-  INSERT INTO {s}.workers AS known (worker_id, claim_id) VALUES (worker, claim)
-  ON CONFLICT (worker_id) DO UPDATE SET claim_id = claim WHERE coalesce(known.claim_id, 0) < claim;
-  IF FOUND THEN
+  IF NOT EXISTS (SELECT FROM {s}.workers WHERE worker_id = worker AND claim_id >= claim) THEN
     SELECT coalesce(array_agg(chosen.key ORDER BY chosen.wake_at, chosen.key), '{}') INTO due FROM (
       SELECT found.key, found.wake_at FROM (
         SELECT free.key, free.wake_at FROM unnest(names, versions) AS asked(name, version) CROSS JOIN LATERAL (
@@ -238,12 +238,20 @@ BEGIN
       ) AS chosen;
       due := due || coalesce(late, '{}');
     END IF;
+    -- A claim that finds nothing writes nothing, unless it is repeated: its first attempt may still come.
+    IF due <> '{}' OR is_repeated THEN
+      INSERT INTO {s}.workers AS known (worker_id, claim_id) VALUES (worker, claim)
+      ON CONFLICT (worker_id) DO UPDATE SET claim_id = claim WHERE coalesce(known.claim_id, 0) < claim;
+      is_new := FOUND;
+    END IF;
+  END IF;
+  IF is_new THEN
     UPDATE {s}.executions SET owner = worker, former_owner = owner, lease_id = claim, epoch = epoch + 1,
       deaths = CASE WHEN owner = ANY (dead) THEN coalesce(deaths, 0) + 1 ELSE deaths END,
       app_version = coalesce(app_version, (
         SELECT asked.version FROM unnest(names, stamps) AS asked(name, version) WHERE asked.name = workflow LIMIT 1))
     WHERE key = ANY (due);
-  ELSE
+  ELSIF is_repeated OR due <> '{}' THEN
     SELECT coalesce(array_agg(key ORDER BY wake_at, key), '{}') INTO due FROM {s}.executions
     WHERE owner = worker AND lease_id = claim AND ended_at IS NULL;
   END IF;

@@ -11,6 +11,9 @@ const FIRST_PAUSE_MILLIS = 100;
 const LONGEST_PAUSE_MILLIS = 10_000;
 /** How often to find out whether the connection is still there: a cut cable says nothing. */
 const CHECK_MILLIS = 15_000;
+/** Whether a claim may find the execution of a notice. */
+const DUE = 'due';
+const NOT_DUE = '-';
 
 /**
  * Notices between the processes that use a schema: ids of executions, sent in the transaction that
@@ -32,6 +35,7 @@ export class PostgresNotices {
   #isConnecting = false;
   #hasWarned = false;
   #heard = new Set<string>();
+  #mayBeDue = false;
 
   constructor(session: PostgresSession, now: () => number) {
     this.#session = session;
@@ -50,18 +54,19 @@ export class PostgresNotices {
 
   /** The notices that go with a write. */
   readonly newsOf = (write: GroupWrite): readonly string[] => {
-    if (write.kind === 'create') return write.record.owner === undefined ? [this.#news(write.record.executionId)] : [];
+    if (write.kind === 'create') {
+      const { executionId, owner } = write.record;
+      return owner === undefined ? [this.#news(executionId, true)] : [];
+    }
     const { executionId, epoch, changes, notice } = write.request;
-    const isForOthers =
-      epoch === undefined ||
-      changes?.endedAt !== undefined ||
-      (changes?.wakeAt ?? Number.POSITIVE_INFINITY) <= this.#now();
-    const ids = [...(isForOthers ? [executionId] : []), ...(notice === undefined ? [] : [notice.executionId])];
-    return ids.map((id) => this.#news(id));
+    const news = notice === undefined ? [] : [this.#news(notice.executionId, true)];
+    const isDue = (changes?.wakeAt ?? Number.POSITIVE_INFINITY) <= this.#now();
+    if (epoch === undefined || isDue || changes?.endedAt !== undefined) news.push(this.#news(executionId, isDue));
+    return news;
   };
 
-  #news(executionId: string): string {
-    return `${this.#origin} ${executionId}`;
+  #news(executionId: string, mayBeDue: boolean): string {
+    return `${this.#origin} ${mayBeDue ? DUE : NOT_DUE} ${executionId}`;
   }
 
   close(): void {
@@ -106,17 +111,20 @@ export class PostgresNotices {
   };
 
   readonly #onNotice = ({ payload = '' }: { readonly payload?: string }): void => {
-    const [origin, executionId] = payload.split(' ');
+    const [origin, due, executionId] = payload.split(' ');
     if (origin === this.#origin || executionId === undefined) return;
     if (this.#heard.size === 0) setImmediate(() => this.#pass());
     this.#heard.add(executionId);
+    this.#mayBeDue ||= due === DUE;
   };
 
   /** What comes in one turn is passed on at once. */
   #pass(): void {
     const ids = [...this.#heard];
+    const mayBeDue = this.#mayBeDue;
     this.#heard = new Set();
-    for (const listener of this.#listeners) listener(ids);
+    this.#mayBeDue = false;
+    for (const listener of this.#listeners) listener(ids, mayBeDue);
   }
 
   #warn(error: unknown): void {

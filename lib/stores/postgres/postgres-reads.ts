@@ -102,7 +102,8 @@ export class PostgresReads {
       'SELECT execution_id FROM {s}.executions WHERE execution_id = ANY ($1) AND ended_at IS NOT NULL',
       [executionIds],
     );
-    return rows.map(({ execution_id }) => execution_id);
+    const ended = new Set(rows.map(({ execution_id }) => execution_id));
+    return executionIds.filter((executionId) => ended.has(executionId));
   }
 
   list(request: ListRequest): Promise<ListResult> {

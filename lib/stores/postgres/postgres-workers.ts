@@ -107,13 +107,16 @@ export class PostgresWorkers {
     this.#lastClaim = Math.max(this.#lastClaim + 1, Date.now() * 1000);
     const dead = deadWorkers.filter((each) => !leftWorkers.includes(each)).map(encodeText);
     const names = [...new Set(workflows)];
-    const rows = await this.#write<{ readonly claim_1: string }>(
-      'SELECT claim_1 FROM {s}.claim_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
-      [
-        ...[encodeText(worker), this.#lastClaim, Math.floor(now), limit - Math.min(latest, limit), limit],
-        ...[names, names.map(() => null), names.map(() => null)],
-        ...[dead, [...dead, ...leftWorkers.map(encodeText)], this.unreadable],
-      ],
+    const claim = this.#lastClaim;
+    const rows = await this.#session.patiently(StoreWriteError, (isRepeated) =>
+      this.#session.query<{ readonly claim_1: string }>(
+        'SELECT claim_1 FROM {s}.claim_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+        [
+          ...[encodeText(worker), claim, isRepeated, Math.floor(now), limit - Math.min(latest, limit), limit],
+          ...[names, names.map(() => null), names.map(() => null)],
+          ...[dead, [...dead, ...leftWorkers.map(encodeText)], this.unreadable],
+        ],
+      ),
     );
     const claimed: ClaimedExecution[] = [];
     for (const { claim_1: text } of rows) {

@@ -70,6 +70,22 @@ export class PostgresRig {
     return (await this.pool.query(text.replaceAll('{s}', this.schema), values)).rows as Row[];
   }
 
+  /** The processes of the server whose connections listen to notices of the schema. */
+  async listeners(): Promise<number[]> {
+    const rows = await this.rows<{ readonly pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN "everstep_{s}"'`,
+    );
+    return rows.map(({ pid }) => pid);
+  }
+
+  /** Resolves when something in the real world has come true. */
+  async until(isTrue: () => Promise<boolean>): Promise<void> {
+    for (const deadline = Date.now() + 30_000; !(await isTrue()); ) {
+      if (Date.now() > deadline) throw new Error('It did not come true in 30 seconds.');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#stores.map((store) => store.close()));
     await this.pool.query(`DROP SCHEMA IF EXISTS ${this.schema} CASCADE`).catch(() => {});
