@@ -89,7 +89,9 @@ export class StoreHub {
     for (const member of this.#members) member.onEnded(executionId, record);
   }
 
-  /** Others have written. Whoever misses this finds out by looking, as over a store without notices. */
+  /**
+   * Others have written. Whoever misses this finds out by looking, as over a store without notices.
+   */
   #changedElsewhere(executionIds: readonly string[], mayBeDue: boolean): void {
     for (const member of this.#members) {
       for (const executionId of executionIds) {

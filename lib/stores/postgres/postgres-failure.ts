@@ -10,7 +10,8 @@ import {
 /**
  * What can be done about a failure:
  *
- * - `again`: it may pass, and trying again is safe, since every statement of the store may run twice.
+ * - `again`: it may pass, and trying again is safe, since every statement of the store may run
+ *   twice.
  * - `apart`: the fault lies in what one write of a group brought.
  * - `never`: somebody has to mend something first.
  */

@@ -8,8 +8,8 @@
  * or in a notice; several notices may go to one execution. Entries of new executions have negative
  * numbers.
  *
- * What it returns has a row for each that was refused: `exists` for an execution whose name or id is
- * taken, and `missing`, `busy`, `epoch` and `length`, the last two with the number that counts.
+ * What it returns has a row for each that was refused: `exists` for an execution whose name or id
+ * is taken, and `missing`, `busy`, `epoch` and `length`, the last two with the number that counts.
  *
  * Changes come as JSON of the columns that are to change: `json_populate_record` leaves the others
  * as they are.

@@ -73,7 +73,10 @@ function sourceByAttribute(request: ListRequest, query: Query, limit: number, [n
   ) AS execution`;
 }
 
-/** A page of each workflow and status. The index of ends holds those with and without a journal apart. */
+/**
+ * A page of each workflow and status. The index of ends holds those with and without a journal
+ * apart.
+ */
 function sourceByWorkflow(request: ListRequest, query: Query, limit: number, moment: Moment): string {
   const { workflow, statuses = EXECUTION_STATUSES, compacted } = request;
   const workflows = workflow === undefined ? ALL_WORKFLOWS : `(SELECT ${query.value(workflow)}::text AS workflow)`;

@@ -23,7 +23,8 @@ export function postgresMigrationSql(schema = 'everstep', from = 0): string {
 /**
  * Makes sure that the schema is one that this version can use.
  *
- * @throws StoreOpenError when it is missing or older and `migrate` is `check`, and when it is newer.
+ * @throws StoreOpenError when it is missing or older and `migrate` is `check`, and when it is
+ * newer.
  */
 export async function prepareSchema(session: PostgresSession, migrate: 'auto' | 'check'): Promise<void> {
   const found = await readVersion(session);

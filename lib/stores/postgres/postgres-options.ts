@@ -3,7 +3,9 @@ import { checkFlag, checkOptions, type OptionChecks, oneOf, optionCheck } from '
 import { type Duration, durationSeconds } from '../../core/time/index.js';
 import type { PostgresPool } from './postgres-pool.js';
 
-/** Options of `PostgresStore`: how to reach the server, and where in the database to keep things. */
+/**
+ * Options of `PostgresStore`: how to reach the server, and where in the database to keep things.
+ */
 export type PostgresStoreOptions = {
   /**
    * The schema of the tables, 1 to 50 lower-case letters, digits and underscores. Several schemas
@@ -18,8 +20,8 @@ export type PostgresStoreOptions = {
   readonly migrate?: 'auto' | 'check' | false | undefined;
   /**
    * Whether processes hear of each other's writes at once (LISTEN and NOTIFY, on a connection of
-   * its own), which a pooler in transaction mode does not support. Without, they look once a second.
-   * Default: true.
+   * its own), which a pooler in transaction mode does not support. Without, they look once a
+   * second. Default: true.
    */
   readonly notifications?: boolean | undefined;
   /**
@@ -44,7 +46,9 @@ export type PostgresStoreOptions = {
       readonly max?: undefined;
     }
   | {
-      /** Where the server is: `postgres://user@host/database`. The store makes a pool of its own. */
+      /**
+       * Where the server is: `postgres://user@host/database`. The store makes a pool of its own.
+       */
       readonly connectionString: string;
       /** The most connections of that pool, from 2. Default: 10. */
       readonly max?: number | undefined;

@@ -37,5 +37,7 @@ export async function makePool({ connectionString, max }: PoolSettings): Promise
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString, max, keepAlive: true, application_name: 'everstep' });
   pool.on('error', () => {});
+  // It may break at the very moment at which it is given out, before anybody listens.
+  pool.on('connect', (connection) => connection.on('error', () => {}));
   return pool as unknown as PostgresPool;
 }

@@ -19,7 +19,9 @@ interface EntryRow {
   readonly entry_sum: string | number;
 }
 
-/** What reads from the database: each call is a statement of its own, or a few for a long journal. */
+/**
+ * What reads from the database: each call is a statement of its own, or a few for a long journal.
+ */
 export class PostgresReads {
   readonly #session: PostgresSession;
 

@@ -5,7 +5,10 @@ interface IdRow {
   readonly execution_id: string;
 }
 
-/** Removes executions that have ended, with all that is kept of them. Returns the ids of those removed. */
+/**
+ * Removes executions that have ended, with all that is kept of them. Returns the ids of those
+ * removed.
+ */
 export async function removeExecutions(session: PostgresSession, executionIds: readonly string[]): Promise<string[]> {
   const rows = await session.run<IdRow>(
     StoreWriteError,

@@ -17,10 +17,10 @@ const OLDEST_USER = 1;
  *
  * A row of `executions` is written with each append, so what is large stands apart or is moved out
  * by PostgreSQL, and the counter that an append changes is in no index: such an update touches one
- * page. Texts compare byte by byte (`COLLATE "C"`), whatever the locale of the database. `superseded`
- * is 0 unless the execution has given its name up; then it is the key, so that one index serves
- * both. `counts` has a row for each change of a number of executions, and now and then sums them up:
- * a single row for each number would have all writers wait for one another.
+ * page. Texts compare byte by byte (`COLLATE "C"`), whatever the locale of the database.
+ * `superseded` is 0 unless the execution has given its name up; then it is the key, so that one
+ * index serves both. `counts` has a row for each change of a number of executions, and now and then
+ * sums them up: a single row for each number would have all writers wait for one another.
  */
 const VERSIONS: readonly string[] = [
   `
@@ -97,7 +97,9 @@ ${WRITE_FUNCTION}
 ${CLAIM_FUNCTION}`,
 ];
 
-/** The table that says which version a schema has; `oldest` is the oldest version that may use it. */
+/**
+ * The table that says which version a schema has; `oldest` is the oldest version that may use it.
+ */
 export const VERSION_TABLE = 'schema_version';
 
 /**

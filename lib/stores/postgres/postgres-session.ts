@@ -60,7 +60,9 @@ export class PostgresSession {
     return this.patiently(Failed, () => this.query<Row>(text, values));
   }
 
-  /** Repeats work while it fails for a reason that may pass; `isRepeated` says that it ran before. */
+  /**
+   * Repeats work while it fails for a reason that may pass; `isRepeated` says that it ran before.
+   */
   async patiently<T>(
     Failed: typeof StoreReadError | typeof StoreWriteError | typeof StoreOpenError,
     work: (isRepeated: boolean) => Promise<T>,

@@ -45,15 +45,16 @@ interface Parts {
 }
 
 /**
- * Keeps executions in a schema of a PostgreSQL database, which any number of machines share. A write
- * is acknowledged when it is durable on the server; all appends of a turn of the event loop, and of
- * the time that a commit takes, are one statement and one commit.
+ * Keeps executions in a schema of a PostgreSQL database, which any number of machines share. A
+ * write is acknowledged when it is durable on the server; all appends of a turn of the event loop,
+ * and of the time that a commit takes, are one statement and one commit.
  *
  * - **Time** is the server's: `clock` follows it, whatever the machine's own clock says.
  * - **Leases** are claimed by `SKIP LOCKED`, and rest on signs of life as over every store.
- * - **Failures** that may pass are tried again within the `patience`. When the answer to a write was
- *   lost, the store finds out what has become of it, so that nothing is written twice and nothing
- *   that is durable is reported as failed. All other failures become a `StoreError` with the cure.
+ * - **Failures** that may pass are tried again within the `patience`. When the answer to a write
+ *   was lost, the store finds out what has become of it, so that nothing is written twice and
+ *   nothing that is durable is reported as failed. All other failures become a `StoreError` with
+ *   the cure.
  *
  * @example
  * ```ts

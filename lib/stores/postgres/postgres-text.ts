@@ -1,7 +1,7 @@
 /**
- * PostgreSQL keeps no NUL character in a text, and UTF-8 no half of a surrogate pair. What the store
- * writes itself is JSON, which has escapes for both; a text of a user's serdes may hold anything.
- * Such a text is kept as JSON behind this character.
+ * PostgreSQL keeps no NUL character in a text, and UTF-8 no half of a surrogate pair. What the
+ * store writes itself is JSON, which has escapes for both; a text of a user's serdes may hold
+ * anything. Such a text is kept as JSON behind this character.
  */
 const ESCAPE = '\u0001';
 

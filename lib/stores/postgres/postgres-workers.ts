@@ -19,9 +19,9 @@ const BEATS_PER_SUM = 15;
 /**
  * Workers, their leases and their duties.
  *
- * Signs of life do not wait for other writes: a worker whose appends are slow is no dead worker. They
- * are in order among themselves, and a claim waits for them, so that no lease has a holder that
- * nobody knows.
+ * Signs of life do not wait for other writes: a worker whose appends are slow is no dead worker.
+ * They are in order among themselves, and a claim waits for them, so that no lease has a holder
+ * that nobody knows.
  */
 export class PostgresWorkers {
   readonly #session: PostgresSession;

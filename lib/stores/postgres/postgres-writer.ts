@@ -21,7 +21,9 @@ import type { PostgresSession } from './postgres-session.js';
 /** The bounds of a group: so many writes, and about so many characters. */
 const MOST_WRITES = 500;
 const MOST_CHARACTERS = 4_000_000;
-/** The pause before a group that could not be written is tried again; it grows up to the longest. */
+/**
+ * The pause before a group that could not be written is tried again; it grows up to the longest.
+ */
 const FIRST_PAUSE_MILLIS = 20;
 const LONGEST_PAUSE_MILLIS = 1000;
 /** The longest pause before a row that somebody else has locked is tried again. */
@@ -35,8 +37,8 @@ export interface PostgresWriterProps {
 }
 
 /**
- * Writes new executions and appends in groups: all that was asked for in a turn, and while the group
- * before was under way, is one statement and one commit.
+ * Writes new executions and appends in groups: all that was asked for in a turn, and while the
+ * group before was under way, is one statement and one commit.
  *
  * ```text
  *   submit --> waiting --(no group under way)--> sent --> written: resolved
@@ -99,7 +101,8 @@ export class PostgresWriter {
 
   async #run(): Promise<void> {
     for (let pause = 0; ; ) {
-      // What comes up in this turn, and what the answers to a group set off, is part of the next one.
+      // What comes up in this turn, and what the answers to a group set off, is part of the next
+      // one.
       if (pause === 0) await new Promise<void>((resolve) => setImmediate(resolve));
       else await new Promise((resolve) => setTimeout(resolve, pause));
       if (this.#waiting.length + this.#apart.length === 0) break;

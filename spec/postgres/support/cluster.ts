@@ -3,15 +3,17 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Settings that make a test server quick to start and stop, and change nothing of what it promises. */
+/**
+ * Settings that make a test server quick to start and stop, and change nothing of what it promises.
+ */
 const SETTINGS = [
   ...["listen_addresses=''", 'fsync=on', 'synchronous_commit=on', 'max_connections=100', 'shared_buffers=128MB'],
   ...["shared_preload_libraries='pg_stat_statements'", 'log_min_messages=panic', 'log_min_error_statement=panic'],
 ];
 
 /**
- * A PostgreSQL server in a temporary folder, reached by a socket there. The server refuses to run as
- * root, so root runs it as the user `postgres`, whom Debian's package makes.
+ * A PostgreSQL server in a temporary folder, reached by a socket there. The server refuses to run
+ * as root, so root runs it as the user `postgres`, whom Debian's package makes.
  */
 export class Cluster {
   readonly folder: string;
@@ -29,11 +31,6 @@ export class Cluster {
 
   get url(): string {
     return `postgres://postgres@/postgres?host=${encodeURIComponent(this.folder)}`;
-  }
-
-  /** The socket of the server. */
-  get socket(): string {
-    return join(this.folder, '.s.PGSQL.5432');
   }
 
   start(): void {
@@ -69,7 +66,9 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** The folder of the newest server that Debian's package has put somewhere, or that is in the path. */
+/**
+ * The folder of the newest server that Debian's package has put somewhere, or that is in the path.
+ */
 function binaries(): string {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import pg from 'pg';
 import { PostgresStore, type PostgresStoreOptions } from '../../../lib/postgres.js';
 import { Cluster } from './cluster.js';
@@ -27,9 +28,18 @@ export function serverUrl(): string {
   return url;
 }
 
-/** The server that the specs have started, which they may stop; `undefined` for one of somebody else. */
+/**
+ * The server that the specs have started, which they may stop; `undefined` for one of somebody
+ * else.
+ */
 export function ownCluster(): Cluster | undefined {
   return cluster;
+}
+
+/** The path of the socket of the server that the specs have started. */
+export function serverSocket(): string | undefined {
+  const host = new URLSearchParams(process.env[OWN_VARIABLE]?.split('?')[1]).get('host');
+  return host === null ? undefined : join(host, '.s.PGSQL.5432');
 }
 
 /** A name of a schema that no other spec uses. */
@@ -37,14 +47,21 @@ export function newSchema(): string {
   return `spec_${randomBytes(6).toString('hex')}`;
 }
 
-/** What a spec works with: a pool for its own statements, and stores, all of which are closed after it. */
+/**
+ * What a spec works with: a pool for its own statements, and stores, all of which are closed after
+ * it.
+ */
 export class PostgresRig {
   readonly schema = newSchema();
   #pool: pg.Pool | undefined;
   readonly #stores: PostgresStore[] = [];
 
   get pool(): pg.Pool {
-    this.#pool ??= new pg.Pool({ connectionString: serverUrl(), max: 10 });
+    if (this.#pool === undefined) {
+      this.#pool = new pg.Pool({ connectionString: serverUrl(), max: 10 });
+      // Some specs stop the server.
+      this.#pool.on('error', () => {});
+    }
     return this.#pool;
   }
 
@@ -86,9 +103,14 @@ export class PostgresRig {
     }
   }
 
-  async close(): Promise<void> {
+  /** Closes the stores, and removes their tables. */
+  async drop(): Promise<void> {
     await Promise.all(this.#stores.map((store) => store.close()));
-    await this.pool.query(`DROP SCHEMA IF EXISTS ${this.schema} CASCADE`).catch(() => {});
+    await this.pool.query(`DROP SCHEMA IF EXISTS ${this.schema} CASCADE`);
+  }
+
+  async close(): Promise<void> {
+    await this.drop();
     await this.pool.end();
   }
 }
