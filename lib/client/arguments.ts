@@ -13,6 +13,7 @@ import { EXECUTION_ENDS, EXECUTION_STATUSES, type ExecutionEnd, LIMITS } from '.
 import { checkAttributes } from './attributes.js';
 import type {
   AwaitResultOptions,
+  CallbackListOptions,
   CountOptions,
   HistoryOptions,
   ListOptions,
@@ -176,6 +177,16 @@ export const STORE_LIST_OPTIONS: OptionChecks<StoreListOptions> = {
 
 export function checkListOptions<Options extends object>(options: Options, checks: OptionChecks<Options>): void {
   checkOptions(options, checks, 'list()');
+}
+
+const CALLBACK_LIST_OPTIONS: OptionChecks<CallbackListOptions> = {
+  workflow: undefined,
+  limit: checkLimit,
+  marker: undefined,
+};
+
+export function checkCallbackListOptions(options: CallbackListOptions): void {
+  checkOptions(options, CALLBACK_LIST_OPTIONS, 'callbacks.list()');
 }
 
 const COUNT_OPTIONS: OptionChecks<CountOptions> = { workflow: undefined, statuses: checkStatuses };

@@ -176,3 +176,16 @@ export interface PurgeOptions {
   /** The largest number of executions to delete, from 1 to 10,000. Default: 1,000. */
   readonly limit?: number | undefined;
 }
+
+/** Options of `callbacks.list`. */
+export interface CallbackListOptions {
+  /** Callbacks of executions of this workflow: its class or its name. Default: of all workflows. */
+  readonly workflow?: WorkflowClass | string | undefined;
+  /**
+   * The largest number of executions that are looked at for a page, from 1 to 1000. The page has all
+   * the callbacks that they wait for, which may be none. Default: 100.
+   */
+  readonly limit?: number | undefined;
+  /** The `nextMarker` of the previous page of the same list. Default: the first page. */
+  readonly marker?: string | undefined;
+}

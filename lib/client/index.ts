@@ -1,5 +1,6 @@
 export type { InputOf, OutputOf } from '../engine/index.js';
 export {
+  checkCallbackListOptions,
   checkedWorkflows,
   checkListOptions,
   checkStartOptions,
@@ -15,6 +16,7 @@ export { BaseClient, type ClientBackend, type EndedExecution, type FoundExecutio
 export { callbackResult, checkCallbackResult } from './callback-result.js';
 export type {
   AwaitResultOptions,
+  CallbackListOptions,
   CountOptions,
   ExecutionAttributes,
   HistoryOptions,
@@ -47,6 +49,7 @@ export type {
   WorkerSummary,
 } from './execution-description.js';
 export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
+export type { CallbackPage, OpenCallback } from './open-callback.js';
 export { pauseRefusal } from './pause-refusal.js';
 export { plainText, plainValue } from './plain-value.js';
 export { errorObjectOf, toRecordedError } from './recorded-error.js';

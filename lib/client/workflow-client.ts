@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from '../engine/index.js';
 import type {
   AwaitResultOptions,
+  CallbackListOptions,
   CountOptions,
   HistoryOptions,
   ListOptions,
@@ -22,6 +23,7 @@ import type {
   WorkerSummary,
 } from './execution-description.js';
 import type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
+import type { CallbackPage } from './open-callback.js';
 
 /**
  * An input and options. An input that may be undefined may be left out; a workflow without an input
@@ -59,6 +61,14 @@ export interface CallbackClient {
    * @throws CallbackNotFoundError, CallbackClosedError
    */
   heartbeat(callbackId: string): Promise<void>;
+  /**
+   * Lists the callbacks that wait for an answer, page by page: those of executions that have not
+   * ended, the latest start first. A page may be empty although others follow.
+   *
+   * @throws InvalidArgumentError
+   * @throws UnsupportedOperationError on AWS Lambda, whose API lists no callbacks.
+   */
+  list(options?: CallbackListOptions): Promise<CallbackPage>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type CallbackClient, callbackResult, errorObjectOf, type RecordedError } from '../client/index.js';
-import { CallbackClosedError, CallbackNotFoundError } from '../core/errors/client-errors.js';
+import { CallbackClosedError, CallbackNotFoundError, UnsupportedOperationError } from '../core/errors/client-errors.js';
 import { LIMITS } from '../core/wire/index.js';
 import { errorFields } from './error-fields.js';
 import { BAD_REQUEST, insteadOf, isRefusal, type LambdaApi } from './lambda-api.js';
@@ -34,6 +34,11 @@ export class LambdaCallbackClient implements CallbackClient {
     await this.#send(callbackId, (client, { SendDurableExecutionCallbackHeartbeatCommand }) =>
       client.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId: callbackId })),
     );
+  }
+
+  async list(): Promise<never> {
+    const cure = 'describe() shows the callbacks that an execution waits for.';
+    throw new UnsupportedOperationError('callbacks.list', 'the API of AWS Lambda lists no callbacks', cure);
   }
 
   async #send(callbackId: string, call: Parameters<LambdaApi['send']>[0]): Promise<void> {

@@ -4,6 +4,7 @@ import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import * as everstep from '../../lib/index.js';
 import * as lambda from '../../lib/lambda.js';
+import * as postgres from '../../lib/postgres.js';
 import * as runtimes from '../../lib/runtime.js';
 import * as sqlite from '../../lib/sqlite.js';
 import * as kit from '../../lib/testing.js';
@@ -51,6 +52,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   AssertReplayableOptions: [(options) => kit.assertReplayable(Plain, [], options)],
   AwaitResultOptions: [(options) => client.result(execution, options), (options) => cloud.result(execution, options)],
   BatchOptions: [(options) => called((context) => context.parallel([run], options))],
+  CallbackListOptions: [(options) => client.callbacks.list(options)],
   ChunkSize: [(options) => everstep.chunk([1], options)],
   CallbackDecoratorOptions: [(options) => decorated(everstep.Callback(options))],
   CallbackOptions: [(options) => called((context) => context.createCallback('x', options))],
@@ -101,9 +103,12 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   MapOptions: [(options) => called((context) => context.map([1], run, options))],
   NamedBranch: [(options) => called((context) => context.parallel([{ name: 'one', run, ...options }]))],
   OffloadedOptions: [(options) => everstep.offloaded({ store: payloads, ...options })],
+  PauseOptions: [(options) => client.pause(execution, options), (options) => cloud.pause(execution, options)],
   PurgeOptions: [(options) => client.purge({ endedBefore: '1d', ...options })],
+  PostgresStoreOptions: [(options) => new postgres.PostgresStore({ connectionString: 'postgres://none', ...options })],
   PreviewOptions: [(preview) => everstep.offloaded({ store: payloads, preview })],
   RedriveOptions: [(options) => client.redrive(execution, options), (options) => cloud.redrive(execution, options)],
+  ResumeOptions: [(options) => client.resume(execution, options), (options) => cloud.resume(execution, options)],
   RetentionOptions: [(retention) => runtime({ retention })],
   SaveRunningOptions: [(options) => kit.saveRunning(client, options)],
   SqliteStoreOptions: [(options) => new sqlite.SqliteStore({ path: '/tmp/never-opened.db', ...options })],
@@ -154,7 +159,7 @@ const PARTS = [
   ],
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig', 'CreateOptions'],
   ...['StoreBackendParts', 'LambdaClientParts'],
-  ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'ExecutionSettings', 'TimerSettings'],
+  ...['ClassTarget', 'PoolSettings', 'FunctionTarget', 'HandlerSettings', 'ExecutionSettings', 'TimerSettings'],
   ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
   ...['StoreBackendParts', 'LambdaClientParts', 'CreateOptions'],
   ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'SharedSettings', 'TimerSettings'],

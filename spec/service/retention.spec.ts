@@ -83,6 +83,10 @@ describe('the retention of a runtime', () => {
       name: 'CallbackClosedError',
       status: 'STOPPED',
     });
+    for (const call of [client.pause(execution), client.resume(execution)]) {
+      expect(await rejection(call)).to.include({ name: 'ExecutionEndedError', status: 'STOPPED' });
+    }
+    expect(await rejection(client.redrive(execution))).to.include({ name: 'HistoryExpiredError' });
   });
 
   it('goes on by itself over any number, and reports payloads that are left', async () => {

@@ -83,7 +83,7 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     this.clock = service.clock;
     this.codec = codec;
     this.#absence = isUnwatched === true ? undefined : absenceWatch(service);
-    this.callbacks = new StoreCallbackClient(() => this.#open());
+    this.callbacks = new StoreCallbackClient(() => this.#open(), codec);
   }
 
   async start(

@@ -1,9 +1,13 @@
 import {
   type CallbackClient,
+  type CallbackListOptions,
+  type CallbackPage,
   callbackResult,
+  checkCallbackListOptions,
   checkCallbackResult,
   errorObjectOf,
   type RecordedError,
+  WorkflowCodec,
 } from '../../client/index.js';
 import {
   CallbackClosedError,
@@ -16,13 +20,22 @@ import { parseCallbackId } from '../../journal/callback-id.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionService } from '../access/execution-service.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
+import { openCallbacks } from './open-callbacks.js';
 
 /** Completes callbacks of executions in a local store, whoever runs them. */
 export class StoreCallbackClient implements CallbackClient {
   readonly #open: () => Promise<ExecutionService>;
+  readonly #codec: WorkflowCodec;
 
-  constructor(open: () => Promise<ExecutionService>) {
+  constructor(open: () => Promise<ExecutionService>, codec = new WorkflowCodec()) {
     this.#open = open;
+    this.#codec = codec;
+  }
+
+  async list(options: CallbackListOptions = {}): Promise<CallbackPage> {
+    checkCallbackListOptions(options);
+    const { workflow } = options;
+    return openCallbacks(await this.#open(), options, workflow && this.#codec.nameOf(workflow));
   }
 
   async succeed(callbackId: string, value?: unknown): Promise<void> {

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { Callback, DurableExecution, DurableWorkflow, fromCallback } from '../../lib/index.js';
+import { RuntimeKit } from '../service/runtime-kit.js';
+import { rejection } from '../service/service-kit.js';
+import { workflowOf } from '../service/small-engine.js';
+
+class Approve extends DurableWorkflow {
+  @DurableExecution()
+  async run(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.approval()));
+  }
+
+  @Callback({ timeout: '1d' })
+  async approval(): Promise<boolean> {
+    return fromCallback();
+  }
+}
+
+describe('the open callbacks of a store', () => {
+  let kit: RuntimeKit;
+  beforeEach(() => {
+    kit = new RuntimeKit();
+  });
+  afterEach(() => kit.stop());
+
+  it('are listed with what they are about, until they are answered', async () => {
+    const sleep = workflowOf('Sleep', (engine) => engine.wait('w', 3600));
+    const { client } = await kit.started([Approve, sleep]);
+    const since = new Date(kit.clock.now());
+    await client.start('Sleep', 1);
+    const one = await client.start(Approve, 1, { name: 'one' });
+    const two = await client.start(Approve, 2, { name: 'two' });
+    await client.stop(await client.start(Approve, 1, { name: 'stopped' }));
+    await kit.clock.settle();
+    const { callbacks, nextMarker } = await client.callbacks.list();
+    expect(nextMarker).to.equal(undefined);
+    expect(callbacks.map(({ executionName }) => executionName)).to.have.members(['one', 'two', 'two']);
+    const { callbackId, ...rest } = callbacks.find(({ executionName }) => executionName === 'one')!;
+    expect(rest).to.deep.equal({
+      name: 'approval',
+      executionId: one.executionId,
+      executionName: 'one',
+      workflow: 'Approve',
+      since,
+      until: new Date(since.getTime() + 86_400_000),
+    });
+    await client.callbacks.succeed(callbackId, true);
+    await client.result(one);
+    const left = await client.callbacks.list({ workflow: Approve });
+    expect(left.callbacks.map(({ executionId }) => executionId)).to.deep.equal([two.executionId, two.executionId]);
+    expect((await client.callbacks.list({ workflow: 'Sleep' })).callbacks).to.be.empty;
+  });
+
+  it('are listed page by page, by the executions that are looked at', async () => {
+    const { client } = await kit.started([Approve]);
+    for (const name of ['a', 'b', 'c']) await client.start(Approve, 1, { name });
+    await kit.clock.settle();
+    const names: string[][] = [];
+    let marker: string | undefined;
+    do {
+      const page = await client.callbacks.list({ limit: 2, marker });
+      names.push(page.callbacks.map(({ executionName }) => executionName));
+      marker = page.nextMarker;
+    } while (marker !== undefined);
+    expect(names).to.deep.equal([['c', 'b'], ['a']]);
+    expect((await rejection(client.callbacks.list({ limit: 0 }))).message).to.match(/^limit of callbacks\.list\(\)/);
+  });
+
+  it('include those that were made while their invocation still runs', async () => {
+    let finish!: () => void;
+    const busy = workflowOf('Busy', async (engine) => {
+      await engine.checkpoint({ Id: 'cb', Name: 'approval', Type: 'CALLBACK', Action: 'START', CallbackOptions: {} });
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    });
+    const { client } = await kit.started([busy]);
+    await client.start('Busy', 1);
+    await kit.clock.settle();
+    const { callbacks } = await client.callbacks.list();
+    expect(callbacks.map(({ name, until }) => [name, until])).to.deep.equal([['approval', undefined]]);
+    finish();
+  });
+});
