@@ -20,6 +20,7 @@ export type {
   ExecutionKey,
   ExecutionPage,
   ExecutionSummary,
+  ForkOptions,
   HistoryOptions,
   HistoryPage,
   ListArguments,

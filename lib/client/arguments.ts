@@ -15,6 +15,7 @@ import type {
   AwaitResultOptions,
   CallbackListOptions,
   CountOptions,
+  ForkOptions,
   HistoryOptions,
   ListOptions,
   OperationPlace,
@@ -122,6 +123,15 @@ const checkPlace: OptionCheck = (place, what) => {
     throw invalidArgument({ what, got: place, expected: 'an object that names an operation', cure });
 };
 const REDRIVE_OPTIONS: OptionChecks<RedriveOptions> = { reason: checkReason, from: checkPlace };
+
+const FORK_OPTIONS: OptionChecks<ForkOptions> = { before: checkPlace, name: checkName, input: undefined };
+const NAME_IT = "They name an operation: { before: 'charge' }.";
+
+export function checkForkOptions(options: ForkOptions): void {
+  checkOptions(options, FORK_OPTIONS, 'fork()', NAME_IT);
+  if (options.before !== undefined) return;
+  throw invalidArgument({ what: 'before of fork()', got: undefined, expected: 'an operation', cure: NAME_IT });
+}
 
 export function checkRedriveOptions(options: RedriveOptions): void {
   checkOptions(options, REDRIVE_OPTIONS, 'redrive()', "A reason goes into them: { reason: 'fixed in 1.4.2' }.");

@@ -12,6 +12,7 @@ import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
 import type { InputOf, OutputOf } from '../engine/index.js';
 import {
   checkCountOptions,
+  checkForkOptions,
   checkHistoryOptions,
   checkPauseOptions,
   checkRedriveOptions,
@@ -24,6 +25,7 @@ import {
 import type {
   AwaitResultOptions,
   CountOptions,
+  ForkOptions,
   HistoryOptions,
   PauseOptions,
   PurgeOptions,
@@ -99,6 +101,8 @@ export interface ClientBackend<Start, List> {
   pause(executionId: string, options: PauseOptions): Promise<void>;
   /** The options are checked. Does nothing if the execution is neither pausing nor paused. */
   resume(executionId: string, options: ResumeOptions): Promise<void>;
+  /** The options are checked. */
+  fork(executionId: string, options: ForkOptions): Promise<ExecutionRef<any>>;
   /** Checks the options, and lists. */
   list(options: List): Promise<ExecutionPage>;
   /** The options are checked. */
@@ -191,6 +195,16 @@ export class BaseClient<Start extends StartOptions, List extends object> impleme
   async resume(execution: ExecutionKey, options: ResumeOptions = {}): Promise<void> {
     checkResumeOptions(options);
     await this.#backend.resume(await this.#idOf(execution), options);
+  }
+
+  fork<W extends WorkflowClass>(
+    execution: NamedExecution<W>,
+    options: ForkOptions<InputOf<W>>,
+  ): Promise<ExecutionRef<OutputOf<W>>>;
+  fork<Output>(execution: ExecutionKey<Output>, options: ForkOptions): Promise<ExecutionRef<Output>>;
+  async fork(execution: ExecutionKey, options: ForkOptions): Promise<ExecutionRef<any>> {
+    checkForkOptions(options);
+    return this.#backend.fork(await this.#idOf(execution), options);
   }
 
   list(...options: ListArguments<List>): Promise<ExecutionPage>;

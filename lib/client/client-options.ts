@@ -100,6 +100,22 @@ export interface ResumeOptions {
   readonly reason?: string | undefined;
 }
 
+/** Options of `fork`. */
+export interface ForkOptions<Input = unknown> {
+  /**
+   * The operation that the fork begins before: what was recorded by its start is copied, and nothing
+   * else. A name stands for the first operation that has it.
+   */
+  readonly before: string | OperationPlace;
+  /** As of `start`. Default: a new UUID. */
+  readonly name?: string | undefined;
+  /**
+   * Another input. Default: that of the execution. Code that does something else with it than was
+   * recorded drifts, as changed code does.
+   */
+  readonly input?: Input;
+}
+
 /** A range of time. */
 export interface TimeRange {
   /** The first moment in the range. Default: no bound. */

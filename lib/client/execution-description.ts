@@ -19,6 +19,10 @@ export interface ExecutionSummary {
   readonly startedAt: Date;
   /** `undefined` while it runs. */
   readonly endedAt: Date | undefined;
+  /** When it was last redriven; `undefined` if it never was. */
+  readonly redrivenAt?: Date | undefined;
+  /** The id of the execution that it is a fork of; `undefined` if it is none. */
+  readonly forkedFrom?: string | undefined;
   /** What `start` was given to find it by; empty on AWS Lambda, which has no attributes. */
   readonly attributes: ExecutionAttributes;
   /**

@@ -19,6 +19,7 @@ export type {
   CallbackListOptions,
   CountOptions,
   ExecutionAttributes,
+  ForkOptions,
   HistoryOptions,
   ListOptions,
   NameReuse,

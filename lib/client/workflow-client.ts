@@ -3,6 +3,7 @@ import type {
   AwaitResultOptions,
   CallbackListOptions,
   CountOptions,
+  ForkOptions,
   HistoryOptions,
   ListOptions,
   PauseOptions,
@@ -210,6 +211,33 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
    * @throws ExecutionNotFoundError, InvalidArgumentError
    */
   resume(execution: ExecutionKey, options?: ResumeOptions): Promise<void>;
+
+  /**
+   * Starts a new execution from the record of another one, whether that has ended or not: with all
+   * that was recorded before an operation began. What had ended by then is copied, and does not run
+   * again. What had begun and not ended begins anew: steps with their first attempt, waits with their
+   * whole length, callbacks under new ids, invokes with new targets. The other execution stays as it
+   * is. `now()`, `random()` and `uuid()` of the code repeat what they gave there. Not on AWS Lambda.
+   *
+   * A second fork with the same name and input returns the execution that exists.
+   *
+   * @throws ExecutionAlreadyStartedError if the name is taken by another execution.
+   * @throws InvalidArgumentError for options that can't be, and if `before` is not recorded.
+   * @throws InvalidInputError, SerializationError, SizeLimitError for another input, as `start`.
+   * @throws UnsupportedOperationError on AWS Lambda, which has no such operation.
+   * @throws ExecutionNotFoundError, HistoryExpiredError
+   *
+   * @example
+   * ```ts
+   * const twin = await client.fork(order, { before: 'charge', name: 'order-17b', input: corrected });
+   * const receipt = await client.result(twin);
+   * ```
+   */
+  fork<W extends WorkflowClass>(
+    execution: NamedExecution<W>,
+    options: ForkOptions<InputOf<W>>,
+  ): Promise<ExecutionRef<OutputOf<W>>>;
+  fork<Output>(execution: ExecutionKey<Output>, options: ForkOptions): Promise<ExecutionRef<Output>>;
 
   /**
    * Lists executions, the latest start first, page by page.

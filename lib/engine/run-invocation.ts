@@ -16,6 +16,7 @@ import { places } from './core/current-place.js';
 import { endsInvocation, executionError, thrown } from './core/ending-errors.js';
 import { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 import { logFailure } from './core/failure-log.js';
+import { originOf } from './core/invocation-facts.js';
 import { checkPayload } from './core/payload-check.js';
 import type { Settings } from './core/settings.js';
 import type { WorkflowDefinition } from './core/workflow-definition.js';
@@ -216,7 +217,7 @@ async function inTime(
 function readInput({ workflow }: InvocationRequest, invocation: Invocation, isFirst: boolean): unknown {
   const text = invocation.execution.ExecutionDetails?.InputPayload;
   const own = invocation.settings.defaultSerdes;
-  const context = { executionId: invocation.executionId, workflowName: workflow.name, what: 'input' };
+  const context = { executionId: originOf(invocation), workflowName: workflow.name, what: 'input' };
   // It may come from others than our clients, and is not to be parsed in vain.
   checkSize(`The input of workflow ${workflow.name}`, text, LIMITS.executionPayloadBytes);
   if (isFirst && workflow.input !== undefined)

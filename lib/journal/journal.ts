@@ -33,6 +33,14 @@ export type JournalEntry =
       readonly libraryVersion: string;
       /** The tenant that the client named when it started the execution. */
       readonly tenantId?: string | undefined;
+      /** The execution that this one is a fork of. */
+      readonly forkedFrom?:
+        | {
+            readonly executionId: string;
+            /** The execution that the first fork was made of. */
+            readonly originId: string;
+          }
+        | undefined;
       /** The invoke that started the execution; absent when a client did. */
       readonly caller?:
         | {
@@ -146,6 +154,22 @@ export type JournalEntry =
       readonly forgotten: readonly string[];
       /** Operations whose ends alone are forgotten: they go on, steps with their first attempt. */
       readonly reopened: readonly string[];
+    }
+  /**
+   * A fork begins: the entries before this one are copies of the other execution's, and what they
+   * leave unfinished begins anew.
+   */
+  | {
+      readonly kind: 'forked';
+      readonly at: number;
+      /** The execution that it is a fork of. */
+      readonly from: string;
+      /** Unfinished operations that are forgotten: the code asks for them anew. */
+      readonly forgotten: readonly string[];
+      /** Unfinished operations that begin anew: waits, callbacks, and steps with their first attempt. */
+      readonly reopened: readonly string[];
+      /** The new ids of callbacks, by the ids of their operations. */
+      readonly callbacks?: Readonly<Record<string, string>> | undefined;
     };
 
 /** The entries of one kind. */

@@ -63,6 +63,9 @@ export interface LambdaBackendProps {
   readonly clock: Clock;
 }
 
+const NO_SUCH_OPERATION = 'AWS Lambda has no such operation';
+const START_ANEW = 'Start the execution again under another name: all that it does is done again then.';
+
 /** Executions as the API of the Lambda service starts and shows them. */
 export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
   readonly callbacks: CallbackClient;
@@ -147,9 +150,11 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
   }
 
   redrive(): Promise<never> {
-    const cure =
-      'Start the execution again under another name, or with `reuse`; what it had done is then to be done again.';
-    return Promise.reject(new UnsupportedOperationError('redrive', 'AWS Lambda has no such operation', cure));
+    return Promise.reject(new UnsupportedOperationError('redrive', NO_SUCH_OPERATION, START_ANEW));
+  }
+
+  fork(): Promise<never> {
+    return Promise.reject(new UnsupportedOperationError('fork', NO_SUCH_OPERATION, START_ANEW));
   }
 
   stop(executionId: string, error: ErrorObject | undefined): Promise<void> {

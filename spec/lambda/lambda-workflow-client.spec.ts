@@ -310,10 +310,15 @@ describe('LambdaWorkflowClient', () => {
     expect(marked.message).to.match(/^marker of list\(\): expected the nextMarker of a page/);
   });
 
-  it('refuses to redrive, which the service can not do, and says what to do instead', async () => {
-    const error = await rejection(clientWith().redrive(EXECUTION_ARN));
-    expect(error).to.include({ name: 'UnsupportedOperationError', method: 'redrive' });
-    expect(error.message).to.match(/AWS Lambda has no such operation\. Start the execution again under another name/);
+  it('refuses to redrive and to fork, which the service can not do, and says what to do instead', async () => {
+    for (const [method, call] of [
+      ['redrive', clientWith().redrive(EXECUTION_ARN)],
+      ['fork', clientWith().fork(EXECUTION_ARN, { before: 'charge' })],
+    ] as const) {
+      const error = await rejection(call);
+      expect(error).to.include({ name: 'UnsupportedOperationError', method });
+      expect(error.message).to.match(/AWS Lambda has no such operation\. Start the execution again under another name/);
+    }
   });
 
   it('is content when an execution to be stopped has ended', async () => {

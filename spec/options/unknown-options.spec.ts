@@ -82,6 +82,10 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   ExponentialBackoffOptions: [(options) => everstep.exponentialBackoff(options)],
   FilePayloadStoreOptions: [(options) => new everstep.FilePayloadStore({ directory: '/tmp', ...options })],
   FixedDelayOptions: [(options) => everstep.fixedDelay(options)],
+  ForkOptions: [
+    (options) => client.fork(execution, { before: 'charge', ...options }),
+    (options) => cloud.fork(execution, { before: 'charge', ...options }),
+  ],
   FunctionSettings: [(options) => emulator({ functions: { plain: { handler: run, ...options } } })],
   HistoryOptions: [(options) => client.history(execution, options), (options) => cloud.history(execution, options)],
   InvocationErrorOptions: [(options) => new everstep.InvocationError('not now', options)],

@@ -36,6 +36,7 @@ export type EventType =
   | 'ExecutionRedriven'
   | 'ExecutionPaused'
   | 'ExecutionResumed'
+  | 'ExecutionForked'
   | 'ContextStarted'
   | 'ContextSucceeded'
   | 'ContextFailed'
@@ -89,6 +90,18 @@ export interface RedrivenDetails {
   readonly ReopenedIds: readonly string[];
 }
 
+/** What a fork makes of the operations that the events before it, which are copies, leave unfinished. */
+export interface ForkedDetails {
+  /** The execution that it is a fork of. */
+  readonly ForkedFrom: string;
+  /** Forgotten: the code asks for them anew. */
+  readonly ForgottenIds: readonly string[];
+  /** Begun anew: waits, callbacks, and steps with their first attempt. */
+  readonly ReopenedIds: readonly string[];
+  /** The new ids of callbacks, by the ids of their operations. */
+  readonly CallbackIds: Readonly<Record<string, string>>;
+}
+
 /** One entry of an execution's history, in the shape of GetDurableExecutionHistory. */
 export interface HistoryEvent {
   readonly EventType: EventType;
@@ -115,6 +128,8 @@ export interface HistoryEvent {
     readonly ResumeRequestTimestamp: Timestamp;
     readonly Reason?: TextPayload;
   };
+  /** Not of AWS: the execution begins as a fork of another one, whose events come before. */
+  readonly ExecutionForkedDetails?: ForkedDetails;
   readonly ContextStartedDetails?: object;
   readonly ContextSucceededDetails?: { readonly Result: TextPayload };
   readonly ContextFailedDetails?: { readonly Error: ErrorPayload };

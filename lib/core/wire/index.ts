@@ -7,6 +7,7 @@ export {
   EXECUTION_STATUSES,
   type ExecutionEnd,
   type ExecutionStatus,
+  type ForkedDetails,
   type HistoryEvent,
   hasEnded,
   OPEN_STATUSES,

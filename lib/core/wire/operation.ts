@@ -36,7 +36,16 @@ export interface Operation {
   readonly Name?: string | undefined;
   /** The kind within its type: `Step`, `Map`, `WaitForCallback`. */
   readonly SubType?: string | undefined;
-  readonly ExecutionDetails?: { readonly InputPayload?: string | undefined } | undefined;
+  readonly ExecutionDetails?:
+    | {
+        readonly InputPayload?: string | undefined;
+        /**
+         * Of a fork, the execution that the first of its forks was made of. Set by local stores; what
+         * is bound to an execution, such as encrypted values, is bound to that one.
+         */
+        readonly OriginId?: string | undefined;
+      }
+    | undefined;
   readonly ContextDetails?:
     | {
         readonly ReplayChildren?: boolean | undefined;

@@ -2,6 +2,7 @@ import { ContextMisuseError } from '../../core/errors/execution-errors.js';
 import { type LogFields, type Logger, scopedLogger } from '../../core/logging/index.js';
 import { type Beside, type Place, places } from '../core/current-place.js';
 import type { EnginePort } from '../core/engine-port.js';
+import { originOf } from '../core/invocation-facts.js';
 import { logFieldsOf } from '../core/log-fields.js';
 import type { CallProps } from '../core/operation-call.js';
 import { ReplayRandom } from '../core/replay-random.js';
@@ -67,14 +68,14 @@ export function bodyHere(property: string): StepBody {
 /** The replay-safe random source of the body or scope whose code runs now. */
 export function randomHere(invocation: EnginePort): ReplayRandom {
   const place = places.getStore();
-  const { executionId } = invocation;
+  const seed = originOf(invocation);
   const body = place?.body;
   if (body !== undefined) {
-    body.random ??= new ReplayRandom(executionId, body.operationId);
+    body.random ??= new ReplayRandom(seed, body.operationId);
     return body.random;
   }
   const { scope } = callAt(invocation, place, undefined, 'random');
-  scope.random ??= new ReplayRandom(executionId, scope.id);
+  scope.random ??= new ReplayRandom(seed, scope.id);
   return scope.random;
 }
 

@@ -29,7 +29,7 @@ export function breaksOff(invocation: Ending, error: unknown): boolean {
  * its wrapping.
  */
 export function executionError(error: unknown, { errors }: Surroundings): ErrorObject {
-  const recorded = errors.record(error);
+  const recorded = errors.recordEnd(error);
   const type = error instanceof WrappedError ? error.errorType : undefined;
   return type === undefined ? recorded : { ...recorded, ErrorType: type };
 }

@@ -5,6 +5,7 @@ import type { OperationFacts } from '../../plugins/index.js';
 import type { SerdesContext } from '../../values/index.js';
 import { AwaitedCall } from './awaited-call.js';
 import type { CallPort, EnginePort } from './engine-port.js';
+import { originOf } from './invocation-facts.js';
 import type { Scope } from './scope.js';
 
 /** Where an operation is called, and by which name. */
@@ -89,8 +90,9 @@ export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
   }
 
   get serdesContext(): SerdesContext {
-    const { executionId, workflowName } = this.invocation;
-    return { executionId, workflowName, operationId: this.id, operationName: this.name };
+    const { invocation, id: operationId, name: operationName } = this;
+    const { workflowName } = invocation;
+    return { executionId: originOf(invocation), workflowName, operationId, operationName };
   }
 
   /** What plugins receive of it: its record, or before there is one what its START says. */

@@ -11,6 +11,7 @@ import type { AwaitedCall } from '../core/awaited-call.js';
 import { places } from '../core/current-place.js';
 import type { EngineObserver } from '../core/engine-observer.js';
 import type { RejectionOwner, Urgency } from '../core/engine-port.js';
+import { originOf } from '../core/invocation-facts.js';
 import type { AnyCall, OperationCall } from '../core/operation-call.js';
 import { label, Scope } from '../core/scope.js';
 import type { Settings } from '../core/settings.js';
@@ -94,7 +95,7 @@ export class Invocation implements ReplayedInvocation {
     this.logger = SafeLogger.of(props.logger);
     this.plugins = props.plugins;
     this.observer = observer;
-    this.errors = new ErrorCodec(errorEncodingOf(settings.defaultSerdes), executionId);
+    this.errors = new ErrorCodec(errorEncodingOf(settings.defaultSerdes), originOf(this), executionId);
     this.#store = store;
 
     // Each part is handed what it needs of those above it. What they call back comes in later
@@ -341,7 +342,7 @@ export class Invocation implements ReplayedInvocation {
   fail(error: unknown): void {
     this.#end.cutOff();
     if (this.settings.holdsDrift && error instanceof NonDeterministicExecutionError) this.breakOff(error);
-    else this.#finish({ output: { Status: 'FAILED', Error: this.errors.record(error) } });
+    else this.#finish({ output: { Status: 'FAILED', Error: this.errors.recordEnd(error) } });
   }
 
   /** @param executionUpdate is recorded last. */

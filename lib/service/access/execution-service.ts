@@ -329,12 +329,12 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   async #add(execution: NewExecution, owner: string | undefined, replaces: string | undefined): Promise<Creation> {
-    const { record, started } = startOf(execution, this.clock.now(), owner);
+    const { record, entries } = startOf(execution, this.clock.now(), owner);
     const machine = new ExecutionMachine(execution.executionId);
-    machine.apply(started);
+    for (const entry of entries) machine.apply(entry);
     const { created, record: kept } = await this.store.create(
       record,
-      [started],
+      entries,
       replaces === undefined ? undefined : { replaces },
     );
     return { created, record: kept, machine };

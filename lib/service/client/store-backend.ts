@@ -13,6 +13,7 @@ import {
   type ExecutionPause,
   type ExecutionRef,
   type ExecutionSummary,
+  type ForkOptions,
   type FoundExecution,
   type HistoryOptions,
   type HistoryPage,
@@ -46,6 +47,7 @@ import type { ExecutionRecord } from '../../journal/execution-record.js';
 import { Cleanup } from '../access/cleanup.js';
 import type { Creation } from '../access/execution-host.js';
 import type { ExecutionService } from '../access/execution-service.js';
+import { fork } from '../access/fork.js';
 import { redrive } from '../access/redrive.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
 import type { NewExecution } from '../execution/new-execution.js';
@@ -158,6 +160,10 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     const service = await this.#open();
     await pausable(service, executionId, 'resume');
     await service.recordExternal(executionId, resumeEvent(reason));
+  }
+
+  async fork(executionId: string, options: ForkOptions): Promise<ExecutionRef> {
+    return fork(await this.#open(), this.codec, executionId, options);
   }
 
   async list(options: StoreListOptions): Promise<ExecutionPage> {
@@ -285,14 +291,19 @@ async function summariesOf(
   executions: readonly ListedExecution[],
 ): Promise<ExecutionSummary[]> {
   const blocks = await blockedExecutions(store, executions, clock.now());
-  return executions.map(({ executionId, name, workflow, status, startedAt, endedAt, attributes }, index) => ({
-    executionId,
-    name,
-    workflow,
-    status,
-    startedAt: new Date(startedAt),
-    endedAt: endedAt === undefined ? undefined : new Date(endedAt),
-    attributes: attributes ?? NO_ATTRIBUTES,
-    blocked: blocks[index],
-  }));
+  return executions.map((execution, index) => {
+    const { executionId, name, workflow, status, startedAt, endedAt, redrivenAt, forkedFrom, attributes } = execution;
+    return {
+      executionId,
+      name,
+      workflow,
+      status,
+      startedAt: new Date(startedAt),
+      endedAt: endedAt === undefined ? undefined : new Date(endedAt),
+      ...(redrivenAt !== undefined && { redrivenAt: new Date(redrivenAt) }),
+      ...(forkedFrom !== undefined && { forkedFrom }),
+      attributes: attributes ?? NO_ATTRIBUTES,
+      blocked: blocks[index],
+    };
+  });
 }

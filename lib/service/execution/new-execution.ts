@@ -17,10 +17,12 @@ export interface NewExecution {
   readonly tenantId?: string | undefined;
   /** The invoke that starts the execution; absent when a client does. */
   readonly caller?: Caller | undefined;
+  /** Of a fork: what it is made of, and the journal that it begins with. */
+  readonly fork?: { readonly from: string; readonly entries: readonly JournalEntry[] } | undefined;
 }
 
 /**
- * The record of a new execution, and the first entry of its journal.
+ * The record of a new execution, and the first entries of its journal.
  *
  * @param at the moment of the start, in epoch milliseconds.
  * @param owner the worker that runs it at once; `undefined` when any may claim it.
@@ -29,8 +31,9 @@ export function startOf(
   execution: NewExecution,
   at: number,
   owner: string | undefined,
-): { readonly record: ExecutionRecord; readonly started: JournalEntry } {
-  const { executionId, operationId, workflow, name, input, timeoutSeconds, attributes, tenantId, caller } = execution;
+): { readonly record: ExecutionRecord; readonly entries: readonly JournalEntry[] } {
+  const { executionId, operationId, workflow, name, input, timeoutSeconds, attributes, tenantId, caller, fork } =
+    execution;
   const started: JournalEntry = {
     kind: 'started',
     at,
@@ -56,9 +59,10 @@ export function startOf(
     wakeAt: at,
     owner,
     epoch: owner === undefined ? 0 : 1,
-    journalLength: 1,
+    journalLength: fork?.entries.length ?? 1,
     // A copy: the caller may change its own.
     ...(attributes && { attributes: { ...attributes } }),
+    ...(fork && { forkedFrom: fork.from }),
   };
-  return { record, started };
+  return { record, entries: fork?.entries ?? [started] };
 }

@@ -55,7 +55,7 @@ export class HistoryRecorder {
   add(entry: JournalEntry): void {
     this.#length++;
     if (entry.kind === 'started') this.#start(entry);
-    if (entry.kind === 'redriven') this.#forget(entry);
+    if (entry.kind === 'redriven' || entry.kind === 'forked') this.#forget(entry);
     if (isOfPause(entry)) this.#addPause(entry);
     else if (entry.kind === 'checkpointed') this.#addUpdates(entry);
     else if ('id' in entry) this.#addOutside(entry);
@@ -67,7 +67,9 @@ export class HistoryRecorder {
     this.#execution = { Id: entry.operationId ?? this.#executionId, Name: entry.name };
   }
 
-  #forget({ from, forgotten, reopened }: EntryOf<'redriven'>): void {
+  #forget(entry: EntryOf<'redriven' | 'forked'>): void {
+    const { forgotten, reopened } = entry;
+    const from = entry.kind === 'redriven' ? entry.from : undefined;
     this.#isRedriven = true;
     this.#isPaused = false;
     this.#recordedResult = undefined;
@@ -175,6 +177,13 @@ export class HistoryRecorder {
           FromId: entry.from,
           ForgottenIds: entry.forgotten,
           ReopenedIds: entry.reopened,
+        });
+      case 'forked':
+        return eventDetails('ExecutionForked', {
+          ForkedFrom: entry.from,
+          ForgottenIds: entry.forgotten,
+          ReopenedIds: entry.reopened,
+          CallbackIds: entry.callbacks ?? {},
         });
       default: {
         const { kind } = entry as { readonly kind: unknown };

@@ -48,6 +48,7 @@ export class ExecutionMachine {
   #deadline = Number.POSITIVE_INFINITY;
   #caller: Caller | undefined;
   #tenantId: string | undefined;
+  #originId: string | undefined;
   #outcome: ExecutionOutcome | undefined;
   #endedAt: number | undefined;
   #recordedOutcome: ExecutionOutcome | undefined;
@@ -77,6 +78,11 @@ export class ExecutionMachine {
     if (this.#outcome !== undefined) return this.#outcome.status;
     if (this.pause.isInEffect) return 'PAUSED';
     return this.pause.isPending ? 'PAUSING' : 'RUNNING';
+  }
+
+  /** The execution that recorded values are bound to: of a fork, the first one of its line. */
+  get originId(): string {
+    return this.#originId ?? this.executionId;
   }
 
   /** How the execution ended; `undefined` while it runs. */
@@ -292,6 +298,11 @@ export class ExecutionMachine {
         return this.#end(entry.at, { status: 'STOPPED', error: entry.error });
       case 'redriven':
         return this.#redrive(entry);
+      case 'forked':
+        this.pause.end(entry.at);
+        this.#limitTime(entry.at);
+        this.#progress.begin();
+        return states.fork(entry);
       default:
         throw this.#corrupt(`is of the unknown kind ${JSON.stringify((entry as { kind?: unknown }).kind)}`);
     }
@@ -299,7 +310,8 @@ export class ExecutionMachine {
 
   #start(entry: EntryOf<'started'>): readonly Operation[] {
     checkJournalVersion(this.executionId, entry);
-    const { at, name, operationId, input, timeoutSeconds, tenantId, caller } = entry;
+    const { at, name, operationId, input, timeoutSeconds, tenantId, caller, forkedFrom } = entry;
+    this.#originId = forkedFrom?.originId;
     this.#caller = caller;
     this.#tenantId = tenantId;
     this.#operationId = operationId ?? this.executionId;
@@ -312,7 +324,7 @@ export class ExecutionMachine {
       Status: 'STARTED',
       StartTimestamp: at,
       Name: name,
-      ExecutionDetails: { InputPayload: input },
+      ExecutionDetails: { InputPayload: input, ...(forkedFrom && { OriginId: forkedFrom.originId }) },
     });
   }
 

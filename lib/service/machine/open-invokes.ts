@@ -86,7 +86,6 @@ export class OpenInvokes {
    * ended since, is to be looked at.
    */
   reopen(): void {
-    this.#recent.clear();
     for (const [id, invoke] of this.#open) this.#recent.set(id, invoke);
   }
 }

@@ -111,13 +111,25 @@ export class OperationStates {
     return reopened.flatMap((id) => this.#reopen(id, at));
   }
 
-  #reopen(id: string, at: number): readonly Operation[] {
+  /** What is folded so far was copied, and goes on in a fork: the targets of invokes are not its own. */
+  fork({ at, forgotten, reopened, callbacks = {} }: EntryOf<'forked'>): readonly Operation[] {
+    for (const id of this.table.forget(forgotten, undefined)) {
+      this.timers.forget(id);
+      this.invokes.forget(id);
+    }
+    this.invokes.endInvocation();
+    return reopened.flatMap((id) => this.#reopen(id, at, callbacks[id]));
+  }
+
+  /** @param callbackId the new id of a callback. Default: the one that it has. */
+  #reopen(id: string, at: number, callbackId?: string): readonly Operation[] {
     const operation = this.table.get(id);
     const kind = OPERATION_KINDS[operation?.Type as keyof typeof OPERATION_KINDS];
     if (operation === undefined || kind?.reopen === undefined) {
       throw this.#corrupt(`reopens ${id}, which is ${operation?.Type ?? 'not recorded'}`);
     }
-    const open = kind.reopen(operation, at);
+    const open = kind.reopen(operation, at, callbackId);
+    this.timers.clear(id);
     kind.restartTimer?.(open, at, this.timers);
     return this.put(open);
   }

@@ -13,8 +13,8 @@ import { planFrom, planTrailing } from './redrive-plan.js';
  */
 export function redriveEvent({ reason, from }: RedriveOptions): DecideExternalEvent {
   return (machine, at) => {
-    const { executionId, outcome } = machine;
-    if (outcome === undefined) throw new ExecutionRunningError(executionId, 'RUNNING', 'redrive');
+    const { executionId, outcome, status } = machine;
+    if (outcome === undefined) throw new ExecutionRunningError(executionId, status, 'redrive');
     if (outcome.status === 'SUCCEEDED') {
       const cure = 'To run it again from a certain operation on, make a new execution of its record: fork().';
       throw new ExecutionEndedError(executionId, outcome.status, 'redrive', cure);

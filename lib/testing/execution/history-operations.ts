@@ -1,6 +1,7 @@
 import { InvalidHistoryError } from '../../core/errors/testing-errors.js';
 import {
   type ErrorObject,
+  type ForkedDetails,
   type HistoryEvent,
   type Operation,
   type OperationStatus,
@@ -51,8 +52,9 @@ const REBUILT_KINDS = new Set<string | undefined>(['All', 'AllSettled', 'Any', '
 export function operationsOf(events: readonly HistoryEvent[]): Map<string, Operation> {
   const operations = new Map<string, Draft>();
   for (const event of events) {
-    const { EventType, EventId, Id, ExecutionRedrivenDetails } = event;
+    const { EventType, EventId, Id, ExecutionRedrivenDetails, ExecutionForkedDetails } = event;
     if (ExecutionRedrivenDetails !== undefined) forget(operations, ExecutionRedrivenDetails);
+    if (ExecutionForkedDetails !== undefined) forget(operations, ExecutionForkedDetails);
     const kind = TYPES.find(([prefix]) => EventType.startsWith(prefix));
     if (kind === undefined) continue;
     const [prefix, type] = kind;
@@ -67,8 +69,11 @@ export function operationsOf(events: readonly HistoryEvent[]): Map<string, Opera
   return operations;
 }
 
-/** What a redrive forgets is no longer recorded, or goes on. */
-function forget(operations: Map<string, Draft>, { FromId, ForgottenIds, ReopenedIds }: RedrivenDetails): void {
+/** What a redrive or a fork forgets is no longer recorded, or goes on. */
+function forget(
+  operations: Map<string, Draft>,
+  { FromId, ForgottenIds, ReopenedIds, CallbackIds }: RedrivenDetails & Partial<Pick<ForkedDetails, 'CallbackIds'>>,
+): void {
   let isBehind = false;
   for (const id of [...operations.keys()]) {
     isBehind ||= id === FromId;
@@ -80,7 +85,8 @@ function forget(operations: Map<string, Draft>, { FromId, ForgottenIds, Reopened
     const begun: Draft = { Id, Type, Name, SubType, ParentId, Status: 'STARTED', StartTimestamp, StartSequence };
     if (Type === 'STEP') Object.assign(begun, { Status: 'READY', StepDetails: { Attempt: 0 } });
     if (Type === 'WAIT') begun.WaitDetails = details.WaitDetails;
-    if (Type === 'CALLBACK') begun.CallbackDetails = { CallbackId: details.CallbackDetails?.CallbackId };
+    if (Type === 'CALLBACK')
+      begun.CallbackDetails = { CallbackId: CallbackIds?.[id] ?? details.CallbackDetails?.CallbackId };
     operations.set(id, begun);
   }
 }

@@ -1,5 +1,6 @@
 import {
   type ExecutionRef,
+  type ForkOptions,
   type PauseOptions,
   type RecordedError,
   type RedriveOptions,
@@ -268,6 +269,24 @@ export class TestExecution<Output = unknown> {
   async redrive(options?: RedriveOptions): Promise<this> {
     await this.#environment.client.redrive(this.executionId, options);
     return this.untilSuspended();
+  }
+
+  /**
+   * Starts a new execution from what was recorded of this one before an operation began; see `fork`
+   * of the client. It moves while one of its `until…` methods is awaited. Not in deployed functions.
+   *
+   * @throws ExecutionAlreadyStartedError, InvalidArgumentError
+   * @throws UnsupportedOperationError on AWS Lambda.
+   *
+   * @example
+   * ```ts
+   * const twin = await execution.fork({ before: 'charge' });
+   * const receipt = await twin.result();
+   * ```
+   */
+  async fork(options: ForkOptions): Promise<TestExecution<Output>> {
+    const ref = await this.#environment.client.fork<Output>(this.executionId, options);
+    return new TestExecution(ref, this.#environment);
   }
 
   async #untilEndedOr(isReached: () => boolean): Promise<void> {

@@ -21,10 +21,16 @@ type Throws = readonly Class<Error>[] | undefined;
 export class ErrorCodec {
   readonly #encoding: ErrorEncoding | undefined;
   readonly #executionId: string;
+  readonly #ownId: string;
 
-  constructor(encoding: ErrorEncoding | undefined, executionId: string) {
+  /**
+   * @param executionId that the errors of operations are bound to.
+   * @param ownId that the error is bound to which ends the execution. Default: the same.
+   */
+  constructor(encoding: ErrorEncoding | undefined, executionId: string, ownId = executionId) {
     this.#encoding = encoding;
     this.#executionId = executionId;
+    this.#ownId = ownId;
   }
 
   /** `undefined` if there is nothing to wait for. */
@@ -44,6 +50,11 @@ export class ErrorCodec {
     );
   }
 
+  /** The record of what ends the execution. */
+  recordEnd(error: unknown): ErrorObject {
+    return this.#encoded(error, undefined, this.#ownId);
+  }
+
   /** The error that the workflow catches; see {@link reviveOperationError}. */
   revive(recorded: ErrorObject, throws: Throws, wrap: WrapError): Error | Promise<Error> {
     return reviveOperationError(this.read(recorded), throws, wrap);
@@ -60,9 +71,9 @@ export class ErrorCodec {
     return error instanceof Error ? error.name : typeof error;
   }
 
-  #encoded(error: unknown, throws: Throws): ErrorObject {
+  #encoded(error: unknown, throws: Throws, executionId = this.#executionId): ErrorObject {
     const recorded = toErrorObject(error, throws, this.#encoding);
-    return this.#encoding?.encode(recorded, this.#executionId) ?? recorded;
+    return this.#encoding?.encode(recorded, executionId) ?? recorded;
   }
 }
 

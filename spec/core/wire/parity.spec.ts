@@ -28,7 +28,7 @@ holds<Same<OperationType, aws.OperationType>>();
 holds<Same<OperationStatus, aws.OperationStatus>>();
 holds<Same<OperationAction, aws.OperationAction>>();
 /** Events of stores. */
-type StoreEvent = 'ExecutionRedriven';
+type StoreEvent = 'ExecutionRedriven' | 'ExecutionForked';
 /** The service has these, and its client does not know them yet. */
 type NewStatus = 'PAUSING' | 'PAUSED' | 'DELETING';
 type NewEvent = 'ExecutionPaused' | 'ExecutionResumed';
@@ -41,7 +41,7 @@ type Unused = 'XAmznTraceId';
 type StoreOnly = 'CompletionSequence' | 'StartSequence';
 
 holds<Same<Exclude<Keys<Operation>, StoreOnly>, Keys<aws.Operation>>>();
-holds<Same<Keys<Operation['ExecutionDetails']>, Keys<aws.ExecutionDetails>>>();
+holds<Same<Exclude<Keys<Operation['ExecutionDetails']>, 'OriginId'>, Keys<aws.ExecutionDetails>>>();
 holds<Same<Keys<Operation['StepDetails']>, Keys<aws.StepDetails>>>();
 holds<Same<Keys<Operation['WaitDetails']>, Keys<aws.WaitDetails>>>();
 holds<Same<Keys<Operation['CallbackDetails']>, Keys<aws.CallbackDetails>>>();

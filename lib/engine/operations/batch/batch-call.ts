@@ -3,6 +3,7 @@ import type { Class } from '../../../core/types.js';
 import { errorClassesOf, recordedText, type Serdes, type SerdesContext } from '../../../values/index.js';
 import { type MethodBody, places } from '../../core/current-place.js';
 import { endsInvocation } from '../../core/ending-errors.js';
+import { originOf } from '../../core/invocation-facts.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label, Scope } from '../../core/scope.js';
 import {
@@ -236,7 +237,7 @@ class BatchCall<T> {
   }
 
   #itemContext(operationId: string, operationName: string | undefined): SerdesContext {
-    const { executionId, workflowName } = this.#call.invocation;
-    return { executionId, workflowName, operationId, operationName };
+    const { invocation } = this.#call;
+    return { executionId: originOf(invocation), workflowName: invocation.workflowName, operationId, operationName };
   }
 }

@@ -33,9 +33,9 @@ export const callback: OperationKind = {
     else timers.clear(Id);
   },
 
-  reopen(operation, at) {
+  reopen(operation, at, callbackId = operation.CallbackDetails?.CallbackId) {
     const open = begunAnew(operation, 'STARTED', at);
-    open.CallbackDetails = { CallbackId: operation.CallbackDetails?.CallbackId };
+    open.CallbackDetails = { CallbackId: callbackId };
     return open;
   },
 

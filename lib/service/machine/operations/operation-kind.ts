@@ -58,9 +58,11 @@ export interface OperationKind {
   /**
    * The operation without its end, as it begins anew; absent where it can only be asked for anew.
    * Its timer is set by {@link restartTimer}.
+   *
+   * @param callbackId the new id of a callback. Default: the one that it has.
    */
-  reopen?(operation: Operation, at: number): Operation;
-  /** Sets the timer of an operation that begins anew. */
+  reopen?(operation: Operation, at: number, callbackId: string | undefined): Operation;
+  /** Sets the timer of an operation that begins anew, and has none. */
   restartTimer?(operation: Operation, at: number, timers: TimerSettings): void;
   /** The operation after its timer has come due. Callbacks time out by an entry of their own. */
   fire?(operation: Operation, at: number, sequence: number): Operation;

@@ -55,8 +55,6 @@ export const step: OperationKind = {
     return ready;
   },
 
-  restartTimer: ({ Id }, _at, timers) => timers.clear(Id),
-
   fire(operation) {
     const ready: Draft = { ...operation, Status: 'READY' };
     ready.StepDetails = { ...operation.StepDetails, NextAttemptTimestamp: undefined };
