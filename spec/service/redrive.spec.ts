@@ -301,7 +301,7 @@ describe('redrive', () => {
     const { code } = script;
     const kit = new RuntimeKit();
     const create = () => new Scripted(script, script.code);
-    const { client } = await kit.started([{ workflow: Scripted, create }]);
+    const { client } = await kit.started([{ workflow: Scripted, create }], { stickyExecutions: false });
     const execution = await client.start(Scripted);
     await kit.clock.settle();
     const { events } = await client.history(execution);
