@@ -290,20 +290,9 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return this.#loaded.machineOf(executionId);
   }
 
-  /**
-   * Looks at the state of an execution, whoever runs it.
-   *
-   * @throws ExecutionNotFoundError
-   */
-  async look<T>(executionId: string, read: (machine: ExecutionMachine) => T): Promise<T> {
-    const machine = this.#loaded.find(executionId)?.machine;
-    if (machine !== undefined) return read(machine);
-    const found = await this.machineOf(executionId);
-    try {
-      return read(found);
-    } finally {
-      this.#loaded.keep(found);
-    }
+  /** As {@link LoadedExecutions.look}. */
+  look<T>(executionId: string, read: (machine: ExecutionMachine) => T): Promise<T> {
+    return this.#loaded.look(executionId, read);
   }
 
   /** @throws ExecutionNotFoundError */

@@ -75,6 +75,22 @@ export class LoadedExecutions {
     throw new CorruptJournalError(executionId, 1, 'is missing');
   }
 
+  /**
+   * Looks at the state of an execution, loaded here or not.
+   *
+   * @throws ExecutionNotFoundError
+   */
+  async look<T>(executionId: string, read: (machine: ExecutionMachine) => T): Promise<T> {
+    const loaded = this.find(executionId)?.machine;
+    if (loaded !== undefined) return read(loaded);
+    const found = await this.machineOf(executionId);
+    try {
+      return read(found);
+    } finally {
+      this.keep(found);
+    }
+  }
+
   /** @throws ExecutionNotFoundError */
   async record(executionId: string): Promise<ExecutionRecord> {
     const record = await this.#store.get(executionId);
