@@ -25,6 +25,8 @@ export interface LambdaContext {
 export interface Platform {
   readonly tenantId?: string | undefined;
   readonly lambdaContext?: LambdaContext | undefined;
+  /** Whether the execution has been invoked before, where the platform knows. */
+  readonly isRepeated?: boolean | undefined;
   /** The time left for the invocation, in milliseconds. */
   readonly remainingMillis: () => number;
 }

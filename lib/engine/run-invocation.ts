@@ -99,7 +99,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
 }
 
 async function openPlugins(sources: readonly PluginSource[], request: InvocationRequest, state: RecordedState) {
-  const { event, workflow, requestId, logger, clock } = request;
+  const { event, workflow, requestId, platform, logger, clock } = request;
   const { PluginHost } = await loadPluginHost();
   return PluginHost.open(sources, {
     invocation: { executionId: event.DurableExecutionArn, workflow: workflow.name, requestId },
@@ -109,6 +109,8 @@ async function openPlugins(sources: readonly PluginSource[], request: Invocation
     // The host keeps this map up to date from the first checkpoint on; the engine reads it before.
     operations: state.operations,
     updatedIds: event.UpdatedOperationIds,
+    isRepeated: platform?.isRepeated,
+    lambdaContext: platform?.lambdaContext,
   });
 }
 

@@ -1,16 +1,16 @@
 import type { Operation } from '../core/wire/index.js';
-import { operationInfo } from './operation-info.js';
-import type { InvocationRef, OperationInfo } from './plugin-info.js';
+import type { OperationInfos } from './operation-infos.js';
+import type { OperationInfo } from './plugin-info.js';
 
 /**
  * A live view of the engine's operations as infos for hooks. An info is made when it is read.
  */
 export class OperationView implements ReadonlyMap<string, OperationInfo> {
-  readonly #invocation: InvocationRef;
+  readonly #infos: OperationInfos;
   readonly #operations: ReadonlyMap<string, Operation>;
 
-  constructor(invocation: InvocationRef, operations: ReadonlyMap<string, Operation>) {
-    this.#invocation = invocation;
+  constructor(infos: OperationInfos, operations: ReadonlyMap<string, Operation>) {
+    this.#infos = infos;
     this.#operations = operations;
     Object.freeze(this);
   }
@@ -52,6 +52,6 @@ export class OperationView implements ReadonlyMap<string, OperationInfo> {
   }
 
   #infoOf(operation: Operation): OperationInfo {
-    return operationInfo(this.#invocation, operation, {});
+    return this.#infos.of(operation, {});
   }
 }

@@ -1,9 +1,12 @@
+import type { LambdaContext } from '../core/lambda-context.js';
 import { type LogFields, type Logger, SafeLogger } from '../core/logging/index.js';
 import type { Clock } from '../core/time/index.js';
-import { type InvocationOutput, isTerminal, type Operation, type OperationType } from '../core/wire/index.js';
+import type { InvocationOutput, Operation } from '../core/wire/index.js';
+import { isTerminal } from '../core/wire/index.js';
 import { checkPlugin } from './check-plugins.js';
 import { HookCalls } from './hook-calls.js';
-import { dateOf, errorOf, type OperationFacts, operationInfo } from './operation-info.js';
+import { NewEnds } from './new-ends.js';
+import { type CodeScope, dateOf, errorOf, type OperationFacts, OperationInfos } from './operation-infos.js';
 import { OperationView } from './operation-view.js';
 import { asError, outcomeOf, type Thrown } from './outcome.js';
 import type { PluginSource, WorkflowPlugin } from './plugin.js';
@@ -33,13 +36,13 @@ export interface PluginHostProps {
    * report them.
    */
   readonly updatedIds: readonly string[] | undefined;
+  /** Whether the platform knows of an earlier invocation. Default: not. */
+  readonly isRepeated?: boolean | undefined;
+  readonly lambdaContext?: LambdaContext | undefined;
 }
 
 /** The end of an invocation: its output, or the error that broke it off. */
 type InvocationEnd = { readonly output: InvocationOutput } | Thrown;
-
-/** The types of operations that can end while no invocation runs. */
-const ENDED_OUTSIDE: ReadonlySet<OperationType> = new Set(['WAIT', 'CALLBACK', 'CHAINED_INVOKE']);
 
 /**
  * The plugins of one invocation: turns events of the engine into calls of their hooks.
@@ -63,35 +66,48 @@ export class PluginHost {
   readonly #calls: HookCalls;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #info: InvocationInfo;
+  readonly #infos: OperationInfos;
   readonly #operations: Map<string, Operation>;
   readonly #view: OperationView;
   readonly #startInfo: InvocationStartInfo;
-  readonly #updated: ReadonlyMap<string, Operation> | undefined;
+  readonly #news: NewEnds;
+  #isLive: boolean;
 
-  private constructor(plugins: readonly WorkflowPlugin[], props: PluginHostProps) {
-    const { execution, operations, updatedIds, logger, clock } = props;
+  private constructor(sources: readonly PluginSource[], props: PluginHostProps) {
+    const { execution, operations, updatedIds, logger, clock, isRepeated = false } = props;
     const invocation = props.invocation;
+    const updated = updatedIds && new Map(known(updatedIds, operations));
     this.#invocation = invocation;
-    this.#calls = new HookCalls(plugins, invocation, logger);
     this.#clock = clock;
+    this.#infos = new OperationInfos(invocation);
     this.#operations = operations;
-    this.#view = new OperationView(invocation, operations);
-    this.#updated = updatedIds && new Map(known(updatedIds, operations));
+    this.#view = new OperationView(this.#infos, operations);
+    this.#news = new NewEnds(operations, updated);
+    this.#isLive = operations.size === 0;
     this.#info = {
       ...invocation,
       executionName: execution.Name,
       executionStartTimestamp: dateOf(execution.StartTimestamp),
       input: execution.ExecutionDetails?.InputPayload,
-      isFirstInvocation: operations.size === 0,
+      isFirstInvocation: operations.size === 0 && !isRepeated,
+      lambdaContext: props.lambdaContext,
       operations: this.#view,
     };
-    const updatedOperations = new OperationView(invocation, this.#updated ?? new Map());
+    const updatedOperations = new OperationView(this.#infos, updated ?? new Map());
     this.#startInfo = Object.freeze({ ...this.#info, updatedOperations });
+    this.#calls = new HookCalls(pluginsFrom(sources, this.#startInfo, logger), invocation, logger);
   }
 
   static open(sources: readonly PluginSource[], props: PluginHostProps): PluginHost {
-    const safe = { ...props, logger: SafeLogger.of(props.logger) };
-    return new PluginHost(pluginsFrom(sources, safe), safe);
+    return new PluginHost(sources, { ...props, logger: SafeLogger.of(props.logger) });
+  }
+
+  /**
+   * Whether this invocation has begun or received something that no earlier one has. Replay may go
+   * on beside it, with what other branches of the code have yet to receive.
+   */
+  get isLive(): boolean {
+    return this.#isLive;
   }
 
   /** To be awaited before the workflow's code runs. */
@@ -115,27 +131,43 @@ export class PluginHost {
     await this.#calls.settle();
   }
 
+  /** The workflow calls an operation. */
+  asked({ id, scope }: { readonly id: string; readonly scope: CodeScope }): void {
+    this.#infos.called(id, scope);
+  }
+
+  /** The workflow is about to receive the end of an operation, or the id of a callback. */
+  answered(_call: object, recorded: Operation): void {
+    this.#isLive ||= isTerminal(recorded.Status) && this.#news.has(recorded);
+  }
+
   /** The workflow has called an operation that is not recorded, and it starts. */
   operationBegun(facts: OperationFacts): void {
+    this.#isLive = true;
     this.#calls.notify('onOperationStart', () => {
       const startTimestamp = new Date(this.#clock.now());
-      return operationInfo(this.#invocation, facts, { startTimestamp });
+      return this.#infos.of(facts, { startTimestamp });
     });
   }
 
   /** The workflow has called an operation that is recorded. */
   operationFound(recorded: Operation): void {
     if (!isTerminal(recorded.Status)) {
-      this.#calls.notify('onOperationStart', () => operationInfo(this.#invocation, recorded, { isReplay: true }));
+      this.#calls.notify('onOperationStart', () => this.#infos.of(recorded, { isReplay: true }));
       return;
     }
-    const isUnreported = this.#updated?.has(recorded.Id) ?? ENDED_OUTSIDE.has(recorded.Type);
-    if (isUnreported) this.operationEnded(recorded, { isReplay: this.#updated === undefined });
+    const isNew = this.#news.has(recorded);
+    if (isNew || this.#news.isUnsure(recorded)) this.#reportEnd(recorded, !isNew);
   }
 
   /** The end of an operation is recorded. */
-  operationEnded(recorded: Operation, { isReplay = false } = {}): void {
-    this.#calls.notify('onOperationEnd', () => operationInfo(this.#invocation, recorded, { isReplay }));
+  operationEnded(recorded: Operation): void {
+    this.#isLive = true;
+    this.#reportEnd(recorded, false);
+  }
+
+  #reportEnd(recorded: Operation, isReplay: boolean): void {
+    this.#calls.notify('onOperationEnd', () => this.#infos.of(recorded, { isReplay }));
   }
 
   /** A checkpoint is recorded, and these operations have a new status. */
@@ -146,7 +178,7 @@ export class PluginHost {
       const updated = new Map(changed.map((operation) => [operation.Id, operation]));
       const info: OperationChangeInfo = {
         ...this.#invocation,
-        updatedOperations: new OperationView(this.#invocation, updated),
+        updatedOperations: new OperationView(this.#infos, updated),
         operations: this.#view,
       };
       return Object.freeze(info);
@@ -155,13 +187,28 @@ export class PluginHost {
 
   /** A body is about to run. */
   attemptStarted(facts: OperationFacts, attempt: number): WatchedAttempt {
-    return new WatchedAttempt({
-      invocation: this.#invocation,
-      calls: this.#calls,
-      clock: this.#clock,
-      facts,
-      attempt,
-    });
+    return this.#watch(facts, attempt, false);
+  }
+
+  /** A body was found interrupted: a process ended while it ran, and it is not to run again. */
+  attemptInterrupted(facts: OperationFacts, attempt: number): WatchedAttempt {
+    return this.#watch(facts, attempt, true);
+  }
+
+  #watch(facts: OperationFacts, attempt: number, isInterrupted: boolean): WatchedAttempt {
+    const { calls, infos, clock } = { calls: this.#calls, infos: this.#infos, clock: this.#clock };
+    return new WatchedAttempt({ infos, calls, clock, facts, attempt, isInterrupted });
+  }
+
+  /** Runs the function of a context without a record. @param around the scope that calls it. */
+  runVirtualContext<T>(
+    facts: OperationFacts,
+    around: CodeScope,
+    isReplay: () => boolean,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    this.#infos.contextBegins(facts.Id, around);
+    return this.runContext(facts, isReplay(), isReplay, run);
   }
 
   /**
@@ -169,17 +216,23 @@ export class PluginHost {
    *
    * @param facts of the context; for one without a record, as if it started now.
    * @param isReplay whether an earlier invocation has run it.
+   * @param isEndReplay asked at its end: whether an earlier invocation has reported that.
    */
-  runContext<T>(facts: OperationFacts, isReplay: boolean, run: () => Promise<T>): Promise<T> {
+  runContext<T>(
+    facts: OperationFacts,
+    isReplay: boolean,
+    isEndReplay: () => boolean,
+    run: () => Promise<T>,
+  ): Promise<T> {
     const begunAt = facts.StartTimestamp ?? this.#clock.now();
-    const info = () => operationInfo(this.#invocation, facts, { isReplay, startTimestamp: dateOf(begunAt) });
+    const info = () => this.#infos.of(facts, { isReplay, startTimestamp: dateOf(begunAt) });
     this.#calls.notify('onContextStart', info);
     const result = this.#calls.wrap('wrapContext', info, run);
     const end = (failure?: Thrown) =>
       this.#calls.notify('onContextEnd', () => {
         const ended = outcomeOf(failure);
-        return operationInfo<ContextEndInfo>(this.#invocation, facts, {
-          isReplay,
+        return this.#infos.of<ContextEndInfo>(facts, {
+          isReplay: isEndReplay(),
           status: ended.outcome,
           startTimestamp: dateOf(begunAt),
           endTimestamp: dateOf(facts.EndTimestamp ?? this.#clock.now()),
@@ -200,11 +253,16 @@ export class PluginHost {
 }
 
 /** The plugins of an invocation. A function that fails to make one is skipped with a warning. */
-function pluginsFrom(sources: readonly PluginSource[], { invocation, logger }: PluginHostProps): WorkflowPlugin[] {
+function pluginsFrom(
+  sources: readonly PluginSource[],
+  invocation: InvocationStartInfo,
+  logger: Logger,
+): WorkflowPlugin[] {
   const plugins: WorkflowPlugin[] = [];
   for (const [index, source] of sources.entries()) {
     try {
-      const plugin = typeof source === 'function' ? source() : source;
+      const plugin = typeof source === 'function' ? source(invocation) : source;
+      if (plugin === undefined) continue;
       if (plugin !== source) checkPlugin(plugin, `the plugin of plugins[${index}]`);
       plugins.push(plugin);
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { LambdaContext } from '../core/lambda-context.js';
 import type { OperationStatus, OperationType } from '../core/wire/index.js';
 
 /**
@@ -25,6 +26,11 @@ export interface OperationInfo extends InvocationRef {
   readonly subType?: string | undefined;
   /** The id of the CONTEXT operation that it belongs to; absent at the top of the workflow. */
   readonly parentId?: string | undefined;
+  /**
+   * The id of the context without a record whose code called it, where one is nearer than
+   * `parentId`: a virtual child context, or an item of a flat map. The hooks of contexts report it.
+   */
+  readonly contextId?: string | undefined;
   /** The newest known status. */
   readonly status: OperationStatus;
   /** When it started: the recorded time, or this process's until the start is recorded. */
@@ -79,6 +85,13 @@ export interface AttemptEndInfo extends AttemptInfo, FunctionOutcome {
    */
   readonly result?: string | undefined;
   readonly error?: Error | undefined;
+  /**
+   * Whether the attempt, of an at-most-once step, was interrupted in an earlier invocation: the
+   * process ended while its body ran. It is reported when the next invocation finds it; no
+   * `onAttemptStart` precedes, `endTimestamp` is the time of that, and so is `startTimestamp` from
+   * attempt 2 on, since only the start of the first attempt is recorded.
+   */
+  readonly isInterrupted: boolean;
 }
 
 /** A context whose function has ended. Frozen. */
@@ -89,6 +102,11 @@ export interface ContextEndInfo extends OperationInfo, FunctionOutcome {
    */
   readonly status: OperationStatus;
   readonly error?: Error | undefined;
+  /**
+   * Whether an earlier invocation has already reported this end. Also false where the context began
+   * earlier, and its function went on and ended in this invocation.
+   */
+  readonly isReplay: boolean;
 }
 
 /** The invocation, for the hooks about invocations. Frozen. */
@@ -99,8 +117,13 @@ export interface InvocationInfo extends InvocationRef {
   readonly executionStartTimestamp?: Date | undefined;
   /** The recorded text of the execution's input. */
   readonly input?: string | undefined;
-  /** Whether no operation was recorded before this invocation. */
+  /**
+   * Whether this is the execution's first invocation. On AWS Lambda, an invocation that broke off
+   * before it recorded anything leaves no trace, and the next one counts as the first again.
+   */
   readonly isFirstInvocation: boolean;
+  /** The context that AWS Lambda passes to the handler; absent elsewhere. */
+  readonly lambdaContext?: LambdaContext | undefined;
   /**
    * The operations by id, in the order in which they started, without those inside of completed
    * contexts. A live view, not a copy: it shows the state at the moment of reading, and infos are

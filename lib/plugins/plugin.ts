@@ -76,7 +76,8 @@ export interface WorkflowPlugin {
    * An operation has ended, and its end is recorded. For an operation that ended between two
    * invocations, the hook is called when the workflow's code calls it again. Called once per
    * operation; but on services that don't report what changed between invocations, it is called in
-   * each invocation, with `isReplay`, for waits, callbacks and invokes that have ended.
+   * each invocation for waits, callbacks and invokes that have ended: from the second call on with
+   * `isReplay`, unless the invocation before recorded nothing.
    */
   onOperationEnd?(info: OperationInfo): unknown;
 
@@ -94,7 +95,8 @@ export interface WorkflowPlugin {
 
   /**
    * An attempt has ended: its body has returned or thrown, or its timeout is over. The outcome is
-   * known, and is about to be recorded.
+   * known, and is about to be recorded. Also called, with `isInterrupted`, for an attempt of an
+   * at-most-once step that an earlier process did not survive.
    */
   onAttemptEnd?(info: AttemptEndInfo): unknown;
 
@@ -122,5 +124,9 @@ export interface WorkflowPlugin {
   enrichLog?(info: LogLineInfo): Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A plugin, or a function that makes a new one for each invocation. */
-export type PluginSource = WorkflowPlugin | (() => WorkflowPlugin);
+/**
+ * A plugin, or a function that makes a new one for each invocation. The function receives what
+ * `onInvocationStart` receives, and may return `undefined`: then nothing observes that invocation,
+ * which costs nothing.
+ */
+export type PluginSource = WorkflowPlugin | ((invocation: InvocationStartInfo) => WorkflowPlugin | undefined);

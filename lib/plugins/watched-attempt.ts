@@ -1,18 +1,20 @@
 import type { Clock } from '../core/time/index.js';
-import type { OperationStatus } from '../core/wire/index.js';
+import { type OperationStatus, toEpochMillis } from '../core/wire/index.js';
 import type { HookCalls } from './hook-calls.js';
-import { type OperationFacts, operationInfo } from './operation-info.js';
+import type { OperationFacts, OperationInfos } from './operation-infos.js';
 import { outcomeOf, type Thrown } from './outcome.js';
-import type { AttemptEndInfo, AttemptInfo, InvocationRef } from './plugin-info.js';
+import type { AttemptEndInfo, AttemptInfo } from './plugin-info.js';
 
 export interface WatchedAttemptProps {
-  readonly invocation: InvocationRef;
+  readonly infos: OperationInfos;
   readonly calls: HookCalls;
   readonly clock: Pick<Clock, 'now'>;
   /** The operation before the attempt. */
   readonly facts: OperationFacts;
   /** From 1. */
   readonly attempt: number;
+  /** Whether its body ran in a process that ended meanwhile: then only its end is reported. */
+  readonly isInterrupted: boolean;
 }
 
 /** The effect of an attempt on its operation. */
@@ -30,11 +32,14 @@ export class WatchedAttempt {
   readonly #begunAt: number;
   #bodyEndedAt: number | undefined;
 
-  /** Its body is about to run. */
+  /** Its body is about to run, or was interrupted. */
   constructor(props: WatchedAttemptProps) {
+    const { clock, calls, facts, attempt, isInterrupted } = props;
     this.#props = props;
-    this.#begunAt = props.clock.now();
-    props.calls.notify('onAttemptStart', this.#startInfo);
+    // The start of a later attempt is not recorded.
+    const recorded = isInterrupted && attempt === 1 ? toEpochMillis(facts.StartTimestamp) : undefined;
+    this.#begunAt = recorded ?? clock.now();
+    if (!isInterrupted) calls.notify('onAttemptStart', this.#startInfo);
   }
 
   /** Runs the body. */
@@ -49,22 +54,23 @@ export class WatchedAttempt {
 
   /** The attempt has ended. */
   ended({ status, result, failure }: AttemptEnd): void {
-    const { calls, invocation, facts, attempt, clock } = this.#props;
+    const { calls, infos, facts, attempt, clock, isInterrupted } = this.#props;
     calls.notify('onAttemptEnd', () =>
-      operationInfo<AttemptEndInfo>(invocation, facts, {
+      infos.of<AttemptEndInfo>(facts, {
         status,
         attempt,
         startTimestamp: new Date(this.#begunAt),
         endTimestamp: new Date(this.#bodyEndedAt ?? clock.now()),
         result,
+        isInterrupted,
         ...outcomeOf(failure),
       }),
     );
   }
 
   readonly #startInfo = (): AttemptInfo => {
-    const { invocation, facts, attempt } = this.#props;
-    return operationInfo<AttemptInfo>(invocation, facts, {
+    const { infos, facts, attempt } = this.#props;
+    return infos.of<AttemptInfo>(facts, {
       status: 'STARTED',
       attempt,
       startTimestamp: new Date(this.#begunAt),

@@ -119,8 +119,22 @@ describe('what hooks are told', () => {
     const facts = { Id: 'context-1', Type: 'CONTEXT', SubType: 'ParallelBranch', ParentId: 'parallel-1' } as const;
     const { host, infos } = keeping<ContextEndInfo>('onContextEnd');
     const error = new Error('no');
-    expect(await host.runContext(facts, false, async () => 1)).to.equal(1);
-    await host.runContext(facts, true, () => Promise.reject(error)).catch(() => {});
+    expect(
+      await host.runContext(
+        facts,
+        false,
+        () => false,
+        async () => 1,
+      ),
+    ).to.equal(1);
+    await host
+      .runContext(
+        facts,
+        true,
+        () => true,
+        () => Promise.reject(error),
+      )
+      .catch(() => {});
     expect(infos[0]).to.include({ id: 'context-1', parentId: 'parallel-1', outcome: 'SUCCEEDED', isReplay: false });
     expect(infos[1]).to.include({ id: 'context-1', outcome: 'FAILED', error, isReplay: true });
     expect(infos.map(({ status }) => status)).to.deep.equal(['SUCCEEDED', 'FAILED']);
@@ -133,7 +147,12 @@ describe('what hooks are told', () => {
     const { Status, StartTimestamp, EndTimestamp } = CHARGED;
     const facts = { Id: 'context-1', Type: 'CONTEXT', Status, StartTimestamp, EndTimestamp } as const;
     const { host, infos } = keeping<ContextEndInfo>('onContextEnd');
-    await host.runContext(facts, true, async () => 1);
+    await host.runContext(
+      facts,
+      true,
+      () => true,
+      async () => 1,
+    );
     const { startTimestamp, endTimestamp } = infos[0]!;
     expect([startTimestamp, endTimestamp]).to.deep.equal([
       new Date('2023-11-14T22:13:21Z'),
@@ -152,6 +171,7 @@ describe('what hooks are told', () => {
       executionStartTimestamp: new Date(1_700_000_000_000),
       input: '{"id":17}',
       isFirstInvocation: false,
+      lambdaContext: undefined,
     });
     expect([...operations.keys()]).to.deep.equal(['step-1', 'wait-1']);
     expect([...updatedOperations.values()].map(({ id, status }) => [id, status])).to.deep.equal([
@@ -234,8 +254,13 @@ describe('what hooks are told', () => {
 });
 
 describe('the end of an operation that is found recorded', () => {
-  const endsOf = (recorded: Operation, updatedIds: readonly string[] | undefined) => {
-    const options = updatedIds === undefined ? { operations: [recorded] } : { operations: [recorded], updatedIds };
+  const endsOf = (
+    recorded: Operation,
+    updatedIds: readonly string[] | undefined,
+    others: readonly Operation[] = [],
+  ) => {
+    const operations = [recorded, ...others];
+    const options = updatedIds === undefined ? { operations } : { operations, updatedIds };
     const { host, infos } = keeping<OperationInfo>('onOperationEnd', options);
     host.operationFound(recorded);
     return infos.map(({ id, isReplay }) => [id, isReplay]);
@@ -247,8 +272,22 @@ describe('the end of an operation that is found recorded', () => {
     expect(endsOf(CHARGED, [])).to.deep.equal([]);
   });
 
-  it('is told as a replay where the service does not tell what changed, when it can have come from outside', () => {
-    expect(endsOf(WAITED, undefined)).to.deep.equal([['wait-1', true]]);
+  it('is told where the service does not say what changed, when it can have come from outside', () => {
+    expect(endsOf(WAITED, undefined)).to.deep.equal([['wait-1', false]]);
     expect(endsOf(CHARGED, undefined)).to.deep.equal([]);
+  });
+
+  it('is told there as a replay once something was recorded after it', () => {
+    const later: Operation = {
+      ...CHARGED,
+      StartTimestamp: 1_700_000_003_001,
+      EndTimestamp: undefined,
+      Status: 'STARTED',
+    };
+    expect(endsOf(WAITED, undefined, [later])).to.deep.equal([['wait-1', true]]);
+    const earlier = { ...later, StartTimestamp: 1_700_000_002_999 };
+    expect(endsOf(WAITED, undefined, [earlier])).to.deep.equal([['wait-1', false]]);
+    const endedLater: Operation = { ...earlier, Status: 'SUCCEEDED', EndTimestamp: 1_700_000_003_001 };
+    expect(endsOf(WAITED, undefined, [endedLater])).to.deep.equal([['wait-1', true]]);
   });
 });

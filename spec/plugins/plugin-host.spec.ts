@@ -162,7 +162,12 @@ describe('what hooks promise', () => {
   it('keeps no invocation that is suspended within a context', async () => {
     const notes: string[] = [];
     const { host, logger } = hostOf([noting('a', notes)]);
-    void host.runContext(CONTEXT, false, () => new Promise(() => {}));
+    void host.runContext(
+      CONTEXT,
+      false,
+      () => false,
+      () => new Promise(() => {}),
+    );
     await host.invocationEnded({ output: { Status: 'PENDING' } });
     expect(notes).to.deep.equal(['a onContextStart', 'a wrapContext', 'a onInvocationEnd']);
     expect(logger.lines).to.deep.equal([]);

@@ -93,16 +93,21 @@ export function noting(name: string, notes: string[]): WorkflowPlugin {
 export async function runAll(host: PluginHost): Promise<string> {
   await host.invocationStarted();
   const result = await host.wrapInvocation(() =>
-    host.runContext({ Id: 'context-1', Type: 'CONTEXT' }, false, async () => {
-      host.operationBegun(STEP);
-      const attempt = host.attemptStarted(STEP, 1);
-      const paid = await attempt.wrap(async () => 'paid');
-      attempt.bodyEnded();
-      attempt.ended({ status: 'SUCCEEDED', result: '"paid"' });
-      host.operationsChanged([CHARGED]);
-      host.operationEnded(CHARGED);
-      return paid;
-    }),
+    host.runContext(
+      { Id: 'context-1', Type: 'CONTEXT' },
+      false,
+      () => false,
+      async () => {
+        host.operationBegun(STEP);
+        const attempt = host.attemptStarted(STEP, 1);
+        const paid = await attempt.wrap(async () => 'paid');
+        attempt.bodyEnded();
+        attempt.ended({ status: 'SUCCEEDED', result: '"paid"' });
+        host.operationsChanged([CHARGED]);
+        host.operationEnded(CHARGED);
+        return paid;
+      },
+    ),
   );
   await host.invocationEnded({ output: { Status: 'SUCCEEDED', Result: '"paid"' } });
   return result;

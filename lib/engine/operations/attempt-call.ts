@@ -121,6 +121,7 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
         this.#attempt = attempt;
         if (this.isAtMostOnce) {
           this.#phase = 'recording';
+          this.#watched = this.invocation.plugins?.attemptInterrupted(this.facts, attempt);
           this.fail(this.#interrupted());
         } else {
           this.#runBody();

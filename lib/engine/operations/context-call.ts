@@ -186,7 +186,13 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
       const run =
         plugins === undefined
           ? code
-          : () => plugins.runContext(this.facts, this.#isReplay, async () => code(scope, this));
+          : () =>
+              plugins.runContext(
+                this.facts,
+                this.#isReplay,
+                () => isRebuilt,
+                async () => code(scope, this),
+              );
       value = places.run(place, run, scope, this);
     } catch (error) {
       this.#onThrown(error, onError);

@@ -21,6 +21,6 @@ export function runInVirtualScope<T, A>(
   const facts = { Id, Type: 'CONTEXT', SubType, Name, ParentId } as const;
   // Nothing records whether it has run before; the code around it is repeated or not, and it with
   // that.
-  const isReplay = scope.isRebuilt || invocation.isReplaying;
-  return places.run(place, () => plugins.runContext(facts, isReplay, async () => run(argument)));
+  const isReplay = () => scope.isRebuilt || (invocation.isReplaying && !plugins.isLive);
+  return places.run(place, () => plugins.runVirtualContext(facts, scope.parent!, isReplay, async () => run(argument)));
 }

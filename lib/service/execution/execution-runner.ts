@@ -90,10 +90,11 @@ export class ExecutionRunner {
   /** Runs the handler once; `undefined` when the execution was lost or ended meanwhile. */
   async #invoke(): Promise<FinishedInvocation | undefined> {
     const { execution, handler, checkpoints, stopDeadline } = this.#props;
-    const { executionId, workflow } = execution.record;
+    const { executionId, workflow, deaths = 0 } = execution.record;
     const deadline = () => Math.min(execution.machine.deadline, stopDeadline());
-    const { tenantId } = execution.machine;
-    const context = new InvocationContext({ workflow, clock: this.#clock, deadline, tenantId });
+    const { tenantId, invocationCount } = execution.machine;
+    const isRepeated = deaths > 0 || invocationCount > 0;
+    const context = new InvocationContext({ workflow, clock: this.#clock, deadline, tenantId, isRepeated });
     const invocation: RunningInvocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
     this.#invocation = invocation;
     this.#context = context;

@@ -13,6 +13,8 @@ export interface InvocationContextProps {
   readonly deadline: () => number;
   /** The tenant that the caller named. */
   readonly tenantId?: string | undefined;
+  /** Whether the execution has been invoked before. */
+  readonly isRepeated?: boolean | undefined;
 }
 
 /**
@@ -31,6 +33,8 @@ export class InvocationContext {
   /** The tenant that the invoke or the client named. */
   readonly tenantId: string | undefined;
   callbackWaitsForEmptyEventLoop = false;
+  /** For plugins: on AWS, nobody knows. @internal */
+  readonly isRepeated: boolean;
   readonly #clock: Clock;
   readonly #deadline: () => number;
   #controller: AbortController | undefined;
@@ -39,9 +43,10 @@ export class InvocationContext {
   #onStopping: ((endAt: number) => void) | undefined;
 
   /** @internal */
-  constructor({ workflow, clock, deadline, tenantId }: InvocationContextProps) {
+  constructor({ workflow, clock, deadline, tenantId, isRepeated = false }: InvocationContextProps) {
     this.functionName = workflow;
     this.tenantId = tenantId;
+    this.isRepeated = isRepeated;
     this.invokedFunctionArn = `arn:aws:lambda:local:000000000000:function:${workflow}:$LATEST`;
     this.logGroupName = `/everstep/${workflow}`;
     this.#clock = clock;

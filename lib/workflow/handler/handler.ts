@@ -35,6 +35,12 @@ export interface HandlerContext {
    */
   getRemainingTimeInMillis?(): number;
   /**
+   * Whether the execution has been invoked before, on platforms that know.
+   *
+   * @internal
+   */
+  readonly isRepeated?: boolean | undefined;
+  /**
    * For runtimes that may abandon an invocation: receives the function that the runtime calls then.
    * Its presence marks a runtime that is not AWS Lambda.
    *
@@ -156,6 +162,7 @@ function deadlineOf(context: HandlerContext | undefined, now: number, marginMill
 function platformOf(context: HandlerContext): Platform {
   return {
     tenantId: context.tenantId,
+    isRepeated: context.isRepeated,
     // Runtimes that may abandon an invocation are not Lambda, whatever else their contexts have.
     lambdaContext: context.onAbandoned === undefined ? (context as LambdaContext) : undefined,
     remainingMillis: () => remainingMillis(context) ?? LONGEST_TIMER_MILLIS,

@@ -8,10 +8,58 @@ export type OperationFacts = Pick<Operation, 'Id' | 'Type'> & Partial<Operation>
 /** Fields that replace or complete those of the record. */
 type More<Info> = Omit<Info, keyof OperationInfo> & Partial<OperationInfo>;
 
-/** Makes the info about an operation for hooks. */
-export function operationInfo<Info extends OperationInfo = OperationInfo>(
+/** A stretch of workflow code, as far as infos name it. */
+export interface CodeScope {
+  readonly id: string;
+  readonly parent: CodeScope | undefined;
+  /** The scope, this or around it, that its operations are recorded in. */
+  readonly home: CodeScope;
+}
+
+/** Makes the infos about operations for the hooks of one invocation. */
+export class OperationInfos {
+  readonly #invocation: InvocationRef;
+  /** The contexts without a record that hooks were called for. */
+  readonly #contexts = new Set<string>();
+  /** By operation: the context without a record that its code runs in, where there is one. */
+  readonly #contextIds = new Map<string, string>();
+
+  constructor(invocation: InvocationRef) {
+    this.#invocation = invocation;
+  }
+
+  /** The code of a scope calls an operation. */
+  called(id: string, scope: CodeScope): void {
+    if (scope === scope.home) return;
+    const contextId = this.#contextOf(scope);
+    if (contextId !== undefined) this.#contextIds.set(id, contextId);
+  }
+
+  /** A context without a record begins. @param around the scope that its code is called in. */
+  contextBegins(id: string, around: CodeScope): void {
+    this.called(id, around);
+    this.#contexts.add(id);
+  }
+
+  /** Makes an info. */
+  of<Info extends OperationInfo = OperationInfo>(facts: OperationFacts, more: More<Info>): Info {
+    const contextId = this.#contextIds.size === 0 ? undefined : this.#contextIds.get(facts.Id);
+    return infoOf(this.#invocation, facts, contextId, more);
+  }
+
+  /** Not every scope without a record is a context: contenders of combinators are none. */
+  #contextOf(scope: CodeScope): string | undefined {
+    for (let inner = scope; inner !== inner.home; inner = inner.parent!) {
+      if (this.#contexts.has(inner.id)) return inner.id;
+    }
+    return undefined;
+  }
+}
+
+function infoOf<Info extends OperationInfo>(
   invocation: InvocationRef,
   facts: OperationFacts,
+  contextId: string | undefined,
   more: More<Info>,
 ): Info {
   const details = facts.StepDetails ?? facts.CallbackDetails ?? facts.ContextDetails ?? facts.ChainedInvokeDetails;
@@ -22,6 +70,7 @@ export function operationInfo<Info extends OperationInfo = OperationInfo>(
     type: facts.Type,
     subType: facts.SubType,
     parentId: facts.ParentId,
+    contextId,
     status: facts.Status ?? 'STARTED',
     startTimestamp: dateOf(facts.StartTimestamp),
     endTimestamp: dateOf(facts.EndTimestamp),
