@@ -3,4 +3,10 @@
  *
  * @module
  */
-export * from './stores/sqlite/index.js';
+export {
+  type SqliteDriver,
+  type SqliteStatement,
+  SqliteStore,
+  type SqliteStoreOptions,
+  type SqliteValue,
+} from './stores/sqlite/index.js';

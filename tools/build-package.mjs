@@ -4,14 +4,14 @@
  * them, and what several entries share is declared once, so that a class with private members is the same class for all. The maps
  * of both lead to lib/, which ships too.
  */
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { writeDeclarationMap } from './declaration-maps.mjs';
 import { withDeclarations } from './emit-declarations.mjs';
-import { entries, programs, root } from './package-entries.mjs';
+import { entries, external, programs, root } from './package-entries.mjs';
 
 process.chdir(root);
 const outdir = 'dist/lib';
@@ -19,12 +19,27 @@ rmSync('dist', { recursive: true, force: true });
 await Promise.all([bundleCode(), rollUpDeclarations()]);
 
 async function bundleCode() {
-  await build({
+  const { metafile } = await build({
     ...{ entryPoints: [...entries.map(({ source }) => source), ...programs], outbase: 'lib', outdir },
     ...{ bundle: true, splitting: true, chunkNames: 'chunks/[name]-[hash]', inject: ['tools/shared-chunk.js'] },
-    ...{ format: 'esm', platform: 'node', target: 'node20', packages: 'external', ignoreAnnotations: true },
-    ...{ sourcemap: true, sourcesContent: false, logLevel: 'warning' },
+    ...{ format: 'esm', platform: 'node', target: 'node20', external, ignoreAnnotations: true },
+    ...{ sourcemap: true, sourcesContent: false, logLevel: 'warning', metafile: true },
   });
+  writeFileSync('dist/third-party-notices.txt', noticesOf(Object.keys(metafile.inputs)));
+}
+
+/** The licenses of the packages whose code is in the bundle: they ask to be with it. */
+function noticesOf(files) {
+  const names = new Set(
+    files.map((path) => /(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean),
+  );
+  const notices = [...names].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const license = readdirSync(folder).find((file) => /^license/i.test(file));
+    if (license === undefined) throw new Error(`${name} has no license file: don't bundle it.`);
+    return `${name} ${version}\n\n${readFileSync(join(folder, license), 'utf8').trim()}\n`;
+  });
+  return notices.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /**

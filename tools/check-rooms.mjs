@@ -21,6 +21,7 @@ import ts from '@typescript/typescript6';
 const FLOORS = {
   lib: [
     'core',
+    'inspect',
     'values',
     'retry plugins',
     'journal',
@@ -28,7 +29,7 @@ const FLOORS = {
     'workflow',
     'client',
     'service stores lambda',
-    'emulator testing',
+    'emulator testing console',
     'cli',
     '.',
   ],
@@ -41,6 +42,8 @@ const FLOORS = {
   'lib/service/machine': ['operations', '.'],
   'lib/stores': ['.', 'memory sqlite postgres contract'],
   'lib/emulator': ['protocol', 'functions', '.', 'api', 'server'],
+  'lib/console': ['assets page', 'server', '.'],
+  'lib/cli': ['print', 'place', 'commands', '.'],
   'lib/testing': ['determinism stubs execution', 'runner', 'crash replay', 'assertions cloud'],
 };
 

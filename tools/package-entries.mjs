@@ -14,6 +14,15 @@ export const entries = Object.entries(manifest.exports)
 /** What Node runs by its path: the command, and the processes that the emulator starts. */
 export const programs = [...Object.values(manifest.bin).map(sourceOf), 'lib/emulator/function-process.ts'];
 
+/**
+ * What stays an import in the bundle: packages that an installation brings, or that users have. All
+ * others are development dependencies, whose code the bundle holds.
+ */
+export const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).flatMap((name) => [
+  name,
+  `${name}/*`,
+]);
+
 function sourceOf(built) {
   return built.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts');
 }

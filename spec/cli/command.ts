@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const EVERSTEP = fileURLToPath(new URL('../../lib/cli/everstep.js', import.meta.url));
@@ -46,6 +47,25 @@ export class RunningCommand {
     this.#process.kill(signal);
     return this.ended();
   }
+}
+
+/** What a command wrote, where, and how it ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command to its end, with its standard output and error apart. */
+export async function runEverstep(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const env = { ...process.env, NO_COLOR: '1', ...environment };
+  const command = spawn(process.execPath, [EVERSTEP, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(command.stdout),
+    text(command.stderr),
+    once(command, 'close') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
 }
 
 /** Runs the command to its end. */

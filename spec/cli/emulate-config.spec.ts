@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type EmulateConfig, readEmulateConfig } from '../../lib/cli/emulate-config.js';
+import { type EmulateConfig, readEmulateConfig } from '../../lib/cli/commands/emulate-config.js';
 import { EmulatorStartError } from '../../lib/core/errors/emulator-errors.js';
 
 describe('the configuration of everstep emulate', () => {

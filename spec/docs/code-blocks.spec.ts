@@ -16,6 +16,11 @@ const CHECKED_COMMANDS = [
   'npm i everstep',
   'npm i everstep libsql',
   'npx everstep emulate --function orders=./dist/orders.mjs --store orders.db',
+  // By spec/cli and spec/console, with names of their own.
+  'everstep list --status failed --since 2h',
+  'everstep show order-17',
+  "everstep redrive order-17 --reason 'the card was mended'",
+  'npx everstep console --store orders.db',
 ];
 const LANGUAGES = ['ts', 'js', 'json', 'sh', 'text', 'yaml', 'mermaid'];
 /** Fails an example in which a replay waits for what never comes. */

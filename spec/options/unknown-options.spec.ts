@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import * as consoles from '../../lib/console.js';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import * as everstep from '../../lib/index.js';
@@ -65,6 +66,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
     (options) => kit.crashEverywhere(Plain, undefined, () => options),
   ],
   CreateHandlerOptions: [(options) => lambda.createHandler(Plain, options)],
+  ConsoleOptions: [(options) => consoles.consoleHandler({ client, authorize: () => 'viewer', ...options })],
   CountOptions: [(options) => client.count(options)],
   DeterminismOptions: [(options) => new kit.WorkflowTestRunner(Plain, { determinism: { allow: [], ...options } })],
   DurableConfig: [(durable) => emulator({ functions: { plain: { handler: run, durable } } })],
@@ -107,6 +109,10 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   MapOptions: [(options) => called((context) => context.map([1], run, options))],
   NamedBranch: [(options) => called((context) => context.parallel([{ name: 'one', run, ...options }]))],
   OffloadedOptions: [(options) => everstep.offloaded({ store: payloads, ...options })],
+  PauseEverywhereOptions: [
+    (options) => kit.pauseEverywhere(Plain, undefined, options),
+    (options) => kit.pauseEverywhere(Plain, undefined, () => options),
+  ],
   PauseOptions: [(options) => client.pause(execution, options), (options) => cloud.pause(execution, options)],
   PurgeOptions: [(options) => client.purge({ endedBefore: '1d', ...options })],
   PostgresStoreOptions: [(options) => new postgres.PostgresStore({ connectionString: 'postgres://none', ...options })],

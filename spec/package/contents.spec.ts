@@ -11,7 +11,7 @@ describe('the published package', () => {
   });
 
   it('holds the built library, its sources, the documentation with what it points to, and the license, and nothing else', () => {
-    const top = ['CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'];
+    const top = ['CHANGELOG.md', 'LICENSE', 'dist/third-party-notices.txt', 'README.md', 'llms.txt', 'package.json'];
     const others = packed.files.filter(
       (file) => !top.includes(file) && !/^(docs\/.+\.md|samples\/lambda\/.+)$/.test(file),
     );

@@ -12,7 +12,7 @@ describe('the maps of the published package', () => {
   });
 
   const read = (file: string) => readFileSync(join(packed.folder, file), 'utf8');
-  const mapped = () => packed.files.filter((file) => file.startsWith('dist/') && !file.endsWith('.map'));
+  const mapped = () => packed.files.filter((file) => file.startsWith('dist/lib/') && !file.endsWith('.map'));
 
   it('are there for each file, and lead to sources that are in the package', () => {
     for (const file of mapped()) {

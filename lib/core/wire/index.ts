@@ -1,4 +1,5 @@
 export type { ErrorObject } from './error-object.js';
+export { eventKindOf } from './event-kind.js';
 export { foreignMoment, unambiguousMoment } from './foreign-timestamp.js';
 export {
   type ErrorPayload,

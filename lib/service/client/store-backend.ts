@@ -52,7 +52,7 @@ import { redrive } from '../access/redrive.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
 import type { NewExecution } from '../execution/new-execution.js';
 import { pauseEvent, resumeEvent } from '../execution/pausing.js';
-import { historyPage } from '../history/history-page.js';
+import { HistoryReader } from '../history/history-reader.js';
 import { AbsenceWatch } from './absence-watch.js';
 import { activityIn } from './execution-activity.js';
 import { StoreCallbackClient } from './store-callback-client.js';
@@ -78,6 +78,7 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
   readonly clock: Clock;
   readonly #service: ExecutionService;
   readonly #absence: AbsenceWatch | undefined;
+  readonly #histories = new HistoryReader();
   #opening: Promise<ExecutionService> | undefined;
 
   constructor({ service, codec, isUnwatched }: StoreBackendParts) {
@@ -138,7 +139,7 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     const service = await this.#open();
     const { compactedAt } = await service.record(executionId);
     if (compactedAt !== undefined) throw new HistoryExpiredError(executionId, new Date(compactedAt));
-    return historyPage(executionId, await service.store.journal(executionId), options);
+    return this.#histories.page(service.store, executionId, options);
   }
 
   async stop(executionId: string, error: ErrorObject | undefined): Promise<void> {

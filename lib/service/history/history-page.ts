@@ -15,13 +15,20 @@ import { HistoryRecorder } from './history-recorder.js';
 export function historyPage(
   executionId: string,
   journal: readonly JournalEntry[],
-  { limit = LARGEST_PAGE, marker, reverse = false, includeData = true }: HistoryOptions,
+  options: HistoryOptions,
 ): HistoryPage {
   // Its start is written with the execution.
   if (journal.length === 0) throw new CorruptJournalError(executionId, 1, 'is missing');
   const recorder = new HistoryRecorder(executionId);
   foldJournal(executionId, journal, 0, (entry) => recorder.add(entry));
-  const { events } = recorder;
+  return pageOf(recorder.events, options);
+}
+
+/** A page of events. */
+export function pageOf(
+  events: readonly HistoryEvent[],
+  { limit = LARGEST_PAGE, marker, reverse = false, includeData = true }: HistoryOptions,
+): HistoryPage {
   // A marker is the number of the event before the page, so that it stays right while the history
   // grows.
   const after = markedNumber(marker, 'marker of history()') ?? (reverse ? events.length + 1 : 0);

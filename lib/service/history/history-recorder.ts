@@ -215,7 +215,8 @@ export class HistoryRecorder {
   }
 
   #push(at: number, { Id, Name, SubType, ParentId }: Subject, { type, details }: EventDetails): void {
-    this.#events.push({
+    // Frozen, since those who read them again receive the same ones.
+    const event: HistoryEvent = {
       EventType: type,
       EventId: this.#events.length + 1,
       EventTimestamp: new Date(at),
@@ -223,8 +224,9 @@ export class HistoryRecorder {
       Name,
       SubType,
       ParentId,
-      [`${type}Details`]: details,
-    });
+      [`${type}Details`]: Object.freeze(details),
+    };
+    this.#events.push(Object.freeze(event));
   }
 }
 

@@ -1,6 +1,7 @@
 import { InvalidHistoryError } from '../../core/errors/testing-errors.js';
 import {
   type ErrorObject,
+  eventKindOf,
   type ForkedDetails,
   type HistoryEvent,
   type Operation,
@@ -9,6 +10,7 @@ import {
   type RedrivenDetails,
   toEpochMillis,
 } from '../../core/wire/index.js';
+import { isCancellation } from '../../inspect/index.js';
 
 /** An operation while it is built from events. */
 type Draft = { -readonly [K in keyof Operation]: Operation[K] };
@@ -21,24 +23,6 @@ interface Details {
   readonly ScheduledEndTimestamp?: Operation['StartTimestamp'];
   readonly CallbackId?: string;
 }
-
-/** Types by the prefix of their events. */
-const TYPES: readonly (readonly [prefix: string, type: OperationType])[] = [
-  ['ChainedInvoke', 'CHAINED_INVOKE'],
-  ['Callback', 'CALLBACK'],
-  ['Context', 'CONTEXT'],
-  ['Step', 'STEP'],
-  ['Wait', 'WAIT'],
-];
-
-const STATUSES: Readonly<Record<string, OperationStatus>> = {
-  Started: 'STARTED',
-  Succeeded: 'SUCCEEDED',
-  Failed: 'FAILED',
-  Cancelled: 'CANCELLED',
-  TimedOut: 'TIMED_OUT',
-  Stopped: 'STOPPED',
-};
 
 /** Kinds of contexts whose results are always rebuilt from the operations within. */
 const REBUILT_KINDS = new Set<string | undefined>(['All', 'AllSettled', 'Any', 'Race']);
@@ -55,16 +39,14 @@ export function operationsOf(events: readonly HistoryEvent[]): Map<string, Opera
     const { EventType, EventId, Id, ExecutionRedrivenDetails, ExecutionForkedDetails } = event;
     if (ExecutionRedrivenDetails !== undefined) forget(operations, ExecutionRedrivenDetails);
     if (ExecutionForkedDetails !== undefined) forget(operations, ExecutionForkedDetails);
-    const kind = TYPES.find(([prefix]) => EventType.startsWith(prefix));
+    const kind = eventKindOf(EventType);
     if (kind === undefined) continue;
-    const [prefix, type] = kind;
-    const status = STATUSES[EventType.slice(prefix.length)];
-    if (Id === undefined || status === undefined) {
+    if (Id === undefined || kind.phase === undefined) {
       throw new InvalidHistoryError(`Event ${EventId} (${EventType}) is of an unknown kind.`);
     }
-    const operation = operations.get(Id) ?? begun(event, Id, type);
+    const operation = operations.get(Id) ?? begun(event, Id, kind.type);
     operations.set(Id, operation);
-    apply(operation, event, status);
+    apply(operation, event, kind.phase);
   }
   return operations;
 }
@@ -104,7 +86,7 @@ function apply(operation: Draft, event: HistoryEvent, status: OperationStatus): 
   const details = (event[`${event.EventType}Details`] ?? {}) as Details;
   const [result, error] = [details.Result?.Payload, details.Error?.Payload];
   const resultOrError = { Result: result, Error: error };
-  operation.Status = wasCancelled(error) ? 'CANCELLED' : status;
+  operation.Status = isCancellation(error) ? 'CANCELLED' : status;
   switch (operation.Type) {
     case 'STEP':
       applyAttempt(operation, event, status, details);
@@ -144,11 +126,6 @@ function applyAttempt(operation: Draft, event: HistoryEvent, status: OperationSt
   const resultOrError = { Result: details.Result?.Payload, Error: details.Error?.Payload };
   operation.StepDetails = { Attempt: attempts + 1, NextAttemptTimestamp, ...resultOrError };
   if (delay > 0) operation.Status = 'PENDING';
-}
-
-/** Whether an error stands for a cancellation: histories have no event of their own for that. */
-function wasCancelled(error: ErrorObject | undefined): boolean {
-  return error?.ErrorType === 'Callback.Cancelled' || error?.ErrorType === 'ChainedInvoke.Cancelled';
 }
 
 /**

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { describeValue } from '../core/errors/argument-errors.js';
-import { EmulatorStartError } from '../core/errors/emulator-errors.js';
-import { nearestName } from '../core/errors/nearest-name.js';
-import type { FunctionSettings, VersionSettings } from '../emulator/functions/function-settings.js';
+import { describeValue } from '../../core/errors/argument-errors.js';
+import { EmulatorStartError } from '../../core/errors/emulator-errors.js';
+import { nearestName } from '../../core/errors/nearest-name.js';
+import type { FunctionSettings, VersionSettings } from '../../emulator/functions/function-settings.js';
 
 /** The file of `--config`: the options of the command, and functions with all their settings. */
 export interface EmulateConfig {

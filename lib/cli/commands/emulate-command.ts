@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { EmulatorStartError } from '../core/errors/emulator-errors.js';
-import type { FunctionSettings } from '../emulator/functions/function-settings.js';
-import { MOST_GRACE_SECONDS, MOST_PORT } from '../emulator/server/check-options.js';
-import type { LambdaEmulatorOptions } from '../emulator/server/emulator-options.js';
-import { LambdaEmulator } from '../emulator/server/lambda-emulator.js';
-import { MemoryStore, SqliteStore } from '../stores/index.js';
+import { EmulatorStartError } from '../../core/errors/emulator-errors.js';
+import type { FunctionSettings } from '../../emulator/functions/function-settings.js';
+import { MOST_GRACE_SECONDS, MOST_PORT } from '../../emulator/server/check-options.js';
+import type { LambdaEmulatorOptions } from '../../emulator/server/emulator-options.js';
+import { LambdaEmulator } from '../../emulator/server/lambda-emulator.js';
+import { MemoryStore, SqliteStore } from '../../stores/index.js';
+import { reportFailure } from '../print/report-failure.js';
 import { type EmulateConfig, readEmulateConfig } from './emulate-config.js';
-import { reportFailure } from './report-failure.js';
 import { startedText } from './started-text.js';
 
 const DEFAULT_PORT = 9001;

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { FunctionSettings } from '../emulator/functions/function-settings.js';
+import type { FunctionSettings } from '../../emulator/functions/function-settings.js';
 
 export interface StartedTextProps {
   readonly url: string;

@@ -1,0 +1,116 @@
+import type { ExecutionDescription } from '../../client/index.js';
+import {
+  causeOf,
+  type ErrorView,
+  type ExecutionTimeline,
+  kindOf,
+  labelOf,
+  type OperationView,
+} from '../../inspect/index.js';
+import { data, styleOf } from './output.js';
+import { type Cell, printTable } from './table.js';
+import { cutTo, inLines, inOneLine } from './text.js';
+import { agoText, lengthText, momentText } from './times.js';
+
+/** The most columns of a value at a terminal; `--json` has all of it. */
+const LONGEST_VALUE = 400;
+const LONGEST_MESSAGE = 100;
+
+/** Prints an execution: what it is, how it stands, its operations with their attempts. */
+export function printExecution(execution: ExecutionDescription, timeline: ExecutionTimeline): void {
+  const now = Date.now();
+  printHead(execution, now);
+  const startedAt = execution.startedAt.getTime();
+  const rows = [...timeline.roots].flatMap((operation) => operationRows(operation, startedAt, now, 0));
+  if (rows.length > 0) data.line();
+  printTable(data, rows);
+  if (execution.error !== undefined) {
+    data.line();
+    printError(execution.error as ErrorView);
+  }
+}
+
+function printHead(
+  { workflow, name, status, executionId, startedAt, endedAt, ...more }: ExecutionDescription,
+  now: number,
+) {
+  const took = endedAt === undefined ? '' : ` after ${lengthText(endedAt.getTime() - startedAt.getTime())}`;
+  data.line(
+    `${data.styled('strong', inOneLine(`${workflow}/${name}`))}  ${data.styled(styleOf(status), status)}${took}`,
+  );
+  const facts: Cell[][] = [
+    ['id', executionId],
+    ['started', `${momentText(startedAt)} (${agoText(startedAt, now)})`],
+  ];
+  if (endedAt !== undefined) facts.push(['ended', `${momentText(endedAt)} (${agoText(endedAt, now)})`]);
+  if (more.input !== undefined) facts.push(['input', valueText(more.input)]);
+  if (more.result !== undefined) facts.push(['result', valueText(more.result)]);
+  if (more.blocked !== undefined) {
+    const { cause, message, remedy, since } = more.blocked;
+    facts.push(['blocked', [`${cause} since ${momentText(since)}`, 'bad']], ['', message], ['', remedy]);
+  }
+  printTable(
+    data,
+    facts.map(([key, ...rest]) => [[key as string, 'faint'], ...rest]),
+  );
+}
+
+function valueText(value: unknown): string {
+  return cutTo(inOneLine(JSON.stringify(value) ?? ''), LONGEST_VALUE);
+}
+
+function operationRows(operation: OperationView, start: number, now: number, depth: number): Cell[][] {
+  const { status, attempts, startedAt, endedAt, dueAt, error, children } = operation;
+  const notes: string[] = [];
+  if (endedAt !== undefined && endedAt > startedAt) notes.push(`took ${lengthText(endedAt - startedAt)}`);
+  if (dueAt !== undefined) notes.push(dueAt > now ? `until ${momentText(dueAt)}` : 'due now');
+  if (operation.callbackId !== undefined && endedAt === undefined) notes.push(`callback ${operation.callbackId}`);
+  if (operation.target !== undefined)
+    notes.push(`-> ${operation.target} ${operation.targetExecutionId ?? ''}`.trimEnd());
+  if (error !== undefined && attempts.length < 2) notes.push(errorLine(error));
+  const indent = '  '.repeat(depth);
+  if (operation.isForgotten) notes.push('forgotten by a redrive');
+  const row: Cell[] = [
+    [`+${lengthText(startedAt - start)}`, 'faint'],
+    `${indent}${labelOf(operation)}`,
+    [kindOf(operation), 'faint'],
+    [status, styleOf(status)],
+    notes.join(', '),
+  ];
+  return [
+    row,
+    ...attemptRows(operation, start, indent),
+    ...children.flatMap((child) => operationRows(child, start, now, depth + 1)),
+  ];
+}
+
+/** The attempts of a step that was tried more than once. */
+function attemptRows({ attempts }: OperationView, start: number, indent: string): Cell[][] {
+  if (attempts.length < 2) return [];
+  return attempts.map(({ number, startedAt, endedAt, status, error }) => [
+    [`+${lengthText(startedAt - start)}`, 'faint'],
+    [`${indent}  attempt ${number}`, 'faint'],
+    '',
+    [status, styleOf(status)],
+    [endedAt === undefined ? '' : `took ${lengthText(endedAt - startedAt)}`, error && errorLine(error)]
+      .filter(Boolean)
+      .join(', '),
+  ]);
+}
+
+function errorLine({ type = 'Error', message = '' }: ErrorView): string {
+  return cutTo(inOneLine(message === '' ? type : `${type}: ${message}`), LONGEST_MESSAGE);
+}
+
+/** Prints an error with its stack and the errors that caused it. */
+function printError(error: ErrorView): void {
+  const { type = 'Error', message = '', stack = [] } = error;
+  for (const [index, line] of inLines(`${type}: ${message}`).entries()) {
+    data.line(index === 0 ? data.styled('bad', line) : line);
+  }
+  for (const line of stack) data.line(data.styled('faint', `    ${inOneLine(line.trim())}`));
+  const cause = causeOf(error);
+  if (cause === undefined) return;
+  data.line('caused by');
+  printError(cause);
+}

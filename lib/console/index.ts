@@ -1,0 +1,4 @@
+export type { ConsoleClient } from './server/console-client.js';
+export { type ConsoleHandler, consoleHandler } from './server/console-handler.js';
+export type { ConsoleOptions, ConsoleRole, ConsoleUser, ShownValue } from './server/console-options.js';
+export { toNodeListener } from './server/node-listener.js';

@@ -1,0 +1,64 @@
+import { useEffect } from 'preact/hooks';
+import { useLoaded } from './api.js';
+import { ExecutionPage } from './execution-page.js';
+import { ExecutionsPage } from './executions-page.js';
+import { Empty, Failure } from './parts.js';
+import { Link, useAddress } from './router.js';
+import type { SessionJson } from './types.js';
+
+const PAGES = [{ path: '', title: 'Executions' }] as const;
+
+/** The whole page: the head with its places, and the place that the address names. */
+export function App() {
+  const { path, query } = useAddress();
+  const { value: session, error, reload } = useLoaded<SessionJson>('session');
+  const [area = '', id] = path;
+  useEffect(() => {
+    const title = PAGES.find(({ path: own }) => own === area)?.title ?? 'Executions';
+    document.title = [id, title, session?.label, 'Everstep'].filter(Boolean).join(' - ');
+  }, [area, id, session?.label]);
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <header>
+        <Link to="/" class="brand">
+          Everstep
+        </Link>
+        {session?.label !== undefined && <span class="place">{session.label}</span>}
+        <nav aria-label="Places">
+          {PAGES.map(({ path: own, title }) => (
+            <Link key={own} to={`/${own}`} isCurrent={own === area || (own === '' && area === 'executions')}>
+              {title}
+            </Link>
+          ))}
+        </nav>
+        {session?.role === 'viewer' && <span class="role">read only</span>}
+      </header>
+      <main id="main">
+        {error !== undefined && <Failure error={error} onRetry={reload} />}
+        {session !== undefined && <Place area={area} id={id} query={query} session={session} />}
+      </main>
+    </>
+  );
+}
+
+interface PlaceProps {
+  readonly area: string;
+  readonly id: string | undefined;
+  readonly query: URLSearchParams;
+  readonly session: SessionJson;
+}
+
+function Place({ area, id, query, session }: PlaceProps) {
+  if (area === '') return <ExecutionsPage query={query} />;
+  if (area === 'executions' && id !== undefined) return <ExecutionPage key={id} executionId={id} session={session} />;
+  return (
+    <Empty title="There is no such page.">
+      <p>
+        <Link to="/">See all executions.</Link>
+      </p>
+    </Empty>
+  );
+}

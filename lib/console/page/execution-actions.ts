@@ -1,0 +1,69 @@
+import type { OperationView } from '../../inspect/index.js';
+import { labelOf } from '../../inspect/index.js';
+import type { Action } from './action-dialog.js';
+import { executionPath, goTo } from './router.js';
+import type { DescriptionJson } from './types.js';
+
+const ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
+const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'STOPPED'];
+
+interface Offer extends Omit<Action, 'path' | 'onDone'> {
+  readonly name: string;
+  readonly fits: (status: string) => boolean;
+}
+
+const OFFERS: readonly Offer[] = [
+  {
+    ...{ name: 'pause', verb: 'Pause', fits: (status) => status === 'RUNNING' },
+    explanation: 'Nothing of it is run until it is resumed. Timers end and callbacks are answered meanwhile.',
+  },
+  {
+    ...{ name: 'resume', verb: 'Resume', fits: (status) => status === 'PAUSED' || status === 'PAUSING' },
+    explanation: 'It goes on from where it was paused.',
+  },
+  {
+    ...{ name: 'redrive', verb: 'Redrive', fits: (status) => BAD_ENDS.includes(status) },
+    explanation: 'Its failure is forgotten and it goes on: what failed is tried again, what succeeded stays.',
+  },
+  {
+    ...{ name: 'stop', verb: 'Stop', isDestructive: true, fits: (status) => !ENDS.includes(status) },
+    explanation: 'It ends at once, as STOPPED. What its steps have done stays done.',
+  },
+  {
+    ...{
+      name: 'delete',
+      verb: 'Delete',
+      isDestructive: true,
+      fits: (status) => ENDS.includes(status),
+      hasReason: false,
+    },
+    explanation: 'Its record, history and values are removed for good.',
+  },
+];
+
+/** What can be done with an execution as it stands, where the place is able to. */
+export function actionsOf(
+  { executionId, status }: DescriptionJson,
+  abilities: readonly string[],
+  onDone: () => void,
+): Action[] {
+  return OFFERS.filter(({ name, fits }) => abilities.includes(name) && fits(status)).map(
+    ({ name, fits: _, ...offer }) => ({
+      ...offer,
+      path: `executions/${encodeURIComponent(executionId)}/${name}`,
+      onDone: name === 'delete' ? () => goTo('/') : onDone,
+    }),
+  );
+}
+
+/** A new execution with what was recorded before an operation began. */
+export function forkOf({ executionId }: DescriptionJson, operation: OperationView): Action {
+  const { id, name } = operation;
+  return {
+    verb: 'Fork',
+    explanation: `A new execution is started with all that had ended before ${labelOf(operation)} began. This one stays as it is.`,
+    path: `executions/${encodeURIComponent(executionId)}/fork`,
+    body: () => ({ before: { id, name } }),
+    onDone: ({ executionId: forked }: { readonly executionId: string }) => goTo(executionPath(forked)),
+  };
+}

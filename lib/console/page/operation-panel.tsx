@@ -1,0 +1,94 @@
+import type { AttemptView, OperationView } from '../../inspect/index.js';
+import { kindOf, labelOf } from '../../inspect/index.js';
+import { CallbackForm } from './callback-form.js';
+import { lengthText, momentText } from './format.js';
+import { ErrorDetails, Status } from './parts.js';
+import { executionPath, Link } from './router.js';
+import { EventValue } from './value-view.js';
+
+interface OperationPanelProps {
+  readonly executionId: string;
+  readonly operation: OperationView;
+  readonly mayAct: boolean;
+  readonly onClose: () => void;
+  readonly onFork: ((operation: OperationView) => void) | undefined;
+}
+
+/** Everything about one operation: its times, attempts, value, error, and what can be done. */
+export function OperationPanel({ executionId, operation, mayAct, onClose, onFork }: OperationPanelProps) {
+  const { status, startedAt, endedAt, dueAt, attempts, error, callbackId, target, targetExecutionId } = operation;
+  const hasValue = status === 'SUCCEEDED' && operation.type !== 'WAIT';
+  return (
+    <aside class="panel" aria-label={`Operation ${labelOf(operation)}`}>
+      <div class="title-row">
+        <h2>{labelOf(operation)}</h2>
+        <button type="button" class="quiet" aria-label="Close" onClick={onClose}>
+          ×
+        </button>
+      </div>
+      <p>
+        <Status status={status} /> <span class="faint">{kindOf(operation)}</span>
+      </p>
+      <dl>
+        <dt>Began</dt>
+        <dd>{momentText(startedAt)}</dd>
+        {endedAt !== undefined && (
+          <>
+            <dt>Ended</dt>
+            <dd>
+              {momentText(endedAt)} <span class="faint">({lengthText(endedAt - startedAt)})</span>
+            </dd>
+          </>
+        )}
+        {dueAt !== undefined && (
+          <>
+            <dt>Due</dt>
+            <dd>{momentText(dueAt)}</dd>
+          </>
+        )}
+        {target !== undefined && (
+          <>
+            <dt>Invokes</dt>
+            <dd>
+              {targetExecutionId === undefined ? target : <Link to={executionPath(targetExecutionId)}>{target}</Link>}
+            </dd>
+          </>
+        )}
+      </dl>
+      {callbackId !== undefined && endedAt === undefined && <CallbackForm callbackId={callbackId} mayAct={mayAct} />}
+      {attempts.length > 1 && <Attempts attempts={attempts} />}
+      {error !== undefined && <ErrorDetails error={error} />}
+      {hasValue && (
+        <>
+          <h3>Result</h3>
+          <EventValue executionId={executionId} eventId={operation.lastEventId} />
+        </>
+      )}
+      {onFork !== undefined && (
+        <p>
+          <button type="button" onClick={() => onFork(operation)}>
+            Fork from here
+          </button>
+        </p>
+      )}
+    </aside>
+  );
+}
+
+function Attempts({ attempts }: { readonly attempts: readonly AttemptView[] }) {
+  return (
+    <>
+      <h3>Attempts</h3>
+      <ol class="attempt-list">
+        {attempts.map(({ number, status, startedAt, endedAt, error, nextAt }) => (
+          <li key={number}>
+            <Status status={status} /> {momentText(startedAt)}
+            {endedAt !== undefined && <span class="faint"> took {lengthText(endedAt - startedAt)}</span>}
+            {nextAt !== undefined && <span class="faint">, next at {momentText(nextAt)}</span>}
+            {error !== undefined && <ErrorDetails error={error} />}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { causeOf, type ErrorView } from '../../inspect/index.js';
+import type { LiveState } from './api.js';
+import { agoText, momentText, statusText } from './format.js';
+
+/** A status as a word with a colour and a sign, so that colour alone says nothing. */
+export function Status({ status, isBlocked = false }: { readonly status: string; readonly isBlocked?: boolean }) {
+  return (
+    <span class={`status ${isBlocked ? 'blocked' : status.toLowerCase()}`}>
+      {isBlocked ? 'blocked' : statusText(status)}
+    </span>
+  );
+}
+
+/** A moment as a distance from now, with the moment itself for who points at it. */
+export function Ago({ moment, now }: { readonly moment: string | number; readonly now: number }) {
+  return (
+    <time dateTime={new Date(moment).toISOString()} title={momentText(moment)}>
+      {agoText(moment, now)}
+    </time>
+  );
+}
+
+/** The present, which moves on while the page is looked at. */
+export function useNow(everyMillis = 1000): number {
+  const [now, set] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || set(Date.now()), everyMillis);
+    return () => clearInterval(timer);
+  }, [everyMillis]);
+  return now;
+}
+
+/** What is shown where there is nothing, with what to do about it. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+/** A failure, which stays until it passes. */
+export function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry?: () => void }) {
+  return (
+    <div class="failure" role="alert">
+      <p>{error.message}</p>
+      {onRetry !== undefined && (
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Live({ state }: { readonly state: LiveState }) {
+  const text = { connecting: 'connecting', live: 'live', broken: 'connecting again' }[state];
+  return <span class={`live ${state}`}>{text}</span>;
+}
+
+/** An error with its stack and its causes. */
+export function ErrorDetails({ error }: { readonly error: ErrorView }) {
+  const { type = 'Error', message = '', stack = [] } = error;
+  const cause = causeOf(error);
+  return (
+    <div class="error-details">
+      <p class="error-title">
+        <strong>{type}</strong>
+        {message !== '' && `: ${message}`}
+      </p>
+      {stack.length > 0 && <pre tabIndex={0}>{stack.map((line) => line.trim()).join('\n')}</pre>}
+      {cause !== undefined && (
+        <>
+          <p class="caused">caused by</p>
+          <ErrorDetails error={cause} />
+        </>
+      )}
+    </div>
+  );
+}

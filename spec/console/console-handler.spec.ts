@@ -1,0 +1,205 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { type ConsoleOptions, consoleHandler, toNodeListener } from '../../lib/console.js';
+import { Callback, DurableExecution, DurableWorkflow, type ExecutionRef, fromCallback, Step } from '../../lib/index.js';
+import { MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
+import { LineLogger } from '../support/line-logger.js';
+
+class Order extends DurableWorkflow {
+  @DurableExecution()
+  async run(card: string): Promise<string> {
+    await this.charge(card);
+    await this.approval();
+    return 'shipped';
+  }
+
+  @Step()
+  async charge(card: string): Promise<{ card: string; amount: number }> {
+    return { card, amount: 12 };
+  }
+
+  @Callback()
+  async approval(): Promise<boolean> {
+    return fromCallback();
+  }
+}
+
+const HOST = 'https://ops.example';
+const CARD = '4111 1111';
+
+describe('consoleHandler', () => {
+  const logger = new LineLogger();
+  const audit = new LineLogger();
+  const runtime = new WorkflowRuntime({ store: new MemoryStore(), workflows: [Order], logger });
+  let order: ExecutionRef;
+
+  before(async () => {
+    await runtime.start();
+    order = await runtime.client.start(Order, CARD, { name: 'order-1' });
+    while (!(await callbackId())) await new Promise(setImmediate);
+  });
+  after(() => runtime.stop());
+
+  async function callbackId(): Promise<string | undefined> {
+    const { events } = await runtime.client.history(order);
+    return events.find(({ EventType }) => EventType === 'CallbackStarted')?.CallbackStartedDetails?.CallbackId;
+  }
+
+  function consoleOf(options: Partial<ConsoleOptions> = {}) {
+    const handle = consoleHandler({ client: runtime.client, authorize: () => 'operator', logger: audit, ...options });
+    return async (path: string, init: RequestInit = {}) => {
+      const response = await handle(new Request(`${HOST}${path}`, init));
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.startsWith('application/json');
+      return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    };
+  }
+  const act = (body: object = {}, headers: Record<string, string> = {}): RequestInit => ({
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'x-everstep-console': 'page', ...headers },
+  });
+
+  it('serves one page for every address, and its files, under a policy that runs nothing else', async () => {
+    const ask = consoleOf({ basePath: '/ops', label: '<b>orders</b>' });
+    const [root, deep, script, style, outside] = await Promise.all([
+      ask('/ops'),
+      ask(`/ops/executions/${order.executionId}`),
+      ask('/ops/assets/app.js'),
+      ask('/ops/assets/app.css'),
+      ask('/other'),
+    ]);
+    expect(deep.text).to.equal(root.text);
+    expect(root.text).to.contain('src="/ops/assets/app.js"').and.not.contain('<b>orders');
+    expect(script.headers.get('content-type')).to.match(/javascript/);
+    expect(style.headers.get('content-type')).to.match(/css/);
+    expect(outside.status).to.equal(404);
+    for (const { headers } of [root, script, outside]) {
+      expect(headers.get('content-security-policy')).to.contain("script-src 'self';").and.not.contain('unsafe');
+      expect(headers.get('x-content-type-options')).to.equal('nosniff');
+    }
+  });
+
+  it('lists by the filters of the address, describes, pages through histories without their values, reads one value', async () => {
+    const ask = consoleOf();
+    const list = await ask('/api/executions?name=order-*&status=RUNNING&workflow=Order');
+    expect(list.json.executions.map(({ name }: { name: string }) => name)).to.deep.equal(['order-1']);
+    expect((await ask('/api/executions?status=LOST')).status).to.equal(400);
+    const { json: described } = await ask(`/api/executions/${order.executionId}`);
+    expect(described).to.include({ name: 'order-1', status: 'RUNNING', input: CARD, hasResult: false });
+    const { text, json } = await ask(`/api/executions/${order.executionId}/history`);
+    expect(text).to.not.contain('"amount"');
+    const done = json.events.find(({ EventType }: { EventType: string }) => EventType === 'StepSucceeded');
+    expect(done.StepSucceededDetails.Result).to.have.keys('Size');
+    const value = await ask(`/api/executions/${order.executionId}/values/${done.EventId}`);
+    expect(JSON.parse(value.json.json)).to.deep.equal({ card: CARD, amount: 12 });
+    expect((await ask('/api/executions/nobody')).status).to.equal(404);
+  });
+
+  it('lets nobody in who is not known, and lets viewers only look', async () => {
+    const stranger = consoleOf({ authorize: () => undefined });
+    for (const path of ['/', '/assets/app.js', '/api/executions']) expect((await stranger(path)).status).to.equal(401);
+    for (const ask of [consoleOf({ authorize: () => 'viewer' }), consoleOf({ isReadOnly: true })]) {
+      expect((await ask('/api/executions')).status).to.equal(200);
+      expect((await ask(`/api/executions/${order.executionId}/stop`, act())).status).to.equal(403);
+    }
+    expect((await runtime.client.describe(order)).status).to.equal('RUNNING');
+  });
+
+  it('takes actions from its own page only', async () => {
+    const ask = consoleOf();
+    const path = `/api/executions/${order.executionId}/stop`;
+    const foreign: RequestInit[] = [
+      { method: 'POST', body: '{}' },
+      act({}, { origin: 'https://evil.example' }),
+      act({}, { 'sec-fetch-site': 'cross-site' }),
+      act({}, { origin: 'null' }),
+    ];
+    for (const request of foreign) expect((await ask(path, request)).status).to.equal(403);
+    expect((await ask(path)).status).to.equal(404);
+    expect((await ask(path, { method: 'DELETE' })).status).to.equal(405);
+    expect((await runtime.client.describe(order)).status).to.equal('RUNNING');
+  });
+
+  it('hides or replaces values before they leave the process', async () => {
+    const hidden = consoleOf({ showsData: false });
+    const redacting = consoleOf({
+      redact: (value, { kind, operation }) => `${kind} of ${operation ?? 'the execution'}: ${typeof value}`,
+    });
+    const event = (await runtime.client.history(order)).events.find(({ EventType }) => EventType === 'StepSucceeded')!;
+    const paths = [
+      `/api/executions/${order.executionId}`,
+      `/api/executions/${order.executionId}/values/${event.EventId}`,
+    ];
+    for (const path of paths) {
+      expect((await hidden(path)).text).to.not.contain('4111');
+      expect((await redacting(path)).text).to.not.contain('4111');
+    }
+    expect((await redacting(paths[0]!)).json.input).to.equal('input of the execution: string');
+    expect(JSON.parse((await redacting(paths[1]!)).json.json)).to.equal('result of charge: object');
+  });
+
+  it('streams what happens, and goes on behind the event that was seen last', async () => {
+    const handle = consoleHandler({ client: runtime.client, authorize: () => 'viewer' });
+    const left = new AbortController();
+    const url = `${HOST}/api/stream?execution=${order.executionId}`;
+    const first = await handle(new Request(url, { signal: left.signal, headers: { 'last-event-id': '2' } }));
+    const reader = first.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let seen = '';
+    while (!seen.includes('event: events')) seen += (await reader.read()).value;
+    left.abort();
+    await reader.cancel();
+    const { events } = JSON.parse(/^data: (.*)$/m.exec(seen)![1]!);
+    expect(events[0].EventId).to.equal(3);
+    expect(seen).to.match(new RegExp(`^id: ${events.at(-1).EventId}$`, 'm'));
+  });
+
+  it('answers callbacks and stops executions, with one line for each action', async () => {
+    const ask = consoleOf({ authorize: () => ({ role: 'operator', name: 'ada' }) });
+    const id = (await callbackId())!;
+    expect((await ask(`/api/callbacks/${id}/succeed`, act({ value: true }))).status).to.equal(200);
+    expect(await runtime.client.result(order)).to.equal('shipped');
+    expect((await ask(`/api/callbacks/${id}/succeed`, act({ value: true }))).status).to.equal(409);
+    const other = await runtime.client.start(Order, CARD, { name: 'order-2' });
+    expect((await ask(`/api/executions/${other.executionId}/stop`, act({ reason: 'a mistake' }))).status).to.equal(200);
+    expect((await runtime.client.describe(other)).status).to.equal('STOPPED');
+    const lines = audit.lines.slice(-3).map(({ data }) => data);
+    expect(lines.map(({ user, outcome }: any) => `${user} ${outcome}`)).to.have.length(3);
+    expect(lines[2]).to.include({ action: 'stop', reason: 'a mistake', user: 'ada', outcome: 'done' });
+    expect(JSON.stringify(lines)).to.not.contain(id);
+  });
+
+  it('refuses options that can not be', () => {
+    const { client } = runtime;
+    const wrong: unknown[] = [
+      undefined,
+      { client },
+      { client: {}, authorize: () => 'viewer' },
+      { client, authorize: () => 'viewer', basePath: 'ops' },
+      { client, authorize: () => 'viewer', readOnly: true },
+    ];
+    for (const options of wrong) {
+      expect(() => consoleHandler(options as ConsoleOptions))
+        .to.throw()
+        .with.property('name', 'InvalidArgumentError');
+    }
+  });
+
+  it('mounts in a server of Node, beside other middleware', async () => {
+    const listen = toNodeListener(
+      consoleHandler({ client: runtime.client, basePath: '/ops', authorize: () => 'viewer' }),
+    );
+    const server = createServer((request, response) =>
+      listen(request, response, () => response.writeHead(418).end('elsewhere')),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const [page, other] = await Promise.all([fetch(`${url}/ops/api/executions`), fetch(`${url}/health`)]);
+    expect(await page.json()).to.have.property('executions');
+    expect(other.status).to.equal(418);
+    server.close();
+    server.closeAllConnections();
+  });
+});
