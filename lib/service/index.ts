@@ -1,5 +1,6 @@
 export type { JournalEntry } from '../journal/journal.js';
 export { ExecutionService } from './access/execution-service.js';
+export { pause, pauseOf, resume } from './access/pause.js';
 export { StoreBackend } from './client/store-backend.js';
 export { StoreCallbackClient } from './client/store-callback-client.js';
 export { StoreWorkflowClient, type StoreWorkflowClientOptions } from './client/store-workflow-client.js';
@@ -13,7 +14,7 @@ export { checkedFunctions, type RuntimeFunction, type RuntimeFunctions } from '.
 export { historyPage } from './history/history-page.js';
 export { HistoryRecorder } from './history/history-recorder.js';
 export { ExecutionMachine } from './machine/execution-machine.js';
-export type { RetentionOptions, RetentionRule } from './runtime/retention-options.js';
+export type { RetentionOptions, RetentionPlan, RetentionRule } from './runtime/retention-options.js';
 export { RuntimeSession } from './runtime/runtime-session.js';
 export { namedWorkflows } from './runtime/workflow-registry.js';
 export { WorkflowRuntime } from './runtime/workflow-runtime.js';

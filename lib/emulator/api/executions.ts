@@ -1,13 +1,12 @@
 import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
-import { type ExecutionService, historyPage, stopEvent } from '../../service/index.js';
+import { type ExecutionService, historyPage, pauseOf, stopEvent } from '../../service/index.js';
 import type { FunctionDirectory } from '../functions/function-directory.js';
+import { DEFAULT_RETENTION_DAYS } from '../functions/function-settings.js';
 import { invalidParameter } from '../protocol/aws-error.js';
 import { executionIdIn, versionIn } from '../protocol/execution-arn.js';
 import { type ApiReply, type ApiRequest, flag, maxItems, text } from './api-request.js';
 import { errorBody } from './error-body.js';
-
-const DEFAULT_RETENTION_DAYS = 30;
 
 export interface ExecutionsProps {
   readonly service: ExecutionService;
@@ -26,10 +25,11 @@ export class Executions {
 
   /** GetDurableExecution. */
   readonly get = async (request: ApiRequest): Promise<ApiReply> => {
-    const record = await this.#record(request);
+    const record = await this.record(request);
     const { executionId, name, workflow, status, startedAt, endedAt, input, result, error } = record;
     const isIncluded = flag(request, 'IncludeExecutionData', true);
     const durable = this.#directory.get(workflow)?.durable;
+    const asked = await pauseOf(this.#service, record);
     return {
       body: {
         DurableExecutionArn: this.#directory.arnOf(record),
@@ -41,6 +41,11 @@ export class Executions {
         Version: versionIn(executionId),
         ExecutionDataIncluded: isIncluded,
         ...(isIncluded && { InputPayload: input, Result: result, Error: error }),
+        PauseDetails: asked && {
+          ExecutionTimeoutPaused: asked.pausesTimeout,
+          PauseRequestTimestamp: new Date(asked.at),
+          ...(isIncluded && { Reason: asked.reason }),
+        },
         DurableConfig: durable && {
           ExecutionTimeout: durable.executionTimeout,
           RetentionPeriodInDays: durable.retentionPeriodInDays ?? DEFAULT_RETENTION_DAYS,
@@ -51,7 +56,7 @@ export class Executions {
 
   /** GetDurableExecutionHistory. */
   readonly history = async (request: ApiRequest): Promise<ApiReply> => {
-    const { executionId } = await this.#record(request);
+    const { executionId } = await this.record(request);
     const marker = text(request, 'Marker');
     if (marker !== undefined && !/^[1-9]\d{0,8}$/.test(marker)) {
       throw invalidParameter('The Marker is not the NextMarker of a page of this history.');
@@ -68,13 +73,14 @@ export class Executions {
   /** StopDurableExecution. It does not change an execution that has ended. */
   readonly stop = async (request: ApiRequest): Promise<ApiReply> => {
     const decision = stopEvent(errorBody(request).error);
-    const { executionId } = await this.#record(request);
+    const { executionId } = await this.record(request);
     await this.#service.recordExternal(executionId, decision);
     const { endedAt } = await this.#service.record(executionId);
     return { body: { StopTimestamp: new Date(endedAt!) } };
   };
 
-  async #record({ params: { Arn = '' } }: ApiRequest): Promise<ExecutionRecord> {
+  /** The record of the execution that a request names. @throws ExecutionNotFoundError */
+  async record({ params: { Arn = '' } }: ApiRequest): Promise<ExecutionRecord> {
     const record = await this.#service.store.get(executionIdIn(Arn));
     if (record === undefined || this.#directory.arnOf(record) !== Arn) throw new ExecutionNotFoundError(Arn);
     return record;

@@ -3,7 +3,7 @@ import type { ApiReply, ApiRequest } from './api-request.js';
 
 /** An operation with its method and path. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'DELETE' | 'GET' | 'POST';
   /**
    * Segments are literal, or the name of a parameter in braces:
    * `/2025-12-01/durable-executions/{Arn}/stop`.

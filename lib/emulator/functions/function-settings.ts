@@ -1,13 +1,16 @@
 /** A handler as AWS Lambda calls it: with the event as plain JSON, and a Lambda context. */
 export type Handler = (event: any, context: any) => unknown;
 
+/** For how long AWS keeps executions that have ended. */
+export const DEFAULT_RETENTION_DAYS = 30;
+
 /** Settings of a durable function, as `DurableConfig` on AWS. */
 export interface DurableConfig {
   /** The time limit of an execution in seconds, from 1 to 31,622,400. Default: no limit. */
   readonly executionTimeout?: number | undefined;
   /**
-   * The days for which AWS keeps a history after its execution has ended, from 1 to 90. The
-   * emulator reports it and removes nothing. Default: 30.
+   * The days for which an execution is kept after its end, from 1 to 90; then it is deleted.
+   * Default: 30.
    */
   readonly retentionPeriodInDays?: number | undefined;
 }

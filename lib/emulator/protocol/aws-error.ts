@@ -1,4 +1,9 @@
-import { CallbackClosedError, CallbackNotFoundError, ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import {
+  CallbackClosedError,
+  CallbackNotFoundError,
+  ExecutionEndedError,
+  ExecutionNotFoundError,
+} from '../../core/errors/client-errors.js';
 import { SizeLimitError } from '../../core/errors/serialization-errors.js';
 import { ServiceError } from '../../core/errors/service-errors.js';
 
@@ -11,6 +16,7 @@ const STATUS = {
   ResourceNotFoundException: 404,
   UnknownOperationException: 404,
   DurableExecutionAlreadyStartedException: 409,
+  ResourceConflictException: 409,
   RequestTooLargeException: 413,
   ServiceException: 500,
 } as const;
@@ -23,6 +29,7 @@ const SMALL: ReadonlySet<AwsErrorType> = new Set([
   'InvalidParameterValueException',
   'InvalidRequestContentException',
   'RequestTooLargeException',
+  'ResourceConflictException',
   'SerializationException',
 ]);
 
@@ -57,6 +64,7 @@ export function toAwsError(error: unknown): AwsError {
     return new AwsError('ResourceNotFoundException', error.message, error);
   }
   if (error instanceof CallbackClosedError) return new AwsError('CallbackTimeoutException', error.message, error);
+  if (error instanceof ExecutionEndedError) return new AwsError('ResourceConflictException', error.message, error);
   if (error instanceof SizeLimitError) return new AwsError('InvalidParameterValueException', error.message, error);
   const message = error instanceof Error ? error.message : String(error);
   return new AwsError('ServiceException', `The emulator failed: ${message}`, error);

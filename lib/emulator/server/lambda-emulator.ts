@@ -6,12 +6,14 @@ import { MemoryStore } from '../../stores/index.js';
 import type { ApiReply } from '../api/api-request.js';
 import { Callbacks } from '../api/callbacks.js';
 import { Checkpoints } from '../api/checkpoints.js';
+import { ExecutionControl } from '../api/execution-control.js';
 import { ExecutionList } from '../api/execution-list.js';
 import { Executions } from '../api/executions.js';
 import { FunctionInvocations } from '../api/function-invocations.js';
 import type { Route } from '../api/router.js';
 import { AllowedHosts } from '../functions/allowed-hosts.js';
 import { FunctionDirectory } from '../functions/function-directory.js';
+import { functionRetention } from '../functions/function-retention.js';
 import { runnableWorkflows } from '../functions/runnable-workflows.js';
 import { UnawaitedInvocations } from '../functions/unawaited-invocations.js';
 import { checkEmulatorOptions } from './check-options.js';
@@ -109,6 +111,7 @@ export class LambdaEmulator {
       workflows: runnableWorkflows(this.#directory, (executionId) => this.#checkpoints.forget(executionId)),
       concurrency: CONCURRENCY,
       pollMillis: this.#service.isShared ? POLL_MILLIS : undefined,
+      retention: { plan: functionRetention(this.#directory.functions), payloadStoresOf: () => [] },
     });
     this.#server.open();
     try {
@@ -149,6 +152,7 @@ export class LambdaEmulator {
     const directory = this.#directory;
     const checkpoints = this.#checkpoints;
     const executions = new Executions({ service, directory });
+    const control = new ExecutionControl({ service, executions });
     const list = new ExecutionList({ store: service.store, directory });
     const callbacks = new Callbacks(service);
     const invoke = new FunctionInvocations({ service, directory, unawaited: this.#unawaited });
@@ -160,6 +164,9 @@ export class LambdaEmulator {
       { method: 'GET', path: execution, operation: executions.get },
       { method: 'GET', path: `${execution}/history`, operation: executions.history },
       { method: 'POST', path: `${execution}/stop`, operation: executions.stop },
+      { method: 'POST', path: `${execution}/pause`, operation: control.pause },
+      { method: 'POST', path: `${execution}/resume`, operation: control.resume },
+      { method: 'DELETE', path: execution, operation: control.delete },
       { method: 'GET', path: '/2025-12-01/functions/{FunctionName}/durable-executions', operation: list.serve },
       { method: 'POST', path: `${callback}/succeed`, operation: callbacks.succeed },
       { method: 'POST', path: `${callback}/fail`, operation: callbacks.fail },

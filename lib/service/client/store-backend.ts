@@ -21,7 +21,6 @@ import {
   type PauseOptions,
   type PurgeRequest,
   type PurgeResult,
-  pauseRefusal,
   type RedriveOptions,
   type ResumeOptions,
   STORE_LIST_OPTIONS,
@@ -48,10 +47,10 @@ import { Cleanup } from '../access/cleanup.js';
 import type { Creation } from '../access/execution-host.js';
 import type { ExecutionService } from '../access/execution-service.js';
 import { fork } from '../access/fork.js';
+import { pause, pauseOf, resume } from '../access/pause.js';
 import { redrive } from '../access/redrive.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
 import type { NewExecution } from '../execution/new-execution.js';
-import { pauseEvent, resumeEvent } from '../execution/pausing.js';
 import { HistoryReader } from '../history/history-reader.js';
 import { AbsenceWatch } from './absence-watch.js';
 import { activityIn } from './execution-activity.js';
@@ -132,7 +131,7 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     const { input, result, error } = record;
     const [summary] = (await summariesOf(service, [record])) as [ExecutionSummary];
     const activity = record.endedAt === undefined ? await activityIn(service, record, summary.blocked) : undefined;
-    return { summary, pause: await pauseOf(service, record), input, result, error, activity };
+    return { summary, pause: await pauseIn(service, record), input, result, error, activity };
   }
 
   async history(executionId: string, options: HistoryOptions): Promise<HistoryPage> {
@@ -151,16 +150,11 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
   }
 
   async pause(executionId: string, { reason, pauseTimeout = false }: PauseOptions): Promise<void> {
-    const service = await this.#open();
-    const { owner } = await pausable(service, executionId, 'pause');
-    const order = { reason, pausesTimeout: pauseTimeout };
-    await service.recordExternal(executionId, pauseEvent(order, owner !== undefined));
+    await pause(await this.#open(), executionId, { reason, pausesTimeout: pauseTimeout });
   }
 
   async resume(executionId: string, { reason }: ResumeOptions): Promise<void> {
-    const service = await this.#open();
-    await pausable(service, executionId, 'resume');
-    await service.recordExternal(executionId, resumeEvent(reason));
+    await resume(await this.#open(), executionId, reason);
   }
 
   async fork(executionId: string, options: ForkOptions): Promise<ExecutionRef> {
@@ -240,18 +234,8 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
   }
 }
 
-/** The journal is read only of an execution that its record shows as paused. */
-/** The record of an execution, unless that has ended and lost its history since. */
-async function pausable(service: ExecutionService, executionId: string, method: string): Promise<ExecutionRecord> {
-  const record = await service.record(executionId);
-  if (record.compactedAt !== undefined) throw pauseRefusal(executionId, record.status, method);
-  return record;
-}
-
-async function pauseOf(service: ExecutionService, record: ExecutionRecord): Promise<ExecutionPause | undefined> {
-  const { executionId, status } = record;
-  if (status !== 'PAUSING' && status !== 'PAUSED') return undefined;
-  const asked = await service.look(executionId, ({ pause }) => pause.asked);
+async function pauseIn(service: ExecutionService, record: ExecutionRecord): Promise<ExecutionPause | undefined> {
+  const asked = await pauseOf(service, record);
   return asked && { since: new Date(asked.at), reason: asked.reason, pausesTimeout: asked.pausesTimeout };
 }
 

@@ -48,6 +48,8 @@ export interface RetentionOptions {
 
 /** What a retention does to the executions that ended in one way. */
 export interface RetentionStep {
+  /** Only executions of this workflow. Default: of all. */
+  readonly workflow?: string | undefined;
   readonly status: ExecutionEnd;
   /** The age from which journals are dropped; `undefined` if they stay until the record goes. */
   readonly journalMillis: number | undefined;

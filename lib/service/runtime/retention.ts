@@ -63,14 +63,14 @@ export class Retention {
   }
 
   /** Deletes before it compacts: then it drops no journal of what goes anyway. */
-  async #take({ status, journalMillis, recordMillis }: RetentionStep): Promise<void> {
-    const statuses = [status];
+  async #take({ workflow, status, journalMillis, recordMillis }: RetentionStep): Promise<void> {
+    const which = { workflow, statuses: [status] };
     const now = this.#props.service.clock.now();
     if (recordMillis !== undefined) {
-      this.#report(await this.#cleanup.remove({ statuses, endedTo: now - recordMillis }));
+      this.#report(await this.#cleanup.remove({ ...which, endedTo: now - recordMillis }));
     }
     if (journalMillis !== undefined && journalMillis !== recordMillis) {
-      await this.#cleanup.compact({ statuses, endedTo: now - journalMillis });
+      await this.#cleanup.compact({ ...which, endedTo: now - journalMillis });
     }
   }
 
