@@ -15,7 +15,9 @@ import { median } from './support/measure.js';
 
 const SUSPENSIONS = Number(process.argv[2] ?? 2000);
 const HUNDRED = 100;
-const ROUNDS = 3;
+/** Of those that are replayed at each suspension there are fewer, since they cost more and more. */
+const REPLAYED = 500;
+const ROUNDS = Number(process.argv[3] ?? 3);
 
 /** When each suspension was over, for the last time. */
 const passed: number[] = [];
@@ -55,14 +57,19 @@ let files = 0;
 
 type Options = Pick<WorkflowRuntimeOptions, 'clock' | 'stickyExecutions'>;
 
-async function run(workflow: typeof Callbacks | typeof Waits, store: ExecutionStore, options: Options) {
+async function run(
+  workflow: typeof Callbacks | typeof Waits,
+  store: ExecutionStore,
+  options: Options,
+  suspensions = SUSPENSIONS,
+) {
   const runtime = new WorkflowRuntime({ store, workflows: [workflow], ...options });
   await runtime.start();
   answer = (callbackId) => setImmediate(() => void runtime.client.callbacks.succeed(callbackId, 'granted'));
-  await runtime.client.run(workflow, SUSPENSIONS);
+  await runtime.client.run(workflow, suspensions);
   await runtime.stop();
   const cost = (from: number) => (passed[from + HUNDRED - 1]! - passed[from - 1]!) / HUNDRED;
-  return { second: cost(HUNDRED), last: cost(SUSPENSIONS - HUNDRED) };
+  return { second: cost(HUNDRED), last: cost(suspensions - HUNDRED) };
 }
 
 async function report(what: string, once: () => ReturnType<typeof run>, bar = ''): Promise<void> {
@@ -83,5 +90,6 @@ for (const [name, newStore] of Object.entries(stores)) {
   await report(`callbacks, ${name}`, () => run(Callbacks, newStore(), {}), ' (bar 1.3x)');
   await report(`waits, ${name}`, () => run(Waits, newStore(), { clock: clock() }), ' (bar 1.3x)');
 }
-await report('callbacks, not sticky', () => run(Callbacks, stores.memory(), { stickyExecutions: false }));
+const replayed = { stickyExecutions: false };
+await report('500 callbacks, replayed', () => run(Callbacks, stores.memory(), replayed, REPLAYED));
 rmSync(folder, { recursive: true });

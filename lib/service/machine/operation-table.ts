@@ -1,8 +1,12 @@
 import { isTerminal, type Operation } from '../../core/wire/index.js';
 import { isSameId } from '../../journal/callback-id.js';
 
-/** The memory of an operation without its result: its state, and what the engine keeps of it. */
-const OPERATION_BYTES = 1500;
+/**
+ * Measured: what a suspended execution takes without its operations, and what each of these takes
+ * without its result, its state here and what the engine keeps of it.
+ */
+const EXECUTION_BYTES = 20_000;
+const OPERATION_BYTES = 600;
 
 /**
  * The operations of one execution by their ids, in the order of their creation, and how many of
@@ -33,7 +37,7 @@ export class OperationTable {
    * counts each result twice, as text and revived.
    */
   get size(): number {
-    return this.#operations.size * OPERATION_BYTES + this.#textLength * 2;
+    return EXECUTION_BYTES + this.#operations.size * OPERATION_BYTES + this.#textLength * 2;
   }
 
   /** Whether there are callbacks that are not answered. */

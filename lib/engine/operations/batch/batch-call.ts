@@ -77,6 +77,8 @@ class BatchCall<T> {
   readonly #itemProps: ContextProps<T, ItemOutcome, ItemCall<T>>;
   readonly #context: ContextCall<BatchOutcome, BatchResult<T>>;
   readonly #identities: UnitIdentities;
+  /** What was recorded in this invocation. */
+  #recorded: { readonly text: string; readonly outcome: BatchOutcome } | undefined;
   /** The decorated method that calls the batch. */
   readonly #method: MethodBody | undefined = places.getStore()?.method;
 
@@ -125,15 +127,25 @@ class BatchCall<T> {
 
   #toText(outcome: BatchOutcome): string | Promise<string | undefined> {
     const { serdes } = this.#options;
-    if (serdes === undefined) return JSON.stringify(toRecordedBatch(outcome));
+    if (serdes === undefined) {
+      const text = JSON.stringify(toRecordedBatch(outcome));
+      this.#recorded = { text, outcome };
+      return text;
+    }
     const context = this.#context.serdesContext;
     return this.#resultOf(outcome).then((result) => recordedText(serdes, result, context));
   }
 
   #fromText(text: string | undefined): BatchResult<T> | Promise<BatchResult<T>> {
     const { serdes } = this.#options;
-    if (serdes === undefined) return this.#resultOf(fromRecordedBatch(JSON.parse(text!)));
+    if (serdes === undefined) return this.#resultOf(this.#outcomeOf(text!));
     return serdes.deserialize(text, this.#context.serdesContext);
+  }
+
+  /** What was recorded just now need not be parsed: an outcome has texts and recorded errors only. */
+  #outcomeOf(text: string): BatchOutcome {
+    const recorded = this.#recorded;
+    return recorded?.text === text ? recorded.outcome : fromRecordedBatch(JSON.parse(text));
   }
 
   async #summarize(outcome: BatchOutcome): Promise<string> {
