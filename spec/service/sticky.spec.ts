@@ -230,7 +230,7 @@ describe('a suspended execution of a runtime', () => {
   it('receives at once what a store sends a notice of', async () => {
     const memory = kit.store;
     await memory.open();
-    let notify: (executionIds: readonly string[]) => void = () => {};
+    let notify: (executionIds: readonly string[], mayBeDue: boolean) => void = () => {};
     const subscribe = (listener: typeof notify) => {
       notify = listener;
       return () => seen.push('unsubscribed');
@@ -242,7 +242,7 @@ describe('a suspended execution of a runtime', () => {
     await other.callbacks.succeed(callbackIds.get('a')!, 'from outside');
     await clock.settle();
     expect(seen).to.deep.equal(['new']);
-    notify(['unknown', (await memory.findId('Order', 'a'))!]);
+    notify(['unknown', (await memory.findId('Order', 'a'))!], false);
     await clock.settle();
     expect(await resultOf(runtime, 'a')).to.equal('from outside');
     await runtime.stop();

@@ -76,7 +76,6 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   readonly #heart: Ticker | undefined;
   readonly #retention: Retention | undefined;
   readonly #tasks = new Set<RuntimeTask>();
-  #unsubscribe: (() => void) | undefined;
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
   /** One sign of life for all who ask at the same time. */
@@ -160,7 +159,6 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.#heart?.start();
     for (const ticker of this.#tickers) ticker.start();
     this.#retention?.start();
-    this.#unsubscribe = this.#service.store.subscribe?.((ids) => void this.#changedElsewhere(ids));
     const workflows = new Set(this.workflows);
     await this.#recovery.guard(() => surveyStore({ store, logger, workflows, goneWorkers: this.#goneWorkers }));
   }
@@ -174,7 +172,6 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.#recovery.stop();
     this.#stopDeadline = clock.now() + graceMillis;
     this.#service.host = undefined;
-    this.#unsubscribe?.();
     for (const ticker of this.#tickers) ticker.stop();
     const cleaned = this.#retention?.stop();
     for (const { runner } of this.#tasks) runner?.stop();
@@ -323,11 +320,6 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     await this.#listen();
     await this.#claims.claim();
     await this.#sticky?.lookForChanges();
-  }
-
-  /** Executions that are loaded here, dormant ones among them, need not wait for the next poll. */
-  #changedElsewhere(executionIds: readonly string[]): Promise<unknown> {
-    return Promise.all(executionIds.map((id) => this.#recovery.guard(() => this.#service.onChanged(id))));
   }
 
   get #goneWorkers(): readonly string[] {

@@ -35,7 +35,7 @@ export interface StickyExecutionsProps {
  *
  * What other processes write to a dormant execution is found by `lookForChanges`, at each poll of
  * the session. It costs nothing where the store knows that nobody else has written, and is seldom
- * done where the store sends notices.
+ * done where the store sends notices, which reach the executions through the hub of the store.
  */
 export class StickyExecutions {
   readonly #props: StickyExecutionsProps;
