@@ -27,6 +27,7 @@ import type { RuntimeFunction } from '../execution/runtime-function.js';
 import { ExecutionMachine } from '../machine/execution-machine.js';
 import { EndWatch } from './end-watch.js';
 import type { Creation, ExecutionHost, LeaseKeeper } from './execution-host.js';
+import { ForeignWarning } from './foreign-warning.js';
 import { InvokeTargetLookup } from './invoke-target-lookup.js';
 import { LoadedExecutions } from './loaded-executions.js';
 import { type HubMember, StoreHub } from './store-hub.js';
@@ -76,7 +77,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   readonly #hub: StoreHub;
   readonly #loaded: LoadedExecutions;
   readonly #ends: EndWatch;
-  readonly #foreign = new Set<string>();
+  readonly #foreign: ForeignWarning;
   #joining: Promise<void> | undefined;
   #users = 0;
 
@@ -87,6 +88,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     this.clock = clock;
     this.ids = ids;
     this.logger = SafeLogger.of(logger);
+    this.#foreign = new ForeignWarning(this.logger);
     this.#hub = StoreHub.of(store);
     this.#loaded = new LoadedExecutions(store);
     this.#ends = new EndWatch(store, clock);
@@ -125,19 +127,9 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return this.isShared ? undefined : this.#hub.workflows;
   }
 
-  /**
-   * An execution is started of a workflow that this process, though it runs some, does not: once
-   * for each, that is said.
-   */
+  /** @see ForeignWarning */
   warnOfForeign(workflow: string): void {
-    const here = this.host?.workflows;
-    if (here === undefined || here.includes(workflow) || this.#foreign.has(workflow)) return;
-    this.#foreign.add(workflow);
-    this.logger.warn(
-      `Executions of workflow ${workflow} are started here, where only ${here.join(', ')} run: they wait until another process takes them. ` +
-        'If none does, add the class to `workflows`, or correct the name.',
-      { workflow },
-    );
+    this.#foreign.started(workflow, this.host?.workflows);
   }
 
   onWork(at: number): void {
