@@ -1,10 +1,13 @@
-import { nextTurn, pause, systemClock } from '../../core/time/index.js';
+import { monotonicNow, nextTurn, pause, systemClock } from '../../core/time/index.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 
 /** The largest number of executions in one write while others have work to do. */
-const BUSY_BATCH = 25;
-/** The time between two writes while others have work to do, in milliseconds. */
-const BUSY_PAUSE = 5;
+const BUSY_BATCH = 50;
+/**
+ * The time between two batches while others have work to do: this number of times what the last one
+ * took, which is the longer the more there is to do.
+ */
+const BUSY_REST = 3;
 
 export interface CleanupPaceProps {
   readonly store: ExecutionStore;
@@ -23,6 +26,7 @@ export class CleanupPace {
   readonly #props: CleanupPaceProps;
   #version: number | undefined;
   #isBusy = true;
+  #tookMillis = 0;
 
   constructor(props: CleanupPaceProps) {
     this.#props = props;
@@ -34,13 +38,23 @@ export class CleanupPace {
     return this.#isBusy ? Math.min(batch, BUSY_BATCH) : batch;
   }
 
-  /** Resolves when the next write may begin. */
+  /** Does the work of one batch. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    const began = monotonicNow();
+    try {
+      return await work();
+    } finally {
+      this.#tookMillis = monotonicNow() - began;
+    }
+  }
+
+  /** Resolves when the next batch may begin. */
   async rest(): Promise<void> {
     const { store, isRunning } = this.#props;
     await nextTurn();
     const version = await store.version?.();
     this.#isBusy = isRunning() || version !== this.#version;
     this.#version = version;
-    if (this.#isBusy) await pause(systemClock, BUSY_PAUSE);
+    if (this.#isBusy) await pause(systemClock, this.#tookMillis * BUSY_REST);
   }
 }

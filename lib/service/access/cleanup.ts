@@ -98,8 +98,10 @@ export class Cleanup {
       await pace.rest();
       const most = Math.min(pace.batch, limit - count);
       if (this.#isStopped || most === 0) return { count, more: true, payloadErrors };
-      const page = await store.list({ ...which, ...filter, limit: most, marker });
-      const cleaned = await clean(page.executions);
+      const { page, cleaned } = await pace.run(async () => {
+        const page = await store.list({ ...which, ...filter, limit: most, marker });
+        return { page, cleaned: await clean(page.executions) };
+      });
       count += cleaned.count;
       payloadErrors.push(...cleaned.payloadErrors.slice(0, MOST_ERRORS - payloadErrors.length));
       marker = page.nextMarker;

@@ -41,7 +41,7 @@ export interface RetentionOptions {
   readonly every?: Duration | undefined;
   /**
    * The largest number of executions in one write, from 1 to 1,000. While executions run in the
-   * process, or others write to the store, it is 25 at most. Default: 500.
+   * process, or others write to the store, it is 50 at most. Default: 500.
    */
   readonly batch?: number | undefined;
 }
