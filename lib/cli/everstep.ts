@@ -9,13 +9,22 @@ import { VERSION } from '../core/library-version.js';
 import { callbackCommand } from './commands/callback-command.js';
 import { checkCommand } from './commands/check-command.js';
 import { consoleCommand } from './commands/console-command.js';
-import { pauseCommand, redriveCommand, resumeCommand, stopCommand } from './commands/control-commands.js';
+import {
+  deleteCommand,
+  forkCommand,
+  pauseCommand,
+  redriveCommand,
+  resumeCommand,
+  stopCommand,
+} from './commands/control-commands.js';
 import { emulateCommand } from './commands/emulate-command.js';
 import { historyCommand } from './commands/history-command.js';
 import { listCommand } from './commands/list-command.js';
+import { purgeCommand } from './commands/purge-command.js';
 import { runCommand } from './commands/run-command.js';
 import { showCommand } from './commands/show-command.js';
 import { startCommand } from './commands/start-command.js';
+import { statsCommand } from './commands/stats-command.js';
 import { tailCommand } from './commands/tail-command.js';
 import { EXIT } from './print/command-failure.js';
 import { reportFailure } from './print/report-failure.js';
@@ -30,6 +39,7 @@ const program = new Command('everstep')
   .addCommand(showCommand())
   .addCommand(tailCommand())
   .addCommand(historyCommand())
+  .addCommand(statsCommand())
   .addCommand(consoleCommand())
   .commandsGroup('Steer:')
   .addCommand(startCommand())
@@ -37,6 +47,9 @@ const program = new Command('everstep')
   .addCommand(pauseCommand())
   .addCommand(resumeCommand())
   .addCommand(redriveCommand())
+  .addCommand(forkCommand())
+  .addCommand(deleteCommand())
+  .addCommand(purgeCommand())
   .addCommand(callbackCommand())
   .commandsGroup('Build:')
   .addCommand(runCommand())

@@ -86,14 +86,23 @@ export class ExecutionTimeline {
     } else if (event.EventType === 'InvocationCompleted') {
       this.#addInvocation(event);
     } else if (event.EventType.startsWith('Execution')) {
-      if (event.ExecutionRedrivenDetails !== undefined) this.#forget(event.ExecutionRedrivenDetails);
+      const forgotten = event.ExecutionRedrivenDetails ?? event.ExecutionForkedDetails;
+      if (forgotten !== undefined) this.#forget(forgotten);
+      for (const [id, callbackId] of Object.entries(event.ExecutionForkedDetails?.CallbackIds ?? {})) {
+        const operation = this.#byId.get(id);
+        if (operation !== undefined) operation.callbackId = callbackId;
+      }
       const reason = (details as { readonly Reason?: string }).Reason;
       this.moments.push({ what: event.EventType.slice('Execution'.length), at, eventId: event.EventId, reason });
     }
   }
 
-  /** A redrive: operations are forgotten, or have not ended any more. */
-  #forget({ FromId, ForgottenIds, ReopenedIds }: RedrivenDetails): void {
+  /** A redrive, or a fork: operations are forgotten, or have not ended any more. */
+  #forget({
+    FromId,
+    ForgottenIds,
+    ReopenedIds,
+  }: Pick<RedrivenDetails, 'FromId' | 'ForgottenIds' | 'ReopenedIds'>): void {
     let isBehind = false;
     const forgotten = new Set(ForgottenIds);
     for (const [id, operation] of [...this.#byId]) {

@@ -42,7 +42,7 @@ export interface OperationView {
   /** When time alone moves it on: the end of a wait, a retry, a timeout. */
   dueAt: number | undefined;
   /** Of callbacks only. */
-  readonly callbackId: string | undefined;
+  callbackId: string | undefined;
   /** The function or workflow that an invoke has started, and the execution, where it is known. */
   readonly target: string | undefined;
   readonly targetExecutionId: string | undefined;

@@ -71,7 +71,7 @@ describe('everstep over a store file', () => {
     expect(json.stderr).to.equal('There are more than 2: see --limit.\n');
     expect(lines(failed.stdout).map((line) => JSON.parse(line).executionId)).to.deep.equal([bad.executionId]);
     const { startedAt, ...summary } = JSON.parse(prefix.stdout);
-    expect(summary).to.deep.equal({ ...open, workflow: 'Order', status: 'RUNNING' });
+    expect(summary).to.deep.equal({ ...open, workflow: 'Order', status: 'RUNNING', attributes: {} });
     expect(new Date(startedAt).getTime()).to.be.closeTo(Date.now(), 600_000);
     expect(none).to.include({ code: 0, stdout: '', stderr: `No such execution is in ${path}.\n` });
   });
@@ -166,6 +166,34 @@ describe('everstep over a store file', () => {
     const redriven = events.find(({ EventType }) => EventType === 'ExecutionRedriven');
     expect(redriven?.ExecutionRedrivenDetails?.Reason).to.equal('the card was mended');
     expect((await run('redrive', 'order-good')).code).to.equal(1);
+  });
+
+  it('forks, counts, lists callbacks, deletes and purges', async () => {
+    const { executionId } = await runtime.client.start(Order, { id: 'twin', approves: true }, { name: 'order-twin' });
+    await runtime.client.start(Order, { id: 'late', approves: true }, { name: 'order-waits' });
+    const forked = await run('fork', 'order-good', '--before', 'packing', '--name', 'order-fork');
+    expect(forked.code, forked.stderr).to.equal(0);
+    expect(await runtime.client.result({ workflow: Order, name: 'order-fork' })).to.equal('good shipped');
+    await runtime.client.stop(executionId);
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const [stats, callbacks, refused, running, dry] = [
+      await run('stats', '--json'),
+      await run('callback', 'list', '--json'),
+      await run('delete', 'order-fork'),
+      await run('delete', 'order-waits', '--yes'),
+      await run('purge', '--ended-before', soon, '--status', 'stopped', '--dry-run'),
+    ];
+    const { executions, workers } = JSON.parse(stats.stdout);
+    const { count } = executions.find(({ status }: { status: string }) => status === 'STOPPED');
+    expect(count).to.be.greaterThan(0);
+    expect(workers).to.have.length(1);
+    expect(lines(callbacks.stdout).map((line) => JSON.parse(line).executionName)).to.include('order-waits');
+    expect(refused.code).to.equal(2);
+    expect(running.code).to.equal(1);
+    expect(dry.stdout).to.equal(`${count}\n`);
+    expect((await run('delete', 'order-fork', '--yes')).code).to.equal(0);
+    expect((await run('show', 'order-fork')).code).to.equal(3);
+    expect((await run('purge', '--ended-before', soon, '--status', 'stopped', '--yes')).stdout).to.equal(`${count}\n`);
   });
 
   it('tells what is wrong by its code and on the standard error only', async () => {

@@ -79,7 +79,7 @@ describe('the console in a browser', function () {
     await page.getByRole('button', { name: 'Answer' }).click();
     await page.getByText('the card was declined').first().waitFor();
     await page.getByText('insufficient funds').first().waitFor();
-    await page.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByRole('button', { name: 'Redrive', exact: true }).click();
     await page.getByLabel('Reason, for the record').fill('the card was mended');
     await page.locator('dialog').getByRole('button', { name: 'Redrive' }).click();
     // It fails again, and nothing that had succeeded was done again.
@@ -87,13 +87,46 @@ describe('the console in a browser', function () {
     await page.locator('.row', { hasText: 'reserve' }).getByText('2 attempts').waitFor();
   });
 
+  it('answers from the inbox, and shows who works', async () => {
+    await kit.ensureWorker();
+    const { executionId } = await kit.client.start(OrderWorkflow, { card: 'good' }, { name: 'order-6' });
+    await page.goto(`${kit.url}inbox`);
+    const card = page.locator('.card', { hasText: 'order-6' });
+    await card.getByRole('button', { name: 'Answer' }).click();
+    await card.waitFor({ state: 'detached' });
+    expect(await kit.client.result(executionId)).to.equal('shipped');
+    await page.getByRole('link', { name: 'Workers' }).click();
+    await page.getByText('HostileWorkflow').first().waitFor();
+    await page.getByRole('link', { name: 'Blocked' }).click();
+    await page.getByText('Nothing is blocked.').waitFor();
+  });
+
+  it('forks from an operation, and deletes what has ended', async () => {
+    await kit.ensureWorker();
+    const { executionId } = await kit.client.start(OrderWorkflow, { card: 'declined' }, { name: 'order-7' });
+    await page.goto(`${kit.url}executions/${executionId}`);
+    await page.locator('.row', { hasText: 'Callback' }).nth(1).click();
+    await page.getByRole('button', { name: 'Answer' }).click();
+    await page.locator('.row', { hasText: 'charge' }).click();
+    await page.getByRole('button', { name: 'Fork from here' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Fork' }).click();
+    await page.getByText('Forked from').waitFor();
+    await page.locator('.title-row .status.failed').waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.waitForURL(kit.url);
+    expect((await kit.client.describe(executionId)).status).to.equal('FAILED');
+  });
+
   it('is used by the keyboard alone: find, open, move through the operations', async () => {
+    await kit.ensureWorker();
+    await kit.client.start(OrderWorkflow, { card: 'good' }, { name: 'order-8' });
     await page.goto(kit.url);
-    await rowOf('order-3').waitFor();
+    await rowOf('order-8').waitFor();
     await page.keyboard.press('/');
-    await page.keyboard.type('order-3');
-    await page.waitForURL(/name=order-3/);
-    await rowOf('order-3').waitFor();
+    await page.keyboard.type('order-8');
+    await page.waitForURL(/name=order-8/);
+    await rowOf('order-8').waitFor();
     await page.keyboard.press('Tab');
     await page.locator('h1').click();
     await page.keyboard.press('j');
@@ -131,12 +164,14 @@ describe('the console in a browser', function () {
   });
 
   it('has no violation that axe finds, light and dark, wide and narrow', async () => {
-    const { executions } = await kit.client.list({ name: 'order-4', limit: 1 });
-    for (const path of ['', '?name=nothing', `executions/${executions[0]!.executionId}`]) {
+    await kit.ensureWorker();
+    const failed = await kit.client.start(HostileWorkflow);
+    await kit.client.result(failed).catch(() => {});
+    for (const path of ['', '?name=nothing', 'inbox', 'workers', 'blocked', `executions/${failed.executionId}`]) {
       for (const look of [{}, { isDark: true }, { width: 360 }]) {
         const shown = await kit.page(look);
         await shown.goto(kit.url + path);
-        await shown.locator('tbody tr, .row, .empty').first().waitFor();
+        await shown.locator('tbody tr, .row, .empty, .card').first().waitFor();
         if (path.startsWith('exec')) await shown.locator('.row').first().click();
         // Under the policy of the page no script of ours may be added to it.
         const violations = await shown.evaluate(`(async () => {

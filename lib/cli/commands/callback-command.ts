@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import type { OpenCallback } from '../../client/index.js';
 import { inPlace, withPlace } from '../place/in-place.js';
 import type { Place } from '../place/place.js';
 import type { PlaceFlags } from '../place/place-address.js';
-import { talk } from '../print/output.js';
+import { data, talk } from '../print/output.js';
+import { type Cell, printTable } from '../print/table.js';
+import { agoText, momentText } from '../print/times.js';
 import { jsonValue } from './option-values.js';
 
 interface FailFlags extends PlaceFlags {
@@ -16,6 +19,13 @@ export function callbackCommand(): Command {
     .summary('list and answer the callbacks that executions wait for')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    .addCommand(
+      withPlace(new Command('list'))
+        .summary('list the callbacks that executions wait for')
+        .option('-w, --workflow <name>', 'of executions of this workflow')
+        .option('--json', 'print one JSON object a line')
+        .action(inPlace(list)),
+    )
     .addCommand(
       withPlace(new Command('succeed'))
         .summary('answer a callback: the workflow goes on with the value')
@@ -37,6 +47,36 @@ export function callbackCommand(): Command {
         .argument('<id>', 'the id of the callback')
         .action(inPlace(heartbeat)),
     );
+}
+
+interface ListFlags extends PlaceFlags {
+  readonly workflow?: string;
+  readonly json?: true;
+}
+
+/** The executions that are looked at for a page. */
+const PAGE = 1000;
+
+async function list({ client }: Place, { workflow, json }: ListFlags): Promise<void> {
+  const now = Date.now();
+  const rows: Cell[][] = [];
+  let marker: string | undefined;
+  do {
+    const page = await client.callbacks.list({ limit: PAGE, marker, ...(workflow !== undefined && { workflow }) });
+    for (const callback of page.callbacks) {
+      if (json) data.json(callback);
+      else rows.push(rowOf(callback, now));
+    }
+    marker = page.nextMarker;
+  } while (marker !== undefined);
+  if (rows.length > 0)
+    printTable(data, [['CALLBACK', 'OF', 'SINCE', 'UNTIL', 'ID'].map((text) => [text, 'faint'] as const), ...rows]);
+}
+
+function rowOf({ callbackId, name = '', workflow, executionName, since, until }: OpenCallback, now: number): Cell[] {
+  const when = (moment: Date | undefined) =>
+    moment === undefined ? '' : data.isTerminal ? agoText(moment, now) : momentText(moment);
+  return [[name, 'strong'], `${workflow}/${executionName}`, when(since), when(until), [callbackId, 'faint']];
 }
 
 async function succeed({ client }: Place, _: PlaceFlags, id: string, value: string | undefined): Promise<void> {

@@ -5,7 +5,8 @@ import { inPlace, withPlace } from '../place/in-place.js';
 import type { Place, PlaceClient } from '../place/place.js';
 import type { PlaceFlags } from '../place/place-address.js';
 import { isConfirmed, YES } from '../print/confirm.js';
-import { talk } from '../print/output.js';
+import { data, talk } from '../print/output.js';
+import { jsonValue } from './option-values.js';
 
 interface ControlFlags extends PlaceFlags {
   readonly reason?: string;
@@ -66,6 +67,39 @@ export function redriveCommand(): Command {
     '--from <operation>',
     'forget this operation and all that began after it (default: the failures at the end)',
   );
+}
+
+/** `everstep fork` */
+export function forkCommand(): Command {
+  return controlling<ForkFlags>('fork', 'start a new execution with what was recorded before an operation began', {
+    async act(client, { executionId }, { before, name, input }) {
+      const given = input === undefined ? {} : { input: jsonValue(input, 'input') };
+      const forked = await client.fork(executionId, { before, name, ...given });
+      data.line(`${forked.name}  ${forked.executionId}`);
+      return 'forked';
+    },
+  })
+    .requiredOption('--before <operation>', 'the name or id of the operation')
+    .option('-n, --name <name>', 'the name of the new execution')
+    .option('-i, --input <json>', 'another input, as JSON, as @file, or - for the standard input');
+}
+
+interface ForkFlags extends ControlFlags {
+  readonly before: string;
+  readonly name?: string;
+  readonly input?: string;
+}
+
+/** `everstep delete` */
+export function deleteCommand(): Command {
+  return controlling('delete', 'remove an execution that has ended, for good', {
+    question: ({ workflow, name }) => `Delete ${workflow}/${name} with its history and values?`,
+    async act(client, { executionId }) {
+      const { payloadErrors } = await client.delete(executionId);
+      for (const { message } of payloadErrors) talk.line(`left in a payload store: ${message}`);
+      return 'deleted';
+    },
+  }).option(...YES);
 }
 
 /** A command that finds an execution, asks where needed, and says what it did. */

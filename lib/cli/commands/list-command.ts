@@ -8,13 +8,15 @@ import { summaryJson } from '../print/execution-json.js';
 import { data, styleOf, talk } from '../print/output.js';
 import { type Cell, printTable } from '../print/table.js';
 import { agoText, lengthText, momentText } from '../print/times.js';
-import { momentBefore, statuses, wholeNumber } from './option-values.js';
+import { attributes, momentBefore, statuses, wholeNumber } from './option-values.js';
 
 interface ListFlags extends PlaceFlags {
   readonly workflow?: string;
   readonly status?: readonly ExecutionStatus[];
   readonly name?: string;
   readonly since?: Date;
+  readonly blocked?: true;
+  readonly attribute?: Readonly<Record<string, string>>;
   readonly limit: number;
   readonly json?: true;
 }
@@ -31,6 +33,8 @@ export function listCommand(): Command {
     .option('-s, --status <status>', 'executions in this status; may be repeated', statuses)
     .option('-n, --name <name>', 'the execution of this name; with * at the end, all whose name begins like it')
     .option('--since <when>', 'executions started since, such as 2h or 2027-01-31', momentBefore)
+    .option('--blocked', 'executions that are not run until something is mended')
+    .option('-a, --attribute <key=value>', 'executions with this attribute; may be repeated', attributes)
     .option('-l, --limit <number>', 'the largest number of executions', wholeNumber, DEFAULT_LIMIT)
     .option('--json', 'print one JSON object a line')
     .action(inPlace(list));
@@ -52,12 +56,17 @@ async function list(place: Place, flags: ListFlags): Promise<void> {
   if (marker !== undefined) talk.line(`There are more than ${limit}: see --limit.`);
 }
 
-function filtersOf(place: Place, { workflow = place.workflow, status, name, since }: ListFlags): StoreListOptions {
+function filtersOf(
+  place: Place,
+  { workflow = place.workflow, status, name, since, blocked, attribute }: ListFlags,
+): StoreListOptions {
   const isPrefix = name?.endsWith('*');
   return {
     ...(workflow !== undefined && { workflow }),
     ...(status !== undefined && { statuses: status }),
     ...(name !== undefined && (isPrefix ? { namePrefix: name.slice(0, -1) } : { name })),
+    ...(blocked !== undefined && { blocked }),
+    ...(attribute !== undefined && { attributes: attribute }),
     ...(since !== undefined && { startedAt: { from: since } }),
   };
 }

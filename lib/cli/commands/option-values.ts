@@ -30,6 +30,16 @@ export function momentBefore(given: string): Date {
   }
 }
 
+/** Collects `key=value`. */
+export function attributes(
+  given: string,
+  all: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const at = given.indexOf('=');
+  if (at > 0) return { ...all, [given.slice(0, at)]: given.slice(at + 1) };
+  throw new InvalidArgumentError('It must be a key and a value, such as customer=ada.');
+}
+
 /** Collects statuses, which may be given in lower case and with a hyphen. */
 export function statuses(given: string, all: readonly ExecutionStatus[] = []): readonly ExecutionStatus[] {
   const status = given.toUpperCase().replaceAll('-', '_') as ExecutionStatus;

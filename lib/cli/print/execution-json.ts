@@ -7,8 +7,9 @@ import type { AttemptView, ErrorView, OperationView } from '../../inspect/index.
  */
 
 /** An execution in a list. */
-export function summaryJson({ executionId, workflow, name, status, startedAt, endedAt, blocked }: ExecutionSummary) {
-  return { executionId, workflow, name, status, startedAt, endedAt, blocked };
+export function summaryJson({ executionId, workflow, name, status, startedAt, endedAt, ...more }: ExecutionSummary) {
+  const { attributes, blocked, forkedFrom, redrivenAt } = more;
+  return { executionId, workflow, name, status, startedAt, endedAt, attributes, blocked, forkedFrom, redrivenAt };
 }
 
 /** An execution with its values. */

@@ -45,6 +45,12 @@ function printHead(
   if (endedAt !== undefined) facts.push(['ended', `${momentText(endedAt)} (${agoText(endedAt, now)})`]);
   if (more.input !== undefined) facts.push(['input', valueText(more.input)]);
   if (more.result !== undefined) facts.push(['result', valueText(more.result)]);
+  for (const [key, value] of Object.entries(more.attributes)) facts.push([key, value]);
+  if (more.forkedFrom !== undefined) facts.push(['forked', `from ${more.forkedFrom}`]);
+  if (more.redrivenAt !== undefined) facts.push(['redriven', momentText(more.redrivenAt)]);
+  if (more.pause !== undefined)
+    facts.push(['paused', `since ${momentText(more.pause.since)} ${more.pause.reason ?? ''}`]);
+  facts.push(...activityFacts(more.activity, now));
   if (more.blocked !== undefined) {
     const { cause, message, remedy, since } = more.blocked;
     facts.push(['blocked', [`${cause} since ${momentText(since)}`, 'bad']], ['', message], ['', remedy]);
@@ -53,6 +59,21 @@ function printHead(
     data,
     facts.map(([key, ...rest]) => [[key as string, 'faint'], ...rest]),
   );
+}
+
+/** What it does and waits for, and what keeps it from that. */
+function activityFacts(activity: ExecutionDescription['activity'], now: number): Cell[][] {
+  if (activity === undefined) return [];
+  const { openOperations = [], deaths, stuckSince, worker } = activity;
+  const facts: Cell[][] = openOperations.map(({ name, kind, since, until, attempts }) => {
+    const limit = until === undefined ? '' : `, until ${momentText(until)} (${agoText(until, now)})`;
+    const tries = attempts === 0 ? '' : `, after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+    return ['open', `${name ?? kind} (${kind}) since ${momentText(since)}${limit}${tries}`];
+  });
+  if (worker !== undefined) facts.push(['worker', worker]);
+  if (deaths > 0) facts.push(['deaths', [`${deaths} in a row`, 'bad']]);
+  if (stuckSince !== undefined) facts.push(['stuck', [`since ${momentText(stuckSince)}`, 'bad']]);
+  return facts;
 }
 
 function valueText(value: unknown): string {

@@ -1,12 +1,20 @@
 import { useEffect } from 'preact/hooks';
 import { useLoaded } from './api.js';
+import { BlockedPage } from './blocked-page.js';
 import { ExecutionPage } from './execution-page.js';
 import { ExecutionsPage } from './executions-page.js';
+import { InboxPage } from './inbox-page.js';
 import { Empty, Failure } from './parts.js';
 import { Link, useAddress } from './router.js';
 import type { SessionJson } from './types.js';
+import { WorkersPage } from './workers-page.js';
 
-const PAGES = [{ path: '', title: 'Executions' }] as const;
+const PAGES = [
+  { path: '', title: 'Executions' },
+  { path: 'inbox', title: 'Inbox' },
+  { path: 'workers', title: 'Workers' },
+  { path: 'blocked', title: 'Blocked' },
+] as const;
 
 /** The whole page: the head with its places, and the place that the address names. */
 export function App() {
@@ -52,6 +60,9 @@ interface PlaceProps {
 }
 
 function Place({ area, id, query, session }: PlaceProps) {
+  if (area === 'inbox') return <InboxPage mayAct={session.role === 'operator'} />;
+  if (area === 'workers') return <WorkersPage />;
+  if (area === 'blocked') return <BlockedPage />;
   if (area === '') return <ExecutionsPage query={query} />;
   if (area === 'executions' && id !== undefined) return <ExecutionPage key={id} executionId={id} session={session} />;
   return (

@@ -56,14 +56,25 @@ export function actionsOf(
   );
 }
 
+/** The execution goes on from an operation. */
+export function redriveFrom({ executionId }: DescriptionJson, operation: OperationView, onDone: () => void): Action {
+  return {
+    verb: 'Redrive',
+    explanation: `${labelOf(operation)} and all that began after it are forgotten, and the execution goes on from there.`,
+    path: `executions/${encodeURIComponent(executionId)}/redrive`,
+    body: () => ({ from: operation.id }),
+    onDone,
+  };
+}
+
 /** A new execution with what was recorded before an operation began. */
 export function forkOf({ executionId }: DescriptionJson, operation: OperationView): Action {
-  const { id, name } = operation;
   return {
     verb: 'Fork',
     explanation: `A new execution is started with all that had ended before ${labelOf(operation)} began. This one stays as it is.`,
     path: `executions/${encodeURIComponent(executionId)}/fork`,
-    body: () => ({ before: { id, name } }),
+    hasReason: false,
+    body: () => ({ before: operation.id }),
     onDone: ({ executionId: forked }: { readonly executionId: string }) => goTo(executionPath(forked)),
   };
 }

@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { OperationView } from '../../inspect/index.js';
 import { type Action, ActionDialog } from './action-dialog.js';
+import { Activity } from './activity.js';
 import { useLoaded } from './api.js';
-import { actionsOf, forkOf } from './execution-actions.js';
+import { actionsOf, forkOf, redriveFrom } from './execution-actions.js';
 import { lengthText } from './format.js';
 import { OperationPanel } from './operation-panel.js';
 import { Ago, Empty, ErrorDetails, Failure, Live, Status, useNow } from './parts.js';
@@ -11,6 +12,8 @@ import { TimelineView } from './timeline-view.js';
 import type { DescriptionJson, SessionJson } from './types.js';
 import { useTimeline } from './use-timeline.js';
 import { ValueText } from './value-view.js';
+
+const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'STOPPED'];
 
 interface ExecutionPageProps {
   readonly executionId: string;
@@ -43,6 +46,10 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
   const startedAt = Date.parse(shown.startedAt);
   const until = shown.endedAt === undefined ? Math.max(now, startedAt) : Date.parse(shown.endedAt);
   const mayAct = session.role === 'operator';
+  const canRedrive = mayAct && session.abilities.includes('redrive') && BAD_ENDS.includes(shown.status);
+  const onRedrive = canRedrive
+    ? (operation: OperationView) => setAction(redriveFrom(shown, operation, reload))
+    : undefined;
   const onFork =
     mayAct && session.abilities.includes('fork')
       ? (operation: OperationView) => setAction(forkOf(shown, operation))
@@ -74,6 +81,7 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
       </div>
       <Facts execution={shown} now={now} until={until} />
       {shown.blocked !== undefined && <Blocked blocked={shown.blocked} />}
+      {shown.activity !== undefined && <Activity activity={shown.activity} now={now} />}
       {shown.error !== undefined && <ErrorDetails error={shown.error} />}
       {unread !== undefined && <Failure error={unread} />}
       <div class={selected === undefined ? 'split' : 'split has-panel'}>
@@ -90,7 +98,7 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
         {selected !== undefined && (
           <OperationPanel
             key={selected.eventId}
-            {...{ executionId, mayAct, onFork }}
+            {...{ executionId, mayAct, onFork, onRedrive }}
             operation={selected}
             onClose={() => select(undefined)}
           />

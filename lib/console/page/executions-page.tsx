@@ -4,7 +4,7 @@ import { lengthText, statusText } from './format.js';
 import { isTyping } from './keyboard.js';
 import { Ago, Empty, Failure, Live, Status, useNow } from './parts.js';
 import { executionPath, goTo, Link } from './router.js';
-import type { PageJson, SummaryJson } from './types.js';
+import type { CountJson, PageJson, SummaryJson } from './types.js';
 
 const STATUSES = ['RUNNING', 'PAUSED', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
 const RANGES: readonly (readonly [value: string, title: string])[] = [
@@ -94,6 +94,8 @@ function NoExecutions({ query }: { readonly query: URLSearchParams }) {
 }
 
 /** The filters; `/` leads to the name. */
+const COUNT_MILLIS = 3000;
+
 function Filters({ query }: { readonly query: URLSearchParams }) {
   const name = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -118,6 +120,14 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
+  const counts = useLoaded<{ readonly counts: readonly CountJson[] }>('counts', COUNT_MILLIS).value?.counts ?? [];
+  const workflows = [...new Set(counts.map(({ workflow }) => workflow))];
+  const countOf = (status: string) =>
+    counts
+      .filter(
+        (one) => one.status === status && [undefined, '', one.workflow].includes(query.get('workflow') ?? undefined),
+      )
+      .reduce((sum, { count }) => sum + count, 0);
   const chosen = query.getAll('status');
   const toggled = (status: string) =>
     chosen.includes(status) ? chosen.filter((one) => one !== status) : [...chosen, status];
@@ -135,7 +145,18 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
       </label>
       <label>
         Workflow
-        <input type="search" placeholder="any" value={query.get('workflow') ?? ''} onInput={typed('workflow')} />
+        <input
+          type="search"
+          placeholder="any"
+          list="workflows"
+          value={query.get('workflow') ?? ''}
+          onInput={typed('workflow')}
+        />
+        <datalist id="workflows">
+          {workflows.map((workflow) => (
+            <option key={workflow} value={workflow} />
+          ))}
+        </datalist>
       </label>
       <label>
         Started
@@ -158,6 +179,7 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
             onClick={() => change('status', toggled(status))}
           >
             {statusText(status)}
+            {counts.length > 0 && <span class="count"> {countOf(status).toLocaleString('en')}</span>}
           </button>
         ))}
       </fieldset>
@@ -180,7 +202,7 @@ export function ExecutionTable({ executions }: { readonly executions: readonly S
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <div class="table-frame">
+    <section class="table-frame" tabIndex={0} aria-label="Executions">
       <table>
         <thead>
           <tr>
@@ -211,6 +233,6 @@ export function ExecutionTable({ executions }: { readonly executions: readonly S
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

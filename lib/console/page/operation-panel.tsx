@@ -12,10 +12,11 @@ interface OperationPanelProps {
   readonly mayAct: boolean;
   readonly onClose: () => void;
   readonly onFork: ((operation: OperationView) => void) | undefined;
+  readonly onRedrive: ((operation: OperationView) => void) | undefined;
 }
 
 /** Everything about one operation: its times, attempts, value, error, and what can be done. */
-export function OperationPanel({ executionId, operation, mayAct, onClose, onFork }: OperationPanelProps) {
+export function OperationPanel({ executionId, operation, mayAct, onClose, onFork, onRedrive }: OperationPanelProps) {
   const { status, startedAt, endedAt, dueAt, attempts, error, callbackId, target, targetExecutionId } = operation;
   const hasValue = status === 'SUCCEEDED' && operation.type !== 'WAIT';
   return (
@@ -64,12 +65,19 @@ export function OperationPanel({ executionId, operation, mayAct, onClose, onFork
           <EventValue executionId={executionId} eventId={operation.lastEventId} />
         </>
       )}
-      {onFork !== undefined && (
-        <p>
-          <button type="button" onClick={() => onFork(operation)}>
-            Fork from here
-          </button>
-        </p>
+      {!operation.isForgotten && (
+        <div class="buttons">
+          {onRedrive !== undefined && (
+            <button type="button" onClick={() => onRedrive(operation)}>
+              Redrive from here
+            </button>
+          )}
+          {onFork !== undefined && (
+            <button type="button" onClick={() => onFork(operation)}>
+              Fork from here
+            </button>
+          )}
+        </div>
       )}
     </aside>
   );

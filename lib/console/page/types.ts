@@ -25,7 +25,49 @@ export interface BlockedJson {
   readonly since: string;
 }
 
+export interface ActivityJson {
+  readonly openOperations?: readonly OpenOperationJson[];
+  readonly invocations?: number;
+  readonly lastInvocationError?: ErrorView;
+  readonly deaths: number;
+  readonly worker?: string;
+  readonly stuckSince?: string;
+}
+
+export interface OpenOperationJson {
+  readonly operationId: string;
+  readonly name?: string;
+  readonly kind: string;
+  readonly since: string;
+  readonly until?: string;
+  readonly attempts: number;
+}
+
+export interface CountJson {
+  readonly workflow: string;
+  readonly status: string;
+  readonly count: number;
+}
+
+export interface CallbackJson {
+  readonly callbackId?: string;
+  readonly name?: string;
+  readonly executionId: string;
+  readonly executionName: string;
+  readonly workflow: string;
+  readonly since: string;
+  readonly until?: string;
+}
+
+export interface WorkerJson {
+  readonly workerId: string;
+  readonly workflows?: readonly string[];
+  readonly held: number;
+  readonly hasLeft: boolean;
+}
+
 export interface DescriptionJson extends SummaryJson {
+  readonly activity?: ActivityJson;
   readonly hasInput: boolean;
   readonly input?: unknown;
   readonly hasResult: boolean;

@@ -67,8 +67,18 @@ const ON_EXECUTION: Readonly<Record<string, Act>> = {
     return {};
   },
   async redrive(client, executionId, body) {
-    await client.redrive(executionId, { reason: textOf(body, 'reason') });
+    await client.redrive(executionId, { reason: textOf(body, 'reason'), from: textOf(body, 'from') });
     return {};
+  },
+  async fork(client, executionId, body) {
+    const before = textOf(body, 'before');
+    if (before === undefined) throw new HttpError(400, 'Say which operation the fork begins before.');
+    const { executionId: forked } = await client.fork(executionId, { before, name: textOf(body, 'name') });
+    return { executionId: forked };
+  },
+  async delete(client, executionId) {
+    const { payloadErrors } = await client.delete(executionId);
+    return { payloadErrors: payloadErrors.map(({ message }) => message) };
   },
   async stop(client, executionId, body) {
     const reason = textOf(body, 'reason');

@@ -1,4 +1,12 @@
-import { CallbackClosedError, CallbackNotFoundError, ExecutionNotFoundError } from '../../core/errors/client-errors.js';
+import {
+  CallbackClosedError,
+  CallbackNotFoundError,
+  ExecutionEndedError,
+  ExecutionNotFoundError,
+  ExecutionRunningError,
+  HistoryExpiredError,
+  UnsupportedOperationError,
+} from '../../core/errors/client-errors.js';
 import { EverstepError } from '../../core/errors/everstep-error.js';
 import { ActionRoutes, abilitiesOf } from './action-routes.js';
 import { type ConsoleOptions, type ConsoleUser, checkConsoleOptions } from './console-options.js';
@@ -91,15 +99,22 @@ class ConsoleServer {
       throw new HttpError(404, 'There is no such file.');
     }
     if (area !== 'api') return page(this.#basePath, this.#options.label);
+    const mayAct = user.role === 'operator';
     switch (first) {
+      case 'counts':
+        return this.#reads.counts();
+      case 'callbacks':
+        return this.#reads.callbacks(query, mayAct);
+      case 'workers':
+        return this.#reads.workers();
       case 'session':
         return json(this.#session(user));
       case 'stream':
-        return liveStream(this.#options.client, this.#values, request, query);
+        return liveStream({ client: this.#options.client, values: this.#values, mayAct }, request);
       case 'executions':
         if (second === undefined) return this.#reads.executions(query);
-        if (third === undefined) return this.#reads.execution(second);
-        if (third === 'history') return this.#reads.history(second, query);
+        if (third === undefined) return this.#reads.execution(second, mayAct);
+        if (third === 'history') return this.#reads.history(second, query, mayAct);
         if (third === 'values') return this.#reads.value(second, Number(path[4]));
     }
     throw new HttpError(404, 'There is no such page.');
@@ -133,6 +148,10 @@ const STATUSES: readonly (readonly [kind: abstract new (...args: any[]) => Error
   [ExecutionNotFoundError, 404],
   [CallbackNotFoundError, 404],
   [CallbackClosedError, 409],
+  [ExecutionEndedError, 409],
+  [ExecutionRunningError, 409],
+  [HistoryExpiredError, 410],
+  [UnsupportedOperationError, 501],
 ];
 
 function refusal(error: unknown): Response {

@@ -10,21 +10,24 @@ const LIST_MILLIS = 1000;
 const KEEP_ALIVE_MILLIS = 15_000;
 const MOST_EVENTS = 500;
 
+/** Whose executions are followed, and who follows them. */
+export interface LiveStreamProps {
+  readonly client: ConsoleClient;
+  readonly values: ShownValues;
+  readonly mayAct: boolean;
+}
+
 /**
  * What happens, as server-sent events: to one execution (`events`, with the number of the last event
  * as id, from which a broken connection is resumed), or to a list (`executions`, when it has changed).
  */
-export function liveStream(
-  client: ConsoleClient,
-  values: ShownValues,
-  request: Request,
-  query: URLSearchParams,
-): Response {
+export function liveStream({ client, values, mayAct }: LiveStreamProps, request: Request): Response {
+  const query = new URL(request.url).searchParams;
   const executionId = query.get('execution');
   const look =
     executionId === null
       ? lookAtList(client, query)
-      : lookAtExecution(client, values, executionId, resumeAt(request, query));
+      : lookAtExecution({ client, values, mayAct }, executionId, resumeAt(request, query));
   const pauseMillis = executionId === null ? LIST_MILLIS : EXECUTION_MILLIS;
   const ended = new AbortController();
   request.signal.addEventListener('abort', () => ended.abort(), { once: true });
@@ -59,7 +62,7 @@ function resumeAt(request: Request, query: URLSearchParams): number {
   return Number.isSafeInteger(given) && given >= 0 ? given : 0;
 }
 
-function lookAtExecution(client: ConsoleClient, values: ShownValues, executionId: string, from: number) {
+function lookAtExecution({ client, values, mayAct }: LiveStreamProps, executionId: string, from: number) {
   let last = from;
   let status = '';
   return async (): Promise<string | undefined> => {
@@ -72,7 +75,7 @@ function lookAtExecution(client: ConsoleClient, values: ShownValues, executionId
     if (page.events.length === 0 && state === status) return undefined;
     status = state;
     last = page.events.at(-1)?.EventId ?? last;
-    const events = page.events.map((event) => values.slimEvent(event));
+    const events = page.events.map((event) => values.slimEvent(event, mayAct));
     return message('events', { events, status: now, blocked }, String(last));
   };
 }

@@ -21,14 +21,30 @@ export class ReadRoutes {
     return json(await this.#client.list(listOptions(query)));
   }
 
-  async execution(executionId: string): Promise<Response> {
-    return json(this.#shown(await this.#client.describe(executionId)));
+  /** The number of executions by workflow and status, for the filters. */
+  async counts(): Promise<Response> {
+    return json({ counts: await this.#client.count() });
   }
 
-  async history(executionId: string, query: URLSearchParams): Promise<Response> {
+  /** The open callbacks: whoever may act receives what answers them. */
+  async callbacks(query: URLSearchParams, mayAct: boolean): Promise<Response> {
+    const { callbacks, nextMarker } = await this.#client.callbacks.list({ marker: query.get('marker') ?? undefined });
+    const shown = mayAct ? callbacks : callbacks.map(({ callbackId: _, ...callback }) => callback);
+    return json({ callbacks: shown, nextMarker });
+  }
+
+  async workers(): Promise<Response> {
+    return json({ workers: await this.#client.workers() });
+  }
+
+  async execution(executionId: string, mayAct: boolean): Promise<Response> {
+    return json(this.#shown(await this.#client.describe(executionId), mayAct));
+  }
+
+  async history(executionId: string, query: URLSearchParams, mayAct: boolean): Promise<Response> {
     const marker = query.get('marker') ?? undefined;
     const { events, nextMarker } = await this.#client.history(executionId, { marker, limit: EVENTS });
-    return json({ events: events.map((event) => this.#values.slimEvent(event)), nextMarker });
+    return json({ events: events.map((event) => this.#values.slimEvent(event, mayAct)), nextMarker });
   }
 
   /** The value of one event, for the viewer. */
@@ -43,11 +59,19 @@ export class ReadRoutes {
     return json(value);
   }
 
-  #shown({ input, result, error, ...rest }: ExecutionDescription): object {
+  /** What answers a callback is for those only who may act. */
+  #withoutAnswers(execution: Omit<ExecutionDescription, 'input' | 'result' | 'error'>, mayAct: boolean): object {
+    const { activity } = execution;
+    if (mayAct || activity?.openOperations === undefined) return execution;
+    const openOperations = activity.openOperations.map(({ callbackId: _, ...operation }) => operation);
+    return { ...execution, activity: { ...activity, openOperations } };
+  }
+
+  #shown({ input, result, error, ...rest }: ExecutionDescription, mayAct: boolean): object {
     const place = { execution: rest, operation: undefined };
     const { showsData } = this.#values;
     return {
-      ...rest,
+      ...this.#withoutAnswers(rest, mayAct),
       hasInput: input !== undefined,
       input: this.#values.value(input, { ...place, kind: 'input' }),
       hasResult: result !== undefined,
@@ -68,6 +92,7 @@ export function listOptions(query: URLSearchParams): StoreListOptions {
   const name = text('name');
   const workflow = text('workflow');
   const since = text('since');
+  const blocked = text('blocked');
   const status = query.getAll('status') as ExecutionStatus[];
   for (const one of status) {
     if (!EXECUTION_STATUSES.includes(one)) throw new HttpError(400, `There is no status ${one}.`);
@@ -77,6 +102,7 @@ export function listOptions(query: URLSearchParams): StoreListOptions {
     ...(workflow !== undefined && { workflow }),
     ...(name !== undefined && (isPrefix ? { namePrefix: name.slice(0, -1) } : { name })),
     ...(status.length > 0 && { statuses: status }),
+    ...(blocked !== undefined && { blocked: blocked === 'true' }),
     ...(since !== undefined && { startedAt: { from: dateOf(since) } }),
     limit: PAGE,
     marker: text('marker'),

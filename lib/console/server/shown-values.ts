@@ -46,9 +46,10 @@ export class ShownValues {
 
   /**
    * An event for a timeline: its values are left out, of which there may be megabytes. In their place
-   * stands the size. The data of errors, which may hold values, goes by the same rule.
+   * stands the size. The data of errors, which may hold values, goes by the same rule. What answers a
+   * callback is for those only who may act.
    */
-  slimEvent(event: HistoryEvent): HistoryEvent {
+  slimEvent(event: HistoryEvent, mayAct: boolean): HistoryEvent {
     const key = `${event.EventType}Details` as const;
     const details = event[key] as Readonly<Record<string, unknown>> | undefined;
     if (details === undefined) return event;
@@ -58,6 +59,10 @@ export class ShownValues {
       if (payload === undefined) continue;
       slim ??= { ...details };
       slim[box] = { Size: payload.length };
+    }
+    if (details.CallbackId !== undefined && !mayAct) {
+      slim ??= { ...details };
+      slim.CallbackId = undefined;
     }
     const error = details.Error as { readonly Payload?: { readonly ErrorData?: string } } | undefined;
     if (error?.Payload?.ErrorData !== undefined && !this.#showsData) {
