@@ -7,6 +7,7 @@ import { packedPackage } from '../support/packed-package.js';
 const pages = [
   'README.md',
   'CHANGELOG.md',
+  'samples/README.md',
   ...readdirSync(join(packageRoot, 'docs')).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith('.md'));
 

@@ -10,11 +10,9 @@ describe('the published package', () => {
     packed = await packedPackage();
   });
 
-  it('holds the built library, its sources, the documentation with what it points to, and the license, and nothing else', () => {
+  it('holds the built library, its sources, the documentation, the samples, and the license, and nothing else', () => {
     const top = ['CHANGELOG.md', 'LICENSE', 'dist/third-party-notices.txt', 'README.md', 'llms.txt', 'package.json'];
-    const others = packed.files.filter(
-      (file) => !top.includes(file) && !/^(docs\/.+\.md|samples\/lambda\/.+)$/.test(file),
-    );
+    const others = packed.files.filter((file) => !top.includes(file) && !/^(docs\/.+\.md|samples\/.+)$/.test(file));
     expect(packed.files).to.include.members(top);
     expect(others.filter((file) => !/^(dist\/lib\/.+\.(js|d\.ts)(\.map)?|lib\/.+\.ts)$/.test(file))).to.deep.equal([]);
     expect(others).to.include.members(['dist/lib/index.js', 'lib/index.ts']);
