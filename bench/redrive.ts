@@ -1,8 +1,9 @@
 /**
- * An execution of 1,000 recorded steps in a SQLite file goes on in a new runtime, until its next
- * body begins: after the answer to a callback, after a redrive of the step that had failed, and as a
- * fork before that step. A redrive is to cost what a resume does. Then a redrive of 20,000 steps
- * beside one of 2,000: its cost is to be linear. `npm run bench` prints it.
+ * An execution of 1,000 recorded steps goes on in a new runtime, until its next body begins: after
+ * the answer to a callback, after a redrive of the step that had failed, and as a fork before that
+ * step. A redrive is to cost what a resume does. In a SQLite file an execution that has ended is
+ * packed, and a redrive unpacks it. Then a redrive of 20,000 steps beside one of 2,000: its cost is
+ * to be linear. `npm run bench` prints it.
  */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ import {
   Step,
   type WorkflowClient,
 } from '../lib/index.js';
-import { WorkflowRuntime } from '../lib/runtime.js';
+import { type ExecutionStore, MemoryStore, WorkflowRuntime } from '../lib/runtime.js';
 import { SqliteStore } from '../lib/sqlite.js';
 import { median } from './support/measure.js';
 
@@ -59,26 +60,26 @@ class Long extends DurableWorkflow {
 const folder = mkdtempSync(join(tmpdir(), 'everstep-bench-'));
 let files = 0;
 
-/** A file with an execution whose last step is next. */
-async function recorded(steps: number, asks: boolean): Promise<string> {
-  const path = join(folder, `${steps}-${asks}.db`);
-  const runtime = new WorkflowRuntime({ store: new SqliteStore({ path }), workflows: [Long], logger: quiet });
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const LONG = { workflow: Long, name: 'long' };
+
+/** Puts an execution into a store whose last step is next. Returns the id of its callback. */
+async function record(store: ExecutionStore, steps: number, asks: boolean): Promise<string> {
+  const runtime = new WorkflowRuntime({ store, workflows: [Long], logger: quiet });
   await runtime.start();
+  isBroken = true;
+  callbackId = '';
   const execution = await runtime.client.start(Long, { steps, asks }, { name: 'long' });
   if (asks) while (callbackId === '') await new Promise((resolve) => setTimeout(resolve, 5));
   else await runtime.client.result(execution).catch(() => {});
   await runtime.stop();
-  return path;
+  isBroken = false;
+  return callbackId;
 }
 
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-const LONG = { workflow: Long, name: 'long' };
-
 /** Milliseconds from the call that lets the execution go on to the body of its last step. */
-async function goOn(from: string, call: (client: WorkflowClient) => Promise<unknown>): Promise<number> {
-  const path = join(folder, `copy-${++files}.db`);
-  copyFileSync(from, path);
-  const runtime = new WorkflowRuntime({ store: new SqliteStore({ path }), workflows: [Long], logger: quiet });
+async function goOn(store: ExecutionStore, call: (client: WorkflowClient) => Promise<unknown>): Promise<number> {
+  const runtime = new WorkflowRuntime({ store, workflows: [Long], logger: quiet });
   await runtime.start();
   const began = performance.now();
   const lastBegan = new Promise<number>((resolve) => {
@@ -87,38 +88,59 @@ async function goOn(from: string, call: (client: WorkflowClient) => Promise<unkn
   await call(runtime.client);
   const time = (await lastBegan) - began;
   await runtime.stop();
-  rmSync(path);
   return time;
 }
 
-const waiting = await recorded(STEPS, true);
-const failed = await recorded(STEPS, false);
-isBroken = false;
-const answerId = callbackId;
-const resume = () => goOn(waiting, (client) => client.callbacks.succeed(answerId, 'granted'));
-const redrive = (path: string) => goOn(path, (client) => client.redrive(LONG));
-const fork = () => goOn(failed, (client) => client.fork(LONG, { before: 'last' }));
+/** A store with such an execution, and the id of its callback: anew in memory, as a copy of a file. */
+type Source = () => Promise<{ readonly store: ExecutionStore; readonly id: string }>;
 
-const times = { resume: [] as number[], redrive: [] as number[], fork: [] as number[] };
-for (let round = 0; round < ROUNDS; round++) {
-  times.resume.push(await resume());
-  times.redrive.push(await redrive(failed));
-  times.fork.push(await fork());
+function inMemory(steps: number, asks: boolean): Source {
+  return async () => {
+    const store = new MemoryStore();
+    return { store, id: await record(store, steps, asks) };
+  };
 }
-const ms = (time: number) => `${time.toFixed(1)} ms`;
-const ratio = (values: number[]) => `${(median(values) / median(times.resume)).toFixed(2)}x a resume`;
-console.log(`resume of ${STEPS} steps     ${ms(median(times.resume))}`);
-console.log(`redrive of ${STEPS} steps    ${ms(median(times.redrive))}, ${ratio(times.redrive)} (bar 1.3x)`);
-console.log(`fork after ${STEPS} steps    ${ms(median(times.fork))}, ${ratio(times.fork)}`);
 
-isBroken = true;
-const [small, large] = [await recorded(2000, false), await recorded(20_000, false)];
-isBroken = false;
+async function inFile(steps: number, asks: boolean): Promise<Source> {
+  const original = join(folder, `${++files}.db`);
+  const id = await record(new SqliteStore({ path: original }), steps, asks);
+  return async () => {
+    const path = join(folder, `${++files}.db`);
+    copyFileSync(original, path);
+    return { store: new SqliteStore({ path }), id };
+  };
+}
+
+const resume = async (waiting: Source) => {
+  const { store, id } = await waiting();
+  return goOn(store, (client) => client.callbacks.succeed(id, 'granted'));
+};
+const redrive = async (failed: Source) => goOn((await failed()).store, (client) => client.redrive(LONG));
+const fork = async (failed: Source) => goOn((await failed()).store, (client) => client.fork(LONG, { before: 'last' }));
+
+async function compare(what: string, waiting: Source, failed: Source): Promise<void> {
+  const times = { resume: [] as number[], redrive: [] as number[], fork: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    times.resume.push(await resume(waiting));
+    times.redrive.push(await redrive(failed));
+    times.fork.push(await fork(failed));
+  }
+  const all = median(times.resume);
+  const ratio = (values: number[]) => `${(median(values) / all).toFixed(2)}x`;
+  console.log(
+    `${what.padEnd(25)}resume ${all.toFixed(1)} ms, redrive ${ratio(times.redrive)} of that, fork ${ratio(times.fork)}`,
+  );
+}
+
+await compare('1,000 steps, memory', inMemory(STEPS, true), inMemory(STEPS, false));
+await compare('1,000 steps, SQLite', await inFile(STEPS, true), await inFile(STEPS, false));
+
+const [small, large] = [await inFile(2000, false), await inFile(20_000, false)];
 const long = { small: [] as number[], large: [] as number[] };
 for (let round = 0; round < 5; round++) {
   long.small.push(await redrive(small));
   long.large.push(await redrive(large));
 }
 const growth = median(long.large) / median(long.small);
-console.log(`redrive of 20,000 steps  ${growth.toFixed(1)}x one of 2,000 (linear: 10x)`);
+console.log(`${'redrive of 20,000'.padEnd(25)}${growth.toFixed(1)}x one of 2,000 (linear: 10x)`);
 rmSync(folder, { recursive: true });
