@@ -16,7 +16,10 @@ entries="$(node -p 'Object.keys(require("./package.json").exports).filter((e) =>
 cd "$work"
 echo '{ "private": true, "type": "module" }' > package.json
 npm install --silent --no-audit --no-fund --prefer-offline "$tarball"
+brings="$(npm query '*' | node -p 'JSON.parse(require("fs").readFileSync(0)).filter((p) => p.location !== "").length') packages, $(du -sm node_modules | cut -f1) MB"
+# What everstep/otel is for: whoever has no OpenTelemetry imports it in vain.
+npm install --silent --no-audit --no-fund --prefer-offline @opentelemetry/api
 for entry in $entries; do
   node --input-type=module --eval "await import('$entry')"
 done
-echo "npm i everstep brings $(npm query '*' | node -p 'JSON.parse(require("fs").readFileSync(0)).filter((p) => p.location !== "").length') packages, $(du -sm node_modules | cut -f1) MB; entries: $entries"
+echo "npm i everstep brings $brings; entries: $entries"

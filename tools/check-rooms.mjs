@@ -29,7 +29,7 @@ const FLOORS = {
     'workflow',
     'client',
     'service stores lambda',
-    'emulator testing console',
+    'emulator testing console otel',
     'cli',
     '.',
   ],

@@ -1,6 +1,6 @@
 export { checkPlugins } from './check-plugins.js';
 export { loadPluginHost } from './load-plugin-host.js';
-export type { CodeScope, OperationFacts } from './operation-infos.js';
+export type { OperationFacts } from './operation-infos.js';
 export type { Next, PluginSource, WorkflowPlugin } from './plugin.js';
 export type { PluginHost } from './plugin-host.js';
 export type {

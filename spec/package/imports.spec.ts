@@ -34,6 +34,7 @@ const HEAVY = {
   'the AWS client': /node_modules\/@(aws-sdk|smithy)\//,
   'a SQLite driver': /node_modules\/@?(libsql|better-sqlite3)\/|^(node:|NativeModule )sqlite$/,
   PostgreSQL: /node_modules\/pg\/|everstep\/dist\/lib\/(postgres|chunks\/postgres)/,
+  OpenTelemetry: /node_modules\/@opentelemetry\/|everstep\/dist\/lib\/otel/,
   'node:crypto': /^(node:|NativeModule )crypto$/,
   'the code for AWS Lambda': /everstep\/dist\/lib\/lambda[/.]/,
   'test code': /everstep\/dist\/lib\/testing[/.]/,

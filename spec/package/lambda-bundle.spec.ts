@@ -104,11 +104,13 @@ describe('a Lambda function bundled with esbuild', () => {
     expect(bytes).to.be.within(1, 86 * 1024);
   });
 
-  it('holds nothing of SQLite, PostgreSQL, the test kit or the command line', () => {
+  it('holds nothing of SQLite, PostgreSQL, OpenTelemetry, the test kit or the command line', () => {
     const inputs = Object.keys(result.metafile.inputs);
     expect(
       inputs.filter((input) =>
-        /sqlite|libsql|node_modules\/pg\/|dist\/lib\/postgres|dist\/lib\/(testing|cli|emulator)\//.test(input),
+        /sqlite|libsql|node_modules\/pg\/|dist\/lib\/postgres|opentelemetry|dist\/lib\/otel|dist\/lib\/(testing|cli|emulator)\//.test(
+          input,
+        ),
       ),
     ).to.deep.equal([]);
     expect(inputs.some((input) => input.endsWith('everstep/dist/lib/index.js'))).to.equal(true);

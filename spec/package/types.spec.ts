@@ -5,12 +5,13 @@ import { packedPackage } from '../support/packed-package.js';
 const CONSUMER = `
 import { DurableExecution, DurableWorkflow, Step } from 'everstep';
 import * as lambda from 'everstep/lambda';
+import * as otel from 'everstep/otel';
 import * as postgres from 'everstep/postgres';
 import * as runtimes from 'everstep/runtime';
 import * as sqlite from 'everstep/sqlite';
 import * as testing from 'everstep/testing';
 
-export const entries = [lambda, postgres, runtimes, sqlite, testing];
+export const entries = [lambda, otel, postgres, runtimes, sqlite, testing];
 
 export class Greeting extends DurableWorkflow {
   @DurableExecution()

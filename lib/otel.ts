@@ -1,0 +1,6 @@
+/**
+ * OpenTelemetry: traces of executions, with ids that are the same on every machine.
+ *
+ * @module
+ */
+export { durableIds, type OtelOptions, otel, type SpanIdGenerator } from './otel/index.js';

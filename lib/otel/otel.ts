@@ -1,0 +1,78 @@
+import { type Context, context, isSpanContextValid, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { checkFlag, checkOptions, type OptionChecks, oneOf, optionCheck } from '../core/errors/check-options.js';
+import type { InvocationStartInfo, Next, PluginSource, WorkflowPlugin } from '../plugins/index.js';
+import { ambientParent } from './ambient-parent.js';
+import { ExecutionIds } from './execution-ids.js';
+import { ExecutionView } from './execution-view.js';
+import { withIds } from './forced-ids.js';
+import { InvocationView } from './invocation-view.js';
+import { type OtelOptions, OtelSettings } from './otel-settings.js';
+import { ATTRIBUTE } from './span-attributes.js';
+import { TraceClock } from './trace-clock.js';
+
+const OPTIONS: OptionChecks<OtelOptions> = {
+  view: oneOf('execution', 'invocation'),
+  tracerProvider: optionCheck((value) => typeof value?.getTracer === 'function', 'a tracer provider'),
+  recordPayloads: checkFlag,
+  recordStacks: checkFlag,
+  flushTimeout: undefined,
+  logger: optionCheck((value) => typeof value?.warn === 'function', 'a logger'),
+};
+
+/**
+ * Makes a plugin that reports executions as OpenTelemetry traces: a span for the execution
+ * (`Workflow`), for each invocation, operation and attempt, with the names and attributes of AWS's
+ * plugin. Code of the workflow runs within these spans, so that what it calls hangs below them.
+ * Give the tracer provider `idGenerator: durableIds()`.
+ *
+ * An execution is sampled as its invocations are; nothing is collected of one that is not.
+ *
+ * @throws InvalidArgumentError for an invalid option.
+ * @example
+ * ```ts
+ * export const handler = createHandler(OrderWorkflow, { plugins: [otel({ view: 'execution' })] });
+ * ```
+ */
+export function otel(options: OtelOptions = {}): PluginSource {
+  checkOptions(options, OPTIONS, 'otel()');
+  const settings = new OtelSettings(options);
+  return (info) => startTrace(settings, info);
+}
+
+/** Begins the span of an invocation. Returns nothing where nobody records spans. */
+function startTrace(settings: OtelSettings, info: InvocationStartInfo): WorkflowPlugin | undefined {
+  const clock = new TraceClock(info.executionStartTimestamp);
+  const ids = new ExecutionIds(info.executionId, clock.startedAt);
+  const parent = ambientParent(info);
+  const span = startInvocation(settings, info, ids, clock, parent);
+  const around = parent ?? context.active();
+  if (span.isRecording()) {
+    const View = settings.view === 'execution' ? ExecutionView : InvocationView;
+    return new View({ settings, info, ids, clock, span, around });
+  }
+  return isSpanContextValid(span.spanContext()) ? unsampled(span, around) : undefined;
+}
+
+function startInvocation(
+  { tracer }: OtelSettings,
+  info: InvocationStartInfo,
+  ids: ExecutionIds,
+  clock: TraceClock,
+  parent: Context | undefined,
+): Span {
+  const attributes = {
+    [ATTRIBUTE.execution]: info.executionId,
+    [ATTRIBUTE.isFirst]: info.isFirstInvocation,
+    [ATTRIBUTE.workflow]: info.workflow,
+    [ATTRIBUTE.requestId]: info.lambdaContext?.awsRequestId,
+  };
+  const options = { startTime: clock.now(), attributes };
+  if (parent !== undefined) return tracer.startSpan('Invocation', options, parent);
+  return withIds(ids.invocationTraceId(), undefined, () => tracer.startSpan('Invocation', options, ROOT_CONTEXT));
+}
+
+/** Keeps spans of what the workflow calls from being sampled as roots of their own. */
+function unsampled(span: Span, around: Context): WorkflowPlugin {
+  const inside = trace.setSpan(around, span);
+  return { name: 'otel', wrapInvocation: (_info, next: Next) => context.with(inside, next) };
+}
