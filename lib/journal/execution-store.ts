@@ -34,8 +34,8 @@ export interface AppendRequest {
   /**
    * The members of the record to change. One that is present is written, also when it is
    * `undefined`; one that is absent stays as it is. Without an epoch, the `wakeAt` of a blocked
-   * execution stays as it is too, unless `blockedBy` is changed with it. An execution that has ended
-   * runs again when its `endedAt` becomes `undefined`.
+   * execution stays as it is too, unless `blockedBy` is changed with it. An execution that has
+   * ended runs again when its `endedAt` becomes `undefined`.
    */
   readonly changes?: ExecutionChanges | undefined;
   /**
@@ -66,8 +66,8 @@ export interface ClaimRequest {
   /** The worker that is to hold the leases. */
   readonly worker: string;
   /**
-   * The worker's present, in epoch milliseconds. A store that machines share may have a clock of
-   * its own decide instead what is due.
+   * The present by the clock that the worker goes by, in epoch milliseconds: see
+   * `ExecutionStore.clock`.
    */
   readonly now: number;
   /** The largest number of executions to lease. */
@@ -174,10 +174,9 @@ export type StoreListener = (executionIds: readonly string[], mayBeDue: boolean)
  * 5. **Cost.** No call costs more with more executions in the store, or with a longer journal than
  *    it reads: due executions, names, statuses, attributes, ends and the next `wakeAt` each need an
  *    index, and counts are kept rather than counted.
- * 6. **Time.** The store compares moments, and never changes them. Moments in records and entries
- *    are those of the machine that wrote them, and only `claim` compares them with the present: the
- *    caller's, or the store's own where machines whose clocks differ share it. Leases and duties
- *    depend on no clock.
+ * 6. **Time.** The store compares the moments that it is given, and never changes them. All of them
+ *    come from one clock: that of the store where it has one, otherwise that of the system. Leases
+ *    and duties depend on no clock.
  *
  * A store fails with the classes of `StoreError`, so that the runtime can tell damage (which blocks
  * one execution) from a failure that may pass (which it tries again).
@@ -269,9 +268,10 @@ export interface ExecutionStore {
   compact(executionIds: readonly string[], at: number): Promise<readonly string[]>;
   /**
    * Calls the listener with the ids of executions that somebody else than this object has created
-   * or changed, soon after that. Returns the function that ends this. A notice may be lost, come
-   * late, or come twice: those who listen look for changes now and then all the same. A store that
-   * hears nothing of other writers leaves this method out.
+   * or changed, soon after that: those that are due, that have ended, or that were changed without
+   * a lease. Returns the function that ends this. A notice may be lost, come late, or come twice:
+   * those who listen look for changes now and then all the same. A store that hears nothing of
+   * other writers leaves this method out.
    */
   subscribe?(listener: StoreListener): () => void;
   /**

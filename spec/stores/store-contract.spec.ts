@@ -21,6 +21,7 @@ describe(`SqliteStore of a path, with ${preferred!.name}`, () => {
   describeStoreContract('SqliteStore', {
     create: async () => storeAt(place(`${++count}.db`)),
     reopen: async (store) => storeAt(paths.get(store)!),
+    connect: async (store) => storeAt(paths.get(store)!),
   });
 });
 

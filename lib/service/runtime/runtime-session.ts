@@ -147,13 +147,9 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   async start(): Promise<void> {
     const { store, logger } = this.#service;
     await this.#listen();
-    // All in this turn, the registration first: a store that groups writes makes them durable
-    // together.
-    await Promise.all([
-      this.#worker.beat(),
-      this.#retryBlocked(this.#service.clock.now()),
-      this.#claims.claim({ atOnce: true }),
-    ]);
+    // No lease before the registration: nobody would find out that an unknown holder is dead.
+    await Promise.all([this.#worker.beat(), this.#retryBlocked(this.#service.clock.now())]);
+    await this.#claims.claim({ atOnce: true });
     this.#service.host = this;
     if (this.#heart !== undefined) this.#service.leases = this;
     this.#heart?.start();

@@ -50,6 +50,8 @@ export class Worker {
   readonly #props: WorkerProps;
   readonly #signs: SignsOfLife;
   #beats = 0;
+  /** Resolves when no sign of life is being recorded. */
+  #written: Promise<void> = Promise.resolve();
   /**
    * The start of the last sign of life that was recorded, or the moment when the last lapse was
    * noticed.
@@ -94,15 +96,18 @@ export class Worker {
    */
   async leave(isFree: boolean): Promise<void> {
     workersHere.delete(this.id);
-    if (isFree) await this.#props.store.removeWorker(this.id);
-    // It may not be registered yet: leases can be taken although the registration beside them
-    // failed.
-    else await this.#register(true);
+    if (!isFree) return this.#register(true);
+    await this.#written;
+    await this.#props.store.removeWorker(this.id);
   }
 
+  /** One at a time: a store may let a sign of life that is under way come after the last one. */
   #register(hasLeft: boolean): Promise<void> {
     const { store, workflows } = this.#props;
-    return store.putWorker({ workerId: this.id, beats: ++this.#beats, process: ownMark(), hasLeft, workflows });
+    const record = { workerId: this.id, beats: ++this.#beats, process: ownMark(), hasLeft, workflows };
+    const registered = this.#written.then(() => store.putWorker(record));
+    this.#written = registered.catch(() => {});
+    return registered;
   }
 
   /**

@@ -7,7 +7,11 @@ import type { JournalEntry } from '../../journal/journal.js';
 /** What the suite needs of a test framework; mocha, Jest and Vitest have it among their globals. */
 export interface ContractHarness {
   describe(name: string, body: () => void): void;
-  it(name: string, body: () => Promise<void>): void;
+  readonly it: {
+    (name: string, body: () => Promise<void>): void;
+    /** Reports a spec as skipped. */
+    skip?(name: string, body: () => Promise<void>): void;
+  };
 }
 
 /** A store under test. */
@@ -19,6 +23,17 @@ export interface StoreContractOptions {
    * beyond its instance.
    */
   reopen?(store: ExecutionStore): Promise<ExecutionStore>;
+  /**
+   * Another store over the data of `store`, which stays open: as another machine has it. The suite
+   * opens and closes it. Left out for a store that one process has for itself: then the part
+   * *several machines* is skipped.
+   */
+  connect?(store: ExecutionStore): Promise<ExecutionStore>;
+  /**
+   * Whether the store has `subscribe`, and gives notices of what the stores of `connect` write.
+   * Default: false, and the specs of notices are skipped.
+   */
+  readonly notices?: boolean | undefined;
 }
 
 /** Declares the specs of one theme. Each gets an open store of its own. */

@@ -9,7 +9,8 @@ export const SCHEMA_VERSION = 1;
  * have megabytes. The journal is an ordinary table with an index beside it, not one ordered by its
  * key: the rows that executions append side by side then land on the same few pages, which makes a
  * commit up to twice as fast. Each row has sums of what it holds, and each entry one of all entries
- * up to it (see `record-sums.ts`). The last column of the listing indexes is the rowid, `key`, as
+ * up to it (see `record-sums.ts`). `outcomes` is not ordered by its key either: executions are
+ * compacted in any order, and rows that come one after the other fill their pages. The last column of the listing indexes is the rowid, `key`, as
  * in every index: that is the order of executions that started at the same moment.
  */
 export const SCHEMA = `
@@ -64,7 +65,7 @@ CREATE TABLE counts (
   PRIMARY KEY (workflow, status)
 ) WITHOUT ROWID;
 CREATE TABLE inputs (execution INTEGER PRIMARY KEY, input TEXT NOT NULL);
-CREATE TABLE outcomes (execution INTEGER PRIMARY KEY, result TEXT, error TEXT, packed BLOB);
+CREATE TABLE outcomes (execution INTEGER NOT NULL UNIQUE, result TEXT, error TEXT, packed BLOB);
 CREATE TABLE packs (
   execution INTEGER PRIMARY KEY,
   length INTEGER NOT NULL,
