@@ -110,6 +110,12 @@ export class SqliteAppendFences {
     return fence;
   }
 
+  /** The execution has a new lease. */
+  leased(executionId: string, epoch: number): void {
+    const known = this.#known.get(executionId);
+    if (known !== undefined) known.epoch = epoch;
+  }
+
   forget(executionId: string): void {
     this.#known.delete(executionId);
   }

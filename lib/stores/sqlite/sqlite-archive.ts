@@ -90,7 +90,8 @@ export class SqliteArchive {
     const executionId = this.#idOf(kept, key);
     const values = readValues(kept, this.#path, executionId);
     const journal = readText(entries, this.#path, executionId, 'the journal');
-    if (!isWorthPacking(lengthOf(values) + journal.length)) return;
+    const isSmall = lengthOf(values) < LONG_TEXT && journal.length / Number(length) < LONG_TEXT / 2;
+    if (isSmall || !isWorthPacking(lengthOf(values) + journal.length)) return;
     this.#insertPack.run(key, Number(length), Number(journal_sum), pack(values, journal));
     this.#deleteJournal.run(key);
     this.#clearValues(key, kept);

@@ -65,7 +65,7 @@ export class SqliteClaims {
       const hasDied = formerOwner !== undefined && leftWorkers?.includes(formerOwner) !== true;
       const isTakenOver = hasDied && { deaths: deaths + 1 };
       this.#lease.run(worker, isTakenOver ? isTakenOver.deaths : toSqlite(record.deaths), key);
-      this.#fences.forget(record.executionId);
+      this.#fences.leased(record.executionId, epoch + 1);
       return { ...record, owner: worker, epoch: epoch + 1, ...(isTakenOver && { ...isTakenOver, formerOwner }) };
     });
   }

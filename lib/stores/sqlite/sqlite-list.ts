@@ -19,7 +19,7 @@ import {
  * The most executions that are found by an index with another order than the list, and then sorted.
  * A filter that matches more fills a page soon on the way through an index in order.
  */
-const MOST_SORTED = 5000;
+const MOST_SORTED = 1000;
 
 /** Where to read: ranges of one index, which together have all that is wanted. */
 interface Plan {
@@ -108,22 +108,22 @@ export class SqliteList {
     if (attribute !== undefined) {
       const range = { sql: 'attributes.name = ? AND attributes.value = ?', values: attribute };
       const also = [ofWorkflow, ofVersion, withPrefix, attributesCondition(others)];
-      if (!isNarrow) {
+      const isSmall = isNarrow && this.#isSmall('attributes', [range]);
+      if (!byEnd && (isSmall || !isNarrow)) {
         const order = ['attributes.started_at', 'attributes.execution'] as const;
-        const ranges = [all(range, pageCondition(request, start, ...order), ...rest, ...also)];
+        const ranges = [all(range, pageCondition(request, start, ...order), ofStatus, ...rest, ...also)];
         return { from: BY_ATTRIBUTE, ranges, order };
       }
-      if (this.#isSmall('attributes', [range])) {
-        return { from: BY_ATTRIBUTE, ranges: [all(range, ...sorted, ...also)], order: undefined };
-      }
+      if (isSmall) return { from: BY_ATTRIBUTE, ranges: [all(range, ...sorted, ...also)], order: undefined };
     }
     if (appVersion !== undefined) {
       const range = isEqual('app_version', appVersion)!;
       const also = [ofWorkflow, withPrefix, withAttributes];
-      if (!isNarrow) return { ranges: [all(range, inPage, ...rest, ...also)], order: [column, 'key'] };
-      if (this.#isSmall('executions', [range])) {
-        return { ranges: [all(range, ...sorted, ...also)], order: undefined };
+      const isSmall = isNarrow && this.#isSmall('executions', [range]);
+      if (!byEnd && (isSmall || !isNarrow)) {
+        return { ranges: [all(range, inPage, ofStatus, ...rest, ...also)], order: [column, 'key'] };
       }
+      if (isSmall) return { ranges: [all(range, ...sorted, ...also)], order: undefined };
     }
     const also = [ofVersion, withPrefix, withAttributes];
     if (blocked === true) {

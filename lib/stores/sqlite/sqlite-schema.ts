@@ -10,8 +10,9 @@ export const SCHEMA_VERSION = 1;
  * key: the rows that executions append side by side then land on the same few pages, which makes a
  * commit up to twice as fast. Each row has sums of what it holds, and each entry one of all entries
  * up to it (see `record-sums.ts`). `outcomes` is not ordered by its key either: executions are
- * compacted in any order, and rows that come one after the other fill their pages. The last column of the listing indexes is the rowid, `key`, as
- * in every index: that is the order of executions that started at the same moment.
+ * compacted in any order, and rows that come one after the other fill their pages. The last column
+ * of the listing indexes is the rowid, `key`, as in every index: that is the order of executions
+ * that started at the same moment.
  */
 export const SCHEMA = `
 CREATE TABLE executions (

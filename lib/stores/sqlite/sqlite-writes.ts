@@ -58,9 +58,9 @@ export interface SqliteWritesProps {
 
 /**
  * The writes to the database, and the transaction that they run in: `GroupCommit` begins it, calls
- * the methods, and commits. A method throws an error of Everstep only before it has written anything, so
- * that the group can go on without it. Every row that it writes gets the sums that `SqliteReads`
- * checks.
+ * the methods, and commits. A method throws an error of Everstep only before it has written
+ * anything, so that the group can go on without it. Every row that it writes gets the sums that
+ * `SqliteReads` checks.
  */
 export class SqliteWrites implements Transaction {
   readonly #driver: SqliteDriver;
