@@ -4,7 +4,7 @@ import { expect, use } from 'chai';
 import { type TestExecution, WorkflowTestRunner } from 'everstep/testing';
 import { everstepAssertions } from 'everstep/testing/chai';
 import { answersServer } from './answers-server.js';
-import { ExpenseWorkflow } from './expense-workflow.js';
+import { ExpenseWorkflow, type Mail } from './expense-workflow.js';
 
 use(everstepAssertions);
 
@@ -15,8 +15,8 @@ describe('ExpenseWorkflow', () => {
   const reminders: string[] = [];
   beforeEach(() => reminders.splice(0));
 
-  function aRunner() {
-    const mail = { ask: async () => {}, remind: async (whom: string) => void reminders.push(whom) };
+  function aRunner(ask: Mail['ask'] = async () => {}) {
+    const mail = { ask, remind: async (whom: string) => void reminders.push(whom) };
     return new WorkflowTestRunner(ExpenseWorkflow, { create: () => new ExpenseWorkflow(mail) });
   }
 
@@ -88,6 +88,34 @@ describe('ExpenseWorkflow', () => {
     await execution.callback('manager').succeed(yes);
     await execution.callback('scan').fail(new Error('no paper'));
     expect(await execution.result()).to.equal('e-1 is stuck: no paper');
+  });
+
+  it('asks again when the mail server is down, under the same id', async () => {
+    const ids: string[] = [];
+    const execution = await aRunner(async (_whom, _question, id) => {
+      ids.push(id);
+      if (ids.length < 3) throw new Error('The mail server is down.');
+    }).start({ id: 'e-1', cents: 100_00 });
+    await execution.callback('manager').succeed(no);
+    expect(await execution.result()).to.equal('refused by Bob');
+    expect(ids)
+      .to.have.lengthOf(3)
+      .and.to.satisfy(() => new Set(ids).size === 1);
+  });
+
+  it('says so when nobody could be asked', async () => {
+    const execution = await aRunner(async () => Promise.reject(new Error('no such address'))).run({
+      id: 'e-1',
+      cents: 100_00,
+    });
+    expect(execution).to.have.succeededWith('nobody could be asked about e-1');
+  });
+
+  it('takes an answer that comes before the question is out', async () => {
+    const runner: WorkflowTestRunner<typeof ExpenseWorkflow> = aRunner(async (_whom, _question, id) =>
+      runner.client.callbacks.succeed(id, no),
+    );
+    expect(await runner.run({ id: 'e-1', cents: 100_00 })).to.have.succeededWith('refused by Bob');
   });
 
   it('takes answers over HTTP, once', async () => {

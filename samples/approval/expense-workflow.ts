@@ -1,7 +1,9 @@
 import {
   Callback,
   CallbackError,
+  CallbackSubmitterError,
   CallbackTimedOutError,
+  ChildContext,
   DurableExecution,
   DurableWorkflow,
   fromCallback,
@@ -40,11 +42,11 @@ export class ExpenseWorkflow extends DurableWorkflow {
       await this.managerAgrees(expense);
       if (expense.cents > 1_000_00) this.insist(await this.director(expense));
       if (expense.cents > 10_000_00) await this.boardAgrees(expense);
-      // Two callbacks at the same time: both have been asked before the first one answers.
-      await Promise.all([this.scan(expense), this.taxOffice(expense)]);
+      await this.book(expense);
     } catch (error) {
       if (error instanceof Refused) return error.message;
       if (error instanceof CallbackTimedOutError) return `nobody answered about ${expense.id}`;
+      if (error instanceof CallbackSubmitterError) return `nobody could be asked about ${expense.id}`;
       if (error instanceof CallbackError) return `${expense.id} is stuck: ${error.message}`;
       throw error;
     }
@@ -73,6 +75,12 @@ export class ExpenseWorkflow extends DurableWorkflow {
       completion: { minSuccessful: 2, toleratedFailureCount: 1 },
     });
     if (!votes.isSatisfied) throw new Refused('refused by the board');
+  }
+
+  /** Two callbacks at the same time, in a group: both are asked before the first one answers. */
+  @ChildContext()
+  async book(expense: Expense): Promise<void> {
+    await Promise.all([this.scan(expense), this.taxOffice(expense)]);
   }
 
   private insist({ granted, by }: Decision): void {

@@ -9,6 +9,9 @@ const prices = new MemoryPrices(1000, (product) => product.endsWith('77'));
 await using runtime = new WorkflowRuntime({
   store: new SqliteStore({ path: '.everstep/prices.db' }),
   workflows: [{ workflow: PriceWorkflow, create: () => new PriceWorkflow(prices) }],
+  // Up to 250 results go out together. A crash repeats the steps whose results had not: here they
+  // may be repeated. Without this line each result is durable before its item goes on.
+  checkpointing: 'optimistic',
 });
 await runtime.start();
 

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { expect, use } from 'chai';
 import { WorkflowTestRunner } from 'everstep/testing';
 import { everstepAssertions } from 'everstep/testing/chai';
-import { Mailer, SignupModule, Signups, SignupWorkflow, Workflows } from './signup-module.js';
+import { Mailer, SignupModule, SignupService, SignupWorkflow, Workflows } from './signup-module.js';
 
 use(everstepAssertions);
 
@@ -24,9 +24,9 @@ describe('SignupModule', () => {
   after(() => application.close());
 
   it('starts a signup once for each user, with the mailer of the application', async () => {
-    const signups = application.get(Signups);
-    const executionId = await signups.signUp(7, 'ada@example.org');
-    expect(await signups.signUp(7, 'ada@example.org')).to.equal(executionId);
+    const service = application.get(SignupService);
+    const executionId = await service.signUp(7, 'ada@example.org');
+    expect(await service.signUp(7, 'ada@example.org')).to.equal(executionId);
     const { client } = application.get(Workflows);
     while ((await client.history(executionId)).events.length < 3) await new Promise((resolve) => setImmediate(resolve));
     expect(application.get(Mailer).sent).to.deep.equal(['ada@example.org: Welcome!']);

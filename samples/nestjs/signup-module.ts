@@ -66,7 +66,7 @@ export class Workflows implements OnApplicationBootstrap, OnApplicationShutdown 
 
 /** What controllers inject. */
 @Injectable()
-export class Signups {
+export class SignupService {
   constructor(private readonly workflows: Workflows) {}
 
   /** A user who signs up twice is welcomed once: the number is the execution's name. */
@@ -80,5 +80,5 @@ export class Signups {
   }
 }
 
-@Module({ providers: [Mailer, SignupWorkflow, Workflows, Signups], exports: [Signups] })
+@Module({ providers: [Mailer, SignupWorkflow, Workflows, SignupService], exports: [SignupService] })
 export class SignupModule {}

@@ -8,14 +8,13 @@ import {
   StepInterruptedError,
   StepSemantics,
   Wait,
-} from '../../lib/index.js';
-import type { Manager } from './manager.js';
+} from 'everstep';
 import { Approval, type Item, Order, Parcel, Payment, Receipt } from './order.js';
 import { CardDeclined, GatewayUnavailable, OrderRejected } from './order-errors.js';
-import type { PaymentGateway } from './payment-gateway.js';
-import type { Shipping } from './shipping.js';
 
 const LARGE_ORDER_CENTS = 500_00;
+
+import type { Manager, PaymentGateway, Shipping } from './services.js';
 
 /**
  * Takes an order from the customer's click to its parcels: charge, cool off, ask the manager, ship.

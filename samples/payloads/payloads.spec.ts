@@ -3,6 +3,7 @@ import type { PayloadStore } from 'everstep';
 import { WorkflowTestRunner } from 'everstep/testing';
 import { everstepAssertions } from 'everstep/testing/chai';
 import { ReportWorkflow, sealed } from './report-workflow.js';
+import { StatementWorkflow } from './statement-workflow.js';
 
 use(everstepAssertions);
 
@@ -34,5 +35,14 @@ describe('ReportWorkflow with sealed payloads', () => {
     const { history } = await new WorkflowTestRunner(ReportWorkflow, { serdes }).run('Ada');
     expect(JSON.stringify(history)).to.contain('"owner\\":\\"Ada').and.not.contain('DE02');
     expect([...store.texts.values()].join()).to.not.contain('DE02');
+  });
+});
+
+describe('StatementWorkflow', () => {
+  it('records money in its own form, and reads the answer of the bank in it', async () => {
+    const execution = await new WorkflowTestRunner(StatementWorkflow).start('DE02');
+    await execution.callback('payment').succeed('40 EUR');
+    expect(await execution.result()).to.equal('2 EUR are missing');
+    expect(JSON.stringify(execution.history)).to.contain('42 EUR').and.not.contain('"amount');
   });
 });

@@ -3,7 +3,7 @@ import { DurableExecution, DurableWorkflow, encrypted, offloaded, type PayloadSt
 /** A large value with a secret in it. */
 export class Report {
   owner = '';
-  iban = '';
+  account = '';
   lines: string[] = [];
 
   title(): string {
@@ -22,7 +22,7 @@ export class ReportWorkflow extends DurableWorkflow {
 
   @Step({ returns: () => Report })
   async collect(owner: string): Promise<Report> {
-    return Object.assign(new Report(), { owner, iban: 'DE02 1203 0000', lines: Array(20_000).fill('a line') });
+    return Object.assign(new Report(), { owner, account: 'DE02 1203 0000', lines: Array(20_000).fill('a line') });
   }
 }
 

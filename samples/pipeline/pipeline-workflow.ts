@@ -53,7 +53,11 @@ export class PipelineWorkflow extends DurableWorkflow {
   @ChildContext({ retry: fixedDelay({ delay: { seconds: 30 }, maxAttempts: 3 }) })
   async publish(file: string, captions: string): Promise<string> {
     const link = await this.link(file);
-    await this.upload(link, captions);
+    // A group in a group. What fails in it, fails both.
+    await this.context.runInChildContext('captions', async () => {
+      await this.upload(link, captions);
+      await this.context.wait('the network has them', { seconds: 10 });
+    });
     return link;
   }
 

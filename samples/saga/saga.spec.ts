@@ -44,6 +44,15 @@ describe('TripWorkflow', () => {
     expect(execution.operation('cancel')).to.include({ status: 'SUCCEEDED', attempts: 21 });
   });
 
+  it('gives up when a booking fails four times', async () => {
+    const { runner, cancel, book } = aRunner();
+    book.failing(4, new Error('the line is busy'));
+    const execution = await runner.run('Oslo');
+    expect(execution).to.have.failedWith('Error', 'the line is busy');
+    expect(execution.operation('book').attempts).to.equal(4);
+    expect(cancel.calls).to.deep.equal([]);
+  });
+
   it('does not try again what can only fail again', async () => {
     const { runner, book } = aRunner();
     expect(await runner.run('')).to.have.failedWith('NonRetryableError');

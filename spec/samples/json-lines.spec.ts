@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { JsonLines } from '../../samples/order/json-lines.js';
+import { JsonLines } from '../../samples/order-show/json-lines.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { rejection } from '../support/engine-rig.js';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../samples/order/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../samples/order-show/main.js', import.meta.url));
 
 const alive = new Set<ChildProcess>();
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { parseCommandLine } from '../../samples/order/command-line.js';
-import { DataDir } from '../../samples/order/data-dir.js';
-import { fileLogger } from '../../samples/order/file-logger.js';
-import { readOrders } from '../../samples/order/orders-file.js';
-import { UsageError } from '../../samples/order/usage-error.js';
+import { parseCommandLine } from '../../samples/order-show/command-line.js';
+import { DataDir } from '../../samples/order-show/data-dir.js';
+import { fileLogger } from '../../samples/order-show/file-logger.js';
+import { readOrders } from '../../samples/order-show/orders-file.js';
+import { UsageError } from '../../samples/order-show/usage-error.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { rejection } from '../support/engine-rig.js';
 import { OrderProcess } from './order-process.js';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/index.js';
-import { audit } from '../../samples/order/audit.js';
-import type { LedgerEntry } from '../../samples/order/ledger.js';
 import { Parcel, Payment, Receipt } from '../../samples/order/order.js';
-import { OrderProgress } from '../../samples/order/order-progress.js';
-import type { Outcome } from '../../samples/order/rehearsal.js';
-import { summarize } from '../../samples/order/summary.js';
+import { audit } from '../../samples/order-show/audit.js';
+import type { LedgerEntry } from '../../samples/order-show/ledger.js';
+import { OrderProgress } from '../../samples/order-show/order-progress.js';
+import type { Outcome } from '../../samples/order-show/rehearsal.js';
+import { summarize } from '../../samples/order-show/summary.js';
 
 const charge: LedgerEntry = {
   at: '2026-03-01T12:00:00Z',

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/index.js';
-import { frameOf } from '../../samples/order/frame.js';
-import { OrderProgress } from '../../samples/order/order-progress.js';
-import { inColumns, painter } from '../../samples/order/text.js';
+import { frameOf } from '../../samples/order-show/frame.js';
+import { OrderProgress } from '../../samples/order-show/order-progress.js';
+import { inColumns, painter } from '../../samples/order-show/text.js';
 
 const NOW = new Date(2026, 2, 1, 12, 0, 0);
 const LATER = new Date(NOW.getTime() + 1500);

@@ -5,14 +5,14 @@ import type { ExecutionDescription, HistoryEvent } from '../../lib/index.js';
 import { seededRandom } from '../../lib/retry/index.js';
 import { StoreWorkflowClient } from '../../lib/runtime.js';
 import { SqliteStore } from '../../lib/sqlite.js';
-import type { LedgerEntry } from '../../samples/order/ledger.js';
 import type { Order } from '../../samples/order/order.js';
-import type { BatchEntry } from '../../samples/order/orders-file.js';
+import type { LedgerEntry } from '../../samples/order-show/ledger.js';
+import type { BatchEntry } from '../../samples/order-show/orders-file.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { SEEDED } from '../support/seeded.js';
 import { OrderProcess } from './order-process.js';
 
-const ORDERS = fileURLToPath(new URL('../../../samples/order/orders.json', import.meta.url));
+const ORDERS = fileURLToPath(new URL('../../../samples/order-show/orders.json', import.meta.url));
 const ERRORS = { declined: 'CardDeclined', rejected: 'OrderRejected' };
 
 /** What the store says of an order. */

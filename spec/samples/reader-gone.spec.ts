@@ -6,8 +6,7 @@ import { expect } from 'chai';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { OrderProcess } from './order-process.js';
 
-const ORDER = fileURLToPath(new URL('../../samples/order/main.js', import.meta.url));
-const IMPORT = fileURLToPath(new URL('../../samples/batch-import/main.js', import.meta.url));
+const ORDER = fileURLToPath(new URL('../../samples/order-show/main.js', import.meta.url));
 
 describe('a sample whose reader is gone', function () {
   this.timeout(30_000);
@@ -34,7 +33,7 @@ describe('a sample whose reader is gone', function () {
   });
 
   it('ends quietly also when nothing was read at all', async () => {
-    const args = [place('import'), 'monday'];
-    expect(await runUnread(IMPORT, args, false)).to.deep.equal({ exitCode: 141, errors: '' });
+    const args = ['--data', place('unread')];
+    expect(await runUnread(ORDER, args, false)).to.deep.equal({ exitCode: 141, errors: '' });
   });
 });

@@ -8,7 +8,7 @@ import type { Mutate } from '../../lib/testing/crash/crash-harness.js';
 import { CrashTest } from '../../lib/testing/crash/crash-test.js';
 import { CrashTestError } from '../../lib/testing.js';
 import { OrderWorkflow } from '../../samples/order/order-workflow.js';
-import type { Rehearsal } from '../../samples/order/rehearsal.js';
+import type { Rehearsal } from '../../samples/order-show/rehearsal.js';
 import { rejection } from '../support/engine-rig.js';
 import { anOrder, quickShop } from './quick-shop.js';
 

@@ -1,12 +1,12 @@
-import { JsonLines } from '../../samples/order/json-lines.js';
-import { Ledger, type LedgerEntry } from '../../samples/order/ledger.js';
-import { type InboxEntry, Manager } from '../../samples/order/manager.js';
 import { Order } from '../../samples/order/order.js';
 import { OrderWorkflow } from '../../samples/order/order-workflow.js';
-import { PaymentGateway } from '../../samples/order/payment-gateway.js';
-import type { Rehearsal } from '../../samples/order/rehearsal.js';
-import { Shipping } from '../../samples/order/shipping.js';
-import { type Outage, Stage } from '../../samples/order/stage.js';
+import { JsonLines } from '../../samples/order-show/json-lines.js';
+import { Ledger, type LedgerEntry } from '../../samples/order-show/ledger.js';
+import { type InboxEntry, Manager } from '../../samples/order-show/manager.js';
+import { PaymentGateway } from '../../samples/order-show/payment-gateway.js';
+import type { Rehearsal } from '../../samples/order-show/rehearsal.js';
+import { Shipping } from '../../samples/order-show/shipping.js';
+import { type Outage, Stage } from '../../samples/order-show/stage.js';
 
 class MemoryLines<T> extends JsonLines<T> {
   readonly entries: T[] = [];

@@ -22,17 +22,19 @@ Stop it with Ctrl-C, or kill it, and start it again: it goes on where it was.
 
   --data DIR      where everything is kept (.everstep/order)
   --fresh         forget what is kept there, and begin anew
-  --orders FILE   the batch (samples/order/orders.json)
+  --orders FILE   the batch (samples/order-show/orders.json)
   --pace NUMBER   what the services' times are multiplied by (1, or EVERSTEP_SAMPLE_PACE);
                   waits and retries last whole seconds, whatever the pace
   --help          show this
+
+To look at it while it runs: npx everstep console --store .everstep/order/executions.sqlite
 
 Ends with 0 when every order ended as expected, 1 when not or when something is wrong,
 2 for a wrong option, 130 after Ctrl-C, 141 when nobody reads what it prints.`;
 
 const SLOWEST_PACE = 100;
-/** Seen from dist/samples/order. */
-const ORDERS = fileURLToPath(new URL('../../../samples/order/orders.json', import.meta.url));
+/** Seen from dist/samples/order-show. */
+const ORDERS = fileURLToPath(new URL('../../../samples/order-show/orders.json', import.meta.url));
 
 /** @throws UsageError for options that are not, and values that can't be. */
 export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): CommandLine {

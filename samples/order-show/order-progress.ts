@@ -1,6 +1,6 @@
-import type { ExecutionRef, HistoryEvent } from '../../lib/index.js';
-import type { ErrorObject } from '../../lib/types.js';
-import type { Receipt } from './order.js';
+import type { ExecutionRef, HistoryEvent } from 'everstep';
+import type { ErrorObject } from 'everstep/types';
+import type { Receipt } from '../order/order.js';
 
 /** What an order is at. */
 export interface Activity {
@@ -53,7 +53,7 @@ export class OrderProgress {
   get activity(): Activity | undefined {
     const parents = new Set([...this.#open.values()].map(({ parentId }) => parentId));
     const leaves = [...this.#open].filter(([id]) => !parents.has(id)).map(([, operation]) => operation);
-    const leaf = leaves.findLast(({ kind }) => kind === 'runs') ?? leaves.at(-1);
+    const leaf = leaves.filter(({ kind }) => kind === 'runs').at(-1) ?? leaves.at(-1);
     if (leaf === undefined) return undefined;
     const operation = this.nameOf(leaf.name, leaf.parentId);
     return {

@@ -36,7 +36,7 @@ export class BatchEntry {
 export async function readOrders(path: string): Promise<BatchEntry[]> {
   const refuse = (problem: string) =>
     new UsageError(
-      `The orders file ${path} ${problem}. Give another with --orders, or restore samples/order/orders.json.`,
+      `The orders file ${path} ${problem}. Give another with --orders, or restore samples/order-show/orders.json.`,
     );
   let parsed: unknown;
   try {

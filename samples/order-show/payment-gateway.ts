@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { type Order, Payment } from '../order/order.js';
+import { CardDeclined, GatewayUnavailable } from '../order/order-errors.js';
+import type { PaymentGateway as Gateway } from '../order/services.js';
 import type { Ledger, LedgerEntry } from './ledger.js';
-import { type Order, Payment } from './order.js';
-import { CardDeclined, GatewayUnavailable } from './order-errors.js';
 import type { Stage } from './stage.js';
 
 /**
  * A payment gateway as many are: asked twice, it charges twice, and it keeps a book that can be
  * asked.
  */
-export class PaymentGateway {
+export class PaymentGateway implements Gateway {
   readonly #stage: Stage;
   readonly #ledger: Ledger;
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Item, Parcel } from './order.js';
-import { CarrierUnavailable } from './order-errors.js';
+import { type Item, Parcel } from '../order/order.js';
+import { CarrierUnavailable } from '../order/order-errors.js';
+import type { Shipping as Carrier } from '../order/services.js';
 import type { Stage } from './stage.js';
 
 /** The carrier. An item of an order has one tracking number, however often it is asked for. */
-export class Shipping {
+export class Shipping implements Carrier {
   readonly #stage: Stage;
 
   constructor(stage: Stage) {

@@ -1,12 +1,7 @@
-import {
-  ExecutionAlreadyStartedError,
-  type HistoryEvent,
-  InvalidInputError,
-  type WorkflowClient,
-} from '../../lib/index.js';
-import type { Order } from './order.js';
+import { ExecutionAlreadyStartedError, type HistoryEvent, InvalidInputError, type WorkflowClient } from 'everstep';
+import type { Order } from '../order/order.js';
+import { OrderWorkflow } from '../order/order-workflow.js';
 import { OrderProgress } from './order-progress.js';
-import { OrderWorkflow } from './order-workflow.js';
 import type { BatchEntry } from './orders-file.js';
 import { UsageError } from './usage-error.js';
 

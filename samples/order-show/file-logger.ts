@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { Logger } from '../../lib/index.js';
+import type { Logger } from 'everstep';
 import { UsageError } from './usage-error.js';
 
 const NO_ROOM = 'Make sure that the disk has room';

@@ -1,9 +1,9 @@
-import { WorkflowRuntime } from '../../lib/runtime.js';
-import { SqliteStore } from '../../lib/sqlite.js';
+import { WorkflowRuntime } from 'everstep/runtime';
+import { SqliteStore } from 'everstep/sqlite';
+import { OrderWorkflow } from '../order/order-workflow.js';
 import type { DataDir } from './data-dir.js';
 import { fileLogger } from './file-logger.js';
 import { Manager } from './manager.js';
-import { OrderWorkflow } from './order-workflow.js';
 import { PaymentGateway } from './payment-gateway.js';
 import type { Rehearsals } from './rehearsal.js';
 import { Shipping } from './shipping.js';

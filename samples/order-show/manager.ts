@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { type CallbackClient, CallbackClosedError } from '../../lib/index.js';
+import { type CallbackClient, CallbackClosedError } from 'everstep';
+import type { Order } from '../order/order.js';
+import type { Manager as Approver } from '../order/services.js';
 import type { JsonLines } from './json-lines.js';
-import type { Order } from './order.js';
 import type { Stage } from './stage.js';
 
 /** What happened to a request for approval. */
@@ -22,7 +23,7 @@ export interface ManagerProps {
 const HEARTBEAT_MILLIS = 1000;
 
 /** A person outside the workflow, who answers requests in their own time through a client. */
-export class Manager {
+export class Manager implements Approver {
   readonly #stage: Stage;
   readonly #inbox: JsonLines<InboxEntry>;
   readonly #onError: (error: unknown) => void;

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../lib/index.js';
+import type { HistoryEvent } from 'everstep';
 import type { BatchState } from './batch.js';
 import type { Activity, OrderProgress } from './order-progress.js';
 import type { Outcome } from './rehearsal.js';
