@@ -42,6 +42,7 @@ export {
   type AppendRequest,
   type ClaimedExecution,
   type ClaimRequest,
+  type CodeVersions,
   type CountRequest,
   type CreateOptions,
   type ExecutionBlock,

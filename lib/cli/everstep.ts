@@ -20,6 +20,7 @@ import {
 import { emulateCommand } from './commands/emulate-command.js';
 import { historyCommand } from './commands/history-command.js';
 import { listCommand } from './commands/list-command.js';
+import { postgresCommand } from './commands/postgres-command.js';
 import { purgeCommand } from './commands/purge-command.js';
 import { runCommand } from './commands/run-command.js';
 import { showCommand } from './commands/show-command.js';
@@ -54,7 +55,8 @@ const program = new Command('everstep')
   .commandsGroup('Build:')
   .addCommand(runCommand())
   .addCommand(checkCommand())
-  .addCommand(emulateCommand());
+  .addCommand(emulateCommand())
+  .addCommand(postgresCommand());
 
 endsWithUsage(program);
 process.stdout.on('error', endWithReader);

@@ -46,9 +46,16 @@ export interface ExecutionPause {
  * What keeps an execution from being run. `drift`: its code and its record disagree.
  * `process-death`: its process died each time that it ran. `damaged-record`: what the store holds
  * of it can't be read. `newer-version`: a newer version of Everstep wrote it. `unknown-workflow`:
- * processes run workflows of the store, but none runs this one.
+ * processes run workflows of the store, but none runs this one. `unknown-version`: those that run it
+ * are bound to other versions of its code.
  */
-export type BlockCause = 'drift' | 'process-death' | 'damaged-record' | 'newer-version' | 'unknown-workflow';
+export type BlockCause =
+  | 'drift'
+  | 'process-death'
+  | 'damaged-record'
+  | 'newer-version'
+  | 'unknown-workflow'
+  | 'unknown-version';
 
 /** Why an execution that is RUNNING is not run, and what to do about it. */
 export interface BlockedExecution {

@@ -67,7 +67,10 @@ export interface ExecutionRecord {
   readonly deaths?: number | undefined;
   /** What the client that started the execution gave to find it by. Never changes. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
-  /** The version of the application that started the execution. Never changes. */
+  /**
+   * The version of the application's code that the execution began with: that of the runtime that
+   * started it, or else of the first one that leased it. Does not change after that.
+   */
   readonly appVersion?: string | undefined;
   /** The id of the execution that this one is a fork of. Never changes. */
   readonly forkedFrom?: string | undefined;

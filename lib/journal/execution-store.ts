@@ -1,4 +1,5 @@
 import type { Clock } from '../core/time/index.js';
+import type { CodeVersions } from './code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from './execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from './execution-record.js';
 import type { JournalEntry } from './journal.js';
@@ -86,6 +87,12 @@ export interface ClaimRequest {
    * too, and this counts as no death. Default: none.
    */
   readonly leftWorkers?: readonly string[] | undefined;
+  /**
+   * The versions of the worker's code. An execution that has no `appVersion` gets that of its
+   * workflow with the lease; with `arePinned`, one that has another is not leased. Default: no
+   * versions, and all executions are leased.
+   */
+  readonly versions?: CodeVersions | undefined;
 }
 
 /** A worker's request to have blocked executions tried again. */
@@ -136,6 +143,11 @@ export interface WorkerRecord {
   readonly hasLeft?: boolean | undefined;
   /** The workflows that the worker runs. Absent: nothing is known of them. */
   readonly workflows?: readonly string[] | undefined;
+  /**
+   * The versions, by workflow, that the worker is bound to: it runs executions of these workflows
+   * only if they have that version or none. Default: it runs any.
+   */
+  readonly pinnedVersions?: readonly (readonly [workflow: string, version: string])[] | undefined;
 }
 
 /** A worker as a store lists it. */
@@ -291,9 +303,9 @@ export interface ExecutionStore {
   retryBlocked(request: RetryBlockedRequest): Promise<number>;
   /**
    * Returns the earliest `wakeAt` of executions of these workflows that have not ended and have no
-   * owner.
+   * owner; only of those that a worker with these versions may lease.
    */
-  nextWakeAt(workflows: readonly string[]): Promise<number | undefined>;
+  nextWakeAt(workflows: readonly string[], versions?: CodeVersions): Promise<number | undefined>;
   /** Writes or renews a worker's sign of life. */
   putWorker(worker: WorkerRecord): Promise<void>;
   /**

@@ -1,3 +1,4 @@
+export type { CodeVersions } from '../journal/code-versions.js';
 export type {
   CountRequest,
   ExecutionCount,

@@ -19,17 +19,16 @@ export function identitySum({ executionId, workflow, name, startedAt }: Identity
   return crc32(`${executionId}\n${workflow}\n${name}\n${startedAt}`);
 }
 
-/** What was given at the start of an execution to find it by, in the form of its row. */
+/** What is given at the start of an execution and never changes, in the form of its row. */
 export interface Labels {
   readonly attributes: string | null;
-  readonly app_version: string | null;
   readonly forked_from: string | null;
 }
 
 /** The sum of the labels of an execution; null when it has none. */
-export function labelsSum({ attributes, app_version, forked_from }: Labels, identity: number): number | null {
-  if (attributes === null && app_version === null && forked_from === null) return null;
-  return crc32(JSON.stringify([attributes, app_version, forked_from]), identity);
+export function labelsSum({ attributes, forked_from }: Labels, identity: number): number | null {
+  if (attributes === null && forked_from === null) return null;
+  return crc32(JSON.stringify([attributes, forked_from]), identity);
 }
 
 export function inputSum(input: string, identity: number): number {

@@ -28,7 +28,7 @@ export { neededArguments } from './description/constructible.js';
 export { describeWorkflow } from './description/describe-workflow.js';
 export type { CheckSources, NeedsNoArguments, WithFactory, WorkflowFactory } from './description/factory-types.js';
 export { membersOf } from './description/members.js';
-export { checkOnDrift } from './description/option-checks.js';
+export { checkOnDrift, checkVersion } from './description/option-checks.js';
 export { DurableWorkflow } from './durable-workflow.js';
 export type { HandlerInternals, HandlerOptions, WorkflowHandler } from './handler/handler.js';
 export { type HandlerContext, handlerOf, storeOnEvent } from './handler/handler.js';

@@ -87,6 +87,9 @@ const claim = fc
     workflows: fc.uniqueArray(workflow),
     deadWorkers: fc.array(worker, { maxLength: 2 }),
     leftWorkers: fc.array(worker, { maxLength: 1 }),
+    versions: fc.option(fc.record({ byWorkflow: fc.constant(new Map([['One', '1']])), arePinned: fc.boolean() }), {
+      nil: undefined,
+    }),
   })
   .map(
     (request: ClaimRequest): Call =>

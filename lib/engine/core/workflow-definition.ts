@@ -72,6 +72,8 @@ export interface WorkflowDefinition extends ExecutionSettings {
   readonly drift?: 'strict' | 'lenient' | undefined;
   /** What drift does to executions that can be held. Default: that of the handler. */
   readonly onDrift?: OnDrift | undefined;
+  /** The version of the code. Default: that of the runtime. */
+  readonly version?: string | undefined;
   /** By operation name. */
   readonly operations: ReadonlyMap<string, OperationDescription>;
 }

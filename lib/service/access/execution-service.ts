@@ -1,4 +1,3 @@
-import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { ExecutionNotFoundError, HistoryExpiredError } from '../../core/errors/client-errors.js';
 import { ResourceNotFoundException, staleToken } from '../../core/errors/service-errors.js';
 import { JournalConflictError } from '../../core/errors/store-errors.js';
@@ -13,6 +12,7 @@ import type {
   StateRequest,
   StateResponse,
 } from '../../engine/index.js';
+import type { CodeVersions } from '../../journal/code-versions.js';
 import { type ExecutionOutcome, outcomeOf } from '../../journal/execution-outcome.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
@@ -30,7 +30,7 @@ import type { Creation, ExecutionHost, LeaseKeeper } from './execution-host.js';
 import { ForeignWarning } from './foreign-warning.js';
 import { InvokeTargetLookup } from './invoke-target-lookup.js';
 import { LoadedExecutions } from './loaded-executions.js';
-import { type HubMember, StoreHub } from './store-hub.js';
+import { checkStore, type HubMember, StoreHub } from './store-hub.js';
 
 export interface ExecutionServiceProps {
   readonly store: ExecutionStore;
@@ -39,6 +39,8 @@ export interface ExecutionServiceProps {
   /** What executions here may invoke by name. Default: nothing but what others run. */
   readonly workflows?: Iterable<string> | undefined;
   readonly functions?: ReadonlyMap<string, RuntimeFunction> | undefined;
+  /** Those of the code here. Default: it has none. */
+  readonly versions?: CodeVersions | undefined;
   /** Default: random. */
   readonly ids?: Ids | undefined;
   /** Takes the place of `workflows` and `functions`. */
@@ -70,6 +72,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   readonly logger: Logger;
   readonly targets: InvokeTargets;
   readonly ids: Ids;
+  readonly versions: CodeVersions | undefined;
   /** Set while executions are run by this service. */
   host: ExecutionHost | undefined;
   /** Set while executions are run by this service that others may take over. */
@@ -87,6 +90,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     this.store = store;
     this.clock = clock;
     this.ids = ids;
+    this.versions = props.versions;
     this.logger = SafeLogger.of(logger);
     this.#foreign = new ForeignWarning(this.logger);
     this.#hub = StoreHub.of(store);
@@ -310,7 +314,8 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   }
 
   async #add(execution: NewExecution, owner: string | undefined, replaces: string | undefined): Promise<Creation> {
-    const { record, entries } = startOf(execution, this.clock.now(), owner);
+    const appVersion = this.versions?.byWorkflow.get(execution.workflow);
+    const { record, entries } = startOf(execution, this.clock.now(), owner, appVersion);
     const machine = new ExecutionMachine(execution.executionId);
     for (const entry of entries) machine.apply(entry);
     const { created, record: kept } = await this.store.create(
@@ -364,14 +369,4 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     if ((await this.store.get(executionId)) !== undefined) throw staleToken(executionId);
     throw new ResourceNotFoundException(`There is no execution ${executionId} in the store.`);
   }
-}
-
-/** @throws InvalidArgumentError */
-function checkStore(store: ExecutionStore): void {
-  if (typeof store?.append === 'function') return;
-  throw invalidArgument({
-    what: 'store',
-    got: store,
-    expected: 'an ExecutionStore: new SqliteStore({ path }) or new MemoryStore()',
-  });
 }

@@ -1,3 +1,4 @@
+import { invalidArgument } from '../../core/errors/argument-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import { Mutex } from '../execution/mutex.js';
@@ -102,4 +103,15 @@ export class StoreHub {
       if (mayBeDue) member.onWork(0);
     }
   }
+}
+
+/** @throws InvalidArgumentError */
+export function checkStore(store: ExecutionStore): void {
+  if (typeof store?.append === 'function') return;
+  throw invalidArgument({
+    what: 'store',
+    got: store,
+    expected:
+      'an ExecutionStore: new SqliteStore({ path }), new PostgresStore({ connectionString }) or new MemoryStore()',
+  });
 }

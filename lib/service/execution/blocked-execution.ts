@@ -18,7 +18,9 @@ export async function blockedExecutions(
     const { status, blocked } = execution;
     if (hasEnded(status)) return undefined;
     if (blocked !== undefined) return { ...blocked, since: new Date(blocked.since) };
-    return isDueAndFree(execution, now) ? unknownWorkflow(execution, workers) : undefined;
+    return isDueAndFree(execution, now)
+      ? (unknownWorkflow(execution, workers) ?? unknownVersion(execution, workers))
+      : undefined;
   });
 }
 
@@ -39,6 +41,24 @@ function unknownWorkflow(
     message: `No runtime of the store runs workflow ${workflow}; those that are there run ${known.join(', ') || 'none'}.`,
     remedy:
       'Start a runtime that has the class in `workflows`, or correct the name that the class or its `@DurableExecution` gives.',
+    since: new Date(wakeAt!),
+  };
+}
+
+/** Those who run the workflow are all bound to other versions of its code. */
+function unknownVersion(
+  { workflow, appVersion, wakeAt }: ListedExecution,
+  workers: readonly WorkerRecord[],
+): BlockedExecution | undefined {
+  if (appVersion === undefined) return undefined;
+  const able = workers.filter(({ workflows }) => workflows === undefined || workflows.includes(workflow));
+  const versions = able.map(({ pinnedVersions = [] }) => pinnedVersions.find(([name]) => name === workflow)?.[1]);
+  if (able.length === 0 || versions.some((version) => version === undefined || version === appVersion))
+    return undefined;
+  return {
+    cause: 'unknown-version',
+    message: `No runtime of the store runs version ${appVersion} of workflow ${workflow}; those that are there run ${[...new Set(versions)].join(', ')}.`,
+    remedy: `Start a runtime with version ${appVersion} of the code, or one without \`versions: 'pinned'\` where the change of the code is safe.`,
     since: new Date(wakeAt!),
   };
 }

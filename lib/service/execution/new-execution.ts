@@ -26,11 +26,13 @@ export interface NewExecution {
  *
  * @param at the moment of the start, in epoch milliseconds.
  * @param owner the worker that runs it at once; `undefined` when any may claim it.
+ * @param appVersion the version of the workflow's code here, if it has one.
  */
 export function startOf(
   execution: NewExecution,
   at: number,
   owner: string | undefined,
+  appVersion: string | undefined,
 ): { readonly record: ExecutionRecord; readonly entries: readonly JournalEntry[] } {
   const { executionId, operationId, workflow, name, input, timeoutSeconds, attributes, tenantId, caller, fork } =
     execution;
@@ -61,6 +63,7 @@ export function startOf(
     epoch: owner === undefined ? 0 : 1,
     journalLength: fork?.entries.length ?? 1,
     // A copy: the caller may change its own.
+    ...(appVersion !== undefined && { appVersion }),
     ...(attributes && { attributes: { ...attributes } }),
     ...(fork && { forkedFrom: fork.from }),
   };

@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/logging/index.js';
 import { type Clock, nextTurn } from '../../core/time/index.js';
+import type { CodeVersions } from '../../journal/code-versions.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import { ResettableTimer } from '../execution/resettable-timer.js';
@@ -11,6 +12,8 @@ export interface ClaimLoopProps {
   readonly logger: Logger;
   readonly workerId: string;
   readonly workflows: readonly string[];
+  /** Those of its code; `undefined` when it has none. */
+  readonly versions: CodeVersions | undefined;
   /** Takes all free slots, and returns their number. */
   readonly takeSlots: () => number;
   /** Gives back slots that were not needed. */
@@ -120,7 +123,7 @@ export class ClaimLoop {
   }
 
   async #claimOnce(): Promise<void> {
-    const { store, clock, workerId: worker, workflows, takeSlots, returnSlots, run } = this.#props;
+    const { store, clock, workerId: worker, workflows, versions, takeSlots, returnSlots, run } = this.#props;
     const limit = takeSlots();
     this.#hasBacklog = limit === 0;
     if (limit === 0) return;
@@ -131,7 +134,7 @@ export class ClaimLoop {
       const now = clock.now();
       const latest = this.#shareOfLatest(limit);
       const { dead: deadWorkers, left: leftWorkers } = this.gone;
-      claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers, leftWorkers });
+      claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers, leftWorkers, versions });
     } finally {
       returnSlots(limit - claimed.length);
     }
@@ -141,7 +144,7 @@ export class ClaimLoop {
     if (claimed.length === limit) return;
     // They come first; what is due later can wait a moment.
     await nextTurn();
-    const at = await store.nextWakeAt(workflows);
+    const at = await store.nextWakeAt(workflows, versions);
     if (at !== undefined) this.wake(at);
   }
 }

@@ -88,7 +88,13 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.#props = props;
     this.#service = service;
     this.#recovery = new StoreRecovery(service);
-    this.#worker = new Worker({ store, clock, workflows: this.workflows, isShared: service.isShared });
+    this.#worker = new Worker({
+      store,
+      clock,
+      workflows: this.workflows,
+      versions: service.versions,
+      isShared: service.isShared,
+    });
     const slots = new Slots(concurrency, () => this.#claims.hasBacklog);
     this.#slots = slots;
     this.#sticky =
@@ -99,6 +105,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
       logger,
       workerId: this.#worker.id,
       workflows: this.workflows,
+      versions: service.versions,
       takeSlots: () => slots.takeAll(),
       returnSlots: (count) => slots.giveBack(count),
       countLapses: () => this.#worker.countLapses(),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Clock, monotonicMillis } from '../../core/time/index.js';
+import type { CodeVersions } from '../../journal/code-versions.js';
 import type { ExecutionStore, WorkerRecord } from '../../journal/execution-store.js';
 import { isGone, ownMark } from './process-mark.js';
 import { SignsOfLife } from './signs-of-life.js';
@@ -26,6 +27,7 @@ export interface WorkerProps {
   readonly store: ExecutionStore;
   readonly clock: Clock;
   readonly workflows: readonly string[];
+  readonly versions?: CodeVersions | undefined;
   /** Whether workers outside of this thread may use the store. */
   readonly isShared: boolean;
 }
@@ -103,8 +105,9 @@ export class Worker {
 
   /** One at a time: a store may let a sign of life that is under way come after the last one. */
   #register(hasLeft: boolean): Promise<void> {
-    const { store, workflows } = this.#props;
-    const record = { workerId: this.id, beats: ++this.#beats, process: ownMark(), hasLeft, workflows };
+    const { store, workflows, versions } = this.#props;
+    const bound = versions?.arePinned ? { pinnedVersions: [...versions.byWorkflow] } : {};
+    const record = { workerId: this.id, beats: ++this.#beats, process: ownMark(), hasLeft, workflows, ...bound };
     const registered = this.#written.then(() => store.putWorker(record));
     this.#written = registered.catch(() => {});
     return registered;

@@ -67,6 +67,20 @@ export interface WorkflowRuntimeOptions<Sources extends readonly WorkflowEntry[]
    * without limit.
    */
   readonly retention?: RetentionOptions | undefined;
+  /**
+   * The version of the application's code, for workflows that have none of their own
+   * (`@DurableExecution({ version })`): 1 to 100 printable characters without spaces. Executions
+   * that are started here have it, and those that have none get it when they first run here.
+   * Default: none.
+   */
+  readonly appVersion?: string | undefined;
+  /**
+   * The versions of the executions that this runtime runs. `any`: of all. `pinned`: only those that
+   * have the version of their workflow here, and those that have none, so that old executions
+   * finish on workers with the old code. Workflows without a version are not affected. Default:
+   * `any`.
+   */
+  readonly versions?: 'any' | 'pinned' | undefined;
   /** The source of time and timers. Default: the system's. */
   readonly clock?: Clock | undefined;
 }

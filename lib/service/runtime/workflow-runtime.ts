@@ -6,10 +6,11 @@ import {
   WorkflowCodec,
 } from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
-import { checkOptions, type OptionCheck, type OptionChecks } from '../../core/errors/check-options.js';
+import { checkOptions, type OptionCheck, type OptionChecks, oneOf } from '../../core/errors/check-options.js';
 import { defaultLogger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
-import { checkClock, checkOnDrift, HANDLER_OPTIONS } from '../../workflow/index.js';
+import type { CodeVersions } from '../../journal/code-versions.js';
+import { checkClock, checkOnDrift, checkVersion, HANDLER_OPTIONS } from '../../workflow/index.js';
 import { clockOfStore } from '../access/clock-of-store.js';
 import { ExecutionService } from '../access/execution-service.js';
 import { StoreBackend } from '../client/store-backend.js';
@@ -47,6 +48,8 @@ const OPTIONS: OptionChecks<WorkflowRuntimeOptions> = {
   grace: checkPause,
   retention: undefined,
   clock: checkClock,
+  appVersion: checkVersion,
+  versions: oneOf('any', 'pinned'),
 };
 const STOP: OptionChecks<StopOptions> = { grace: checkPause };
 
@@ -106,7 +109,8 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
     this.#workflows = namedWorkflows(options.workflows, { ...options, clock, onDrift }, codec, 'WorkflowRuntime');
     const names = new Set(this.#workflows.keys());
     const functions = checkedFunctions(options.functions, names, 'WorkflowRuntime');
-    const service = new ExecutionService({ store, clock, logger, workflows: names, functions });
+    const versions = codeVersions(this.#workflows, options);
+    const service = new ExecutionService({ store, clock, logger, workflows: names, functions, versions });
     this.#service = service;
     this.#concurrency = concurrency;
     this.#sticky = stickyLimits(options.stickyExecutions);
@@ -206,4 +210,25 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
 
 function millis(duration: Duration, what: string): number {
   return durationSeconds(duration, { what, min: 0 }) * 1000;
+}
+
+/** The versions of the code of a runtime; `undefined` when it has none. */
+function codeVersions(
+  workflows: ReadonlyMap<string, RunnableWorkflow>,
+  { appVersion, versions = 'any' }: Pick<WorkflowRuntimeOptions, 'appVersion' | 'versions'>,
+): CodeVersions | undefined {
+  const byWorkflow = new Map<string, string>();
+  for (const { name, definition } of workflows.values()) {
+    const version = definition?.version ?? appVersion;
+    if (version !== undefined) byWorkflow.set(name, version);
+  }
+  if (versions === 'pinned' && byWorkflow.size === 0) {
+    throw invalidArgument({
+      what: 'versions of WorkflowRuntime',
+      got: versions,
+      expected: 'a version to be bound to',
+      cure: 'Set `appVersion`, or `version` in @DurableExecution.',
+    });
+  }
+  return byWorkflow.size === 0 ? undefined : { byWorkflow, arePinned: versions === 'pinned' };
 }

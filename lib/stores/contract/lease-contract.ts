@@ -113,6 +113,49 @@ export function leaseContract(it: StoreSpec): void {
     assert.deepEqual([taken?.owner, taken?.epoch, taken?.deaths ?? 0], ['me', 2, 0]);
   });
 
+  it('leases executions of any version, and gives its own to those that have none', async (store) => {
+    await createSample(store, { name: 'old', appVersion: '1', wakeAt: NOW - 2 });
+    await createSample(store, { name: 'new', wakeAt: NOW - 1 });
+    const versions = { byWorkflow: new Map([['OrderWorkflow', '2']]), arePinned: false };
+    const claimed = await claim(store, { versions });
+    assert.deepEqual(
+      claimed.map(({ name, appVersion }) => [name, appVersion]),
+      [
+        ['old', '1'],
+        ['new', '2'],
+      ],
+    );
+    for (const { executionId, appVersion } of claimed) {
+      assert.equal((await store.get(executionId))?.appVersion, appVersion);
+    }
+    const { executions } = await store.list({ appVersion: '2', limit: 9 });
+    assert.deepEqual(
+      executions.map(({ name }) => name),
+      ['new'],
+    );
+  });
+
+  it('leases only what has the versions that a worker is bound to, or none, and names no other next wake', async (store) => {
+    const workflows = ['OrderWorkflow', 'BillingWorkflow'];
+    for (let count = 0; count < 9; count++) await createSample(store, { appVersion: '1', wakeAt: NOW - 9 });
+    await createSample(store, { name: 'mine', appVersion: '2', wakeAt: NOW - 3 });
+    await createSample(store, { name: 'free', wakeAt: NOW - 2 });
+    await createSample(store, { name: 'billing', workflow: 'BillingWorkflow', appVersion: '1', wakeAt: NOW - 1 });
+    await createSample(store, { name: 'left', appVersion: '2', owner: 'dead' });
+    await createSample(store, { appVersion: '1', owner: 'dead' });
+    const versions = { byWorkflow: new Map([['OrderWorkflow', '2']]), arePinned: true };
+    const deadWorkers = ['dead'];
+    assert.equal(await store.nextWakeAt(workflows, versions), NOW - 3);
+    assert.deepEqual(await claimNames(store, { workflows, versions, deadWorkers, limit: 3, latest: 1 }), [
+      'mine',
+      'free',
+      'billing',
+    ]);
+    assert.deepEqual(await claimNames(store, { workflows, versions, deadWorkers }), ['left']);
+    assert.equal(await store.nextWakeAt(workflows, versions), undefined);
+    assert.equal((await claim(store, { workflows })).length, 9);
+  });
+
   it('leases what has become due last beside what has been due for the longest time', async (store) => {
     const workflows = ['OrderWorkflow', 'BillingWorkflow'];
     for (const [index, late] of [3, 1, 5, 2, 4, 6].entries()) {

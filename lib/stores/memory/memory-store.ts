@@ -1,5 +1,6 @@
 import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import { JournalConflictError, LeaseLostError, StoreClosedError } from '../../core/errors/store-errors.js';
+import { type CodeVersions, isRunnable } from '../../journal/code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
@@ -15,7 +16,8 @@ import type {
 import type { JournalEntry } from '../../journal/journal.js';
 import { isByEnd, isListed, type ListPosition, markerAfter, pageStart } from '../../journal/page.js';
 import { MemoryCounts } from './memory-counts.js';
-import { type ReadyItem, ReadyQueue } from './memory-ready-queue.js';
+import { DueExecutions } from './memory-due.js';
+import type { ReadyItem } from './memory-ready-queue.js';
 import { Timeline } from './memory-timeline.js';
 import { MemoryWorkers } from './memory-workers.js';
 
@@ -57,7 +59,7 @@ export class MemoryStore implements ExecutionStore {
   readonly #byName = new Map<string, Map<string, Kept[]>>();
   readonly #counts = new MemoryCounts();
   /** Unfinished executions without an owner that have a `wakeAt`, by workflow. */
-  readonly #due = new Map<string, ReadyQueue<Kept>>();
+  readonly #due = new DueExecutions<Kept>();
   /** Unfinished executions that are blocked. */
   readonly #blocked = new Set<Kept>();
   /** The executions that a worker holds, by worker. */
@@ -225,22 +227,28 @@ export class MemoryStore implements ExecutionStore {
 
   async claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]> {
     this.#mustBeOpen();
-    const { now, limit, latest = 0, workflows, deadWorkers, leftWorkers = [] } = request;
+    const { now, limit, latest = 0, workflows, deadWorkers, leftWorkers = [], versions } = request;
     const wanted = new Set(workflows);
     const candidates = [...new Set([...deadWorkers, ...leftWorkers])].flatMap((dead) =>
-      [...(this.#held.get(dead) ?? [])].filter(({ record }) => wanted.has(record.workflow) && isDue(record, now)),
+      [...(this.#held.get(dead) ?? [])].filter(
+        ({ record }) => wanted.has(record.workflow) && isDue(record, now) && isRunnable(record, versions),
+      ),
     );
-    candidates.push(...this.#takeDue(wanted, now, limit, 'earliest'));
+    candidates.push(...this.#due.take(wanted, versions, now, limit, 'earliest'));
     candidates.sort((a, b) => a.record.wakeAt! - b.record.wakeAt! || a.ordinal - b.ordinal);
     const claimed = this.#lease(candidates, limit - Math.min(latest, limit), request);
     if (claimed.length === limit) return claimed;
-    const late = this.#takeDue(wanted, now, limit - claimed.length, 'latest');
+    const late = this.#due.take(wanted, versions, now, limit - claimed.length, 'latest');
     late.sort((a, b) => b.record.wakeAt! - a.record.wakeAt! || b.ordinal - a.ordinal);
     return [...claimed, ...this.#lease(late, limit - claimed.length, request)];
   }
 
   /** Leases the first ones; those behind are put back where they were. */
-  #lease(candidates: readonly Kept[], limit: number, { worker, leftWorkers }: ClaimRequest): ClaimedExecution[] {
+  #lease(
+    candidates: readonly Kept[],
+    limit: number,
+    { worker, leftWorkers, versions }: ClaimRequest,
+  ): ClaimedExecution[] {
     const claimed: ClaimedExecution[] = [];
     for (const kept of candidates) {
       const { record } = kept;
@@ -250,7 +258,9 @@ export class MemoryStore implements ExecutionStore {
       } else {
         const hasDied = formerOwner !== undefined && leftWorkers?.includes(formerOwner) !== true;
         const isTakenOver = hasDied && { deaths: deaths + 1 };
-        this.#change(kept, { ...record, owner: worker, epoch: epoch + 1, ...isTakenOver });
+        const appVersion = record.appVersion ?? versions?.byWorkflow.get(record.workflow);
+        const versioned = appVersion === undefined ? record : { ...record, appVersion };
+        this.#change(kept, { ...versioned, owner: worker, epoch: epoch + 1, ...isTakenOver });
         claimed.push({ ...recordOf(kept), ...(isTakenOver && { formerOwner }) });
       }
     }
@@ -271,14 +281,9 @@ export class MemoryStore implements ExecutionStore {
     return retried.length;
   }
 
-  async nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
+  async nextWakeAt(workflows: readonly string[], versions?: CodeVersions): Promise<number | undefined> {
     this.#mustBeOpen();
-    let earliest: number | undefined;
-    for (const workflow of workflows) {
-      const dueAt = this.#due.get(workflow)?.nextDueAt;
-      if (dueAt !== undefined && (earliest === undefined || dueAt < earliest)) earliest = dueAt;
-    }
-    return earliest;
+    return this.#due.nextDueAt(workflows, versions);
   }
 
   async putWorker(worker: WorkerRecord): Promise<void> {
@@ -323,7 +328,7 @@ export class MemoryStore implements ExecutionStore {
    * one that it replaces.
    */
   #index(kept: Kept, former: ExecutionRecord | undefined): void {
-    const { workflow, endedAt, owner, wakeAt, blockedBy } = kept.record;
+    const { endedAt, owner, wakeAt, blockedBy } = kept.record;
     const { owner: formerOwner, endedAt: formerEnd } = former ?? {};
     if (endedAt !== formerEnd) {
       if (formerEnd !== undefined) this.#byEnd.remove({ at: formerEnd, ordinal: kept.ordinal });
@@ -339,17 +344,8 @@ export class MemoryStore implements ExecutionStore {
     }
     if (heldBy !== undefined) getOrAdd(this.#held, heldBy, () => new Set()).add(kept);
 
-    const due = getOrAdd(this.#due, workflow, () => new ReadyQueue());
-    if (isOpen && owner === undefined && wakeAt !== undefined) {
-      due.put(kept, wakeAt);
-    } else {
-      due.remove(kept);
-    }
-  }
-
-  /** Takes out of the workflows' queues what is due, at most `limit` of each. */
-  #takeDue(workflows: ReadonlySet<string>, now: number, limit: number, from: 'earliest' | 'latest'): Kept[] {
-    return [...workflows].flatMap((workflow) => this.#due.get(workflow)?.take(now, limit, from) ?? []);
+    if (isOpen && owner === undefined && wakeAt !== undefined) this.#due.put(kept, wakeAt);
+    else this.#due.remove(kept);
   }
 }
 

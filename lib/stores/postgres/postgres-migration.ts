@@ -1,4 +1,6 @@
+import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { StoreOpenError } from '../../core/errors/store-errors.js';
+import { checkSchema } from './postgres-options.js';
 import { migrationSql, SCHEMA_VERSION, VERSION_TABLE } from './postgres-schema.js';
 import type { PostgresSession } from './postgres-session.js';
 
@@ -14,9 +16,16 @@ const LOCK = 'SELECT pg_advisory_xact_lock(1165387123)';
  * The SQL that makes the tables of a store in a new schema, or brings an older one up to date: what
  * `migrate: 'auto'` runs. For those who have their database changed by somebody else.
  *
+ * @param schema the schema of the tables.
  * @param from the version that the schema has; 0 for a schema without tables.
+ * @throws InvalidArgumentError for a schema or a version that can't be.
  */
 export function postgresMigrationSql(schema = 'everstep', from = 0): string {
+  checkSchema(schema, 'schema of postgresMigrationSql()');
+  if (!Number.isInteger(from) || from < 0 || from > SCHEMA_VERSION) {
+    const expected = `a version from 0 to ${SCHEMA_VERSION}`;
+    throw invalidArgument({ what: 'from of postgresMigrationSql()', got: from, expected });
+  }
   return `BEGIN;\n${LOCK};\n${migrationSql(schema, from)}\nCOMMIT;\n`;
 }
 

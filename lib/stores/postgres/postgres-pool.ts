@@ -22,7 +22,7 @@ export interface PostgresQuery {
 }
 
 /** How a store makes a pool of its own. */
-export interface PoolSettings {
+export interface PoolProps {
   readonly connectionString: string;
   readonly max: number;
 }
@@ -33,7 +33,7 @@ export interface PoolSettings {
  *
  * @throws Error when `pg` is not installed.
  */
-export async function makePool({ connectionString, max }: PoolSettings): Promise<PostgresPool> {
+export async function makePool({ connectionString, max }: PoolProps): Promise<PostgresPool> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString, max, keepAlive: true, application_name: 'everstep' });
   pool.on('error', () => {});

@@ -1,4 +1,5 @@
 import { StoreReadError } from '../../core/errors/store-errors.js';
+import { type CodeVersions, requiredVersion } from '../../journal/code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { AppendRequest } from '../../journal/execution-store.js';
@@ -122,14 +123,19 @@ export class PostgresReads {
     return rows.map((row) => ({ ...row, count: Number(row.count) }));
   }
 
-  async nextWakeAt(workflows: readonly string[], unreadable: readonly string[]): Promise<number | undefined> {
+  async nextWakeAt(
+    workflows: readonly string[],
+    unreadable: readonly string[],
+    versions: CodeVersions | undefined,
+  ): Promise<number | undefined> {
     const [row] = await this.#run<{ readonly wake_at: string | null }>(
-      `SELECT min(next.wake_at) AS wake_at FROM unnest($1::text[]) AS asked(name) CROSS JOIN LATERAL (
+      `SELECT min(next.wake_at) AS wake_at FROM unnest($1::text[], $3::text[]) AS asked(name, version) CROSS JOIN LATERAL (
         SELECT wake_at FROM {s}.executions
         WHERE workflow = asked.name AND owner IS NULL AND wake_at IS NOT NULL AND ended_at IS NULL AND key <> ALL ($2::bigint[])
+          AND (asked.version IS NULL OR app_version IS NULL OR app_version = asked.version)
         ORDER BY wake_at, key LIMIT 1
       ) AS next`,
-      [workflows, unreadable],
+      [workflows, unreadable, workflows.map((workflow) => requiredVersion(workflow, versions) ?? null)],
     );
     return row?.wake_at == null ? undefined : Number(row.wake_at);
   }

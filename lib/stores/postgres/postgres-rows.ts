@@ -47,6 +47,7 @@ export interface ListedRow extends Labels {
   readonly blocked: string | null;
   readonly redriven_at: BigInteger | null;
   readonly compacted_at: BigInteger | null;
+  readonly app_version: string | null;
   readonly identity_sum: BigInteger;
   readonly labels_sum: BigInteger | null;
   readonly state_sum: BigInteger | null;
@@ -105,7 +106,7 @@ export function toListed(row: ListedRow, where: string): ListedExecution {
   };
   const { executionId } = identity;
   mustAddUp(Number(row.identity_sum) === identitySum(identity), where, executionId, 'the record');
-  const labels = labelsSum({ attributes, app_version: null, forked_from }, Number(row.identity_sum));
+  const labels = labelsSum({ attributes, forked_from }, Number(row.identity_sum));
   mustAddUp(toNumber(row.labels_sum) === (labels ?? undefined), where, executionId, 'the attributes');
   const endedAt = toNumber(row.ended_at);
   const isState =
@@ -185,8 +186,7 @@ export function createdColumns(record: ExecutionRecord): Record<string, unknown>
     attributes,
     labels: record.attributes === undefined ? [] : Object.entries(record.attributes),
     identity_sum: identity,
-    // A claim may fill in the version.
-    labels_sum: labelsSum({ attributes, app_version: null, forked_from }, identity),
+    labels_sum: labelsSum({ attributes, forked_from }, identity),
     input_sum: input === undefined ? null : inputSum(input, identity),
   };
 }

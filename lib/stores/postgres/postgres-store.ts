@@ -6,6 +6,7 @@ import {
   monotonicNow as monotonic,
   setTimeout,
 } from '../../core/time/index.js';
+import type { CodeVersions } from '../../journal/code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
@@ -254,9 +255,9 @@ export class PostgresStore implements ExecutionStore {
     return this.#opened().workers.retryBlocked(request);
   }
 
-  async nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
+  async nextWakeAt(workflows: readonly string[], versions?: CodeVersions): Promise<number | undefined> {
     const { reads, workers } = this.#opened();
-    return reads.nextWakeAt(workflows, workers.unreadable);
+    return reads.nextWakeAt(workflows, workers.unreadable, versions);
   }
 
   async putWorker(worker: WorkerRecord): Promise<void> {

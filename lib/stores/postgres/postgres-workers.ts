@@ -1,4 +1,5 @@
 import { StoreCorruptError, StoreReadError, StoreWriteError } from '../../core/errors/store-errors.js';
+import { requiredVersion } from '../../journal/code-versions.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ClaimRequest, ListedWorker, RetryBlockedRequest, WorkerRecord } from '../../journal/execution-store.js';
 import { workerSum } from '../record-sums.js';
@@ -100,7 +101,7 @@ export class PostgresWorkers {
   }
 
   async #claim(request: ClaimRequest): Promise<ClaimedExecution[]> {
-    const { worker, now, limit, latest = 0, workflows, deadWorkers, leftWorkers = [] } = request;
+    const { worker, now, limit, latest = 0, workflows, deadWorkers, leftWorkers = [], versions } = request;
     this.#report();
     await this.#signs;
     // A later claim has a greater number, also after a restart of the store object.
@@ -113,7 +114,8 @@ export class PostgresWorkers {
         'SELECT claim_1 FROM {s}.claim_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
         [
           ...[encodeText(worker), claim, isRepeated, Math.floor(now), limit - Math.min(latest, limit), limit],
-          ...[names, names.map(() => null), names.map(() => null)],
+          ...[names, names.map((name) => requiredVersion(name, versions) ?? null)],
+          names.map((name) => versions?.byWorkflow.get(name) ?? null),
           ...[dead, [...dead, ...leftWorkers.map(encodeText)], this.unreadable],
         ],
       ),

@@ -1,4 +1,5 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
+import { requiredVersion } from '../../journal/code-versions.js';
 import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-record.js';
 import type { ClaimRequest, RetryBlockedRequest } from '../../journal/execution-store.js';
 import type { SqliteAppendFences } from './sqlite-append-fences.js';
@@ -39,11 +40,14 @@ export class SqliteClaims {
     const due = (owned: string, order = '') => `
       SELECT key, wake_at FROM executions
       WHERE workflow = ? AND owner ${owned} AND wake_at <= ? AND ended_at IS NULL
+        AND (app_version IS NULL OR app_version = coalesce(?, app_version))
       ORDER BY wake_at ${order}, key ${order} LIMIT ?`;
     this.#dueUnowned = driver.prepare(due('IS NULL'));
     this.#dueLatest = driver.prepare(due('IS NULL', 'DESC'));
     this.#dueOwned = driver.prepare(due('= ?'));
-    this.#lease = driver.prepare('UPDATE executions SET owner = ?, epoch = epoch + 1, deaths = ? WHERE key = ?');
+    this.#lease = driver.prepare(
+      'UPDATE executions SET owner = ?, epoch = epoch + 1, deaths = ?, app_version = ? WHERE key = ?',
+    );
     this.#retryBlocked = driver.prepare(`
       UPDATE executions SET blocked_by = NULL, retry_at = NULL, wake_at = ? WHERE key IN (
         SELECT key FROM executions
@@ -52,7 +56,7 @@ export class SqliteClaims {
   }
 
   claim(request: ClaimRequest): ClaimedExecution[] {
-    const { worker, limit, latest = 0, leftWorkers } = request;
+    const { worker, limit, latest = 0, leftWorkers, versions } = request;
     const due = this.#earliest(request, limit - Math.min(latest, limit));
     if (due.length < limit && latest > 0) {
       const taken = new Set(due.map(({ key }) => Number(key)));
@@ -64,28 +68,40 @@ export class SqliteClaims {
       const { owner: formerOwner, epoch, deaths = 0 } = record;
       const hasDied = formerOwner !== undefined && leftWorkers?.includes(formerOwner) !== true;
       const isTakenOver = hasDied && { deaths: deaths + 1 };
-      this.#lease.run(worker, isTakenOver ? isTakenOver.deaths : toSqlite(record.deaths), key);
+      const appVersion = record.appVersion ?? versions?.byWorkflow.get(record.workflow);
+      const diedSoOften = isTakenOver ? isTakenOver.deaths : record.deaths;
+      this.#lease.run(worker, toSqlite(diedSoOften), toSqlite(appVersion), key);
       this.#fences.leased(record.executionId, epoch + 1);
-      return { ...record, owner: worker, epoch: epoch + 1, ...(isTakenOver && { ...isTakenOver, formerOwner }) };
+      return {
+        ...record,
+        appVersion,
+        owner: worker,
+        epoch: epoch + 1,
+        ...(isTakenOver && { ...isTakenOver, formerOwner }),
+      };
     });
   }
 
   /** The executions that have been due for the longest time, those of dead workers included. */
-  #earliest({ now, workflows, deadWorkers, leftWorkers = [] }: ClaimRequest, limit: number): Due[] {
+  #earliest({ now, workflows, deadWorkers, leftWorkers = [], versions }: ClaimRequest, limit: number): Due[] {
     const found: Due[] = [];
     const gone = new Set([...deadWorkers, ...leftWorkers]);
     const most = limit + this.#unreadable.size;
     for (const workflow of new Set(workflows)) {
-      found.push(...(this.#dueUnowned.all(workflow, now, most) as Due[]));
-      for (const owner of gone) found.push(...(this.#dueOwned.all(workflow, owner, now, most) as Due[]));
+      const version = toSqlite(requiredVersion(workflow, versions));
+      found.push(...(this.#dueUnowned.all(workflow, now, version, most) as Due[]));
+      for (const owner of gone) found.push(...(this.#dueOwned.all(workflow, owner, now, version, most) as Due[]));
     }
     return this.#readable(found).sort(byDue).slice(0, limit);
   }
 
   /** The executions that became due last. */
-  #latest({ now, workflows }: ClaimRequest, limit: number): Due[] {
+  #latest({ now, workflows, versions }: ClaimRequest, limit: number): Due[] {
     const most = limit + this.#unreadable.size;
-    const found = [...new Set(workflows)].flatMap((workflow) => this.#dueLatest.all(workflow, now, most) as Due[]);
+    const found = [...new Set(workflows)].flatMap((workflow) => {
+      const version = toSqlite(requiredVersion(workflow, versions));
+      return this.#dueLatest.all(workflow, now, version, most) as Due[];
+    });
     return this.#readable(found).sort((a, b) => byDue(b, a));
   }
 

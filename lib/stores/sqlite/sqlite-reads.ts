@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from '../../core/wire/index.js';
+import { type CodeVersions, requiredVersion } from '../../journal/code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ListedWorker } from '../../journal/execution-store.js';
@@ -107,6 +108,7 @@ export class SqliteReads {
     this.#nextWakeAt = driver.prepare(`
       SELECT key, CAST(wake_at AS INTEGER) AS wake_at FROM executions
       WHERE workflow = ? AND owner IS NULL AND wake_at IS NOT NULL AND ended_at IS NULL
+        AND (app_version IS NULL OR app_version = coalesce(?, app_version))
       ORDER BY executions.wake_at LIMIT ?`);
     this.#workers = driver.prepare(selectWorkers(text));
     this.#ended = driver.prepare(`
@@ -269,10 +271,11 @@ export class SqliteReads {
     }
   }
 
-  nextWakeAt(workflows: readonly string[]): number | undefined {
+  nextWakeAt(workflows: readonly string[], versions: CodeVersions | undefined): number | undefined {
     let earliest: number | undefined;
     for (const workflow of workflows) {
-      const rows = this.#nextWakeAt.all(workflow, this.#unreadable.size + 1) as WakeRow[];
+      const version = requiredVersion(workflow, versions) ?? null;
+      const rows = this.#nextWakeAt.all(workflow, version, this.#unreadable.size + 1) as WakeRow[];
       const wakeAt = rows.find(({ key }) => !this.#unreadable.has(Number(key)))?.wake_at;
       if (wakeAt !== undefined && (earliest === undefined || wakeAt < earliest)) earliest = Number(wakeAt);
     }

@@ -165,6 +165,7 @@ export function toListed(row: ListedRow, path: string): ListedExecution {
       blocked: parseStored(readText(blocked, path, executionId, 'the blocked'), path, executionId, 'what blocks it'),
     }),
     ...(row.labels_sum !== null && toLabels(row, path, executionId)),
+    ...(row.app_version !== null && { appVersion: readText(row.app_version, path, executionId, 'the version') }),
     ...(row.redriven_at !== null && { redrivenAt: Number(row.redriven_at) }),
     ...(row.compacted_at !== null && { compactedAt: Number(row.compacted_at) }),
   };
@@ -174,17 +175,16 @@ function toLabels(
   row: ListedRow,
   path: string,
   executionId: string,
-): Pick<ExecutionRecord, 'attributes' | 'appVersion' | 'forkedFrom'> {
+): Pick<ExecutionRecord, 'attributes' | 'forkedFrom'> {
   const text = (column: keyof Labels) => {
     const value = row[column];
     return value === null ? null : readText(value, path, executionId, `the ${column}`);
   };
-  const labels = { attributes: text('attributes'), app_version: text('app_version'), forked_from: text('forked_from') };
+  const labels = { attributes: text('attributes'), forked_from: text('forked_from') };
   mustAddUp(labelsSum(labels, Number(row.identity_sum)) === Number(row.labels_sum), path, executionId, 'the labels');
-  const { attributes, app_version: appVersion, forked_from: forkedFrom } = labels;
+  const { attributes, forked_from: forkedFrom } = labels;
   return {
     ...(attributes !== null && { attributes: parseStored(attributes, path, executionId, 'the attributes') }),
-    ...(appVersion !== null && { appVersion }),
     ...(forkedFrom !== null && { forkedFrom }),
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { EverstepError } from '../../core/errors/everstep-error.js';
 import { StoreClosedError, StoreOpenError, StoreReadError } from '../../core/errors/store-errors.js';
 import { durationSeconds } from '../../core/time/index.js';
+import type { CodeVersions } from '../../journal/code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-record.js';
 import type {
@@ -203,8 +204,8 @@ export class SqliteStore implements ExecutionStore {
     return this.#write((writes) => writes.retryBlocked(request));
   }
 
-  nextWakeAt(workflows: readonly string[]): Promise<number | undefined> {
-    return this.#read((reads) => reads.nextWakeAt(workflows));
+  nextWakeAt(workflows: readonly string[], versions?: CodeVersions): Promise<number | undefined> {
+    return this.#read((reads) => reads.nextWakeAt(workflows, versions));
   }
 
   putWorker(worker: WorkerRecord): Promise<void> {

@@ -46,4 +46,10 @@ export interface DurableExecutionOptions<
    * emulator and in tests it always fails. Default: that of the runtime, else `hold`.
    */
   readonly onDrift?: OnDrift | undefined;
+  /**
+   * The version of this workflow's code, 1 to 100 printable characters without spaces: what a
+   * runtime with `versions: 'pinned'` goes by. Without effect on AWS Lambda, which has versions of
+   * its own. Default: the `appVersion` of the runtime.
+   */
+  readonly version?: string | undefined;
 }

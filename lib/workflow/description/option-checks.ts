@@ -33,6 +33,11 @@ export const checkOperationName = optionCheck(
 
 export const checkOnDrift = oneOf('hold', 'fail');
 
+export const checkVersion = optionCheck(
+  (value) => typeof value === 'string' && /^[\x21-\x7e]{1,100}$/.test(value),
+  '1 to 100 printable ASCII characters without spaces',
+);
+
 /** The checks of what workflows, handlers and runtimes can all set. */
 export const EXECUTION_SETTINGS: OptionChecks<ExecutionSettings> = {
   retry: checkStrategy,
@@ -58,6 +63,7 @@ const EXECUTION: OptionChecks<DurableExecutionOptions> = {
   ...EXECUTION_SETTINGS,
   drift: oneOf('strict', 'lenient'),
   onDrift: checkOnDrift,
+  version: checkVersion,
 };
 const STEP: OptionChecks<StepDecoratorOptions> = {
   ...NAMED,
