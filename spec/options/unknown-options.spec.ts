@@ -122,9 +122,6 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   RetentionOptions: [(retention) => runtime({ retention })],
   SaveRunningOptions: [(options) => kit.saveRunning(client, options)],
   SqliteStoreOptions: [(options) => new sqlite.SqliteStore({ path: '/tmp/never-opened.db', ...options })],
-  PostgresStoreOptions: [
-    (options) => new postgres.PostgresStore({ connectionString: 'postgres://nowhere', ...options }),
-  ],
   StoreStartOptions: [(options) => client.start(Plain, undefined, options)],
   RunOptions: [(options) => client.run(Plain, undefined, options), (options) => cloud.run(Plain, undefined, options)],
   StartOptions: [
