@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * Settings that make a test server quick to start and stop, and change nothing of what it promises.
  */
 const SETTINGS = [
-  ...["listen_addresses=''", 'fsync=on', 'synchronous_commit=on', 'max_connections=100', 'shared_buffers=128MB'],
+  ...['fsync=on', 'synchronous_commit=on', 'max_connections=100', 'shared_buffers=128MB'],
   ...["shared_preload_libraries='pg_stat_statements'", 'log_min_messages=panic', 'log_min_error_statement=panic'],
 ];
 
@@ -20,7 +20,11 @@ export class Cluster {
   readonly #bin = binaries();
   readonly #data: string;
 
-  constructor() {
+  readonly #port: number | undefined;
+
+  /** @param port where the server listens on this machine, besides its socket. */
+  constructor({ port }: { readonly port?: number } = {}) {
+    this.#port = port;
     this.folder = mkdtempSync(join(tmpdir(), 'everstep-postgres-'));
     this.#data = join(this.folder, 'data');
     if (isRoot()) execFileSync('chown', ['postgres', this.folder]);
@@ -30,14 +34,19 @@ export class Cluster {
   }
 
   get url(): string {
+    if (this.#port !== undefined) return `postgres://postgres@127.0.0.1:${this.#port}/postgres`;
     return `postgres://postgres@/postgres?host=${encodeURIComponent(this.folder)}`;
   }
 
   start(): void {
-    const options = [`unix_socket_directories='${this.folder}'`, ...SETTINGS]
+    const options = [`unix_socket_directories='${this.folder}'`, ...this.#listening, ...SETTINGS]
       .map((setting) => `-c ${setting}`)
       .join(' ');
     this.#run('pg_ctl', ['-D', this.#data, '-w', '-s', '-l', join(this.folder, 'log'), '-o', options, 'start']);
+  }
+
+  get #listening(): string[] {
+    return this.#port === undefined ? ["listen_addresses=''"] : ["listen_addresses='127.0.0.1'", `port=${this.#port}`];
   }
 
   /** @param mode `immediate` stops it as a crash does. */

@@ -1,0 +1,60 @@
+/**
+ * Runs workflows over a schema, and prints how long that took; with `bare`, also how long one
+ * connection takes for the same statements in a new schema.
+ */
+import pg from 'pg';
+import { type PostgresPool, PostgresStore } from '../../lib/postgres.js';
+import { WorkflowRuntime } from '../../lib/runtime.js';
+import { millis } from '../support/measure.js';
+import { Sequence } from '../support/sequence.js';
+
+const [url, text, mode, given] = process.argv.slice(2) as [string, string, 'bare' | 'shared', string | undefined];
+const { workflows, steps, inFlight } = JSON.parse(text) as Record<'workflows' | 'steps' | 'inFlight', number>;
+const schema = given ?? `bench_${process.pid}_${Date.now()}`;
+const pool = new pg.Pool({ connectionString: url, max: 10 });
+const sent: pg.QueryConfig[] = [];
+
+/** The pool, which remembers what writes. */
+const recording: PostgresPool = {
+  async connect() {
+    const connection = await pool.connect();
+    return {
+      query: (query) => {
+        if (mode === 'bare' && query.text.startsWith('SELECT op,'))
+          sent.push({ text: query.text, values: query.values ?? [] });
+        return connection.query(query as pg.QueryConfig);
+      },
+      release: (error) => connection.release(error),
+      on: (event, listener) => connection.on(event as 'error', listener),
+      removeListener: (event, listener) => connection.removeListener(event, listener),
+    };
+  },
+  end: () => pool.end(),
+};
+
+const store = new PostgresStore({ pool: recording, schema });
+const runtime = new WorkflowRuntime({ store, workflows: [Sequence] });
+await runtime.start();
+let started = 0;
+const lane = async () => {
+  while (started++ < workflows) await runtime.client.result(await runtime.client.start(Sequence, steps));
+};
+const times = [await millis(() => Promise.all(Array.from({ length: inFlight }, lane)))];
+await runtime.stop();
+if (mode === 'bare') {
+  const other = `${schema}_bare`;
+  const empty = new PostgresStore({ pool, schema: other });
+  await empty.open();
+  await empty.close();
+  const connection = await pool.connect();
+  times.push(
+    await millis(async () => {
+      for (const { text, values } of sent) await connection.query(text.replaceAll(`"${schema}"`, `"${other}"`), values);
+    }),
+  );
+  connection.release();
+  await pool.query(`DROP SCHEMA ${other} CASCADE`);
+}
+if (given === undefined) await pool.query(`DROP SCHEMA ${schema} CASCADE`);
+await pool.end();
+console.log(times.join(' '));
