@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded } from '../../lib/core/wire/index.js';
 import type { ExecutionRef, ExecutionStatus, HistoryEvent } from '../../lib/index.js';
-import { type FunctionHandler, WorkflowRuntime } from '../../lib/runtime.js';
+import { type ExecutionStore, type FunctionHandler, WorkflowRuntime } from '../../lib/runtime.js';
 import type { StoreCallbackClient } from '../../lib/service/index.js';
 import type { EngineOptions, RunOptions } from './harness-types.js';
 import { faultOf, plain } from './history-shape.js';
@@ -15,7 +15,11 @@ const LOOK_MILLIS = 20;
  * time.
  */
 export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) {
-  const store = new SlowStore(checkpointDelay);
+  return engineOver(new SlowStore(checkpointDelay));
+}
+
+/** The same over any store. */
+export function engineOver(store: ExecutionStore) {
   let runtime: WorkflowRuntime | undefined;
 
   return {
