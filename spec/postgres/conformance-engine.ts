@@ -9,6 +9,5 @@ import { newSchema } from './support/server.js';
 export async function createEngine() {
   const connectionString = process.env.EVERSTEP_POSTGRES_URL!;
   const store = new PostgresStore({ connectionString, schema: newSchema(), max: 4 });
-  const engine = engineOver(store);
-  return { ...engine, name: 'everstep over PostgreSQL' };
+  return engineOver(store);
 }

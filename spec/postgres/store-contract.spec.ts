@@ -14,5 +14,7 @@ describe('PostgresStore', () => {
       return store();
     },
     reopen: async () => store(),
+    connect: async () => store(),
+    notices: true,
   });
 });
