@@ -3,4 +3,10 @@
  *
  * @module
  */
-export { durableIds, type OtelOptions, otel, type SpanIdGenerator } from './otel/index.js';
+export {
+  durableExecutionPluginProvider,
+  durableIds,
+  type OtelOptions,
+  otel,
+  type SpanIdGenerator,
+} from './otel/index.js';

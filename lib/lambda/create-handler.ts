@@ -1,9 +1,11 @@
 import { invalidArgument } from '../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks } from '../core/errors/check-options.js';
+import { defaultLogger } from '../core/logging/index.js';
 import { type Duration, durationSeconds } from '../core/time/index.js';
 import type { Class } from '../core/types.js';
 import type { InvocationEvent } from '../core/wire/index.js';
 import type { CheckpointStore, Deadline } from '../engine/index.js';
+import type { PluginSource } from '../plugins/index.js';
 import {
   type DurableWorkflow,
   describeWorkflow,
@@ -20,6 +22,9 @@ import type { LambdaClientLike } from './aws-client.js';
 import { checkFunctionNames } from './function-target.js';
 import { LambdaCheckpointStore } from './lambda-checkpoint-store.js';
 import { withMillis } from './service-event.js';
+
+/** The variable of AWS's SDK: modules that export plugins. */
+const PLUGINS_VARIABLE = 'DURABLE_EXECUTION_PLUGINS';
 
 const DEFAULT_MARGIN = { seconds: 1 };
 /** In seconds. Lambda's own limit of an invocation is three times that. */
@@ -105,8 +110,23 @@ export function createHandler(
     1000 * durationSeconds(deadlineMargin, { what: `deadlineMargin of ${where}`, max: LONGEST_MARGIN });
   const functionNameOf = (name: string): string => (Object.hasOwn(functionNames, name) ? functionNames[name]! : name);
   const storeOf = storeFinder(store ?? lambdaStore(lambdaClient));
-  const handler = handlerOf(definition, storeOf, { ...options, functionNameOf, marginMillis });
+  const make = (plugins: readonly PluginSource[]) =>
+    handlerOf(definition, storeOf, { ...options, plugins, functionNameOf, marginMillis });
+  const own = make(options.plugins ?? []);
+  const handler = process.env[PLUGINS_VARIABLE] ? withEnvironmentPlugins(make, options) : own;
   return (event, context) => handler(storeOnEvent(event) === undefined ? withMillis(event) : event, context);
+}
+
+/** A handler that has the plugins of the environment too, which load while the module does. */
+function withEnvironmentPlugins(
+  make: (plugins: readonly PluginSource[]) => WorkflowHandler,
+  { plugins = [], logger }: CreateHandlerOptions<any>,
+): WorkflowHandler {
+  const ready = import('./environment-plugins.js').then(async ({ environmentPlugins }) => {
+    const named = await environmentPlugins(process.env[PLUGINS_VARIABLE]!, () => logger ?? defaultLogger());
+    return make([...plugins, ...named]);
+  });
+  return async (event, context) => (await ready)(event, context);
 }
 
 function storeFinder(own: CheckpointStore) {

@@ -1,3 +1,3 @@
 export { durableIds, type SpanIdGenerator } from './forced-ids.js';
-export { otel } from './otel.js';
+export { durableExecutionPluginProvider, otel } from './otel.js';
 export type { OtelOptions } from './otel-settings.js';

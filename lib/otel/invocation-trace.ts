@@ -6,6 +6,7 @@ import {
   ROOT_CONTEXT,
   type Span,
   type SpanContext,
+  type Tracer,
   trace,
 } from '@opentelemetry/api';
 import type {
@@ -41,6 +42,7 @@ export interface TracedOperation {
   readonly info: OperationInfo;
   readonly name: string | undefined;
   readonly startedAt: number;
+  readonly spanId: string;
   /** That in which its attempts, the operations in it and its code run. */
   readonly context: Context;
   readonly parent: Context;
@@ -69,10 +71,12 @@ export abstract class InvocationTrace implements WorkflowPlugin {
   protected readonly operations = new Map<string, TracedOperation>();
   readonly #settings: OtelSettings;
   readonly #around: Context;
+  readonly #tracer: Tracer;
   readonly #attempts = new Map<string, Span>();
 
   constructor({ settings, info, ids, clock, span, around }: InvocationTraceProps) {
     this.#settings = settings;
+    this.#tracer = settings.tracer;
     this.info = info;
     this.ids = ids;
     this.clock = clock;
@@ -127,7 +131,7 @@ export abstract class InvocationTrace implements WorkflowPlugin {
 
   wrapContext(info: OperationInfo, next: Next): unknown {
     const operation = this.operations.get(info.id);
-    const span = trace.getSpan(operation?.context ?? this.#contextOf(info.id))!;
+    const span = trace.getSpan(operation?.context ?? this.#contextOf(this.spanIdOf(info.id)))!;
     return context.with(trace.setSpan(context.active(), span), next);
   }
 
@@ -151,6 +155,7 @@ export abstract class InvocationTrace implements WorkflowPlugin {
     const span = this.#attempts.get(info.id) ?? this.#startAttempt(info);
     this.#attempts.delete(info.id);
     const { outcome, error, isInterrupted } = info;
+    this.#settings.metrics?.attemptEnded(info);
     const at = this.clock.now();
     span.setAttribute(ATTRIBUTE.outcome, outcome);
     if (isInterrupted) span.setAttribute(ATTRIBUTE.isInterrupted, true);
@@ -165,6 +170,7 @@ export abstract class InvocationTrace implements WorkflowPlugin {
 
   async onInvocationEnd(info: InvocationEndInfo): Promise<void> {
     const { status, error } = info;
+    this.#settings.metrics?.invocationEnded(info);
     for (const span of this.#attempts.values()) span.end(this.clock.now());
     this.leave(this.operations.values());
     if (status === 'SUCCEEDED' || status === 'FAILED') this.#exportWorkflow(info);
@@ -177,10 +183,10 @@ export abstract class InvocationTrace implements WorkflowPlugin {
   // --- Spans
 
   protected exportOperation(operation: TracedOperation, info: OperationInfo, endAt = this.endedAt(info)): void {
-    const { name, startedAt, parent } = operation;
+    const { name, startedAt, spanId, parent } = operation;
     const attributes = this.attributesOf(info, name);
     if (this.#settings.recordPayloads && info.result !== undefined) attributes[ATTRIBUTE.operationResult] = info.result;
-    const span = this.#start(name ?? info.type, info.id, Math.min(startedAt, endAt), parent, attributes);
+    const span = this.#start(name ?? info.type, spanId, Math.min(startedAt, endAt), parent, attributes);
     this.#end(span, info.status, info.error, endAt);
   }
 
@@ -197,23 +203,24 @@ export abstract class InvocationTrace implements WorkflowPlugin {
     };
   }
 
-  #contextOf(key: string): Context {
+  #contextOf(spanId: string): Context {
     const { traceFlags } = this.span.spanContext();
-    return this.contextOf({ traceId: this.traceId, spanId: this.spanIdOf(key), traceFlags });
+    return this.contextOf({ traceId: this.traceId, spanId, traceFlags });
   }
 
   #opened(info: OperationInfo, startedAt: number, isVirtual = false): TracedOperation {
     const parentId = info.contextId ?? info.parentId;
     const parent = parentId === undefined ? undefined : this.operations.get(parentId);
-    const around = parent?.context ?? (parentId === undefined ? this.top : this.#contextOf(parentId));
+    const around = parent?.context ?? (parentId === undefined ? this.top : this.#contextOf(this.spanIdOf(parentId)));
     const parentInfo = parentId === undefined ? undefined : (parent?.info ?? this.info.operations.get(parentId));
     const name = operationName(info, parentInfo);
-    return { info, name, startedAt, context: this.#contextOf(info.id), parent: around, isVirtual };
+    const spanId = this.spanIdOf(info.id);
+    return { info, name, startedAt, spanId, context: this.#contextOf(spanId), parent: around, isVirtual };
   }
 
   #spanOf(operationId: string | undefined): Span {
     if (operationId === undefined) return this.span;
-    return this.#attempts.get(operationId) ?? trace.getSpan(this.#contextOf(operationId))!;
+    return this.#attempts.get(operationId) ?? trace.getSpan(this.#contextOf(this.spanIdOf(operationId)))!;
   }
 
   #startAttempt(info: AttemptInfo): Span {
@@ -223,21 +230,14 @@ export abstract class InvocationTrace implements WorkflowPlugin {
     attributes[ATTRIBUTE.attempt] = info.attempt;
     // A body that was cut short runs again under its number.
     const isAgain = operation.info.isReplay && operation.info.status === 'STARTED';
-    const key = `${info.id} ${info.attempt}${isAgain ? ` ${info.requestId}` : ''}`;
-    return this.#start(
-      `${name ?? info.type} attempt ${info.attempt}`,
-      key,
-      this.clock.now(),
-      operation.context,
-      attributes,
-    );
+    const spanId = this.spanIdOf(`${info.id} ${info.attempt}${isAgain ? ` ${info.requestId}` : ''}`);
+    const title = `${name ?? info.type} attempt ${info.attempt}`;
+    return this.#start(title, spanId, this.clock.now(), operation.context, attributes);
   }
 
-  #start(name: string, key: string, startTime: number, parent: Context, attributes: Attributes): Span {
-    const { tracer } = this.#settings;
-    const spanId = this.spanIdOf(key);
+  #start(name: string, spanId: string, startTime: number, parent: Context, attributes: Attributes): Span {
     const options = { startTime, attributes, links: this.links };
-    const span = withIds(undefined, spanId, () => tracer.startSpan(name, options, parent));
+    const span = withIds(undefined, spanId, () => this.#tracer.startSpan(name, options, parent));
     if (span.spanContext().spanId !== spanId && span.isRecording()) this.#settings.warnOfIds();
     return span;
   }
@@ -250,7 +250,7 @@ export abstract class InvocationTrace implements WorkflowPlugin {
 
   /** The span of the whole execution: the root of a trace of its own, made when it has ended. */
   #exportWorkflow({ executionId, workflow, executionName, status, input, result, error }: InvocationEndInfo): void {
-    const { tracer, recordPayloads } = this.#settings;
+    const { recordPayloads } = this.#settings;
     const { traceId, workflowSpanId } = this.ids;
     const attributes = {
       [ATTRIBUTE.execution]: executionId,
@@ -264,7 +264,7 @@ export abstract class InvocationTrace implements WorkflowPlugin {
     const isRoot = hasDurableIds();
     const parent = isRoot ? ROOT_CONTEXT : this.contextOf(this.workflowSpanContext);
     const span = withIds(isRoot ? traceId : undefined, workflowSpanId, () =>
-      tracer.startSpan('Workflow', options, parent),
+      this.#tracer.startSpan('Workflow', options, parent),
     );
     if (span.spanContext().spanId !== workflowSpanId && span.isRecording()) this.#settings.warnOfIds();
     this.#end(span, status, error, this.clock.now());

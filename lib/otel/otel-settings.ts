@@ -1,8 +1,9 @@
-import { type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
+import { type MeterProvider, metrics, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
 import { VERSION } from '../core/library-version.js';
 import { defaultLogger, type Logger } from '../core/logging/index.js';
 import { type Duration, durationSeconds } from '../core/time/index.js';
 import type { InvocationEndInfo } from '../plugins/index.js';
+import { ExecutionMetrics } from './execution-metrics.js';
 
 /** Options of {@link otel}. */
 export interface OtelOptions {
@@ -14,6 +15,10 @@ export interface OtelOptions {
   readonly view?: 'execution' | 'invocation' | undefined;
   /** Default: the global one, as it is when an invocation starts. */
   readonly tracerProvider?: TracerProvider | undefined;
+  /** Default: the global one, as it is when the first invocation starts. */
+  readonly meterProvider?: MeterProvider | undefined;
+  /** Whether metrics are reported, where there is a meter provider. Default: true. */
+  readonly metrics?: boolean | undefined;
   /**
    * Whether spans hold the recorded texts of inputs and results. They may be large, and secret.
    * Default: false.
@@ -46,6 +51,7 @@ export class OtelSettings {
   readonly #options: OtelOptions;
   readonly #flushMillis: number;
   readonly #warned = new Set<string>();
+  #metrics: ExecutionMetrics | 'none' | undefined;
 
   constructor(options: OtelOptions) {
     const { view = 'execution', recordPayloads = false, recordStacks = false, flushTimeout } = options;
@@ -63,6 +69,21 @@ export class OtelSettings {
     return this.#provider.getTracer('everstep', VERSION);
   }
 
+  /** Nothing where nobody collects metrics. */
+  get metrics(): ExecutionMetrics | undefined {
+    this.#metrics ??= this.#makeMetrics() ?? 'none';
+    return this.#metrics === 'none' ? undefined : this.#metrics;
+  }
+
+  #makeMetrics(): ExecutionMetrics | undefined {
+    if (this.#options.metrics === false) return undefined;
+    return ExecutionMetrics.over(this.#meterProvider.getMeter('everstep', VERSION));
+  }
+
+  get #meterProvider(): MeterProvider {
+    return this.#options.meterProvider ?? metrics.getMeterProvider();
+  }
+
   get #provider(): TracerProvider {
     return this.#options.tracerProvider ?? trace.getTracerProvider();
   }
@@ -70,12 +91,13 @@ export class OtelSettings {
   /** Exports what is collected, where the process is frozen after an invocation. Never rejects. */
   async flush({ lambdaContext }: InvocationEndInfo): Promise<void> {
     if (lambdaContext === undefined) return;
-    const provider = this.#provider as Flushable;
-    const target = provider.getDelegate?.() ?? provider;
-    if (typeof target.forceFlush !== 'function') return;
+    const providers = [this.#provider, this.#meterProvider] as readonly Flushable[];
+    const targets = providers.map((provider) => provider.getDelegate?.() ?? provider);
+    const flushes = targets.flatMap((target) => target.forceFlush?.() ?? []);
+    if (flushes.length === 0) return;
     const left = lambdaContext.getRemainingTimeInMillis() - RESERVE_MILLIS;
     const millis = Math.max(0, Math.min(this.#flushMillis, left));
-    const problem = await problemOf(target.forceFlush(), millis);
+    const problem = await problemOf(Promise.all(flushes), millis);
     if (problem === undefined) this.#warned.delete('flush');
     else
       this.#warn(
@@ -101,7 +123,7 @@ export class OtelSettings {
 }
 
 /** What kept a promise from being fulfilled in time, if anything. */
-async function problemOf(promise: Promise<void>, millis: number): Promise<string | undefined> {
+async function problemOf(promise: Promise<unknown>, millis: number): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve(`the exporter took longer than ${millis} ms`), millis);

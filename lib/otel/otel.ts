@@ -13,6 +13,8 @@ import { TraceClock } from './trace-clock.js';
 const OPTIONS: OptionChecks<OtelOptions> = {
   view: oneOf('execution', 'invocation'),
   tracerProvider: optionCheck((value) => typeof value?.getTracer === 'function', 'a tracer provider'),
+  meterProvider: optionCheck((value) => typeof value?.getMeter === 'function', 'a meter provider'),
+  metrics: checkFlag,
   recordPayloads: checkFlag,
   recordStacks: checkFlag,
   flushTimeout: undefined,
@@ -20,7 +22,7 @@ const OPTIONS: OptionChecks<OtelOptions> = {
 };
 
 /**
- * Makes a plugin that reports executions as OpenTelemetry traces: a span for the execution
+ * Makes a plugin that reports executions as OpenTelemetry traces and metrics: a span for the execution
  * (`Workflow`), for each invocation, operation and attempt, with the names and attributes of AWS's
  * plugin. Code of the workflow runs within these spans, so that what it calls hangs below them.
  * Give the tracer provider `idGenerator: durableIds()`.
@@ -36,10 +38,19 @@ const OPTIONS: OptionChecks<OtelOptions> = {
 export function otel(options: OtelOptions = {}): PluginSource {
   checkOptions(options, OPTIONS, 'otel()');
   const settings = new OtelSettings(options);
-  return (info) => startTrace(settings, info);
+  return (info) => {
+    settings.metrics?.invocationStarted(info);
+    return startTrace(settings, info);
+  };
 }
 
-/** Begins the span of an invocation. Returns nothing where nobody records spans. */
+/** What DURABLE_EXECUTION_PLUGINS looks for in a module. */
+export const durableExecutionPluginProvider = Object.freeze({
+  /** @throws InvalidArgumentError for a view in EVERSTEP_OTEL_VIEW that there is not. */
+  createPlugin: (): PluginSource => otel({ view: process.env.EVERSTEP_OTEL_VIEW as OtelOptions['view'] }),
+});
+
+/** Begins the span of an invocation. Returns nothing where nobody records anything. */
 function startTrace(settings: OtelSettings, info: InvocationStartInfo): WorkflowPlugin | undefined {
   const clock = new TraceClock(info.executionStartTimestamp);
   const ids = new ExecutionIds(info.executionId, clock.startedAt);
@@ -50,7 +61,7 @@ function startTrace(settings: OtelSettings, info: InvocationStartInfo): Workflow
     const View = settings.view === 'execution' ? ExecutionView : InvocationView;
     return new View({ settings, info, ids, clock, span, around });
   }
-  return isSpanContextValid(span.spanContext()) ? unsampled(span, around) : undefined;
+  return unrecorded(settings, isSpanContextValid(span.spanContext()) ? trace.setSpan(around, span) : undefined);
 }
 
 function startInvocation(
@@ -71,8 +82,14 @@ function startInvocation(
   return withIds(ids.invocationTraceId(), undefined, () => tracer.startSpan('Invocation', options, ROOT_CONTEXT));
 }
 
-/** Keeps spans of what the workflow calls from being sampled as roots of their own. */
-function unsampled(span: Span, around: Context): WorkflowPlugin {
-  const inside = trace.setSpan(around, span);
-  return { name: 'otel', wrapInvocation: (_info, next: Next) => context.with(inside, next) };
+/**
+ * Watches an invocation without spans: for metrics, and to keep what the workflow calls from being
+ * sampled as a root.
+ *
+ * @param inside the context of the span that is not sampled; absent where nobody makes spans.
+ */
+function unrecorded({ metrics }: OtelSettings, inside: Context | undefined): WorkflowPlugin | undefined {
+  const wrapping = inside && { wrapInvocation: (_info: object, next: Next) => context.with(inside, next) };
+  const counting = metrics && { onAttemptEnd: metrics.attemptEnded, onInvocationEnd: metrics.invocationEnded };
+  return wrapping || counting ? { name: 'otel', ...wrapping, ...counting } : undefined;
 }

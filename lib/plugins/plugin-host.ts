@@ -176,8 +176,11 @@ export class PluginHost {
     for (const operation of changed) this.#operations.set(operation.Id, operation);
     this.#calls.notify('onOperationChange', () => {
       const updated = new Map(changed.map((operation) => [operation.Id, operation]));
+      const { executionId, workflow, requestId } = this.#invocation;
       const info: OperationChangeInfo = {
-        ...this.#invocation,
+        executionId,
+        workflow,
+        requestId,
         updatedOperations: new OperationView(this.#infos, updated),
         operations: this.#view,
       };
