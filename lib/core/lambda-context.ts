@@ -25,6 +25,8 @@ export interface LambdaContext {
 export interface Platform {
   readonly tenantId?: string | undefined;
   readonly lambdaContext?: LambdaContext | undefined;
+  /** The trace that the execution was started in: a W3C `traceparent`. */
+  readonly traceparent?: string | undefined;
   /** Whether the execution has been invoked before, where the platform knows. */
   readonly isRepeated?: boolean | undefined;
   /** The time left for the invocation, in milliseconds. */

@@ -110,6 +110,7 @@ async function openPlugins(sources: readonly PluginSource[], request: Invocation
     operations: state.operations,
     updatedIds: event.UpdatedOperationIds,
     isRepeated: platform?.isRepeated,
+    traceparent: platform?.traceparent,
     lambdaContext: platform?.lambdaContext,
   });
 }

@@ -33,6 +33,8 @@ export type JournalEntry =
       readonly libraryVersion: string;
       /** The tenant that the client named when it started the execution. */
       readonly tenantId?: string | undefined;
+      /** The trace that the client started it in: a W3C `traceparent`. */
+      readonly traceparent?: string | undefined;
       /** The execution that this one is a fork of. */
       readonly forkedFrom?:
         | {

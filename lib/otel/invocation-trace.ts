@@ -25,6 +25,7 @@ import { hasDurableIds, withIds } from './forced-ids.js';
 import type { OtelSettings } from './otel-settings.js';
 import { ATTRIBUTE, addException, operationAttributes, operationName, setStatus } from './span-attributes.js';
 import type { TraceClock } from './trace-clock.js';
+import { spanContextOf } from './traceparent.js';
 
 export interface InvocationTraceProps {
   readonly settings: OtelSettings;
@@ -249,7 +250,9 @@ export abstract class InvocationTrace implements WorkflowPlugin {
   }
 
   /** The span of the whole execution: the root of a trace of its own, made when it has ended. */
-  #exportWorkflow({ executionId, workflow, executionName, status, input, result, error }: InvocationEndInfo): void {
+  #exportWorkflow(info: InvocationEndInfo): void {
+    const { executionId, workflow, executionName, status, input, result, error, traceparent } = info;
+    const starter = traceparent === undefined ? undefined : spanContextOf(traceparent);
     const { recordPayloads } = this.#settings;
     const { traceId, workflowSpanId } = this.ids;
     const attributes = {
@@ -259,7 +262,8 @@ export abstract class InvocationTrace implements WorkflowPlugin {
       [ATTRIBUTE.executionName]: executionName,
       ...(recordPayloads && { [ATTRIBUTE.input]: input, [ATTRIBUTE.result]: result }),
     };
-    const options = { startTime: this.clock.startedAt, attributes };
+    const links = starter === undefined ? [] : [{ context: starter }];
+    const options = { startTime: this.clock.startedAt, attributes, links };
     // Without our ids, a parent that nobody exports keeps it in the trace of its operations.
     const isRoot = hasDurableIds();
     const parent = isRoot ? ROOT_CONTEXT : this.contextOf(this.workflowSpanContext);

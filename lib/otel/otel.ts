@@ -1,5 +1,6 @@
 import { type Context, context, isSpanContextValid, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { checkFlag, checkOptions, type OptionChecks, oneOf, optionCheck } from '../core/errors/check-options.js';
+import { carryTraces } from '../core/trace-carrier.js';
 import type { InvocationStartInfo, Next, PluginSource, WorkflowPlugin } from '../plugins/index.js';
 import { ambientParent } from './ambient-parent.js';
 import { ExecutionIds } from './execution-ids.js';
@@ -9,6 +10,7 @@ import { InvocationView } from './invocation-view.js';
 import { type OtelOptions, OtelSettings } from './otel-settings.js';
 import { ATTRIBUTE } from './span-attributes.js';
 import { TraceClock } from './trace-clock.js';
+import { activeTraceparent } from './traceparent.js';
 
 const OPTIONS: OptionChecks<OtelOptions> = {
   view: oneOf('execution', 'invocation'),
@@ -38,6 +40,7 @@ const OPTIONS: OptionChecks<OtelOptions> = {
 export function otel(options: OtelOptions = {}): PluginSource {
   checkOptions(options, OPTIONS, 'otel()');
   const settings = new OtelSettings(options);
+  carryTraces(activeTraceparent);
   return (info) => {
     settings.metrics?.invocationStarted(info);
     return startTrace(settings, info);

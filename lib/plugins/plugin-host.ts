@@ -38,6 +38,8 @@ export interface PluginHostProps {
   readonly updatedIds: readonly string[] | undefined;
   /** Whether the platform knows of an earlier invocation. Default: not. */
   readonly isRepeated?: boolean | undefined;
+  /** The trace that the execution was started in. */
+  readonly traceparent?: string | undefined;
   readonly lambdaContext?: LambdaContext | undefined;
 }
 
@@ -91,6 +93,7 @@ export class PluginHost {
       input: execution.ExecutionDetails?.InputPayload,
       isFirstInvocation: operations.size === 0 && !isRepeated,
       lambdaContext: props.lambdaContext,
+      traceparent: props.traceparent,
       operations: this.#view,
     };
     const updatedOperations = new OperationView(this.#infos, updated ?? new Map());

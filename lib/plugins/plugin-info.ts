@@ -125,6 +125,11 @@ export interface InvocationInfo extends InvocationRef {
   /** The context that AWS Lambda passes to the handler; absent elsewhere. */
   readonly lambdaContext?: LambdaContext | undefined;
   /**
+   * The trace that a client started the execution in, as a W3C `traceparent`: where `everstep/otel`
+   * is in use in the client's process, and executions are in a store.
+   */
+  readonly traceparent?: string | undefined;
+  /**
    * The operations by id, in the order in which they started, without those inside of completed
    * contexts. A live view, not a copy: it shows the state at the moment of reading, and infos are
    * made only for operations that are read.

@@ -1,9 +1,18 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AlwaysOffSampler } from '@opentelemetry/sdk-trace-base';
 import { expect } from 'chai';
+import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
 import { otel } from '../../lib/otel.js';
+import { MemoryStore, StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
 import { EngineRig } from '../support/engine-rig.js';
 import { activeSpanId, idOf, Tracing, traceOf } from './tracing-rig.js';
+
+class Instant extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<string> {
+    return 'done';
+  }
+}
 
 const parentOf = (tracing: Tracing, name: string) => tracing.only(name).parentSpanContext?.spanId;
 
@@ -87,5 +96,24 @@ describe('an invocation', () => {
     const info = { executionId: 'e', workflow: 'W', requestId: 'r', isFirstInvocation: true };
     expect(source(info)).to.equal(undefined);
     expect(new EngineRig({ plugins: [otel()] })).to.be.an('object');
+  });
+});
+
+describe('an execution that is started within a span', () => {
+  it('is linked to it, over a store', async () => {
+    const tracing = new Tracing();
+    const store = new MemoryStore();
+    const runtime = new WorkflowRuntime({ store, workflows: [Instant], plugins: [tracing.plugin] });
+    await runtime.start();
+    const request = tracing.provider.getTracer('user').startSpan('request', {}, ROOT_CONTEXT);
+    const client = new StoreWorkflowClient({ store });
+    await context.with(trace.setSpan(ROOT_CONTEXT, request), () => client.run(Instant, undefined));
+    await runtime.stop();
+    request.end();
+    const [link] = tracing.only('Workflow').links;
+    expect(link!.context).to.include({
+      traceId: traceOf(tracing.only('request')),
+      spanId: idOf(tracing.only('request')),
+    });
   });
 });

@@ -172,6 +172,7 @@ describe('what hooks are told', () => {
       input: '{"id":17}',
       isFirstInvocation: false,
       lambdaContext: undefined,
+      traceparent: undefined,
     });
     expect([...operations.keys()]).to.deep.equal(['step-1', 'wait-1']);
     expect([...updatedOperations.values()].map(({ id, status }) => [id, status])).to.deep.equal([

@@ -40,6 +40,7 @@ import {
 import { checkedName } from '../../core/names.js';
 import { isPromiseLike } from '../../core/promise-like.js';
 import { type Clock, durationSeconds } from '../../core/time/index.js';
+import { activeTrace } from '../../core/trace-carrier.js';
 import { type ErrorObject, EXECUTION_ENDS, type ExecutionStatus } from '../../core/wire/index.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
@@ -104,7 +105,8 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     const known = service.knownWorkflows;
     if (known !== undefined && !known.includes(workflow)) throw unknownWorkflow(workflow, known);
     service.warnOfForeign(workflow);
-    const execution = { executionId, workflow, name, input: text, timeoutSeconds, attributes };
+    const traceparent = activeTrace();
+    const execution = { executionId, workflow, name, input: text, timeoutSeconds, attributes, traceparent };
     const { created, record } = await createOrReplace(service, execution, reuse);
     if (!created && !(await this.codec.isSameInput(workflow, record, { executionId, input: text })))
       throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);

@@ -13,6 +13,8 @@ export interface InvocationContextProps {
   readonly deadline: () => number;
   /** The tenant that the caller named. */
   readonly tenantId?: string | undefined;
+  /** The trace that a client started the execution in. */
+  readonly traceparent?: string | undefined;
   /** Whether the execution has been invoked before. */
   readonly isRepeated?: boolean | undefined;
 }
@@ -33,6 +35,8 @@ export class InvocationContext {
   /** The tenant that the invoke or the client named. */
   readonly tenantId: string | undefined;
   callbackWaitsForEmptyEventLoop = false;
+  /** For plugins. @internal */
+  readonly traceparent: string | undefined;
   /** For plugins: on AWS, nobody knows. @internal */
   readonly isRepeated: boolean;
   readonly #clock: Clock;
@@ -43,9 +47,10 @@ export class InvocationContext {
   #onStopping: ((endAt: number) => void) | undefined;
 
   /** @internal */
-  constructor({ workflow, clock, deadline, tenantId, isRepeated = false }: InvocationContextProps) {
+  constructor({ workflow, clock, deadline, tenantId, traceparent, isRepeated = false }: InvocationContextProps) {
     this.functionName = workflow;
     this.tenantId = tenantId;
+    this.traceparent = traceparent;
     this.isRepeated = isRepeated;
     this.invokedFunctionArn = `arn:aws:lambda:local:000000000000:function:${workflow}:$LATEST`;
     this.logGroupName = `/everstep/${workflow}`;

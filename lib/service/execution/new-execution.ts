@@ -15,6 +15,8 @@ export interface NewExecution {
   readonly attributes?: Readonly<Record<string, string>> | undefined;
   /** The tenant that a client named. */
   readonly tenantId?: string | undefined;
+  /** The trace that a client started it in. */
+  readonly traceparent?: string | undefined;
   /** The invoke that starts the execution; absent when a client does. */
   readonly caller?: Caller | undefined;
   /** Of a fork: what it is made of, and the journal that it begins with. */
@@ -34,8 +36,19 @@ export function startOf(
   owner: string | undefined,
   appVersion: string | undefined,
 ): { readonly record: ExecutionRecord; readonly entries: readonly JournalEntry[] } {
-  const { executionId, operationId, workflow, name, input, timeoutSeconds, attributes, tenantId, caller, fork } =
-    execution;
+  const {
+    executionId,
+    operationId,
+    workflow,
+    name,
+    input,
+    timeoutSeconds,
+    attributes,
+    tenantId,
+    traceparent,
+    caller,
+    fork,
+  } = execution;
   const started: JournalEntry = {
     kind: 'started',
     at,
@@ -46,6 +59,7 @@ export function startOf(
     journalVersion: JOURNAL_VERSION,
     libraryVersion: VERSION,
     ...(tenantId !== undefined && { tenantId }),
+    ...(traceparent !== undefined && { traceparent }),
     ...(caller && { caller }),
   };
   const record: ExecutionRecord = {

@@ -48,6 +48,7 @@ export class ExecutionMachine {
   #deadline = Number.POSITIVE_INFINITY;
   #caller: Caller | undefined;
   #tenantId: string | undefined;
+  #traceparent: string | undefined;
   #originId: string | undefined;
   #outcome: ExecutionOutcome | undefined;
   #endedAt: number | undefined;
@@ -67,6 +68,11 @@ export class ExecutionMachine {
   /** The operation that receives its end; `undefined` when a client started it. */
   get caller(): Caller | undefined {
     return this.#caller;
+  }
+
+  /** The trace that a client started it in. */
+  get traceparent(): string | undefined {
+    return this.#traceparent;
   }
 
   /** The tenant that the execution belongs to, if any. */
@@ -310,10 +316,11 @@ export class ExecutionMachine {
 
   #start(entry: EntryOf<'started'>): readonly Operation[] {
     checkJournalVersion(this.executionId, entry);
-    const { at, name, operationId, input, timeoutSeconds, tenantId, caller, forkedFrom } = entry;
+    const { at, name, operationId, input, timeoutSeconds, tenantId, traceparent, caller, forkedFrom } = entry;
     this.#originId = forkedFrom?.originId;
     this.#caller = caller;
     this.#tenantId = tenantId;
+    this.#traceparent = traceparent;
     this.#operationId = operationId ?? this.executionId;
     this.#timeoutSeconds = timeoutSeconds;
     this.#limitTime(at);

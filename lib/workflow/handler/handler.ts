@@ -35,6 +35,12 @@ export interface HandlerContext {
    */
   getRemainingTimeInMillis?(): number;
   /**
+   * The trace that the execution was started in, on platforms that know.
+   *
+   * @internal
+   */
+  readonly traceparent?: string | undefined;
+  /**
    * Whether the execution has been invoked before, on platforms that know.
    *
    * @internal
@@ -162,6 +168,7 @@ function deadlineOf(context: HandlerContext | undefined, now: number, marginMill
 function platformOf(context: HandlerContext): Platform {
   return {
     tenantId: context.tenantId,
+    traceparent: context.traceparent,
     isRepeated: context.isRepeated,
     // Runtimes that may abandon an invocation are not Lambda, whatever else their contexts have.
     lambdaContext: context.onAbandoned === undefined ? (context as LambdaContext) : undefined,
