@@ -1,7 +1,6 @@
 import { expect, use } from 'chai';
 import { WorkflowTestRunner } from 'everstep/testing';
 import { everstepAssertions } from 'everstep/testing/chai';
-import { BranchesWorkflow } from './branches-workflow.js';
 import { ImportWorkflow } from './import-workflow.js';
 import { QuotesWorkflow } from './quotes-workflow.js';
 import { OutOfStock, ShippingWorkflow } from './shipping-workflow.js';
@@ -56,28 +55,5 @@ describe('ImportWorkflow', () => {
     expect(execution).to.have.succeededWith(1050);
     expect(execution).to.have.completedStep('save').times(11);
     expect(save.calls).to.have.lengthOf(12);
-  });
-});
-
-describe('BranchesWorkflow', () => {
-  async function run(mirrors: string[]) {
-    const execution = await new WorkflowTestRunner(BranchesWorkflow).start(mirrors);
-    await execution.callback('witness', 0).succeed('Ann saw it');
-    await execution.callback('witness', 2).succeed('Cleo saw it');
-    return execution.result();
-  }
-
-  it('takes the first mirror, two of three witnesses, and bears one failure', async () => {
-    expect(await run(['acorn', 'birch', 'x-ray'])).to.deep.equal([
-      'from acorn',
-      'Ann saw it and Cleo saw it',
-      '2 copies',
-      '0 branches, ALL_COMPLETED',
-    ]);
-  });
-
-  it('has the errors of all when too many fail', async () => {
-    const [, , copies] = await run(['acorn', 'x-ray', 'xenon']);
-    expect(copies).to.equal('FAILURE_TOLERANCE_EXCEEDED: x-ray: no route, xenon: no route');
   });
 });

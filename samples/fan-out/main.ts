@@ -1,5 +1,4 @@
 import { WorkflowTestRunner } from 'everstep/testing';
-import { BranchesWorkflow } from './branches-workflow.js';
 import { ImportWorkflow } from './import-workflow.js';
 import { QuotesWorkflow } from './quotes-workflow.js';
 import { ShippingWorkflow } from './shipping-workflow.js';
@@ -15,9 +14,3 @@ console.log(await quotes.result());
 
 const rows = await new WorkflowTestRunner(ImportWorkflow).run(Array.from({ length: 1050 }, (_, i) => i));
 console.log(rows.timeline());
-
-const branches = await new WorkflowTestRunner(BranchesWorkflow).start(['acorn', 'birch', 'x-ray']);
-await branches.callback('witness', 0).succeed('Ann saw it');
-await branches.callback('witness', 1).succeed('Bob saw it');
-console.log(await branches.result());
-console.log(branches.timeline());
