@@ -55,6 +55,23 @@ describe('the ids of spans', () => {
     expect(ids[2]!.traceId).to.match(/^00000002[0-9a-f]{24}$/);
   });
 
+  it('differ within an execution', () => {
+    const ids = new ExecutionIds('e-1', 1000);
+    const keys = Array.from({ length: 20_000 }, (_, i) => [
+      `step-${i}`,
+      `${i} 1`,
+      `2f1c9a-${i}`,
+      `2f1c9a-${i} 1`,
+    ]).flat();
+    const made = new Set(keys.map((key) => ids.spanId(key)));
+    expect(made).to.have.property('size', keys.length);
+    for (const half of [0, 8]) {
+      const words = new Set([...made].map((id) => id.slice(half, half + 8)));
+      expect(words.size).to.be.above(keys.length - 10);
+    }
+    expect([...made].every((id) => /^[0-9a-f]{16}$/.test(id))).to.equal(true);
+  });
+
   it('are forced on spans of executions only, also where samplers and processors start some', async () => {
     let busy = false;
     const users: string[] = [];
