@@ -256,9 +256,10 @@ for (const library of LIBRARIES) {
     });
 
     it('names a row that an index tells of and that is not there', async () => {
-      const missing = (sql: string) => sql.includes('FROM executions') && sql.includes('WHERE key = ?');
       const claim = { worker: 'w', now: Date.now(), limit: 1, workflows: [record.workflow], deadWorkers: [] };
-      const prepare = (sql: string) => database.prepare(missing(sql) ? sql.replace('key = ?', 'key = -?') : sql);
+      const without = (sql: string) =>
+        sql.replace('WHERE key = ?', 'WHERE key = -?').replace('executions.key IN (SELECT value', '$& + 1000');
+      const prepare = (sql: string) => database.prepare(sql.includes('FROM executions') ? without(sql) : sql);
       const lacking = new SqliteStore({ database: { ...watchedDriver(database, () => {}), prepare, close() {} } });
       await lacking.open();
       for (const call of [lacking.list({ limit: 1 }), lacking.claim(claim)]) {

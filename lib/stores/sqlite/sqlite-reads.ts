@@ -88,7 +88,8 @@ export class SqliteReads {
     this.#findId = driver.prepare(
       `SELECT ${identityColumns(text)} FROM executions WHERE workflow = ? AND name = ? AND former = 0`,
     );
-    this.#findListed = driver.prepare(`${selectListed(text)} WHERE key = ?`);
+    this.#findListed = driver.prepare(`
+      ${selectListed(text)} WHERE executions.key IN (SELECT value FROM json_each(?))`);
     const rows = (entry: string) => `
       SELECT CAST(seq AS INTEGER) AS seq, ${entry} AS entry, journal_sum FROM journal
       WHERE execution = (SELECT key FROM executions WHERE execution_id = ?) AND seq > ? ORDER BY journal.seq LIMIT ?`;
@@ -243,8 +244,10 @@ export class SqliteReads {
     const { limit } = request;
     const positions = this.#list.positions(request);
     const page = positions.slice(0, limit);
+    const rows = this.#findListed.all(JSON.stringify(page.map(({ ordinal }) => ordinal))) as ListedRow[];
+    const rowOf = new Map(rows.map((row) => [Number(row.key), row]));
     const executions = page.map(({ ordinal: key }) =>
-      toListed(mustBeThere<ListedRow>(this.#findListed.get(key), key, this.#path), this.#path),
+      toListed(mustBeThere<ListedRow>(rowOf.get(key), key, this.#path), this.#path),
     );
     return { executions, nextMarker: positions.length > limit ? markerAfter(page.at(-1)!) : undefined };
   }
