@@ -8,6 +8,7 @@ import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { LIBRARIES, rejection, temporaryDirectory } from './sqlite-kit.js';
 
 const RESULT = JSON.stringify(Array.from({ length: 150 }, (_, index) => `item ${(index * 7919) % 1009}`));
+const LARGE = { ErrorType: 'Declined', ErrorMessage: 'z'.repeat(100_000) };
 const ERROR = { ErrorType: 'Declined', ErrorMessage: RESULT };
 
 describe('executions that have ended, in a SQLite file', () => {
@@ -128,6 +129,22 @@ describe('executions that have ended, in a SQLite file', () => {
     }
     expect(await store.get(second.executionId)).to.deep.equal(second);
   });
+
+  for (const seq of [1, 2]) {
+    it(`that are damaged in entry ${seq} of 2 do not get a sum that fits when they go on`, async () => {
+      const { executionId } = await createSample(store, {}, [started('"r"')]);
+      const entries = [{ kind: 'failed', at: 9, error: LARGE } as const];
+      const end = { status: 'FAILED', result: undefined, error: LARGE, endedAt: 9, wakeAt: undefined } as const;
+      // Too large to be packed: the entries stay in rows.
+      await store.append({ executionId, expectedLength: 1, entries, changes: end });
+      await rows(`UPDATE journal SET entry = replace(entry, '"at":', '"at":7') WHERE seq = ${seq} RETURNING 1`);
+      const open = { status: 'RUNNING', error: undefined, result: undefined, endedAt: undefined, wakeAt: 1 } as const;
+      const append = store.append({ executionId, expectedLength: 2, entries: [sampleEntry(1)], changes: open });
+      if (seq === 2) expect(await rejection(append)).to.be.instanceOf(StoreCorruptError);
+      else await append;
+      expect(await rejection(store.journal(executionId))).to.be.instanceOf(StoreCorruptError);
+    });
+  }
 
   it('leave room for others when they are removed', async () => {
     const sizes: number[] = [];

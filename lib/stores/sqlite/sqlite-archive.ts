@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../journal/journal.js';
+import { firstSum, journalSum } from '../record-sums.js';
 import type { Fence } from './sqlite-append-fences.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { isWorthPacking, pack, unpack, type Values } from './sqlite-packing.js';
@@ -12,6 +13,11 @@ interface KeptRow extends ValuesRow {
   readonly ended_at: number | null;
   readonly is_packed: number;
   readonly has_content: number;
+}
+
+interface EntryRow {
+  readonly entry: SqliteText;
+  readonly journal_sum: number;
 }
 
 interface JournalRow {
@@ -44,6 +50,7 @@ export class SqliteArchive {
   readonly #path: string;
   readonly #kept: SqliteStatement;
   readonly #journal: SqliteStatement;
+  readonly #lastTwo: SqliteStatement;
   readonly #insertOutcome: SqliteStatement;
   readonly #insertPacked: SqliteStatement;
   readonly #insertPack: SqliteStatement;
@@ -53,6 +60,7 @@ export class SqliteArchive {
   readonly #deletePack: SqliteStatement;
   readonly #deleteInput: SqliteStatement;
   readonly #deleteJournal: SqliteStatement;
+  readonly #deleteEntry: SqliteStatement;
 
   constructor(driver: SqliteDriver, path: string, text: TextColumn) {
     this.#path = path;
@@ -63,6 +71,9 @@ export class SqliteArchive {
     this.#journal = driver.prepare(`
       SELECT count(*) AS length, max(seq), journal_sum, ${text('group_concat(entry)')} AS entries
       FROM (SELECT seq, entry, journal_sum FROM journal WHERE execution = ? ORDER BY seq LIMIT -1)`);
+    this.#lastTwo = driver.prepare(`
+      SELECT ${text('entry')} AS entry, journal_sum FROM journal
+      WHERE execution = ? AND seq > ? ORDER BY journal.seq LIMIT 2`);
     this.#insertOutcome = driver.prepare('INSERT INTO outcomes (execution, result, error) VALUES (?, ?, ?)');
     this.#insertPacked = driver.prepare('INSERT INTO outcomes (execution, packed) VALUES (?, ?)');
     this.#insertPack = driver.prepare('INSERT INTO packs VALUES (?, ?, ?, ?)');
@@ -73,6 +84,7 @@ export class SqliteArchive {
     this.#deletePack = deletion('packs');
     this.#deleteInput = deletion('inputs');
     this.#deleteJournal = deletion('journal');
+    this.#deleteEntry = driver.prepare('DELETE FROM journal WHERE execution = ? AND seq = ?');
   }
 
   /** Keeps a long outcome of an execution that ends. */
@@ -100,8 +112,8 @@ export class SqliteArchive {
   /**
    * Makes an ended execution plain that is about to be written to.
    *
-   * @param insert writes the entries of its journal anew, with all their values: those of the
-   * record are about to change.
+   * @param insert writes entries anew at the end of its journal, with all their values: those of
+   * the record are about to change.
    */
   reopen(
     fence: Fence,
@@ -111,16 +123,49 @@ export class SqliteArchive {
     const { key } = fence;
     const kept = this.#kept.get(key) as KeptRow;
     const values = readValues(kept, this.#path, executionId);
-    const entries = parseStored(`[${this.#entriesOf(kept, key, executionId)}]`, this.#path, executionId, 'the journal');
-    this.#drop(key);
-    this.#keepPlain(key, values);
     const input = values.input ?? undefined;
     const error = values.error === null ? undefined : parseStored(values.error, this.#path, executionId, 'the error');
     const shared = { input, result: values.result ?? undefined, error };
+    const entries =
+      kept.packed === null ? this.#takeEnd(fence, executionId) : this.#takeAll(fence, executionId, kept.packed);
+    this.#deleteOutcome.run(key);
+    this.#keepPlain(key, values);
     insert(
-      (entries as JournalEntry[]).map((entry) => withValue(entry, shared)),
+      entries.map((entry) => withValue(entry, shared)),
       input,
     );
+  }
+
+  /**
+   * Takes the entry with the end from a journal in rows: it alone may share a value that changes.
+   * An entry that is damaged is refused, since it would get a sum that fits.
+   */
+  #takeEnd(fence: Fence, executionId: string): JournalEntry[] {
+    const { key, length } = fence;
+    if (length === 0) return [];
+    const rows = this.#lastTwo.all(key, length - 2) as EntryRow[];
+    const last = rows.at(-1);
+    const before = length === 1 ? firstSum(executionId) : rows.at(-2)?.journal_sum;
+    const what = `journal entry ${length}`;
+    const isWhole = last && before !== undefined && journalSum(last.entry, Number(before)) === Number(last.journal_sum);
+    if (!isWhole) throw corruptExecution(this.#path, executionId, `${what} of ${executionId} is not what was written`);
+    const end = parseStored(readText(last.entry, this.#path, executionId, what), this.#path, executionId, what);
+    this.#deleteEntry.run(key, length);
+    fence.length--;
+    fence.sum = Number(before);
+    return [end];
+  }
+
+  /** Takes all entries from a pack. */
+  #takeAll(fence: Fence, executionId: string, content: SqliteText): JournalEntry[] {
+    const packed = unpack(content);
+    if (packed === undefined)
+      throw corruptExecution(this.#path, executionId, `the journal of ${executionId} is damaged`);
+    const entries = parseStored(`[${packed.entries}]`, this.#path, executionId, 'the journal');
+    this.#deletePack.run(fence.key);
+    fence.length = 0;
+    fence.sum = firstSum(executionId);
+    return entries;
   }
 
   /** Drops the journal of an ended execution. */
@@ -142,16 +187,6 @@ export class SqliteArchive {
 
   #idOf({ execution_id }: KeptRow, key: number): string {
     return readText(execution_id, this.#path, `${key}`, 'the id');
-  }
-
-  #entriesOf(kept: KeptRow, key: number, executionId: string): string {
-    const { entries } = this.#journal.get(key) as JournalRow;
-    if (entries !== null) return readText(entries, this.#path, executionId, 'the journal');
-    if (kept.packed === null) return '';
-    const packed = unpack(kept.packed);
-    if (packed === undefined)
-      throw corruptExecution(this.#path, executionId, `the journal of ${executionId} is damaged`);
-    return packed.entries;
   }
 
   /** Deletes all that is kept apart, but for the input. */

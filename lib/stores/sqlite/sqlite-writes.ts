@@ -230,11 +230,7 @@ export class SqliteWrites implements Transaction {
   }
 
   #reopen(fence: Fence, executionId: string): void {
-    this.#archive.reopen(fence, executionId, (entries, input) => {
-      fence.length = 0;
-      fence.sum = firstSum(executionId);
-      this.#insertEntries(fence, entries, { input });
-    });
+    this.#archive.reopen(fence, executionId, (entries, input) => this.#insertEntries(fence, entries, { input }));
     fence.hasEnded = false;
   }
 
