@@ -148,13 +148,25 @@ export class SqliteReads {
     // An input never changes, and before its end an execution shares no other value.
     if (entries.length === 0 && after > 0) return this.#packedJournal(executionId, after, limit);
     if (entries.length === 0 || sharedMember(entries.at(-1)) !== undefined) {
-      return this.#atOnce(() => this.#journalOfEnded(executionId, after, limit));
+      return this.#atOnce(() => this.#journalOfEnded(executionId, after, limit, entries));
     }
     return this.#complete(executionId, entries);
   }
 
-  /** The journal of an execution that may have ended, from one state of the database. */
-  #journalOfEnded(executionId: string, after: number, limit: number): readonly JournalEntry[] {
+  /**
+   * The journal of an execution that may have ended, from one state of the database.
+   *
+   * @param found the entries as they were before. They are read anew only if the execution was
+   * packed or went on since: whatever lets it go on writes its end with the value itself.
+   */
+  #journalOfEnded(
+    executionId: string,
+    after: number,
+    limit: number,
+    found: readonly JournalEntry[],
+  ): readonly JournalEntry[] {
+    const [last] = found.length > 0 ? this.#rows(executionId, after + found.length - 1, 1) : [];
+    if (sharedMember(last) !== undefined) return this.#complete(executionId, found);
     const entries = this.#rows(executionId, after, limit);
     return this.#complete(executionId, entries.length > 0 ? entries : this.#packedJournal(executionId, after, limit));
   }
