@@ -249,7 +249,7 @@ describe('a suspended execution of a runtime', () => {
     expect(seen).to.deep.equal(['new', 'ship from outside', 'finally', 'unsubscribed']);
   });
 
-  it('whose process died does not stay the first time, so that its deaths are forgotten', async () => {
+  it('whose process died is not suspected of that, since none of its code ran', async () => {
     await kit.store.open();
     const first = await waiting({}, 'a');
     workersHere.clear();

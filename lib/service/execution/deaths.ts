@@ -29,12 +29,14 @@ export interface AfterDeath {
  */
 export function afterDeath(
   record: ClaimedExecution,
-  { hasProgressed, recordedOutcome, deadline }: ExecutionMachine,
+  { hasProgressed, recordedOutcome, deadline, interruptedAt, needsInvocation }: ExecutionMachine,
   now: number,
 ): AfterDeath | undefined {
   const { formerOwner, deaths: counted = 0 } = record;
   // Once its outcome is recorded, none of its code runs any more.
   if (formerOwner === undefined || recordedOutcome !== undefined) return undefined;
+  // It was suspended in the memory of that worker: none of its code ran.
+  if (interruptedAt === undefined && !needsInvocation) return undefined;
   if (hasProgressed && counted <= 1) return undefined;
   const deaths = hasProgressed ? 1 : counted;
   if (deaths >= MOST_DEATHS) {

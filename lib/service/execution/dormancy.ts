@@ -1,6 +1,5 @@
 import type { Clock } from '../../core/time/index.js';
 import type { ChangesRequest, CheckpointResponse } from '../../engine/index.js';
-import type { EntryOf } from '../../journal/journal.js';
 import type { Inbox } from './inbox.js';
 import type { RunningInvocation } from './invocation-end.js';
 import type { InvocationToken } from './invocation-token.js';
@@ -49,9 +48,8 @@ export interface DormancyProps {
  * its lease and its token, and goes on with what others change, as if that were the answer to a
  * checkpoint. So nothing is replayed.
  *
- * - **The history** is the same as if it had ended: its end is recorded, but with the next write to
- *   the execution, since nothing depends on it. What goes on counts as another invocation, with the
- *   same request id.
+ * - **The history** is the same as if it had ended: its end is recorded. What goes on counts as
+ *   another invocation, with the same request id.
  * - **Not kept** is an execution whose record has something to be settled, which the end of an
  *   invocation does: deaths of its process, a block, invocations that broke off. So whatever may
  *   end its process again is not under way while it waits.
@@ -59,7 +57,7 @@ export interface DormancyProps {
  * - **It ends** as PENDING, by an answer without a token, when the lifecycle stops, since the
  *   runtime stops or its place is needed, and when a pause is asked for. Then `Lifecycle.end` gives
  *   the lease back.
- * - **A crash** leaves an execution whose invocation has not ended: it is replayed.
+ * - **A crash** leaves an execution whose invocation has ended: it is replayed when there is news.
  * - Once the execution has parted, the request is refused: the runner has abandoned the invocation.
  */
 export class Dormancy {
@@ -68,8 +66,8 @@ export class Dormancy {
   place: StickyPlace | undefined;
   #invocation: RunningInvocation | undefined;
   #isDormant = false;
-  /** The end that is recorded with the next write, or was. */
-  #ended: EntryOf<'invocationEnded'> | undefined;
+  /** Whether the end of the dormant invocation is recorded. */
+  #hasEnded = false;
 
   constructor(props: DormancyProps) {
     this.#props = props;
@@ -84,7 +82,7 @@ export class Dormancy {
   begin(invocation: RunningInvocation | undefined): void {
     this.#invocation = invocation;
     this.#isDormant = false;
-    this.#ended = undefined;
+    this.#hasEnded = false;
   }
 
   /**
@@ -92,11 +90,7 @@ export class Dormancy {
    * otherwise that is left to the caller.
    */
   end(): boolean {
-    const { state } = this.#props;
-    if (this.#ended !== undefined && !state.hasDeferred) return false;
-    state.defer(undefined);
-    this.#ended = undefined;
-    return true;
+    return !this.#hasEnded;
   }
 
   /** @see CheckpointStore.waitForChanges */
@@ -144,10 +138,9 @@ export class Dormancy {
     token.admit(checkpointToken);
     inbox.watchTimers();
     this.#isDormant = true;
-    // With news, the invocation goes on as after any checkpoint.
+    // With news, the invocation goes on as after any checkpoint. So it does if others write first.
     if (!state.unreported.isEmpty) return;
-    this.#ended = { kind: 'invocationEnded', at: clock.now(), ...invocation };
-    state.defer(this.#ended);
+    this.#hasEnded = await state.write([{ kind: 'invocationEnded', at: clock.now(), ...invocation }]);
   }
 
   async #untilAwake(place: StickyPlace): Promise<void> {
@@ -163,12 +156,8 @@ export class Dormancy {
     const { state, token, clock } = this.#props;
     if (this.#mustEnd) return {};
     this.#isDormant = false;
-    if (this.#ended !== undefined) {
-      // Others wrote what has changed: what comes behind it must not call it received.
-      if (state.hasDeferred) state.defer({ ...this.#ended, again: true });
-      this.#ended = undefined;
-      invocation.startedAt = clock.now();
-    }
+    if (this.#hasEnded) invocation.startedAt = clock.now();
+    this.#hasEnded = false;
     return { CheckpointToken: token.renew(), NewExecutionState: { Operations: state.unreported.take([]) } };
   }
 }

@@ -79,9 +79,9 @@ export class LeasedState {
 
   /**
    * Leaves an entry to the next write, whatever that is. For what nobody waits for, and what
-   * whoever runs the execution after a crash finds out again. `undefined` takes it back.
+   * whoever runs the execution after a crash finds out again.
    */
-  defer(entry: JournalEntry | undefined): void {
+  defer(entry: JournalEntry): void {
     this.#deferred = entry;
   }
 

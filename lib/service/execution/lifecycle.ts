@@ -78,7 +78,9 @@ export class Lifecycle {
       } else if (machine.needsInvocation) {
         return 'invoke';
       } else if (!isCalling) {
-        await state.release([], { owner: undefined, wakeAt: wakeAt(machine) });
+        // What counted as its death was that of a process in which it was suspended.
+        const innocent = state.record.deaths ? { deaths: undefined } : undefined;
+        await state.release([], { owner: undefined, wakeAt: wakeAt(machine), ...innocent });
       } else if (!isUpToDate) {
         await state.catchUp();
         isUpToDate = true;
