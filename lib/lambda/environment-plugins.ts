@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire as requireFrom } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Logger } from '../core/logging/index.js';
 import { checkPlugins, type PluginSource } from '../plugins/index.js';
@@ -42,6 +42,6 @@ async function pluginOf(name: string, logger: () => Logger): Promise<PluginSourc
 /** Layers are on `NODE_PATH`, which `import` does not look at, and `require` does. */
 function locationOf(name: string): string {
   if (/^(file|node|data):/.test(name)) return name;
-  const resolved = createRequire(`${process.cwd()}/`).resolve(name);
+  const resolved = requireFrom(`${process.cwd()}/`).resolve(name);
   return pathToFileURL(resolved).href;
 }

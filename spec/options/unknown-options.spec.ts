@@ -5,6 +5,7 @@ import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import * as everstep from '../../lib/index.js';
 import * as lambda from '../../lib/lambda.js';
+import * as tracing from '../../lib/otel.js';
 import * as postgres from '../../lib/postgres.js';
 import * as runtimes from '../../lib/runtime.js';
 import * as sqlite from '../../lib/sqlite.js';
@@ -109,6 +110,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   MapOptions: [(options) => called((context) => context.map([1], run, options))],
   NamedBranch: [(options) => called((context) => context.parallel([{ name: 'one', run, ...options }]))],
   OffloadedOptions: [(options) => everstep.offloaded({ store: payloads, ...options })],
+  OtelOptions: [(options) => tracing.otel(options)],
   PauseEverywhereOptions: [
     (options) => kit.pauseEverywhere(Plain, undefined, options),
     (options) => kit.pauseEverywhere(Plain, undefined, () => options),

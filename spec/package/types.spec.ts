@@ -51,7 +51,7 @@ describe('the published types', () => {
       await project.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
       const findings = await project.compile('tsconfig.json');
       expect(findings).to.have.lengthOf(1);
-      expect(findings[0]).to.match(/^consumer\.ts\(19,11\): error TS2322:/);
+      expect(findings[0]).to.match(/^consumer\.ts\(20,11\): error TS2322:/);
     });
   }
 });
