@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** The colours that the command uses, by what they mean. */
+/** The colors that the command uses, by what they mean. */
 const STYLES = {
   good: 'green',
   bad: 'red',
@@ -17,14 +17,14 @@ export class Output {
   readonly #stream: NodeJS.WriteStream;
   /** Whether a person reads it at a terminal. */
   readonly isTerminal: boolean;
-  readonly #hasColours: boolean;
+  readonly #hasColors: boolean;
 
   constructor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env) {
     this.#stream = stream;
     this.isTerminal = stream.isTTY === true;
     const { NO_COLOR, FORCE_COLOR, TERM } = environment;
     const isWanted = FORCE_COLOR !== undefined && FORCE_COLOR !== '0' && FORCE_COLOR !== '';
-    this.#hasColours = !NO_COLOR && (isWanted || (this.isTerminal && TERM !== 'dumb'));
+    this.#hasColors = !NO_COLOR && (isWanted || (this.isTerminal && TERM !== 'dumb'));
   }
 
   /** The columns of the terminal; infinity where lines are not cut. */
@@ -47,7 +47,7 @@ export class Output {
   }
 
   styled(style: Style, text: string): string {
-    return this.#hasColours && text !== '' ? styleText(STYLES[style], text, { validateStream: false }) : text;
+    return this.#hasColors && text !== '' ? styleText(STYLES[style], text, { validateStream: false }) : text;
   }
 }
 

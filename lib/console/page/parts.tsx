@@ -4,7 +4,7 @@ import { causeOf, type ErrorView } from '../../inspect/index.js';
 import type { LiveState } from './api.js';
 import { agoText, momentText, statusText } from './format.js';
 
-/** A status as a word with a colour and a sign, so that colour alone says nothing. */
+/** A status as a word with a color and a sign, so that color alone says nothing. */
 export function Status({ status, isBlocked = false }: { readonly status: string; readonly isBlocked?: boolean }) {
   return (
     <span class={`status ${isBlocked ? 'blocked' : status.toLowerCase()}`}>
