@@ -43,7 +43,7 @@ export class ConsoleKit {
 
   /** Serves a console; resolves with its address. */
   async console(...args: string[]): Promise<string> {
-    const command = this.#spawn([EVERSTEP, 'console', '--store', this.path, '--port', '0', ...args]);
+    const command = this.#spawn([EVERSTEP, 'console', '--store', 'orders.db', '--port', '0', ...args]);
     return /at (http\S+)/.exec(await firstOutput(command))![1]!;
   }
 
@@ -84,6 +84,7 @@ export class ConsoleKit {
 
   #spawn(args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
     const child = spawn(process.execPath, args, {
+      cwd: this.#folder,
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

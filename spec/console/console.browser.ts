@@ -212,20 +212,17 @@ describe('the console in a browser', function () {
       const card = index % 4 === 0 ? 'declined' : 'good';
       await own.client.start(OrderWorkflow, { card }, { name: `order-${index + 10}`, attributes: { customer: 'ada' } });
     }
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    const { callbacks } = await own.client.callbacks.list();
-    for (const { callbackId } of callbacks.slice(0, 9))
+    const list = async () => (await own.client.callbacks.list()).callbacks;
+    while ((await list()).length < 12) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const { callbackId } of (await list()).slice(0, 9))
       await own.client.callbacks.succeed(callbackId, { granted: true });
-    const failed = await own.client.list({ statuses: ['FAILED'], limit: 1 });
-    while (failed.executions.length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      Object.assign(failed, await own.client.list({ statuses: ['FAILED'], limit: 1 }));
-    }
+    const failed = async () => (await own.client.list({ statuses: ['FAILED'], limit: 1 })).executions[0];
+    while ((await failed()) === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
     const looks = [
       { name: 'console-list', path: '', look: { width: 1100 } },
       {
         name: 'console-execution',
-        path: `executions/${failed.executions[0]!.executionId}`,
+        path: `executions/${(await failed())!.executionId}`,
         look: { width: 1100, isDark: true },
       },
       { name: 'console-narrow', path: 'inbox', look: { width: 360 } },

@@ -71,7 +71,12 @@ export function ErrorDetails({ error }: { readonly error: ErrorView }) {
         <strong>{type}</strong>
         {message !== '' && `: ${message}`}
       </p>
-      {stack.length > 0 && <pre tabIndex={0}>{stack.map((line) => line.trim()).join('\n')}</pre>}
+      {stack.length > 0 && (
+        <details>
+          <summary>Stack</summary>
+          <pre tabIndex={0}>{stack.map((line) => line.trim()).join('\n')}</pre>
+        </details>
+      )}
       {cause !== undefined && (
         <>
           <p class="caused">caused by</p>
