@@ -1,7 +1,7 @@
 /**
  * Durable workflows written as decorated classes: what workflow code needs, and what clients of
- * every kind have in common, their errors included. What runs workflows on machines of your own is in
- * `everstep/runtime`, what runs and reaches them on AWS Lambda in `everstep/lambda`, what tests
+ * every kind have in common, their errors included. What runs workflows on machines of your own is
+ * in `everstep/runtime`, what runs and reaches them on AWS Lambda in `everstep/lambda`, what tests
  * them in `everstep/testing`. Types that only declarations have to name are in `everstep/types`.
  *
  * @module

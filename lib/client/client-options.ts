@@ -20,9 +20,9 @@ export interface StoreStartOptions extends StartOptions {
   readonly timeout?: Duration | undefined;
   /**
    * Whether the name may be taken from an execution that has ended. `never`: the name stays with it
-   * while its record is kept, and `start` returns it. `after-failure`: a new execution gets the name
-   * if the former one ended as FAILED, TIMED_OUT or STOPPED, with whatever input. `after-end`: also
-   * if it succeeded. The former execution keeps its id, and `list` still finds it by the name.
+   * while its record is kept, and `start` returns it. `after-failure`: a new execution gets the
+   * name if the former one ended as FAILED, TIMED_OUT or STOPPED, with whatever input. `after-end`:
+   * also if it succeeded. The former execution keeps its id, and `list` still finds it by the name.
    * Default: `never`.
    */
   readonly reuse?: NameReuse | undefined;
@@ -65,12 +65,15 @@ export interface HistoryOptions {
 export interface OperationPlace {
   /** Its name, or its id as the history shows it. */
   readonly operation: string;
-  /** Which one of that name within the scope, counted from 1 in the order of their starts. Default: 1. */
+  /**
+   * Which one of that name within the scope, counted from 1 in the order of their starts. Default:
+   * 1.
+   */
   readonly occurrence?: number | undefined;
   /**
-   * The name of a context that it lies in, directly or deeper: a child context, a map or parallel, an
-   * item such as `map-item-3`. Several narrow it down from the outside in: `['ship', 'map-item-3']`.
-   * Default: anywhere.
+   * The name of a context that it lies in, directly or deeper: a child context, a map or parallel,
+   * an item such as `map-item-3`. Several narrow it down from the outside in:
+   * `['ship', 'map-item-3']`. Default: anywhere.
    */
   readonly scope?: string | readonly string[] | undefined;
 }
@@ -103,8 +106,8 @@ export interface ResumeOptions {
 /** Options of `fork`. */
 export interface ForkOptions<Input = unknown> {
   /**
-   * The operation that the fork begins before: what was recorded by its start is copied, and nothing
-   * else. A name stands for the first operation that has it.
+   * The operation that the fork begins before: what was recorded by its start is copied, and
+   * nothing else. A name stands for the first operation that has it.
    */
   readonly before: string | OperationPlace;
   /** As of `start`. Default: a new UUID. */
@@ -198,8 +201,8 @@ export interface CallbackListOptions {
   /** Callbacks of executions of this workflow: its class or its name. Default: of all workflows. */
   readonly workflow?: WorkflowClass | string | undefined;
   /**
-   * The largest number of executions that are looked at for a page, from 1 to 1000. The page has all
-   * the callbacks that they wait for, which may be none. Default: 100.
+   * The largest number of executions that are looked at for a page, from 1 to 1000. The page has
+   * all the callbacks that they wait for, which may be none. Default: 100.
    */
   readonly limit?: number | undefined;
   /** The `nextMarker` of the previous page of the same list. Default: the first page. */

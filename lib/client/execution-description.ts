@@ -46,8 +46,8 @@ export interface ExecutionPause {
  * What keeps an execution from being run. `drift`: its code and its record disagree.
  * `process-death`: its process died each time that it ran. `damaged-record`: what the store holds
  * of it can't be read. `newer-version`: a newer version of Everstep wrote it. `unknown-workflow`:
- * processes run workflows of the store, but none runs this one. `unknown-version`: those that run it
- * are bound to other versions of its code.
+ * processes run workflows of the store, but none runs this one. `unknown-version`: those that run
+ * it are bound to other versions of its code.
  */
 export type BlockCause =
   | 'drift'

@@ -161,10 +161,10 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
 
   /**
    * Lets an execution go on that ended as FAILED, TIMED_OUT or STOPPED: under the same id and name,
-   * from what is recorded. What succeeded does not run again. By default the failures at the end are
-   * forgotten and tried anew, with all their attempts: failed operations after whose end no other
-   * one began. With `from`, an operation and all that began after it are. The history keeps it all.
-   * The execution's timeout begins anew. Not on AWS Lambda.
+   * from what is recorded. What succeeded does not run again. By default the failures at the end
+   * are forgotten and tried anew, with all their attempts: failed operations after whose end no
+   * other one began. With `from`, an operation and all that began after it are. The history keeps
+   * it all. The execution's timeout begins anew. Not on AWS Lambda.
    *
    * @throws ExecutionRunningError if it has not ended.
    * @throws ExecutionEndedError if it has succeeded.
@@ -215,9 +215,10 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
   /**
    * Starts a new execution from the record of another one, whether that has ended or not: with all
    * that was recorded before an operation began. What had ended by then is copied, and does not run
-   * again. What had begun and not ended begins anew: steps with their first attempt, waits with their
-   * whole length, callbacks under new ids, invokes with new targets. The other execution stays as it
-   * is. `now()`, `random()` and `uuid()` of the code repeat what they gave there. Not on AWS Lambda.
+   * again. What had begun and not ended begins anew: steps with their first attempt, waits with
+   * their whole length, callbacks under new ids, invokes with new targets. The other execution
+   * stays as it is. `now()`, `random()` and `uuid()` of the code repeat what they gave there. Not
+   * on AWS Lambda.
    *
    * A second fork with the same name and input returns the execution that exists.
    *

@@ -9,8 +9,8 @@ const STARTS: { readonly [Type in HistoryEvent['EventType']]?: OpenOperationKind
 };
 
 /**
- * The activity of an execution that has not ended, as far as the events say that are given: its last
- * ones, the latest first.
+ * The activity of an execution that has not ended, as far as the events say that are given: its
+ * last ones, the latest first.
  */
 export function activityOf(events: readonly HistoryEvent[]): ExecutionActivity {
   const latest = new Map<string, HistoryEvent>();

@@ -24,10 +24,10 @@ const OPTIONS: OptionChecks<OtelOptions> = {
 };
 
 /**
- * Makes a plugin that reports executions as OpenTelemetry traces and metrics: a span for the execution
- * (`Workflow`), for each invocation, operation and attempt, with the names and attributes of AWS's
- * plugin. Code of the workflow runs within these spans, so that what it calls hangs below them.
- * Give the tracer provider `idGenerator: durableIds()`.
+ * Makes a plugin that reports executions as OpenTelemetry traces and metrics: a span for the
+ * execution (`Workflow`), for each invocation, operation and attempt, with the names and attributes
+ * of AWS's plugin. Code of the workflow runs within these spans, so that what it calls hangs below
+ * them. Give the tracer provider `idGenerator: durableIds()`.
  *
  * An execution is sampled as its invocations are; nothing is collected of one that is not.
  *

@@ -23,8 +23,8 @@ export type ConsoleHandler = (request: Request) => Promise<Response>;
  * The console as a function from requests to responses, which mounts in whatever speaks the Fetch
  * API: Hono, Next, Bun, Deno, a Lambda URL; {@link toNodeListener} mounts it in servers of Node.
  *
- * Viewers see, operators act. An action comes from the console's own page only, and leaves a line in
- * the log. Nothing is loaded from elsewhere, and no value is ever taken as markup.
+ * Viewers see, operators act. An action comes from the console's own page only, and leaves a line
+ * in the log. Nothing is loaded from elsewhere, and no value is ever taken as markup.
  *
  * @throws InvalidArgumentError
  * @example

@@ -29,8 +29,8 @@ export interface ConsoleOptions {
   /** The client whose executions are shown: over a store, or of Lambda. */
   readonly client: ConsoleClient;
   /**
-   * Says who makes a request: a role, a user with a role, or `undefined`, which is refused with 401.
-   * There is no default: who may reach the handler is the application's to know.
+   * Says who makes a request: a role, a user with a role, or `undefined`, which is refused with
+   * 401. There is no default: who may reach the handler is the application's to know.
    */
   readonly authorize: (
     request: Request,

@@ -18,8 +18,9 @@ export interface LiveStreamProps {
 }
 
 /**
- * What happens, as server-sent events: to one execution (`events`, with the number of the last event
- * as id, from which a broken connection is resumed), or to a list (`executions`, when it has changed).
+ * What happens, as server-sent events: to one execution (`events`, with the number of the last
+ * event as id, from which a broken connection is resumed), or to a list (`executions`, when it has
+ * changed).
  */
 export function liveStream({ client, values, mayAct }: LiveStreamProps, request: Request): Response {
   const query = new URL(request.url).searchParams;

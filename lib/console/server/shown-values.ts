@@ -45,9 +45,9 @@ export class ShownValues {
   }
 
   /**
-   * An event for a timeline: its values are left out, of which there may be megabytes. In their place
-   * stands the size. The data of errors, which may hold values, goes by the same rule. What answers a
-   * callback is for those only who may act.
+   * An event for a timeline: its values are left out, of which there may be megabytes. In their
+   * place stands the size. The data of errors, which may hold values, goes by the same rule. What
+   * answers a callback is for those only who may act.
    */
   slimEvent(event: HistoryEvent, mayAct: boolean): HistoryEvent {
     const key = `${event.EventType}Details` as const;

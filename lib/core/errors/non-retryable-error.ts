@@ -6,13 +6,13 @@ import { CallbackSubmitterError } from './operation-errors.js';
  * Says that another attempt is pointless, whatever the retry strategy would decide. Thrown by the
  * body of a step, the submitter of a callback, a check or the code of a child context, it ends the
  * retries there. The workflow catches its `cause`, as if that had been thrown: an instance of a
- * class listed in `throws`, or a `StepError` with the cause's type and message. Without a cause, the
- * workflow catches the `NonRetryableError` itself, which `throws` need not list.
+ * class listed in `throws`, or a `StepError` with the cause's type and message. Without a cause,
+ * the workflow catches the `NonRetryableError` itself, which `throws` need not list.
  *
- * The error stays non-retryable where the workflow throws it on: a child context with `retry` is not
- * run again because of it. Only what a virtual context throws does not: nothing is recorded of it,
- * so that the workflow catches the cause itself, which other code may throw too. Throw it on as a
- * `NonRetryableError`.
+ * The error stays non-retryable where the workflow throws it on: a child context with `retry` is
+ * not run again because of it. Only what a virtual context throws does not: nothing is recorded of
+ * it, so that the workflow catches the cause itself, which other code may throw too. Throw it on as
+ * a `NonRetryableError`.
  *
  * @example
  * ```ts
@@ -55,7 +55,9 @@ export function isNonRetryable(error: unknown): boolean {
   }
 }
 
-/** What a workflow catches of something thrown: the cause of a {@link NonRetryableError}, if any. */
+/**
+ * What a workflow catches of something thrown: the cause of a {@link NonRetryableError}, if any.
+ */
 export function catchable(thrown: unknown): unknown {
   let error = thrown;
   // A cause that leads back to its error would never end.

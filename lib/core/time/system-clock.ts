@@ -25,13 +25,13 @@ let watch: NodeJS.Timeout | undefined;
  * A timer for a moment more than {@link WATCH_MILLIS} away.
  *
  * It is armed with `setTimeout` for the time left, as far as `setTimeout` reaches. When that fires
- * too early (the moment is too far away, or the system time was set back), it is armed again. It is in
- * `distant` from its construction until it has called back or was cancelled; while it is there, `look`
- * arms it anew after each jump of the system time, so that it is also not late when the time was set
- * forward or the machine has slept.
+ * too early (the moment is too far away, or the system time was set back), it is armed again. It is
+ * in `distant` from its construction until it has called back or was cancelled; while it is there,
+ * `look` arms it anew after each jump of the system time, so that it is also not late when the time
+ * was set forward or the machine has slept.
  *
- * The callback runs once, never before the moment by `now`, and late by at most one interval and the
- * slack. The timer keeps the process alive; the check doesn't.
+ * The callback runs once, never before the moment by `now`, and late by at most one interval and
+ * the slack. The timer keeps the process alive; the check doesn't.
  */
 class DistantTimer implements Timer {
   readonly #now: () => number;

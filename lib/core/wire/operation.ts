@@ -40,8 +40,8 @@ export interface Operation {
     | {
         readonly InputPayload?: string | undefined;
         /**
-         * Of a fork, the execution that the first of its forks was made of. Set by local stores; what
-         * is bound to an execution, such as encrypted values, is bound to that one.
+         * Of a fork, the execution that the first of its forks was made of. Set by local stores;
+         * what is bound to an execution, such as encrypted values, is bound to that one.
          */
         readonly OriginId?: string | undefined;
       }

@@ -30,7 +30,8 @@ export class Checkpoints {
   readonly checkpoint = async (request: ApiRequest): Promise<ApiReply> => {
     const executionId = executionIdIn(request.params.Arn!);
     const { CheckpointToken: token, ClientToken: clientToken, Updates = [] } = jsonBody(request);
-    // In the words that handlers know a stale token by: they have none when their execution is paused.
+    // In the words that handlers know a stale token by: they have none when their execution is
+    // paused.
     if (typeof token !== 'string' || token === '') throw invalidParameter('Invalid Checkpoint Token: none was given.');
     const updates = updatesOf(Updates);
     const { CheckpointToken, NewExecutionState } = await this.#once(executionId, token, clientToken, () =>

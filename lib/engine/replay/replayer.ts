@@ -260,8 +260,8 @@ export class Replayer {
   }
 
   /**
-   * A context's code is done or given up: nobody waits for its unfinished operations any longer, nor
-   * for what is recorded inside it. Returns the operations that were left unfinished.
+   * A context's code is done or given up: nobody waits for its unfinished operations any longer,
+   * nor for what is recorded inside it. Returns the operations that were left unfinished.
    */
   closeScope({ id: scopeId, bookkeeping }: Scope): AnyCall[] {
     const left: AnyCall[] = [];

@@ -9,8 +9,8 @@ const LONGEST_LOOK_MILLIS = 250;
 /** The time between looks at a store that gives notice of ends: a notice may be lost. */
 const LOOK_WITH_NOTICES_MILLIS = 1000;
 /**
- * After this number of looks all waiters read their records: an execution may have been deleted elsewhere
- * right after its end.
+ * After this number of looks all waiters read their records: an execution may have been deleted
+ * elsewhere right after its end.
  */
 const LOOKS_UNTIL_ALL_READ = 100;
 /**

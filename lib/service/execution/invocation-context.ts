@@ -58,7 +58,9 @@ export class InvocationContext {
     this.#deadline = deadline;
   }
 
-  /** Aborts when the invocation is abandoned: its execution has ended, or the runtime has stopped. */
+  /**
+   * Aborts when the invocation is abandoned: its execution has ended, or the runtime has stopped.
+   */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -73,7 +75,8 @@ export class InvocationContext {
    */
   getRemainingTimeInMillis = (): number => {
     const left = this.#deadline() - this.#clock.now();
-    // Without a limit, the longest delay that a timer may have: some set one by the time that remains.
+    // Without a limit, the longest delay that a timer may have: some set one by the time that
+    // remains.
     return Math.max(0, Math.min(left, LONGEST_TIMER_MILLIS));
   };
 
@@ -88,8 +91,8 @@ export class InvocationContext {
   }
 
   /**
-   * Calls `callback` when the runtime stops, with the moment when it will abandon the invocation, in
-   * epoch milliseconds. The callback takes the place of the one before.
+   * Calls `callback` when the runtime stops, with the moment when it will abandon the invocation,
+   * in epoch milliseconds. The callback takes the place of the one before.
    *
    * @internal
    */

@@ -18,8 +18,8 @@ export class Mutex {
    *
    * @param begin starts the short way; `undefined` when the work can't take it.
    * @param finish turns what the short way came to into the result.
-   * @param otherwise does the whole work the long way: after `begin` returned `undefined`, threw, or
-   * returned a promise that rejected.
+   * @param otherwise does the whole work the long way: after `begin` returned `undefined`, threw,
+   * or returned a promise that rejected.
    */
   runShort<T, R>(
     begin: () => Promise<T> | undefined,

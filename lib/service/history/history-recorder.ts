@@ -137,7 +137,8 @@ export class HistoryRecorder {
         this.#push(entry.at, known, eventDetails('CallbackFailed', { Error: boxed(entry.error) }));
         break;
       case 'chainedInvokeEnded':
-        // The end of a target whose invoke was cancelled or forgotten is no event of this execution.
+        // The end of a target whose invoke was cancelled or forgotten is no event of this
+        // execution.
         if (!known.isCancelled && isTarget(known, entry)) this.#push(entry.at, known, invokeEndEvent(entry.outcome));
         break;
       case 'callbackTimedOut':

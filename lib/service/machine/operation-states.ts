@@ -14,7 +14,8 @@ export const NOTHING: readonly Operation[] = Object.freeze([]);
  * methods that fold return the operations that they have changed, in the order of the changes.
  *
  * Invariants:
- * - An operation is never changed in place, but replaced: handlers and histories keep what they got.
+ * - An operation is never changed in place, but replaced: handlers and histories keep what they
+ *   got.
  * - `timers.nextDueAt` is exact: an entry that ends an operation clears its timer.
  * - Numbers in `CompletionSequence` and `StartSequence` are those of the journal's order. Handlers
  *   hand results over in that order, so a number that shifted would make every replay drift.
@@ -98,8 +99,8 @@ export class OperationStates {
   }
 
   /**
-   * The execution goes on after a bad end. Open waits and retries keep their moments, which may have
-   * passed; the timeouts of open callbacks begin anew, since nobody could answer meanwhile.
+   * The execution goes on after a bad end. Open waits and retries keep their moments, which may
+   * have passed; the timeouts of open callbacks begin anew, since nobody could answer meanwhile.
    */
   redrive({ at, from, forgotten, reopened }: EntryOf<'redriven'>): readonly Operation[] {
     for (const id of this.table.forget(forgotten, from)) {
@@ -111,7 +112,10 @@ export class OperationStates {
     return reopened.flatMap((id) => this.#reopen(id, at));
   }
 
-  /** What is folded so far was copied, and goes on in a fork: the targets of invokes are not its own. */
+  /**
+   * What is folded so far was copied, and goes on in a fork: the targets of invokes are not its
+   * own.
+   */
   fork({ at, forgotten, reopened, callbacks = {} }: EntryOf<'forked'>): readonly Operation[] {
     for (const id of this.table.forget(forgotten, undefined)) {
       this.timers.forget(id);

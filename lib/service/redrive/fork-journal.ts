@@ -25,14 +25,15 @@ export interface NewFork {
 
 /**
  * The journal that a fork begins with: the other one's up to the start of an operation, as it is,
- * and an entry that says what becomes of the operations that were unfinished then. So the code meets
- * each end that was recorded by then, in the order in which they were recorded, and nothing of what
- * came later.
+ * and an entry that says what becomes of the operations that were unfinished then. So the code
+ * meets each end that was recorded by then, in the order in which they were recorded, and nothing
+ * of what came later.
  *
  * - Steps begin with their first attempt, and waits with their whole length. Callbacks get new ids,
  *   since answers to the old ones are the other execution's. Contexts go on.
  * - Invokes are forgotten, since their targets report to the other execution: new ones are started.
- *   So is what lies in a `waitForCallback` that was waiting: its submitter has to hand out the new id.
+ *   So is what lies in a `waitForCallback` that was waiting: its submitter has to hand out the new
+ *   id.
  */
 export function forkJournal(
   { executionId: from, journal, before }: ForkSource,
@@ -56,7 +57,9 @@ export function forkJournal(
   return [started, ...past.slice(1), { kind: 'forked', at, from, ...unfinishedIn(machine, executionId, ids) }];
 }
 
-/** The entries before the start of an operation; of a request that has it, the updates before it. */
+/**
+ * The entries before the start of an operation; of a request that has it, the updates before it.
+ */
 function pastOf(executionId: string, journal: readonly JournalEntry[], operationId: string): JournalEntry[] {
   const machine = new ExecutionMachine(executionId);
   let begunAt = journal.length;

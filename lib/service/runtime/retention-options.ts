@@ -6,8 +6,8 @@ import type { ExecutionEnd } from '../../core/wire/index.js';
 /** How long the executions that ended in one way are kept, from their ends on. */
 export interface RetentionRule {
   /**
-   * When the history is dropped, which is most of what an execution takes up; the record stays, with
-   * the input and how it ended. At least 1 second. Default: together with the record.
+   * When the history is dropped, which is most of what an execution takes up; the record stays,
+   * with the input and how it ended. At least 1 second. Default: together with the record.
    */
   readonly journal?: Duration | undefined;
   /**

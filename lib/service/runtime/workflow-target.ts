@@ -41,8 +41,8 @@ export interface WorkflowBinding<C extends WorkflowClass = WorkflowClass> {
 }
 
 /**
- * A workflow that a runtime or a test runner runs: a class, `{ workflow, create }` for a class whose
- * instances a factory makes, or `{ name, handler }` for a handler made by other means.
+ * A workflow that a runtime or a test runner runs: a class, `{ workflow, create }` for a class
+ * whose instances a factory makes, or `{ name, handler }` for a handler made by other means.
  */
 export type WorkflowEntry = WorkflowClass | WorkflowBinding | WorkflowTarget;
 

@@ -45,8 +45,8 @@ export interface PauseReport<Output = unknown> {
  *
  * N checkpoints take N + 1 runs of a few milliseconds, each in a runner of its own.
  *
- * @param options those of `WorkflowTestRunner`, `callbacks` and more. If there are fakes with state,
- *   pass a function: it is called for each run.
+ * @param options those of `WorkflowTestRunner`, `callbacks` and more. If there are fakes with
+ *   state, pass a function: it is called for each run.
  * @returns what was tried, and how the execution ends.
  * @throws CrashTestError that names the operation where a rule was broken, and the pause before it.
  * @throws InvalidArgumentError for invalid options.

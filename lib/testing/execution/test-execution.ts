@@ -27,9 +27,9 @@ const NOTHING_YET: ExecutionSnapshot = Object.freeze({
 
 /**
  * An execution under test, made by `start` and `run` of a test runner. It moves only while the test
- * awaits one of the `until…` methods, `result`, `pause`, `resume`, `redrive`, `stop`, or a method of
- * a callback. Everything else shows its state at the end of the last of these; before the first one
- * it has no operations.
+ * awaits one of the `until…` methods, `result`, `pause`, `resume`, `redrive`, `stop`, or a method
+ * of a callback. Everything else shows its state at the end of the last of these; before the first
+ * one it has no operations.
  *
  * @example
  * ```ts
@@ -254,8 +254,8 @@ export class TestExecution<Output = unknown> {
   }
 
   /**
-   * Lets the execution go on after it failed, was stopped or timed out; see `redrive` of the client.
-   * Then it runs until it is suspended. Not in deployed functions.
+   * Lets the execution go on after it failed, was stopped or timed out; see `redrive` of the
+   * client. Then it runs until it is suspended. Not in deployed functions.
    *
    * @throws ExecutionRunningError, ExecutionEndedError, ParentNotifiedError, InvalidArgumentError
    * @throws UnsupportedOperationError on AWS Lambda.
@@ -273,7 +273,8 @@ export class TestExecution<Output = unknown> {
 
   /**
    * Starts a new execution from what was recorded of this one before an operation began; see `fork`
-   * of the client. It moves while one of its `until…` methods is awaited. Not in deployed functions.
+   * of the client. It moves while one of its `until…` methods is awaited. Not in deployed
+   * functions.
    *
    * @throws ExecutionAlreadyStartedError, InvalidArgumentError
    * @throws UnsupportedOperationError on AWS Lambda.

@@ -32,9 +32,9 @@ export interface SavedExecution {
 }
 
 /**
- * Saves the complete histories of all executions that have not ended, for `assertReplayable`: before a deploy,
- * by a job that can reach the store or AWS. Histories contain inputs, results and errors as they
- * are recorded, so files are readable by their owner only.
+ * Saves the complete histories of all executions that have not ended, for `assertReplayable`:
+ * before a deploy, by a job that can reach the store or AWS. Histories contain inputs, results and
+ * errors as they are recorded, so files are readable by their owner only.
  *
  * @returns the saved histories, all of which are in memory at once.
  * @throws InvalidArgumentError for invalid options.

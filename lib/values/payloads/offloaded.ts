@@ -42,8 +42,8 @@ const DEFAULT_THRESHOLD = 128 * 1024;
 /**
  * A serdes that keeps large texts in a store and records their key, size and checksum, with an
  * optional preview. Small texts are recorded directly. A text is in the store before the record
- * refers to it. Keys begin with the execution's id, so that the texts of one execution can be found;
- * they are removed with its record, if the store can remove texts.
+ * refers to it. Keys begin with the execution's id, so that the texts of one execution can be
+ * found; they are removed with its record, if the store can remove texts.
  *
  * @throws {@link InvalidArgumentError} for an option that is out of range.
  * @throws {@link SerializationError} when a text is read that is missing in the store or was

@@ -45,9 +45,9 @@ export type CallbackDecorator<R> = <V, C, D = undefined>(
  * - `CallbackSubmitterError`: the submitter failed in all of its attempts.
  * - `ContextMisuseError`: the call came from the body of a step.
  *
- * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for options
- * that are no object. Invalid options are reported when the class is passed to a handler, runtime
- * or client.
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for
+ * options that are no object. Invalid options are reported when the class is passed to a handler,
+ * runtime or client.
  * @example
  * ```ts
  * @Callback({ returns: () => Approval, timeout: { days: 3 } })

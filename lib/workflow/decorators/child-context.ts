@@ -52,9 +52,9 @@ type ResultsIn<Value> = Value extends BatchResult<infer Result> ? ResultsIn<Resu
  * The call rejects with an error of a class in `throws` as it is, and with `ChildContextError` for
  * every other. It rejects with `ContextMisuseError` when it came from the body of a step.
  *
- * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for options
- * that are no object. Invalid options are reported when the class is passed to a handler, runtime
- * or client.
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for
+ * options that are no object. Invalid options are reported when the class is passed to a handler,
+ * runtime or client.
  * @example
  * ```ts
  * @ChildContext({ returns: () => Address })

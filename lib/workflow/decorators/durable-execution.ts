@@ -25,9 +25,9 @@ export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
  * An error that leaves the method ends the execution as FAILED. Input and result are at most 6 MiB
  * of text each; on AWS Lambda a start takes an input of at most 1 MiB.
  *
- * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for options
- * that are no object. Invalid options are reported when the class is passed to a handler, runtime
- * or client.
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for
+ * options that are no object. Invalid options are reported when the class is passed to a handler,
+ * runtime or client.
  * @example
  * ```ts
  * @DurableExecution({ input: () => Order, returns: () => Receipt })

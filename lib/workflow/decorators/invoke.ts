@@ -53,9 +53,9 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
  * - `SerializationError` or `SizeLimitError`: the payload can't be sent.
  * - `ContextMisuseError`: the call came from the body of a step.
  *
- * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for options
- * that are no object. Invalid options are reported when the class is passed to a handler, runtime
- * or client.
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for
+ * options that are no object. Invalid options are reported when the class is passed to a handler,
+ * runtime or client.
  * @example
  * ```ts
  * @Invoke({ workflow: () => BillingWorkflow })

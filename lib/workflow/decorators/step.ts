@@ -46,9 +46,9 @@ export type StepDecorator<R> = <V, C, D = undefined>(
  * - `StepInterruptedError`: an attempt that may run once only was interrupted.
  * - `SerializationError` or `SizeLimitError`: the result can't be recorded. This is not retried.
  *
- * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for options
- * that are no object. Invalid options are reported when the class is passed to a handler, runtime
- * or client.
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for
+ * options that are no object. Invalid options are reported when the class is passed to a handler,
+ * runtime or client.
  * @example
  * ```ts
  * @Step({ returns: () => Payment, throws: () => [CardDeclined], retry: exponentialBackoff({ maxAttempts: 5 }) })

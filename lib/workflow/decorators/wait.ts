@@ -33,9 +33,9 @@ export type WaitDecorator<Args extends readonly any[]> = <V, C, D = undefined>(
  * `ContextMisuseError` when it came from the body of a step.
  *
  * @param until a duration, a moment, or a function of the method's arguments that returns one.
- * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for options
- * that are no object. Invalid options are reported when the class is passed to a handler, runtime
- * or client.
+ * @throws InvalidWorkflowError for a member that is no instance method of a workflow, and for
+ * options that are no object. Invalid options are reported when the class is passed to a handler,
+ * runtime or client.
  * @example
  * ```ts
  * @Wait({ hours: 1 })
