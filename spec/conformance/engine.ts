@@ -37,6 +37,8 @@ export function engineOver(store: ExecutionStore) {
           ...durable.map(([name, target]) => ({ name, handler: target.handler as FunctionHandler })),
         ],
         functions: Object.fromEntries(plainOnes.map(([name, target]) => [name, target.handler])),
+        // The requirements ask for what plugins see of a replay, which follows each suspension here.
+        stickyExecutions: false,
       });
       await runtime.start();
       const execution = new WatchedExecution(runtime, await runtime.client.start(WORKFLOW, input));
