@@ -17,7 +17,8 @@ describe('a suspended workflow that stays in memory', function () {
       expect(stayed.bodies).to.deep.equal(replayed.bodies);
       expect(historyOf(stayed)).to.equal(historyOf(replayed));
       expect(stayed.traces).to.have.length(1);
-      expect(stayed.traces[0]).to.deep.equal(replayed.traces.at(-1));
+      // What comes due at the same moment may be recorded in another order, and is then seen in that.
+      expect(stayed.traces[0]).to.have.members(replayed.traces.at(-1)!);
     });
   });
 
