@@ -60,6 +60,7 @@ const program = new Command('everstep')
 
 endsWithUsage(program);
 process.stdout.on('error', endWithReader);
+withoutSqliteWarning();
 
 program.parseAsync().catch(reportFailure);
 
@@ -70,6 +71,14 @@ function endsWithUsage(command: Command): void {
   );
   command.exitOverride(({ exitCode }: CommanderError) => process.exit(exitCode === 0 ? EXIT.done : EXIT.usage));
   for (const child of command.commands) endsWithUsage(child);
+}
+
+/** Node 22 calls its SQLite experimental, which does not concern those who look at a store. */
+function withoutSqliteWarning(): void {
+  const emitWarning = process.emitWarning.bind(process) as (...given: unknown[]) => void;
+  process.emitWarning = (...given: unknown[]) => {
+    if (!/^SQLite is an experimental feature/.test(String(given[0]))) emitWarning(...given);
+  };
 }
 
 /** Whoever reads the output may stop reading: `everstep list | head`. */
