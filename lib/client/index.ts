@@ -51,6 +51,7 @@ export type {
 } from './execution-description.js';
 export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
 export type { CallbackPage, OpenCallback } from './open-callback.js';
+export { pagesOf } from './pages.js';
 export { pauseRefusal } from './pause-refusal.js';
 export { plainText, plainValue } from './plain-value.js';
 export { errorObjectOf, toRecordedError } from './recorded-error.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { OpenCallback } from '../../client/index.js';
+import { type OpenCallback, pagesOf } from '../../client/index.js';
 import { inPlace, withPlace } from '../place/in-place.js';
 import type { Place } from '../place/place.js';
 import type { PlaceFlags } from '../place/place-address.js';
@@ -60,15 +60,13 @@ const PAGE = 1000;
 async function list({ client }: Place, { workflow, json }: ListFlags): Promise<void> {
   const now = Date.now();
   const rows: Cell[][] = [];
-  let marker: string | undefined;
-  do {
-    const page = await client.callbacks.list({ limit: PAGE, marker, ...(workflow !== undefined && { workflow }) });
-    for (const callback of page.callbacks) {
+  const options = { limit: PAGE, ...(workflow !== undefined && { workflow }) };
+  for await (const { callbacks } of pagesOf((marker) => client.callbacks.list({ ...options, marker }))) {
+    for (const callback of callbacks) {
       if (json) data.json(callback);
       else rows.push(rowOf(callback, now));
     }
-    marker = page.nextMarker;
-  } while (marker !== undefined);
+  }
   if (rows.length > 0)
     printTable(data, [['CALLBACK', 'OF', 'SINCE', 'UNTIL', 'ID'].map((text) => [text, 'faint'] as const), ...rows]);
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { pagesOf } from '../../client/index.js';
 import type { HistoryEvent } from '../../core/wire/index.js';
 import { findExecution } from '../place/find-execution.js';
 import { inPlace, withPlace } from '../place/in-place.js';
@@ -17,12 +18,8 @@ export function historyCommand(): Command {
 async function history(place: Place, _: PlaceFlags, given: string): Promise<void> {
   const { executionId } = await findExecution(place, given);
   const Events: HistoryEvent[] = [];
-  let marker: string | undefined;
-  do {
-    const page = await place.client.history(executionId, { marker });
-    Events.push(...page.events);
-    marker = page.nextMarker;
-  } while (marker !== undefined);
+  const pages = pagesOf((marker) => place.client.history(executionId, { marker }));
+  for await (const page of pages) Events.push(...page.events);
   // All pages were read, so nothing is missing at the end.
   data.line(JSON.stringify({ executionId, isWhole: true, Events }, undefined, 2));
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import type { ExecutionStatus } from '../../core/wire/index.js';
+import { pagesOf } from '../../client/index.js';
+import { EXECUTION_ENDS, type ExecutionStatus, hasEnded } from '../../core/wire/index.js';
 import { inPlace, withPlace } from '../place/in-place.js';
 import type { Place } from '../place/place.js';
 import type { PlaceFlags } from '../place/place-address.js';
@@ -17,7 +18,6 @@ interface PurgeFlags extends PlaceFlags {
   readonly yes?: true;
 }
 
-const ENDS: readonly ExecutionStatus[] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
 const PAGE = 1000;
 
 /** `everstep purge` */
@@ -33,8 +33,8 @@ export function purgeCommand(): Command {
 }
 
 async function purge(place: Place, flags: PurgeFlags): Promise<void> {
-  const { endedBefore, workflow, status = ENDS } = flags;
-  const odd = status.find((one) => !ENDS.includes(one));
+  const { endedBefore, workflow, status = EXECUTION_ENDS } = flags;
+  const odd = status.find((one) => !hasEnded(one));
   if (odd !== undefined) throw new UsageError(`${odd} is no end: only executions that have ended are removed.`);
   const only = { statuses: status, ...(workflow !== undefined && { workflow }) };
   if (flags.dryRun) {
@@ -57,13 +57,10 @@ async function purge(place: Place, flags: PurgeFlags): Promise<void> {
 
 async function countOf({ client }: Place, options: Parameters<Place['client']['list']>[0]): Promise<number> {
   let count = 0;
-  let marker: string | undefined;
-  do {
-    const page = await client.list({ ...options, limit: PAGE, marker });
-    count += page.executions.length;
-    marker = page.nextMarker;
+  for await (const { executions } of pagesOf((marker) => client.list({ ...options, limit: PAGE, marker }))) {
+    count += executions.length;
     talk.progress(`${count.toLocaleString('en')} found`);
-  } while (marker !== undefined);
+  }
   talk.progress('');
   return count;
 }

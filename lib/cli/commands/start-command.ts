@@ -37,7 +37,7 @@ async function start(place: Place, flags: StartFlags, named = place.workflow): P
   if (workflow === undefined) throw new UsageError('Name the workflow to start.');
   const value = input === undefined ? undefined : jsonValue(input, 'input');
   const options = { ...(name !== undefined && { name }), ...(timeout !== undefined && { timeout }) };
-  // The class, if there is one, checks what the input is.
+  // A client that is given the class checks the input by it.
   const execution = await place.client.start(workflow as string, value, options);
   if (json) data.json(execution);
   else data.line(`${execution.name}  ${execution.executionId}`);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import type { ExecutionSummary } from '../../client/index.js';
+import { type ExecutionSummary, pagesOf } from '../../client/index.js';
 import { type HistoryEvent, hasEnded } from '../../core/wire/index.js';
 import { findExecution } from '../place/find-execution.js';
 import { inPlace, withPlace } from '../place/in-place.js';
@@ -63,13 +63,12 @@ async function followOne(place: Place, given: string, json: boolean): Promise<vo
 /** The events behind one, read from the end, so that a long history is not read again and again. */
 async function eventsAfter(client: PlaceClient, executionId: string, last: number): Promise<HistoryEvent[]> {
   const found: HistoryEvent[] = [];
-  let marker: string | undefined;
-  do {
-    const page = await client.history(executionId, { reverse: true, limit: last === 0 ? 1000 : 100, marker });
+  const options = { reverse: true, limit: last === 0 ? 1000 : 100 };
+  for await (const page of pagesOf((marker) => client.history(executionId, { ...options, marker }))) {
     const events = page.events.filter(({ EventId }) => EventId > last);
     found.push(...events);
-    marker = events.length < page.events.length ? undefined : page.nextMarker;
-  } while (marker !== undefined);
+    if (events.length < page.events.length) break;
+  }
   return found.reverse();
 }
 
@@ -123,11 +122,7 @@ function changesOf(execution: ExecutionSummary, from: Date, seen: Map<string, nu
 
 async function allOf(client: PlaceClient, options: Parameters<PlaceClient['list']>[0]): Promise<ExecutionSummary[]> {
   const found: ExecutionSummary[] = [];
-  let marker: string | undefined;
-  do {
-    const page = await client.list({ ...options, limit: 1000, marker });
-    found.push(...page.executions);
-    marker = page.nextMarker;
-  } while (marker !== undefined);
+  const pages = pagesOf((marker) => client.list({ ...options, limit: 1000, marker }));
+  for await (const page of pages) found.push(...page.executions);
   return found;
 }

@@ -26,7 +26,7 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-/** A text of at most so many columns; what was cut is said with an ellipsis. */
+/** Cuts a text to N columns; an ellipsis stands for what is left out. */
 export function cutTo(text: string, columns: number): string {
   if (text.length <= columns && widthOf(text) <= columns) return text;
   let cut = '';

@@ -1,11 +1,14 @@
+import { hasEnded } from '../../core/wire/index.js';
 import type { OperationView } from '../../inspect/index.js';
 import { labelOf } from '../../inspect/index.js';
 import type { Action } from './action-dialog.js';
 import { executionPath, goTo } from './router.js';
 import type { DescriptionJson } from './types.js';
 
-const ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
-const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'STOPPED'];
+/** Whether an execution has ended in a way that a redrive can mend. */
+export function hasEndedBadly(status: string): boolean {
+  return hasEnded(status) && status !== 'SUCCEEDED';
+}
 
 interface Offer extends Omit<Action, 'path' | 'onDone'> {
   readonly name: string;
@@ -22,11 +25,11 @@ const OFFERS: readonly Offer[] = [
     explanation: 'It goes on from where it was paused.',
   },
   {
-    ...{ name: 'redrive', verb: 'Redrive', fits: (status) => BAD_ENDS.includes(status) },
+    ...{ name: 'redrive', verb: 'Redrive', fits: hasEndedBadly },
     explanation: 'Its failure is forgotten and it goes on: what failed is tried again, what succeeded stays.',
   },
   {
-    ...{ name: 'stop', verb: 'Stop', isDestructive: true, fits: (status) => !ENDS.includes(status) },
+    ...{ name: 'stop', verb: 'Stop', isDestructive: true, fits: (status) => !hasEnded(status) },
     explanation: 'It ends at once, as STOPPED. What its steps have done stays done.',
   },
   {
@@ -34,7 +37,7 @@ const OFFERS: readonly Offer[] = [
       name: 'delete',
       verb: 'Delete',
       isDestructive: true,
-      fits: (status) => ENDS.includes(status),
+      fits: hasEnded,
       hasReason: false,
     },
     explanation: 'Its record, history and values are removed for good.',

@@ -3,7 +3,7 @@ import type { OperationView } from '../../inspect/index.js';
 import { type Action, ActionDialog } from './action-dialog.js';
 import { Activity } from './activity.js';
 import { useLoaded } from './api.js';
-import { actionsOf, forkOf, redriveFrom } from './execution-actions.js';
+import { actionsOf, forkOf, hasEndedBadly, redriveFrom } from './execution-actions.js';
 import { lengthText } from './format.js';
 import { OperationPanel } from './operation-panel.js';
 import { Ago, Empty, ErrorDetails, Failure, Live, Status, useNow } from './parts.js';
@@ -12,8 +12,6 @@ import { TimelineView } from './timeline-view.js';
 import type { DescriptionJson, SessionJson } from './types.js';
 import { useTimeline } from './use-timeline.js';
 import { ValueText } from './value-view.js';
-
-const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'STOPPED'];
 
 interface ExecutionPageProps {
   readonly executionId: string;
@@ -46,7 +44,7 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
   const startedAt = Date.parse(shown.startedAt);
   const until = shown.endedAt === undefined ? Math.max(now, startedAt) : Date.parse(shown.endedAt);
   const mayAct = session.role === 'operator';
-  const canRedrive = mayAct && session.abilities.includes('redrive') && BAD_ENDS.includes(shown.status);
+  const canRedrive = mayAct && session.abilities.includes('redrive') && hasEndedBadly(shown.status);
   const onRedrive = canRedrive
     ? (operation: OperationView) => setAction(redriveFrom(shown, operation, reload))
     : undefined;

@@ -66,7 +66,6 @@ export class Dormancy {
   place: StickyPlace | undefined;
   #invocation: RunningInvocation | undefined;
   #isDormant = false;
-  /** Whether the end of the dormant invocation is recorded. */
   #hasEnded = false;
 
   constructor(props: DormancyProps) {
@@ -85,12 +84,9 @@ export class Dormancy {
     this.#hasEnded = false;
   }
 
-  /**
-   * The dormant invocation ends after all. Returns false where its end is recorded already;
-   * otherwise that is left to the caller.
-   */
-  end(): boolean {
-    return !this.#hasEnded;
+  /** Whether the end of the dormant invocation is recorded already. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** @see CheckpointStore.waitForChanges */

@@ -193,7 +193,7 @@ export class LoadedExecution {
       if (this.#dormancy.isDormant) {
         // It has no slot to go on with.
         this.#lifecycle.stop();
-        if (!this.#dormancy.end()) return this.parting ?? 'again';
+        if (this.#dormancy.hasEnded) return this.parting ?? 'again';
       }
       return this.#lifecycle.end(invocation);
     });
@@ -213,7 +213,8 @@ export class LoadedExecution {
     const changes = () => ({ owner: undefined, wakeAt: this.#clock.now() });
     const entry = () => {
       if (broken === undefined || !this.#dormancy.isDormant) return broken;
-      return this.#dormancy.end() ? { ...broken, error: undefined, again: !this.#state.unreported.isEmpty } : undefined;
+      if (this.#dormancy.hasEnded) return undefined;
+      return { ...broken, error: undefined, again: !this.#state.unreported.isEmpty };
     };
     return this.#mutex.run(() => this.#lifecycle.giveBack(changes, entry));
   }

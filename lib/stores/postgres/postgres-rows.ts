@@ -1,6 +1,7 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import { CHANGE_COLUMNS, END_MEMBERS, hasAllOfEnd } from '../record-columns.js';
 import {
   firstSum,
   type Identity,
@@ -131,23 +132,6 @@ export function toListed(row: ListedRow, where: string): ListedExecution {
   };
 }
 
-/** The column of each member that may change. */
-const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = {
-  status: 'status',
-  result: 'result',
-  error: 'error',
-  endedAt: 'ended_at',
-  wakeAt: 'wake_at',
-  owner: 'owner',
-  blocked: 'blocked',
-  blockedBy: 'blocked_by',
-  retryAt: 'retry_at',
-  deaths: 'deaths',
-  redrivenAt: 'redriven_at',
-};
-
-const END_MEMBERS = ['status', 'endedAt', 'result', 'error'] as const;
-
 /**
  * The columns of some changes as JSON. An end that comes as a whole, as the service writes it, gets
  * its sums; one that comes in parts loses them, since they cover what is not at hand here.
@@ -159,8 +143,10 @@ export function changedColumns(executionId: string, changes: ExecutionChanges): 
   }
   const isOfEnd = END_MEMBERS.some((member) => member in changes);
   if (isOfEnd) {
-    const isWhole = END_MEMBERS.every((member) => member in changes);
-    Object.assign(columns, isWhole ? endSums(changes, firstSum(executionId)) : { state_sum: null, outcome_sum: null });
+    Object.assign(
+      columns,
+      hasAllOfEnd(changes) ? endSums(changes, firstSum(executionId)) : { state_sum: null, outcome_sum: null },
+    );
   }
   return columns;
 }

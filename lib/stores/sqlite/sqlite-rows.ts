@@ -1,6 +1,6 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
-import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import type { ExecutionRecord } from '../../journal/execution-record.js';
 import { type Identity, identitySum, inputSum, type Labels, labelsSum, outcomeSum, stateSum } from '../record-sums.js';
 import type { SqliteValue } from './sqlite-driver.js';
 import { unpack, type Values } from './sqlite-packing.js';
@@ -217,21 +217,7 @@ function mustAddUp(isSum: boolean, path: string, executionId: string, what: stri
   if (!isSum) throw corruptExecution(path, executionId, `${what} of ${executionId} is not what was written`);
 }
 
-/** The column of each member that may change, and how it is stored. */
-export const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = {
-  status: 'status',
-  result: 'result',
-  error: 'error',
-  endedAt: 'ended_at',
-  wakeAt: 'wake_at',
-  owner: 'owner',
-  blocked: 'blocked',
-  blockedBy: 'blocked_by',
-  retryAt: 'retry_at',
-  deaths: 'deaths',
-  redrivenAt: 'redriven_at',
-};
-
+/** How a member of a record is stored. */
 export function toSqlite(value: ExecutionRecord[keyof ExecutionRecord]): SqliteValue {
   if (value === undefined) return null;
   return typeof value === 'object' ? JSON.stringify(value) : value;

@@ -10,6 +10,7 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import { CHANGE_COLUMNS, END_MEMBERS, hasAllOfEnd } from '../record-columns.js';
 import {
   type End,
   firstSum,
@@ -29,15 +30,7 @@ import { explainAccess, failureKind } from './sqlite-failure.js';
 import type { Transaction } from './sqlite-group-commit.js';
 import type { SqlitePresence } from './sqlite-presence.js';
 import { SqliteRemoval } from './sqlite-removal.js';
-import {
-  CHANGE_COLUMNS,
-  type ExecutionRow,
-  mustBe,
-  mustBeThere,
-  selectExecutions,
-  toRecord,
-  toSqlite,
-} from './sqlite-rows.js';
+import { type ExecutionRow, mustBe, mustBeThere, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
 import { entryText, type SharedValues } from './sqlite-shared-values.js';
 import type { TextColumn } from './sqlite-text.js';
 import { SqliteWorkers } from './sqlite-workers.js';
@@ -282,7 +275,7 @@ export class SqliteWrites implements Transaction {
 
   /** The end as it was, where a change leaves parts of it. Most ends come as a whole. */
   #endBefore(key: number, changes: ExecutionChanges): End | undefined {
-    if (isWhole(changes)) return undefined;
+    if (hasAllOfEnd(changes)) return undefined;
     const row = mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path);
     return endOf(toRecord(row, this.#path)) as End;
   }
@@ -346,14 +339,8 @@ export class SqliteWrites implements Transaction {
   }
 }
 
-const END_MEMBERS = ['status', 'endedAt', 'result', 'error'] as const;
-
-function isWhole(changes: ExecutionChanges): boolean {
-  return END_MEMBERS.every((member) => member in changes);
-}
-
 function isWholeEnd(changes: ExecutionChanges): boolean {
-  return changes.endedAt !== undefined && isWhole(changes);
+  return changes.endedAt !== undefined && hasAllOfEnd(changes);
 }
 
 function isOfEnd(member: keyof ExecutionChanges): boolean {

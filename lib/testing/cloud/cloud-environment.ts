@@ -1,4 +1,4 @@
-import type { WorkflowClient } from '../../client/index.js';
+import { pagesOf, type WorkflowClient } from '../../client/index.js';
 import { ExecutionStuckError } from '../../core/errors/testing-errors.js';
 import { pause, systemClock } from '../../core/time/index.js';
 import type { HistoryEvent } from '../../core/wire/index.js';
@@ -47,12 +47,8 @@ export class CloudEnvironment implements TestEnvironment {
 
   async look(executionId: string): Promise<ExecutionSnapshot> {
     const events: HistoryEvent[] = [];
-    let marker: string | undefined;
-    do {
-      const page = await this.client.history(executionId, { marker });
-      events.push(...page.events);
-      marker = page.nextMarker;
-    } while (marker !== undefined);
+    const pages = pagesOf((marker) => this.client.history(executionId, { marker }));
+    for await (const page of pages) events.push(...page.events);
     // The snapshot is reused as long as nothing has happened: its operations are folded already.
     const seen = this.#seen.get(executionId);
     if (seen?.history.length === events.length) return seen;

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExecutionSummary, WorkflowClass, WorkflowClient } from '../../client/index.js';
+import { type ExecutionSummary, pagesOf, type WorkflowClass, type WorkflowClient } from '../../client/index.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
 import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import { type HistoryEvent, OPEN_STATUSES } from '../../core/wire/index.js';
@@ -66,25 +66,16 @@ async function* running(
   client: WorkflowClient,
   workflow: WorkflowClass | string | undefined,
 ): AsyncGenerator<ExecutionSummary> {
-  let marker: string | undefined;
-  do {
-    // Over a store it may be left out; other clients refuse that with words of their own.
-    const page = await client.list({ workflow: workflow!, statuses: OPEN_STATUSES, marker });
-    yield* page.executions;
-    marker = page.nextMarker;
-  } while (marker !== undefined);
+  // Over a store it may be left out; other clients refuse that with words of their own.
+  const filters = { workflow: workflow!, statuses: OPEN_STATUSES };
+  for await (const page of pagesOf((marker) => client.list({ ...filters, marker }))) yield* page.executions;
 }
 
 /** All events; `undefined` if the execution has been removed since it was listed. */
 async function eventsIn(client: WorkflowClient, executionId: string): Promise<HistoryEvent[] | undefined> {
   const events: HistoryEvent[] = [];
-  let marker: string | undefined;
   try {
-    do {
-      const page = await client.history(executionId, { marker });
-      events.push(...page.events);
-      marker = page.nextMarker;
-    } while (marker !== undefined);
+    for await (const page of pagesOf((marker) => client.history(executionId, { marker }))) events.push(...page.events);
   } catch (error) {
     if (error instanceof ExecutionNotFoundError) return undefined;
     throw error;
