@@ -22,7 +22,9 @@ const WORKFLOWS = ['OrderWorkflow', 'BillingWorkflow', 'ShippingWorkflow'];
 
 const folder = mkdtempSync(join(tmpdir(), 'everstep-bench-'));
 
-/** Most have ended. The others wait, are due, or are blocked, the same number of them in each store. */
+/**
+ * Most have ended. The others wait, are due, or are blocked, the same number of them in each store.
+ */
 function recordOf(index: number, count: number): ExecutionRecord {
   const unfinished = count - index <= 2000;
   const isBlocked = unfinished && index % 20 === 0;
@@ -87,6 +89,7 @@ const calls: Readonly<Record<string, (store: SqliteStore, count: number) => Prom
   count: (store) => store.count({}),
   'next due': (store) => store.nextWakeAt(WORKFLOWS),
   workers: (store) => store.workers(),
+  stats: (store) => store.stats({ now: Date.now(), limit: 10_001 }),
   claim: async (store) => {
     const request = { worker: 'w-1', now: Date.now(), limit: 20, latest: 10, workflows: WORKFLOWS, deadWorkers: [] };
     const claimed = await store.claim(request);

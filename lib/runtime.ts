@@ -58,6 +58,8 @@ export {
   MemoryStore,
   type ProcessMark,
   type RetryBlockedRequest,
+  type StatsRequest,
   type StoreListener,
+  type StoreStats,
   type WorkerRecord,
 } from './stores/index.js';

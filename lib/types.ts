@@ -42,6 +42,7 @@ export type {
   StartOptions,
   StoreListOptions,
   StoreStartOptions,
+  StoreSummary,
   TimeRange,
   WorkerSummary,
 } from './client/index.js';

@@ -45,6 +45,7 @@ import type {
   HistoryPage,
   PurgeResult,
   RecordedError,
+  StoreSummary,
   WorkerSummary,
 } from './execution-description.js';
 import type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
@@ -111,6 +112,7 @@ export interface ClientBackend<Start, List> {
   delete(executionId: string): Promise<DeleteResult>;
   purge(request: PurgeRequest): Promise<PurgeResult>;
   workers(): Promise<readonly WorkerSummary[]>;
+  stats(): Promise<StoreSummary>;
 }
 
 /**
@@ -227,6 +229,10 @@ export class BaseClient<Start extends StartOptions, List extends object> impleme
 
   async workers(): Promise<readonly WorkerSummary[]> {
     return this.#backend.workers();
+  }
+
+  async stats(): Promise<StoreSummary> {
+    return this.#backend.stats();
   }
 
   /** @throws InvalidArgumentError, InvalidWorkflowError, ExecutionNotFoundError */

@@ -155,3 +155,21 @@ export interface WorkerSummary {
    */
   readonly hasLeft: boolean;
 }
+
+/** How a store stands. */
+export interface StoreSummary {
+  /** The executions that are to be run now and that no worker has taken. */
+  readonly due: {
+    readonly count: number;
+    /** Whether there are more: they are counted up to 10,000 for each workflow. */
+    readonly more: boolean;
+    /** When the one that has waited for the longest time became due; `undefined` if none is due. */
+    readonly oldestAt: Date | undefined;
+  };
+  /**
+   * When the next timer ends; `undefined` if there is none. Executions that a worker holds aside.
+   */
+  readonly nextDueAt: Date | undefined;
+  /** The bytes of the file or the tables, indexes included; `undefined` for a store in memory. */
+  readonly bytes: number | undefined;
+}

@@ -47,6 +47,7 @@ export type {
   HistoryPage,
   PurgeResult,
   RecordedError,
+  StoreSummary,
   WorkerSummary,
 } from './execution-description.js';
 export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';

@@ -21,6 +21,7 @@ import type {
   HistoryPage,
   PurgeResult,
   RecordedError,
+  StoreSummary,
   WorkerSummary,
 } from './execution-description.js';
 import type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
@@ -287,6 +288,15 @@ export interface WorkflowClient<Start extends StartOptions = StartOptions, List 
    * @throws UnsupportedOperationError on AWS Lambda, which has none.
    */
   workers(): Promise<readonly WorkerSummary[]>;
+
+  /**
+   * Says how the store stands: what waits for a worker, when the next timer ends, and how large the
+   * store is. A number that stays high, or an oldest moment that moves away, means that there are
+   * too few workers.
+   *
+   * @throws UnsupportedOperationError on AWS Lambda, which runs what is due by itself.
+   */
+  stats(): Promise<StoreSummary>;
 
   /** Completes the callbacks of all executions. */
   readonly callbacks: CallbackClient;

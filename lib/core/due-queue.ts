@@ -13,6 +13,10 @@ export interface DueItem {
 export class DueQueue<T extends DueItem> {
   readonly #heap: T[] = [];
 
+  get size(): number {
+    return this.#heap.length;
+  }
+
   peek(): T | undefined {
     return this.#heap[0];
   }

@@ -3,6 +3,7 @@ import type { CodeVersions } from './code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from './execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from './execution-record.js';
 import type { JournalEntry } from './journal.js';
+import type { StatsRequest, StoreStats } from './store-stats.js';
 
 /** Options of `create`. */
 export interface CreateOptions {
@@ -265,6 +266,11 @@ export interface ExecutionStore {
    * of workflows only.
    */
   count(request: CountRequest): Promise<readonly ExecutionCount[]>;
+  /**
+   * Returns what waits for a worker and how much room the store takes. Its cost depends on the
+   * number of workflows and on the limit.
+   */
+  stats(request: StatsRequest): Promise<StoreStats>;
   /**
    * Removes executions that have ended: their records, journals and inputs. Their names and ids are
    * free then. Returns the ids of those that were removed: unknown ones and those that have not

@@ -204,6 +204,11 @@ export class LambdaBackend implements ClientBackend<StartOptions, ListOptions> {
     throw new UnsupportedOperationError('workers', 'AWS Lambda runs executions without workers', cure);
   }
 
+  async stats(): Promise<never> {
+    const cure = 'How busy its functions are is shown by their metrics in CloudWatch.';
+    throw new UnsupportedOperationError('stats', 'AWS Lambda runs what is due by itself', cure);
+  }
+
   /** What `offloaded()` keeps goes first: the serdes of the workflow is known by its function. */
   async delete(executionId: string): Promise<DeleteResult> {
     const { FunctionArn } = await this.#executions.describe(executionId, false);

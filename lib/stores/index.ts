@@ -24,5 +24,6 @@ export type {
   StoreListener,
   WorkerRecord,
 } from '../journal/execution-store.js';
+export type { StatsRequest, StoreStats } from '../journal/store-stats.js';
 export { MemoryStore } from './memory/memory-store.js';
 export { SqliteStore } from './sqlite/index.js';

@@ -183,7 +183,9 @@ describe('everstep over a store file', () => {
       await run('delete', 'order-waits', '--yes'),
       await run('purge', '--ended-before', soon, '--status', 'stopped', '--dry-run'),
     ];
-    const { executions, workers } = JSON.parse(stats.stdout);
+    const { executions, workers, due, bytes } = JSON.parse(stats.stdout);
+    expect(due).to.deep.equal({ count: 0, more: false });
+    expect(bytes).to.be.greaterThan(4096);
     const { count } = executions.find(({ status }: { status: string }) => status === 'STOPPED');
     expect(count).to.be.greaterThan(0);
     expect(workers).to.have.length(1);

@@ -131,6 +131,8 @@ describe('the activity of an execution', () => {
     const { startedAt } = await client.describe(execution);
     await kit.clock.advance(6 * SECOND);
     expect(await stuckSince()).to.deep.equal(startedAt);
+    const due = { count: 1, more: false, oldestAt: startedAt };
+    expect(await client.stats()).to.deep.equal({ due, nextDueAt: undefined, bytes: undefined });
     await client.close();
   });
 

@@ -103,6 +103,7 @@ describe('executions on Lambda', () => {
   it('are not counted, and have no workers: what to do instead is said', async () => {
     expect((await rejection(newer().count())).message).to.match(/^count\(\) is not supported here: .* list\(\)/);
     expect(await rejection(newer().workers())).to.include({ name: 'UnsupportedOperationError', method: 'workers' });
+    expect(await rejection(newer().stats())).to.include({ name: 'UnsupportedOperationError', method: 'stats' });
   });
 
   it('start without what only stores have, and say why', async () => {

@@ -24,6 +24,7 @@ export function elsewhere(store: ExecutionStore, isShared = true): ExecutionStor
     append: (request) => store.append(request),
     list: (request) => store.list(request),
     count: (request) => store.count(request),
+    stats: (request) => store.stats(request),
     remove: (executionIds) => store.remove(executionIds),
     compact: (executionIds, at) => store.compact(executionIds, at),
     claim: (request) => store.claim(request),

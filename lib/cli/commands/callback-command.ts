@@ -4,7 +4,7 @@ import { inPlace, withPlace } from '../place/in-place.js';
 import type { Place } from '../place/place.js';
 import type { PlaceFlags } from '../place/place-address.js';
 import { data, talk } from '../print/output.js';
-import { type Cell, printTable } from '../print/table.js';
+import { type Cell, headOf, printTable } from '../print/table.js';
 import { agoText, momentText } from '../print/times.js';
 import { jsonValue } from './option-values.js';
 
@@ -67,8 +67,7 @@ async function list({ client }: Place, { workflow, json }: ListFlags): Promise<v
       else rows.push(rowOf(callback, now));
     }
   }
-  if (rows.length > 0)
-    printTable(data, [['CALLBACK', 'OF', 'SINCE', 'UNTIL', 'ID'].map((text) => [text, 'faint'] as const), ...rows]);
+  if (rows.length > 0) printTable(data, [headOf('CALLBACK', 'OF', 'SINCE', 'UNTIL', 'ID'), ...rows]);
 }
 
 function rowOf({ callbackId, name = '', workflow, executionName, since, until }: OpenCallback, now: number): Cell[] {

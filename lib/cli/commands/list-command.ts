@@ -6,7 +6,7 @@ import type { Place } from '../place/place.js';
 import type { PlaceFlags } from '../place/place-address.js';
 import { summaryJson } from '../print/execution-json.js';
 import { data, styleOf, talk } from '../print/output.js';
-import { type Cell, printTable } from '../print/table.js';
+import { type Cell, headOf, printTable } from '../print/table.js';
 import { agoText, lengthText, momentText } from '../print/times.js';
 import { attributes, momentBefore, statuses, wholeNumber } from './option-values.js';
 
@@ -75,7 +75,7 @@ function filtersOf(
 export function printExecutions(executions: readonly ExecutionSummary[]): void {
   if (executions.length === 0) return;
   const now = Date.now();
-  const head: Cell[] = ['STATUS', 'WORKFLOW', 'NAME', 'STARTED', 'TOOK', 'ID'].map((text) => [text, 'faint']);
+  const head = headOf('STATUS', 'WORKFLOW', 'NAME', 'STARTED', 'TOOK', 'ID');
   printTable(data, [head, ...executions.map((execution) => rowOf(execution, now))]);
 }
 

@@ -4,6 +4,11 @@ import { cutTo, inOneLine, padTo, widthOf } from './text.js';
 /** A cell of a table: a text, or one with a style. */
 export type Cell = string | readonly [text: string, style: Style];
 
+/** The head of a table. */
+export function headOf(...titles: readonly string[]): Cell[] {
+  return titles.map((title) => [title, 'faint']);
+}
+
 /**
  * Prints rows in aligned columns. Columns that are empty in all rows are left out. On a terminal, a
  * line is cut at its edge; elsewhere nothing is cut.

@@ -15,6 +15,13 @@ export function lengthText(millis: number): string {
   return formatDuration(Math.floor(seconds / unit) * unit);
 }
 
+/** A number of bytes in the largest unit that fits. */
+export function sizeText(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return power === 0 ? `${bytes} bytes` : `${(bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
+}
+
 /** The time since a moment, or until it. */
 export function agoText(moment: Date | number, now: number): string {
   const millis = now - new Date(moment).getTime();

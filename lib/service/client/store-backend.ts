@@ -27,6 +27,7 @@ import {
   STORE_START_OPTIONS,
   type StoreListOptions,
   type StoreStartOptions,
+  type StoreSummary,
   type WorkerSummary,
   type WorkflowClass,
   type WorkflowCodec,
@@ -67,6 +68,9 @@ export interface StoreBackendParts {
 
 /** The largest number of executions that one write of `delete` or `purge` removes. */
 const PURGED_AT_ONCE = 500;
+
+/** Due executions are counted up to this number. */
+const MOST_DUE = 10_000;
 
 const NO_ATTRIBUTES: ExecutionAttributes = Object.freeze({});
 
@@ -212,6 +216,16 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     }));
   }
 
+  async stats(): Promise<StoreSummary> {
+    const { store, clock } = await this.#open();
+    const { due, oldestDueAt, nextDueAt, bytes } = await store.stats({ now: clock.now(), limit: MOST_DUE + 1 });
+    return {
+      due: { count: Math.min(due, MOST_DUE), more: due > MOST_DUE, oldestAt: dateOf(oldestDueAt) },
+      nextDueAt: dateOf(nextDueAt),
+      bytes,
+    };
+  }
+
   #cleanup(service: ExecutionService): Cleanup {
     const payloadStoresOf = (workflow: string) => this.codec.payloadStoresOf(workflow);
     return new Cleanup({ service, payloadStoresOf, batch: PURGED_AT_ONCE });
@@ -239,6 +253,10 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
 async function pauseIn(service: ExecutionService, record: ExecutionRecord): Promise<ExecutionPause | undefined> {
   const asked = await pauseOf(service, record);
   return asked && { since: new Date(asked.at), reason: asked.reason, pausesTimeout: asked.pausesTimeout };
+}
+
+function dateOf(moment: number | undefined): Date | undefined {
+  return moment === undefined ? undefined : new Date(moment);
 }
 
 function absenceWatch(service: ExecutionService): AbsenceWatch {

@@ -25,6 +25,7 @@ function everyCall(store: ExecutionStore): (() => Promise<unknown>)[] {
     () => store.removeWorker('w'),
     () => store.workers(),
     () => store.count({}),
+    () => store.stats({ now: 0, limit: 1 }),
     () => store.remove(['id']),
     () => store.compact(['id'], 0),
     () => store.holdDuty('duty', 'w', []),

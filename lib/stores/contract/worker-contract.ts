@@ -34,6 +34,29 @@ export function workerContract(it: StoreSpec): void {
     assert.deepEqual(held.sort(), ['a 2', 'b 0', 'c 0']);
   });
 
+  it('says what is due and held by nobody, the oldest of it, and what is due next', async (store) => {
+    const now = 1_700_000_000_000;
+    const stats = async (limit = 100) => {
+      const { due, oldestDueAt, nextDueAt } = await store.stats({ now, limit });
+      return { due, oldestDueAt, nextDueAt };
+    };
+    assert.deepEqual(await stats(), { due: 0, oldestDueAt: undefined, nextDueAt: undefined });
+    await createSample(store, { wakeAt: undefined });
+    await createSample(store, { wakeAt: now - 9, status: 'STOPPED' });
+    await createSample(store, { wakeAt: now - 9, owner: 'someone' });
+    assert.equal((await stats()).due, 0);
+    await createSample(store, { wakeAt: now + 700 });
+    await createSample(store, { wakeAt: now + 500, workflow: 'BillingWorkflow', appVersion: '2' });
+    await createSample(store, { wakeAt: now });
+    await createSample(store, { wakeAt: now - 3, appVersion: '1' });
+    await createSample(store, { wakeAt: now - 5, workflow: 'BillingWorkflow' });
+    assert.deepEqual(await stats(), { due: 3, oldestDueAt: now - 5, nextDueAt: now + 500 });
+    const { bytes } = await store.stats({ now, limit: 100 });
+    assert.ok(bytes === undefined || bytes > 0);
+    for (let count = 0; count < 9; count++) await createSample(store, { wakeAt: now - 1 });
+    assert.ok((await stats(2)).due >= 2);
+  });
+
   it('gives a duty to one worker, until that is removed or gone', async (store) => {
     for (const workerId of ['a', 'b']) await store.putWorker({ workerId, beats: 1 });
     const hold = (worker: string, gone: readonly string[] = [], duty = 'retention') =>

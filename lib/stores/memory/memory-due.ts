@@ -1,5 +1,6 @@
 import { type CodeVersions, requiredVersion } from '../../journal/code-versions.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { StoreStats } from '../../journal/store-stats.js';
 import { type ReadyItem, ReadyQueue } from './memory-ready-queue.js';
 
 /** What is put into the queues. */
@@ -46,6 +47,19 @@ export class DueExecutions<T extends DueExecution> {
       }
     }
     return earliest;
+  }
+
+  /** What is due at a moment, and when the next one is. */
+  stats(now: number): Omit<StoreStats, 'bytes'> {
+    const queues = [...this.#queues.values()].flatMap((versions) => [...versions.values()]);
+    const stats = queues.map((queue) => queue.stats(now));
+    const earliest = (moments: readonly (number | undefined)[]) =>
+      moments.reduce((a, b) => (a === undefined || (b !== undefined && b < a) ? b : a), undefined);
+    return {
+      due: stats.reduce((sum, { due }) => sum + due, 0),
+      oldestDueAt: earliest(stats.map(({ oldestDueAt }) => oldestDueAt)),
+      nextDueAt: earliest(stats.map(({ nextDueAt }) => nextDueAt)),
+    };
   }
 
   /** The queues of a workflow that a worker with these versions may take from. */

@@ -1,4 +1,5 @@
 import { type DueItem, DueQueue } from '../../core/due-queue.js';
+import type { StoreStats } from '../../journal/store-stats.js';
 
 /** A member of a {@link ReadyQueue}. */
 export interface ReadyItem extends DueItem {
@@ -27,6 +28,13 @@ export class ReadyQueue<T extends ReadyItem> {
     const sleeping = this.#sleeping.peek()?.dueAt;
     if (due === undefined || sleeping === undefined) return due ?? sleeping;
     return Math.min(due, sleeping);
+  }
+
+  /** What is due at a moment, and when the next item is. */
+  stats(now: number): Omit<StoreStats, 'bytes'> {
+    this.#wake(now);
+    const [oldest, next] = [this.#due.peek(), this.#sleeping.peek()];
+    return { due: this.#due.size, oldestDueAt: oldest?.dueAt, nextDueAt: next?.dueAt };
   }
 
   /** Puts an item in, or moves it to where this moment belongs. */

@@ -15,6 +15,7 @@ import type {
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { isByEnd, isListed, type ListPosition, markerAfter, pageStart } from '../../journal/page.js';
+import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
 import { MemoryCounts } from './memory-counts.js';
 import { DueExecutions } from './memory-due.js';
 import type { ReadyItem } from './memory-ready-queue.js';
@@ -186,6 +187,11 @@ export class MemoryStore implements ExecutionStore {
   async count(request: CountRequest): Promise<readonly ExecutionCount[]> {
     this.#mustBeOpen();
     return this.#counts.list(request);
+  }
+
+  async stats({ now }: StatsRequest): Promise<StoreStats> {
+    this.#mustBeOpen();
+    return { ...this.#due.stats(now), bytes: undefined };
   }
 
   async remove(executionIds: readonly string[]): Promise<readonly string[]> {

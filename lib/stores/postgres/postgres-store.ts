@@ -20,6 +20,7 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
 import { ServerTime } from './postgres-clock.js';
 import { pgIsMissing } from './postgres-failure.js';
 import { prepareSchema } from './postgres-migration.js';
@@ -29,6 +30,7 @@ import { makePool, type PostgresPool } from './postgres-pool.js';
 import { PostgresReads } from './postgres-reads.js';
 import { compactExecutions, removeExecutions } from './postgres-removal.js';
 import { PostgresSession } from './postgres-session.js';
+import { readStats } from './postgres-stats.js';
 import { PostgresWorkers } from './postgres-workers.js';
 import { PostgresWriter } from './postgres-writer.js';
 
@@ -233,6 +235,10 @@ export class PostgresStore implements ExecutionStore {
 
   async count(request: CountRequest): Promise<readonly ExecutionCount[]> {
     return this.#opened().reads.count(request);
+  }
+
+  async stats(request: StatsRequest): Promise<StoreStats> {
+    return readStats(this.#opened().session, request);
   }
 
   async remove(executionIds: readonly string[]): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ListedWorker } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { markerAfter } from '../../journal/page.js';
+import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
 import { isEntry } from '../../journal/stored-entry.js';
 import { firstSum, journalSum } from '../record-sums.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
@@ -27,6 +28,7 @@ import {
   toRecord,
 } from './sqlite-rows.js';
 import { sharedMember, withValue } from './sqlite-shared-values.js';
+import { SqliteStats } from './sqlite-stats.js';
 import { decodeText, type SqliteText, type TextColumn } from './sqlite-text.js';
 import { selectWorkers, toWorker, type WorkerRow } from './sqlite-workers.js';
 
@@ -78,6 +80,7 @@ export class SqliteReads {
   readonly #version: SqliteStatement;
   readonly #counts: SqliteStatement;
   readonly #held: SqliteStatement;
+  readonly #stats: SqliteStats;
 
   /** `unreadable`: keys of executions that no claim gives, and that nothing is to wake for. */
   constructor(driver: SqliteDriver, path: string, text: TextColumn, unreadable: ReadonlySet<number>) {
@@ -124,6 +127,7 @@ export class SqliteReads {
         WHERE workflow = known.workflow AND owner = ? AND ended_at IS NULL AND wake_at IS NOT NULL
       )), 0) AS held FROM (SELECT DISTINCT workflow FROM counts) AS known`);
 
+    this.#stats = new SqliteStats(driver);
     this.#version = driver.prepare('PRAGMA data_version');
   }
 
@@ -274,6 +278,10 @@ export class SqliteReads {
     return counts.filter(
       (each) => (workflow ?? each.workflow) === each.workflow && statuses?.includes(each.status) !== false,
     );
+  }
+
+  stats(request: StatsRequest): StoreStats {
+    return this.#atOnce(() => this.#stats.read(request));
   }
 
   /** Reads everything from one state of the database, whatever others write meanwhile. */

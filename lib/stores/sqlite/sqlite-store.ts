@@ -15,6 +15,7 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
 import { SqliteBackground } from './sqlite-background.js';
 import { retryWhileBusy } from './sqlite-busy-retry.js';
 import type { SqliteDriver } from './sqlite-driver.js';
@@ -178,6 +179,10 @@ export class SqliteStore implements ExecutionStore {
 
   count(request: CountRequest): Promise<readonly ExecutionCount[]> {
     return this.#read((reads) => reads.count(request));
+  }
+
+  stats(request: StatsRequest): Promise<StoreStats> {
+    return this.#read((reads) => reads.stats(request));
   }
 
   remove(executionIds: readonly string[]): Promise<readonly string[]> {
