@@ -45,6 +45,7 @@ function recordOf(index: number, count: number): ExecutionRecord {
     journalLength: 0,
     attributes: { tenant: `tenant-${index % 1000}` },
     appVersion: `1.${Math.floor((index * 10) / count)}`,
+    ...(unfinished && index % 10 === 1 && { awaitsCallbacks: true }),
     ...(isBlocked && {
       blocked: { cause: 'drift', message: 'Other code.', remedy: 'Roll back.', since: startedAt },
       blockedBy: 'w-0',
@@ -82,6 +83,7 @@ const calls: Readonly<Record<string, (store: SqliteStore, count: number) => Prom
     store.list({ limit: 10, attributes: { tenant: 'tenant-7' }, statuses: ['SUCCEEDED'] }),
   'list by version': (store) => store.list({ ...PAGE, appVersion: '1.3' }),
   'list blocked': (store) => store.list({ ...PAGE, blocked: true }),
+  'list what awaits callbacks': (store) => store.list({ ...PAGE, awaitsCallbacks: true }),
   'list by range of starts': (store, count) => store.list({ ...PAGE, startedFrom: LAST_HOUR(count) - 30_000 }),
   'list by range of ends': (store, count) => store.list({ ...PAGE, endedTo: LAST_HOUR(count) }),
   'list to purge': (store, count) =>

@@ -17,6 +17,11 @@ export interface ListRequest {
   readonly appVersion?: string | undefined;
   /** Executions that have not ended and have `blocked` set; with `false` all others. */
   readonly blocked?: boolean | undefined;
+  /**
+   * Executions that have not ended and have `awaitsCallbacks` set. Default: all. The cost of a page
+   * does not depend on the number of the others.
+   */
+  readonly awaitsCallbacks?: true | undefined;
   /** Executions without a journal; with `false` those that have one. */
   readonly compacted?: boolean | undefined;
   /** Executions with a `startedAt` from this moment on. */
@@ -37,7 +42,10 @@ export interface ListRequest {
  * An entry of a list. A store may add the members that are left out here; leaving them out keeps a
  * list from reading what may be megabytes, and from failing at it.
  */
-export type ListedExecution = Omit<ExecutionRecord, 'input' | 'result' | 'error' | 'blockedBy' | 'retryAt' | 'deaths'>;
+export type ListedExecution = Omit<
+  ExecutionRecord,
+  'input' | 'result' | 'error' | 'blockedBy' | 'retryAt' | 'deaths' | 'awaitsCallbacks'
+>;
 
 /** A page of executions. */
 export interface ListResult {

@@ -65,6 +65,11 @@ export interface ExecutionRecord {
    * changed this number. Default: 0.
    */
   readonly deaths?: number | undefined;
+  /**
+   * Whether callbacks of the execution may be open. Set together with the start of a callback, and
+   * brought up to date at the end of each invocation. Default: false.
+   */
+  readonly awaitsCallbacks?: boolean | undefined;
   /** What the client that started the execution gave to find it by. Never changes. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
   /**
@@ -101,5 +106,6 @@ export type ExecutionChanges = Partial<
     | 'retryAt'
     | 'deaths'
     | 'redrivenAt'
+    | 'awaitsCallbacks'
   >
 >;

@@ -1,5 +1,6 @@
 import { type InvalidArgumentError, invalidArgument } from '../core/errors/argument-errors.js';
-import type { ListedExecution, ListRequest } from './execution-list.js';
+import type { ListRequest } from './execution-list.js';
+import type { ExecutionRecord } from './execution-record.js';
 
 /** Where an execution stands in a list: executions of the same moment go by number. */
 export interface ListPosition {
@@ -40,7 +41,7 @@ export function pageStart(request: ListRequest): ListPosition | undefined {
 }
 
 /** Whether an execution matches all filters of a request. */
-export function isListed(request: ListRequest, execution: ListedExecution): boolean {
+export function isListed(request: ListRequest, execution: ExecutionRecord): boolean {
   const { name, workflow, status, startedAt, endedAt, appVersion, attributes = {}, blocked } = execution;
   const { namePrefix, statuses, startedFrom, startedTo, endedFrom, endedTo } = request;
   return (
@@ -48,6 +49,7 @@ export function isListed(request: ListRequest, execution: ListedExecution): bool
     (request.name ?? name) === name &&
     (request.appVersion ?? appVersion) === appVersion &&
     (request.blocked === undefined || request.blocked === (blocked !== undefined && endedAt === undefined)) &&
+    (!request.awaitsCallbacks || (execution.awaitsCallbacks === true && endedAt === undefined)) &&
     (request.compacted === undefined || request.compacted === (execution.compactedAt !== undefined)) &&
     (namePrefix === undefined || name.startsWith(namePrefix)) &&
     (statuses === undefined || statuses.includes(status)) &&

@@ -13,6 +13,7 @@ export const CHANGE_COLUMNS: Readonly<Record<keyof ExecutionChanges, string>> = 
   retryAt: 'retry_at',
   deaths: 'deaths',
   redrivenAt: 'redriven_at',
+  awaitsCallbacks: 'awaits_callbacks',
 };
 
 /** The members that make an end. */

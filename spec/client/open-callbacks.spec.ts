@@ -51,6 +51,42 @@ describe('the open callbacks of a store', () => {
     expect((await client.callbacks.list({ workflow: 'Sleep' })).callbacks).to.be.empty;
   });
 
+  it('are found among executions that wait for anything else without a look at those', async () => {
+    const both = workflowOf('Both', async (engine) => {
+      await engine.callback('cb', () => {});
+      await engine.wait('w', 3600);
+    });
+    const { client } = await kit.started([both]);
+    for (let index = 0; index < 5; index++) await client.start('Both', index, { name: `${index}` });
+    await kit.clock.settle();
+    for (const { callbackId } of (await client.callbacks.list({ limit: 4 })).callbacks) {
+      await client.callbacks.succeed(callbackId, true);
+    }
+    await kit.clock.settle();
+    const { executions } = await kit.store.list({ awaitsCallbacks: true, limit: 9 });
+    expect(executions.map(({ name }) => name)).to.deep.equal(['0']);
+  });
+
+  for (const stickyExecutions of [undefined, false] as const) {
+    it(`are listed again when their execution is redriven or forked, with stickyExecutions ${stickyExecutions}`, async () => {
+      const { client } = await kit.started([Approve], { stickyExecutions });
+      const failed = await client.start(Approve, 2, { name: 'failed' });
+      await kit.clock.settle();
+      const [first, second] = (await client.callbacks.list()).callbacks;
+      await client.callbacks.fail(first!.callbackId, new Error('no'));
+      await client.result(failed).catch(() => {});
+      expect((await client.callbacks.list()).callbacks).to.be.empty;
+      await client.redrive(failed);
+      await kit.clock.settle();
+      const ids = (await client.callbacks.list()).callbacks.map(({ callbackId }) => callbackId);
+      expect(ids).to.have.members([first!.callbackId, second!.callbackId]);
+      await client.fork(failed, { before: 'approval', name: 'fork' });
+      await kit.clock.settle();
+      const names = (await client.callbacks.list()).callbacks.map(({ executionName }) => executionName);
+      expect(names).to.have.members(['failed', 'failed', 'fork', 'fork']);
+    });
+  }
+
   it('are listed page by page, by the executions that are looked at', async () => {
     const { client } = await kit.started([Approve]);
     for (const name of ['a', 'b', 'c']) await client.start(Approve, 1, { name });

@@ -5,6 +5,7 @@ import type { ExecutionRecord } from '../../lib/journal/execution-record.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
 import { createSample, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
+import { pack, unpack } from '../../lib/stores/sqlite/sqlite-packing.js';
 import { LIBRARIES, rejection, temporaryDirectory } from './sqlite-kit.js';
 
 const RESULT = JSON.stringify(Array.from({ length: 150 }, (_, index) => `item ${(index * 7919) % 1009}`));
@@ -129,6 +130,28 @@ describe('executions that have ended, in a SQLite file', () => {
     }
     expect(await store.get(second.executionId)).to.deep.equal(second);
   });
+
+  for (const damaged of ['values', 'entries'] as const) {
+    it(`that are damaged in the ${damaged} of their pack do not get a sum that fits when they go on`, async () => {
+      const { executionId } = await createSample(store, { input: RESULT }, [started(RESULT)]);
+      const entries = [{ kind: 'failed', at: 9, error: ERROR } as const];
+      const end = { status: 'FAILED', result: undefined, error: ERROR, endedAt: 9, wakeAt: undefined } as const;
+      await store.append({ executionId, expectedLength: 1, entries, changes: end });
+      const [{ content }] = (await rows('SELECT content FROM packs')) as [{ content: Uint8Array }];
+      const packed = unpack(content)!;
+      const change = (text: string) => text.replace('item 7', 'item 8');
+      const values = { ...packed.values, error: change(packed.values.error!) };
+      const bytes =
+        damaged === 'values'
+          ? pack(values, packed.entries)
+          : pack(packed.values, packed.entries.replace('"at":1', '"at":2'));
+      await rows(`UPDATE packs SET content = x'${Buffer.from(bytes).toString('hex')}' RETURNING 1`);
+      const open = { status: 'RUNNING', error: undefined, result: undefined, endedAt: undefined, wakeAt: 1 } as const;
+      const append = store.append({ executionId, expectedLength: 2, entries: [sampleEntry(1)], changes: open });
+      expect(await rejection(append)).to.be.instanceOf(StoreCorruptError);
+      expect(await rows('SELECT content FROM packs')).to.have.length(1);
+    });
+  }
 
   for (const seq of [1, 2]) {
     it(`that are damaged in entry ${seq} of 2 do not get a sum that fits when they go on`, async () => {

@@ -1,6 +1,5 @@
 import type { CallbackListOptions, CallbackPage, OpenCallback } from '../../client/index.js';
 import { ExecutionNotFoundError, HistoryExpiredError } from '../../core/errors/client-errors.js';
-import { OPEN_STATUSES } from '../../core/wire/index.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionService } from '../access/execution-service.js';
 import { unreadableBlock } from '../execution/blocking.js';
@@ -9,8 +8,8 @@ import type { ExecutionMachine } from '../machine/execution-machine.js';
 const DEFAULT_LIMIT = 100;
 
 /**
- * A page of the callbacks that wait for an answer. The store finds the executions that have not
- * ended, by the index of statuses, and the journal of each on the page says which callbacks are
+ * A page of the callbacks that wait for an answer. The store finds the executions that may have
+ * some, by an index of these alone, and the journal of each on the page says which callbacks are
  * open: so a page costs at most as many journals as it may have executions.
  */
 export async function openCallbacks(
@@ -18,7 +17,7 @@ export async function openCallbacks(
   { limit = DEFAULT_LIMIT, marker }: CallbackListOptions,
   workflow: string | undefined,
 ): Promise<CallbackPage> {
-  const page = await service.store.list({ statuses: OPEN_STATUSES, workflow, limit, marker });
+  const page = await service.store.list({ awaitsCallbacks: true, workflow, limit, marker });
   const callbacks: OpenCallback[] = [];
   for (const execution of page.executions) {
     const found = service.look(execution.executionId, (machine) => openCallbacksOf(execution, machine));

@@ -57,6 +57,8 @@ export class LeasedState {
   readonly #signal: WakeSignal;
   readonly #onParted: (parting: Parting) => void;
   #parting: Parting | undefined;
+  /** As the store has it. */
+  #awaitsCallbacks: boolean | undefined;
   /** Written in front of whatever is written next. */
   #deferred: JournalEntry | undefined;
 
@@ -66,6 +68,7 @@ export class LeasedState {
     this.#store = store;
     this.#signal = signal;
     this.#onParted = onParted;
+    this.#awaitsCallbacks = record.awaitsCallbacks;
   }
 
   get parting(): Parting | undefined {
@@ -165,14 +168,29 @@ export class LeasedState {
 
   #append(entries: readonly JournalEntry[], changes: ExecutionChanges | undefined): Promise<void> {
     const { machine, record } = this;
-    return this.#store.append({
-      executionId: record.executionId,
-      expectedLength: machine.length,
-      epoch: record.epoch,
-      entries,
-      changes,
-      notice: callerNotice(machine, changes),
-    });
+    const { executionId, epoch } = record;
+    const expectedLength = machine.length;
+    const notice = callerNotice(machine, changes);
+    const awaitsCallbacks = this.#awaitsAfter(entries);
+    if (awaitsCallbacks === this.#awaitsCallbacks)
+      return this.#store.append({ executionId, expectedLength, epoch, entries, changes, notice });
+    return this.#store
+      .append({ executionId, expectedLength, epoch, entries, changes: { ...changes, awaitsCallbacks }, notice })
+      .then(() => {
+        this.#awaitsCallbacks = awaitsCallbacks;
+      });
+  }
+
+  /**
+   * The new `awaitsCallbacks` of the record. What is answered while an invocation runs is left to
+   * its end, since code that awaits one callback after the other would have it changed each time.
+   */
+  #awaitsAfter(entries: readonly JournalEntry[]): boolean | undefined {
+    for (const entry of entries) {
+      if (entry.kind === 'checkpointed' && entry.callbacks !== undefined) return true;
+      if (entry.kind === 'invocationEnded') return this.machine.hasOpenCallbacks || undefined;
+    }
+    return this.#awaitsCallbacks;
   }
 
   #fold(entries: readonly JournalEntry[]): void {

@@ -80,6 +80,12 @@ export function startOf(
     ...(appVersion !== undefined && { appVersion }),
     ...(attributes && { attributes: { ...attributes } }),
     ...(fork && { forkedFrom: fork.from }),
+    ...(fork?.entries.some(opensCallbacks) && { awaitsCallbacks: true }),
   };
   return { record, entries: fork?.entries ?? [started] };
+}
+
+/** Whether an entry leaves a fork with open callbacks. */
+function opensCallbacks(entry: JournalEntry): boolean {
+  return entry.kind === 'forked' && entry.callbacks !== undefined;
 }

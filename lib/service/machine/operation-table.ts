@@ -79,8 +79,8 @@ export class OperationTable {
 
   #putCallback(former: Operation | undefined, { Id, Status }: Operation): void {
     if (former === undefined) this.#callbacks.push(Id);
-    if (former === undefined && Status === 'STARTED') this.#openCallbacks++;
-    else if (former?.Status === 'STARTED' && Status !== 'STARTED') this.#openCallbacks--;
+    if (former?.Status === 'STARTED') this.#openCallbacks--;
+    if (Status === 'STARTED') this.#openCallbacks++;
   }
 
   /**

@@ -33,6 +33,7 @@ export function redriveEvent({ reason, from }: RedriveOptions): DecideExternalEv
         wakeAt: at,
         owner: undefined,
         deaths: undefined,
+        awaitsCallbacks: machine.callbackCount > 0 || undefined,
       },
     };
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 import type { CountRequest, ListRequest } from '../../journal/execution-list.js';
-import type { ExecutionChanges } from '../../journal/execution-record.js';
+import type { ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import { assertSame, createSample, type StoreSpec } from './contract-kit.js';
 
@@ -212,6 +212,41 @@ export function listingContract(it: StoreSpec): void {
     }
     const [{ attributes, appVersion } = {}] = (await store.list({ limit: 1, name: '3' })).executions;
     assertSame([attributes, appVersion], [{ tenant: 'a', region: 'us' }, '1.3']);
+  });
+
+  it('lists what awaits callbacks, until that is taken back or the execution has ended', async (store) => {
+    const executions: ExecutionRecord[] = [];
+    for (let index = 0; index < 12; index++) {
+      const workflow = index % 2 === 0 ? 'One' : 'Two';
+      const awaitsCallbacks = index % 3 === 0 || undefined;
+      executions.push(await createSample(store, { name: `${index}`, workflow, awaitsCallbacks }));
+    }
+    const change = (index: number, changes: ExecutionChanges) => {
+      const { executionId } = executions[index]!;
+      return store.append({ executionId, expectedLength: 0, entries: [], changes });
+    };
+    const listed = (request: Partial<ListRequest> = {}) =>
+      pages(store, { limit: 2, awaitsCallbacks: true, ...request });
+    assert.deepEqual(await listed(), [
+      ['9', '6'],
+      ['3', '0'],
+    ]);
+    assert.deepEqual(await listed({ workflow: 'Two' }), [['9', '3']]);
+    assert.deepEqual(await listed({ name: '4' }), [[]]);
+    assert.deepEqual(await listed({ namePrefix: '6' }), [['6']]);
+    await change(6, { awaitsCallbacks: undefined });
+    await change(4, { awaitsCallbacks: true, status: 'PAUSED' });
+    await change(9, { status: 'FAILED', endedAt: 9 });
+    assert.deepEqual(await listed(), [['4', '3'], ['0']]);
+    assert.deepEqual(await listed({ statuses: ['PAUSED'] }), [['4']]);
+    assert.deepEqual(await listed({ endedFrom: 0 }), [[]]);
+    await change(9, { status: 'RUNNING', endedAt: undefined });
+    assert.deepEqual(await listed({ workflow: 'Two' }), [['9', '3']]);
+    const awaits = async (index: number) => (await store.get(executions[index]!.executionId))?.awaitsCallbacks ?? false;
+    assert.deepEqual([await awaits(4), await awaits(6)], [true, false]);
+    const request = { worker: 'w', now: 1_700_000_000_000, limit: 12, workflows: ['One', 'Two'], deadWorkers: [] };
+    const claimed = (await store.claim(request)).filter(({ awaitsCallbacks }) => awaitsCallbacks);
+    assert.deepEqual(claimed.map(({ name }) => name).sort(), ['0', '3', '4', '9']);
   });
 
   it('counts executions by workflow and status', async (store) => {

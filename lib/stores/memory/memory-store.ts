@@ -43,8 +43,8 @@ interface Kept extends ReadyItem {
  * All methods do their work before they return, and records are replaced, never changed in place:
  * what a caller got stays as it was. Entries are kept by reference. Each execution is in the
  * indexes by id, by name and by start. Until it ends it is in at most one of these: due (nobody
- * holds it), held (by its owner), and besides in blocked. When it has ended it is in the index by
- * end.
+ * holds it), held (by its owner), and besides in blocked and in awaiting. When it has ended it is in
+ * the index by end.
  *
  * @example
  * ```ts
@@ -55,6 +55,8 @@ export class MemoryStore implements ExecutionStore {
   readonly isShared: boolean = false;
   readonly #byStart = new Timeline<Kept>();
   readonly #byEnd = new Timeline<Kept>();
+  /** Unfinished executions that await callbacks. */
+  readonly #awaiting = new Timeline<Kept>();
   readonly #byId = new Map<string, Kept>();
   /** By workflow and name, those included that have lost their name to another one. */
   readonly #byName = new Map<string, Map<string, Kept[]>>();
@@ -173,7 +175,8 @@ export class MemoryStore implements ExecutionStore {
     const byEnd = isByEnd(request);
     const from = (byEnd ? endedFrom : startedFrom) ?? Number.NEGATIVE_INFINITY;
     const found: Kept[] = [];
-    for (const kept of (byEnd ? this.#byEnd : this.#byStart).latest(start)) {
+    const byStart = request.awaitsCallbacks ? this.#awaiting : this.#byStart;
+    for (const kept of (byEnd ? this.#byEnd : byStart).latest(start)) {
       if (positionOf(kept, byEnd).at < from) break;
       if (!isListed(request, kept.record)) continue;
       if (found.length === limit) {
@@ -341,6 +344,11 @@ export class MemoryStore implements ExecutionStore {
       if (endedAt !== undefined) this.#byEnd.add(kept, { at: endedAt, ordinal: kept.ordinal });
     }
     const isOpen = endedAt === undefined;
+    const awaits = awaitsCallbacks(kept.record);
+    if (awaits !== (former !== undefined && awaitsCallbacks(former))) {
+      if (awaits) this.#awaiting.add(kept, positionOf(kept, false));
+      else this.#awaiting.remove(positionOf(kept, false));
+    }
     const heldBy = isOpen ? owner : undefined;
     if (isOpen && blockedBy !== undefined) this.#blocked.add(kept);
     else this.#blocked.delete(kept);
@@ -371,6 +379,10 @@ function positionOf({ record: { startedAt, endedAt }, ordinal }: Kept, byEnd: bo
 
 function hasEnded({ record }: Kept): boolean {
   return record.endedAt !== undefined;
+}
+
+function awaitsCallbacks({ awaitsCallbacks, endedAt }: ExecutionRecord): boolean {
+  return awaitsCallbacks === true && endedAt === undefined;
 }
 
 /** Whether an execution gives its name up to another one. */

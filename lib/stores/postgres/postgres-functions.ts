@@ -48,10 +48,10 @@ BEGIN
       AND former.workflow = made->>'workflow' AND former.name = made->>'name';
     WITH added AS (
       INSERT INTO {s}.executions (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch,
-        journal_length, deaths, app_version, forked_from, redriven_at, compacted_at, attributes, blocked, blocked_by,
+        journal_length, deaths, app_version, forked_from, redriven_at, compacted_at, awaits_callbacks, attributes, blocked, blocked_by,
         retry_at, result, error, identity_sum, labels_sum, input_sum, state_sum, outcome_sum)
       SELECT execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch,
-        journal_length, deaths, app_version, forked_from, redriven_at, compacted_at, attributes, blocked, blocked_by,
+        journal_length, deaths, app_version, forked_from, redriven_at, compacted_at, awaits_callbacks, attributes, blocked, blocked_by,
         retry_at, result, error, identity_sum, labels_sum, input_sum, state_sum, outcome_sum
       FROM json_populate_recordset(NULL::{s}.executions, creates)
       ON CONFLICT DO NOTHING
@@ -130,12 +130,12 @@ BEGIN
     WHERE execution.key = good.key AND changed[good.op] IS NULL AND sizes[good.op] > 0;
     IF array_remove(changed, NULL) <> '{}' THEN
       UPDATE {s}.executions AS execution
-      SET (journal_length, status, ended_at, wake_at, owner, deaths, blocked, blocked_by, retry_at, redriven_at, result, error,
-        state_sum, outcome_sum) = (
+      SET (journal_length, status, ended_at, wake_at, owner, deaths, blocked, blocked_by, retry_at, redriven_at, awaits_callbacks,
+        result, error, state_sum, outcome_sum) = (
         SELECT execution.journal_length + sizes[good.op], status, ended_at,
           CASE WHEN epochs[good.op] IS NULL AND execution.blocked_by IS NOT NULL AND changed[good.op]::json->'blocked_by' IS NULL
             THEN execution.wake_at ELSE wake_at END,
-          owner, deaths, blocked, blocked_by, retry_at, redriven_at, result, error, state_sum, outcome_sum
+          owner, deaths, blocked, blocked_by, retry_at, redriven_at, awaits_callbacks, result, error, state_sum, outcome_sum
         FROM json_populate_record(execution, changed[good.op]::json))
       FROM unnest(good_ops, good_keys) AS good(op, key)
       WHERE execution.key = good.key AND changed[good.op] IS NOT NULL;

@@ -51,12 +51,13 @@ export async function listExecutions(request: ListRequest, session: PostgresSess
 type Moment = 'ended_at' | 'started_at';
 
 function sourceOf(request: ListRequest, query: Query, limit: number, moment: Moment): string {
-  const { workflow, statuses, name, attributes, appVersion, blocked } = request;
+  const { workflow, statuses, name, attributes, appVersion, blocked, awaitsCallbacks } = request;
   const [attribute] = moment === 'started_at' ? Object.entries(attributes ?? {}) : [];
   if (attribute !== undefined) return sourceByAttribute(request, query, limit, attribute);
   addConditions(request, query, moment, `execution.${moment}, execution.key`);
   const hasIndex = name !== undefined || appVersion !== undefined || blocked === true;
-  const isDivided = moment === 'ended_at' || (!hasIndex && (workflow !== undefined || statuses !== undefined));
+  const isDivided =
+    moment === 'ended_at' || (!hasIndex && (workflow !== undefined || statuses !== undefined || awaitsCallbacks));
   if (isDivided) return sourceByWorkflow(request, query, limit, moment);
   addDimensions(request, query);
   return `(SELECT execution.* FROM {s}.executions AS execution WHERE ${query.condition}) AS execution`;
@@ -117,6 +118,7 @@ function addConditions(request: ListRequest, query: Query, moment: Moment, posit
     attributes = {},
     appVersion,
     blocked,
+    awaitsCallbacks,
     startedFrom,
     startedTo,
     endedFrom,
@@ -145,6 +147,7 @@ function addConditions(request: ListRequest, query: Query, moment: Moment, posit
   if (Object.keys(attributes).length > 0) {
     query.where(`execution.attributes::jsonb @> ${query.value(JSON.stringify(attributes))}::jsonb`);
   }
+  if (awaitsCallbacks) query.where('execution.awaits_callbacks AND execution.ended_at IS NULL');
   if (blocked === true) query.where('execution.blocked IS NOT NULL AND execution.ended_at IS NULL');
   if (blocked === false) query.where('(execution.blocked IS NULL OR execution.ended_at IS NOT NULL)');
 }

@@ -25,8 +25,8 @@ export const LISTED_COLUMNS = [
 
 /** Reads whole records; what follows is the condition. */
 export const SELECT_EXECUTIONS = `
-  SELECT ${LISTED_COLUMNS}, execution.blocked_by, execution.retry_at, execution.deaths, execution.result, execution.error,
-    execution.input_sum, inputs.input
+  SELECT ${LISTED_COLUMNS}, execution.blocked_by, execution.retry_at, execution.deaths, execution.awaits_callbacks, execution.result,
+    execution.error, execution.input_sum, inputs.input
   FROM {s}.executions AS execution LEFT JOIN {s}.inputs ON inputs.execution = execution.key`;
 
 /** A bigint comes as text, unless the application has set that otherwise. */
@@ -64,6 +64,7 @@ export interface ExecutionRow extends ListedRow {
   readonly blocked_by: string | null;
   readonly retry_at: BigInteger | null;
   readonly deaths: number | null;
+  readonly awaits_callbacks: boolean | null;
 }
 
 /** A row that a claim gives. */
@@ -94,6 +95,7 @@ export function toRecord(row: ExecutionRow, where: string): ExecutionRecord {
     error: error === undefined ? undefined : parseStored(error, where, executionId, 'the error'),
     ...(listed.blocked !== undefined && { blockedBy: toText(row.blocked_by), retryAt: toNumber(row.retry_at) }),
     ...(row.deaths !== null && { deaths: row.deaths }),
+    ...(row.awaits_callbacks && { awaitsCallbacks: true }),
   };
 }
 
@@ -158,7 +160,9 @@ export function createdColumns(record: ExecutionRecord): Record<string, unknown>
   const attributes = record.attributes === undefined ? null : JSON.stringify(record.attributes);
   const forked_from = forkedFrom ?? null;
   const { status, endedAt, result, error, wakeAt, owner, blocked, blockedBy, retryAt, deaths, redrivenAt } = record;
-  const changes = { status, endedAt, result, error, wakeAt, owner, blocked, blockedBy, retryAt, deaths, redrivenAt };
+  const { awaitsCallbacks } = record;
+  const end = { status, endedAt, result, error };
+  const changes = { ...end, wakeAt, owner, blocked, blockedBy, retryAt, deaths, redrivenAt, awaitsCallbacks };
   return {
     ...changedColumns(executionId, changes),
     execution_id: executionId,
@@ -185,9 +189,10 @@ function endSums({ status, endedAt, result, error }: ExecutionChanges, first: nu
   return { state_sum: stateSum({ status: status!, endedAt: endedAt ?? null }, outcome_sum, first), outcome_sum };
 }
 
-function toColumn(value: ExecutionChanges[keyof ExecutionChanges]): string | number | null {
+function toColumn(value: ExecutionChanges[keyof ExecutionChanges]): string | number | boolean | null {
   if (value === undefined) return null;
   if (typeof value === 'number') return Math.ceil(value);
+  if (typeof value === 'boolean') return value;
   return encodeText(typeof value === 'string' ? value : JSON.stringify(value));
 }
 

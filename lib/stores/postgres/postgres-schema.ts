@@ -44,6 +44,7 @@ CREATE TABLE {s}.executions (
   forked_from text COLLATE "C",
   redriven_at bigint,
   compacted_at bigint,
+  awaits_callbacks boolean,
   attributes text,
   blocked text,
   blocked_by text COLLATE "C",
@@ -64,6 +65,8 @@ CREATE INDEX executions_due_of_version ON {s}.executions (workflow, app_version,
 CREATE INDEX executions_held ON {s}.executions (owner, workflow) WHERE owner IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX executions_to_retry ON {s}.executions (workflow, retry_at) WHERE blocked_by IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX executions_blocked ON {s}.executions (started_at, key) WHERE blocked IS NOT NULL AND ended_at IS NULL;
+CREATE INDEX executions_awaiting ON {s}.executions (workflow, status, started_at, key)
+  WHERE awaits_callbacks AND ended_at IS NULL;
 CREATE INDEX executions_by_start ON {s}.executions (started_at, key);
 CREATE INDEX executions_by_workflow ON {s}.executions (workflow, status, started_at, key);
 CREATE INDEX executions_by_version ON {s}.executions (app_version, started_at, key) WHERE app_version IS NOT NULL;

@@ -1,9 +1,18 @@
+import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { firstSum, journalSum } from '../record-sums.js';
 import type { Fence } from './sqlite-append-fences.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { isWorthPacking, pack, unpack, type Values } from './sqlite-packing.js';
-import { corruptExecution, parseStored, readText, readValues, selectValues, type ValuesRow } from './sqlite-rows.js';
+import {
+  corruptExecution,
+  parseStored,
+  readText,
+  readValues,
+  selectValues,
+  toSqlite,
+  type ValuesRow,
+} from './sqlite-rows.js';
 import { withValue } from './sqlite-shared-values.js';
 import type { SqliteText, TextColumn } from './sqlite-text.js';
 
@@ -112,28 +121,18 @@ export class SqliteArchive {
   /**
    * Makes an ended execution plain that is about to be written to.
    *
+   * @param record as it is before the write: its values are checked.
    * @param insert writes entries anew at the end of its journal, with all their values: those of
    * the record are about to change.
    */
-  reopen(
-    fence: Fence,
-    executionId: string,
-    insert: (entries: readonly JournalEntry[], input: string | undefined) => void,
-  ): void {
+  reopen(fence: Fence, record: ExecutionRecord, insert: (entries: readonly JournalEntry[]) => void): void {
     const { key } = fence;
-    const kept = this.#kept.get(key) as KeptRow;
-    const values = readValues(kept, this.#path, executionId);
-    const input = values.input ?? undefined;
-    const error = values.error === null ? undefined : parseStored(values.error, this.#path, executionId, 'the error');
-    const shared = { input, result: values.result ?? undefined, error };
-    const entries =
-      kept.packed === null ? this.#takeEnd(fence, executionId) : this.#takeAll(fence, executionId, kept.packed);
+    const { executionId, input, result, error } = record;
+    const { packed } = this.#kept.get(key) as KeptRow;
+    const entries = packed === null ? this.#takeEnd(fence, executionId) : this.#takeAll(fence, executionId, packed);
     this.#deleteOutcome.run(key);
-    this.#keepPlain(key, values);
-    insert(
-      entries.map((entry) => withValue(entry, shared)),
-      input,
-    );
+    this.#keepPlain(key, { input: input ?? null, result: result ?? null, error: toSqlite(error) as string | null });
+    insert(entries.map((entry) => withValue(entry, record)));
   }
 
   /**
@@ -156,12 +155,13 @@ export class SqliteArchive {
     return [end];
   }
 
-  /** Takes all entries from a pack. */
+  /** Takes all entries from a pack, unless it is damaged: they would get sums that fit. */
   #takeAll(fence: Fence, executionId: string, content: SqliteText): JournalEntry[] {
-    const packed = unpack(content);
-    if (packed === undefined)
-      throw corruptExecution(this.#path, executionId, `the journal of ${executionId} is damaged`);
-    const entries = parseStored(`[${packed.entries}]`, this.#path, executionId, 'the journal');
+    const text = unpack(content)?.entries;
+    if (text === undefined || journalSum(text, firstSum(executionId)) !== fence.sum) {
+      throw corruptExecution(this.#path, executionId, `the journal of ${executionId} is not what was written`);
+    }
+    const entries = parseStored(`[${text}]`, this.#path, executionId, 'the journal');
     this.#deletePack.run(fence.key);
     fence.length = 0;
     fence.sum = firstSum(executionId);

@@ -38,8 +38,8 @@ const BY_ATTRIBUTE = 'attributes CROSS JOIN executions ON executions.key = attri
 /**
  * Finds the executions on a page of a list. Each index is read only as far as the page reaches,
  * whatever lies behind it. One plan is chosen for a request, the most selective first: the name, a
- * few executions of a prefix, an attribute or a version, what is blocked, the ends, a status or a
- * workflow, the starts. The other filters are tried on each execution that the plan comes to.
+ * few executions of a prefix, an attribute or a version, what is blocked, what awaits callbacks, the
+ * ends, a status or a workflow, the starts. The other filters are tried on each execution that the plan comes to.
  */
 export class SqliteList {
   readonly #driver: SqliteDriver;
@@ -69,13 +69,18 @@ export class SqliteList {
   }
 
   #plan(request: ListRequest, start: ListPosition | undefined): Plan {
-    const { workflow, name, statuses, namePrefix, appVersion, blocked, compacted } = request;
+    const { workflow, name, statuses, namePrefix, appVersion, blocked, compacted, awaitsCallbacks } = request;
     const byEnd = isByEnd(request);
     const attributes = Object.entries(request.attributes ?? {});
     const column = byEnd ? 'executions.ended_at' : 'executions.started_at';
     const inPage = pageCondition(request, start, column);
     // Tried on each execution, whatever the plan.
-    const rest = [startCondition(request), blockedCondition(blocked), compactedCondition(compacted)];
+    const rest = [
+      startCondition(request),
+      blockedCondition(blocked),
+      compactedCondition(compacted),
+      awaitsCallbacks && AWAITS_CALLBACKS,
+    ];
     const ofWorkflow = isEqual('+workflow', workflow);
     const ofStatus = statusCondition(statuses);
     const ofVersion = isEqual('+app_version', appVersion);
@@ -126,11 +131,11 @@ export class SqliteList {
       if (isSmall) return { ranges: [all(range, ...sorted, ...also)], order: undefined };
     }
     const also = [ofVersion, withPrefix, withAttributes];
+    if (byEnd && (blocked === true || awaitsCallbacks)) return { ranges: [], order: undefined };
     if (blocked === true) {
-      if (byEnd) return { ranges: [], order: undefined };
       return { ranges: [all(inPage, ofWorkflow, ofStatus, ...rest, ...also)], order: [column, 'key'] };
     }
-    if (!isNarrow) return { ranges: [all(inPage, ...rest, ...also)], order: [column, 'key'] };
+    if (!isNarrow && !awaitsCallbacks) return { ranges: [all(inPage, ...rest, ...also)], order: [column, 'key'] };
     const parts = byEnd ? this.#ends(compacted) : [undefined];
     const among = byEnd ? EXECUTION_ENDS : EXECUTION_STATUSES;
     const wanted = new Set(statuses ?? among);
@@ -149,7 +154,9 @@ export class SqliteList {
         ),
       ),
     );
-    return { ranges, order: [column, 'key'] };
+    // SQLite would take the index of all executions, which has the same columns.
+    const from = awaitsCallbacks && 'executions INDEXED BY executions_awaiting';
+    return { ...(from && { from }), ranges, order: [column, 'key'] };
   }
 
   /** The parts of the index of ends that a request needs. */
@@ -193,4 +200,5 @@ export class SqliteList {
   }
 }
 
+const AWAITS_CALLBACKS: Condition = { sql: 'ended_at IS NULL AND awaits_callbacks', values: [] };
 const IS_ENDED: Condition = { sql: 'ended_at IS NOT NULL', values: [] };

@@ -36,7 +36,7 @@ export function selectValues(text: TextColumn): string {
 
 function restColumns(text: TextColumn): string {
   return `${textColumns(['blocked_by'], text)}, input_sum,
-    CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths`;
+    CAST(retry_at AS INTEGER) AS retry_at, CAST(deaths AS INTEGER) AS deaths, awaits_callbacks`;
 }
 
 function listedColumns(text: TextColumn): string {
@@ -102,6 +102,7 @@ export interface ExecutionRow extends ListedRow, ValuesRow {
   readonly blocked_by: SqliteText | null;
   readonly retry_at: number | null;
   readonly deaths: number | null;
+  readonly awaits_callbacks: number | null;
 }
 
 export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
@@ -124,6 +125,7 @@ export function toRecord(row: ExecutionRow, path: string): ExecutionRecord {
       retryAt: toNumber(row.retry_at),
     }),
     ...(row.deaths !== null && { deaths: Number(row.deaths) }),
+    ...(Number(row.awaits_callbacks) === 1 && { awaitsCallbacks: true }),
   };
 }
 
@@ -220,6 +222,7 @@ function mustAddUp(isSum: boolean, path: string, executionId: string, what: stri
 /** How a member of a record is stored. */
 export function toSqlite(value: ExecutionRecord[keyof ExecutionRecord]): SqliteValue {
   if (value === undefined) return null;
+  if (typeof value === 'boolean') return Number(value);
   return typeof value === 'object' ? JSON.stringify(value) : value;
 }
 

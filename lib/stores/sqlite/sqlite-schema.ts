@@ -37,6 +37,7 @@ CREATE TABLE executions (
   forked_from TEXT,
   redriven_at INTEGER,
   compacted_at INTEGER,
+  awaits_callbacks INTEGER,
   former INTEGER NOT NULL DEFAULT 0,
   identity_sum INTEGER NOT NULL,
   input_sum INTEGER,
@@ -48,6 +49,7 @@ CREATE TABLE executions (
 CREATE INDEX executions_due ON executions (workflow, owner, wake_at) WHERE ended_at IS NULL AND wake_at IS NOT NULL;
 CREATE INDEX executions_to_retry ON executions (workflow, retry_at) WHERE ended_at IS NULL AND blocked_by IS NOT NULL;
 CREATE INDEX executions_blocked ON executions (started_at) WHERE ended_at IS NULL AND blocked IS NOT NULL;
+CREATE INDEX executions_awaiting ON executions (workflow, status, started_at) WHERE ended_at IS NULL AND awaits_callbacks;
 CREATE INDEX executions_by_start ON executions (started_at);
 CREATE INDEX executions_by_end ON executions (workflow, status, compacted_at IS NULL, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX executions_by_workflow ON executions (workflow, status, started_at);

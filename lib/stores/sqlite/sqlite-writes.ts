@@ -88,9 +88,9 @@ export class SqliteWrites implements Transaction {
     this.#insertExecution = driver.prepare(`
       INSERT INTO executions
         (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch, result, error,
-          blocked, blocked_by, retry_at, deaths, redriven_at, compacted_at, attributes, app_version, forked_from,
+          blocked, blocked_by, retry_at, deaths, redriven_at, compacted_at, awaits_callbacks, attributes, app_version, forked_from,
           labels_sum, identity_sum, input_sum, state_sum, outcome_sum)
-      VALUES (${Array(25).fill('?')}) ON CONFLICT DO NOTHING`);
+      VALUES (${Array(26).fill('?')}) ON CONFLICT DO NOTHING`);
     this.#insertAttribute = driver.prepare('INSERT INTO attributes VALUES (?, ?, ?, ?)');
     this.#giveNameUp = driver.prepare(`
       UPDATE executions SET former = key
@@ -178,7 +178,7 @@ export class SqliteWrites implements Transaction {
   /** The key of the new row; `undefined` when the name or the id is taken. */
   #insert(record: ExecutionRecord, identity: number): number | undefined {
     const { executionId, workflow, name, status, startedAt, endedAt, wakeAt, owner, epoch, result, error } = record;
-    const { blocked, blockedBy, retryAt, deaths, redrivenAt, compactedAt } = record;
+    const { blocked, blockedBy, retryAt, deaths, redrivenAt, compactedAt, awaitsCallbacks } = record;
     const { attributes, appVersion, forkedFrom } = record;
     const labels = {
       attributes: toSqlite(attributes) as string | null,
@@ -188,7 +188,7 @@ export class SqliteWrites implements Transaction {
     const { changes, lastInsertRowid } = this.#insertExecution.run(
       ...[executionId, workflow, name, status, startedAt],
       ...[endedAt, wakeAt, owner, epoch, result, error, blocked, blockedBy, retryAt, deaths].map(toSqlite),
-      ...[redrivenAt, compactedAt].map(toSqlite),
+      ...[redrivenAt, compactedAt, awaitsCallbacks].map(toSqlite),
       ...[labels.attributes, labels.app_version, labels.forked_from, labelsSum(labels, identity)],
       ...[identity, record.input === undefined ? null : inputSum(record.input, identity)],
       ...endSums(endOf(record), identity),
@@ -223,7 +223,9 @@ export class SqliteWrites implements Transaction {
   }
 
   #reopen(fence: Fence, executionId: string): void {
-    this.#archive.reopen(fence, executionId, (entries, input) => this.#insertEntries(fence, entries, { input }));
+    const record = this.#recordOf(fence.key);
+    mustBe(record.executionId === executionId, this.#path, executionId);
+    this.#archive.reopen(fence, record, (entries) => this.#insertEntries(fence, entries, { input: record.input }));
     fence.hasEnded = false;
   }
 
@@ -276,8 +278,11 @@ export class SqliteWrites implements Transaction {
   /** The end as it was, where a change leaves parts of it. Most ends come as a whole. */
   #endBefore(key: number, changes: ExecutionChanges): End | undefined {
     if (hasAllOfEnd(changes)) return undefined;
-    const row = mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path);
-    return endOf(toRecord(row, this.#path)) as End;
+    return endOf(this.#recordOf(key)) as End;
+  }
+
+  #recordOf(key: number): ExecutionRecord {
+    return toRecord(mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path), this.#path);
   }
 
   /** @param values those of the record that are written along with the entries. */
