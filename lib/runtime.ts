@@ -43,6 +43,7 @@ export {
   type ClaimedExecution,
   type ClaimRequest,
   type CodeVersions,
+  type CommitObserver,
   type CountRequest,
   type CreateOptions,
   type ExecutionBlock,

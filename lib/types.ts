@@ -107,6 +107,8 @@ export type {
 export type { FunctionTargetOptions } from './lambda/function-target.js';
 export type {
   AttemptEndInfo,
+  ClaimInfo,
+  CommitInfo,
   ContextEndInfo,
   FunctionOutcome,
   InvocationEndInfo,
@@ -114,8 +116,14 @@ export type {
   InvocationRef,
   InvocationStartInfo,
   LogLineInfo,
+  OpenCallbackCount,
   OperationChangeInfo,
+  PluginFactory,
   PluginSource,
+  RuntimeInfo,
+  RuntimeObserver,
+  RuntimeState,
+  StatusCount,
 } from './plugins/index.js';
 export type {
   BackoffStrategy,

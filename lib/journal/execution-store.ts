@@ -167,6 +167,11 @@ export interface ListedWorker extends WorkerRecord {
 export type StoreListener = (executionIds: readonly string[], mayBeDue: boolean) => void;
 
 /**
+ * Receives the number of writes that were made durable together, and the milliseconds that took.
+ */
+export type CommitObserver = (writes: number, millis: number) => void;
+
+/**
  * The port to a store: it keeps executions, a record and a journal each, the leases of workers, and
  * their signs of life. A store is persistence only. What entries mean is the service's business,
  * and a store need look into none of them. Members may be added or changed until version 1.0.
@@ -292,6 +297,11 @@ export interface ExecutionStore {
    * other writers leaves this method out.
    */
   subscribe?(listener: StoreListener): () => void;
+  /**
+   * Calls the observer after each commit, whether the store is open now or will be. Returns the
+   * function that ends this. A store that has no commits leaves this method out.
+   */
+  observeCommits?(observer: CommitObserver): () => void;
   /**
    * Leases executions that have not ended and are due (`wakeAt <= now`) and that no worker holds
    * who may be alive: the oldest due first, and behind them the `latest`, latest due first.

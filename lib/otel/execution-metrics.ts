@@ -1,5 +1,6 @@
-import { type Attributes, type Counter, createNoopMeter, type Histogram, type Meter } from '@opentelemetry/api';
+import type { Attributes, Counter, Histogram } from '@opentelemetry/api';
 import type { AttemptEndInfo, InvocationEndInfo, InvocationStartInfo } from '../plugins/index.js';
+import type { Instruments } from './instruments.js';
 import { OperationLabels } from './operation-labels.js';
 
 /**
@@ -17,24 +18,21 @@ export class ExecutionMetrics {
   readonly #retries: Counter;
   readonly #drifts: Counter;
 
-  private constructor(meter: Meter) {
-    const counter = (name: string, description: string) => meter.createCounter(name, { description });
-    const seconds = (name: string, description: string) => meter.createHistogram(name, { description, unit: 's' });
-    this.#started = counter('everstep.executions.started', 'Executions whose first invocation has begun');
-    this.#ended = counter('everstep.executions.ended', 'Executions that an invocation has ended, by status');
-    this.#duration = seconds('everstep.execution.duration', 'From the start of an execution to its end');
-    this.#invocations = counter('everstep.invocations', 'Invocations that have ended, by status');
-    this.#attempts = counter('everstep.attempts', 'Attempts of steps, submitters and checks, by outcome');
-    this.#attemptDuration = seconds('everstep.attempt.duration', 'How long attempts have run');
-    this.#retries = counter('everstep.retries', 'Failed attempts that are followed by another one');
-    this.#drifts = counter('everstep.drifts', 'Invocations that ended since code and record disagree');
-  }
-
-  /** Returns none for a meter of a provider that records nothing. */
-  static over(meter: Meter): ExecutionMetrics | undefined {
-    // The instruments of all such meters are one and the same.
-    const isNoop = meter.createCounter('everstep.invocations') === createNoopMeter().createCounter('');
-    return isNoop ? undefined : new ExecutionMetrics(meter);
+  constructor(instruments: Instruments) {
+    this.#started = instruments.counter('everstep.executions.started', 'Executions whose first invocation has begun');
+    this.#ended = instruments.counter(
+      'everstep.executions.ended',
+      'Executions that an invocation has ended, by status',
+    );
+    this.#duration = instruments.executionSeconds(
+      'everstep.execution.duration',
+      'From the start of an execution to its end',
+    );
+    this.#invocations = instruments.counter('everstep.invocations', 'Invocations that have ended, by status');
+    this.#attempts = instruments.counter('everstep.attempts', 'Attempts of steps, submitters and checks, by outcome');
+    this.#attemptDuration = instruments.seconds('everstep.attempt.duration', 'How long attempts have run');
+    this.#retries = instruments.counter('everstep.retries', 'Failed attempts that are followed by another one');
+    this.#drifts = instruments.counter('everstep.drifts', 'Invocations that ended since code and record disagree');
   }
 
   invocationStarted({ workflow, isFirstInvocation }: InvocationStartInfo): void {

@@ -4,6 +4,7 @@ import { defaultLogger, type Logger } from '../core/logging/index.js';
 import { type Duration, durationSeconds } from '../core/time/index.js';
 import type { InvocationEndInfo } from '../plugins/index.js';
 import { ExecutionMetrics } from './execution-metrics.js';
+import { Instruments } from './instruments.js';
 
 /** Options of {@link otel}. */
 export interface OtelOptions {
@@ -15,7 +16,10 @@ export interface OtelOptions {
   readonly view?: 'execution' | 'invocation' | undefined;
   /** Default: the global one, as it is when an invocation starts. */
   readonly tracerProvider?: TracerProvider | undefined;
-  /** Default: the global one, as it is when the first invocation starts. */
+  /**
+   * Default: the global one, as it is when the first invocation starts; for the metrics of a
+   * runtime, when that starts.
+   */
   readonly meterProvider?: MeterProvider | undefined;
   /** Whether metrics are reported, where there is a meter provider. Default: true. */
   readonly metrics?: boolean | undefined;
@@ -32,7 +36,9 @@ export interface OtelOptions {
    * milliseconds.
    */
   readonly flushTimeout?: Duration | undefined;
-  /** Receives warnings: spans that can't be exported, a missing id generator. Default: over winston. */
+  /**
+   * Receives warnings: spans that can't be exported, a missing id generator. Default: over winston.
+   */
   readonly logger?: Logger | undefined;
 }
 
@@ -76,8 +82,14 @@ export class OtelSettings {
   }
 
   #makeMetrics(): ExecutionMetrics | undefined {
+    const { instruments } = this;
+    return instruments && new ExecutionMetrics(instruments);
+  }
+
+  /** Nothing where nobody collects metrics now. */
+  get instruments(): Instruments | undefined {
     if (this.#options.metrics === false) return undefined;
-    return ExecutionMetrics.over(this.#meterProvider.getMeter('everstep', VERSION));
+    return Instruments.over(this.#meterProvider.getMeter('everstep', VERSION));
   }
 
   get #meterProvider(): MeterProvider {

@@ -1,13 +1,14 @@
 import { type Context, context, isSpanContextValid, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { checkFlag, checkOptions, type OptionChecks, oneOf, optionCheck } from '../core/errors/check-options.js';
 import { carryTraces } from '../core/trace-carrier.js';
-import type { InvocationStartInfo, Next, PluginSource, WorkflowPlugin } from '../plugins/index.js';
+import type { InvocationStartInfo, Next, PluginFactory, RuntimeInfo, WorkflowPlugin } from '../plugins/index.js';
 import { ambientParent } from './ambient-parent.js';
 import { ExecutionIds } from './execution-ids.js';
 import { ExecutionView } from './execution-view.js';
 import { withIds } from './forced-ids.js';
 import { InvocationView } from './invocation-view.js';
 import { type OtelOptions, OtelSettings } from './otel-settings.js';
+import { RuntimeMetrics } from './runtime-metrics.js';
 import { ATTRIBUTE } from './span-attributes.js';
 import { TraceClock } from './trace-clock.js';
 import { activeTraceparent } from './traceparent.js';
@@ -37,20 +38,25 @@ const OPTIONS: OptionChecks<OtelOptions> = {
  * export const handler = createHandler(OrderWorkflow, { plugins: [otel({ view: 'execution' })] });
  * ```
  */
-export function otel(options: OtelOptions = {}): PluginSource {
+export function otel(options: OtelOptions = {}): PluginFactory {
   checkOptions(options, OPTIONS, 'otel()');
   const settings = new OtelSettings(options);
   carryTraces(activeTraceparent);
-  return (info) => {
+  const plugin: PluginFactory = (info) => {
     settings.metrics?.invocationStarted(info);
     return startTrace(settings, info);
   };
+  plugin.onRuntimeStart = (runtime: RuntimeInfo) => {
+    const { instruments } = settings;
+    return instruments && new RuntimeMetrics(instruments, runtime);
+  };
+  return plugin;
 }
 
 /** What DURABLE_EXECUTION_PLUGINS looks for in a module. */
 export const durableExecutionPluginProvider = Object.freeze({
   /** @throws InvalidArgumentError for a view in EVERSTEP_OTEL_VIEW that there is not. */
-  createPlugin: (): PluginSource => otel({ view: process.env.EVERSTEP_OTEL_VIEW as OtelOptions['view'] }),
+  createPlugin: (): PluginFactory => otel({ view: process.env.EVERSTEP_OTEL_VIEW as OtelOptions['view'] }),
 });
 
 /** Begins the span of an invocation. Returns nothing where nobody records anything. */

@@ -1,7 +1,9 @@
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { OperationInfo } from '../plugins/index.js';
 
-/** Names of AWS's contract for spans of durable executions; those of Everstep's own are the last. */
+/**
+ * Names of AWS's contract for spans of durable executions; those of Everstep's own are the last.
+ */
 export const ATTRIBUTE = {
   execution: 'durable.execution.arn',
   executionStatus: 'durable.execution.status',

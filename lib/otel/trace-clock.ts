@@ -14,7 +14,9 @@ export class TraceClock {
     this.#last = this.startedAt;
   }
 
-  /** Now, in epoch milliseconds; never earlier than before, also where the system's time goes back. */
+  /**
+   * Now, in epoch milliseconds; never earlier than before, also where the system's time goes back.
+   */
   now(): number {
     this.#last = Math.max(this.#last, Date.now());
     return this.#last;

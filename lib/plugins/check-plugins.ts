@@ -21,7 +21,7 @@ export function checkPlugins(plugins: unknown, option: string): void {
     if (typeof source !== 'function') checkPlugin(source, what);
     else if (isClass(source)) {
       throw invalidArgument({ what, got: source, expected: EXPECTED, cure: `Pass new ${source.name}().` });
-    }
+    } else checkHook(source, 'onRuntimeStart', what);
   }
 }
 
@@ -37,9 +37,7 @@ export function checkPlugin(plugin: unknown, what: string): void {
     const value = members[name];
     if (isHookName(name)) {
       if (value === undefined) continue;
-      if (typeof value !== 'function') {
-        throw invalidArgument({ what: `${name} of ${what}`, got: value, expected: 'a function' });
-      }
+      checkHook(plugin, name, what);
       hooks++;
     } else if (typeof value === 'function') {
       throw invalidArgument({ what, got: `a method ${name}`, expected: 'hooks that exist', cure: cureFor(name) });
@@ -48,6 +46,12 @@ export function checkPlugin(plugin: unknown, what: string): void {
   if (hooks === 0) {
     throw invalidArgument({ what, got: plugin, expected: EXPECTED, cure: `The hooks are ${HOOK_NAMES.join(', ')}.` });
   }
+}
+
+function checkHook(plugin: object, name: HookName, what: string): void {
+  const got = (plugin as Readonly<Record<string, unknown>>)[name];
+  if (got === undefined || typeof got === 'function') return;
+  throw invalidArgument({ what: `${name} of ${what}`, got, expected: 'a function' });
 }
 
 function cureFor(name: string): string {

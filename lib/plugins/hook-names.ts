@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<HookName, true>> = {
   wrapContext: true,
   onContextEnd: true,
   enrichLog: true,
+  onRuntimeStart: true,
 };
 
 export const HOOK_NAMES = Object.keys(NAMES) as readonly HookName[];

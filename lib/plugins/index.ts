@@ -1,7 +1,7 @@
 export { checkPlugins } from './check-plugins.js';
 export { loadPluginHost } from './load-plugin-host.js';
 export type { OperationFacts } from './operation-infos.js';
-export type { Next, PluginSource, WorkflowPlugin } from './plugin.js';
+export type { Next, PluginFactory, PluginSource, WorkflowPlugin } from './plugin.js';
 export type { PluginHost } from './plugin-host.js';
 export type {
   AttemptEndInfo,
@@ -16,4 +16,14 @@ export type {
   OperationChangeInfo,
   OperationInfo,
 } from './plugin-info.js';
+export type {
+  ClaimInfo,
+  CommitInfo,
+  OpenCallbackCount,
+  RuntimeInfo,
+  RuntimeObserver,
+  RuntimeState,
+  StatusCount,
+} from './runtime-observer.js';
+export { RuntimeObservers } from './runtime-observers.js';
 export type { WatchedAttempt } from './watched-attempt.js';

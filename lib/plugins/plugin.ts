@@ -8,6 +8,7 @@ import type {
   OperationChangeInfo,
   OperationInfo,
 } from './plugin-info.js';
+import type { RuntimeInfo, RuntimeObserver } from './runtime-observer.js';
 
 /**
  * Runs the function that a `wrap…` hook surrounds. Every call returns the same promise, which
@@ -122,11 +123,24 @@ export interface WorkflowPlugin {
    * `data`.
    */
   enrichLog?(info: LogLineInfo): Readonly<Record<string, unknown>> | undefined;
+
+  /**
+   * A `WorkflowRuntime` that has the plugin starts. Returns what observes the runtime itself until
+   * it stops: claims, commits, and what its store has. Called for each start, and never on AWS
+   * Lambda.
+   */
+  onRuntimeStart?(runtime: RuntimeInfo): RuntimeObserver | undefined;
 }
 
 /**
- * A plugin, or a function that makes a new one for each invocation. The function receives what
- * `onInvocationStart` receives, and may return `undefined`: then nothing observes that invocation,
- * which costs nothing.
+ * Makes a new plugin for each invocation. It receives what `onInvocationStart` receives, and may
+ * return `undefined`: then nothing observes that invocation, which costs nothing.
  */
-export type PluginSource = WorkflowPlugin | ((invocation: InvocationStartInfo) => WorkflowPlugin | undefined);
+export interface PluginFactory {
+  (invocation: InvocationStartInfo): WorkflowPlugin | undefined;
+  /** As `onRuntimeStart` of a plugin, whose own is not called where a function makes it. */
+  onRuntimeStart?(runtime: RuntimeInfo): RuntimeObserver | undefined;
+}
+
+/** A plugin, or a function that makes a new one for each invocation. */
+export type PluginSource = WorkflowPlugin | PluginFactory;

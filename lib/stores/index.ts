@@ -15,6 +15,7 @@ export type {
 export type {
   AppendRequest,
   ClaimRequest,
+  CommitObserver,
   CreateOptions,
   ExecutionNotice,
   ExecutionStore,

@@ -22,6 +22,8 @@ export interface ClaimLoopProps {
   readonly run: (record: ClaimedExecution, lapses: number) => void;
   /** The number of times that leases of this worker may have run out. */
   readonly countLapses: () => number;
+  /** Receives what was claimed, and when. Absent when nobody observes it. */
+  readonly onClaimed?: ((record: ClaimedExecution, now: number) => void) | undefined;
 }
 
 /**
@@ -123,7 +125,7 @@ export class ClaimLoop {
   }
 
   async #claimOnce(): Promise<void> {
-    const { store, clock, workerId: worker, workflows, versions, takeSlots, returnSlots, run } = this.#props;
+    const { store, clock, workerId: worker, workflows, versions, takeSlots, returnSlots, run, onClaimed } = this.#props;
     const limit = takeSlots();
     this.#hasBacklog = limit === 0;
     if (limit === 0) return;
@@ -135,6 +137,7 @@ export class ClaimLoop {
       const latest = this.#shareOfLatest(limit);
       const { dead: deadWorkers, left: leftWorkers } = this.gone;
       claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers, leftWorkers, versions });
+      if (onClaimed !== undefined) for (const record of claimed) onClaimed(record, now);
     } finally {
       returnSlots(limit - claimed.length);
     }

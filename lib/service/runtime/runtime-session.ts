@@ -8,6 +8,7 @@ import { ExecutionRunner } from '../execution/execution-runner.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { ClaimLoop } from './claim-loop.js';
+import type { ObservedRuntime } from './observed-runtime.js';
 import { removeFreeWorkers, surveyStore } from './orphan-check.js';
 import { Probation, type Trial } from './probation.js';
 import { Retention, type RetentionProps } from './retention.js';
@@ -40,6 +41,8 @@ export interface RuntimeSessionProps {
   readonly sticky?: StickyLimits | undefined;
   /** What to delete; `undefined` if nothing is. */
   readonly retention?: Pick<RetentionProps, 'plan' | 'payloadStoresOf'> | undefined;
+  /** Reports to plugins; `undefined` when none observes the runtime. */
+  readonly observed?: ObservedRuntime | undefined;
 }
 
 /**
@@ -82,7 +85,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   #renewing: Promise<void> | undefined;
 
   constructor(props: RuntimeSessionProps) {
-    const { service, workflows, concurrency, pollMillis, sticky: limits, retention } = props;
+    const { service, workflows, concurrency, pollMillis, sticky: limits, retention, observed } = props;
     const { store, clock, logger } = service;
     this.workflows = [...workflows.keys()];
     this.#props = props;
@@ -109,6 +112,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
       takeSlots: () => slots.takeAll(),
       returnSlots: (count) => slots.giveBack(count),
       countLapses: () => this.#worker.countLapses(),
+      onClaimed: observed && ((record, now) => observed.claimed(record, now)),
       run: (record, lapses) => {
         const task = new RuntimeTask(lapses);
         this.#track(task, Probation.needs(record) ? this.#try(task, record) : this.#run(task, record));
@@ -191,6 +195,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
     this.#heart?.stop();
     this.#service.leases = undefined;
     await this.#recovery.guard(() => this.#worker.leave(!this.#recovery.keepsLeases));
+    this.#props.observed?.stop();
   }
 
   adopt(workflow: string, create: (owner: string) => Promise<Creation>): Promise<Creation> | undefined {

@@ -10,6 +10,7 @@ import { checkOptions, type OptionCheck, type OptionChecks, oneOf } from '../../
 import { defaultLogger } from '../../core/logging/index.js';
 import { type Duration, durationSeconds } from '../../core/time/index.js';
 import type { CodeVersions } from '../../journal/code-versions.js';
+import type { PluginSource } from '../../plugins/index.js';
 import { checkClock, checkOnDrift, checkVersion, HANDLER_OPTIONS } from '../../workflow/index.js';
 import { clockOfStore } from '../access/clock-of-store.js';
 import { ExecutionService } from '../access/execution-service.js';
@@ -17,6 +18,7 @@ import { StoreBackend } from '../client/store-backend.js';
 import { NAMES_A_STORE } from '../client/store-workflow-client.js';
 import { Mutex } from '../execution/mutex.js';
 import { checkedFunctions } from '../execution/runtime-function.js';
+import { ObservedRuntime } from './observed-runtime.js';
 import { retentionPlan } from './retention-options.js';
 import { RuntimeSession, type RuntimeSessionProps } from './runtime-session.js';
 import type { StickyLimits } from './sticky-executions.js';
@@ -84,6 +86,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
   readonly #pollMillis: number | undefined;
   readonly #graceMillis: number;
   readonly #retention: RuntimeSessionProps['retention'];
+  readonly #plugins: readonly PluginSource[];
   #session: RuntimeSession | undefined;
   /** One start or stop at a time. */
   readonly #turns = new Mutex();
@@ -104,6 +107,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
       grace = DEFAULT_GRACE,
       onDrift = 'hold',
       retention,
+      plugins = [],
     } = options;
     const codec = new WorkflowCodec(serdes);
     this.#workflows = namedWorkflows(options.workflows, { ...options, clock, onDrift }, codec, 'WorkflowRuntime');
@@ -113,6 +117,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
     const service = new ExecutionService({ store, clock, logger, workflows: names, functions, versions });
     this.#service = service;
     this.#concurrency = concurrency;
+    this.#plugins = plugins;
     this.#sticky = stickyLimits(options.stickyExecutions);
     this.#graceMillis = millis(grace, 'grace of WorkflowRuntime');
     const payloadStoresOf = (workflow: string) => codec.payloadStoresOf(workflow);
@@ -144,8 +149,11 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
       if (this.#session !== undefined) return;
       await Promise.all(Array.from(this.#workflows.values(), ({ tryFactory }) => tryFactory?.()));
       await this.#service.open();
+      const service = this.#service;
+      const workflows = [...this.#workflows.keys()];
       const session = new RuntimeSession({
-        service: this.#service,
+        service,
+        observed: ObservedRuntime.of({ service, workflows, plugins: this.#plugins }),
         workflows: this.#workflows,
         concurrency: this.#concurrency,
         pollMillis: this.#pollMillis,

@@ -12,6 +12,7 @@ import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-
 import type {
   AppendRequest,
   ClaimRequest,
+  CommitObserver,
   CreateOptions,
   ExecutionStore,
   ListedWorker,
@@ -21,6 +22,7 @@ import type {
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
+import { CommitObservers } from '../commit-observers.js';
 import { ServerTime } from './postgres-clock.js';
 import { pgIsMissing } from './postgres-failure.js';
 import { prepareSchema } from './postgres-migration.js';
@@ -76,6 +78,7 @@ export class PostgresStore implements ExecutionStore {
   readonly #options: PostgresStoreOptions;
   readonly #time = new ServerTime();
   readonly #listeners = new Set<StoreListener>();
+  readonly #commits = new CommitObservers();
   #ownPool: PostgresPool | undefined;
   #parts: Parts | undefined;
   #opening: Promise<void> | undefined;
@@ -114,7 +117,7 @@ export class PostgresStore implements ExecutionStore {
     const reads = new PostgresReads(session);
     const notices = new PostgresNotices(session, () => this.clock.now());
     const newsOf = this.subscribe === undefined ? () => [] : notices.newsOf;
-    const writer = new PostgresWriter({ session, reads, newsOf });
+    const writer = new PostgresWriter({ session, reads, newsOf, commits: this.#commits });
     this.#parts = { session, reads, writer, workers: new PostgresWorkers(session), notices };
     this.#measureLater(session);
     await Promise.all(Array.from(this.#listeners, (listener) => notices.subscribe(listener)));
@@ -175,6 +178,10 @@ export class PostgresStore implements ExecutionStore {
       this.#listeners.delete(listener);
       this.#parts?.notices.unsubscribe(listener);
     };
+  }
+
+  observeCommits(observer: CommitObserver): () => void {
+    return this.#commits.add(observer);
   }
 
   /** Finishes the writes under way. Ends the pool only if the store has made it itself. */

@@ -3,6 +3,7 @@ import { monotonicNow as now, setImmediate, setTimeout } from '../../core/time/i
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { AppendRequest } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import type { CommitObservers } from '../commit-observers.js';
 import { explainAccess, failureKind, isOutcomeUnknown } from './postgres-failure.js';
 import {
   type AppendWrite,
@@ -34,6 +35,7 @@ export interface PostgresWriterProps {
   readonly reads: PostgresReads;
   /** What others are to hear when a write is done. */
   readonly newsOf: (write: GroupWrite) => readonly string[];
+  readonly commits: CommitObservers;
 }
 
 /**
@@ -141,12 +143,14 @@ export class PostgresWriter {
     const creates = group.filter((write) => write.kind === 'create');
     const appends = group.filter((write) => write.kind === 'append');
     const { text, values } = groupStatement(creates, appends, this.#props.newsOf);
+    const committed = this.#props.commits.begin();
     let refusals: readonly Refusal[];
     try {
       refusals = await this.#props.session.query<Refusal>(text, values);
     } catch (error) {
       return this.#failed(group, error, lastPause);
     }
+    committed?.(group.length);
     const refused = new Map<GroupWrite, Refusal>();
     for (const refusal of refusals) {
       refused.set((refusal.refusal === 'exists' ? creates : appends)[refusal.op - 1]!, refusal);

@@ -1,5 +1,6 @@
 import { EverstepError } from '../../core/errors/everstep-error.js';
 import { monotonicNow as now, setImmediate, setTimeout } from '../../core/time/index.js';
+import { CommitObservers } from '../commit-observers.js';
 
 /** The transaction around a group of writes. */
 export interface Transaction {
@@ -60,6 +61,7 @@ const RETRY_MILLIS = 1;
 export class GroupCommit<T extends Transaction> {
   readonly #transaction: T;
   readonly #busyMillis: number;
+  readonly #observers: CommitObservers;
   readonly #flush = (): void => this.flush();
   #waiting: Write<T>[] = [];
   /** Writes of a group that failed, which get a transaction each before those that wait. */
@@ -69,9 +71,10 @@ export class GroupCommit<T extends Transaction> {
   submitted = 0;
 
   /** @param busyMillis how long to wait for another process that is writing. */
-  constructor(transaction: T, busyMillis: number) {
+  constructor(transaction: T, busyMillis: number, observers = new CommitObservers()) {
     this.#transaction = transaction;
     this.#busyMillis = busyMillis;
+    this.#observers = observers;
   }
 
   /** Runs `work` within the next transaction; resolves to its value after the commit. */
@@ -108,6 +111,7 @@ export class GroupCommit<T extends Transaction> {
   }
 
   #commit(writes: Write<T>[]): void {
+    const committed = this.#observers.begin();
     let broken: Write<T> | undefined;
     try {
       for (const write of writes) {
@@ -129,6 +133,7 @@ export class GroupCommit<T extends Transaction> {
       else for (const write of writes) write.reject(this.#transaction.explain(error));
       return;
     }
+    committed?.(writes.length);
     for (const write of writes) {
       if (write.refusal === undefined) write.resolve(write.value);
       else write.reject(write.refusal);

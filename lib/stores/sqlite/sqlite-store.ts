@@ -8,6 +8,7 @@ import type { ClaimedExecution, ExecutionRecord } from '../../journal/execution-
 import type {
   AppendRequest,
   ClaimRequest,
+  CommitObserver,
   CreateOptions,
   ExecutionStore,
   ListedWorker,
@@ -16,6 +17,7 @@ import type {
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
+import { CommitObservers } from '../commit-observers.js';
 import { SqliteBackground } from './sqlite-background.js';
 import { retryWhileBusy } from './sqlite-busy-retry.js';
 import type { SqliteDriver } from './sqlite-driver.js';
@@ -57,6 +59,7 @@ export class SqliteStore implements ExecutionStore {
   readonly #database: SqliteDriver | (() => SqliteDriver) | undefined;
   readonly #path: string;
   readonly #busyMillis: number;
+  readonly #commits = new CommitObservers();
   #opening: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #session: Session | undefined;
@@ -103,7 +106,7 @@ export class SqliteStore implements ExecutionStore {
       const unreadable = new Set<number>();
       const onEnded = (keys: readonly number[]) => background.packLater(keys);
       const transaction = new SqliteWrites({ driver, path: this.#path, presence, text, unreadable, onEnded });
-      const writes = new GroupCommit(transaction, this.#busyMillis);
+      const writes = new GroupCommit(transaction, this.#busyMillis, this.#commits);
       const background = new SqliteBackground(writes);
       return { driver, presence, reads: new SqliteReads(driver, this.#path, text, unreadable), writes, background };
     } catch (error) {
@@ -195,6 +198,10 @@ export class SqliteStore implements ExecutionStore {
 
   ended(executionIds: readonly string[]): Promise<readonly string[]> {
     return this.#read((reads) => reads.ended(executionIds));
+  }
+
+  observeCommits(observer: CommitObserver): () => void {
+    return this.#commits.add(observer);
   }
 
   version(): Promise<number> {
