@@ -30,7 +30,7 @@ const FLOORS = {
     'client',
     'service stores lambda',
     'emulator testing console otel',
-    'cli',
+    'cli nestjs',
     '.',
   ],
   'lib/core': ['wire', 'errors', 'time', 'identity logging', '.'],

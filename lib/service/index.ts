@@ -3,7 +3,7 @@ export { ExecutionService } from './access/execution-service.js';
 export { pause, pauseOf, resume } from './access/pause.js';
 export { StoreBackend } from './client/store-backend.js';
 export { StoreCallbackClient } from './client/store-callback-client.js';
-export { StoreWorkflowClient, type StoreWorkflowClientOptions } from './client/store-workflow-client.js';
+export { NAMES_A_STORE, StoreWorkflowClient, type StoreWorkflowClientOptions } from './client/store-workflow-client.js';
 export { ExecutionRunner } from './execution/execution-runner.js';
 export { stopEvent } from './execution/external-event.js';
 export { type Ids, randomIds } from './execution/ids.js';
@@ -17,7 +17,7 @@ export { ExecutionMachine } from './machine/execution-machine.js';
 export type { RetentionOptions, RetentionPlan, RetentionRule } from './runtime/retention-options.js';
 export { RuntimeSession } from './runtime/runtime-session.js';
 export { namedWorkflows } from './runtime/workflow-registry.js';
-export { WorkflowRuntime } from './runtime/workflow-runtime.js';
+export { RUNTIME_OPTIONS, WorkflowRuntime } from './runtime/workflow-runtime.js';
 export type {
   StickyExecutionsOptions,
   StopOptions,

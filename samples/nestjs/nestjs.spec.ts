@@ -1,9 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { expect, use } from 'chai';
+import type { WorkflowClient } from 'everstep';
+import { WORKFLOW_CLIENT } from 'everstep/nestjs';
 import { WorkflowTestRunner } from 'everstep/testing';
 import { everstepAssertions } from 'everstep/testing/chai';
-import { Mailer, SignupModule, SignupService, SignupWorkflow, Workflows } from './signup-module.js';
+import { Mailer, SignupModule, SignupService, SignupWorkflow } from './signup-module.js';
 
 use(everstepAssertions);
 
@@ -27,7 +29,7 @@ describe('SignupModule', () => {
     const service = application.get(SignupService);
     const executionId = await service.signUp(7, 'ada@example.org');
     expect(await service.signUp(7, 'ada@example.org')).to.equal(executionId);
-    const { client } = application.get(Workflows);
+    const client = application.get<WorkflowClient>(WORKFLOW_CLIENT);
     while ((await client.history(executionId)).events.length < 3) await new Promise((resolve) => setImmediate(resolve));
     expect(application.get(Mailer).sent).to.deep.equal(['ada@example.org: Welcome!']);
     await client.stop(executionId);

@@ -1,15 +1,8 @@
 import 'reflect-metadata';
-import {
-  Inject,
-  Injectable,
-  Module,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  Scope,
-} from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { Injectable, Module, Scope } from '@nestjs/common';
 import { DurableExecution, DurableWorkflow, Step, type WorkflowClient } from 'everstep';
-import { MemoryStore, WorkflowRuntime } from 'everstep/runtime';
+import { EverstepModule, InjectWorkflowClient } from 'everstep/nestjs';
+import { MemoryStore } from 'everstep/runtime';
 
 @Injectable()
 export class Mailer {
@@ -41,44 +34,26 @@ export class SignupWorkflow extends DurableWorkflow {
   }
 }
 
-/** The runtime lives and dies with the application. */
-@Injectable()
-export class Workflows implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly client: WorkflowClient;
-  readonly #runtime: WorkflowRuntime;
-
-  constructor(@Inject(ModuleRef) modules: ModuleRef) {
-    this.#runtime = new WorkflowRuntime({
-      store: new MemoryStore(), // A SqliteStore, for what has to survive.
-      workflows: [{ workflow: SignupWorkflow, create: () => modules.resolve(SignupWorkflow) }],
-    });
-    this.client = this.#runtime.client;
-  }
-
-  onApplicationBootstrap(): Promise<void> {
-    return this.#runtime.start();
-  }
-
-  onApplicationShutdown(): Promise<void> {
-    return this.#runtime.stop();
-  }
-}
-
 /** What controllers inject. */
 @Injectable()
 export class SignupService {
-  constructor(private readonly workflows: Workflows) {}
+  constructor(@InjectWorkflowClient() private readonly client: WorkflowClient) {}
 
   /** A user who signs up twice is welcomed once: the number is the execution's name. */
   async signUp(user: number, address: string): Promise<string> {
-    const { executionId } = await this.workflows.client.start(SignupWorkflow, address, { name: `user-${user}` });
+    const { executionId } = await this.client.start(SignupWorkflow, address, { name: `user-${user}` });
     return executionId;
   }
 
   async settled(executionId: string): Promise<string> {
-    return this.workflows.client.result<string>(executionId);
+    return this.client.result<string>(executionId);
   }
 }
 
-@Module({ providers: [Mailer, SignupWorkflow, Workflows, SignupService], exports: [SignupService] })
+@Module({
+  // A SqliteStore or a PostgresStore, for what has to survive.
+  imports: [EverstepModule.forRoot({ store: new MemoryStore() })],
+  providers: [Mailer, SignupWorkflow, SignupService],
+  exports: [SignupService],
+})
 export class SignupModule {}

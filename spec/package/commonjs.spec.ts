@@ -44,6 +44,59 @@ test('greets', async () => {
 });
 `;
 
+const NEST_TEST = `
+import 'reflect-metadata';
+import { expect, test } from '@jest/globals';
+import { Injectable, Module, Scope } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { DurableExecution, DurableWorkflow, Step, type WorkflowClient } from 'everstep';
+import { EverstepModule, InjectWorkflowClient } from 'everstep/nestjs';
+import { MemoryStore } from 'everstep/runtime';
+
+@Injectable()
+class Greeter {
+  greet(name: string): string {
+    return \`Good day, \${name}!\`;
+  }
+}
+
+@Injectable({ scope: Scope.TRANSIENT })
+class WelcomeWorkflow extends DurableWorkflow {
+  constructor(private readonly greeter: Greeter) {
+    super();
+  }
+
+  @DurableExecution()
+  async run(name: string): Promise<string> {
+    return this.greet(name);
+  }
+
+  @Step()
+  async greet(name: string): Promise<string> {
+    return this.greeter.greet(name);
+  }
+}
+
+@Injectable()
+class SignupService {
+  constructor(@InjectWorkflowClient() readonly client: WorkflowClient) {}
+}
+
+@Module({
+  imports: [EverstepModule.forRoot({ store: new MemoryStore() })],
+  providers: [Greeter, WelcomeWorkflow, SignupService],
+})
+class AppModule {}
+
+test('runs in an application of Nest', async () => {
+  const application = await Test.createTestingModule({ imports: [AppModule] }).compile();
+  await application.init();
+  const { client } = application.get(SignupService);
+  expect(await client.run(WelcomeWorkflow, 'Ada')).toBe('Good day, Ada!');
+  await application.close();
+});
+`;
+
 /** The settings of docs/testing.md. */
 const TEST_TSCONFIG = `
 { "extends": "./tsconfig.json", "compilerOptions": { "module": "esnext", "moduleResolution": "bundler" } }
@@ -62,7 +115,8 @@ describe('the published package in a CommonJS project', () => {
     this.timeout(60_000);
     project = await ConsumerProject.create((await packedPackage()).folder);
     const compilerOptions = {
-      ...{ target: 'es2022', module: 'nodenext', strict: true, experimentalDecorators: true },
+      ...{ target: 'es2022', module: 'nodenext', strict: true },
+      ...{ experimentalDecorators: true, emitDecoratorMetadata: true },
       ...{ types: ['node'], skipLibCheck: true, outDir: 'dist', rootDir: '.' },
     };
     await Promise.all([
@@ -72,6 +126,7 @@ describe('the published package in a CommonJS project', () => {
       project.write('app/tsconfig.test.json', TEST_TSCONFIG),
       project.write('app/main.ts', MAIN),
       project.write('app/greeting-workflow.test.ts', TEST),
+      project.write('app/nest.test.ts', NEST_TEST),
       project.write('app/jest.config.js', JEST_CONFIG),
       installTsJest(project.path('app/node_modules')),
     ]);
@@ -85,7 +140,7 @@ describe('the published package in a CommonJS project', () => {
     expect(output).to.equal('Hello, Ada!\n');
   });
 
-  it('is tested under ts-jest', async function () {
+  it('is tested under ts-jest, in an application of Nest too', async function () {
     this.timeout(60_000);
     const jest = project.path('node_modules/jest/bin/jest.js');
     const { code, output } = await project.node(
@@ -93,7 +148,7 @@ describe('the published package in a CommonJS project', () => {
       project.path('app'),
     );
     expect(code, output).to.equal(0);
-    expect(output).to.include('"numPassedTests":1');
+    expect(output).to.include('"numPassedTests":2');
   });
 });
 

@@ -35,7 +35,7 @@ const DEFAULT_GRACE = '10s';
 const checkPause: OptionCheck = (duration, what) => void millis(duration, what);
 const { create: _, ...HANDLED } = HANDLER_OPTIONS;
 /** Store, workflows and functions are checked where they are used. */
-const OPTIONS: OptionChecks<WorkflowRuntimeOptions> = {
+export const RUNTIME_OPTIONS: OptionChecks<WorkflowRuntimeOptions> = {
   ...HANDLED,
   store: undefined,
   workflows: undefined,
@@ -96,7 +96,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
    * @throws InvalidArgumentError for options that can't be, and for two workflows of one name.
    */
   constructor(options: WorkflowRuntimeOptions<Sources>) {
-    checkOptions(options, OPTIONS, 'WorkflowRuntime', NAMES_A_STORE);
+    checkOptions(options, RUNTIME_OPTIONS, 'WorkflowRuntime', NAMES_A_STORE);
     const {
       store,
       clock = clockOfStore(options.store),
@@ -176,7 +176,8 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
    * begins any more. At half of the grace `context.signal` aborts in running bodies; what they
    * return is still recorded. What runs after the grace is abandoned: another runtime, or this one
    * after its next start, goes on with it from what is recorded. Then the store is closed, unless
-   * somebody else in this process uses it. Pending calls of `client.result()` reject with
+   * somebody else in this process uses it; so is one that only the client of a stopped runtime has
+   * opened. Pending calls of `client.result()` reject with
    * `ClientClosedError`.
    */
   async stop(options: StopOptions = {}): Promise<void> {
@@ -188,7 +189,8 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
   #stop(graceMillis: number, endsProcess: () => boolean = () => false): Promise<void> {
     return this.#turns.run(async () => {
       const session = this.#session;
-      if (session === undefined) return;
+      // The client opens the store by itself, also for a runtime that does not run.
+      if (session === undefined) return this.#backend.close();
       this.#session = undefined;
       await session.stop(graceMillis);
       await this.#backend.close();

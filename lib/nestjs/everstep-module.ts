@@ -1,0 +1,81 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService, ModuleRef } from '@nestjs/core';
+import { isRecord } from '../core/errors/argument-errors.js';
+import { checkFlag, checkOptions, type OptionChecks, optionCheck } from '../core/errors/check-options.js';
+import { NAMES_A_STORE, RUNTIME_OPTIONS, WorkflowRuntime } from '../service/index.js';
+import type { EverstepModuleAsyncOptions, EverstepModuleOptions } from './everstep-options.js';
+import { nestLogger } from './nest-logger.js';
+import { providedWorkflows } from './provided-workflows.js';
+import { MODULE_OPTIONS, RuntimeLifecycle } from './runtime-lifecycle.js';
+import { WORKFLOW_CLIENT } from './workflow-client.js';
+
+const CHECKS: OptionChecks<EverstepModuleOptions> = {
+  ...RUNTIME_OPTIONS,
+  runsWorkflows: checkFlag,
+  console: optionCheck(isRecord, 'an object of options'),
+};
+
+/**
+ * Durable workflows in a NestJS application. A workflow class that is a provider of scope
+ * `TRANSIENT`, in whatever module, is run by the application, and gets its dependencies from Nest.
+ *
+ * Import the module once, in the root module. All modules can then inject the client
+ * ({@link InjectWorkflowClient}) and the `WorkflowRuntime`. The runtime starts in
+ * `onApplicationBootstrap` and stops in `onModuleDestroy`, before the hooks in which database
+ * clients disconnect; `app.enableShutdownHooks()` makes Nest call them on SIGTERM.
+ *
+ * @example
+ * ```ts
+ * @Injectable({ scope: Scope.TRANSIENT })
+ * class OrderWorkflow extends DurableWorkflow { ... }
+ *
+ * @Module({
+ *   imports: [EverstepModule.forRoot({ store: new SqliteStore({ path: 'orders.db' }) })],
+ *   providers: [OrderWorkflow],
+ * })
+ * class AppModule {}
+ * ```
+ */
+@Module({})
+export class EverstepModule {
+  /**
+   * The module with these options. They are checked when Nest makes the application, which fails
+   * with an `InvalidArgumentError` for options that can't be, and with an `InvalidWorkflowError`
+   * for a workflow class that can't work or has another scope than `TRANSIENT`.
+   */
+  static forRoot(options: EverstepModuleOptions): DynamicModule {
+    return moduleOf({ provide: MODULE_OPTIONS, useValue: options });
+  }
+
+  /** The module with options that a factory makes from other providers. */
+  static forRootAsync(options: EverstepModuleAsyncOptions): DynamicModule {
+    const { imports = [], inject = [], useFactory } = options;
+    return moduleOf({ provide: MODULE_OPTIONS, inject, useFactory }, imports);
+  }
+}
+
+function moduleOf(options: Provider, imports: NonNullable<DynamicModule['imports']> = []): DynamicModule {
+  return {
+    module: EverstepModule,
+    global: true,
+    imports: [DiscoveryModule, ...imports],
+    providers: [
+      options,
+      { provide: WorkflowRuntime, inject: [MODULE_OPTIONS, DiscoveryService, ModuleRef], useFactory: runtimeOf },
+      { provide: WORKFLOW_CLIENT, inject: [WorkflowRuntime], useFactory: ({ client }: WorkflowRuntime) => client },
+      RuntimeLifecycle,
+    ],
+    exports: [WorkflowRuntime, WORKFLOW_CLIENT],
+  };
+}
+
+/** @throws InvalidArgumentError, InvalidWorkflowError */
+function runtimeOf(options: EverstepModuleOptions, discovery: DiscoveryService, modules: ModuleRef): WorkflowRuntime {
+  checkOptions(options, CHECKS, 'EverstepModule', NAMES_A_STORE);
+  const { workflows = [], runsWorkflows: _, console: __, ...settings } = options;
+  return new WorkflowRuntime({
+    logger: nestLogger(),
+    ...settings,
+    workflows: [...providedWorkflows(discovery, modules), ...workflows],
+  });
+}
