@@ -44,6 +44,7 @@ export type {
   StoreStartOptions,
   StoreSummary,
   TimeRange,
+  UnreadableExecution,
   WorkerSummary,
 } from './client/index.js';
 export type { OperationRef, WrappedError } from './core/errors/operation-errors.js';

@@ -111,8 +111,18 @@ export interface HistoryPage {
 export interface ExecutionPage {
   /** The executions, the latest start first. */
   readonly executions: readonly ExecutionSummary[];
+  /** Executions of this page whose record is damaged. Absent where all can be read. */
+  readonly unreadable?: readonly UnreadableExecution[] | undefined;
   /** Where the next page begins; `undefined` on the last. */
   readonly nextMarker: string | undefined;
+}
+
+/** An execution whose record is damaged. */
+export interface UnreadableExecution {
+  /** The execution's id; `undefined` if that can't be read either. */
+  readonly executionId: string | undefined;
+  /** What is damaged, and what to do. */
+  readonly message: string;
 }
 
 /** The number of executions of a workflow that are in one status. */

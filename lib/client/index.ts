@@ -48,6 +48,7 @@ export type {
   PurgeResult,
   RecordedError,
   StoreSummary,
+  UnreadableExecution,
   WorkerSummary,
 } from './execution-description.js';
 export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';

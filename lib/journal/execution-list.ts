@@ -1,3 +1,4 @@
+import type { StoreCorruptError } from '../core/errors/store-errors.js';
 import type { ExecutionStatus } from '../core/wire/index.js';
 import type { ExecutionRecord } from './execution-record.js';
 
@@ -54,6 +55,11 @@ export interface ListResult {
    * `endedAt` first. The order among equal moments is the store's own, and the same on each page.
    */
   readonly executions: readonly ListedExecution[];
+  /**
+   * Why executions of this page can't be read, so that one damaged record does not hide the others.
+   * Absent where all can be read.
+   */
+  readonly unreadable?: readonly StoreCorruptError[] | undefined;
   /** Where the next page begins; `undefined` on the last page. */
   readonly nextMarker: string | undefined;
 }

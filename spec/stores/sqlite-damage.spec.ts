@@ -112,6 +112,10 @@ describe('a damaged SQLite file', () => {
       expect(error.executionId).to.equal(first);
       expect(error.message).to.include('is not what was written');
       expect(await store.get(last)).to.deep.equal(truth.get(last));
+      const { executions, unreadable = [] } = await store.list({ limit: 99 });
+      expect(executions.map(({ executionId }) => executionId)).to.include(last);
+      expect(executions.length + unreadable.length).to.equal(truth.size);
+      if (!damage.endsWith('put') && !damage.endsWith('result')) expect(unreadable[0]?.executionId).to.equal(first);
       await store.close();
     });
   }

@@ -181,10 +181,10 @@ for (const library of LIBRARIES) {
 
     it('names the row of an execution whose id is no longer UTF-8', async () => {
       tamper(`UPDATE executions SET execution_id = CAST(x'61ff' AS TEXT)`);
-      const error = (await rejection(store.list({ limit: 1 }))) as StoreCorruptError;
+      const [error] = (await store.list({ limit: 1 })).unreadable!;
       expect(error).to.be.instanceOf(StoreCorruptError);
-      expect(error.executionId).to.equal(undefined);
-      expect(error.message).to.include('id of the execution in row 1 of its table executions is not UTF-8 text');
+      expect(error!.executionId).to.equal(undefined);
+      expect(error!.message).to.include('id of the execution in row 1 of its table executions is not UTF-8 text');
     });
 
     it('names the row of a worker that can not be read', async () => {
@@ -262,8 +262,8 @@ for (const library of LIBRARIES) {
       const prepare = (sql: string) => database.prepare(sql.includes('FROM executions') ? without(sql) : sql);
       const lacking = new SqliteStore({ database: { ...watchedDriver(database, () => {}), prepare, close() {} } });
       await lacking.open();
-      for (const call of [lacking.list({ limit: 1 }), lacking.claim(claim)]) {
-        const error = await rejection(call);
+      const [listed] = (await lacking.list({ limit: 1 })).unreadable!;
+      for (const error of [listed!, await rejection(lacking.claim(claim))]) {
         expect(error).to.be.instanceOf(StoreCorruptError);
         expect(error.message).to.include('row 1 of its table executions, to which an index leads, is missing');
       }

@@ -7,6 +7,7 @@ import type { PlaceFlags } from '../place/place-address.js';
 import { summaryJson } from '../print/execution-json.js';
 import { data, styleOf, talk } from '../print/output.js';
 import { type Cell, headOf, printTable } from '../print/table.js';
+import { inOneLine } from '../print/text.js';
 import { agoText, lengthText, momentText } from '../print/times.js';
 import { attributes, momentBefore, statuses, wholeNumber } from './option-values.js';
 
@@ -49,6 +50,7 @@ async function list(place: Place, flags: ListFlags): Promise<void> {
     const page = await place.client.list({ ...filters, limit: Math.min(LARGEST_PAGE, limit - listed.length), marker });
     if (json) for (const execution of page.executions) data.json(summaryJson(execution));
     listed.push(...page.executions);
+    for (const { message } of page.unreadable ?? []) talk.line(`unreadable: ${inOneLine(message)}`);
     marker = page.nextMarker;
   } while (marker !== undefined && listed.length < limit);
   if (!json) printExecutions(listed);

@@ -171,7 +171,7 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     checkListOptions(options, STORE_LIST_OPTIONS);
     const { workflow, startedAt, endedAt, limit = DEFAULT_LIST_LIMIT, ...others } = options;
     const service = await this.#open();
-    const { executions, nextMarker } = await service.store.list({
+    const { executions, unreadable, nextMarker } = await service.store.list({
       ...others,
       limit,
       workflow: workflow === undefined ? undefined : this.codec.nameOf(workflow),
@@ -180,7 +180,13 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
       endedFrom: endedAt?.from?.getTime(),
       endedTo: endedAt?.to?.getTime(),
     });
-    return { executions: await summariesOf(service, executions), nextMarker };
+    return {
+      executions: await summariesOf(service, executions),
+      ...(unreadable !== undefined && {
+        unreadable: unreadable.map(({ executionId, message }) => ({ executionId, message })),
+      }),
+      nextMarker,
+    };
   }
 
   async count({ workflow, statuses }: CountOptions): Promise<readonly ExecutionCount[]> {

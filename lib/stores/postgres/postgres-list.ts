@@ -2,6 +2,7 @@ import { StoreReadError } from '../../core/errors/store-errors.js';
 import { EXECUTION_STATUSES } from '../../core/wire/index.js';
 import type { ListRequest, ListResult } from '../../journal/execution-list.js';
 import { isByEnd, markerAfter, pageStart } from '../../journal/page.js';
+import { readPage } from '../listed-page.js';
 import { LISTED_COLUMNS, type ListedRow, toListed } from './postgres-rows.js';
 import type { PostgresSession } from './postgres-session.js';
 
@@ -43,7 +44,7 @@ export async function listExecutions(request: ListRequest, session: PostgresSess
   const last = page.at(-1);
   const hasMore = last !== undefined && rows.length > request.limit;
   return {
-    executions: page.map((row) => toListed(row, session.where)),
+    ...readPage(page, (row) => toListed(row, session.where)),
     nextMarker: hasMore ? markerAfter({ at: Number(last[moment]), ordinal: Number(last.key) }) : undefined,
   };
 }

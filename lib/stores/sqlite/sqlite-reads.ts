@@ -7,6 +7,7 @@ import type { JournalEntry } from '../../journal/journal.js';
 import { markerAfter } from '../../journal/page.js';
 import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
 import { isEntry } from '../../journal/stored-entry.js';
+import { readPage } from '../listed-page.js';
 import { firstSum, journalSum } from '../record-sums.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { SqliteList } from './sqlite-list.js';
@@ -262,10 +263,10 @@ export class SqliteReads {
     const page = positions.slice(0, limit);
     const rows = this.#findListed.all(JSON.stringify(page.map(({ ordinal }) => ordinal))) as ListedRow[];
     const rowOf = new Map(rows.map((row) => [Number(row.key), row]));
-    const executions = page.map(({ ordinal: key }) =>
+    const read = readPage(page, ({ ordinal: key }) =>
       toListed(mustBeThere<ListedRow>(rowOf.get(key), key, this.#path), this.#path),
     );
-    return { executions, nextMarker: positions.length > limit ? markerAfter(page.at(-1)!) : undefined };
+    return { ...read, nextMarker: positions.length > limit ? markerAfter(page.at(-1)!) : undefined };
   }
 
   count({ workflow, statuses }: CountRequest): ExecutionCount[] {
