@@ -11,7 +11,7 @@ import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { writeDeclarationMap } from './declaration-maps.mjs';
 import { withDeclarations } from './emit-declarations.mjs';
-import { entries, external, programs, root } from './package-entries.mjs';
+import { apart, entries, external, programs, root } from './package-entries.mjs';
 
 process.chdir(root);
 const outdir = 'dist/lib';
@@ -19,13 +19,24 @@ rmSync('dist', { recursive: true, force: true });
 await Promise.all([bundleCode(), rollUpDeclarations()]);
 
 async function bundleCode() {
-  const { metafile } = await build({
-    ...{ entryPoints: [...entries.map(({ source }) => source), ...programs], outbase: 'lib', outdir },
-    ...{ bundle: true, splitting: true, chunkNames: 'chunks/[name]-[hash]', inject: ['tools/shared-chunk.js'] },
-    ...{ format: 'esm', platform: 'node', target: 'node20', external, ignoreAnnotations: true },
-    ...{ sourcemap: true, sourcesContent: false, logLevel: 'warning', metafile: true },
+  const sources = [...entries.map(({ source }) => source), ...programs];
+  const together = bundle({
+    entryPoints: sources.filter((source) => !apart.includes(source)),
+    ...{ splitting: true, chunkNames: 'chunks/[name]-[hash]', inject: ['tools/shared-chunk.js'] },
   });
-  writeFileSync('dist/third-party-notices.txt', noticesOf(Object.keys(metafile.inputs)));
+  const bundles = await Promise.all([together, bundle({ entryPoints: apart })]);
+  writeFileSync(
+    'dist/third-party-notices.txt',
+    noticesOf(bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+  );
+}
+
+function bundle(options) {
+  return build({
+    ...{ outbase: 'lib', outdir, bundle: true, format: 'esm', platform: 'node', target: 'node20', external },
+    ...{ ignoreAnnotations: true, sourcemap: true, sourcesContent: false, logLevel: 'warning', metafile: true },
+    ...options,
+  });
 }
 
 /** The licenses of the packages whose code is in the bundle: they ask to be with it. */
@@ -48,7 +59,9 @@ function noticesOf(files) {
  */
 function typesOf(fileName) {
   const path = relative(dirname(fileName), 'types.js');
-  return fileName === 'types.d.ts' ? '' : `import '${path.startsWith('.') ? path : `./${path}`}';`;
+  if (fileName === 'types.d.ts' || apart.some((source) => source === `lib/${fileName.replace('.d.ts', '.ts')}`))
+    return '';
+  return `import '${path.startsWith('.') ? path : `./${path}`}';`;
 }
 
 async function rollUpDeclarations() {

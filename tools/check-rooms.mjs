@@ -29,7 +29,7 @@ const FLOORS = {
     'workflow',
     'client',
     'service stores lambda',
-    'emulator testing console otel',
+    'emulator testing console otel eslint',
     'cli nestjs',
     '.',
   ],
@@ -44,6 +44,7 @@ const FLOORS = {
   'lib/emulator': ['protocol', 'functions', '.', 'api', 'server'],
   'lib/console': ['assets page', 'server', '.'],
   'lib/cli': ['print', 'place', 'commands', '.'],
+  'lib/eslint': ['syntax', 'workflow', 'rules', '.'],
   'lib/testing': ['determinism stubs execution', 'runner', 'crash replay', 'assertions cloud'],
 };
 

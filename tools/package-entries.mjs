@@ -14,6 +14,9 @@ export const entries = Object.entries(manifest.exports)
 /** What Node runs by its path: the command, and the processes that the emulator starts. */
 export const programs = [...Object.values(manifest.bin).map(sourceOf), 'lib/emulator/function-process.ts'];
 
+/** Entries that share no code with the others: an editor loads the lint rules, and nothing else of Everstep. */
+export const apart = ['lib/eslint.ts'];
+
 /**
  * What stays an import in the bundle: packages that an installation brings, or that users have. All
  * others are development dependencies, whose code the bundle holds.

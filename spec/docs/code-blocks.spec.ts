@@ -15,6 +15,7 @@ const CHECKED_COMMANDS = [
   'npm test',
   'npm i everstep',
   'npm i everstep libsql',
+  'npm i -D eslint @typescript-eslint/parser',
   'npm run sample hello',
   'npx everstep emulate --function orders=./dist/orders.mjs --store orders.db',
   // By spec/cli and spec/console, with names of their own.

@@ -38,6 +38,7 @@ const HEAVY = {
   'node:crypto': /^(node:|NativeModule )crypto$/,
   'the code for AWS Lambda': /everstep\/dist\/lib\/lambda[/.]/,
   'test code': /everstep\/dist\/lib\/testing[/.]/,
+  'the lint rules': /everstep\/dist\/lib\/eslint/,
   'the command line': /everstep\/dist\/lib\/(cli|emulator)\/|node_modules\/commander\//,
 };
 

@@ -104,11 +104,11 @@ describe('a Lambda function bundled with esbuild', () => {
     expect(bytes).to.be.within(1, 88 * 1024);
   });
 
-  it('holds nothing of SQLite, PostgreSQL, OpenTelemetry, the test kit or the command line', () => {
+  it('holds nothing of SQLite, PostgreSQL, OpenTelemetry, the test kit, the lint rules or the command line', () => {
     const inputs = Object.keys(result.metafile.inputs);
     expect(
       inputs.filter((input) =>
-        /sqlite|libsql|node_modules\/pg\/|dist\/lib\/postgres|opentelemetry|dist\/lib\/otel|dist\/lib\/(testing|cli|emulator)\//.test(
+        /sqlite|libsql|node_modules\/pg\/|dist\/lib\/postgres|opentelemetry|dist\/lib\/(otel|eslint)|dist\/lib\/(testing|cli|emulator)\//.test(
           input,
         ),
       ),
