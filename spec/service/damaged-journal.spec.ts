@@ -4,7 +4,7 @@ import { CorruptJournalError } from '../../lib/core/errors/service-errors.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
 import { historyPage } from '../../lib/service/history/history-page.js';
 import { ExecutionMachine } from '../../lib/service/index.js';
-import { foldJournal } from '../../lib/service/machine/fold-journal.js';
+import { foldJournal } from '../../lib/service/machine/read-journal.js';
 import { MachineKit, NOON } from './machine-kit.js';
 import { retry, start, succeed } from './updates.js';
 

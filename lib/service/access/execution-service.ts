@@ -222,7 +222,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
 
   /** Takes on an execution that was claimed. */
   async load(record: ExecutionRecord): Promise<LoadedExecution> {
-    return this.take(record, await this.machineOf(record.executionId));
+    return this.take(record, await this.#loaded.machineOf(record.executionId, record.journalLength));
   }
 
   /** As {@link load}, where its state is known already. */

@@ -4,8 +4,8 @@ import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';
 import { ExecutionMachine } from '../machine/execution-machine.js';
-import { foldJournal } from '../machine/fold-journal.js';
 import { MachineCache } from '../machine/machine-cache.js';
+import { readJournal } from '../machine/read-journal.js';
 
 /**
  * The entry of one execution in the map. It is emptied when the execution is unloaded: the tables
@@ -60,14 +60,17 @@ export class LoadedExecutions {
   /**
    * The state of an execution that is not loaded, up to date. The caller becomes its only user.
    *
+   * @param journalLength of the record that has just been claimed, if it was: a state of that length
+   * is up to date, and nothing is read.
    * @throws ExecutionNotFoundError
    * @throws HistoryExpiredError if the journal was dropped, which is that of an ended execution.
    * @throws CorruptJournalError
    */
-  async machineOf(executionId: string): Promise<ExecutionMachine> {
+  async machineOf(executionId: string, journalLength?: number): Promise<ExecutionMachine> {
     const machine = this.#cache.take(executionId) ?? new ExecutionMachine(executionId);
     const { length } = machine;
-    foldJournal(executionId, await this.#store.journal(executionId, length), length, (entry) => machine.apply(entry));
+    if (length > 0 && length === journalLength) return machine;
+    await readJournal(this.#store, executionId, length, (entry) => machine.apply(entry));
     if (machine.length > 0) return machine;
     const { compactedAt } = await this.record(executionId);
     if (compactedAt !== undefined) throw new HistoryExpiredError(executionId, new Date(compactedAt));

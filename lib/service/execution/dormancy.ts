@@ -39,8 +39,6 @@ export interface DormancyProps {
   readonly lifecycle: Lifecycle;
   readonly signal: WakeSignal;
   readonly clock: Clock;
-  /** Whether others than this process may write to the store. */
-  readonly isShared: boolean;
 }
 
 /**
@@ -124,19 +122,24 @@ export class Dormancy {
     });
   }
 
-  /** What has happened before is looked for once: later changes are noticed when they come. */
+  /**
+   * The write of the end finds out what others have written before, since it conflicts then. Later
+   * changes are noticed when they come. With changes, the invocation goes on as after any
+   * checkpoint.
+   */
   async #fallAsleep(checkpointToken: string, invocation: RunningInvocation): Promise<void> {
-    const { state, token, inbox, effects, clock, isShared } = this.#props;
+    const { state, token, inbox, effects, clock } = this.#props;
     token.admit(checkpointToken);
     if (effects.isDue) await effects.perform();
     if (state.hasDeferred) await state.write([]);
-    if (isShared) await state.catchUp();
     token.admit(checkpointToken);
     inbox.watchTimers();
     this.#isDormant = true;
-    // With news, the invocation goes on as after any checkpoint. So it does if others write first.
-    if (!state.unreported.isEmpty) return;
-    this.#hasEnded = await state.write([{ kind: 'invocationEnded', at: clock.now(), ...invocation }]);
+    await state.untilDone(async () => {
+      if (this.#mustEnd || !state.unreported.isEmpty) return true;
+      this.#hasEnded = await state.write([{ kind: 'invocationEnded', at: clock.now(), ...invocation }]);
+      return this.#hasEnded || undefined;
+    });
   }
 
   async #untilAwake(place: StickyPlace): Promise<void> {

@@ -4,7 +4,7 @@ import type { ClaimedExecution, ExecutionChanges } from '../../journal/execution
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
-import { foldJournal } from '../machine/fold-journal.js';
+import { readJournal } from '../machine/read-journal.js';
 import { callerNotice } from './caller-notice.js';
 import { UnreportedChanges } from './unreported-changes.js';
 import type { WakeSignal } from './wake-signal.js';
@@ -159,8 +159,7 @@ export class LeasedState {
   async catchUp(): Promise<void> {
     const { machine, unreported } = this;
     const { executionId, length, redrives } = machine;
-    const entries = await this.#store.journal(executionId, length);
-    foldJournal(executionId, entries, length, (entry) => unreported.add(machine.apply(entry)));
+    await readJournal(this.#store, executionId, length, (entry) => unreported.add(machine.apply(entry)));
     if (machine.redrives > redrives) this.#part('lost');
     this.#partIfEnded();
     this.#signal.wake();

@@ -125,7 +125,7 @@ export class LoadedExecution {
     this.#checkpoints = new Checkpoints({ state, mutex, token, inbox, effects, clock, secrets: ids, isShared });
     const lifecycle = new Lifecycle({ state, inbox, effects, signal, clock, isShared });
     this.#lifecycle = lifecycle;
-    this.#dormancy = new Dormancy({ state, mutex, token, inbox, effects, lifecycle, signal, clock, isShared });
+    this.#dormancy = new Dormancy({ state, mutex, token, inbox, effects, lifecycle, signal, clock });
   }
 
   /** Lets its suspended invocations stay in memory. Default: they end. */

@@ -4,7 +4,7 @@ import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { HistoryEvent } from '../../core/wire/index.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { markedNumber } from '../../journal/page.js';
-import { foldJournal } from '../machine/fold-journal.js';
+import { foldJournal } from '../machine/read-journal.js';
 import { HistoryRecorder } from './history-recorder.js';
 
 /**

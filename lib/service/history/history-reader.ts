@@ -1,7 +1,7 @@
 import type { HistoryOptions, HistoryPage } from '../../client/index.js';
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
-import { foldJournal } from '../machine/fold-journal.js';
+import { readJournal } from '../machine/read-journal.js';
 import { pageOf } from './history-page.js';
 import { HistoryRecorder } from './history-recorder.js';
 
@@ -32,13 +32,12 @@ class ReadHistory {
   }
 
   async #read(store: ExecutionStore): Promise<void> {
-    const entries = await store.journal(this.#executionId, this.#length);
-    // Its start is written with the execution.
-    if (this.#length + entries.length === 0) throw new CorruptJournalError(this.#executionId, 1, 'is missing');
-    foldJournal(this.#executionId, entries, this.#length, (entry) => {
+    await readJournal(store, this.#executionId, this.#length, (entry) => {
       this.#recorder.add(entry);
       this.#length++;
     });
+    // Its start is written with the execution.
+    if (this.#length === 0) throw new CorruptJournalError(this.#executionId, 1, 'is missing');
   }
 }
 
