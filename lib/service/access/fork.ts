@@ -1,5 +1,8 @@
 import type { ExecutionRef, ForkOptions, WorkflowCodec } from '../../client/index.js';
 import { ExecutionAlreadyStartedError, HistoryExpiredError } from '../../core/errors/client-errors.js';
+import type { JournalEntry } from '../../journal/journal.js';
+import { ExecutionMachine } from '../machine/execution-machine.js';
+import { readJournal } from '../machine/read-journal.js';
 import { findOperation } from '../redrive/find-operation.js';
 import { forkJournal } from '../redrive/fork-journal.js';
 import type { ExecutionService } from './execution-service.js';
@@ -18,11 +21,14 @@ export async function fork(
   const source = await service.record(from);
   const { workflow, compactedAt, attributes } = source;
   if (compactedAt !== undefined) throw new HistoryExpiredError(from, new Date(compactedAt));
-  const { before, bound } = await service.look(from, (machine) => ({
-    before: findOperation(machine, options.before, 'before of fork()'),
-    bound: machine.originId,
-  }));
-  const journal = await store.journal(from);
+  const journal: JournalEntry[] = [];
+  const machine = new ExecutionMachine(from);
+  await readJournal(store, from, 0, (entry) => {
+    journal.push(entry);
+    machine.apply(entry);
+  });
+  const before = findOperation(machine, options.before, 'before of fork()');
+  const { originId: bound } = machine;
   const input = 'input' in options ? await codec.serializeInput(workflow, bound, options.input) : source.input;
   const { name = ids.name() } = options;
   const executionId = ids.execution(workflow, name);

@@ -60,8 +60,8 @@ export class LoadedExecutions {
   /**
    * The state of an execution that is not loaded, up to date. The caller becomes its only user.
    *
-   * @param journalLength of the record that has just been claimed, if it was: a state of that length
-   * is up to date, and nothing is read.
+   * @param journalLength of the record that has just been claimed, if it was: a state of that
+   * length is up to date, and nothing is read.
    * @throws ExecutionNotFoundError
    * @throws HistoryExpiredError if the journal was dropped, which is that of an ended execution.
    * @throws CorruptJournalError
