@@ -27,6 +27,8 @@ export interface Platform {
   readonly lambdaContext?: LambdaContext | undefined;
   /** The trace that the execution was started in: a W3C `traceparent`. */
   readonly traceparent?: string | undefined;
+  /** The execution that has invoked this one, where the platform knows. */
+  readonly callerId?: string | undefined;
   /** Whether the execution has been invoked before, where the platform knows. */
   readonly isRepeated?: boolean | undefined;
   /** The time left for the invocation, in milliseconds. */

@@ -111,6 +111,7 @@ async function openPlugins(sources: readonly PluginSource[], request: Invocation
     updatedIds: event.UpdatedOperationIds,
     isRepeated: platform?.isRepeated,
     traceparent: platform?.traceparent,
+    callerId: platform?.callerId,
     lambdaContext: platform?.lambdaContext,
   });
 }

@@ -33,7 +33,7 @@ export type JournalEntry =
       readonly libraryVersion: string;
       /** The tenant that the client named when it started the execution. */
       readonly tenantId?: string | undefined;
-      /** The trace that the client started it in: a W3C `traceparent`. */
+      /** The trace that it was started in: a W3C `traceparent`. */
       readonly traceparent?: string | undefined;
       /** The execution that this one is a fork of. */
       readonly forkedFrom?:

@@ -1,5 +1,7 @@
-import { type Context, context, isSpanContextValid, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { type Context, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { traceparentOf } from '../core/trace-header.js';
 import type { InvocationStartInfo } from '../plugins/index.js';
+import { spanContextOf } from './traceparent.js';
 
 /**
  * The parent of an invocation's span: the span that is active where the handler was called, else
@@ -14,15 +16,8 @@ export function ambientParent({ lambdaContext }: InvocationStartInfo): Context |
   return header === undefined ? undefined : contextOfXRay(header);
 }
 
-/** Reads `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`. */
 function contextOfXRay(header: string): Context | undefined {
-  const fields = new Map(header.split(';').map((field) => field.trim().split('=', 2) as [string, string]));
-  const traceId = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/
-    .exec(fields.get('Root') ?? '')
-    ?.slice(1)
-    .join('');
-  const spanId = fields.get('Parent');
-  if (traceId === undefined || spanId === undefined) return undefined;
-  const parent = { traceId, spanId, traceFlags: fields.get('Sampled') === '1' ? 1 : 0, isRemote: true };
-  return isSpanContextValid(parent) ? trace.setSpanContext(ROOT_CONTEXT, parent) : undefined;
+  const traceparent = traceparentOf(header);
+  const parent = traceparent === undefined ? undefined : spanContextOf(traceparent);
+  return parent && trace.setSpanContext(ROOT_CONTEXT, parent);
 }

@@ -2,7 +2,8 @@ import { hash, randomBytes } from 'node:crypto';
 
 /**
  * The ids of one execution's trace and spans: made from its id, its start and the ids of its
- * operations, so that every process that runs a part of it makes the same ones.
+ * operations, so that every process that runs a part of it makes the same ones. An execution that
+ * continues a trace is in that one.
  */
 export class ExecutionIds {
   readonly traceId: string;
@@ -10,10 +11,11 @@ export class ExecutionIds {
   readonly workflowSpanId: string;
   readonly #seeds: readonly [number, number];
 
-  constructor(executionId: string, startedAt: number) {
+  /** @param trace the id of the trace that it continues. Default: it has one of its own. */
+  constructor(executionId: string, startedAt: number, trace?: string) {
     const digest = hash('sha256', `${executionId}\0${startedAt}`, 'hex');
     // A trace id of AWS X-Ray begins with the time; the rest is random to samplers.
-    this.traceId = digits(Math.floor(startedAt / 1000)) + digest.slice(0, 24);
+    this.traceId = trace ?? digits(Math.floor(startedAt / 1000)) + digest.slice(0, 24);
     this.#seeds = [Number.parseInt(digest.slice(24, 32), 16), Number.parseInt(digest.slice(32, 40), 16)];
     this.workflowSpanId = this.spanId('workflow');
   }

@@ -25,7 +25,7 @@ import { hasDurableIds, withIds } from './forced-ids.js';
 import type { OtelSettings } from './otel-settings.js';
 import { ATTRIBUTE, addException, operationAttributes, operationName, setStatus } from './span-attributes.js';
 import type { TraceClock } from './trace-clock.js';
-import { spanContextOf } from './traceparent.js';
+import { spanContextOf, traceparentOf } from './traceparent.js';
 
 export interface InvocationTraceProps {
   readonly settings: OtelSettings;
@@ -36,6 +36,8 @@ export interface InvocationTraceProps {
   readonly span: Span;
   /** What surrounds the invocation: its baggage, for one. */
   readonly around: Context;
+  /** The span of the invoke that has started the execution, whose trace it continues. */
+  readonly caller: SpanContext | undefined;
 }
 
 /** An operation or a context without a record, under way in this invocation. */
@@ -73,9 +75,10 @@ export abstract class InvocationTrace implements WorkflowPlugin {
   readonly #settings: OtelSettings;
   readonly #around: Context;
   readonly #tracer: Tracer;
+  readonly #caller: SpanContext | undefined;
   readonly #attempts = new Map<string, Span>();
 
-  constructor({ settings, info, ids, clock, span, around }: InvocationTraceProps) {
+  constructor({ settings, info, ids, clock, span, around, caller }: InvocationTraceProps) {
     this.#settings = settings;
     this.#tracer = settings.tracer;
     this.info = info;
@@ -83,6 +86,7 @@ export abstract class InvocationTrace implements WorkflowPlugin {
     this.clock = clock;
     this.span = span;
     this.#around = around;
+    this.#caller = caller;
   }
 
   // --- What the views do differently
@@ -169,6 +173,13 @@ export abstract class InvocationTrace implements WorkflowPlugin {
     return { trace_id: traceId, span_id: spanId };
   }
 
+  enrichInvoke({ id }: OperationInfo): { readonly traceparent: string } | undefined {
+    // Lambda carries the trace of the invocation, which others than us are in too.
+    const isOther = this.traceId !== this.span.spanContext().traceId;
+    if (isOther && this.info.lambdaContext !== undefined) return undefined;
+    return { traceparent: traceparentOf(this.#spanContextOf(this.spanIdOf(id))) };
+  }
+
   async onInvocationEnd(info: InvocationEndInfo): Promise<void> {
     const { status, error } = info;
     this.#settings.metrics?.invocationEnded(info);
@@ -205,8 +216,11 @@ export abstract class InvocationTrace implements WorkflowPlugin {
   }
 
   #contextOf(spanId: string): Context {
-    const { traceFlags } = this.span.spanContext();
-    return this.contextOf({ traceId: this.traceId, spanId, traceFlags });
+    return this.contextOf(this.#spanContextOf(spanId));
+  }
+
+  #spanContextOf(spanId: string): SpanContext {
+    return { traceId: this.traceId, spanId, traceFlags: this.span.spanContext().traceFlags };
   }
 
   #opened(info: OperationInfo, startedAt: number, isVirtual = false): TracedOperation {
@@ -249,10 +263,14 @@ export abstract class InvocationTrace implements WorkflowPlugin {
     span.end(at);
   }
 
-  /** The span of the whole execution: the root of a trace of its own, made when it has ended. */
+  /**
+   * The span of the whole execution, made when it has ended: the root of a trace of its own, or
+   * below the invoke that has started it.
+   */
   #exportWorkflow(info: InvocationEndInfo): void {
     const { executionId, workflow, executionName, status, input, result, error, traceparent } = info;
-    const starter = traceparent === undefined ? undefined : spanContextOf(traceparent);
+    const caller = this.#caller;
+    const starter = caller !== undefined || traceparent === undefined ? undefined : spanContextOf(traceparent);
     const { recordPayloads } = this.#settings;
     const { traceId, workflowSpanId } = this.ids;
     const attributes = {
@@ -265,8 +283,8 @@ export abstract class InvocationTrace implements WorkflowPlugin {
     const links = starter === undefined ? [] : [{ context: starter }];
     const options = { startTime: this.clock.startedAt, attributes, links };
     // Without our ids, a parent that nobody exports keeps it in the trace of its operations.
-    const isRoot = hasDurableIds();
-    const parent = isRoot ? ROOT_CONTEXT : this.contextOf(this.workflowSpanContext);
+    const isRoot = caller === undefined && hasDurableIds();
+    const parent = isRoot ? ROOT_CONTEXT : this.contextOf(caller ?? this.workflowSpanContext);
     const span = withIds(isRoot ? traceId : undefined, workflowSpanId, () =>
       this.#tracer.startSpan('Workflow', options, parent),
     );

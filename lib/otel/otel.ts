@@ -1,4 +1,12 @@
-import { type Context, context, isSpanContextValid, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  trace,
+} from '@opentelemetry/api';
 import { checkFlag, checkOptions, type OptionChecks, oneOf, optionCheck } from '../core/errors/check-options.js';
 import { carryTraces } from '../core/trace-carrier.js';
 import type { InvocationStartInfo, Next, PluginFactory, RuntimeInfo, WorkflowPlugin } from '../plugins/index.js';
@@ -11,7 +19,7 @@ import { type OtelOptions, OtelSettings } from './otel-settings.js';
 import { RuntimeMetrics } from './runtime-metrics.js';
 import { ATTRIBUTE } from './span-attributes.js';
 import { TraceClock } from './trace-clock.js';
-import { activeTraceparent } from './traceparent.js';
+import { activeTraceparent, spanContextOf } from './traceparent.js';
 
 const OPTIONS: OptionChecks<OtelOptions> = {
   view: oneOf('execution', 'invocation'),
@@ -62,15 +70,22 @@ export const durableExecutionPluginProvider = Object.freeze({
 /** Begins the span of an invocation. Returns nothing where nobody records anything. */
 function startTrace(settings: OtelSettings, info: InvocationStartInfo): WorkflowPlugin | undefined {
   const clock = new TraceClock(info.executionStartTimestamp);
-  const ids = new ExecutionIds(info.executionId, clock.startedAt);
-  const parent = ambientParent(info);
+  const caller = callerOf(info);
+  const ids = new ExecutionIds(info.executionId, clock.startedAt, caller?.traceId);
+  const belowCaller = settings.view === 'invocation' && caller && trace.setSpanContext(ROOT_CONTEXT, caller);
+  const parent = ambientParent(info) ?? (belowCaller || undefined);
   const span = startInvocation(settings, info, ids, clock, parent);
   const around = parent ?? context.active();
   if (span.isRecording()) {
     const View = settings.view === 'execution' ? ExecutionView : InvocationView;
-    return new View({ settings, info, ids, clock, span, around });
+    return new View({ settings, info, ids, clock, span, around, caller });
   }
   return unrecorded(settings, isSpanContextValid(span.spanContext()) ? trace.setSpan(around, span) : undefined);
+}
+
+/** The span of the invoke that has started the execution. */
+function callerOf({ callerId, traceparent }: InvocationStartInfo): SpanContext | undefined {
+  return callerId === undefined || traceparent === undefined ? undefined : spanContextOf(traceparent);
 }
 
 function startInvocation(

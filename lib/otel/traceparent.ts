@@ -3,8 +3,11 @@ import { isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api'
 /** The span that is active now, in the form of the W3C's header `traceparent`. */
 export function activeTraceparent(): string | undefined {
   const active = trace.getActiveSpan()?.spanContext();
-  if (active === undefined || !isSpanContextValid(active)) return undefined;
-  return `00-${active.traceId}-${active.spanId}-${active.traceFlags.toString(16).padStart(2, '0')}`;
+  return active !== undefined && isSpanContextValid(active) ? traceparentOf(active) : undefined;
+}
+
+export function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
 /** Reads such a header. */

@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<HookName, true>> = {
   wrapContext: true,
   onContextEnd: true,
   enrichLog: true,
+  enrichInvoke: true,
   onRuntimeStart: true,
 };
 

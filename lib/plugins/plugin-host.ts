@@ -1,6 +1,7 @@
 import type { LambdaContext } from '../core/lambda-context.js';
 import { type LogFields, type Logger, SafeLogger } from '../core/logging/index.js';
 import type { Clock } from '../core/time/index.js';
+import { traceHeaderOf } from '../core/trace-header.js';
 import type { InvocationOutput, Operation } from '../core/wire/index.js';
 import { isTerminal } from '../core/wire/index.js';
 import { checkPlugin } from './check-plugins.js';
@@ -40,6 +41,8 @@ export interface PluginHostProps {
   readonly isRepeated?: boolean | undefined;
   /** The trace that the execution was started in. */
   readonly traceparent?: string | undefined;
+  /** The execution that has invoked this one. */
+  readonly callerId?: string | undefined;
   readonly lambdaContext?: LambdaContext | undefined;
 }
 
@@ -94,6 +97,7 @@ export class PluginHost {
       isFirstInvocation: operations.size === 0 && !isRepeated,
       lambdaContext: props.lambdaContext,
       traceparent: props.traceparent,
+      callerId: props.callerId,
       operations: this.#view,
     };
     const updatedOperations = new OperationView(this.#infos, updated ?? new Map());
@@ -250,6 +254,13 @@ export class PluginHost {
       (error: unknown) => end({ error }),
     );
     return result;
+  }
+
+  /** The trace that the target of an invoke continues, in the form of the service model. */
+  traceOf(facts: OperationFacts): string | undefined {
+    const carried: { traceparent?: unknown } =
+      this.#calls.collect('enrichInvoke', () => this.#infos.of(facts, {})) ?? {};
+    return typeof carried.traceparent === 'string' ? traceHeaderOf(carried.traceparent) : undefined;
   }
 
   /** The fields that plugins add to a log line. */

@@ -125,10 +125,16 @@ export interface InvocationInfo extends InvocationRef {
   /** The context that AWS Lambda passes to the handler; absent elsewhere. */
   readonly lambdaContext?: LambdaContext | undefined;
   /**
-   * The trace that a client started the execution in, as a W3C `traceparent`: where `everstep/otel`
-   * is in use in the client's process, and executions are in a store.
+   * The trace that the execution was started in, as a W3C `traceparent`: by a client in whose
+   * process `everstep/otel` is in use, or by the invoke of an execution that is traced. Absent on
+   * AWS Lambda.
    */
   readonly traceparent?: string | undefined;
+  /**
+   * The id of the execution that has invoked this one; absent when a client started it, and on AWS
+   * Lambda.
+   */
+  readonly callerId?: string | undefined;
   /**
    * The operations by id, in the order in which they started, without those inside of completed
    * contexts. A live view, not a copy: it shows the state at the moment of reading, and infos are

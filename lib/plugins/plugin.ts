@@ -125,6 +125,14 @@ export interface WorkflowPlugin {
   enrichLog?(info: LogLineInfo): Readonly<Record<string, unknown>> | undefined;
 
   /**
+   * The workflow invokes another workflow or function. Returns what travels with the invoke: the
+   * trace that the execution which it starts continues, as a W3C `traceparent`. On AWS Lambda it
+   * takes the place of the trace header that the target would inherit. Synchronous. Of several
+   * plugins, the last one that names a trace counts.
+   */
+  enrichInvoke?(info: OperationInfo): { readonly traceparent?: string | undefined } | undefined;
+
+  /**
    * A `WorkflowRuntime` that has the plugin starts. Returns what observes the runtime itself until
    * it stops: claims, commits, and what its store has. Called for each start, and never on AWS
    * Lambda.

@@ -173,6 +173,7 @@ describe('what hooks are told', () => {
       isFirstInvocation: false,
       lambdaContext: undefined,
       traceparent: undefined,
+      callerId: undefined,
     });
     expect([...operations.keys()]).to.deep.equal(['step-1', 'wait-1']);
     expect([...updatedOperations.values()].map(({ id, status }) => [id, status])).to.deep.equal([

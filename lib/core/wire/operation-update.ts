@@ -21,6 +21,11 @@ export interface OperationUpdate {
     | { readonly TimeoutSeconds?: number | undefined; readonly HeartbeatTimeoutSeconds?: number | undefined }
     | undefined;
   readonly ChainedInvokeOptions?:
-    | { readonly FunctionName: string | undefined; readonly TenantId?: string | undefined }
+    | {
+        readonly FunctionName: string | undefined;
+        readonly TenantId?: string | undefined;
+        /** The trace that the target continues, in the form of AWS X-Ray. */
+        readonly XAmznTraceId?: string | undefined;
+      }
     | undefined;
 }

@@ -92,10 +92,10 @@ export class ExecutionRunner {
     const { execution, handler, checkpoints, stopDeadline } = this.#props;
     const { executionId, workflow, deaths = 0 } = execution.record;
     const deadline = () => Math.min(execution.machine.deadline, stopDeadline());
-    const { tenantId, traceparent, invocationCount } = execution.machine;
+    const { tenantId, traceparent, caller, invocationCount } = execution.machine;
     const isRepeated = deaths > 0 || invocationCount > 0;
     const context = new InvocationContext({
-      ...{ workflow, deadline, tenantId, traceparent, isRepeated },
+      ...{ workflow, deadline, tenantId, traceparent, isRepeated, callerId: caller?.executionId },
       clock: this.#clock,
     });
     const invocation: RunningInvocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };

@@ -13,8 +13,10 @@ export interface InvocationContextProps {
   readonly deadline: () => number;
   /** The tenant that the caller named. */
   readonly tenantId?: string | undefined;
-  /** The trace that a client started the execution in. */
+  /** The trace that the execution was started in. */
   readonly traceparent?: string | undefined;
+  /** The execution that has invoked it. */
+  readonly callerId?: string | undefined;
   /** Whether the execution has been invoked before. */
   readonly isRepeated?: boolean | undefined;
 }
@@ -37,6 +39,8 @@ export class InvocationContext {
   callbackWaitsForEmptyEventLoop = false;
   /** For plugins. @internal */
   readonly traceparent: string | undefined;
+  /** For plugins. @internal */
+  readonly callerId: string | undefined;
   /** For plugins: on AWS, nobody knows. @internal */
   readonly isRepeated: boolean;
   readonly #clock: Clock;
@@ -47,10 +51,12 @@ export class InvocationContext {
   #onStopping: ((endAt: number) => void) | undefined;
 
   /** @internal */
-  constructor({ workflow, clock, deadline, tenantId, traceparent, isRepeated = false }: InvocationContextProps) {
+  constructor(props: InvocationContextProps) {
+    const { workflow, clock, deadline, tenantId, traceparent, callerId, isRepeated = false } = props;
     this.functionName = workflow;
     this.tenantId = tenantId;
     this.traceparent = traceparent;
+    this.callerId = callerId;
     this.isRepeated = isRepeated;
     this.invokedFunctionArn = `arn:aws:lambda:local:000000000000:function:${workflow}:$LATEST`;
     this.logGroupName = `/everstep/${workflow}`;

@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/logging/index.js';
 import { type Clock, pause } from '../../core/time/index.js';
+import { traceparentOf } from '../../core/trace-header.js';
 import type { ErrorObject, OperationUpdate } from '../../core/wire/index.js';
 import { childName } from '../../journal/execution-id.js';
 import type { ExecutionOutcome } from '../../journal/execution-outcome.js';
@@ -152,7 +153,7 @@ export class InvokeEffects {
   /** Returns the end of a target that had ended before. */
   async #perform(invoke: Invoke): Promise<EntryOf<'chainedInvokeEnded'> | undefined> {
     const { host, machine, clock } = this.#props;
-    const { id, child, payload: input, tenantId } = invoke;
+    const { id, child, payload: input, tenantId, traceHeader } = invoke;
     if (machine.invokes.isOpen(id)) {
       if (child === undefined) {
         void this.#call(invoke);
@@ -161,7 +162,8 @@ export class InvokeEffects {
       const { executionId, workflow, name, operationId } = child;
       const caller = { executionId: machine.executionId, operationId: id, tenantId };
       const timeoutSeconds = host.targets.executionTimeout(workflow);
-      const target = { executionId, operationId, workflow, name, input, timeoutSeconds, caller };
+      const traceparent = traceHeader && traceparentOf(traceHeader);
+      const target = { executionId, operationId, workflow, name, input, timeoutSeconds, traceparent, caller };
       const outcome = await host.startInvoked(target);
       if (outcome !== undefined) return { kind: 'chainedInvokeEnded', at: clock.now(), id, executionId, outcome };
     } else if (machine.operation(id)!.Status === 'CANCELLED') {

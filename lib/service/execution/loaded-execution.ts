@@ -102,6 +102,8 @@ export class LoadedExecution {
   readonly #lifecycle: Lifecycle;
   readonly #dormancy: Dormancy;
   #onParted: (() => void) | undefined;
+  /** Whether an invocation has ended here, and did not break off. */
+  #hasEndedWell = false;
 
   constructor(props: LoadedExecutionProps) {
     const { store, clock, logger, record, machine, isShared, invokes: host, ids } = props;
@@ -159,13 +161,16 @@ export class LoadedExecution {
 
   /** Begins an invocation: its handler gets the state as it is now, and the right to change it. */
   begin(invocation?: RunningInvocation): InvocationState {
-    this.#state.unreported.clear();
+    const { unreported } = this.#state;
+    // The invocation that has just ended here has received all other changes.
+    const updatedIds = this.#hasEndedWell ? unreported.ids : this.machine.changedOutside();
+    unreported.clear();
     this.#dormancy.begin(invocation);
     this.#inbox.watchTimers();
     return {
       token: this.#token.renew(this.machine.visibleOperations()),
       firstPage: this.#token.page(0),
-      updatedIds: this.machine.changedOutside(),
+      updatedIds,
     };
   }
 
@@ -188,6 +193,7 @@ export class LoadedExecution {
   /** @see Lifecycle.end */
   end(invocation: FinishedInvocation): Promise<'again' | Parting> {
     return this.#mutex.run(async () => {
+      this.#hasEndedWell = invocation.error === undefined;
       this.#token.expire();
       this.#inbox.ignoreTimers();
       if (this.#dormancy.isDormant) {

@@ -15,7 +15,7 @@ export interface NewExecution {
   readonly attributes?: Readonly<Record<string, string>> | undefined;
   /** The tenant that a client named. */
   readonly tenantId?: string | undefined;
-  /** The trace that a client started it in. */
+  /** The trace that it was started in. */
   readonly traceparent?: string | undefined;
   /** The invoke that starts the execution; absent when a client does. */
   readonly caller?: Caller | undefined;

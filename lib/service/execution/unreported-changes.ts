@@ -11,6 +11,11 @@ export class UnreportedChanges {
     return this.#operations.size === 0;
   }
 
+  /** The ids of these operations. */
+  get ids(): readonly string[] {
+    return [...this.#operations.keys()];
+  }
+
   add(changed: readonly Operation[]): void {
     for (const operation of changed) {
       this.#operations.delete(operation.Id);

@@ -70,7 +70,7 @@ export class ExecutionMachine {
     return this.#caller;
   }
 
-  /** The trace that a client started it in. */
+  /** The trace that it was started in. */
   get traceparent(): string | undefined {
     return this.#traceparent;
   }

@@ -9,6 +9,8 @@ export interface Invoke {
   readonly functionName: string;
   readonly payload: string | undefined;
   readonly tenantId: string | undefined;
+  /** The trace that the target continues, in the form of AWS X-Ray. */
+  readonly traceHeader: string | undefined;
   /** The execution that it starts; `undefined` when the target is no workflow. */
   readonly child: Child | undefined;
 }
@@ -56,8 +58,8 @@ export class OpenInvokes {
   }
 
   start({ Id: id, Payload: payload, ChainedInvokeOptions }: OperationUpdate, child: Child | undefined): void {
-    const { FunctionName, TenantId: tenantId } = ChainedInvokeOptions!;
-    const invoke: Invoke = { id, functionName: FunctionName!, payload, tenantId, child };
+    const { FunctionName, TenantId: tenantId, XAmznTraceId: traceHeader } = ChainedInvokeOptions!;
+    const invoke: Invoke = { id, functionName: FunctionName!, payload, tenantId, traceHeader, child };
     this.#open.set(id, invoke);
     this.#recent.set(id, invoke);
   }

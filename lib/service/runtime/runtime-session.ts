@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setDelay, Ticker } from '../../core/time/index.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { Creation, ExecutionHost, LeaseKeeper } from '../access/execution-host.js';
@@ -79,6 +80,11 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
   readonly #heart: Ticker | undefined;
   readonly #retention: Retention | undefined;
   readonly #tasks = new Set<RuntimeTask>();
+  /**
+   * Executions run in the asynchronous context of the start, and not in that of whoever started
+   * them, answered a callback or happened to set off a claim.
+   */
+  readonly #place = new AsyncResource('everstep.runtime');
   #stopDeadline = Number.POSITIVE_INFINITY;
   #isStopping = false;
   /** One sign of life for all who ask at the same time. */
@@ -273,7 +279,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
       if (this.#isStopping) runner.stop();
       task.runner = runner;
       if (trial !== undefined) trial.machine = execution.machine;
-      await runner.run();
+      await this.#place.runInAsyncScope(() => runner.run());
     } catch (error) {
       execution = await this.#recovery.giveBack(record, execution, error);
     } finally {

@@ -41,6 +41,12 @@ export interface HandlerContext {
    */
   readonly traceparent?: string | undefined;
   /**
+   * The id of the execution that has invoked this one, on platforms that know.
+   *
+   * @internal
+   */
+  readonly callerId?: string | undefined;
+  /**
    * Whether the execution has been invoked before, on platforms that know.
    *
    * @internal
@@ -169,6 +175,7 @@ function platformOf(context: HandlerContext): Platform {
   return {
     tenantId: context.tenantId,
     traceparent: context.traceparent,
+    callerId: context.callerId,
     isRepeated: context.isRepeated,
     // Runtimes that may abandon an invocation are not Lambda, whatever else their contexts have.
     lambdaContext: context.onAbandoned === undefined ? (context as LambdaContext) : undefined,

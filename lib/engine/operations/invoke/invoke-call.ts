@@ -6,6 +6,7 @@ import {
 } from '../../../core/errors/operation-errors.js';
 import type { Class } from '../../../core/types.js';
 import type { ErrorObject, Operation } from '../../../core/wire/index.js';
+import type { OperationFacts } from '../../../plugins/index.js';
 import { type Deserializer, raise, reviveOperationError } from '../../../values/index.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { label } from '../../core/scope.js';
@@ -19,6 +20,8 @@ export interface InvokeProps<T> {
   readonly throws: readonly Class<Error>[];
   /** The name that its caller knows it by, where that is the name of the context around it. */
   readonly calledAs: string | undefined;
+  /** Names the trace that the target continues, if any. Absent without plugins. */
+  readonly traceOf: ((facts: OperationFacts) => string | undefined) | undefined;
 }
 
 /** A run of another function, by the service. */
@@ -35,8 +38,10 @@ export class InvokeCall<T> extends PendingCall<T> {
   }
 
   protected start(): void {
-    const { functionName: FunctionName, tenantId: TenantId } = this.#props;
-    this.record('START', { Payload: this.payload, ChainedInvokeOptions: { FunctionName, TenantId } });
+    const { functionName: FunctionName, tenantId: TenantId, traceOf } = this.#props;
+    const XAmznTraceId = traceOf?.(this.facts);
+    const options = { FunctionName, TenantId, ...(XAmznTraceId !== undefined && { XAmznTraceId }) };
+    this.record('START', { Payload: this.payload, ChainedInvokeOptions: options });
   }
 
   conclude(recorded: Operation): T | Promise<T> {

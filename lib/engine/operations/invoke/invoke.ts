@@ -3,6 +3,7 @@ import { InvokeTimedOutError } from '../../../core/errors/operation-errors.js';
 import { isPromiseLike } from '../../../core/promise-like.js';
 import { durationSeconds } from '../../../core/time/index.js';
 import { LIMITS } from '../../../core/wire/index.js';
+import type { OperationFacts } from '../../../plugins/index.js';
 import {
   deserializerFor,
   errorClassesOf,
@@ -15,7 +16,7 @@ import {
   serdesFor,
   textSerdes,
 } from '../../../values/index.js';
-import type { Surroundings } from '../../core/engine-port.js';
+import type { Hosting, Surroundings } from '../../core/engine-port.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
 import { label } from '../../core/scope.js';
@@ -25,7 +26,7 @@ import { InvokeCall, type InvokeProps } from './invoke-call.js';
 import { checkInvokeOptions, type InvokeFunctionOptions, type InvokeWorkflowOptions } from './invoke-options.js';
 
 /** Where a payload goes and how. */
-interface Target<T> extends Pick<InvokeProps<T>, 'functionName' | 'tenantId' | 'throws' | 'serdes'> {
+interface Target<T> extends Omit<InvokeProps<T>, 'calledAs'> {
   readonly payloadSerdes: Serializer;
 }
 
@@ -59,12 +60,12 @@ export function invoke<T>(
 }
 
 function targetOf<T>(
-  invocation: Surroundings,
+  { settings, plugins }: Surroundings & Hosting,
   options: InvokeFunctionOptions<T> | InvokeWorkflowOptions,
   what: string,
 ): Target<T> {
   const { tenantId } = options;
-  const { settings } = invocation;
+  const traceOf = plugins && ((facts: OperationFacts) => plugins.traceOf(facts));
   const throws = errorClassesOf(options.throws, `throws of ${what}`);
   if (options.workflow !== undefined) {
     const { name, input, returns, serdes = settings.generalSerdes } = settings.definitionOf(options.workflow());
@@ -73,6 +74,7 @@ function targetOf<T>(
       functionName: settings.functionNameOf(name),
       tenantId,
       throws,
+      traceOf,
       payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : sentInputSerdes(input),
       serdes: serdesFor({ returns }, serdes),
     };
@@ -84,6 +86,7 @@ function targetOf<T>(
     functionName,
     tenantId,
     throws,
+    traceOf,
     payloadSerdes,
     serdes: isPlain ? jsonSerdes : deserializerFor(options, settings.defaultSerdes, outsideClassSerdes),
   };
