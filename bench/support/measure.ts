@@ -8,6 +8,18 @@ export async function millis(run: () => Promise<unknown>): Promise<number> {
   return now() - start;
 }
 
+/** Milliseconds of the processor that the process took for one run, with its garbage collector. */
+export async function cpuMillis(run: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

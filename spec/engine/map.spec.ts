@@ -48,10 +48,7 @@ describe('a map', () => {
     ]);
     expect(JSON.parse(rig.updates.at(-1)!.Payload!)).to.deep.equal({
       completionReason: 'ALL_COMPLETED',
-      items: [
-        { index: 0, name: 'map-item-0', status: 'SUCCEEDED', result: '3' },
-        { index: 1, name: 'map-item-1', status: 'SUCCEEDED', result: '5' },
-      ],
+      items: ['3', '5'],
     });
   });
 
@@ -372,6 +369,45 @@ describe('a map', () => {
       context.map('m', ['tea', 'tea'], (_item, index) => context.step('s', () => index), { itemName: (item) => item }),
     );
     expect(twice.history).to.include('SUCCEED m/tea/s 0').and.to.include('SUCCEED m/tea/s 1');
+  });
+
+  it('gives each operation an id of its own, in maps within each other, named and not', async () => {
+    for (const outer of NESTINGS) {
+      for (const inner of NESTINGS) {
+        const { rig, output } = await inOnePiece(async (context) => {
+          const itemName = (item: number) => (item % 2 === 0 ? `item ${item}` : undefined);
+          const within = (item: number) => async (each: number) => {
+            await context.step('s', () => each);
+            return context.race([() => context.step('s', () => item), () => context.wait('w', '1h')]);
+          };
+          const batch = await context.map(
+            'm',
+            [0, 1, 2, 3],
+            async (item) => (await context.map('m', [0, 1, 2], within(item), { nesting: inner })).results(),
+            { nesting: outer, itemName: itemName as (item: number) => string },
+          );
+          return batch.items.map(({ name }) => name);
+        });
+        expect(resultOf(output)).to.deep.equal(['item 0', 'map-item-1', 'item 2', 'map-item-3']);
+        const ids = rig.updates.filter(({ Action }) => Action === 'START').map(({ Id }) => Id);
+        expect(new Set(ids).size).to.equal(ids.length);
+        for (const id of ids) expect(id).to.match(/^[a-zA-Z0-9-_]{1,64}$/);
+      }
+    }
+  });
+
+  it('keeps which of its items have a name, and which gave nothing', async () => {
+    const seen = await seenAlways(async (context) => {
+      const batch = await context.map('m', ['tea', undefined, 'cup'], (item) => item?.length, {
+        itemName: ((item: string | undefined) => item) as (item: string | undefined) => string,
+      });
+      return batch.items.map(({ index, name, result }) => [index, name, result]);
+    });
+    expect(seen).to.deep.equal([
+      [0, 'tea', 3],
+      [1, 'map-item-1', undefined],
+      [2, 'cup', 3],
+    ]);
   });
 
   it('may be over before all of its items are; those are heard of no more', async () => {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { Scope, type ScopeMember } from '../../lib/engine/core/scope.js';
 
-const root = new Scope({ id: '', parent: undefined, owner: undefined, recorded: 2, isRebuilt: false, now: 0 });
+const root = Scope.root(2, 0);
 
 function call(id: string, scope: Scope): ScopeMember {
   return { id, name: id, subType: 'Step', scope, isAwaited: true, next: undefined, previous: undefined };
 }
 
 function contextIn(parent: Scope, recorded = 0): Scope {
-  return new Scope({ id: 'c', parent, owner: call('c', parent), recorded, isRebuilt: false, now: 0 });
+  return Scope.inside(call('c', parent), { recorded, isRebuilt: false });
 }
 
 describe('the bookkeeping of a scope', () => {
@@ -33,7 +33,7 @@ describe('the bookkeeping of a scope', () => {
 
   it('is that of the home for scopes without a record', () => {
     const context = contextIn(root, 3);
-    const contender = Scope.unit(context, 'u', 'contender', '0');
+    const contender = Scope.contender(context, 'u', 0);
     expect(contender.bookkeeping).to.equal(context.bookkeeping).and.not.equal(root.bookkeeping);
     contender.bookkeeping.consumed();
     expect(context.bookkeeping.unconsumed).to.equal(2);

@@ -63,6 +63,27 @@ describe('plain JSON', () => {
     }
   });
 
+  it('reads a number as JSON does, or refuses it', () => {
+    const texts = [
+      '0',
+      '7',
+      '42',
+      '-1',
+      '-0',
+      '0.5',
+      '1e3',
+      ' 1',
+      '1 ',
+      '9'.repeat(15),
+      '9'.repeat(16),
+      '1'.repeat(400),
+    ];
+    for (const text of texts) expect(Object.is(deserialize(text), JSON.parse(text)), text).to.equal(true);
+    for (const text of ['', '007', '00', '+1', '1n', '1.', '١']) {
+      expect(() => deserialize(text), text).to.throw(SerializationError);
+    }
+  });
+
   it('holds the same object twice, which is no circle', () => {
     const shared = { a: 1 };
     expect(serialize([shared, { shared }])).to.equal('[{"a":1},{"shared":{"a":1}}]');

@@ -3,7 +3,7 @@ import { LIMITS, type Operation, type OperationUpdate } from '../../core/wire/in
 import { isTransientFailure } from './checkpoint-failure.js';
 import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js';
 import { readPages } from './state-pages.js';
-import { updateBytes } from './update-bytes.js';
+import { mostUpdateBytes, updateBytes } from './update-bytes.js';
 
 const NOTHING: readonly OperationUpdate[] = Object.freeze([]);
 
@@ -233,11 +233,18 @@ export class CheckpointQueue {
   #batchLength(): number {
     const waiting = this.#waiting;
     let bytes = 0;
+    let sizeOf = mostUpdateBytes;
     let started: Set<string> | undefined;
     for (let i = 0; i < waiting.length; i++) {
       const update = waiting[i]!;
-      bytes += updateBytes(update);
-      if (i === this.#props.maxUpdates || (bytes > LIMITS.checkpointBytes && i > 0)) return i;
+      bytes += sizeOf(update);
+      if (i === this.#props.maxUpdates) return i;
+      if (bytes > LIMITS.checkpointBytes && sizeOf === mostUpdateBytes) {
+        // Rare enough to look at each text.
+        sizeOf = updateBytes;
+        bytes = sumOf(waiting, i + 1);
+      }
+      if (bytes > LIMITS.checkpointBytes && i > 0) return i;
       if (update.Action === 'CANCEL') {
         started ??= new Set(waiting.slice(0, i).map(({ Id }) => Id));
         if (started.has(update.Id)) return i;
@@ -246,6 +253,13 @@ export class CheckpointQueue {
     }
     return waiting.length;
   }
+}
+
+/** The size of the first updates. */
+function sumOf(updates: readonly OperationUpdate[], count: number): number {
+  let bytes = 0;
+  for (let i = 0; i < count; i++) bytes += updateBytes(updates[i]!);
+  return bytes;
 }
 
 /** After it there is nothing to send, and so no token. */

@@ -6,7 +6,7 @@ import type { ErrorCodec } from '../../values/index.js';
 import type { AwaitedCall, AwaitListener } from './awaited-call.js';
 import type { InvocationFacts } from './invocation-facts.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
-import type { Scope } from './scope.js';
+import type { Scope, Unit } from './scope.js';
 import type { Settings } from './settings.js';
 import type { StepBody } from './step-body.js';
 
@@ -65,8 +65,9 @@ export interface Scopes {
    *
    * @param isRebuilt whether the context has ended, and its code runs only to give its result once
    * more.
+   * @param unit absent where the context is no unit of a batch.
    */
-  openScope(owner: AnyCall, isRebuilt: boolean): Scope;
+  openScope(owner: AnyCall, isRebuilt: boolean, unit: Unit | undefined): Scope;
   /** Of what is recorded in a scope, only these units are run again. */
   runsOnly(scope: Scope, unitIds: readonly string[]): void;
   /**

@@ -38,6 +38,35 @@ export function otherUse(operationId: string, use: number): string {
   return (use === 1 ? first : `${first}-${use}`) + suffixOf(operationId);
 }
 
+function hashOf(scopeId: string, key: string): string {
+  // Loaded by the first operation: it is a good part of what importing Everstep would cost.
+  crypto ??= getBuiltinModule('node:crypto');
+  return crypto.hash('sha256', `${scopeId}/${key}`, 'hex').slice(0, HASH_LENGTH);
+}
+
+/**
+ * The hashes of the names that are used in the units of one batch. The ids of a unit's operations
+ * end with which unit they are of, so one hash serves the same name in all of them.
+ */
+export class UnitHashes {
+  readonly #id: string;
+  readonly #hashes = new Map<string, string>();
+
+  /** @param id that the ids of the units differ from by their numbers alone. */
+  constructor(id: string) {
+    this.#id = id;
+  }
+
+  of(key: string): string {
+    let hash = this.#hashes.get(key);
+    if (hash === undefined) {
+      hash = hashOf(this.#id, key);
+      this.#hashes.set(key, hash);
+    }
+    return hash;
+  }
+}
+
 /**
  * The ids of the operations of one name in one scope. They go by name, not by position, so that
  * adding, removing or moving one operation leaves the others' ids alone: 32 hexadecimal characters
@@ -46,14 +75,11 @@ export function otherUse(operationId: string, use: number): string {
 export class NameIds {
   readonly key: string;
   readonly #first: string;
-  #unit: string | undefined;
   #uses = 0;
 
-  constructor(scopeId: string, key: string) {
-    // Loaded by the first operation: it is a good part of what importing Everstep would cost.
-    crypto ??= getBuiltinModule('node:crypto');
+  constructor(scopeId: string, key: string, hash = hashOf(scopeId, key)) {
     this.key = key;
-    this.#first = crypto.hash('sha256', `${scopeId}/${key}`, 'hex').slice(0, HASH_LENGTH);
+    this.#first = hash;
   }
 
   /** The id of the next use. */
@@ -64,11 +90,5 @@ export class NameIds {
   /** The id of a use that is counted elsewhere. */
   of(use: number): string {
     return use === 1 ? this.#first : `${this.#first}-${use}`;
-  }
-
-  /** {@link unitSuffix} of a use's id, for many uses: it is not taken apart for each. */
-  suffixOf(use: number): string {
-    this.#unit ??= unitSuffix(this.#first);
-    return use === 1 ? this.#unit : `${this.#unit}-${use}`;
   }
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 import { isOperationName, LIMITS } from '../../core/wire/index.js';
-import { NameIds, unitSuffix } from './operation-ids.js';
+import { NameIds, type UnitHashes, unitSuffix } from './operation-ids.js';
 import type { ReplayRandom } from './replay-random.js';
 import { ScopeBookkeeping } from './scope-bookkeeping.js';
 
@@ -16,27 +16,24 @@ export interface ScopeMember {
   previous: ScopeMember | undefined;
 }
 
-export interface ScopeProps {
-  /** What the ids of its operations are made from. */
-  readonly id: string;
-  /** The scope around it; absent for the workflow itself. */
-  readonly parent: Scope | undefined;
+/** How the ids of operations say which unit of a batch or combinator they are of. */
+export interface Unit {
+  /** The end of their ids. */
+  readonly suffix: string;
   /**
-   * The CONTEXT operation that it is the inside of. Absent: it has no record of its own, and its
-   * operations are recorded in the scope around it.
+   * What they begin with, where the units of a batch share that. Default: made of the scope's id.
    */
-  readonly owner: ScopeMember | undefined;
-  /** What a scope without a record is called in messages. */
-  readonly kind?: string | undefined;
-  readonly name?: string | undefined;
-  /** The end of its operations' ids, where it is a unit of its home. */
-  readonly unit?: string | undefined;
+  readonly hashes?: UnitHashes | undefined;
+}
+
+/** What is special about the inside of a context. */
+export interface InsideProps {
+  /** Absent where the context is no unit of a batch. */
+  readonly unit?: Unit | undefined;
   /** The number of recorded operations in it. */
   readonly recorded: number;
   /** Whether its context has ended, so that its code runs only to give its result once more. */
   readonly isRebuilt: boolean;
-  /** The time as its code begins, in epoch milliseconds. */
-  readonly now: number;
 }
 
 /**
@@ -71,41 +68,72 @@ export class Scope {
   /** Of a scope without a record: its kind in messages, and its name. */
   readonly kind: string | undefined;
   readonly name: string | undefined;
-  /** The end of its operations' ids, which says which unit of their home they are of. */
-  readonly #unit: string;
+  /** The end of its operations' ids, which says which unit they are of. */
+  readonly #suffix: string;
+  readonly #hashes: UnitHashes | undefined;
   /** The ids of the first name that is used; most scopes have no other. */
   #firstIds: NameIds | undefined;
   #otherIds: Map<string, NameIds> | undefined;
   #hasEnded = false;
 
-  constructor({ id, parent, owner, kind, name, unit, recorded, isRebuilt, now }: ScopeProps) {
-    const home = owner === undefined && parent !== undefined ? parent.home : this;
-    this.#now = now;
+  /** @param bookkeeping its own; absent where it has no record. */
+  private constructor(
+    id: string,
+    parent: Scope | undefined,
+    owner: ScopeMember | undefined,
+    bookkeeping: ScopeBookkeeping | undefined,
+    now: number,
+    isRebuilt: boolean,
+    unit: Unit | undefined,
+    kind: string | undefined,
+    name: string | undefined,
+  ) {
     this.id = id;
     this.parent = parent;
-    this.home = home;
-    this.owner = owner ?? parent?.owner;
-    this.bookkeeping = home === this ? new ScopeBookkeeping(recorded, owner !== undefined) : home.bookkeeping;
+    this.home = bookkeeping === undefined ? parent!.home : this;
+    this.owner = owner;
+    this.bookkeeping = bookkeeping ?? parent!.bookkeeping;
+    this.isRebuilt = isRebuilt;
+    this.#now = now;
+    this.#suffix = unit?.suffix ?? (bookkeeping === undefined ? parent!.#suffix : '');
+    this.#hashes = unit?.hashes;
     this.kind = kind;
     this.name = name;
-    this.#unit = unit ?? (home === this ? '' : parent!.#unit);
-    this.isRebuilt = isRebuilt || parent?.isRebuilt === true;
+  }
+
+  /**
+   * Opens the scope of the workflow itself.
+   *
+   * @param recorded the number of recorded operations in it.
+   * @param now the time as its code begins, in epoch milliseconds.
+   */
+  static root(recorded: number, now: number): Scope {
+    const bookkeeping = new ScopeBookkeeping(recorded, false);
+    return new Scope('', undefined, undefined, bookkeeping, now, false, undefined, undefined, undefined);
+  }
+
+  /** Opens the inside of a context. */
+  static inside(owner: ScopeMember, { unit, recorded, isRebuilt }: InsideProps): Scope {
+    const { id, scope: parent } = owner;
+    const bookkeeping = new ScopeBookkeeping(recorded, true);
+    const isWithinRebuilt = isRebuilt || parent.isRebuilt;
+    return new Scope(id, parent, owner, bookkeeping, parent.now, isWithinRebuilt, unit, undefined, undefined);
   }
 
   /**
    * Opens a virtual scope.
    *
+   * @param id what the ids of its operations are made from.
    * @param kind what it is called in messages, with its name.
-   * @param unit the end of its operations' ids, where it is a unit.
+   * @param unit absent where it is no unit.
    */
-  static virtual(parent: Scope, id: string, kind: string, name: string | undefined, unit?: string): Scope {
-    const { now } = parent;
-    return new Scope({ id, parent, owner: undefined, kind, name, unit, recorded: 0, isRebuilt: false, now });
+  static virtual(parent: Scope, id: string, kind: string, name: string | undefined, unit?: Unit): Scope {
+    return new Scope(id, parent, parent.owner, undefined, parent.now, parent.isRebuilt, unit, kind, name);
   }
 
-  /** Opens the virtual scope of a contender or of a flat item: the ids of its operations say so. */
-  static unit(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
-    return Scope.virtual(parent, id, kind, name, unitSuffix(id));
+  /** Opens the virtual scope of a contender. */
+  static contender(parent: Scope, id: string, index: number): Scope {
+    return Scope.virtual(parent, id, 'contender', `${index}`, { suffix: unitSuffix(id) });
   }
 
   /** Names it in messages. */
@@ -160,11 +188,11 @@ export class Scope {
     let ids = key === this.#firstIds?.key ? this.#firstIds : this.#otherIds?.get(key);
     if (ids === undefined) {
       if (name !== undefined) checkName(name, subType);
-      ids = new NameIds(this.id, key);
+      ids = new NameIds(this.id, key, this.#hashes?.of(key));
       this.#addIds(ids);
     }
     const id = ids.next();
-    return this.#unit === '' ? id : id + this.#unit;
+    return this.#suffix === '' ? id : id + this.#suffix;
   }
 
   #addIds(ids: NameIds): void {

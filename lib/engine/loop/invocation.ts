@@ -13,7 +13,7 @@ import type { EngineObserver } from '../core/engine-observer.js';
 import type { RejectionOwner, Urgency } from '../core/engine-port.js';
 import { originOf } from '../core/invocation-facts.js';
 import type { AnyCall, OperationCall } from '../core/operation-call.js';
-import { label, Scope } from '../core/scope.js';
+import { label, Scope, type Unit } from '../core/scope.js';
 import type { Settings } from '../core/settings.js';
 import type { StepBody } from '../core/step-body.js';
 import type { ReplayedInvocation } from '../replay/replayed-invocation.js';
@@ -140,14 +140,8 @@ export class Invocation implements ReplayedInvocation {
       onOutOfTime: () => this.#outOfTime(),
       onStalled: (afterMillis) => this.fail(stalled(this, afterMillis)),
     });
-    this.root = new Scope({
-      id: '',
-      parent: undefined,
-      owner: undefined,
-      recorded: this.#replayer.recordedIn(''),
-      isRebuilt: false,
-      now: toEpochMillis(state.execution.StartTimestamp) ?? clock.now(),
-    });
+    const startedAt = toEpochMillis(state.execution.StartTimestamp) ?? clock.now();
+    this.root = Scope.root(this.#replayer.recordedIn(''), startedAt);
     this.context = props.contextOf(this);
   }
 
@@ -223,9 +217,8 @@ export class Invocation implements ReplayedInvocation {
 
   // --- Scopes
 
-  openScope(owner: AnyCall, isRebuilt: boolean): Scope {
-    const { id, scope: parent } = owner;
-    return new Scope({ id, parent, owner, recorded: this.#replayer.recordedIn(id), isRebuilt, now: parent.now });
+  openScope(owner: AnyCall, isRebuilt: boolean, unit: Unit | undefined): Scope {
+    return Scope.inside(owner, { unit, recorded: this.#replayer.recordedIn(owner.id), isRebuilt });
   }
 
   runsOnly(scope: Scope, unitIds: readonly string[]): void {

@@ -10,7 +10,7 @@ import { breaksOff, endsInvocation, thrown } from '../core/ending-errors.js';
 import type { EnginePort } from '../core/engine-port.js';
 import { type CallProps, OperationCall } from '../core/operation-call.js';
 import { checkPayload } from '../core/payload-check.js';
-import { label, type Scope } from '../core/scope.js';
+import { label, type Scope, type Unit } from '../core/scope.js';
 import { hintOfUndeclared } from '../core/undeclared-errors.js';
 
 type Awaitable<T> = T | Promise<T>;
@@ -136,6 +136,11 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     this.invocation.ready(this);
   }
 
+  /** Absent where it is no unit of a batch. */
+  protected get unit(): Unit | undefined {
+    return undefined;
+  }
+
   /** Its inside, once its code has begun. */
   get inner(): Scope | undefined {
     return this.#scope;
@@ -177,7 +182,7 @@ export class ContextCall<V = any, T = V> extends OperationCall<T> {
     onError: (error: unknown) => void,
   ): void {
     const { invocation } = this;
-    const scope = invocation.openScope(this, isRebuilt);
+    const scope = invocation.openScope(this, isRebuilt, this.unit);
     const place = { invocation, scope, method: this.#method };
     this.#scope = scope;
     let value: PromiseLike<V> | V;

@@ -22,6 +22,10 @@ export const jsonSerdes: Serdes = serdesFor('everstep');
  */
 export const foreignSerdes: Serdes = serdesFor('anybody');
 
+const ZERO = '0'.charCodeAt(0);
+/** The most digits that are always exact. */
+const LONGEST_INTEGER = 15;
+
 function serdesFor(reader: Reader): Serdes {
   return Object.freeze({
     serialize(value: unknown, context: SerdesContext): string | undefined {
@@ -32,9 +36,25 @@ function serdesFor(reader: Reader): Serdes {
     },
 
     deserialize(text: string | undefined, context: SerdesContext): unknown {
-      return text === undefined ? undefined : parseJson(text, context);
+      return text === undefined ? undefined : (integerOf(text) ?? parseJson(text, context));
     },
   });
+}
+
+/**
+ * Fast path for the whole numbers that many steps return; `undefined` for any other text. To call
+ * `JSON.parse()` takes four times as long.
+ */
+function integerOf(text: string): number | undefined {
+  const { length } = text;
+  if (length === 0 || length > LONGEST_INTEGER || (length > 1 && text.charCodeAt(0) === ZERO)) return undefined;
+  let number = 0;
+  for (let at = 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 /** The text of a value. @throws SerializationError for a value that the text would lose. */

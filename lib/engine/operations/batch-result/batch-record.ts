@@ -13,7 +13,7 @@ export type ItemOutcome = { readonly text: string | undefined } | { readonly err
 export interface ItemState {
   readonly index: number;
   readonly name: string | undefined;
-  outcome: ItemOutcome | undefined;
+  readonly outcome: ItemOutcome | undefined;
 }
 
 /** How a batch ended. */
@@ -42,9 +42,13 @@ interface RecordedItem {
   readonly error?: ErrorObject | undefined;
 }
 
-/** A batch that is recorded whole. */
+/**
+ * A batch that is recorded whole. Of an item that has succeeded and was given no name, only the
+ * text of its result is recorded, `null` where it has none: most items are such, and the text of a
+ * large batch is a good part of what it costs.
+ */
 export interface RecordedBatch extends RecordedVerdict {
-  readonly items: readonly RecordedItem[];
+  readonly items: readonly (RecordedItem | string | null)[];
 }
 
 /** The record of a batch that is too large to be recorded whole. */
@@ -60,18 +64,34 @@ export interface BatchSummary extends RecordedVerdict {
   readonly summary?: string | undefined;
 }
 
-export function toRecordedBatch(outcome: BatchOutcome): RecordedBatch {
-  return { ...verdictOf(outcome), items: outcome.items.map(toRecordedItem) };
+/** @param isNamed whether an item has a name that its index does not say. Default: all have. */
+export function toRecordedBatch(outcome: BatchOutcome, isNamed: (index: number) => boolean = always): RecordedBatch {
+  const items = outcome.items.map((item, place) => {
+    const { index, outcome: end } = item;
+    const isBare = end !== undefined && 'text' in end && index === place && !isNamed(place);
+    return isBare ? (end.text ?? null) : toRecordedItem(item);
+  });
+  return { ...verdictOf(outcome), items };
 }
 
-export function fromRecordedBatch({
-  completionReason,
-  status,
-  isSatisfied = true,
-  items,
-}: RecordedBatch): BatchOutcome {
-  return { completionReason, status, isSatisfied, items: items.map(fromRecordedItem) };
+/** @param nameOf the name of an item that was given none. */
+export function fromRecordedBatch(
+  { completionReason, status, isSatisfied = true, items }: RecordedBatch,
+  nameOf: (index: number) => string | undefined = unnamed,
+): BatchOutcome {
+  const states = items.map((item, index) =>
+    typeof item === 'object' && item !== null
+      ? fromRecordedItem(item)
+      : { index, name: nameOf(index), outcome: { text: item ?? undefined } },
+  );
+  return { completionReason, status, isSatisfied, items: states };
 }
+
+function always(): boolean {
+  return true;
+}
+
+function unnamed(): undefined {}
 
 function verdictOf({ completionReason, status, isSatisfied }: BatchOutcome): RecordedVerdict {
   return { completionReason, status, isSatisfied: isSatisfied ? undefined : false };

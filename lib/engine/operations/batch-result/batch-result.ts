@@ -83,9 +83,11 @@ export class BatchResult<T> {
   constructor({ items, completionReason, status, isSatisfied }: BatchResultProps<T>) {
     this.items = items;
     this.completionReason = completionReason;
-    this.successCount = this.succeeded().length;
-    this.failureCount = this.failed().length;
-    this.startedCount = items.length - this.successCount - this.failureCount;
+    const counts = { SUCCEEDED: 0, FAILED: 0, STARTED: 0 };
+    for (const item of items) counts[item.status]++;
+    this.successCount = counts.SUCCEEDED;
+    this.failureCount = counts.FAILED;
+    this.startedCount = counts.STARTED;
     this.status = status ?? statusOf(completionReason, this.failureCount);
     this.isSatisfied = isSatisfied ?? !isFailure(completionReason);
     Object.freeze(this);

@@ -5,7 +5,7 @@ import { type MethodBody, places } from '../../core/current-place.js';
 import { endsInvocation } from '../../core/ending-errors.js';
 import { originOf } from '../../core/invocation-facts.js';
 import type { CallProps } from '../../core/operation-call.js';
-import { label, Scope } from '../../core/scope.js';
+import { label, Scope, type Unit } from '../../core/scope.js';
 import {
   type BatchOutcome,
   type BatchSummary,
@@ -38,10 +38,16 @@ export function callBatch<T>(call: CallProps, units: BatchUnits<T>, options: Bat
 /** The context of an item or branch, where it has a record of its own. */
 class ItemCall<T> extends ContextCall<T, ItemOutcome> {
   readonly index: number;
+  readonly #unit: Unit;
 
-  constructor(call: CallProps, props: ContextProps<T, ItemOutcome, ItemCall<T>>, index: number) {
+  constructor(call: CallProps, props: ContextProps<T, ItemOutcome, ItemCall<T>>, index: number, unit: Unit) {
     super(call, props);
     this.index = index;
+    this.#unit = unit;
+  }
+
+  protected override get unit(): Unit {
+    return this.#unit;
   }
 }
 
@@ -128,7 +134,7 @@ class BatchCall<T> {
   #toText(outcome: BatchOutcome): string | Promise<string | undefined> {
     const { serdes } = this.#options;
     if (serdes === undefined) {
-      const text = JSON.stringify(toRecordedBatch(outcome));
+      const text = JSON.stringify(toRecordedBatch(outcome, (index) => this.#identities.of(index).isNamed));
       this.#recorded = { text, outcome };
       return text;
     }
@@ -142,10 +148,13 @@ class BatchCall<T> {
     return serdes.deserialize(text, this.#context.serdesContext);
   }
 
-  /** What was recorded just now need not be parsed: an outcome has texts and recorded errors only. */
+  /**
+   * What was recorded just now need not be parsed: an outcome has texts and recorded errors only.
+   */
   #outcomeOf(text: string): BatchOutcome {
     const recorded = this.#recorded;
-    return recorded?.text === text ? recorded.outcome : fromRecordedBatch(JSON.parse(text));
+    if (recorded?.text === text) return recorded.outcome;
+    return fromRecordedBatch(JSON.parse(text), (index) => this.#identities.nameByIndex(index));
   }
 
   async #summarize(outcome: BatchOutcome): Promise<string> {
@@ -195,9 +204,10 @@ class BatchCall<T> {
   }
 
   #startNested(scope: Scope, index: number, onEnded: OnEnded): void {
-    const { id, name } = this.#identities.of(index);
+    const unit = this.#identities.of(index);
+    const { id, name } = unit;
     const { invocation } = this.#call;
-    const item = new ItemCall<T>({ invocation, scope, name, id }, this.#itemProps, index);
+    const item = new ItemCall<T>({ invocation, scope, name, id }, this.#itemProps, index, unit);
     invocation.ask(item).then(
       (outcome) => onEnded(index, outcome),
       () => onEnded(index, { error: item.failure! }),
@@ -208,10 +218,10 @@ class BatchCall<T> {
    * Starts an item without a record of its own. Its outcome has the form that a record would have.
    */
   #startFlat(scope: Scope, index: number, onEnded: OnEnded): void {
-    const { id, name } = this.#identities.of(index);
+    const unit = this.#identities.of(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
-    const inner = Scope.virtual(scope, id, itemSubType, name, this.#identities.suffixOf(index));
+    const inner = Scope.virtual(scope, unit.id, itemSubType, unit.name, unit);
     const fail = (error: unknown) => void this.#flatFailure(inner, error).then((outcome) => onEnded(index, outcome));
     let value: T | PromiseLike<T>;
     try {

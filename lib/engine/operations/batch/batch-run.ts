@@ -20,7 +20,8 @@ export interface BatchRunProps {
  */
 export class BatchRun {
   readonly #props: BatchRunProps;
-  readonly #items: ItemState[] = [];
+  /** By index, of the items that were started. Until the end nothing else is kept of them. */
+  readonly #outcomes: (ItemOutcome | undefined)[] = [];
   #active = 0;
   #successes = 0;
   #failures = 0;
@@ -55,10 +56,9 @@ export class BatchRun {
   }
 
   #fill(): void {
-    const { count, maxConcurrency, nameOf, start } = this.#props;
-    while (this.#active < maxConcurrency && this.#items.length < count) {
-      const index = this.#items.length;
-      this.#items.push({ index, name: nameOf(index), outcome: undefined });
+    const { count, maxConcurrency, start } = this.#props;
+    while (this.#active < maxConcurrency && this.#outcomes.length < count) {
+      const index = this.#outcomes.push(undefined) - 1;
       this.#active++;
       start(index, this.#onEnded);
     }
@@ -66,7 +66,7 @@ export class BatchRun {
 
   readonly #onEnded: OnEnded = (index, outcome) => {
     if (this.#hasEnded) return;
-    this.#items[index]!.outcome = outcome;
+    this.#outcomes[index] = outcome;
     this.#active--;
     if ('error' in outcome) this.#failures++;
     else this.#successes++;
@@ -75,13 +75,14 @@ export class BatchRun {
 
   #finish(completionReason: CompletionReason): void {
     this.#hasEnded = true;
-    const { completion } = this.#props;
+    const { completion, nameOf } = this.#props;
     const isCustom = typeof completion === 'function';
     const isShort = !isCustom && this.#successes < (completion.minSuccessful ?? 0);
     const isUndecided = isCustom && completionReason === 'ALL_COMPLETED';
     const isSatisfied = !isShort && !isFailure(completionReason) && !(isUndecided && this.#failures > 0);
     // Outcomes that come later are ignored.
-    this.#end({ items: this.#items, completionReason, status: isShort ? 'FAILED' : undefined, isSatisfied });
+    const items: ItemState[] = this.#outcomes.map((outcome, index) => ({ index, name: nameOf(index), outcome }));
+    this.#end({ items, completionReason, status: isShort ? 'FAILED' : undefined, isSatisfied });
   }
 
   /** Why the batch is done; `undefined` while it isn't. */
@@ -119,9 +120,9 @@ export class BatchRun {
   }
 
   #statusOf(index: number): BatchItemStatus | undefined {
-    const item = this.#items[index];
-    if (item === undefined) return undefined;
-    if (item.outcome === undefined) return 'STARTED';
-    return 'error' in item.outcome ? 'FAILED' : 'SUCCEEDED';
+    if (index >= this.#outcomes.length) return undefined;
+    const outcome = this.#outcomes[index];
+    if (outcome === undefined) return 'STARTED';
+    return 'error' in outcome ? 'FAILED' : 'SUCCEEDED';
   }
 }

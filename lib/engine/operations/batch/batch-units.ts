@@ -1,5 +1,5 @@
-import { NameIds, unitSuffix } from '../../core/operation-ids.js';
-import { checkName } from '../../core/scope.js';
+import { NameIds, UnitHashes, unitSuffix } from '../../core/operation-ids.js';
+import { checkName, type Unit } from '../../core/scope.js';
 
 /** The pieces of code that a map or a parallel runs, each in a scope of its own. */
 export interface BatchUnits<T> {
@@ -13,10 +13,12 @@ export interface BatchUnits<T> {
   readonly run: (index: number) => T | PromiseLike<T>;
 }
 
-/** The id and the name of one unit. */
-export interface UnitIdentity {
+/** The id and the name of one unit, and what the ids of its operations are made of. */
+export interface UnitIdentity extends Unit {
   readonly id: string;
   readonly name: string;
+  /** Whether the name was given to it, and identifies it. */
+  readonly isNamed: boolean;
 }
 
 /**
@@ -27,34 +29,52 @@ export class UnitIdentities {
   readonly #units: BatchUnits<unknown>;
   readonly #batchId: string;
   readonly #identities: UnitIdentity[] = [];
-  /** Of units without a given name. Given names are printable, so that none equals its key. */
-  readonly #byIndex: NameIds;
+  /**
+   * What the ids of units without a given name begin with, and the ends of their operations' ids.
+   */
+  readonly #unnamedId: string;
+  readonly #unnamedSuffix: string;
+  readonly #hashes: UnitHashes;
   #byName: Map<string, NameIds> | undefined;
 
   /** @param batchId the id of the operation that the units belong to. */
   constructor(units: BatchUnits<unknown>, batchId: string) {
     this.#units = units;
     this.#batchId = batchId;
-    this.#byIndex = new NameIds(batchId, `\0${units.itemSubType}`);
+    // Given names are printable, so that none equals this key.
+    this.#unnamedId = new NameIds(batchId, `\0${units.itemSubType}`).next();
+    this.#unnamedSuffix = unitSuffix(this.#unnamedId);
+    this.#hashes = new UnitHashes(this.#unnamedId);
   }
 
   of(index: number): UnitIdentity {
-    const { itemSubType, itemPrefix, givenName } = this.#units;
+    const { itemSubType, givenName } = this.#units;
     for (let next = this.#identities.length; next <= index; next++) {
       const name = givenName(next);
-      if (name === undefined) {
-        this.#identities.push({ id: this.#byIndex.of(next), name: `${itemPrefix}-${next}` });
-      } else {
+      if (name === undefined) this.#identities.push(this.#unnamed(next));
+      else {
         checkName(name, itemSubType);
-        this.#identities.push({ id: this.#idsOf(name).next(), name });
+        const id = this.#idsOf(name).next();
+        this.#identities.push({ id, name, isNamed: true, suffix: unitSuffix(id), hashes: undefined });
       }
     }
     return this.#identities[index]!;
   }
 
-  /** The end of the ids of a unit's operations, where the unit has no record of its own. */
-  suffixOf(index: number): string {
-    return this.#byName === undefined ? this.#byIndex.suffixOf(index) : unitSuffix(this.of(index).id);
+  /** The name of a unit that was given none. */
+  nameByIndex(index: number): string {
+    return `${this.#units.itemPrefix}-${index}`;
+  }
+
+  #unnamed(index: number): UnitIdentity {
+    const number = `-${index}`;
+    return {
+      id: this.#unnamedId + number,
+      name: this.#units.itemPrefix + number,
+      isNamed: false,
+      suffix: this.#unnamedSuffix + number,
+      hashes: this.#hashes,
+    };
   }
 
   #idsOf(name: string): NameIds {

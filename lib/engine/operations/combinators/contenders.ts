@@ -66,7 +66,7 @@ export function endOfContender(
   let begun: Promise<unknown>;
   let inner: Scope | undefined;
   if (typeof contender === 'function') {
-    inner = Scope.unit(scope, contenderId(scope, index), 'contender', `${index}`);
+    inner = Scope.contender(scope, contenderId(scope, index), index);
     const place = { invocation, scope: inner, method: places.getStore()?.method };
     begun = places.run(place, async () => contender());
   } else {
