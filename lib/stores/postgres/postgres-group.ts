@@ -114,6 +114,25 @@ function textsOf(executionId: string, entries: readonly JournalEntry[]): EntryTe
   });
 }
 
+/**
+ * The statement for a group of one append that only adds entries: it returns whether they were
+ * written. `undefined` for any other group.
+ */
+export function soloStatement(
+  group: readonly GroupWrite[],
+  newsOf: (write: GroupWrite) => readonly string[],
+): { readonly text: string; readonly values: unknown[] } | undefined {
+  const [write] = group;
+  if (group.length > 1 || write?.kind !== 'append' || write.entries.length === 0) return undefined;
+  if (write.changes !== null || write.notice !== undefined || newsOf(write).length > 0) return undefined;
+  const { executionId, expectedLength, epoch } = write.request;
+  const texts = write.entries.map(([text]) => text);
+  const sums = write.entries.map(([, sum]) => sum);
+  return { text: APPEND, values: [executionId, expectedLength, epoch, write.writeId, texts, sums] };
+}
+
+const APPEND = 'SELECT {s}.append_1($1, $2, $3, $4, $5, $6) AS written';
+
 const WRITE = `SELECT op, refusal, number FROM {s}.write_1(
   $1::json, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`;
 

@@ -1,4 +1,4 @@
-import { CLAIM_FUNCTION, WRITE_FUNCTION } from './postgres-functions.js';
+import { APPEND_FUNCTION, CLAIM_FUNCTION, WRITE_FUNCTION } from './postgres-functions.js';
 
 /**
  * Goes up whenever the tables or functions change. A function keeps its name, which ends with the
@@ -97,6 +97,7 @@ CREATE TABLE {s}.workers (
 ) WITH (fillfactor = 50);
 CREATE TABLE {s}.duties (duty text COLLATE "C" PRIMARY KEY, worker_id text COLLATE "C" NOT NULL);
 ${WRITE_FUNCTION}
+${APPEND_FUNCTION}
 ${CLAIM_FUNCTION}`,
 ];
 

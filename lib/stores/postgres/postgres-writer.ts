@@ -14,6 +14,7 @@ import {
   groupStatement,
   type Refusal,
   refusalError,
+  soloStatement,
   type Unsent,
 } from './postgres-group.js';
 import type { PostgresReads } from './postgres-reads.js';
@@ -142,11 +143,10 @@ export class PostgresWriter {
   async #write(group: readonly GroupWrite[], lastPause: number): Promise<number> {
     const creates = group.filter((write) => write.kind === 'create');
     const appends = group.filter((write) => write.kind === 'append');
-    const { text, values } = groupStatement(creates, appends, this.#props.newsOf);
     const committed = this.#props.commits.begin();
     let refusals: readonly Refusal[];
     try {
-      refusals = await this.#props.session.query<Refusal>(text, values);
+      refusals = (await this.#isWrittenAlone(group)) ? [] : await this.#writeAll(creates, appends);
     } catch (error) {
       return this.#failed(group, error, lastPause);
     }
@@ -163,6 +163,19 @@ export class PostgresWriter {
       else write.resolve(write.kind === 'create' ? { created: true, record: createdRecord(write) } : undefined);
     }
     return this.#waitForRows(busy);
+  }
+
+  async #isWrittenAlone(group: readonly GroupWrite[]): Promise<boolean> {
+    const statement = soloStatement(group, this.#props.newsOf);
+    if (statement === undefined) return false;
+    const { text, values } = statement;
+    const [row] = await this.#props.session.query<{ readonly written: boolean }>(text, values);
+    return row!.written;
+  }
+
+  #writeAll(creates: readonly CreateWrite[], appends: readonly AppendWrite[]): Promise<readonly Refusal[]> {
+    const { text, values } = groupStatement(creates, appends, this.#props.newsOf);
+    return this.#props.session.query<Refusal>(text, values);
   }
 
   /** Somebody else has these rows: they are tried again, before what came after them. */
