@@ -20,7 +20,7 @@ const recording: PostgresPool = {
     const connection = await pool.connect();
     return {
       query: (query) => {
-        if (mode === 'bare' && query.text.startsWith('SELECT op,'))
+        if (mode === 'bare' && /^SELECT .*(write|append)_1/.test(query.text))
           sent.push({ text: query.text, values: query.values ?? [] });
         return connection.query(query as pg.QueryConfig);
       },

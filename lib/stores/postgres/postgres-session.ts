@@ -1,6 +1,7 @@
 import { EverstepError } from '../../core/errors/everstep-error.js';
 import type { StoreOpenError, StoreReadError, StoreWriteError } from '../../core/errors/store-errors.js';
 import { clearTimeout, monotonicNow as now, setTimeout } from '../../core/time/index.js';
+import { Delays, LATE_MILLIS } from './postgres-delays.js';
 import { explainAccess, failureKind, isConnectionLost } from './postgres-failure.js';
 import type { PostgresConnection, PostgresPool } from './postgres-pool.js';
 import { inSchema } from './postgres-schema.js';
@@ -27,6 +28,7 @@ export class PostgresSession {
   /** What the store is called in messages: never its URL, which may hold a password. */
   readonly where: string;
   readonly patienceMillis: number;
+  readonly delays: Delays;
   readonly #pool: PostgresPool;
   readonly #texts = new Map<string, string>();
   #isClosed = false;
@@ -36,6 +38,7 @@ export class PostgresSession {
     this.schema = schema;
     this.where = `in schema ${schema} of PostgreSQL`;
     this.patienceMillis = patienceMillis;
+    this.delays = new Delays(this.where);
   }
 
   /** Stops all repetitions. */
@@ -103,7 +106,7 @@ export class PostgresSession {
   async connect(): Promise<PostgresConnection> {
     const connecting = this.#pool.connect();
     try {
-      return await this.inTime(connecting, 'timeout exceeded when waiting for a connection: the pool may be used up');
+      return await this.inTime(connecting, A_CONNECTION);
     } catch (error) {
       // It may come yet, and nobody would give it back.
       connecting.then(
@@ -125,10 +128,35 @@ export class PostgresSession {
   }
 
   /** Waits half of the patience, so that there is time for a second attempt. */
-  inTime<T>(work: Promise<T>, message = 'timeout exceeded when waiting for an answer'): Promise<T> {
+  inTime<T>(work: Promise<T>, { late, timeout }: Wait = AN_ANSWER): Promise<T> {
+    const { delays, patienceMillis } = this;
+    const millis = patienceMillis / 2;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(message)), this.patienceMillis / 2);
-      work.then(resolve, reject).finally(() => clearTimeout(timer));
+      const giveUp = () => reject(new Error(timeout));
+      const sayLate = () => {
+        delays.begin(work, late);
+        timer = setTimeout(giveUp, millis - LATE_MILLIS);
+      };
+      let timer = millis > LATE_MILLIS ? setTimeout(sayLate, LATE_MILLIS) : setTimeout(giveUp, millis);
+      work.then(resolve, reject).finally(() => {
+        clearTimeout(timer);
+        delays.end(work);
+      });
     });
   }
 }
+
+/** What is waited for, as a message says it. */
+interface Wait {
+  readonly late: string;
+  readonly timeout: string;
+}
+
+const AN_ANSWER: Wait = {
+  late: 'a statement has had no answer',
+  timeout: 'timeout exceeded when waiting for an answer',
+};
+const A_CONNECTION: Wait = {
+  late: 'no connection of the pool was free',
+  timeout: 'timeout exceeded when waiting for a connection: the pool may be used up',
+};

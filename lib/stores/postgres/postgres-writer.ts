@@ -4,6 +4,7 @@ import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { AppendRequest } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { CommitObservers } from '../commit-observers.js';
+import { LATE_MILLIS } from './postgres-delays.js';
 import { explainAccess, failureKind, isOutcomeUnknown } from './postgres-failure.js';
 import {
   type AppendWrite,
@@ -158,8 +159,12 @@ export class PostgresWriter {
     const busy: GroupWrite[] = [];
     for (const write of group) {
       const refusal = refused.get(write);
-      if (refusal?.refusal === 'busy') busy.push(write);
-      else if (refusal !== undefined) this.#refuse(write, refusal);
+      if (refusal?.refusal === 'busy') {
+        busy.push(write);
+        continue;
+      }
+      this.#props.session.delays.end(write);
+      if (refusal !== undefined) this.#refuse(write, refusal);
       else write.resolve(write.kind === 'create' ? { created: true, record: createdRecord(write) } : undefined);
     }
     return this.#waitForRows(busy);
@@ -181,7 +186,11 @@ export class PostgresWriter {
   /** Somebody else has these rows: they are tried again, before what came after them. */
   #waitForRows(busy: readonly GroupWrite[]): number {
     const again = busy.filter((write) => !this.#rejectIfOverdue(write, () => this.#keptLocked(write)));
-    for (const write of again) write.timesBusy++;
+    for (const write of again) {
+      write.timesBusy++;
+      if (now() - write.since < LATE_MILLIS) continue;
+      this.#props.session.delays.begin(write, `somebody has locked the row of ${write.ids[0]}`);
+    }
     this.#waiting.unshift(...again);
     if (again.length === 0 || this.#waiting.length > again.length) return 0;
     return Math.min(2 ** Math.min(...again.map(({ timesBusy }) => timesBusy)), BUSY_PAUSE_MILLIS);
@@ -199,7 +208,7 @@ export class PostgresWriter {
     const again: GroupWrite[] = [];
     for (const write of group) {
       write.isRepeated ||= isUnknown;
-      if (kind !== 'again') write.reject(explained(write));
+      if (kind !== 'again') this.#reject(write, explained(write));
       else if (!this.#rejectIfOverdue(write, () => explained(write))) again.push(write);
     }
     this.#waiting.unshift(...again);
@@ -208,8 +217,13 @@ export class PostgresWriter {
 
   #rejectIfOverdue(write: GroupWrite, reason: () => Error): boolean {
     const isOverdue = now() - write.since > this.#props.session.patienceMillis;
-    if (isOverdue) write.reject(reason());
+    if (isOverdue) this.#reject(write, reason());
     return isOverdue;
+  }
+
+  #reject(write: GroupWrite, error: Error): void {
+    this.#props.session.delays.end(write);
+    write.reject(error);
   }
 
   #keptLocked({ ids: [executionId] }: GroupWrite): StoreWriteError {

@@ -17,6 +17,8 @@ globalThis.Date = class Date extends Real {
 
 /** A worker in a process of its own. */
 export class WorkerProcess {
+  /** What it has written, log lines included. */
+  output = '';
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
 
@@ -32,6 +34,9 @@ export class WorkerProcess {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const worker = new WorkerProcess(child);
+    child.stdout!.on('data', (data) => {
+      worker.output += data;
+    });
     await Promise.race([once(child.stdout!, 'data'), worker.#exited]);
     if (child.exitCode !== null) throw new Error('The worker ended before it had started.');
     return worker;
