@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { StoreWorkflowClient, StoreWriteError } from '../../lib/runtime.js';
 import { createSample, sampleEntries, sampleEntry } from '../../lib/stores/contract/contract-kit.js';
 import { QuietLogger } from '../service/quiet-logger.js';
-import { checkEverything } from './support/checker.js';
+import { auditOwners, checkEverything } from './support/checker.js';
 import { Napping } from './support/napping-workflow.js';
 import { ownCluster, PostgresRig, serverUrl } from './support/server.js';
 import { WorkerProcess } from './support/worker.js';
@@ -93,10 +93,11 @@ describe('A store under pressure', () => {
   });
 
   it('goes by the time of the server, whatever the clocks of the workers say', async () => {
+    const store = await rig.open();
+    await auditOwners(rig);
     const workers = await Promise.all(
       [HOUR, -HOUR].map((skewMillis) => WorkerProcess.start(rig.schema, { skewMillis })),
     );
-    const store = await rig.open();
     const client = new StoreWorkflowClient({ store, logger: new QuietLogger() });
     try {
       const began = Date.now();
@@ -107,6 +108,7 @@ describe('A store under pressure', () => {
       // Both are alive for each other.
       const held = await rig.rows('SELECT deaths FROM {s}.executions WHERE deaths IS NOT NULL');
       expect(held).to.deep.equal([]);
+      await checkEverything(rig, store);
     } finally {
       await Promise.all(workers.map((worker) => worker.kill()));
       await client.close();

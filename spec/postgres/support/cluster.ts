@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,14 +13,26 @@ const SETTINGS = [
 ];
 
 /**
+ * Stops the server and removes its folder when the input ends: when the process that started it is
+ * gone, however that ended. Signals that its whole group receives do not reach it.
+ */
+const GUARD = `
+trap '' INT TERM HUP
+read -r _
+[ ! -e "$1/data/postmaster.pid" ] || kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"
+sleep 1
+rm -rf "$1"`;
+
+/**
  * A PostgreSQL server in a temporary folder, reached by a socket there. The server refuses to run
- * as root, so root runs it as the user `postgres`, whom Debian's package makes.
+ * as root, so root runs it as the user `postgres`, whom Debian's package makes. It ends with the
+ * process that made it, also where that is killed.
  */
 export class Cluster {
   readonly folder: string;
   readonly #bin = binaries();
   readonly #data: string;
-
+  readonly #guard: ChildProcess;
   readonly #port: number | undefined;
 
   /** @param port where the server listens on this machine, besides its socket. */
@@ -27,6 +40,13 @@ export class Cluster {
     this.#port = port;
     this.folder = mkdtempSync(join(tmpdir(), 'everstep-postgres-'));
     this.#data = join(this.folder, 'data');
+    this.#guard = spawn('sh', ['-c', GUARD, 'guard', this.folder], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    // It may outlive this process, and keeps it from nothing.
+    this.#guard.unref();
+    (this.#guard.stdin as Socket).unref();
     if (isRoot()) execFileSync('chown', ['postgres', this.folder]);
     chmodSync(this.folder, 0o755);
     this.#run('initdb', ['-D', this.#data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N']);
@@ -57,6 +77,7 @@ export class Cluster {
   remove(): void {
     if (existsSync(join(this.#data, 'postmaster.pid'))) this.stop('immediate');
     rmSync(this.folder, { recursive: true, force: true });
+    this.#guard.kill('SIGKILL');
   }
 
   #run(program: string, args: readonly string[]): void {
