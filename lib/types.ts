@@ -59,8 +59,15 @@ export type {
 export type { StoreFault } from './core/errors/store-errors.js';
 export type { InvocationErrorOptions } from './core/invocation-error.js';
 export type { ReplayLogging } from './core/logging/index.js';
+export type {
+  SchemaIssue,
+  SchemaOutput,
+  SchemaResult,
+  StandardSchema,
+  StandardSchemaProps,
+} from './core/standard-schema.js';
 export type { DurationParts, DurationRules } from './core/time/index.js';
-export type { Class, ClassThunk } from './core/types.js';
+export type { Class, ClassOrSchema, ClassThunk, TypeThunk, ValueOf } from './core/types.js';
 export type {
   ErrorObject,
   ErrorPayload,
@@ -87,6 +94,7 @@ export type {
   Checkpointing,
   ChildContextOptions,
   ChunkSize,
+  CombinatorCalls,
   CompletionPolicy,
   CompletionReason,
   ConditionOptions,
@@ -95,12 +103,15 @@ export type {
   DurableWait,
   ExecutionFacts,
   ExecutionSettings,
+  Given,
+  GivenByGroup,
   InvokeFunctionOptions,
   InvokeOptions,
   InvokeWorkflowOptions,
   MapOptions,
   NamedBranch,
   OnDrift,
+  Returning,
   Settled,
   WaitForCallbackOptions,
   WaitForConditionOptions,
@@ -150,7 +161,6 @@ export type {
   CallbackDecoratorOptions,
   ChildContextDecorator,
   ChildContextDecoratorOptions,
-  ClassOrArray,
   DurableExecutionDecorator,
   DurableExecutionOptions,
   HandlerOptions,

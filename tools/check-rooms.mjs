@@ -34,7 +34,7 @@ const FLOORS = {
     '.',
   ],
   'lib/core': ['wire', 'errors', 'time', 'identity logging', '.'],
-  'lib/values': ['text', 'json', 'classes', 'errors', '.', 'inputs', 'payloads'],
+  'lib/values': ['text', 'json', 'schemas', 'classes', 'errors', '.', 'inputs', 'payloads'],
   'lib/engine': ['checkpoint', 'core', 'replay operations', 'loop api', '.'],
   'lib/engine/operations': ['.', 'step wait condition batch-result', 'callback invoke combinators batch context'],
   'lib/workflow': ['.', 'decorators', 'description', 'handler'],

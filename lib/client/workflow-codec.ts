@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/promise-like.js';
-import type { ClassThunk } from '../core/types.js';
+import type { ClassThunk, TypeThunk } from '../core/types.js';
 import { type ErrorObject, LIMITS } from '../core/wire/index.js';
 import type { WorkflowDefinition } from '../engine/index.js';
 import { checkPayload } from '../engine/index.js';
@@ -16,7 +16,10 @@ import {
   reviveInput,
   type Serdes,
   type SerdesContext,
+  schemaInputText,
+  schemaOf,
   serdesFor,
+  textSerdes,
   UNDEFINED_TEXT,
 } from '../values/index.js';
 import { describeWorkflow } from '../workflow/index.js';
@@ -75,12 +78,14 @@ export class WorkflowCodec {
   /**
    * The text of an input, which is validated where its class is known: before anything is recorded.
    *
+   * @param hasBegun for an execution with a record, which does not validate its input any more.
    * @throws InvalidInputError, SerializationError, SizeLimitError
    */
   serializeInput(
     workflowName: string,
     executionId: string,
     input: unknown,
+    hasBegun = false,
   ): string | undefined | Promise<string | undefined> {
     const definition = this.#definitions.get(workflowName);
     const general = definition?.serdes ?? this.#serdes;
@@ -88,7 +93,7 @@ export class WorkflowCodec {
     const text =
       definition?.input === undefined
         ? recordedText(general ?? jsonSerdes, input, context)
-        : this.#serializeOf(definition.input, input, general, context);
+        : this.#serializeOf(definition.input, input, general, context, hasBegun);
     return isPromiseLike(text)
       ? text.then((ready) => checkedInput(workflowName, ready))
       : checkedInput(workflowName, text);
@@ -110,10 +115,11 @@ export class WorkflowCodec {
     const definition = this.#definitions.get(workflowName);
     const general = definition?.serdes ?? this.#serdes;
     const context = { executionId: executionName, workflowName, what: 'input' };
+    const below = general?.over === undefined ? general : undefined;
     const ready =
       definition?.input === undefined
-        ? await recordedText(general?.over === undefined ? (general ?? jsonSerdes) : jsonSerdes, input, context)
-        : await this.#serializeOf(definition.input, input, undefined, context);
+        ? await recordedText(below ?? jsonSerdes, input, context)
+        : await this.#serializeOf(definition.input, input, below, context);
     // The service gives the function an empty object in place of a payload that is left out.
     const isOurs =
       definition?.input !== undefined ||
@@ -173,19 +179,25 @@ export class WorkflowCodec {
   }
 
   /**
-   * Read back as the workflow will read it, and validated. A serdes that goes over others writes it
-   * anew.
+   * Validated as the workflow will do it: an input of a class is read back for that, and one with a
+   * schema goes through it. A serdes that goes over others encodes the text.
    */
   async #serializeOf(
-    input: ClassThunk,
+    input: TypeThunk,
     value: unknown,
     general: Serdes | undefined,
     context: SerdesContext,
+    hasBegun = false,
   ): Promise<string | undefined> {
-    const own = inputSerdes(input);
-    const text = checkedInput(context.workflowName, await recordedText(own, value, context));
-    if (this.#validatesInputs) await reviveInput(text, { input, context });
-    return general?.over === undefined ? text : recordedText(general.over(own), value, context);
+    const schema = schemaOf(input);
+    const serdes = inputSerdes(input, general?.over === undefined ? general : jsonSerdes);
+    const text =
+      schema !== undefined && this.#validatesInputs
+        ? await schemaInputText(value, { schema, serdes, context }, hasBegun)
+        : await recordedText(serdes, value, context);
+    checkedInput(context.workflowName, text);
+    if (schema === undefined && this.#validatesInputs) await reviveInput(text, { input: input as ClassThunk, context });
+    return general?.over === undefined ? text : recordedText(general.over(textSerdes), text, context);
   }
 }
 

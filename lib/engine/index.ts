@@ -1,5 +1,6 @@
 export type { LambdaContext, Platform } from '../core/lambda-context.js';
 export { isInsideStep } from './api/call-site.js';
+export type { CombinatorCalls } from './api/combinator-calls.js';
 export { callDecoratedInvoke, callDecoratedStep } from './api/decorated-calls.js';
 export type { DurableContext } from './api/durable-context.js';
 export type { ExecutionFacts } from './api/execution-facts.js';
@@ -22,6 +23,7 @@ export type { InvocationFacts } from './core/invocation-facts.js';
 export { isInMethod, kindOfMethodHere, runAsMethod } from './core/method-body.js';
 export type { AnyCall } from './core/operation-call.js';
 export { checkPayload } from './core/payload-check.js';
+export type { Given, Returning } from './core/result-options.js';
 export { label, type Scope } from './core/scope.js';
 export { type HandlerSettings, resolveSettings } from './core/settings.js';
 export type {
@@ -66,6 +68,7 @@ export {
   CHILD_CONTEXT_OPTIONS,
   type ChildContextOptions,
   checkVirtual,
+  type GivenByGroup,
 } from './operations/context/child-context-options.js';
 export {
   type InvokeFunctionOptions,

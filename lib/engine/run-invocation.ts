@@ -5,9 +5,18 @@ import { BARE_PLATFORM, type Platform } from '../core/lambda-context.js';
 import type { Logger } from '../core/logging/index.js';
 import { isPromiseLike } from '../core/promise-like.js';
 import type { Clock } from '../core/time/index.js';
+import type { ClassThunk } from '../core/types.js';
 import { type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../core/wire/index.js';
 import { loadPluginHost, type PluginHost, type PluginSource } from '../plugins/index.js';
-import { checkSize, jsonEscapedBytes, recordedText, reviveInput, serdesFor, toErrorObject } from '../values/index.js';
+import {
+  checkSize,
+  jsonEscapedBytes,
+  recordedText,
+  reviveInput,
+  schemaOf,
+  serdesFor,
+  toErrorObject,
+} from '../values/index.js';
 import type { DurableContext } from './api/durable-context.js';
 import { EngineContext } from './api/engine-context.js';
 import { makeInstance } from './api/instance-binding.js';
@@ -26,6 +35,7 @@ import type { Outcome } from './loop/invocation-props.js';
 import { StallWatch } from './loop/stall-watch.js';
 import { runAround } from './loop/watch-rejections.js';
 import { loadState, type RecordedState } from './replay/recorded-state.js';
+import { schemaInput } from './schema-input.js';
 
 /** What one invocation is run with. */
 export interface InvocationRequest {
@@ -147,7 +157,8 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     return;
   }
   try {
-    let input = readInput(request, invocation, isFirst);
+    const later: OperationUpdate[] = [];
+    let input = readInput(request, invocation, isFirst, later);
     if (isPromiseLike(input)) input = await input;
     let instance = instanceFor(request, invocation);
     if (isPromiseLike(instance)) instance = await instance;
@@ -155,6 +166,7 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
     const workflowInstance = instance as WorkflowInstance;
     const place = { invocation, scope: invocation.root };
     invocation.begin();
+    for (const update of later) invocation.checkpoint(update, 'riding');
     let result: unknown;
     try {
       result = await places.run(place, () => workflowInstance.run(input));
@@ -217,15 +229,24 @@ async function inTime(
 
 /**
  * An execution that was accepted once is not refused later: only its first invocation validates.
+ *
+ * @param later receives what is to be recorded once the workflow's code begins.
  */
-function readInput({ workflow }: InvocationRequest, invocation: Invocation, isFirst: boolean): unknown {
+function readInput(
+  { workflow }: InvocationRequest,
+  invocation: Invocation,
+  isFirst: boolean,
+  later: OperationUpdate[],
+): unknown {
   const text = invocation.execution.ExecutionDetails?.InputPayload;
   const own = invocation.settings.defaultSerdes;
   const context = { executionId: originOf(invocation), workflowName: workflow.name, what: 'input' };
   // It may come from others than our clients, and is not to be parsed in vain.
   checkSize(`The input of workflow ${workflow.name}`, text, LIMITS.executionPayloadBytes);
+  const schema = workflow.input && schemaOf(workflow.input);
+  if (schema !== undefined) return schemaInput(invocation, schema, context, isFirst, later);
   if (isFirst && workflow.input !== undefined)
-    return reviveInput(text, { input: workflow.input, serdes: own, context });
+    return reviveInput(text, { input: workflow.input as ClassThunk, serdes: own, context });
   return serdesFor({ returns: workflow.input }, own).deserialize(text, context);
 }
 

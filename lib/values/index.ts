@@ -1,5 +1,5 @@
-export { classSerdes, outsideClassSerdes, watchRevivals } from './classes/class-serdes.js';
-export { resolveTarget } from './classes/class-target.js';
+export { classSerdes } from './classes/class-serdes.js';
+export { checkType, resolveTarget } from './classes/class-target.js';
 export { looksMinified } from './classes/minified-name.js';
 export { isDeepEqual } from './classes/object-state.js';
 export { loadTransformer } from './classes/transformer.js';
@@ -11,6 +11,7 @@ export { builtInError, hasMinifiedType, NAME_IT, nameOfErrorClass, typeOfError }
 export { reviveOperationError } from './errors/operation-error-revival.js';
 export { stackOf } from './errors/stack-frames.js';
 export { inputSerdes, sentInputSerdes } from './inputs/input-serdes.js';
+export { readSchemaInput, schemaInputText } from './inputs/schema-input.js';
 export { reviveInput } from './inputs/validate-input.js';
 export { registerCure } from './json/builtin-classes.js';
 export { isPlainObject, LossFound, memberPath } from './json/json-loss.js';
@@ -31,8 +32,10 @@ export type { PayloadStore } from './payloads/payload-store.js';
 export type { PreviewOptions } from './payloads/preview.js';
 export { recordedText } from './recorded-text.js';
 export { deserializerFor, serdesFor } from './result-serdes.js';
+export { schemaOf } from './schemas/schema-of.js';
 export { checkDeserializer, checkSerdes, checkSerializer } from './text/check-serdes.js';
 export { UNDEFINED_TEXT } from './text/marks.js';
+export { watchRevivals } from './text/revival-watch.js';
 export type {
   Codec,
   Deserializer,

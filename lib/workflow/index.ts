@@ -5,7 +5,6 @@ export {
   type ChildContextDecorator,
   type ChildContextDecoratorOptions,
 } from './decorators/child-context.js';
-export type { ClassOrArray } from './decorators/decorator-types.js';
 export { DurableExecution, type DurableExecutionDecorator } from './decorators/durable-execution.js';
 export type { DurableExecutionOptions } from './decorators/execution-options.js';
 export { FROM_CALLBACK, fromCallback } from './decorators/from-callback.js';

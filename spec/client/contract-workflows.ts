@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { IsPositive } from 'class-validator';
+import { z } from 'zod';
 import { Callback, DurableExecution, DurableWorkflow, fromCallback, Step, Wait } from '../../lib/index.js';
 
 export class Order {
@@ -47,6 +48,27 @@ export class Weigh extends DurableWorkflow {
   @DurableExecution({ input: () => Parcel })
   async run(parcel: Parcel | undefined): Promise<number> {
     return parcel?.kilos ?? 0;
+  }
+}
+
+/** Names that are asked for elsewhere, as an asynchronous schema does. */
+const Free = z.string().refine(async (name) => name !== 'taken', 'is taken');
+export const SignupSchema = z.object({ name: Free, plan: z.string().default('small') });
+
+export class Signup extends DurableWorkflow {
+  @DurableExecution({ input: () => SignupSchema, returns: () => z.string() })
+  async run({ name, plan }: z.infer<typeof SignupSchema>): Promise<string> {
+    return `${name} on ${plan}`;
+  }
+}
+
+const MeetingSchema = z.object({ at: z.iso.datetime().transform((text) => new Date(text)) });
+
+/** Its schema does not take what it gives. */
+export class Meeting extends DurableWorkflow {
+  @DurableExecution({ input: () => MeetingSchema, returns: () => MeetingSchema })
+  async run({ at }: { at: Date }): Promise<{ at: Date }> {
+    return { at: at.toISOString() as unknown as Date };
   }
 }
 
@@ -117,4 +139,16 @@ export class Refuse extends DurableWorkflow {
   }
 }
 
-export const CONTRACT_WORKFLOWS = [Given, Standard, Forward, Purchase, Weigh, Echo, Approve, Sleep, Refuse] as const;
+export const CONTRACT_WORKFLOWS = [
+  Given,
+  Standard,
+  Forward,
+  Purchase,
+  Weigh,
+  Signup,
+  Meeting,
+  Echo,
+  Approve,
+  Sleep,
+  Refuse,
+] as const;

@@ -2,17 +2,20 @@ import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import type { ExecutionRef, WorkflowClient } from '../../lib/client/index.js';
 import { EverstepError } from '../../lib/core/errors/everstep-error.js';
+import type { InvalidInputError } from '../../lib/core/errors/serialization-errors.js';
 import { rejection } from '../service/service-kit.js';
 import {
   Approve,
   Echo,
   Forward,
   Given,
+  Meeting,
   Order,
   Parcel,
   Purchase,
   Receipt,
   Refuse,
+  Signup,
   Sleep,
   Standard,
   Weigh,
@@ -91,6 +94,33 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
       expect(await client.start(Echo, { item: 'book' }, options)).to.deep.equal(one);
       await client.result(one);
       expect(await client.start(Echo, { item: 'book' }, options)).to.deep.equal(one);
+    });
+
+    it('puts an input through its schema, also an asynchronous one, and records what it gives', async () => {
+      const signup = { name: 'ada', size: 5 } as never;
+      const execution = await client.start(Signup, signup, { name: 'signup-1' });
+      expect(await client.result(execution)).to.equal('ada on small');
+      expect((await client.describe(execution)).input).to.deep.equal({ name: 'ada', plan: 'small' });
+      const again = await client.start(Signup, signup, { name: 'signup-1' });
+      expect(again.executionId).to.equal(execution.executionId);
+    });
+
+    it('records an input as it was given whose schema would not take what it gives', async () => {
+      const at = '2026-05-01T12:00:00Z';
+      const execution = await client.start(Meeting, { at } as never);
+      expect(await client.result(execution)).to.deep.equal({ at: new Date(at) });
+      expect((await client.describe(execution)).input).to.deep.equal({ at });
+    });
+
+    it('refuses an input by its schema before anything is recorded, and leaves the name free', async () => {
+      const name = 'signup-2';
+      const error = await rejection(client.start(Signup, { name: 'taken', plan: 5 } as never, { name }));
+      expect(error).to.include({ name: 'InvalidInputError' });
+      expect((error as unknown as InvalidInputError).violations.map(({ path }) => path)).to.have.members([
+        'name',
+        'plan',
+      ]);
+      expect(await client.run(Signup, { name: 'bob', plan: 'large' }, { name })).to.equal('bob on large');
     });
 
     it('refuses the name with another input', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,6 +17,7 @@ const SUBJECTS = {
     least: 30,
   },
   calls: { accepted: ['spec/types/accepted-calls.ts'], misused: 'misused-calls.ts', least: 12 },
+  schemas: { accepted: ['spec/types/accepted-schemas.ts'], misused: 'misused-schemas.ts', least: 10 },
 };
 const MARK = /^ *\/\/ @ts-expect-error (.+)$/;
 const START_OF_DIAGNOSTIC = /^(?<file>.+?)\((?<line>\d+),\d+\): error TS\d+: /;
@@ -70,6 +71,7 @@ async function diagnosticsOf(compilerOptions: object): Promise<ReadonlyMap<strin
   const subjects = Object.values(SUBJECTS);
   try {
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    await symlink(resolve('node_modules'), join(folder, 'node_modules'));
     for (const { misused } of subjects) await writeFile(join(folder, misused), await exposed(misused));
     const config = {
       extends: resolve('tsconfig.json'),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../lib/core/errors/argument-errors.js';
 import type { ResultOptions } from '../../lib/values/index.js';
-import { jsonSerdes, type Serdes, serdesFor } from '../../lib/values/index.js';
+import { deserializerFor, jsonSerdes, type Serdes, serdesFor } from '../../lib/values/index.js';
 import { context } from './serdes-context.js';
 
 class Payment {
@@ -11,6 +11,10 @@ const reversed: Serdes<string> = {
   serialize: (text) => [...text].reverse().join(''),
   deserialize: (text) => [...(text ?? '')].reverse().join(''),
 };
+
+function trim(value: unknown) {
+  return { value: String(value).trim() };
+}
 
 describe('the serdes of a result', () => {
   it('is JSON unless something else is given', () => {
@@ -30,9 +34,16 @@ describe('the serdes of a result', () => {
     expect(serdesFor({ ...options })).not.to.equal(serdesFor(options));
   });
 
-  it('is not asked for its class before it is used', () => {
-    const thunk = () => expect.fail('was called');
-    expect(() => serdesFor({ returns: thunk })).not.to.throw();
+  it('puts a value through a schema and records it as without, and reads what is recorded as it is', async () => {
+    const trimmed = { '~standard': { version: 1, vendor: 'own', validate: trim } } as const;
+    const returns = () => trimmed;
+    expect(await serdesFor({ returns }).serialize(' tea ', context)).to.equal('"tea"');
+    for (const serdes of [serdesFor({ returns }, reversed), serdesFor({ returns, serdes: reversed }, jsonSerdes)]) {
+      expect(await serdes.serialize(' tea ', context)).to.equal('aet');
+      expect(await serdes.deserialize(' aet', context)).to.equal('tea ');
+    }
+    expect(await deserializerFor({ returns }).deserialize('" tea "', context)).to.equal('tea');
+    expect(await deserializerFor({ returns, serdes: reversed }).deserialize(' aet ', context)).to.equal('tea');
   });
 
   for (const wrong of [null, 5, {}, { serialize() {} }, () => reversed]) {

@@ -1,17 +1,18 @@
 import type { Duration } from '../../core/time/index.js';
-import type { Class } from '../../core/types.js';
+import type { Class, ClassOrSchema, ValueOf } from '../../core/types.js';
 import type { InputOf, OutputOf } from '../core/entry-types.js';
+import type { Given, Returning } from '../core/result-options.js';
 import type { BatchOptions, MapOptions } from '../operations/batch/batch-options.js';
 import type { Branch, Branched } from '../operations/batch/parallel.js';
 import type { BatchResult } from '../operations/batch-result/batch-result.js';
 import type { CallbackHandle } from '../operations/callback/callback.js';
 import type { CallbackOptions, WaitForCallbackOptions } from '../operations/callback/callback-options.js';
-import type { Contended, Contender, Settled } from '../operations/combinators/contenders.js';
 import type { WaitForConditionOptions } from '../operations/condition/wait-for-condition-options.js';
-import type { ChildContextOptions } from '../operations/context/child-context-options.js';
+import type { ChildContextOptions, GivenByGroup } from '../operations/context/child-context-options.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../operations/invoke/invoke-options.js';
 import type { StepOptions } from '../operations/step/step-options.js';
 import type { DurableWait } from '../operations/wait/wait.js';
+import type { CombinatorCalls } from './combinator-calls.js';
 import type { ExecutionFacts } from './execution-facts.js';
 
 /**
@@ -29,10 +30,12 @@ import type { ExecutionFacts } from './execution-facts.js';
  *   body of a step, throw a `ContextMisuseError` at once.
  * - Every operation may end with an error of its own, or with one of a class listed in its
  *   `throws`. Errors of other classes arrive wrapped, with their type and message.
+ * - A schema in `returns` takes what the code gives, whatever its type, and the call resolves to
+ * what the schema gives.
  * - Calls that are not awaited one by one run side by side, and complete on replay in the order in
  *   which they completed.
  */
-export interface DurableContext extends ExecutionFacts {
+export interface DurableContext extends ExecutionFacts, CombinatorCalls {
   /**
    * Runs work once and records its result. An attempt that fails is repeated as `retry` says, by
    * default up to 6 times; a process that dies in the middle of an attempt makes it run again.
@@ -48,6 +51,15 @@ export interface DurableContext extends ExecutionFacts {
    * });
    * ```
    */
+  step<T, const R extends ClassOrSchema>(
+    run: () => T | PromiseLike<T>,
+    options: Returning<R, StepOptions<Given<R, T>>>,
+  ): Promise<Given<R, T>>;
+  step<T, const R extends ClassOrSchema>(
+    name: string | undefined,
+    run: () => T | PromiseLike<T>,
+    options: Returning<R, StepOptions<Given<R, T>>>,
+  ): Promise<Given<R, T>>;
   step<T>(run: () => T | PromiseLike<T>, options?: StepOptions<T>): Promise<T>;
   step<T>(name: string | undefined, run: () => T | PromiseLike<T>, options?: StepOptions<T>): Promise<T>;
 
@@ -85,6 +97,13 @@ export interface DurableContext extends ExecutionFacts {
    * const payment = await paid.result();
    * ```
    */
+  createCallback<const R extends ClassOrSchema>(
+    options: Returning<R, CallbackOptions<ValueOf<R>>>,
+  ): Promise<CallbackHandle<ValueOf<R>>>;
+  createCallback<const R extends ClassOrSchema>(
+    name: string | undefined,
+    options: Returning<R, CallbackOptions<ValueOf<R>>>,
+  ): Promise<CallbackHandle<ValueOf<R>>>;
   createCallback<T>(options?: CallbackOptions<T>): Promise<CallbackHandle<T>>;
   createCallback<T>(name: string | undefined, options?: CallbackOptions<T>): Promise<CallbackHandle<T>>;
 
@@ -100,6 +119,15 @@ export interface DurableContext extends ExecutionFacts {
    * const answer = await this.context.waitForCallback('approval', (id) => mail.askManager(id), { timeout: '3d' });
    * ```
    */
+  waitForCallback<const R extends ClassOrSchema>(
+    submit: (callbackId: string) => unknown,
+    options: Returning<R, WaitForCallbackOptions<ValueOf<R>>>,
+  ): Promise<ValueOf<R>>;
+  waitForCallback<const R extends ClassOrSchema>(
+    name: string | undefined,
+    submit: (callbackId: string) => unknown,
+    options: Returning<R, WaitForCallbackOptions<ValueOf<R>>>,
+  ): Promise<ValueOf<R>>;
   waitForCallback<T>(submit: (callbackId: string) => unknown, options?: WaitForCallbackOptions<T>): Promise<T>;
   waitForCallback<T>(
     name: string | undefined,
@@ -126,6 +154,15 @@ export interface DurableContext extends ExecutionFacts {
    * });
    * ```
    */
+  waitForCondition<const R extends ClassOrSchema>(
+    check: (state: ValueOf<R>) => unknown,
+    options: Returning<R, WaitForConditionOptions<ValueOf<R>>>,
+  ): Promise<ValueOf<R>>;
+  waitForCondition<const R extends ClassOrSchema>(
+    name: string | undefined,
+    check: (state: ValueOf<R>) => unknown,
+    options: Returning<R, WaitForConditionOptions<ValueOf<R>>>,
+  ): Promise<ValueOf<R>>;
   waitForCondition<S>(check: (state: S) => S | PromiseLike<S>, options: WaitForConditionOptions<S>): Promise<S>;
   waitForCondition<S>(
     name: string | undefined,
@@ -147,6 +184,15 @@ export interface DurableContext extends ExecutionFacts {
    * const rate = await this.context.invoke('rate', { currency: 'EUR' }, { functionName: 'rates:live' });
    * ```
    */
+  invoke<const R extends ClassOrSchema>(
+    payload: unknown,
+    options: Returning<R, InvokeFunctionOptions<ValueOf<R>>>,
+  ): Promise<ValueOf<R>>;
+  invoke<const R extends ClassOrSchema>(
+    name: string | undefined,
+    payload: unknown,
+    options: Returning<R, InvokeFunctionOptions<ValueOf<R>>>,
+  ): Promise<ValueOf<R>>;
   invoke<T = any>(payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
   invoke<T = any>(name: string | undefined, payload: unknown, options: InvokeFunctionOptions<T>): Promise<T>;
   // Last, because the compiler reports the errors of the last overload.
@@ -171,6 +217,15 @@ export interface DurableContext extends ExecutionFacts {
    * });
    * ```
    */
+  runInChildContext<T, const R extends ClassOrSchema>(
+    run: () => T | PromiseLike<T>,
+    options: Returning<R, ChildContextOptions<GivenByGroup<R, T>>>,
+  ): Promise<GivenByGroup<R, T>>;
+  runInChildContext<T, const R extends ClassOrSchema>(
+    name: string | undefined,
+    run: () => T | PromiseLike<T>,
+    options: Returning<R, ChildContextOptions<GivenByGroup<R, T>>>,
+  ): Promise<GivenByGroup<R, T>>;
   runInChildContext<T>(run: () => T | PromiseLike<T>, options?: ChildContextOptions<T>): Promise<T>;
   runInChildContext<T>(
     name: string | undefined,
@@ -192,6 +247,17 @@ export interface DurableContext extends ExecutionFacts {
    * shipped.throwIfError();
    * ```
    */
+  map<I, T, const R extends ClassOrSchema>(
+    items: readonly I[],
+    run: (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
+    options: Returning<R, MapOptions<I, Given<R, T>>>,
+  ): Promise<BatchResult<Given<R, T>>>;
+  map<I, T, const R extends ClassOrSchema>(
+    name: string | undefined,
+    items: readonly I[],
+    run: (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
+    options: Returning<R, MapOptions<I, Given<R, T>>>,
+  ): Promise<BatchResult<Given<R, T>>>;
   map<I, T>(
     items: readonly I[],
     run: (item: I, index: number, items: readonly I[]) => T | PromiseLike<T>,
@@ -220,6 +286,15 @@ export interface DurableContext extends ExecutionFacts {
    * ]);
    * ```
    */
+  parallel<const B extends Branch<unknown>, const R extends ClassOrSchema>(
+    branches: readonly B[],
+    options: Returning<R, BatchOptions<Given<R, Branched<B>>>>,
+  ): Promise<BatchResult<Given<R, Branched<B>>>>;
+  parallel<const B extends Branch<unknown>, const R extends ClassOrSchema>(
+    name: string | undefined,
+    branches: readonly B[],
+    options: Returning<R, BatchOptions<Given<R, Branched<B>>>>,
+  ): Promise<BatchResult<Given<R, Branched<B>>>>;
   parallel<T>(branches: readonly Branch<T>[], options?: BatchOptions<T>): Promise<BatchResult<T>>;
   parallel<T>(
     name: string | undefined,
@@ -236,73 +311,6 @@ export interface DurableContext extends ExecutionFacts {
     branches: readonly B[],
     options?: BatchOptions<Branched<B>>,
   ): Promise<BatchResult<Branched<B>>>;
-
-  /**
-   * Waits for all contenders and returns their values in order, like `Promise.all`; the first one
-   * that fails rejects it. Recorded as one operation.
-   *
-   * @param contenders promises of operations that have begun, or functions, whose operations then
-   * belong to the combinator. When it is decided early, what functions wait for outside is
-   * cancelled; promises go on.
-   * @throws the error of the first contender that fails.
-   * @example
-   * ```ts
-   * const [stock, price] = await this.context.all('quote', [() => this.stock(item), () => this.price(item)]);
-   * ```
-   */
-  all<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Contended<C>>;
-  all<const C extends readonly Contender<unknown>[]>(name: string | undefined, contenders: C): Promise<Contended<C>>;
-
-  /**
-   * Waits until all contenders of {@link all} have ended and returns how, like
-   * `Promise.allSettled`. Never rejects because of a contender.
-   *
-   * @example
-   * ```ts
-   * const notices = await this.context.allSettled('notify', [() => this.mail(order), () => this.text(order)]);
-   * ```
-   */
-  allSettled<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Settled<C>>;
-  allSettled<const C extends readonly Contender<unknown>[]>(
-    name: string | undefined,
-    contenders: C,
-  ): Promise<Settled<C>>;
-
-  /**
-   * Returns the value of the first contender of {@link all} that succeeds, like `Promise.any`. The
-   * winner is recorded, so that it wins on replay too.
-   *
-   * @throws AggregateError with all errors, when no contender succeeds.
-   * @throws InvalidArgumentError when there are no contenders.
-   * @example
-   * ```ts
-   * const quote = await this.context.any('quote', [() => this.askFirst(item), () => this.askSecond(item)]);
-   * ```
-   */
-  any<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Contended<C>[number]>;
-  any<const C extends readonly Contender<unknown>[]>(
-    name: string | undefined,
-    contenders: C,
-  ): Promise<Contended<C>[number]>;
-
-  /**
-   * Returns the value, or throws the error, of the first contender of {@link all} that ends, like
-   * `Promise.race`. The winner is recorded, so that it wins on replay too.
-   *
-   * @throws InvalidArgumentError when there are no contenders.
-   * @example
-   * ```ts
-   * const approval = await this.context.race('approval', [
-   *   () => this.approval(order),
-   *   () => this.context.wait('deadline', '3d').then(() => undefined),
-   * ]);
-   * ```
-   */
-  race<const C extends readonly Contender<unknown>[]>(contenders: C): Promise<Contended<C>[number]>;
-  race<const C extends readonly Contender<unknown>[]>(
-    name: string | undefined,
-    contenders: C,
-  ): Promise<Contended<C>[number]>;
 
   /**
    * Returns whether this execution takes the changed code: true if it reaches this place for the

@@ -1,5 +1,5 @@
 import type { ReplayLogging } from '../../core/logging/index.js';
-import type { Class, ClassThunk } from '../../core/types.js';
+import type { Class, TypeThunk } from '../../core/types.js';
 import type { RetryStrategy } from '../../retry/index.js';
 import type { Serdes } from '../../values/index.js';
 
@@ -64,10 +64,10 @@ export interface WorkflowDefinition extends ExecutionSettings {
   /** `[a-zA-Z0-9-_]{1,64}`: a part of every execution id. */
   readonly name: string;
   readonly workflowClass: Class<object>;
-  /** The class of the input. Absent: the input is a plain value. */
-  readonly input?: ClassThunk | undefined;
-  /** The class of the result. Absent: the result is a plain value. */
-  readonly returns?: ClassThunk | undefined;
+  /** The class or schema of the input. Absent: the input is a plain value. */
+  readonly input?: TypeThunk | undefined;
+  /** The class or schema of the result. Absent: the result is a plain value. */
+  readonly returns?: TypeThunk | undefined;
   /** `lenient`: operations that are not in the record run as new ones. Default: `strict`. */
   readonly drift?: 'strict' | 'lenient' | undefined;
   /** What drift does to executions that can be held. Default: that of the handler. */

@@ -2,7 +2,7 @@ import { OperationLimitError } from '../../core/errors/execution-errors.js';
 import { LIMITS, type Operation, type OperationUpdate } from '../../core/wire/index.js';
 import { CheckpointQueue, type CheckpointStore } from '../checkpoint/index.js';
 import type { Urgency } from '../core/engine-port.js';
-import { PATCH } from '../core/patch-marker.js';
+import { isMarker } from '../core/markers.js';
 import type { Settings } from '../core/settings.js';
 
 export interface CheckpointPolicyProps {
@@ -71,7 +71,7 @@ export class CheckpointPolicy {
 
   /** Counts operations that begin. False when there are more than an execution may have. */
   #admits({ Action: action, Id: id, SubType: subType }: OperationUpdate): boolean {
-    if (action !== 'START' && subType !== PATCH) return true;
+    if (action !== 'START' && !isMarker(subType)) return true;
     const { isRecorded, settings, workflowName, onTooMany } = this.#props;
     if (isRecorded(id)) return true;
     this.#operations++;

@@ -1,5 +1,5 @@
 import type { Calling, Recording } from '../core/engine-port.js';
-import { PATCH } from '../core/patch-marker.js';
+import { PATCH } from '../core/markers.js';
 import { checkName, type Scope } from '../core/scope.js';
 
 /**

@@ -1,5 +1,5 @@
 import { isTerminal, type Timestamp, toEpochMillis } from '../../core/wire/index.js';
-import { PATCH } from '../core/patch-marker.js';
+import { isMarker } from '../core/markers.js';
 import type { KnownOperation } from './known-operations.js';
 import type { Release } from './release-order.js';
 
@@ -41,7 +41,7 @@ export function releasesOf(
       const start = happeningOf(operation, true, StartSequence, begun, rank);
       if (isNew(start)) happenings.push(start);
     }
-    if (Type !== 'EXECUTION' && SubType !== PATCH && isTerminal(Status)) {
+    if (Type !== 'EXECUTION' && !isMarker(SubType) && isTerminal(Status)) {
       // Two clocks of one service may differ, but nothing ends before it has begun.
       const time = Math.max(begun, millisOf(EndTimestamp));
       const end = happeningOf(operation, false, CompletionSequence, time, rank);

@@ -29,12 +29,13 @@ export async function fork(
   });
   const before = findOperation(machine, options.before, 'before of fork()');
   const { originId: bound } = machine;
-  const input = 'input' in options ? await codec.serializeInput(workflow, bound, options.input) : source.input;
+  const isInputNew = 'input' in options;
+  const input = isInputNew ? await codec.serializeInput(workflow, bound, options.input, true) : source.input;
   const { name = ids.name() } = options;
   const executionId = ids.execution(workflow, name);
   const entries = forkJournal(
     { executionId: from, journal, before },
-    { executionId, name, input, at: clock.now(), ids },
+    { executionId, name, input, isInputNew, at: clock.now(), ids },
   );
   service.warnOfForeign(workflow);
   const execution = {

@@ -18,6 +18,8 @@ export interface NewFork {
   readonly executionId: string;
   readonly name: string;
   readonly input: string | undefined;
+  /** Whether the input is another one than that of the execution that is forked. */
+  readonly isInputNew: boolean;
   /** The moment at which it begins, in epoch milliseconds. */
   readonly at: number;
   readonly ids: Ids;
@@ -33,11 +35,11 @@ export interface NewFork {
  *   since answers to the old ones are the other execution's. Contexts go on.
  * - Invokes are forgotten, since their targets report to the other execution: new ones are started.
  *   So is what lies in a `waitForCallback` that was waiting: its submitter has to hand out the new
- *   id.
+ *   id. And with a new input, what a schema has made of the old one.
  */
 export function forkJournal(
   { executionId: from, journal, before }: ForkSource,
-  { executionId, name, input, at, ids }: NewFork,
+  { executionId, name, input, isInputNew, at, ids }: NewFork,
 ): JournalEntry[] {
   const past = pastOf(from, journal, before.Id);
   const machine = folded(from, past);
@@ -54,7 +56,7 @@ export function forkJournal(
     ...(tenantId !== undefined && { tenantId }),
     forkedFrom: { executionId: from, originId: machine.originId },
   };
-  return [started, ...past.slice(1), { kind: 'forked', at, from, ...unfinishedIn(machine, executionId, ids) }];
+  return [started, ...past.slice(1), { kind: 'forked', at, from, ...changesIn(machine, executionId, ids, isInputNew) }];
 }
 
 /**
@@ -86,18 +88,19 @@ function folded(executionId: string, entries: readonly JournalEntry[]): Executio
   return machine;
 }
 
-function unfinishedIn(
+function changesIn(
   machine: ExecutionMachine,
   executionId: string,
   ids: Ids,
+  isInputNew: boolean,
 ): Pick<EntryOf<'forked'>, 'forgotten' | 'reopened' | 'callbacks'> {
   const forgotten = new Set<string>();
   const reopened: string[] = [];
   const callbacks: Record<string, string> = {};
   const waiting = waitingForCallback(machine);
-  for (const { Id, Type, Status, ParentId, CallbackDetails } of machine.operations()) {
+  for (const { Id, Type, SubType, Status, ParentId, CallbackDetails } of machine.operations()) {
     if (Type === 'EXECUTION' || Type === 'CONTEXT') continue;
-    const isForgotten = ParentId !== undefined && waiting.has(ParentId);
+    const isForgotten = (ParentId !== undefined && waiting.has(ParentId)) || (isInputNew && SubType === 'Input');
     if (isForgotten || (Type === 'CHAINED_INVOKE' && !isTerminal(Status))) {
       forgotten.add(Id);
     } else if (!isTerminal(Status)) {

@@ -1,6 +1,13 @@
-import type { Class } from '../../core/types.js';
+import type { Class, ClassThunk } from '../../core/types.js';
 import type { InvokeWorkflowOptions } from '../../engine/index.js';
-import { classSerdes, jsonSerdes, type ResultOptions, type Serdes, type SerdesContext } from '../../values/index.js';
+import {
+  classSerdes,
+  jsonSerdes,
+  type ResultOptions,
+  type Serdes,
+  type SerdesContext,
+  schemaOf,
+} from '../../values/index.js';
 import { type DurableWorkflow, describeWorkflow } from '../../workflow/index.js';
 
 /**
@@ -12,7 +19,7 @@ export function externalSerdes(
 ): Serdes {
   const thunk =
     'workflow' in options ? describeWorkflow(options.workflow() as Class<DurableWorkflow>).returns : options.returns;
-  return thunk === undefined ? jsonSerdes : classSerdes(thunk);
+  return thunk === undefined || schemaOf(thunk) !== undefined ? jsonSerdes : classSerdes(thunk as ClassThunk);
 }
 
 /** Turns a value into what an external system would send. @param what names it in messages. */

@@ -1,6 +1,7 @@
 import type { Class, ClassThunk } from '../../core/types.js';
 import { kindOf } from '../json/kind-of.js';
 import { jsonSerdes, jsonText, parseJson } from '../json/plain-serdes.js';
+import { watched } from '../text/revival-watch.js';
 import type { Serdes, SerdesContext } from '../text/serdes.js';
 import { refuse } from '../text/serialization-refusal.js';
 import type { ClassTransformer } from './class-executor.js';
@@ -129,16 +130,6 @@ function plainOf(library: ClassTransformer, value: unknown, type: Class, context
   }
 }
 
-/** Runs a revival and observes it. */
-export type RevivalWatch = (revive: () => unknown, context: SerdesContext) => unknown;
-
-let watch: RevivalWatch | undefined;
-
-/** For tests: `next` runs all further revivals; `undefined` ends that. */
-export function watchRevivals(next: RevivalWatch | undefined): void {
-  watch = next;
-}
-
 function revive(
   library: ClassTransformer,
   value: unknown,
@@ -147,8 +138,7 @@ function revive(
   context: SerdesContext,
 ): unknown {
   try {
-    if (watch === undefined) return library.plainToInstance(type, value);
-    return watch(() => library.plainToInstance(type, value), context);
+    return watched(() => library.plainToInstance(type, value), context);
   } catch (cause) {
     const refusal = library.refusalOfDepth(cause, value) ?? {
       problem: revivalProblem(type, String(cause)),

@@ -1,6 +1,9 @@
 import { describeValue, InvalidArgumentError, invalidArgument, isClass } from '../../core/errors/argument-errors.js';
-import type { Class, ClassThunk } from '../../core/types.js';
+import type { StandardSchema } from '../../core/standard-schema.js';
+import type { Class, ClassThunk, TypeThunk } from '../../core/types.js';
 import { cureForBuiltIn } from '../json/builtin-classes.js';
+import { ASYNCHRONOUS } from '../schemas/schema-check.js';
+import { isMarkedAsync, isSchema, schemaOf } from '../schemas/schema-of.js';
 import { foreignDecorators } from './foreign-decorators.js';
 
 /** The class that a thunk names. */
@@ -9,7 +12,8 @@ export interface ClassTarget {
   readonly isArray: boolean;
 }
 
-const EXPECTED = 'a function that gives a class or an array of one: () => Payment or () => [Payment]';
+const EXPECTED =
+  'a function that gives a class or an array of one: () => Payment or () => [Payment], or a schema: () => OrderSchema';
 
 /** What to do about a class that is `undefined` when a thunk names it. */
 export const NOT_YET =
@@ -26,8 +30,8 @@ const REVIVABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Buffer
  * @throws {@link InvalidArgumentError} if it returns no class, or one that can't be revived.
  */
 export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
-  if (typeof thunk !== 'function' || isClass(thunk)) {
-    const name = typeof thunk === 'function' ? (thunk as Function).name : 'Payment';
+  if (typeof thunk !== 'function' || isClass(thunk) || isSchema(thunk)) {
+    const name = isSchema(thunk) ? 'OrderSchema' : typeof thunk === 'function' ? (thunk as Function).name : 'Payment';
     throw invalidArgument({ what: option, got: thunk, expected: EXPECTED, cure: `Write () => ${name}.` });
   }
   let named: unknown;
@@ -38,12 +42,28 @@ export function resolveTarget(thunk: ClassThunk, option: string): ClassTarget {
   }
   const isArray = Array.isArray(named);
   const type: unknown = Array.isArray(named) && named.length === 1 ? named[0] : named;
-  if (typeof type !== 'function' || type.prototype === undefined) throw notAClass(option, named);
+  if (typeof type !== 'function' || type.prototype === undefined || isSchema(type)) throw notAClass(option, named);
   const conversion = REVIVABLE.has(type) ? undefined : cureForBuiltIn(type.prototype);
   if (conversion !== undefined) throw unfit(option, type, conversion);
   const foreign = foreignDecorators(type);
   if (foreign !== undefined) throw new InvalidArgumentError(`${option}: ${foreign}`);
   return { type: type as Class, isArray };
+}
+
+/**
+ * Refuses an option that names neither a class that can be revived nor a schema.
+ *
+ * @throws {@link InvalidArgumentError}
+ */
+export function checkType(thunk: TypeThunk, option: string): void {
+  let schema: StandardSchema | undefined;
+  try {
+    schema = schemaOf(thunk);
+  } catch {
+    // What is wrong with it is said below.
+  }
+  if (schema === undefined) resolveTarget(thunk as ClassThunk, option);
+  else if (isMarkedAsync(schema) && option !== 'input') throw new InvalidArgumentError(`${option}: ${ASYNCHRONOUS}`);
 }
 
 /** The target in words: `Payment`, `an array of Payment`. */
@@ -64,7 +84,9 @@ function notAClass(option: string, got: unknown, cause?: unknown): Error {
     cure:
       got === undefined || cause !== undefined
         ? NOT_YET
-        : `${describeValue(got)} has no fields to revive; for plain JSON leave the option out.`,
+        : Array.isArray(got) && isSchema(got[0])
+          ? 'Name the schema of the whole array: () => z.array(OrderSchema).'
+          : `${describeValue(got)} has no fields to revive; for plain JSON leave the option out.`,
     cause,
   });
 }

@@ -1,4 +1,4 @@
-import type { ClassThunk } from '../../core/types.js';
+import type { TypeThunk } from '../../core/types.js';
 
 /** Describes the value that a {@link Serdes} records or reads. */
 export interface SerdesContext {
@@ -80,11 +80,14 @@ export interface Codec {
 
 /** How a value that comes from outside is revived. */
 export interface RevivalOptions<T = any> {
-  /** The class of the result. Without it the result is a plain value. */
-  readonly returns?: ClassThunk | undefined;
   /**
-   * Reads the result in place of JSON and of `returns`. Nothing is recorded with it, so it needs no
-   * `serialize`.
+   * The class of the result, or a schema that checks it: `() => Payment`, `() => [Payment]` for an
+   * array, `() => PaymentSchema`. Without it the result is a plain value.
+   */
+  readonly returns?: TypeThunk<T> | undefined;
+  /**
+   * Reads the result in place of JSON and of a class in `returns`. Nothing is recorded with it, so
+   * it needs no `serialize`.
    */
   readonly serdes?: Deserializer<T> | undefined;
 }
@@ -92,10 +95,14 @@ export interface RevivalOptions<T = any> {
 /** How a value is recorded and revived. */
 export interface ResultOptions<T = any> extends RevivalOptions<T> {
   /**
-   * The class of the result. Without it the result must be a plain value: a class instance is
-   * refused with a `SerializationError`.
+   * The class of the result, or a schema that it goes through before it is recorded:
+   * `() => Payment`, `() => [Payment]` for an array, `() => PaymentSchema`. Without a class the
+   * result must be a plain value: a class instance is refused with a `SerializationError`.
    */
-  readonly returns?: ClassThunk | undefined;
-  /** Records the result in place of JSON and of the encoding of `returns`, and revives it. */
+  readonly returns?: TypeThunk<T> | undefined;
+  /**
+   * Records the result in place of JSON and of the encoding of a class in `returns`, and revives
+   * it.
+   */
   readonly serdes?: Serdes<T> | undefined;
 }

@@ -1,10 +1,11 @@
+import type { ClassOrSchema } from '../../core/types.js';
 import type { WaitForCallbackOptions } from '../../engine/index.js';
 import type { Deserializer } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
+import type { CheckResult, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /** Options of `@Callback`: those of `context.waitForCallback`, and a name. */
-export interface CallbackDecoratorOptions<R extends ClassOrArray = ClassOrArray>
+export interface CallbackDecoratorOptions<R extends ClassOrSchema = ClassOrSchema>
   extends Omit<WaitForCallbackOptions, 'returns'> {
   /**
    * The name of the callback in the record: 1 to 256 printable ASCII characters. Default: the
@@ -12,15 +13,16 @@ export interface CallbackDecoratorOptions<R extends ClassOrArray = ClassOrArray>
    */
   readonly name?: string | undefined;
   /**
-   * The class of the answer: `() => Approval`, or `() => [Approval]` for an array. Default: a plain
-   * value.
+   * The class of the answer: `() => Approval`, or `() => [Approval]` for an array. Or a schema,
+   * `() => ApprovalSchema`: the answer goes through it when it arrives, and what it gives is
+   * recorded. Default: a plain value.
    */
   readonly returns?: (() => R) | undefined;
 }
 
 /**
  * The decorator that `Callback(...)` returns, for async methods, in both dialects. `R` is the class
- * in `returns`; `never` without it.
+ * or schema in `returns`; `never` without it.
  */
 export type CallbackDecorator<R> = <V, C, D = undefined>(
   value: V,
@@ -57,7 +59,7 @@ export type CallbackDecorator<R> = <V, C, D = undefined>(
  * }
  * ```
  */
-export function Callback<const R extends ClassOrArray = never, S extends Deserializer | undefined = undefined>(
+export function Callback<const R extends ClassOrSchema = never, S extends Deserializer | undefined = undefined>(
   options: CallbackDecoratorOptions<R> & OwnSerdes<S> = {},
 ): CallbackDecorator<Recorded<R, S>> {
   return decorate({ kind: 'callback', options: collect('@Callback', options) });

@@ -1,10 +1,11 @@
+import type { ClassOrSchema } from '../../core/types.js';
 import type { BatchResult, ChildContextOptions } from '../../engine/index.js';
 import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
+import type { CheckResult, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /** Options of `@ChildContext`: those of `context.runInChildContext`, and a name. */
-export interface ChildContextDecoratorOptions<R extends ClassOrArray = ClassOrArray>
+export interface ChildContextDecoratorOptions<R extends ClassOrSchema = ClassOrSchema>
   extends Omit<ChildContextOptions, 'returns'> {
   /**
    * The name of the context in the record: 1 to 256 printable ASCII characters. Default: the
@@ -12,9 +13,10 @@ export interface ChildContextDecoratorOptions<R extends ClassOrArray = ClassOrAr
    */
   readonly name?: string | undefined;
   /**
-   * The class that the method resolves to: `() => Address`, or `() => [Address]` for an array. For
-   * a method that resolves to a `BatchResult`, the class of the results in it. Default: a plain
-   * value.
+   * The class that the method resolves to: `() => Address`, or `() => [Address]` for an array. Or a
+   * schema, `() => AddressSchema`: the result goes through it, and what it gives is recorded. For a
+   * method that resolves to a `BatchResult`, the class or schema of the results in it. Default: a
+   * plain value.
    */
   readonly returns?: (() => R) | undefined;
 }
@@ -65,7 +67,7 @@ type ResultsIn<Value> = Value extends BatchResult<infer Result> ? ResultsIn<Resu
  * ```
  */
 export function ChildContext<
-  const R extends ClassOrArray = never,
+  const R extends ClassOrSchema = never,
   S extends Serdes | undefined = undefined,
   const Virtual extends boolean | undefined = undefined,
 >(

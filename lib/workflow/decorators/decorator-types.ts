@@ -1,4 +1,5 @@
-import type { Class } from '../../core/types.js';
+import type { MarkedAsync, StandardSchema } from '../../core/standard-schema.js';
+import type { Class, ValueOf } from '../../core/types.js';
 import type { InputOf, OutputOf } from '../../engine/index.js';
 import type { Deserializer } from '../../values/index.js';
 import type { DurableWorkflow } from '../durable-workflow.js';
@@ -15,23 +16,6 @@ import type { DurableWorkflow } from '../durable-workflow.js';
 export interface Misuse<Sentence extends string> {
   readonly misuse: Sentence;
 }
-
-/** The value of an option such as `returns: () => Payment` or `returns: () => [Payment]`. */
-export type ClassOrArray = Class | readonly [Class];
-
-/** The type that is revived for such an option. */
-type Revived<R> = R extends readonly [infer C] ? RevivedOne<C>[] : RevivedOne<R>;
-type RevivedOne<C> = C extends StringConstructor
-  ? string
-  : C extends NumberConstructor
-    ? number
-    : C extends BooleanConstructor
-      ? boolean
-      : C extends ObjectConstructor
-        ? any
-        : C extends Class<infer T>
-          ? T
-          : never;
 
 /**
  * The type of the decorated method, or a `Misuse` where the decorator can't stand at this place.
@@ -62,9 +46,11 @@ type ForeignFault<Name extends string> = `${Name} works only in a class that ext
 type SyncFault<Name extends string> = `${Name} needs an async method, one that returns a Promise`;
 
 /**
- * Checks that the method is asynchronous and that `Option` names the class that it resolves to.
- * Both directions count: the revived type must be the one that callers were promised, and the value
- * of the body must be of the type that is revived. `R` is `never` without the option.
+ * Checks that the method is asynchronous and that `Option` names what it resolves to: the class, or
+ * a schema that gives just that. Both directions count: the revived type must be the one that
+ * callers were promised, and the value of the body must be of the type that is revived. What a
+ * schema takes is not compared, since a body may well get that from a place without types. `R` is
+ * `never` without the option.
  */
 export type CheckResult<Name extends string, Option extends string, Method, R> =
   Method extends Misuse<string>
@@ -77,9 +63,15 @@ export type CheckResult<Name extends string, Option extends string, Method, R> =
             : unknown
           : unknown extends R
             ? unknown
-            : IsResult<Exclude<Value, null | undefined>, Revived<R>> extends true
-              ? unknown
-              : Misuse<`${Name}({ ${Option} }) must name what the method resolves to: () => Payment, or () => [Payment] for an array`>
+            : R extends StandardSchema
+              ? R extends MarkedAsync
+                ? Misuse<`${Name}({ ${Option} }) names an asynchronous schema, which only the schema of an input may be: what has to be waited for belongs in the body of a step`>
+                : IsResult<Value, ValueOf<R>> extends true
+                  ? unknown
+                  : Misuse<`${Name}({ ${Option} }) names a schema that gives another type than the method resolves to: declare the schema's output type, as Promise<z.infer<typeof OrderSchema>> does`>
+              : IsResult<Exclude<Value, null | undefined>, ValueOf<R>> extends true
+                ? unknown
+                : Misuse<`${Name}({ ${Option} }) must name what the method resolves to: () => Payment, or () => [Payment] for an array`>
         : Misuse<SyncFault<`${Name}()`>>
       : Misuse<FieldFault<`${Name}()`>>;
 
@@ -169,9 +161,11 @@ export type CheckEntry<Method, In, Out> =
     : Method extends (input: any) => any
       ? [In] extends [never]
         ? unknown
-        : [Revived<In>] extends [Parameters<Method>[0]]
+        : [ValueOf<In>] extends [Parameters<Method>[0]]
           ? unknown
-          : Misuse<'@DurableExecution({ input }) must name what the method takes: () => Order, or () => [Order] for an array'>
+          : In extends StandardSchema
+            ? Misuse<"@DurableExecution({ input }) names a schema that gives another type than the method takes: declare the parameter of the schema's output type, z.infer<typeof OrderSchema>">
+            : Misuse<'@DurableExecution({ input }) must name what the method takes: () => Order, or () => [Order] for an array'>
       : Misuse<'@DurableExecution() needs a method of one parameter, the input'>;
 
 /**

@@ -1,6 +1,7 @@
+import type { ClassOrSchema } from '../../core/types.js';
 import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckEntry, ClassOrArray, Entry, OwnSerdes, Recorded } from './decorator-types.js';
+import type { CheckEntry, Entry, OwnSerdes, Recorded } from './decorator-types.js';
 import type { DurableExecutionOptions } from './execution-options.js';
 
 /**
@@ -38,8 +39,8 @@ export type DurableExecutionDecorator<In, Out> = <V, C, D = undefined>(
  * ```
  */
 export function DurableExecution<
-  const In extends ClassOrArray = never,
-  const Out extends ClassOrArray = never,
+  const In extends ClassOrSchema = never,
+  const Out extends ClassOrSchema = never,
   S extends Serdes | undefined = undefined,
 >(options: DurableExecutionOptions<In, Out> & OwnSerdes<S> = {}): DurableExecutionDecorator<In, Recorded<Out, S>> {
   return decorate({ kind: 'execution', options: collect('@DurableExecution', options) });

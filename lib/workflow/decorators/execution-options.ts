@@ -1,25 +1,28 @@
+import type { ClassOrSchema } from '../../core/types.js';
 import type { ExecutionSettings, OnDrift } from '../../engine/index.js';
-import type { ClassOrArray } from './decorator-types.js';
 
 /**
  * Options of `@DurableExecution`: those of {@link ExecutionSettings} come before what the handler
  * or runtime sets.
  */
 export interface DurableExecutionOptions<
-  In extends ClassOrArray = ClassOrArray,
-  Out extends ClassOrArray = ClassOrArray,
+  In extends ClassOrSchema = ClassOrSchema,
+  Out extends ClassOrSchema = ClassOrSchema,
 > extends ExecutionSettings {
   /**
    * The class of the input: `() => Order`, or `() => [Order]` for an array. The input is revived as
    * an instance of it and validated with class-validator before anything is recorded; an invalid
    * one is an `InvalidInputError`. `() => Object` declares a plain value.
    *
+   * Or a schema, `() => OrderSchema`, which may be asynchronous: the input goes through it where the
+   * execution is started and as it begins, and `run` receives what it gives.
+   *
    * Default: the class of the parameter, if decorator metadata has it, and a plain value otherwise.
    */
   readonly input?: (() => In) | undefined;
   /**
    * The class that the method resolves to. Clients and invoking workflows revive the result as it.
-   * Default: a plain value.
+   * Or a schema, which the result goes through before it is recorded. Default: a plain value.
    */
   readonly returns?: (() => Out) | undefined;
   /**

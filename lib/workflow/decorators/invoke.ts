@@ -1,8 +1,8 @@
-import type { Class } from '../../core/types.js';
+import type { Class, ClassOrSchema } from '../../core/types.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../../engine/index.js';
 import type { Deserializer } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckInvoke, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
+import type { CheckInvoke, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 interface NamedOperation {
   /**
@@ -13,11 +13,13 @@ interface NamedOperation {
 }
 
 /** Options of `@Invoke` for a function: those of `context.invoke`, and a name. */
-export interface InvokeFunctionDecoratorOptions<R extends ClassOrArray = ClassOrArray>
+export interface InvokeFunctionDecoratorOptions<R extends ClassOrSchema = ClassOrSchema>
   extends Omit<InvokeFunctionOptions, 'returns'>,
     NamedOperation {
   /**
-   * The class of the result: `() => Rate`, or `() => [Rate]` for an array. Default: a plain value.
+   * The class of the result: `() => Rate`, or `() => [Rate]` for an array. Or a schema,
+   * `() => RateSchema`, which the result goes through each time that it is read. Default: a plain
+   * value.
    */
   readonly returns?: (() => R) | undefined;
 }
@@ -65,7 +67,7 @@ export type InvokeDecorator<W, R> = <V, C, D = undefined>(
  * ```
  */
 // This overload is first: the compiler keeps its type of `() => [Payment]` for the next overloads.
-export function Invoke<const R extends ClassOrArray = never, S extends Deserializer | undefined = undefined>(
+export function Invoke<const R extends ClassOrSchema = never, S extends Deserializer | undefined = undefined>(
   options: InvokeFunctionDecoratorOptions<R> & OwnSerdes<S>,
 ): InvokeDecorator<never, Recorded<R, S>>;
 export function Invoke<W extends Class<object>>(options: InvokeWorkflowDecoratorOptions<W>): InvokeDecorator<W, never>;

@@ -1,25 +1,27 @@
+import type { ClassOrSchema } from '../../core/types.js';
 import type { StepOptions } from '../../engine/index.js';
 import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckResult, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
+import type { CheckResult, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /** Options of `@Step`: those of `context.step`, and a name. */
-export interface StepDecoratorOptions<R extends ClassOrArray = ClassOrArray> extends Omit<StepOptions, 'returns'> {
+export interface StepDecoratorOptions<R extends ClassOrSchema = ClassOrSchema> extends Omit<StepOptions, 'returns'> {
   /**
    * The name of the step in the record: 1 to 256 printable ASCII characters. Default: the method's
    * name.
    */
   readonly name?: string | undefined;
   /**
-   * The class that the method resolves to: `() => Payment`, or `() => [Payment]` for an array.
-   * Default: a plain value.
+   * The class that the method resolves to: `() => Payment`, or `() => [Payment]` for an array. Or a
+   * schema, `() => PaymentSchema`: the value of the body goes through it, and what it gives is
+   * recorded. Default: a plain value.
    */
   readonly returns?: (() => R) | undefined;
 }
 
 /**
- * The decorator that `Step(...)` returns, for async methods, in both dialects. `R` is the class in
- * `returns`; `never` without it.
+ * The decorator that `Step(...)` returns, for async methods, in both dialects. `R` is the class or
+ * schema in `returns`; `never` without it.
  */
 export type StepDecorator<R> = <V, C, D = undefined>(
   value: V,
@@ -57,7 +59,7 @@ export type StepDecorator<R> = <V, C, D = undefined>(
  * }
  * ```
  */
-export function Step<const R extends ClassOrArray = never, S extends Serdes | undefined = undefined>(
+export function Step<const R extends ClassOrSchema = never, S extends Serdes | undefined = undefined>(
   options: StepDecoratorOptions<R> & OwnSerdes<S> = {},
 ): StepDecorator<Recorded<R, S>> {
   return decorate({ kind: 'step', options: collect('@Step', options) });

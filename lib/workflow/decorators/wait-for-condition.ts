@@ -1,20 +1,25 @@
+import type { ClassOrSchema } from '../../core/types.js';
 import type { ConditionOptions } from '../../engine/index.js';
 import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
-import type { CheckCondition, ClassOrArray, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
+import type { CheckCondition, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
 
 /**
  * Options of `@WaitForCondition`: those of `context.waitForCondition` without the initial state,
  * which is an argument of the call, and a name.
  */
-export interface WaitForConditionDecoratorOptions<S = any, R extends ClassOrArray = ClassOrArray>
+export interface WaitForConditionDecoratorOptions<S = any, R extends ClassOrSchema = ClassOrSchema>
   extends Omit<ConditionOptions<S>, 'returns'> {
   /**
    * The name of the operation in the record: 1 to 256 printable ASCII characters. Default: the
    * method's name.
    */
   readonly name?: string | undefined;
-  /** The class of the state: `() => Job`, or `() => [Job]` for an array. Default: a plain value. */
+  /**
+   * The class of the state: `() => Job`, or `() => [Job]` for an array. Or a schema,
+   * `() => JobSchema`: each state that a check resolves to goes through it, and what it gives is
+   * recorded. Default: a plain value.
+   */
   readonly returns?: (() => R) | undefined;
 }
 
@@ -62,7 +67,7 @@ export type WaitForConditionDecorator<S, R> = <V, C, D = undefined>(
  */
 export function WaitForCondition<
   S = any,
-  const R extends ClassOrArray = never,
+  const R extends ClassOrSchema = never,
   Own extends Serdes | undefined = undefined,
 >(options: WaitForConditionDecoratorOptions<S, R> & OwnSerdes<Own>): WaitForConditionDecorator<S, Recorded<R, Own>> {
   return decorate({ kind: 'condition', options: collect('@WaitForCondition', options) });

@@ -1,9 +1,9 @@
 import { describeValue } from '../../core/errors/argument-errors.js';
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
 import { isName, NAME_RULE } from '../../core/names.js';
-import type { Class, ClassThunk } from '../../core/types.js';
+import type { Class, TypeThunk } from '../../core/types.js';
 import type { OperationDescription, WorkflowDefinition } from '../../engine/index.js';
-import { looksMinified, resolveTarget } from '../../values/index.js';
+import { looksMinified, resolveTarget, schemaOf } from '../../values/index.js';
 import { designParameters, isPlainDesignType } from '../decorators/design-types.js';
 import type { DurableExecutionOptions } from '../decorators/execution-options.js';
 import { decoratorOf, nameOf } from '../decorators/operation-mark.js';
@@ -136,7 +136,7 @@ function nameOfWorkflow(workflowClass: Function, entry: Entry | undefined, fault
   return name as string;
 }
 
-function inputOf({ key, method, owner, mark, options }: Entry, faults: string[]): ClassThunk | undefined {
+function inputOf({ key, method, owner, mark, options }: Entry, faults: string[]): TypeThunk | undefined {
   if (method.length > 1) {
     faults.push(
       `${String(key)} takes ${method.length} parameters, and an execution has one input. Put the rest into the input.`,
@@ -144,7 +144,10 @@ function inputOf({ key, method, owner, mark, options }: Entry, faults: string[])
   }
   const { input, serdes } = options;
   // A faulty thunk is not called again.
-  if (input !== undefined) return faults.length === 0 && (input() as unknown) === Object ? undefined : input;
+  if (input !== undefined) {
+    const isAny = faults.length === 0 && schemaOf(input) === undefined && (input() as unknown) === Object;
+    return isAny ? undefined : input;
+  }
   const types = designParameters(owner, key);
   // A serdes with `over` encodes the text only, so the class is revived below it. A serdes that is
   // null has been reported already.

@@ -13,7 +13,7 @@ import {
   waitEnd,
 } from '../../engine/index.js';
 import { checkStrategy } from '../../retry/index.js';
-import { checkSerdes, errorClassesOf, resolveTarget } from '../../values/index.js';
+import { checkSerdes, checkType, errorClassesOf } from '../../values/index.js';
 import type { CallbackDecoratorOptions } from '../decorators/callback.js';
 import type { ChildContextDecoratorOptions } from '../decorators/child-context.js';
 import type { DurableExecutionOptions } from '../decorators/execution-options.js';
@@ -58,8 +58,8 @@ const NAMED = { name: undefined };
 
 const EXECUTION: OptionChecks<DurableExecutionOptions> = {
   ...NAMED,
-  input: resolveTarget,
-  returns: resolveTarget,
+  input: checkType,
+  returns: checkType,
   ...EXECUTION_SETTINGS,
   drift: oneOf('strict', 'lenient'),
   onDrift: checkOnDrift,

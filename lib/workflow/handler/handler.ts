@@ -1,7 +1,7 @@
 import { InvalidInvocationError } from '../../core/errors/execution-errors.js';
 import { defaultLogger, type Logger } from '../../core/logging/index.js';
 import { type Clock, LONGEST_TIMER_MILLIS, systemClock } from '../../core/time/index.js';
-import type { Class } from '../../core/types.js';
+import type { Class, TypeThunk } from '../../core/types.js';
 import type { InvocationEvent, InvocationOutput } from '../../core/wire/index.js';
 import type { CheckpointStore } from '../../engine/checkpoint/index.js';
 import {
@@ -16,7 +16,7 @@ import {
   type WorkflowDefinition,
 } from '../../engine/index.js';
 import { loadPluginHost, type PluginSource } from '../../plugins/index.js';
-import { loadTransformer } from '../../values/index.js';
+import { loadTransformer, type ResultOptions, schemaOf } from '../../values/index.js';
 import { checkConstructible } from '../description/constructible.js';
 import { describeWorkflow } from '../description/describe-workflow.js';
 import type { WorkflowFactory } from '../description/factory-types.js';
@@ -192,8 +192,8 @@ function remainingMillis(context: HandlerContext): number | undefined {
 }
 
 function usesClasses({ input, returns, operations }: WorkflowDefinition): boolean {
-  if (input !== undefined || returns !== undefined) return true;
-  return [...operations.values()].some(({ options = {} }) => 'returns' in options);
+  const ofOperations = Array.from(operations.values(), ({ options }) => (options as ResultOptions)?.returns);
+  return [input, returns, ...ofOperations].some((thunk?: TypeThunk) => thunk && schemaOf(thunk) === undefined);
 }
 
 function eventFault(event: InvocationEvent, workflowName: string): InvalidInvocationError | undefined {

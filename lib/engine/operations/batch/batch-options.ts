@@ -1,5 +1,5 @@
 import { checkFunction, type OptionChecks, oneOf } from '../../../core/errors/check-options.js';
-import type { Class, ClassThunk } from '../../../core/types.js';
+import type { Class, TypeThunk } from '../../../core/types.js';
 import { checkSerdes, type Serdes } from '../../../values/index.js';
 import { RESULT_OPTIONS } from '../../core/result-options.js';
 import type { BatchResult } from '../batch-result/batch-result.js';
@@ -21,10 +21,11 @@ export interface BatchOptions<T = any> {
    */
   readonly nesting?: 'nested' | 'flat' | undefined;
   /**
-   * The class of an item's result. Without it the results are plain values, and a class instance is
-   * refused with a `SerializationError`.
+   * The class of an item's result, or a schema that it goes through before it is recorded:
+   * `() => Parcel`, `() => [Parcel]` for an array, `() => ParcelSchema`. Without a class the results
+   * are plain values, and a class instance is refused with a `SerializationError`.
    */
-  readonly returns?: ClassThunk | undefined;
+  readonly returns?: TypeThunk<T> | undefined;
   /** Error classes of items to revive. Other errors arrive as `ChildContextError`. */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
   /** Replaces JSON and class revival for an item's result. */

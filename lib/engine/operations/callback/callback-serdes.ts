@@ -1,5 +1,12 @@
 import { SerializationError } from '../../../core/errors/serialization-errors.js';
-import { type Deserializer, deserializerFor, outsideClassSerdes, type RevivalOptions } from '../../../values/index.js';
+import {
+  type Deserializer,
+  deserializerFor,
+  jsonSerdes,
+  type RevivalOptions,
+  type Serdes,
+  schemaOf,
+} from '../../../values/index.js';
 
 /**
  * How a callback's result is read. It comes from outside, so the workflow's own serdes does not
@@ -8,20 +15,34 @@ import { type Deserializer, deserializerFor, outsideClassSerdes, type RevivalOpt
  * is refused.
  */
 export function callbackSerdes<T>(options: RevivalOptions<T>): Deserializer<T> {
-  const serdes = deserializerFor(options, undefined, outsideClassSerdes);
-  if (options.returns !== undefined || options.serdes !== undefined) return serdes;
-  return {
-    deserialize: (text, context) => {
-      try {
-        return serdes.deserialize(text, context);
-      } catch (error) {
-        if (isNotJson(error) && text !== undefined) return text as T;
-        throw error;
-      }
-    },
-  };
+  const { returns, serdes } = options;
+  const isPlain = serdes === undefined && (returns === undefined || schemaOf(returns) !== undefined);
+  return deserializerFor<T>(isPlain ? { returns, serdes: jsonOrText } : options);
 }
+
+const jsonOrText: Deserializer = {
+  deserialize(text, context) {
+    try {
+      return jsonSerdes.deserialize(text, context);
+    } catch (error) {
+      if (isNotJson(error)) return text;
+      throw error;
+    }
+  },
+};
 
 function isNotJson(error: unknown): boolean {
   return error instanceof SerializationError && error.cause instanceof SyntaxError;
+}
+
+/**
+ * How the answer is recorded on the context around its callback. Without a schema that is the text
+ * that came from outside. What a schema makes of the answer is recorded in its place, by the
+ * callback's own serdes where that can write.
+ */
+export function answerSerdes<T>(options: RevivalOptions<T>): Serdes | undefined {
+  const { returns, serdes } = options;
+  if (returns === undefined || schemaOf(returns) === undefined) return undefined;
+  const own = serdes as Serdes | undefined;
+  return own?.over?.(jsonSerdes) ?? (own?.serialize === undefined ? jsonSerdes : own);
 }

@@ -3,7 +3,8 @@ import { checkFlag, checkFunction, type OptionChecks, optionCheck } from '../../
 import type { Class } from '../../../core/types.js';
 import { checkStrategy, type RetryStrategy } from '../../../retry/index.js';
 import type { ResultOptions } from '../../../values/index.js';
-import { RESULT_OPTIONS } from '../../core/result-options.js';
+import { type Given, RESULT_OPTIONS } from '../../core/result-options.js';
+import type { BatchResult } from '../batch-result/batch-result.js';
 
 /** Options of `runInChildContext` and `@ChildContext`. */
 export interface ChildContextOptions<T = any> extends ResultOptions<T> {
@@ -37,6 +38,10 @@ export interface ChildContextOptions<T = any> extends ResultOptions<T> {
    */
   readonly virtual?: boolean | undefined;
 }
+
+/** What a group gives whose code gives `T`: in a `BatchResult`, `returns` names its results. */
+export type GivenByGroup<R, T> =
+  T extends BatchResult<infer Result> ? BatchResult<GivenByGroup<R, Result>> : Given<R, T>;
 
 const checkSubType = optionCheck(
   (value) => typeof value === 'string' && /^[a-zA-Z0-9-_]{1,32}$/.test(value),

@@ -9,7 +9,6 @@ import {
   errorClassesOf,
   foreignSerdes,
   jsonSerdes,
-  outsideClassSerdes,
   recordedText,
   type Serializer,
   sentInputSerdes,
@@ -75,7 +74,7 @@ function targetOf<T>(
       tenantId,
       throws,
       traceOf,
-      payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : sentInputSerdes(input),
+      payloadSerdes: input === undefined ? (serdes ?? jsonSerdes) : sentInputSerdes(input, serdes),
       serdes: serdesFor({ returns }, serdes),
     };
   }
@@ -88,7 +87,7 @@ function targetOf<T>(
     throws,
     traceOf,
     payloadSerdes,
-    serdes: isPlain ? jsonSerdes : deserializerFor(options, settings.defaultSerdes, outsideClassSerdes),
+    serdes: isPlain ? jsonSerdes : deserializerFor(options, settings.defaultSerdes),
   };
 }
 
