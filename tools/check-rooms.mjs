@@ -29,7 +29,7 @@ const FLOORS = {
     'workflow',
     'client',
     'service stores lambda',
-    'emulator testing console otel eslint',
+    'emulator testing console otel eslint s3',
     'cli nestjs',
     '.',
   ],

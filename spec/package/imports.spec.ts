@@ -72,10 +72,15 @@ describe('importing the package', () => {
     expect(new Set(files)).to.have.property('size').that.is.within(1, 2);
   });
 
-  it("'everstep/lambda' loads no AWS client before the service is called", async () => {
-    const clients = (await loadedBy('everstep/lambda')).filter((module) => HEAVY['the AWS client'].test(module));
-    expect(clients).to.deep.equal([]);
-  });
+  for (const [entry, when] of [
+    ['everstep/lambda', 'the service is called'],
+    ['everstep/s3', 'the first payload'],
+  ] as const) {
+    it(`'${entry}' loads no AWS client before ${when}`, async () => {
+      const clients = (await loadedBy(entry)).filter((module) => HEAVY['the AWS client'].test(module));
+      expect(clients).to.deep.equal([]);
+    });
+  }
 
   it("'everstep/runtime' opens no database driver before a store is opened", async () => {
     const drivers = (await loadedBy('everstep/runtime')).filter((module) => HEAVY['a SQLite driver'].test(module));

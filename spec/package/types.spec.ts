@@ -8,10 +8,11 @@ import * as lambda from 'everstep/lambda';
 import * as otel from 'everstep/otel';
 import * as postgres from 'everstep/postgres';
 import * as runtimes from 'everstep/runtime';
+import * as s3 from 'everstep/s3';
 import * as sqlite from 'everstep/sqlite';
 import * as testing from 'everstep/testing';
 
-export const entries = [lambda, otel, postgres, runtimes, sqlite, testing];
+export const entries = [lambda, otel, postgres, runtimes, s3, sqlite, testing];
 
 export class Greeting extends DurableWorkflow {
   @DurableExecution()
@@ -51,7 +52,7 @@ describe('the published types', () => {
       await project.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
       const findings = await project.compile('tsconfig.json');
       expect(findings).to.have.lengthOf(1);
-      expect(findings[0]).to.match(/^consumer\.ts\(20,11\): error TS2322:/);
+      expect(findings[0]).to.match(/^consumer\.ts\(21,11\): error TS2322:/);
     });
   }
 });
