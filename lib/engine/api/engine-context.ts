@@ -1,4 +1,5 @@
 import { ContextMisuseError } from '../../core/errors/execution-errors.js';
+import { INSPECTED } from '../../core/inspected.js';
 import type { LambdaContext } from '../../core/lambda-context.js';
 import type { Logger } from '../../core/logging/index.js';
 import { places } from '../core/current-place.js';
@@ -177,6 +178,10 @@ export class EngineContext implements DurableContext {
   deprecatePatch(id: string): void {
     const { scope } = this.#call(`patch ${String(id)}`, 'deprecatePatch');
     deprecatePatch(this.#invocation, scope, id);
+  }
+
+  [INSPECTED](): string {
+    return `DurableContext of ${this.#invocation.workflowName} ${this.#invocation.executionId}`;
   }
 
   /** The place of an operation that is called now. @param what names the call in messages. */

@@ -1,6 +1,7 @@
+import { INSPECTED } from '../../core/inspected.js';
 import { Settleable } from './durable-promise.js';
 import type { InvocationFacts } from './invocation-facts.js';
-import type { Scope } from './scope.js';
+import { label, type Scope } from './scope.js';
 
 /** Learns which calls the code waits for, and which have failed unseen. */
 export interface AwaitListener {
@@ -54,6 +55,10 @@ export abstract class AwaitedCall<T = unknown> extends Settleable<T> {
   awaited(): void {
     this.#isAwaited = true;
     this.invocation.awaited(this);
+  }
+
+  [INSPECTED](): string {
+    return `${this.subType} ${label(this.name)}`;
   }
 
   override reject(error: unknown): void {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
+import { INSPECTED } from '../../core/inspected.js';
 import { isOperationName, LIMITS } from '../../core/wire/index.js';
 import { NameIds, type UnitHashes, unitSuffix } from './operation-ids.js';
 import type { ReplayRandom } from './replay-random.js';
@@ -179,6 +180,10 @@ export class Scope {
       if (scope.#hasEnded) return scope;
     }
     return undefined;
+  }
+
+  [INSPECTED](): string {
+    return this.label;
   }
 
   /** Allocates the next id for a name; operations without one are distinguished by their kind. */

@@ -1,4 +1,5 @@
 import { NonDeterministicExecutionError } from '../../core/errors/execution-errors.js';
+import { INSPECTED } from '../../core/inspected.js';
 import type { InvocationError } from '../../core/invocation-error.js';
 import type { Platform } from '../../core/lambda-context.js';
 import { SafeLogger } from '../../core/logging/index.js';
@@ -373,6 +374,10 @@ export class Invocation implements ReplayedInvocation {
   #outOfTime(): void {
     for (const name of this.#bodies.names) this.#timeLimit.cutShort(name);
     this.breakOff(this.#timeLimit.error(this.workflowName, this.executionId));
+  }
+
+  [INSPECTED](): string {
+    return `invocation of ${this.workflowName}`;
   }
 
   /** @param why the bodies that still run are aborted. */
