@@ -10,7 +10,7 @@ import { entries, root } from './package-entries.mjs';
  */
 export async function withDeclarations(use) {
   // Inside the package, so that imports of its dependencies resolve.
-  const folder = join(root, 'dist/declarations');
+  const folder = join(root, `dist/declarations-${process.pid}`);
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.package.json'), '--outDir', folder], {
     stdio: 'inherit',

@@ -13,6 +13,7 @@ export interface OpenOperation {
   readonly operationId: string;
   /** Its name, or that of the operation that it is a part of; `undefined` if it has none. */
   readonly name: string | undefined;
+  /** What it is; `retry` is a step that waits for its next attempt. */
   readonly kind: OpenOperationKind;
   /** When it began. */
   readonly since: Date;

@@ -129,6 +129,7 @@ export interface UnreadableExecution {
 export interface ExecutionCount {
   /** The workflow's name. */
   readonly workflow: string;
+  /** The status that the executions are in. */
   readonly status: ExecutionStatus;
   /** From 1: a status without executions is left out. */
   readonly count: number;

@@ -39,6 +39,7 @@ const CHECKS: OptionChecks<InvocationErrorOptions> = {
 export class InvocationError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'InvocationError';
+  /** The time until the next attempt, as the options give it. */
   readonly delay: Duration | undefined;
 
   /**

@@ -5,19 +5,29 @@ import { LONGEST_TIMER_MILLIS } from './time/index.js';
  * own.
  */
 export interface LambdaContext {
+  /** The name of the function. */
   readonly functionName: string;
+  /** The version of the function that runs. */
   readonly functionVersion: string;
   /** With the version or alias that was invoked. */
   readonly invokedFunctionArn: string;
+  /** The memory of the function in MB, as text. */
   readonly memoryLimitInMB: string;
+  /** The id of the request of this invocation. */
   readonly awsRequestId: string;
+  /** The log group of the function. */
   readonly logGroupName: string;
+  /** The log stream of this environment of the function. */
   readonly logStreamName: string;
+  /** The tenant that the invocation is for, if the function has tenants. */
   readonly tenantId?: string | undefined;
   /** The identity of the caller, for callers that use the AWS Mobile SDK. */
   readonly identity?: unknown;
+  /** What a caller that uses the AWS Mobile SDK says of itself. */
   readonly clientContext?: unknown;
+  /** For handlers with callbacks. Everstep does not use it. */
   callbackWaitsForEmptyEventLoop: boolean;
+  /** Returns the milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis(): number;
 }
 

@@ -4,6 +4,7 @@
  * Everstep uses it.
  */
 export interface StandardSchema<Input = any, Output = any> {
+  /** What the specification asks of a schema. */
   readonly '~standard': StandardSchemaProps<Input, Output>;
 }
 
@@ -14,6 +15,7 @@ export interface MarkedAsync {
 
 /** The members of a {@link StandardSchema}. */
 export interface StandardSchemaProps<Input, Output> {
+  /** The version of the specification. */
   readonly version: 1;
   /** The library that the schema is of: `zod`. */
   readonly vendor: string;
@@ -30,6 +32,7 @@ export type SchemaResult<Output> =
 
 /** Why a {@link StandardSchema} refuses a value. */
 export interface SchemaIssue {
+  /** What is wrong, for people to read. */
   readonly message: string;
   /** The place within the value. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;

@@ -20,15 +20,21 @@ export type LintRuleName =
 
 /** A flat configuration of ESLint 9 or later. */
 export interface LintConfig {
+  /** `everstep/recommended`. */
   readonly name: string;
+  /** The plugin, under the name that the rules have before the slash. */
   readonly plugins: { readonly everstep: LintPlugin };
+  /** The rules with their severities. */
   readonly rules: Record<`everstep/${LintRuleName}`, 'error'>;
 }
 
 /** The plugin, as ESLint 9 or later and oxlint load it. */
 export interface LintPlugin {
+  /** The name and version that ESLint shows and caches by. */
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
+  /** The rules by their names. */
   readonly rules: Record<LintRuleName, LintRule>;
+  /** Configurations to choose from. */
   readonly configs: {
     /** All rules, as errors, for the files that the surrounding configuration selects. */
     readonly recommended: LintConfig;

@@ -74,7 +74,9 @@ export interface CountRequest {
 
 /** The number of executions of a workflow that are in one status. */
 export interface ExecutionCount {
+  /** The workflow's name. */
   readonly workflow: string;
+  /** The status that the executions are in. */
   readonly status: ExecutionStatus;
   /** From 1: a status without executions is left out. */
   readonly count: number;

@@ -176,7 +176,8 @@ export type CommitObserver = (writes: number, millis: number) => void;
  * their signs of life. A store is persistence only. What entries mean is the service's business,
  * and a store need look into none of them. Members may be added or changed until version 1.0.
  *
- * A new store has to get six things right, and {@link describeStoreContract} proves them:
+ * A new store has to get six things right, and `describeStoreContract` of `everstep/testing` proves
+ * them:
  *
  * 1. **Durability.** A promise resolves only when what it did would survive a power cut. A promise
  *    that rejects has written nothing.

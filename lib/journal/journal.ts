@@ -27,7 +27,7 @@ export type JournalEntry =
       readonly operationId?: string | undefined;
       readonly input: string | undefined;
       readonly timeoutSeconds?: number | undefined;
-      /** The {@link JOURNAL_VERSION} that the journal is written in. */
+      /** The version of the format that the journal is written in. */
       readonly journalVersion: number;
       /** The version of the library that started the execution: for messages only. */
       readonly libraryVersion: string;

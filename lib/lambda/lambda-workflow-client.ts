@@ -53,10 +53,10 @@ export const CLIENT_OPTIONS: OptionChecks<LambdaWorkflowClientOptions> = {
 };
 
 /**
- * The {@link WorkflowClient} of AWS Lambda. A workflow runs as the function of its name, or as
+ * The `WorkflowClient` of AWS Lambda. A workflow runs as the function of its name, or as
  * `functionNames` says. It knows the classes in `workflows`, and those that `start` was given.
  *
- * What the service refuses in ways that a {@link WorkflowClient} has no word for, such as a missing
+ * What the service refuses in ways that a `WorkflowClient` has no word for, such as a missing
  * permission, rejects with the AWS client's own error.
  *
  * @example

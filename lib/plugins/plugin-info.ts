@@ -182,6 +182,7 @@ export interface OperationChangeInfo extends InvocationRef {
 export interface LogLineInfo extends InvocationRef {
   /** The step or context whose code logs; absent at the top of the workflow. */
   readonly operationId?: string | undefined;
+  /** The name of that step or context; absent if it has none. */
   readonly operationName?: string | undefined;
   /** The id of the context around it; absent at the top of the workflow. */
   readonly parentId?: string | undefined;

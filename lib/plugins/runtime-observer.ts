@@ -23,7 +23,9 @@ export interface CommitInfo {
 
 /** The number of executions of a workflow that are in one status. */
 export interface StatusCount {
+  /** The workflow's name. */
   readonly workflow: string;
+  /** The status that the executions are in. */
   readonly status: string;
   /** From 1. */
   readonly count: number;
@@ -31,6 +33,7 @@ export interface StatusCount {
 
 /** The callbacks of a workflow's executions that wait for an answer. */
 export interface OpenCallbackCount {
+  /** The workflow's name. */
   readonly workflow: string;
   /** From 1. */
   readonly count: number;

@@ -38,7 +38,7 @@ const OPTIONS: OptionChecks<S3PayloadStoreOptions> = {
  *
  * Needs `@aws-sdk/client-s3`, which is loaded with the first payload.
  *
- * @throws {@link InvalidArgumentError} for an option that is unknown or invalid.
+ * @throws InvalidArgumentError for an option that is unknown or invalid.
  *
  * @example
  * offloaded({ store: new S3PayloadStore({ bucket: 'order-payloads' }) })
@@ -60,7 +60,7 @@ export class S3PayloadStore implements PayloadStore {
   /**
    * Stores a text.
    *
-   * @throws {@link PayloadStoreError} if S3 or the way to it fails.
+   * @throws PayloadStoreError if S3 or the way to it fails.
    */
   async put(key: string, text: string): Promise<void> {
     await this.#bucket.put(this.#objectOf(key, 'key of put()'), Buffer.from(text));
@@ -69,7 +69,7 @@ export class S3PayloadStore implements PayloadStore {
   /**
    * Returns the text under a key, or `undefined` if there is none.
    *
-   * @throws {@link PayloadStoreError} if S3 or the way to it fails, so that it is not known whether
+   * @throws PayloadStoreError if S3 or the way to it fails, so that it is not known whether
    * there is such a payload.
    */
   async get(key: string): Promise<string | undefined> {
@@ -80,7 +80,7 @@ export class S3PayloadStore implements PayloadStore {
    * Removes all texts of an execution. In a bucket with versions, S3 keeps them as former versions,
    * until a lifecycle rule ends that.
    *
-   * @throws {@link PayloadStoreError} if S3 or the way to it fails; then some texts may be left.
+   * @throws PayloadStoreError if S3 or the way to it fails; then some texts may be left.
    */
   async remove(owner: string): Promise<void> {
     await this.#bucket.remove(`${this.#objectOf(owner, 'owner of remove()')}/`);

@@ -10,6 +10,7 @@ export type ConsoleRole = 'viewer' | 'operator';
 
 /** Who makes a request, for the audit line of an action. */
 export interface ConsoleUser {
+  /** What the user may do. */
   readonly role: ConsoleRole;
   /** For the audit line. Default: unknown. */
   readonly name?: string | undefined;
@@ -17,6 +18,7 @@ export interface ConsoleUser {
 
 /** Where a value comes from that a page is about to show. */
 export interface ShownValue {
+  /** The execution that the value is of. */
   readonly execution: Pick<ExecutionSummary, 'executionId' | 'workflow' | 'name'>;
   /** What the value is. */
   readonly kind: 'input' | 'result' | 'error';

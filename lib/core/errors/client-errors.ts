@@ -9,7 +9,9 @@ export class ExecutionAlreadyStartedError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionAlreadyStartedError';
   constructor(
+    /** The name of the workflow. */
     readonly workflow: string,
+    /** The name that is taken. */
     readonly executionName: string,
     /** `undefined` if the service doesn't report it. */
     readonly executionId: string | undefined,
@@ -113,6 +115,7 @@ export class ExecutionEndedError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionEndedError';
   constructor(
+    /** The execution that has ended. */
     readonly executionId: string,
     /** How it ended. */
     readonly status: ExecutionStatus,
@@ -133,6 +136,7 @@ export class ExecutionRunningError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'ExecutionRunningError';
   constructor(
+    /** The execution that has not ended. */
     readonly executionId: string,
     /** `RUNNING`, or another status that is no end, such as `PAUSED`. */
     readonly status: ExecutionStatus,
@@ -155,6 +159,7 @@ export class ParentNotifiedError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'ParentNotifiedError';
   constructor(
+    /** The execution that was to be redriven. */
     readonly executionId: string,
     /** The execution that invoked it. */
     readonly parentId: string,
@@ -174,6 +179,7 @@ export class HistoryExpiredError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'HistoryExpiredError';
   constructor(
+    /** The execution whose history was asked for. */
     readonly executionId: string,
     /** When the history was dropped. */
     readonly expiredAt: Date,
@@ -212,6 +218,7 @@ export class CallbackNotFoundError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'CallbackNotFoundError';
   constructor(
+    /** The id that no callback has. */
     readonly callbackId: string,
     reason: string,
   ) {
@@ -229,6 +236,7 @@ export class CallbackClosedError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'CallbackClosedError';
   constructor(
+    /** The id of the callback. */
     readonly callbackId: string,
     /** `undefined` if the service doesn't report it, as on Lambda. */
     readonly executionId?: string | undefined,
@@ -252,6 +260,7 @@ export class UnknownWorkflowError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'UnknownWorkflowError';
   constructor(
+    /** The name that no workflow or function has. */
     readonly workflow: string,
     /** The reason and what to do, as sentences; the first begins in lower case. */
     problem: string,

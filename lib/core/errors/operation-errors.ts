@@ -3,7 +3,9 @@ import { EverstepError } from './everstep-error.js';
 
 /** Identifies the operation that an error belongs to. */
 export interface OperationRef {
+  /** The operation's id in the record and the history. */
   readonly operationId?: string | undefined;
+  /** The operation's name; absent if it has none. */
   readonly operationName?: string | undefined;
 }
 

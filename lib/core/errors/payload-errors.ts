@@ -12,6 +12,7 @@ export interface PayloadStoreFault {
   readonly problem: string;
   /** What to do, as one or more sentences. */
   readonly cure: string;
+  /** The error of the store. */
   readonly cause?: unknown;
 }
 
@@ -25,7 +26,9 @@ const ATTEMPTED = { put: "can't be put into", get: "can't be read from", remove:
 export class PayloadStoreError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'PayloadStoreError';
+  /** What the store was asked to do. */
   readonly direction: 'put' | 'get' | 'remove';
+  /** The key of the text in the store. */
   readonly key: string;
 
   constructor({ direction, key, store, problem, cure, cause }: PayloadStoreFault) {

@@ -2,6 +2,7 @@ import { EverstepError } from './everstep-error.js';
 
 /** The parts of a {@link SerializationError}. */
 export interface SerializationFault {
+  /** Whether a value was to be recorded, or revived. */
   readonly direction: 'serialize' | 'deserialize';
   /** The value, with the path inside it: `result.items[2].price`. */
   readonly what: string;
@@ -9,6 +10,7 @@ export interface SerializationFault {
   readonly where?: string | undefined;
   /** The reason and what to do, as sentences. */
   readonly problem: string;
+  /** The error of the serdes or of the class. */
   readonly cause?: unknown;
 }
 

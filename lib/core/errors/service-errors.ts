@@ -61,6 +61,7 @@ export class JournalVersionError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'JournalVersionError';
   constructor(
+    /** The execution whose journal it is. */
     readonly executionId: string,
     /** The version of the journal's format. */
     readonly journalVersion: number,
@@ -84,7 +85,9 @@ export class CorruptJournalError extends EverstepError {
   /** @internal */
   static override readonly everstepName: string = 'CorruptJournalError';
   constructor(
+    /** The execution whose journal it is. */
     readonly executionId: string,
+    /** The number of the entry, from 1. */
     readonly entryNumber: number,
     fault: string,
     cause?: unknown,

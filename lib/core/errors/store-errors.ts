@@ -8,6 +8,7 @@ export interface StoreFault {
   readonly problem: string;
   /** What to do, as one or more sentences. */
   readonly cure: string;
+  /** The error of the database or the file system. */
   readonly cause?: unknown;
   /** Of a write: whether it may have been done all the same, since the answer to it was lost. */
   readonly isUnknown?: boolean | undefined;
@@ -33,8 +34,11 @@ export class JournalConflictError extends StoreError {
   /** @internal */
   static override readonly everstepName: string = 'JournalConflictError';
   constructor(
+    /** The execution whose journal it is. */
     readonly executionId: string,
+    /** The number of entries that the write was decided on. */
     readonly expectedLength: number,
+    /** The number of entries that the journal has. */
     readonly actualLength: number,
   ) {
     super(
@@ -52,8 +56,11 @@ export class LeaseLostError extends StoreError {
   /** @internal */
   static override readonly everstepName: string = 'LeaseLostError';
   constructor(
+    /** The execution that another worker runs now. */
     readonly executionId: string,
+    /** The epoch of the lease that was lost. */
     readonly epoch: number,
+    /** The epoch of the lease that is valid now. */
     readonly currentEpoch: number,
   ) {
     super(

@@ -3,6 +3,7 @@ import { type WorkflowCode, workflowCode } from '../workflow/workflow-code.js';
 
 /** A rule, as ESLint and oxlint load it. */
 export interface LintRule {
+  /** What it is for, where it is documented, its messages, and the schema of its options. */
   readonly meta: {
     readonly type: 'problem';
     readonly docs: { readonly description: string; readonly url: string };
@@ -10,6 +11,7 @@ export interface LintRule {
     readonly hasSuggestions: boolean;
     readonly schema: object[];
   };
+  /** Makes the listeners for one file. ESLint and oxlint call it. */
   create(context: any): Record<string, (node: any) => void>;
 }
 

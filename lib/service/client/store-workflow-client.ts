@@ -37,7 +37,7 @@ const OPTIONS: OptionChecks<StoreWorkflowClientOptions> = {
 export const NAMES_A_STORE = 'They name a store at least.';
 
 /**
- * The {@link WorkflowClient} over a store, for processes that run no workflows: a runtime has a
+ * The `WorkflowClient` over a store, for processes that run no workflows: a runtime has a
  * client of its own. It knows the classes that its methods were given. Close it when it is no
  * longer needed: until then it keeps the store open.
  *

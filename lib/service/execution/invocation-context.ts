@@ -27,15 +27,23 @@ export interface InvocationContextProps {
  * written for Lambda run unchanged: the name stands in an ARN only here, where they expect one.
  */
 export class InvocationContext {
+  /** A new id for each invocation. */
   readonly awsRequestId = randomUUID();
+  /** The name of the workflow or function. */
   readonly functionName: string;
+  /** Always `$LATEST`. */
   readonly functionVersion = '$LATEST';
+  /** An ARN that is made of the name. */
   readonly invokedFunctionArn: string;
+  /** The memory of the machine in MiB, as text. */
   readonly memoryLimitInMB = MEMORY_MB;
+  /** As Lambda names the log group of such a function. */
   readonly logGroupName: string;
+  /** The same for all invocations of this process. */
   readonly logStreamName = 'local';
   /** The tenant that the invoke or the client named. */
   readonly tenantId: string | undefined;
+  /** For handlers with callbacks. Nothing reads it. */
   callbackWaitsForEmptyEventLoop = false;
   /** For plugins. @internal */
   readonly traceparent: string | undefined;

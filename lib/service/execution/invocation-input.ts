@@ -12,6 +12,7 @@ class DurableExecutionInvocationInputWithClient implements InvocationEvent {
   readonly CheckpointToken: string;
   readonly UpdatedOperationIds: readonly string[];
   readonly InitialExecutionState: InvocationEvent['InitialExecutionState'];
+  /** The store that the handler checkpoints to, in place of the service. */
   readonly durableExecutionClient: CheckpointStore;
 
   /** @internal */

@@ -6,7 +6,9 @@ import type { JournalEntry } from '../../journal/journal.js';
 
 /** What the suite needs of a test framework; mocha, Jest and Vitest have it among their globals. */
 export interface ContractHarness {
+  /** Groups specs under a name. */
   describe(name: string, body: () => void): void;
+  /** Adds a spec. */
   readonly it: {
     (name: string, body: () => Promise<void>): void;
     /** Reports a spec as skipped. */

@@ -8,16 +8,21 @@ export interface PostgresPool {
 
 /** What the store uses of a connection of such a pool. */
 export interface PostgresConnection {
+  /** Sends one statement, and resolves to its rows. */
   query(query: PostgresQuery): Promise<{ readonly rows: readonly any[]; readonly rowCount: number | null }>;
   /** Gives the connection back to its pool, which closes it when this is an error or `true`. */
   release(error?: Error | boolean): void;
+  /** Listens to notices, and to the end of the connection. */
   on(event: 'error' | 'notification' | 'end', listener: (...args: any[]) => void): unknown;
+  /** Ends what `on` began. */
   removeListener(event: 'error' | 'notification' | 'end', listener: (...args: any[]) => void): unknown;
 }
 
 /** One statement with its parameters. */
 export interface PostgresQuery {
+  /** The statement, with `$1` and so on for its parameters. */
   readonly text: string;
+  /** The parameters, in order. */
   readonly values?: unknown[];
 }
 

@@ -23,11 +23,15 @@ const OPTIONS: OptionChecks<SaveRunningOptions> = {
 
 /** A saved history for `assertReplayable`, with the identity of its execution. */
 export interface SavedExecution {
+  /** The id or ARN of the execution. */
   readonly executionId: string;
+  /** The name that it was started under. */
   readonly name: string;
+  /** The workflow's name. */
   readonly workflow: string;
   /** All pages of the history are included. */
   readonly isWhole: true;
+  /** The whole history, in order. */
   readonly Events: readonly HistoryEvent[];
 }
 

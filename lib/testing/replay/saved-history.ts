@@ -13,7 +13,9 @@ export type SavedHistory = readonly object[] | SavedEvents;
 
 /** A saved history as an object, with optional facts beside its events. */
 export interface SavedEvents {
+  /** The history's events, in order, as the AWS CLI prints them. */
   readonly Events?: readonly object[] | undefined;
+  /** The same under the name that some tools write. */
   readonly events?: readonly object[] | undefined;
   /** The id or ARN of the execution, which seeds `random()` and `uuid()`. */
   readonly executionId?: string | undefined;

@@ -31,6 +31,7 @@ export interface InvokeFunctionOptions<T = any> extends InvokeOptions, RevivalOp
    * the result.) It only writes, so it needs no `deserialize`.
    */
   readonly payloadSerdes?: Serializer | undefined;
+  /** For invokes of a workflow: those have no `functionName`. */
   readonly workflow?: undefined;
 }
 
@@ -41,6 +42,7 @@ export interface InvokeWorkflowOptions<W extends Class<object> = Class<object>> 
    * that `functionNames` of the handler gives; a runtime runs the workflow itself.
    */
   readonly workflow: () => W;
+  /** For invokes of a function: those have no `workflow`. */
   readonly functionName?: undefined;
 }
 
