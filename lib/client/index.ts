@@ -55,7 +55,7 @@ export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from '
 export type { CallbackPage, OpenCallback } from './open-callback.js';
 export { pagesOf } from './pages.js';
 export { pauseRefusal } from './pause-refusal.js';
-export { plainText, plainValue } from './plain-value.js';
+export { plainJson, plainText, plainValue } from './plain-value.js';
 export { errorObjectOf, toRecordedError } from './recorded-error.js';
 export type { CallbackClient, ListArguments, StartArguments, WorkflowClient } from './workflow-client.js';
 export { WorkflowCodec } from './workflow-codec.js';

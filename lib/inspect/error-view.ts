@@ -30,8 +30,22 @@ interface InnerError {
   readonly cause?: { readonly error?: InnerError | undefined } | undefined;
 }
 
+/**
+ * An error and its causes, the outermost first. One that only repeats its cause is left out: a
+ * step's error reaches the workflow with what the step threw as its cause.
+ */
+export function errorChain(error: ErrorView): ErrorView[] {
+  const chain: ErrorView[] = [];
+  for (let one: ErrorView | undefined = error; one !== undefined; one = causeOf(one)) {
+    const outer = chain.at(-1);
+    if (outer?.type === one.type && outer?.message === one.message) chain.pop();
+    chain.push(one);
+  }
+  return chain;
+}
+
 /** The error that caused another one, which Everstep records in that one's data. */
-export function causeOf({ data }: ErrorView): ErrorView | undefined {
+function causeOf({ data }: ErrorView): ErrorView | undefined {
   if (data === undefined) return undefined;
   try {
     const { cause } = JSON.parse(data) as Pick<InnerError, 'cause'>;

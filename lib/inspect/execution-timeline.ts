@@ -20,6 +20,15 @@ interface Details {
   readonly HeartbeatTimeout?: number;
   readonly FunctionName?: string;
   readonly DurableExecutionArn?: string;
+  readonly Reason?: RecordedReason;
+}
+
+/** Why somebody did something, as events have it: AWS's own in a box. */
+export type RecordedReason = string | { readonly Payload?: string | undefined };
+
+/** The text of a reason; `undefined` if none was given. */
+export function reasonOf(reason: RecordedReason | undefined): string | undefined {
+  return typeof reason === 'object' ? reason.Payload : reason;
 }
 
 /** Something that happened to the execution itself: its start and end, a pause, a redrive. */
@@ -92,8 +101,12 @@ export class ExecutionTimeline {
         const operation = this.#byId.get(id);
         if (operation !== undefined) operation.callbackId = callbackId;
       }
-      const reason = (details as { readonly Reason?: string }).Reason;
-      this.moments.push({ what: event.EventType.slice('Execution'.length), at, eventId: event.EventId, reason });
+      this.moments.push({
+        what: event.EventType.slice('Execution'.length),
+        at,
+        eventId: event.EventId,
+        reason: reasonOf(details.Reason),
+      });
     }
   }
 

@@ -1,3 +1,11 @@
-export { causeOf, type ErrorView } from './error-view.js';
-export { ExecutionTimeline, isCancellation } from './execution-timeline.js';
-export { type AttemptView, kindOf, labelOf, type OperationView } from './operation-view.js';
+export { type ErrorView, errorChain } from './error-view.js';
+export {
+  type ExecutionMoment,
+  ExecutionTimeline,
+  isCancellation,
+  type RecordedReason,
+  reasonOf,
+} from './execution-timeline.js';
+export { type AttemptView, kindOf, labelOf, type OperationView, titleOf } from './operation-view.js';
+export { keptText, type RecordedValueView, recordedValueView } from './recorded-value.js';
+export { writtenOut } from './written-out.js';

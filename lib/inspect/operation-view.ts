@@ -1,5 +1,6 @@
 import type { OperationType } from '../core/wire/index.js';
 import type { ErrorView } from './error-view.js';
+import { writtenOut } from './written-out.js';
 
 /** What became of an operation or an attempt, as far as its history says. */
 export type ViewStatus = 'STARTED' | 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT' | 'STOPPED';
@@ -58,4 +59,9 @@ export function labelOf({ name, subType, type }: Pick<OperationView, 'name' | 's
 /** The kind of an operation for people. */
 export function kindOf({ subType, type }: Pick<OperationView, 'subType' | 'type'>): string {
   return subType ?? type;
+}
+
+/** What a page titles an operation with: its name, or its kind if it has none. */
+export function titleOf(operation: OperationView): string {
+  return operation.name === undefined ? kindOf(operation) : writtenOut(operation.name);
 }

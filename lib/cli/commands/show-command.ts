@@ -19,7 +19,8 @@ export function showCommand(): Command {
 
 async function show(place: Place, { json }: PlaceFlags & { readonly json?: true }, given: string): Promise<void> {
   const execution = await findExecution(place, given);
-  const timeline = await readTimeline(place.client, execution.executionId);
+  const { timeline, failure } = await readTimeline(place.client, execution.executionId);
   if (json) data.json(descriptionJson(execution, timeline.roots));
   else printExecution(execution, timeline);
+  if (failure !== undefined) throw failure;
 }

@@ -1,4 +1,4 @@
-import type { ExecutionDescription, ExecutionSummary } from '../../client/index.js';
+import { type ExecutionDescription, type ExecutionSummary, plainJson } from '../../client/index.js';
 import type { AttemptView, ErrorView, OperationView } from '../../inspect/index.js';
 
 /*
@@ -17,7 +17,7 @@ export function descriptionJson(execution: ExecutionDescription, operations: rea
   const { input, result, error } = execution;
   return {
     ...execution,
-    ...{ input, result, error: error && errorJson(error as ErrorView) },
+    ...{ input: plainJson(input), result: plainJson(result), error: error && errorJson(error as ErrorView) },
     operations: operations.map(operationJson),
   };
 }

@@ -1,4 +1,5 @@
 import { type HistoryEvent, toEpochMillis } from '../../core/wire/index.js';
+import { type RecordedReason, reasonOf } from '../../inspect/index.js';
 import { data, type Style } from './output.js';
 import { cutTo, inOneLine, padTo } from './text.js';
 import { lengthText } from './times.js';
@@ -17,7 +18,7 @@ interface Details {
   readonly Duration?: number;
   readonly CallbackId?: string;
   readonly FunctionName?: string;
-  readonly Reason?: string;
+  readonly Reason?: RecordedReason;
 }
 
 /** Prints an event of a history in one line: when, what, of which operation, with which value. */
@@ -55,7 +56,8 @@ function detailText({
   if (delay) parts.push(`attempt ${RetryDetails?.CurrentAttempt}, again in ${lengthText(delay * 1000)}`);
   const value = Input?.Payload ?? Result?.Payload;
   if (value !== undefined) parts.push(value);
-  if (Reason !== undefined) parts.push(Reason);
+  const reason = reasonOf(Reason);
+  if (reason !== undefined) parts.push(reason);
   return cutTo(inOneLine(parts.join('  ')), LONGEST_VALUE);
 }
 

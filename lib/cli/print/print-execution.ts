@@ -1,11 +1,13 @@
-import type { ExecutionDescription } from '../../client/index.js';
+import { type ExecutionDescription, plainJson } from '../../client/index.js';
 import {
-  causeOf,
   type ErrorView,
   type ExecutionTimeline,
+  errorChain,
+  keptText,
   kindOf,
   labelOf,
   type OperationView,
+  recordedValueView,
 } from '../../inspect/index.js';
 import { data, styleOf } from './output.js';
 import { type Cell, printTable } from './table.js';
@@ -77,7 +79,12 @@ function activityFacts(activity: ExecutionDescription['activity'], now: number):
 }
 
 function valueText(value: unknown): string {
-  return cutTo(inOneLine(JSON.stringify(value) ?? ''), LONGEST_VALUE);
+  const json = plainJson(value);
+  const view = recordedValueView(json);
+  const kept = keptText(view);
+  if (kept === undefined) return cutTo(inOneLine(JSON.stringify(json) ?? ''), LONGEST_VALUE);
+  const preview = view.preview === undefined ? '' : ` ${JSON.stringify(view.preview)}`;
+  return cutTo(inOneLine(`(${kept})${preview}`), LONGEST_VALUE);
 }
 
 function operationRows(operation: OperationView, start: number, now: number, depth: number): Cell[][] {
@@ -125,13 +132,11 @@ function errorLine({ type = 'Error', message = '' }: ErrorView): string {
 
 /** Prints an error with its stack and the errors that caused it. */
 function printError(error: ErrorView): void {
-  const { type = 'Error', message = '', stack = [] } = error;
-  for (const [index, line] of inLines(`${type}: ${message}`).entries()) {
-    data.line(index === 0 ? data.styled('bad', line) : line);
+  for (const [index, { type = 'Error', message = '', stack = [] }] of errorChain(error).entries()) {
+    if (index > 0) data.line('caused by');
+    const [first = '', ...rest] = inLines(`${type}: ${message}`);
+    data.line(data.styled('bad', first));
+    for (const line of rest) data.line(line);
+    for (const line of stack) data.line(data.styled('faint', `    ${inOneLine(line.trim())}`));
   }
-  for (const line of stack) data.line(data.styled('faint', `    ${inOneLine(line.trim())}`));
-  const cause = causeOf(error);
-  if (cause === undefined) return;
-  data.line('caused by');
-  printError(cause);
 }

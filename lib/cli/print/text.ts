@@ -1,19 +1,9 @@
 import stringWidth from 'string-width';
-
-/**
- * Characters that a terminal would act upon instead of showing them: controls, and those that turn
- * the direction of writing. Names and errors may hold anything.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const ACTING = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+import { writtenOut } from '../../inspect/index.js';
 
 /** A text in one line, with what a terminal would act upon written out. */
 export function inOneLine(text: string): string {
-  return text.replaceAll(ACTING, (character) => {
-    if (character === '\n') return '⏎';
-    if (character === '\t') return ' ';
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return writtenOut(text).replaceAll('\n', '⏎').replaceAll('\t', ' ');
 }
 
 /** A text of several lines, each as {@link inOneLine} gives it. */

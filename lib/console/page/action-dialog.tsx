@@ -11,8 +11,6 @@ export interface Action {
   /** Where it is sent, below `api/`. */
   readonly path: string;
   readonly isDestructive?: boolean;
-  /** Whether a reason is asked for. */
-  readonly hasReason?: boolean;
   /** What is sent besides the reason. */
   readonly body?: () => object;
   /** Further fields of the form. */
@@ -46,12 +44,10 @@ export function ActionDialog({ action, onClose }: { readonly action: Action; rea
         <h2 id="dialog-title">{action.verb}</h2>
         <p>{action.explanation}</p>
         {action.fields}
-        {action.hasReason !== false && (
-          <label>
-            Reason, for the record
-            <input value={reason} maxLength={1000} onInput={(event) => setReason(event.currentTarget.value)} />
-          </label>
-        )}
+        <label>
+          Reason, for the record
+          <input value={reason} maxLength={1000} onInput={(event) => setReason(event.currentTarget.value)} />
+        </label>
         {problem !== undefined && (
           <p class="problem" role="alert">
             {problem}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { BASE } from './router.js';
 
 /** What the server says of a request that it did not do. */
@@ -59,28 +59,4 @@ export function useLoaded<T>(path: string | undefined, everyMillis?: number): Lo
     error: isThis ? state.error : undefined,
     reload: () => setRound((n) => n + 1),
   };
-}
-
-/** How a live connection stands. */
-export type LiveState = 'connecting' | 'live' | 'broken';
-
-/**
- * Follows server-sent events while the page is open. The browser connects again by itself, and says
- * which event it has seen last.
- */
-export function useLive(path: string | undefined, handlers: Readonly<Record<string, (data: any) => void>>): LiveState {
-  const [state, set] = useState<LiveState>('connecting');
-  const latest = useRef(handlers);
-  latest.current = handlers;
-  useEffect(() => {
-    if (path === undefined) return undefined;
-    const source = new EventSource(`${BASE}/api/stream?${path}`);
-    source.onopen = () => set('live');
-    source.onerror = () => set('broken');
-    for (const name of Object.keys(handlers)) {
-      source.addEventListener(name, (event) => latest.current[name]?.(JSON.parse((event as MessageEvent).data)));
-    }
-    return () => source.close();
-  }, [path]);
-  return state;
 }

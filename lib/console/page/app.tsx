@@ -1,12 +1,13 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useLoaded } from './api.js';
 import { BlockedPage } from './blocked-page.js';
 import { ExecutionPage } from './execution-page.js';
 import { ExecutionsPage } from './executions-page.js';
+import { countText } from './format.js';
 import { InboxPage } from './inbox-page.js';
 import { Empty, Failure } from './parts.js';
 import { Link, useAddress } from './router.js';
-import type { SessionJson } from './types.js';
+import type { SessionJson, StatsJson } from './types.js';
 import { WorkersPage } from './workers-page.js';
 
 const PAGES = [
@@ -25,6 +26,13 @@ export function App() {
     const title = PAGES.find(({ path: own }) => own === area)?.title ?? 'Executions';
     document.title = [id, title, session?.label, 'Everstep'].filter(Boolean).join(' - ');
   }, [area, id, session?.label]);
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    // Who goes to another page begins at its top, with a keyboard too.
+    if (!isFirst.current) main.current?.focus();
+    isFirst.current = false;
+  }, [area, id]);
   return (
     <>
       <a class="skip" href="#main">
@@ -32,6 +40,9 @@ export function App() {
       </a>
       <header>
         <Link to="/" class="brand">
+          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d="M1 15V10h4.5V6H10V2h5v13z" />
+          </svg>
           Everstep
         </Link>
         {session?.label !== undefined && <span class="place">{session.label}</span>}
@@ -39,17 +50,27 @@ export function App() {
           {PAGES.map(({ path: own, title }) => (
             <Link key={own} to={`/${own}`} isCurrent={own === area || (own === '' && area === 'executions')}>
               {title}
+              {own === 'blocked' && <Badge />}
             </Link>
           ))}
         </nav>
         {session?.role === 'viewer' && <span class="role">read only</span>}
       </header>
-      <main id="main">
+      <main id="main" tabIndex={-1} ref={main}>
         {error !== undefined && <Failure error={error} onRetry={reload} />}
         {session !== undefined && <Place area={area} id={id} query={query} session={session} />}
       </main>
     </>
   );
+}
+
+const LOOK_MILLIS = 5000;
+
+/** The number of blocked executions, where there are any. */
+function Badge() {
+  const { value } = useLoaded<StatsJson>('stats', LOOK_MILLIS);
+  if (value === undefined || value.blocked.count === 0) return null;
+  return <span class="count">{countText(value.blocked)}</span>;
 }
 
 interface PlaceProps {

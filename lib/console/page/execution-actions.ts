@@ -1,6 +1,5 @@
 import { hasEnded } from '../../core/wire/index.js';
-import type { OperationView } from '../../inspect/index.js';
-import { labelOf } from '../../inspect/index.js';
+import { type OperationView, titleOf } from '../../inspect/index.js';
 import type { Action } from './action-dialog.js';
 import { executionPath, goTo } from './router.js';
 import type { DescriptionJson } from './types.js';
@@ -38,7 +37,6 @@ const OFFERS: readonly Offer[] = [
       verb: 'Delete',
       isDestructive: true,
       fits: hasEnded,
-      hasReason: false,
     },
     explanation: 'Its record, history and values are removed for good.',
   },
@@ -63,7 +61,7 @@ export function actionsOf(
 export function redriveFrom({ executionId }: DescriptionJson, operation: OperationView, onDone: () => void): Action {
   return {
     verb: 'Redrive',
-    explanation: `${labelOf(operation)} and all that began after it are forgotten, and the execution goes on from there.`,
+    explanation: `${titleOf(operation)} and all that began after it are forgotten, and the execution goes on from there.`,
     path: `executions/${encodeURIComponent(executionId)}/redrive`,
     body: () => ({ from: operation.id }),
     onDone,
@@ -74,9 +72,8 @@ export function redriveFrom({ executionId }: DescriptionJson, operation: Operati
 export function forkOf({ executionId }: DescriptionJson, operation: OperationView): Action {
   return {
     verb: 'Fork',
-    explanation: `A new execution is started with all that had ended before ${labelOf(operation)} began. This one stays as it is.`,
+    explanation: `A new execution is started with all that had ended before ${titleOf(operation)} began. This one stays as it is.`,
     path: `executions/${encodeURIComponent(executionId)}/fork`,
-    hasReason: false,
     body: () => ({ before: operation.id }),
     onDone: ({ executionId: forked }: { readonly executionId: string }) => goTo(executionPath(forked)),
   };

@@ -1,17 +1,19 @@
-import { useMemo, useState } from 'preact/hooks';
-import type { OperationView } from '../../inspect/index.js';
+import type { ComponentChildren } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { type OperationView, writtenOut } from '../../inspect/index.js';
 import { type Action, ActionDialog } from './action-dialog.js';
 import { Activity } from './activity.js';
 import { useLoaded } from './api.js';
 import { actionsOf, forkOf, hasEndedBadly, redriveFrom } from './execution-actions.js';
 import { lengthText } from './format.js';
+import { Moments } from './moments.js';
 import { OperationPanel } from './operation-panel.js';
 import { Ago, Empty, ErrorDetails, Failure, Live, Status, useNow } from './parts.js';
-import { executionPath, Link } from './router.js';
+import { BASE, executionPath, Link } from './router.js';
 import { TimelineView } from './timeline-view.js';
 import type { DescriptionJson, SessionJson } from './types.js';
 import { useTimeline } from './use-timeline.js';
-import { ValueText } from './value-view.js';
+import { ValueView } from './value-view.js';
 
 interface ExecutionPageProps {
   readonly executionId: string;
@@ -28,12 +30,14 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
   const { timeline, version, isRead, error: unread, state } = useTimeline(executionId, reload);
   const [selected, select] = useState<OperationView>();
   const [action, setAction] = useState<Action>();
+  const panel = useRef<HTMLElement>(null);
   const isRunning = execution?.endedAt === undefined;
   const now = useNow(isRunning ? 500 : 60_000);
   const shown = useLast(execution);
   if (error !== undefined && shown === undefined) {
     return (
-      <Empty title={error.message}>
+      <Empty title="This execution can't be shown.">
+        <p>{writtenOut(error.message)}</p>
         <p>
           <Link to="/">See all executions.</Link>
         </p>
@@ -79,7 +83,10 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
       </div>
       <Facts execution={shown} now={now} until={until} />
       {shown.blocked !== undefined && <Blocked blocked={shown.blocked} />}
-      {shown.activity !== undefined && <Activity activity={shown.activity} now={now} />}
+      <Moments moments={timeline.moments} now={now} />
+      {shown.activity !== undefined && (
+        <Activity activity={shown.activity} isRunning={shown.status === 'RUNNING'} now={now} />
+      )}
       {shown.error !== undefined && <ErrorDetails error={shown.error} />}
       {unread !== undefined && <Failure error={unread} />}
       <div class={selected === undefined ? 'split' : 'split has-panel'}>
@@ -87,7 +94,12 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
           {isRead && timeline.roots.length === 0 ? (
             <Empty title={isRunning ? 'No operation has begun yet.' : 'It had no operations.'} />
           ) : (
-            <TimelineView {...{ timeline, version, startedAt, until }} selected={selected?.eventId} onSelect={select} />
+            <TimelineView
+              {...{ timeline, version, startedAt, until }}
+              selected={selected?.eventId}
+              onSelect={select}
+              onOpen={() => panel.current?.focus()}
+            />
           )}
           {!isRead && unread === undefined && (
             <p class="faint">Reading the history: {timeline.lastEventId} events so far.</p>
@@ -98,11 +110,17 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
             key={selected.eventId}
             {...{ executionId, mayAct, onFork, onRedrive }}
             operation={selected}
+            frame={panel}
             onClose={() => select(undefined)}
           />
         )}
       </div>
-      <Values execution={shown} showsData={session.showsData} />
+      <Values execution={shown} />
+      <p class="file">
+        <a href={`${BASE}/api/executions/${encodeURIComponent(executionId)}/history.json`} download>
+          History as JSON
+        </a>
+      </p>
       {action !== undefined && <ActionDialog action={action} onClose={() => setAction(undefined)} />}
     </>
   );
@@ -123,44 +141,23 @@ interface FactsProps {
 
 function Facts({ execution, now, until }: FactsProps) {
   const { executionId, startedAt, endedAt, attributes = {}, appVersion, forkedFrom, redrivenAt } = execution;
+  const facts: (readonly [title: string, value: ComponentChildren])[] = [
+    ['Started', <Ago moment={startedAt} now={now} />],
+    [endedAt === undefined ? 'Running for' : 'Took', lengthText(until - Date.parse(startedAt))],
+  ];
+  if (redrivenAt !== undefined) facts.push(['Redriven', <Ago moment={redrivenAt} now={now} />]);
+  if (forkedFrom !== undefined) facts.push(['Forked from', <Link to={executionPath(forkedFrom)}>{forkedFrom}</Link>]);
+  if (appVersion !== undefined) facts.push(['Version', appVersion]);
+  facts.push(...Object.entries(attributes).map(([key, value]) => [key, writtenOut(value)] as const));
+  facts.push(['Id', <span class="id">{executionId}</span>]);
   return (
     <dl class="facts">
-      <dt>Started</dt>
-      <dd>
-        <Ago moment={startedAt} now={now} />
-      </dd>
-      <dt>{endedAt === undefined ? 'Running for' : 'Took'}</dt>
-      <dd>{lengthText(until - Date.parse(startedAt))}</dd>
-      {redrivenAt !== undefined && (
-        <>
-          <dt>Redriven</dt>
-          <dd>
-            <Ago moment={redrivenAt} now={now} />
-          </dd>
-        </>
-      )}
-      {forkedFrom !== undefined && (
-        <>
-          <dt>Forked from</dt>
-          <dd>
-            <Link to={executionPath(forkedFrom)}>{forkedFrom}</Link>
-          </dd>
-        </>
-      )}
-      {appVersion !== undefined && (
-        <>
-          <dt>Version</dt>
-          <dd>{appVersion}</dd>
-        </>
-      )}
-      {Object.entries(attributes).map(([key, value]) => (
-        <>
-          <dt>{key}</dt>
+      {facts.map(([title, value]) => (
+        <div key={title}>
+          <dt>{title}</dt>
           <dd>{value}</dd>
-        </>
+        </div>
       ))}
-      <dt>Id</dt>
-      <dd class="id">{executionId}</dd>
     </dl>
   );
 }
@@ -173,41 +170,30 @@ function Blocked({
   return (
     <div class="failure" role="note">
       <p>
-        <strong>Blocked: {cause.replaceAll('-', ' ')}.</strong> {message}
+        <strong>Blocked: {cause.replaceAll('-', ' ')}.</strong> {writtenOut(message)}
       </p>
       <p>{remedy}</p>
     </div>
   );
 }
 
-function Values({ execution, showsData }: { readonly execution: DescriptionJson; readonly showsData: boolean }) {
-  const { hasInput, input, hasResult, result } = execution;
-  if (!hasInput && !hasResult) return null;
+function Values({ execution: { executionId, input, result } }: { readonly execution: DescriptionJson }) {
+  if (input === undefined && result === undefined) return null;
+  const path = `executions/${encodeURIComponent(executionId)}/values`;
   return (
     <div class="values">
-      {hasInput && <Value title="Input" value={input} showsData={showsData} />}
-      {hasResult && <Value title="Result" value={result} showsData={showsData} />}
-    </div>
-  );
-}
-
-function Value({
-  title,
-  value,
-  showsData,
-}: {
-  readonly title: string;
-  readonly value: unknown;
-  readonly showsData: boolean;
-}) {
-  return (
-    <section aria-label={title}>
-      <h2>{title}</h2>
-      {showsData ? (
-        <ValueText json={JSON.stringify(value, undefined, 2) ?? ''} />
-      ) : (
-        <p class="faint">Values are not shown here.</p>
+      {input !== undefined && (
+        <section aria-label="Input">
+          <h2>Input</h2>
+          <ValueView value={input} path={`${path}/input`} />
+        </section>
       )}
-    </section>
+      {result !== undefined && (
+        <section aria-label="Result">
+          <h2>Result</h2>
+          <ValueView value={result} path={`${path}/result`} />
+        </section>
+      )}
+    </div>
   );
 }

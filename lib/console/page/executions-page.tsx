@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { get, useLive, useLoaded } from './api.js';
+import { get, useLoaded } from './api.js';
 import { lengthText, statusText } from './format.js';
 import { isTyping } from './keyboard.js';
 import { Ago, Empty, Failure, Live, Status, useNow } from './parts.js';
 import { executionPath, goTo, Link } from './router.js';
 import type { CountJson, PageJson, SummaryJson } from './types.js';
+import { useLive } from './use-live.js';
 
 const STATUSES = ['RUNNING', 'PAUSED', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
 const RANGES: readonly (readonly [value: string, title: string])[] = [
@@ -24,11 +25,19 @@ export function ExecutionsPage({ query }: { readonly query: URLSearchParams }) {
   const { value, error, reload } = useLoaded<PageJson>(`executions?${asked}`);
   const [live, setLive] = useState<{ readonly asked: string; readonly page: PageJson }>();
   const [more, setMore] = useState<{ readonly asked: string; readonly pages: readonly PageJson[] }>();
-  const state = useLive(asked, { executions: (page: PageJson) => setLive({ asked, page }) });
+  const [failure, setFailure] = useState<Error>();
+  const state = useLive(asked, {
+    executions(page: PageJson) {
+      setLive({ asked, page });
+      setFailure(undefined);
+    },
+    failure: ({ message }: { readonly message: string }) => setFailure(new Error(message)),
+  });
   const first = live?.asked === asked ? live.page : value;
   const pages = more?.asked === asked ? more.pages : [];
   const marker = (pages.at(-1) ?? first)?.nextMarker;
   const executions = [...(first?.executions ?? []), ...pages.flatMap((page) => page.executions)];
+  const unreadable = [first, ...pages].flatMap((page) => page?.unreadable ?? []);
   const readMore = async () => {
     const page = await get<PageJson>(`executions?${asked}&marker=${encodeURIComponent(marker!)}`);
     setMore({ asked, pages: [...pages, page] });
@@ -41,7 +50,11 @@ export function ExecutionsPage({ query }: { readonly query: URLSearchParams }) {
       </div>
       <Filters query={query} />
       {error !== undefined && <Failure error={error} onRetry={reload} />}
-      {first !== undefined && executions.length === 0 && <NoExecutions query={query} />}
+      {error === undefined && failure !== undefined && <Failure error={failure} />}
+      {unreadable.map(({ executionId, message }) => (
+        <Failure key={executionId ?? message} error={new Error(message)} />
+      ))}
+      {first !== undefined && executions.length === 0 && unreadable.length === 0 && <NoExecutions query={query} />}
       {executions.length > 0 && <ExecutionTable executions={unique(executions)} />}
       {marker !== undefined && (
         <p class="more">
@@ -93,9 +106,9 @@ function NoExecutions({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-/** The filters; `/` leads to the name. */
 const COUNT_MILLIS = 3000;
 
+/** The filters; `/` leads to the name. */
 function Filters({ query }: { readonly query: URLSearchParams }) {
   const name = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -111,6 +124,11 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => change(member, [value]), TYPING_MILLIS);
   };
+  /** Enter leads from the filters into the list. */
+  const submit = (event: Event) => {
+    event.preventDefault();
+    document.querySelector<HTMLAnchorElement>('.executions tbody a')?.focus();
+  };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== '/' || isTyping(event)) return;
@@ -120,10 +138,10 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
-  const counts = useLoaded<{ readonly counts: readonly CountJson[] }>('counts', COUNT_MILLIS).value?.counts ?? [];
-  const workflows = [...new Set(counts.map(({ workflow }) => workflow))];
+  const counts = useLoaded<{ readonly counts: readonly CountJson[] }>('counts', COUNT_MILLIS).value?.counts;
+  const workflows = [...new Set(counts?.map(({ workflow }) => workflow))];
   const countOf = (status: string) =>
-    counts
+    (counts ?? [])
       .filter(
         (one) => one.status === status && [undefined, '', one.workflow].includes(query.get('workflow') ?? undefined),
       )
@@ -132,7 +150,7 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
   const toggled = (status: string) =>
     chosen.includes(status) ? chosen.filter((one) => one !== status) : [...chosen, status];
   return (
-    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+    <form class="filters" role="search" onSubmit={submit}>
       <label>
         Name
         <input
@@ -179,7 +197,7 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
             onClick={() => change('status', toggled(status))}
           >
             {statusText(status)}
-            {counts.length > 0 && <span class="count"> {countOf(status).toLocaleString('en')}</span>}
+            <span class="count">{counts === undefined ? '' : countOf(status).toLocaleString('en')}</span>
           </button>
         ))}
       </fieldset>
@@ -203,7 +221,7 @@ export function ExecutionTable({ executions }: { readonly executions: readonly S
   }, []);
   return (
     <section class="table-frame" tabIndex={0} aria-label="Executions">
-      <table>
+      <table class="executions">
         <thead>
           <tr>
             <th scope="col">Status</th>
@@ -215,7 +233,10 @@ export function ExecutionTable({ executions }: { readonly executions: readonly S
         </thead>
         <tbody ref={body}>
           {executions.map(({ executionId, status, workflow, name, startedAt, endedAt, blocked }) => (
-            <tr key={executionId}>
+            <tr
+              key={executionId}
+              onClick={(event) => event.defaultPrevented || isForOthers(event) || goTo(executionPath(executionId))}
+            >
               <td>
                 <Status status={status} isBlocked={blocked !== undefined} />
               </td>
@@ -235,4 +256,10 @@ export function ExecutionTable({ executions }: { readonly executions: readonly S
       </table>
     </section>
   );
+}
+
+/** Whether a click is meant for something else than the row: a link in another tab, or marking text. */
+function isForOthers(event: MouseEvent): boolean {
+  const isMarking = window.getSelection()?.isCollapsed === false;
+  return isMarking || event.metaKey || event.ctrlKey || event.shiftKey;
 }

@@ -1,7 +1,7 @@
-import type { AttemptView, OperationView } from '../../inspect/index.js';
-import { kindOf, labelOf } from '../../inspect/index.js';
+import type { Ref } from 'preact';
+import { type AttemptView, kindOf, type OperationView, titleOf } from '../../inspect/index.js';
 import { CallbackForm } from './callback-form.js';
-import { lengthText, momentText } from './format.js';
+import { lengthText, preciseText } from './format.js';
 import { ErrorDetails, Status } from './parts.js';
 import { executionPath, Link } from './router.js';
 import { EventValue } from './value-view.js';
@@ -9,6 +9,7 @@ import { EventValue } from './value-view.js';
 interface OperationPanelProps {
   readonly executionId: string;
   readonly operation: OperationView;
+  readonly frame: Ref<HTMLElement>;
   readonly mayAct: boolean;
   readonly onClose: () => void;
   readonly onFork: ((operation: OperationView) => void) | undefined;
@@ -16,13 +17,21 @@ interface OperationPanelProps {
 }
 
 /** Everything about one operation: its times, attempts, value, error, and what can be done. */
-export function OperationPanel({ executionId, operation, mayAct, onClose, onFork, onRedrive }: OperationPanelProps) {
+export function OperationPanel({ executionId, operation, frame, mayAct, ...props }: OperationPanelProps) {
+  const { onClose, onFork, onRedrive } = props;
   const { status, startedAt, endedAt, dueAt, attempts, error, callbackId, target, targetExecutionId } = operation;
+  const title = titleOf(operation);
   const hasValue = status === 'SUCCEEDED' && operation.type !== 'WAIT';
   return (
-    <aside class="panel" aria-label={`Operation ${labelOf(operation)}`}>
+    <aside
+      class="panel"
+      aria-label={`Operation ${title}`}
+      ref={frame}
+      tabIndex={-1}
+      onKeyDown={({ key }) => key === 'Escape' && onClose()}
+    >
       <div class="title-row">
-        <h2>{labelOf(operation)}</h2>
+        <h2>{title}</h2>
         <button type="button" class="quiet" aria-label="Close" onClick={onClose}>
           ×
         </button>
@@ -32,19 +41,19 @@ export function OperationPanel({ executionId, operation, mayAct, onClose, onFork
       </p>
       <dl>
         <dt>Began</dt>
-        <dd>{momentText(startedAt)}</dd>
+        <dd>{preciseText(startedAt)}</dd>
         {endedAt !== undefined && (
           <>
             <dt>Ended</dt>
             <dd>
-              {momentText(endedAt)} <span class="faint">({lengthText(endedAt - startedAt)})</span>
+              {preciseText(endedAt)} <span class="faint">({lengthText(endedAt - startedAt)})</span>
             </dd>
           </>
         )}
         {dueAt !== undefined && (
           <>
             <dt>Due</dt>
-            <dd>{momentText(dueAt)}</dd>
+            <dd>{preciseText(dueAt)}</dd>
           </>
         )}
         {target !== undefined && (
@@ -90,9 +99,12 @@ function Attempts({ attempts }: { readonly attempts: readonly AttemptView[] }) {
       <ol class="attempt-list">
         {attempts.map(({ number, status, startedAt, endedAt, error, nextAt }) => (
           <li key={number}>
-            <Status status={status} /> {momentText(startedAt)}
-            {endedAt !== undefined && <span class="faint"> took {lengthText(endedAt - startedAt)}</span>}
-            {nextAt !== undefined && <span class="faint">, next at {momentText(nextAt)}</span>}
+            <Status status={status} />
+            {endedAt !== undefined && <span class="took">{lengthText(endedAt - startedAt)}</span>}
+            <span class="when">
+              {preciseText(startedAt)}
+              {nextAt !== undefined && `, the next one ${lengthText(nextAt - (endedAt ?? startedAt))} later`}
+            </span>
             {error !== undefined && <ErrorDetails error={error} />}
           </li>
         ))}

@@ -1,8 +1,8 @@
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { causeOf, type ErrorView } from '../../inspect/index.js';
-import type { LiveState } from './api.js';
+import { type ErrorView, errorChain, writtenOut } from '../../inspect/index.js';
 import { agoText, momentText, statusText } from './format.js';
+import type { LiveState } from './use-live.js';
 
 /** A status as a word with a color and a sign, so that color alone says nothing. */
 export function Status({ status, isBlocked = false }: { readonly status: string; readonly isBlocked?: boolean }) {
@@ -46,7 +46,7 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 export function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry?: () => void }) {
   return (
     <div class="failure" role="alert">
-      <p>{error.message}</p>
+      <p>{writtenOut(error.message)}</p>
       {onRetry !== undefined && (
         <button type="button" onClick={onRetry}>
           Try again
@@ -56,33 +56,45 @@ export function Failure({ error, onRetry }: { readonly error: Error; readonly on
   );
 }
 
+const LIVE_TEXTS: Readonly<Record<LiveState, string>> = {
+  connecting: 'connecting',
+  live: 'live',
+  polling: 'looking every 2 s',
+  broken: 'connecting again',
+};
+
 export function Live({ state }: { readonly state: LiveState }) {
-  const text = { connecting: 'connecting', live: 'live', broken: 'connecting again' }[state];
+  const text = LIVE_TEXTS[state];
   return <span class={`live ${state}`}>{text}</span>;
 }
 
 /** An error with its stack and its causes. */
 export function ErrorDetails({ error }: { readonly error: ErrorView }) {
-  const { type = 'Error', message = '', stack = [] } = error;
-  const cause = causeOf(error);
   return (
     <div class="error-details">
-      <p class="error-title">
-        <strong>{type}</strong>
-        {message !== '' && `: ${message}`}
-      </p>
-      {stack.length > 0 && (
-        <details>
-          <summary>Stack</summary>
-          <pre tabIndex={0}>{stack.map((line) => line.trim()).join('\n')}</pre>
-        </details>
-      )}
-      {cause !== undefined && (
-        <>
-          <p class="caused">caused by</p>
-          <ErrorDetails error={cause} />
-        </>
-      )}
+      {errorChain(error).map(({ type = 'Error', message = '', stack = [] }, index) => (
+        <Fragment key={index}>
+          {index > 0 && <p class="caused">caused by</p>}
+          <p class="error-title">
+            <strong>{writtenOut(type)}</strong>
+            {message !== '' && `: ${writtenOut(message)}`}
+          </p>
+          {stack.length > 0 && (
+            <details>
+              <summary title={stack[0]!.trim()}>{shortFrame(stack[0]!)}</summary>
+              <pre tabIndex={0}>{stack.map((line) => writtenOut(line.trim())).join('\n')}</pre>
+            </details>
+          )}
+        </Fragment>
+      ))}
     </div>
+  );
+}
+
+/** A line of a stack without the folders of its file. */
+function shortFrame(line: string): string {
+  return writtenOut(line.trim()).replace(
+    /(^at |\()(?:file:\/\/)?\/(?:[^\s/()]+\/)*([^\s/()]+:\d+:\d+)(?=\)?$)/,
+    '$1$2',
   );
 }

@@ -1,11 +1,12 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type ExecutionTimeline, kindOf, labelOf, type OperationView } from '../../inspect/index.js';
-import { lengthText } from './format.js';
+import type { ExecutionTimeline, OperationView } from '../../inspect/index.js';
 import { isTyping } from './keyboard.js';
-import { Status } from './parts.js';
+import { pausesIn } from './moments.js';
+import { TimelineHead, TimelineRow } from './timeline-row.js';
 
-/** The height of a row in pixels, as the style sheet has it. */
+/** The height of a row and of the head in pixels, as the style sheet has them. */
 const ROW = 32;
+const HEAD = 28;
 /** Rows that are drawn above and below what is seen, so that scrolling shows no gap. */
 const MARGIN = 12;
 
@@ -23,18 +24,22 @@ interface TimelineViewProps {
   /** By the number of the event with which it began: a redrive gives an id to another one. */
   readonly selected: number | undefined;
   readonly onSelect: (operation: OperationView) => void;
+  /** Enter: the operation that is selected is to be looked at. */
+  readonly onOpen: () => void;
 }
 
 /**
  * Operations as rows with bars along the time. Only the rows that are seen are drawn, so that an
  * execution may have tens of thousands. Arrow keys move, fold and unfold.
  */
-export function TimelineView({ timeline, version, startedAt, until, selected, onSelect }: TimelineViewProps) {
+export function TimelineView({ timeline, version, startedAt, until, selected, ...props }: TimelineViewProps) {
+  const { onSelect, onOpen } = props;
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(() => rowsOf(timeline.roots, folded), [timeline, version, folded]);
   const frame = useRef<HTMLDivElement>(null);
   const { from, to } = useWindow(frame, rows.length);
   const span = Math.max(1, until - startedAt);
+  const pauses = pausesIn(timeline.moments, until);
   const fold = (id: number, isFolded: boolean) => {
     setFolded((before) => {
       const next = new Set(before);
@@ -54,12 +59,16 @@ export function TimelineView({ timeline, version, startedAt, until, selected, on
       reveal(frame.current!, to);
     } else if (operation !== undefined && event.key === 'ArrowLeft') fold(operation.eventId, true);
     else if (operation !== undefined && event.key === 'ArrowRight') fold(operation.eventId, false);
+    else if (operation !== undefined && event.key === 'Enter') {
+      event.preventDefault();
+      onOpen();
+    }
   };
   return (
     <div
       class="timeline"
       ref={frame}
-      style={{ height: `min(70vh, ${rows.length * ROW + 2}px)` }}
+      style={{ height: `min(70vh, ${HEAD + rows.length * ROW + 2}px)` }}
       role="treegrid"
       aria-label="Operations"
       aria-rowcount={rows.length}
@@ -67,11 +76,13 @@ export function TimelineView({ timeline, version, startedAt, until, selected, on
       tabIndex={0}
       onKeyDown={onKey}
     >
+      <TimelineHead span={span} />
       <div class="rows" role="rowgroup" style={{ height: `${rows.length * ROW}px` }}>
         {rows.slice(from, to).map(({ operation, depth }, index) => (
           <TimelineRow
             key={operation.eventId}
-            {...{ operation, depth, startedAt, span, until, onSelect }}
+            {...{ operation, depth, startedAt, span, until, pauses, onSelect }}
+            top={(from + index) * ROW}
             index={from + index}
             isSelected={operation.eventId === selected}
             isFolded={folded.has(operation.eventId)}
@@ -81,76 +92,6 @@ export function TimelineView({ timeline, version, startedAt, until, selected, on
       </div>
     </div>
   );
-}
-
-interface TimelineRowProps extends Row {
-  readonly index: number;
-  readonly startedAt: number;
-  readonly span: number;
-  readonly until: number;
-  readonly isSelected: boolean;
-  readonly isFolded: boolean;
-  readonly onFold: (id: number, isFolded: boolean) => void;
-  readonly onSelect: (operation: OperationView) => void;
-}
-
-function TimelineRow({ operation, depth, index, startedAt, span, until, ...props }: TimelineRowProps) {
-  const { status, children, attempts } = operation;
-  const end = operation.endedAt ?? until;
-  const left = ((operation.startedAt - startedAt) / span) * 100;
-  const width = ((end - operation.startedAt) / span) * 100;
-  const hasChildren = children.length > 0;
-  return (
-    <div
-      class={operation.isForgotten ? 'row forgotten' : 'row'}
-      role="row"
-      id={`operation-${operation.eventId}`}
-      aria-rowindex={index + 1}
-      aria-level={depth + 1}
-      aria-selected={props.isSelected}
-      aria-expanded={hasChildren ? !props.isFolded : undefined}
-      style={{ top: `${index * ROW}px` }}
-      onClick={() => props.onSelect(operation)}
-    >
-      <span class="what" role="gridcell" style={{ paddingLeft: `${depth * 16}px` }}>
-        <button
-          type="button"
-          class="fold"
-          tabIndex={-1}
-          hidden={!hasChildren}
-          aria-label={props.isFolded ? 'Unfold' : 'Fold'}
-          onClick={(event) => {
-            event.stopPropagation();
-            props.onFold(operation.eventId, !props.isFolded);
-          }}
-        >
-          {props.isFolded ? '▸' : '▾'}
-        </button>
-        <span class="label" title={labelOf(operation)}>
-          {labelOf(operation)}
-        </span>
-        {kindOf(operation) !== labelOf(operation) && <span class="kind">{kindOf(operation)}</span>}
-        {attempts.length > 1 && <span class="attempts">{attempts.length} attempts</span>}
-      </span>
-      <span class="state" role="gridcell">
-        <Status status={status} />
-      </span>
-      <span class="bar-cell" role="gridcell">
-        <span class="track">
-          <span
-            class={`bar ${status.toLowerCase()} ${isWaiting(operation) ? 'waiting' : ''}`}
-            style={{ left: `${left}%`, width: `max(3px, ${Math.min(width, 100 - left)}%)` }}
-          />
-        </span>
-        <span class="took">{lengthText(end - operation.startedAt)}</span>
-      </span>
-    </div>
-  );
-}
-
-/** Whether it passes without anything being run: it waits for time or for somebody. */
-function isWaiting({ type }: OperationView): boolean {
-  return type === 'WAIT' || type === 'CALLBACK' || type === 'CHAINED_INVOKE';
 }
 
 function rowsOf(roots: readonly OperationView[], folded: ReadonlySet<number>): Row[] {
@@ -184,8 +125,10 @@ function useWindow(frame: { readonly current: HTMLElement | null }, count: numbe
   return { from, to: Math.min(count, Math.ceil((seen.top + seen.height) / ROW) + MARGIN) };
 }
 
+/** The head covers the rows that stand behind it. */
 function reveal(frame: HTMLElement, index: number): void {
   const top = index * ROW;
+  const bottom = HEAD + top + ROW;
   if (top < frame.scrollTop) frame.scrollTop = top;
-  else if (top + ROW > frame.scrollTop + frame.clientHeight) frame.scrollTop = top + ROW - frame.clientHeight;
+  else if (bottom > frame.scrollTop + frame.clientHeight) frame.scrollTop = bottom - frame.clientHeight;
 }

@@ -68,15 +68,15 @@ export interface WorkerJson {
 
 export interface DescriptionJson extends SummaryJson {
   readonly activity?: ActivityJson;
-  readonly hasInput: boolean;
-  readonly input?: unknown;
-  readonly hasResult: boolean;
-  readonly result?: unknown;
+  readonly pause?: { readonly since: string; readonly reason?: string };
+  readonly input?: ValueJson;
+  readonly result?: ValueJson;
   readonly error?: ErrorView;
 }
 
 export interface PageJson {
   readonly executions: readonly SummaryJson[];
+  readonly unreadable?: readonly { readonly executionId?: string; readonly message: string }[];
   readonly nextMarker?: string;
 }
 
@@ -88,8 +88,18 @@ export interface SessionJson {
   readonly abilities: readonly string[];
 }
 
+/** See `ShownValues` of the server. */
 export interface ValueJson {
   readonly size: number;
+  readonly kind?: string;
   readonly json?: string;
   readonly note?: string;
+  readonly isLarge?: true;
+}
+
+export interface StatsJson {
+  readonly due: { readonly count: number; readonly more: boolean; readonly oldestAt?: string };
+  readonly nextDueAt?: string;
+  readonly bytes?: number;
+  readonly blocked: { readonly count: number; readonly more: boolean };
 }

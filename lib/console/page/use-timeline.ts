@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { HistoryEvent } from '../../core/wire/index.js';
 import { ExecutionTimeline } from '../../inspect/index.js';
-import { get, type LiveState, useLive } from './api.js';
+import { get } from './api.js';
+import { type LiveState, useLive } from './use-live.js';
 
 interface EventsJson {
   readonly events: readonly HistoryEvent[];
@@ -26,12 +27,13 @@ export interface GrowingTimeline {
 export function useTimeline(executionId: string, onChange: () => void): GrowingTimeline {
   const timeline = useRef(new ExecutionTimeline());
   const [version, setVersion] = useState(0);
-  const [isRead, setRead] = useState(false);
+  /** The last event that was there when the history was read. */
+  const [read, setRead] = useState<number>();
   const [error, setError] = useState<Error>();
   const id = encodeURIComponent(executionId);
   useEffect(() => {
     const ended = new AbortController();
-    const read = async () => {
+    const readAll = async () => {
       let marker: string | undefined;
       do {
         const query = marker === undefined ? '' : `?marker=${marker}`;
@@ -40,21 +42,19 @@ export function useTimeline(executionId: string, onChange: () => void): GrowingT
         setVersion((n) => n + 1);
         marker = page.nextMarker;
       } while (marker !== undefined);
-      setRead(true);
+      setRead(timeline.current.lastEventId);
     };
-    read().catch((failure: Error) => ended.signal.aborted || setError(failure));
+    readAll().catch((failure: Error) => ended.signal.aborted || setError(failure));
     return () => ended.abort();
   }, [id]);
-  const after = timeline.current.lastEventId;
-  const start = useRef<number>(undefined);
-  if (isRead) start.current ??= after;
-  const path = isRead ? `execution=${id}&after=${start.current}` : undefined;
-  const state = useLive(path, {
+  const state = useLive(read === undefined ? undefined : `execution=${id}&after=${read}`, {
     events({ events }: EventsJson) {
       for (const event of events) timeline.current.add(event);
       setVersion((n) => n + 1);
+      setError(undefined);
       onChange();
     },
+    failure: ({ message }: { readonly message: string }) => setError(new Error(message)),
   });
-  return { timeline: timeline.current, version, isRead, error, state };
+  return { timeline: timeline.current, version, isRead: read !== undefined, error, state };
 }

@@ -1,25 +1,56 @@
 import { useState } from 'preact/hooks';
+import { writtenOut } from '../../inspect/index.js';
 import { useLoaded } from './api.js';
 import { sizeText } from './format.js';
 import { Failure } from './parts.js';
 import type { ValueJson } from './types.js';
 
-/** The most characters that are drawn at once: a page with more becomes slow. */
-const MOST_DRAWN = 100_000;
+/** The characters that are drawn at once: a page with many more becomes slow. */
+const DRAWN = 100_000;
 
-/** A value as JSON, drawn as text and nothing else. */
-export function ValueText({ json }: { readonly json: string }) {
-  const [isWhole, setWhole] = useState(false);
-  const isCut = json.length > MOST_DRAWN && !isWhole;
+interface ValueViewProps {
+  readonly value: ValueJson;
+  /** Where the whole of a large value is, below `api/`. */
+  readonly path: string;
+}
+
+/** A value with what it is and how large it is: as JSON, drawn as text and nothing else. */
+export function ValueView({ value, path }: ValueViewProps) {
+  const [isAsked, ask] = useState(false);
+  const { value: whole, error, reload } = useLoaded<ValueJson>(isAsked ? path : undefined);
+  const { size, kind, note, isLarge } = value;
+  const json = whole?.json ?? value.json;
   return (
     <div class="value">
-      <pre tabIndex={0}>{isCut ? json.slice(0, MOST_DRAWN) : json}</pre>
-      {isCut && (
-        <button type="button" onClick={() => setWhole(true)}>
-          Show all {sizeText(json.length)}
+      <p class="value-facts">
+        {kind !== undefined && <span>{kind}</span>}
+        <span>{sizeText(size)}</span>
+        {note !== undefined && <span class="kept">{note}</span>}
+        {kind === undefined && <span>not shown here</span>}
+      </p>
+      {error !== undefined && <Failure error={error} onRetry={reload} />}
+      {json !== undefined && <ValueText json={json} />}
+      {isLarge && json === undefined && error === undefined && (
+        <button type="button" disabled={isAsked} onClick={() => ask(true)}>
+          {isAsked ? 'Reading' : 'Show'}
         </button>
       )}
     </div>
+  );
+}
+
+function ValueText({ json }: { readonly json: string }) {
+  const [drawn, draw] = useState(DRAWN);
+  const left = json.length - drawn;
+  return (
+    <>
+      <pre tabIndex={0}>{writtenOut(left > 0 ? json.slice(0, drawn) : json)}</pre>
+      {left > 0 && (
+        <button type="button" onClick={() => draw(drawn + 5 * DRAWN)}>
+          Show more, {left.toLocaleString('en')} characters are left
+        </button>
+      )}
+    </>
   );
 }
 
@@ -29,14 +60,5 @@ export function EventValue({ executionId, eventId }: { readonly executionId: str
   const { value, error, reload } = useLoaded<ValueJson>(path);
   if (error !== undefined) return <Failure error={error} onRetry={reload} />;
   if (value === undefined) return <p class="faint">Reading the value.</p>;
-  if (value.json === undefined) return <p class="faint">Values are not shown here ({sizeText(value.size)}).</p>;
-  return (
-    <>
-      <p class="faint">
-        {sizeText(value.size)}
-        {value.note !== undefined && `. ${value.note}`}
-      </p>
-      <ValueText json={value.json} />
-    </>
-  );
+  return <ValueView value={value} path={path} />;
 }

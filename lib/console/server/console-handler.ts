@@ -103,6 +103,8 @@ class ConsoleServer {
     switch (first) {
       case 'counts':
         return this.#reads.counts();
+      case 'stats':
+        return this.#reads.stats();
       case 'callbacks':
         return this.#reads.callbacks(query, mayAct);
       case 'workers':
@@ -115,7 +117,8 @@ class ConsoleServer {
         if (second === undefined) return this.#reads.executions(query);
         if (third === undefined) return this.#reads.execution(second, mayAct);
         if (third === 'history') return this.#reads.history(second, query, mayAct);
-        if (third === 'values') return this.#reads.value(second, Number(path[4]));
+        if (third === 'history.json') return this.#reads.historyFile(second, mayAct);
+        if (third === 'values') return this.#reads.value(second, path[4]);
     }
     throw new HttpError(404, 'There is no such page.');
   }

@@ -1,13 +1,21 @@
+import { monotonicNow } from '../../core/time/index.js';
 import type { ConsoleClient } from './console-client.js';
-import { respond } from './http.js';
+import { json, respond } from './http.js';
 import { listOptions } from './read-routes.js';
 import type { ShownValues } from './shown-values.js';
 
-/** The time between two looks at the execution that is shown, and at a list. */
-const EXECUTION_MILLIS = 150;
-const LIST_MILLIS = 1000;
+/** The shortest time between two looks. */
+const PAUSE_MILLIS = 150;
+/** A look that takes long is followed by a longer pause, so that looking takes a small part of a processor. */
+const PAUSES_PER_LOOK = 30;
+const LONGEST_PAUSE_MILLIS = 5000;
 /** Something is sent at least this often, so that no proxy takes the connection for dead. */
 const KEEP_ALIVE_MILLIS = 15_000;
+/**
+ * A stream ends after this time, and the page asks for the next one: so one that nobody has ended ends,
+ * and who may look is asked anew.
+ */
+const LONGEST_MILLIS = 5 * 60_000;
 const MOST_EVENTS = 500;
 
 /** Whose executions are followed, and who follows them. */
@@ -17,39 +25,51 @@ export interface LiveStreamProps {
   readonly mayAct: boolean;
 }
 
+/** What has happened since the last look, for the page. */
+interface LiveMessage {
+  readonly event: 'events' | 'executions' | 'failure';
+  readonly data: object;
+  /** Where a broken connection is resumed. */
+  readonly id?: string | undefined;
+}
+
+type Look = () => Promise<LiveMessage | undefined>;
+
 /**
- * What happens, as server-sent events: to one execution (`events`, with the number of the last
- * event as id, from which a broken connection is resumed), or to a list (`executions`, when it has
- * changed).
+ * What happens, as server-sent events: to one execution (`events`, with the number of the last event
+ * as id, from which a broken connection is resumed), or to a list (`executions`, when it has
+ * changed). With `once`, one look as JSON, for a page whose connection does not stream.
  */
-export function liveStream({ client, values, mayAct }: LiveStreamProps, request: Request): Response {
+export async function liveStream(props: LiveStreamProps, request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const executionId = query.get('execution');
-  const look =
+  const look = withFailures(
     executionId === null
-      ? lookAtList(client, query)
-      : lookAtExecution({ client, values, mayAct }, executionId, resumeAt(request, query));
-  const pauseMillis = executionId === null ? LIST_MILLIS : EXECUTION_MILLIS;
+      ? lookAtList(props.client, query)
+      : lookAtExecution(props, executionId, resumeAt(request, query)),
+  );
+  if (query.has('once')) return json((await look()) ?? {});
   const ended = new AbortController();
   request.signal.addEventListener('abort', () => ended.abort(), { once: true });
   const encoder = new TextEncoder();
-  let quietMillis = 0;
+  const begunAt = monotonicNow();
+  let sentAt = begunAt;
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode('retry: 1000\n\n')),
     async pull(controller) {
       for (;;) {
-        const message = await look().catch((error: Error) => failure(error));
-        if (ended.signal.aborted) return controller.close();
-        if (message !== undefined) {
-          quietMillis = 0;
-          return controller.enqueue(encoder.encode(message));
+        const lookedAt = monotonicNow();
+        const message = await look();
+        const now = monotonicNow();
+        if (ended.signal.aborted || now - begunAt > LONGEST_MILLIS) return controller.close();
+        const text = message === undefined ? KEEP_ALIVE : textOf(message);
+        const isDue = message !== undefined || now - sentAt > KEEP_ALIVE_MILLIS;
+        if (isDue) {
+          sentAt = now;
+          controller.enqueue(encoder.encode(text));
         }
-        if (quietMillis >= KEEP_ALIVE_MILLIS) {
-          quietMillis = 0;
-          return controller.enqueue(encoder.encode(': nothing new\n\n'));
-        }
-        await pausing(pauseMillis, ended.signal);
-        quietMillis += pauseMillis;
+        await pausing(Math.min(LONGEST_PAUSE_MILLIS, PAUSE_MILLIS + PAUSES_PER_LOOK * (now - lookedAt)), ended.signal);
+        if (isDue) return undefined;
       }
     },
     cancel: () => ended.abort(),
@@ -63,41 +83,54 @@ function resumeAt(request: Request, query: URLSearchParams): number {
   return Number.isSafeInteger(given) && given >= 0 ? given : 0;
 }
 
-function lookAtExecution({ client, values, mayAct }: LiveStreamProps, executionId: string, from: number) {
+function lookAtExecution({ client, values, mayAct }: LiveStreamProps, executionId: string, from: number): Look {
   let last = from;
-  let status = '';
-  return async (): Promise<string | undefined> => {
-    const page = await client.history(executionId, {
-      marker: last === 0 ? undefined : String(last),
-      limit: MOST_EVENTS,
-    });
-    const { status: now, blocked } = await client.describe(executionId);
-    const state = `${now} ${blocked?.cause ?? ''}`;
-    if (page.events.length === 0 && state === status) return undefined;
-    status = state;
+  let state: string | undefined;
+  return async () => {
+    const marker = last === 0 ? undefined : String(last);
+    const page = await client.history(executionId, { marker, limit: MOST_EVENTS });
+    const { status, blocked } = await client.describe(executionId);
+    const now = `${status} ${blocked?.cause ?? ''}`;
+    if (page.events.length === 0 && now === state) return undefined;
+    state = now;
     last = page.events.at(-1)?.EventId ?? last;
     const events = page.events.map((event) => values.slimEvent(event, mayAct));
-    return message('events', { events, status: now, blocked }, String(last));
+    return { event: 'events', data: { events, status, blocked }, id: String(last) };
   };
 }
 
-function lookAtList(client: ConsoleClient, query: URLSearchParams) {
+function lookAtList(client: ConsoleClient, query: URLSearchParams): Look {
   let sent: string | undefined;
-  return async (): Promise<string | undefined> => {
-    const text = JSON.stringify(await client.list(listOptions(query)));
+  return async () => {
+    const page = await client.list(listOptions(query));
+    const text = JSON.stringify(page);
     if (text === sent) return undefined;
     sent = text;
-    return `event: executions\ndata: ${text}\n\n`;
+    return { event: 'executions', data: page };
   };
 }
 
-function message(event: string, data: unknown, id?: string): string {
-  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+/** A failure is reported once, and looking goes on: the next look may succeed. */
+function withFailures(look: Look): Look {
+  let reported: string | undefined;
+  return async () => {
+    try {
+      const message = await look();
+      reported = undefined;
+      return message;
+    } catch (error) {
+      const { message } = error as Error;
+      if (message === reported) return undefined;
+      reported = message;
+      return { event: 'failure', data: { message } };
+    }
+  };
 }
 
-/** The page says so, and goes on: the next look may succeed. */
-function failure({ message: text }: Error): string {
-  return message('failure', { message: text });
+const KEEP_ALIVE = ': nothing new\n\n';
+
+function textOf({ event, data, id }: LiveMessage): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 function pausing(millis: number, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,14 @@
-import type { ExecutionDescription, StoreListOptions } from '../../client/index.js';
-import { EXECUTION_STATUSES, type ExecutionStatus } from '../../core/wire/index.js';
+import { type ExecutionDescription, pagesOf, type StoreListOptions } from '../../client/index.js';
+import { EXECUTION_STATUSES, type ExecutionStatus, type HistoryEvent } from '../../core/wire/index.js';
 import type { ConsoleClient } from './console-client.js';
-import { HttpError, json } from './http.js';
+import type { ShownValue } from './console-options.js';
+import { HttpError, json, respond } from './http.js';
 import type { ShownValues } from './shown-values.js';
 
 const PAGE = 50;
 const EVENTS = 1000;
+/** Blocked executions are counted up to this number. */
+const MOST_BLOCKED = 100;
 
 /** The requests of the page that only read. */
 export class ReadRoutes {
@@ -24,6 +27,15 @@ export class ReadRoutes {
   /** The number of executions by workflow and status, for the filters. */
   async counts(): Promise<Response> {
     return json({ counts: await this.#client.count() });
+  }
+
+  /** How the store stands: what is due, what is blocked, how large it is. */
+  async stats(): Promise<Response> {
+    const [store, { executions, nextMarker }] = await Promise.all([
+      this.#client.stats(),
+      this.#client.list({ blocked: true, limit: MOST_BLOCKED }),
+    ]);
+    return json({ ...store, blocked: { count: executions.length, more: nextMarker !== undefined } });
   }
 
   /** The open callbacks: whoever may act receives what answers them. */
@@ -47,13 +59,29 @@ export class ReadRoutes {
     return json({ events: events.map((event) => this.#values.slimEvent(event, mayAct)), nextMarker });
   }
 
-  /** The value of one event, for the viewer. */
-  async value(executionId: string, eventId: number): Promise<Response> {
+  /** The whole history as a file, as `everstep history` prints it. */
+  async historyFile(executionId: string, mayAct: boolean): Promise<Response> {
+    const execution = await this.#client.describe(executionId);
+    const Events: HistoryEvent[] = [];
+    for await (const { events } of pagesOf((marker) => this.#client.history(executionId, { marker, limit: EVENTS }))) {
+      Events.push(...events.map((event) => this.#values.wholeEvent(event, execution, mayAct)));
+    }
+    return respond(JSON.stringify({ executionId, isWhole: true, Events }, undefined, 2), 200, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-disposition': `attachment; filename="${execution.name}.json"`,
+    });
+  }
+
+  /** One value, for the viewer: the execution's own, or that of an event. */
+  async value(executionId: string, which = ''): Promise<Response> {
+    const execution = await this.#client.describe(executionId);
+    if (which === 'input' || which === 'result') {
+      const place = { execution, operation: undefined, kind: which } as const;
+      return json(this.#values.whole(execution[which], place));
+    }
+    const eventId = Number(which);
     const marker = eventId === 1 ? undefined : String(eventId - 1);
-    const [{ events }, execution] = await Promise.all([
-      this.#client.history(executionId, { marker, limit: 1 }),
-      this.#client.describe(executionId),
-    ]);
+    const { events } = await this.#client.history(executionId, { marker, limit: 1 });
     const value = events[0] && this.#values.ofEvent(events[0], execution);
     if (value === undefined) throw new HttpError(404, 'This event has no value.');
     return json(value);
@@ -68,14 +96,13 @@ export class ReadRoutes {
   }
 
   #shown({ input, result, error, ...rest }: ExecutionDescription, mayAct: boolean): object {
-    const place = { execution: rest, operation: undefined };
     const { showsData } = this.#values;
+    const shownValue = (value: unknown, kind: ShownValue['kind']) =>
+      value === undefined ? undefined : this.#values.enclosed(value, { execution: rest, operation: undefined, kind });
     return {
       ...this.#withoutAnswers(rest, mayAct),
-      hasInput: input !== undefined,
-      input: this.#values.value(input, { ...place, kind: 'input' }),
-      hasResult: result !== undefined,
-      result: this.#values.value(result, { ...place, kind: 'result' }),
+      input: shownValue(input, 'input'),
+      result: shownValue(result, 'result'),
       error: error && {
         type: error.type,
         message: error.message,

@@ -1,18 +1,26 @@
-import { plainValue } from '../../client/index.js';
+import { plainJson, plainValue } from '../../client/index.js';
 import type { HistoryEvent } from '../../core/wire/index.js';
+import { keptText, recordedValueView } from '../../inspect/index.js';
 import type { ConsoleOptions, ShownValue } from './console-options.js';
 
 /** The boxes of event details that hold values, and what those are. */
 const BOXES = { Input: 'input', Result: 'result' } as const;
 
-/** A recorded value for the viewer of the page. */
+/** Values of up to this number of bytes come with the page that shows them; larger ones are asked for. */
+const LARGEST_ENCLOSED = 32 * 1024;
+
+/** A value for the viewer of the page. */
 export interface ValueJson {
-  /** The characters of the recorded text. */
+  /** The bytes of the value as JSON, before redaction. */
   readonly size: number;
-  /** The value as JSON, after redaction; absent where data is not shown. */
+  /** What it is: `object with 3 members`, `Date`. Absent where data is not shown. */
+  readonly kind?: string | undefined;
+  /** The value as JSON, after redaction; absent where it is not shown, or large. */
   readonly json?: string | undefined;
-  /** What is special about it: it is kept encrypted, or elsewhere, or is not JSON. */
+  /** What is special about it: it is kept encrypted, or elsewhere. */
   readonly note?: string | undefined;
+  /** Whether the JSON was left out because of its size. */
+  readonly isLarge?: true | undefined;
 }
 
 /** Decides which values leave the process, and in which form. */
@@ -29,19 +37,22 @@ export class ShownValues {
     return this.#showsData;
   }
 
-  /** A value that a client gave, as a plain value. */
-  value(value: unknown, place: ShownValue): unknown {
-    if (!this.#showsData) return undefined;
-    return this.#redact === undefined || value === undefined ? value : this.#redact(value, place);
+  /** A plain value, with all of its JSON. */
+  whole(value: unknown, place: ShownValue): ValueJson {
+    const recorded = plainJson(value);
+    const size = Buffer.byteLength(JSON.stringify(recorded) ?? '');
+    if (!this.#showsData) return { size };
+    const shown = this.#redact === undefined ? recorded : plainJson(this.#redact(value, place));
+    const view = recordedValueView(shown);
+    const note = keptText(view);
+    const json = note === undefined ? shown : view.preview;
+    return { size, kind: view.kind, json: JSON.stringify(json, undefined, 2), note };
   }
 
-  /** A recorded text, for the viewer. */
-  text(text: string, place: ShownValue): ValueJson {
-    const size = text.length;
-    if (!this.#showsData) return { size };
-    const value = plainValue(text);
-    const shown = this.value(value, place);
-    return { size, json: JSON.stringify(shown, undefined, 2), note: noteOf(text, value) };
+  /** A plain value that is part of a page: a large one without its JSON. */
+  enclosed(value: unknown, place: ShownValue): ValueJson {
+    const whole = this.whole(value, place);
+    return whole.size <= LARGEST_ENCLOSED ? whole : { ...whole, json: undefined, isLarge: true };
   }
 
   /**
@@ -50,26 +61,38 @@ export class ShownValues {
    * answers a callback is for those only who may act.
    */
   slimEvent(event: HistoryEvent, mayAct: boolean): HistoryEvent {
+    return this.#changed(event, mayAct, (payload) => ({ Size: payload.length }));
+  }
+
+  /** An event for a file: with its values, as far as they are shown. */
+  wholeEvent(event: HistoryEvent, execution: ShownValue['execution'], mayAct: boolean): HistoryEvent {
+    return this.#changed(event, mayAct, (payload, kind) => {
+      if (!this.#showsData) return { Size: payload.length };
+      if (this.#redact === undefined) return { Payload: payload };
+      const shown = this.#redact(plainValue(payload), { execution, kind, operation: event.Name });
+      return { Payload: JSON.stringify(plainJson(shown)) };
+    });
+  }
+
+  #changed(
+    event: HistoryEvent,
+    mayAct: boolean,
+    boxOf: (payload: string, kind: 'input' | 'result') => object,
+  ): HistoryEvent {
     const key = `${event.EventType}Details` as const;
     const details = event[key] as Readonly<Record<string, unknown>> | undefined;
     if (details === undefined) return event;
-    let slim: Record<string, unknown> | undefined;
-    for (const box of Object.keys(BOXES)) {
+    const changed: Record<string, unknown> = { ...details };
+    for (const [box, kind] of Object.entries(BOXES)) {
       const payload = (details[box] as { readonly Payload?: string } | undefined)?.Payload;
-      if (payload === undefined) continue;
-      slim ??= { ...details };
-      slim[box] = { Size: payload.length };
+      if (payload !== undefined) changed[box] = boxOf(payload, kind);
     }
-    if (details.CallbackId !== undefined && !mayAct) {
-      slim ??= { ...details };
-      slim.CallbackId = undefined;
-    }
+    if (!mayAct) delete changed.CallbackId;
     const error = details.Error as { readonly Payload?: { readonly ErrorData?: string } } | undefined;
     if (error?.Payload?.ErrorData !== undefined && !this.#showsData) {
-      slim ??= { ...details };
-      slim.Error = { Payload: { ...error.Payload, ErrorData: undefined } };
+      changed.Error = { Payload: { ...error.Payload, ErrorData: undefined } };
     }
-    return slim === undefined ? event : { ...event, [key]: slim };
+    return { ...event, [key]: changed };
   }
 
   /** The value that an event holds; `undefined` if it holds none. */
@@ -79,14 +102,12 @@ export class ShownValues {
       | undefined;
     for (const [box, kind] of Object.entries(BOXES)) {
       const payload = details?.[box]?.Payload;
-      if (typeof payload === 'string') return this.text(payload, { execution, kind, operation: event.Name });
+      if (typeof payload !== 'string') continue;
+      const value = plainValue(payload);
+      const shown = this.whole(value, { execution, kind, operation: event.Name });
+      const isText = value === payload && payload !== '';
+      return isText ? { ...shown, note: 'Not JSON: the serdes of the workflow wrote this text.' } : shown;
     }
     return undefined;
   }
-}
-
-function noteOf(text: string, value: unknown): string | undefined {
-  if (typeof value === 'string' && value === text && text !== '')
-    return 'This text is not JSON: the serdes of the workflow wrote it.';
-  return undefined;
 }

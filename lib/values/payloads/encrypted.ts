@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { InvalidArgumentError, isRecord } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks, oneOf } from '../../core/errors/check-options.js';
+import { ENCRYPTED_MARK } from '../../core/payload-marks.js';
 import type { Codec, Serdes, SerdesContext } from '../text/serdes.js';
 import { refuse } from '../text/serialization-refusal.js';
 import { overErrors } from '../with-codec.js';
@@ -44,7 +45,7 @@ const OPTIONS: OptionChecks<EncryptedOptions> = {
   errors: oneOf('keep', 'message', 'encrypt'),
   inner: undefined,
 };
-const ENVELOPE = new Envelope('everstep.encrypted');
+const ENVELOPE = new Envelope(ENCRYPTED_MARK);
 
 /**
  * A serdes that encrypts recorded values: AES-256-GCM with a random nonce per text, bound to the

@@ -1,5 +1,6 @@
 import { invalidArgument } from '../../core/errors/argument-errors.js';
 import { checkOptions, type OptionChecks, optionCheck } from '../../core/errors/check-options.js';
+import { OFFLOADED_MARK } from '../../core/payload-marks.js';
 import { LIMITS } from '../../core/wire/index.js';
 import type { Codec, Serdes, SerdesContext } from '../text/serdes.js';
 import { refuse } from '../text/serialization-refusal.js';
@@ -34,7 +35,7 @@ const OPTIONS: OptionChecks<OffloadedOptions> = {
   preview: undefined,
   inner: undefined,
 };
-const ENVELOPE = new Envelope('everstep.offloaded');
+const ENVELOPE = new Envelope(OFFLOADED_MARK);
 
 /** Leaves room for an encryption of the text. */
 const DEFAULT_THRESHOLD = 128 * 1024;
