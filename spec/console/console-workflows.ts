@@ -41,10 +41,30 @@ export class OrderWorkflow extends DurableWorkflow {
   }
 }
 
+/** A step that only a worker with `RELEASES` ends, and then a callback. */
+export class HeldWorkflow extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<string> {
+    await this.hold();
+    await this.approval();
+    return 'done';
+  }
+
+  @Step()
+  async hold(): Promise<void> {
+    if (process.env.RELEASES === undefined) await new Promise(() => {});
+  }
+
+  @Callback()
+  async approval(): Promise<boolean> {
+    return fromCallback();
+  }
+}
+
 /** Names and values as somebody would choose them who means harm, or has a lot to say. */
 export class HostileWorkflow extends DurableWorkflow {
   @DurableExecution()
-  async run(): Promise<string> {
+  async run(_text?: string): Promise<string> {
     await this.context.step(HOSTILE_NAME, async () => HOSTILE);
     await this.context.step('large', async () => 'x'.repeat(200_000));
     throw new Error(HOSTILE);

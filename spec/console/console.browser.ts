@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { CHROMIUM, ConsoleKit, hasChromium, kill } from './console-kit.js';
-import { HOSTILE_NAME, HostileWorkflow, LargeWorkflow, OrderWorkflow } from './console-workflows.js';
+import { CHROMIUM, ConsoleKit, hasChromium } from './console-kit.js';
+import { HostileWorkflow, LargeWorkflow, OrderWorkflow } from './console-workflows.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -116,51 +116,6 @@ describe('the console in a browser', function () {
     await page.locator('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.waitForURL(kit.url);
     expect((await kit.client.describe(executionId)).status).to.equal('FAILED');
-  });
-
-  it('is used by the keyboard alone: find, open, move through the operations', async () => {
-    await kit.ensureWorker();
-    await kit.client.start(OrderWorkflow, { card: 'good' }, { name: 'order-8' });
-    await page.goto(kit.url);
-    await rowOf('order-8').waitFor();
-    await page.keyboard.press('/');
-    await page.keyboard.type('order-8');
-    await page.waitForURL(/name=order-8/);
-    await rowOf('order-8').waitFor();
-    await page.keyboard.press('Tab');
-    await page.locator('h1').click();
-    await page.keyboard.press('j');
-    await page.keyboard.press('Enter');
-    await page.locator('.timeline').waitFor();
-    await page.locator('.timeline').focus();
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
-    expect(await page.locator('.row[aria-selected="true"]').textContent()).to.contain('reserve');
-  });
-
-  it('shows hostile names and values as the text that they are', async () => {
-    await kit.ensureWorker();
-    const { executionId } = await kit.client.start(HostileWorkflow);
-    await kit.client.result(executionId).catch(() => {});
-    await page.goto(`${kit.url}executions/${executionId}`);
-    await page.locator('.row').first().click();
-    await page.locator('.panel pre').waitFor();
-    expect(await page.locator('.panel h2').textContent()).to.equal(HOSTILE_NAME);
-    expect(await page.locator('.error-details').textContent()).to.contain('<img src=x');
-    expect(await page.locator('#app img').count()).to.equal(0);
-    expect(await page.evaluate(() => (globalThis as { hacked?: number }).hacked)).to.equal(undefined);
-    await page.locator('.row', { hasText: 'large' }).click();
-    await page.getByRole('button', { name: /Show all/ }).waitFor();
-  });
-
-  it('shows that another worker took over when the first one was killed', async () => {
-    await kit.ensureWorker();
-    const worker = await kit.worker();
-    const { executionId } = await kit.client.start(OrderWorkflow, { card: 'good' }, { name: 'order-5' });
-    await page.goto(`${kit.url}executions/${executionId}`);
-    await kill(worker);
-    await page.locator('.row', { hasText: 'Callback' }).nth(1).click();
-    await page.getByRole('button', { name: 'Answer' }).click();
-    await page.locator('.title-row .status.succeeded').waitFor();
   });
 
   it('has no violation that axe finds, light and dark, wide and narrow', async () => {

@@ -125,7 +125,8 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
     timer.current = setTimeout(() => change(member, [value]), TYPING_MILLIS);
   };
   /** Enter leads from the filters into the list. */
-  const submit = (event: Event) => {
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
     document.querySelector<HTMLAnchorElement>('.executions tbody a')?.focus();
   };
@@ -150,7 +151,7 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
   const toggled = (status: string) =>
     chosen.includes(status) ? chosen.filter((one) => one !== status) : [...chosen, status];
   return (
-    <form class="filters" role="search" onSubmit={submit}>
+    <form class="filters" role="search" onKeyDown={onEnter}>
       <label>
         Name
         <input
