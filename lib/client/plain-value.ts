@@ -21,8 +21,8 @@ export function plainText(value: unknown): string | undefined | Promise<string |
 }
 
 /**
- * A value that {@link plainValue} gave as JSON has it: a `Date`, a `Map` or a bigint under its mark.
- * Whatever has no such form is a text.
+ * A value that {@link plainValue} gave as JSON has it: a `Date`, a `Map` or a bigint under its
+ * mark. Whatever has no such form is a text.
  */
 export function plainJson(value: unknown): unknown {
   if (value === undefined) return undefined;

@@ -183,7 +183,9 @@ export class ExecutionTimeline {
   }
 }
 
-/** Applies the start or the end of an attempt. The step ends with it unless a retry is scheduled. */
+/**
+ * Applies the start or the end of an attempt. The step ends with it unless a retry is scheduled.
+ */
 function applyAttempt(
   operation: OperationView,
   earlier: number,

@@ -7,5 +7,5 @@ export {
   reasonOf,
 } from './execution-timeline.js';
 export { type AttemptView, kindOf, labelOf, type OperationView, titleOf } from './operation-view.js';
-export { keptText, type RecordedValueView, recordedValueView } from './recorded-value.js';
+export { keptText, recordedValueView } from './recorded-value.js';
 export { writtenOut } from './written-out.js';

@@ -2,7 +2,9 @@ import { ENCRYPTED_MARK, OFFLOADED_MARK } from '../core/payload-marks.js';
 
 /** A recorded value as people look at it, apart from the value itself. */
 export interface RecordedValueView {
-  /** What it is, such as `object with 3 members`; a value that JSON has no form for by its class. */
+  /**
+   * What it is, such as `object with 3 members`; a value that JSON has no form for by its class.
+   */
   readonly kind: string;
   /** Why the value itself is not to be seen; `undefined` if it is. */
   readonly keptAs?: 'encrypted' | 'offloaded' | undefined;

@@ -20,7 +20,9 @@ interface ExecutionPageProps {
   readonly session: SessionJson;
 }
 
-/** One execution: how it stands, its operations along the time, its values, and what can be done. */
+/**
+ * One execution: how it stands, its operations along the time, its values, and what can be done.
+ */
 export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
   const {
     value: execution,

@@ -19,7 +19,9 @@ const RANGE_MILLIS: Readonly<Record<string, number>> = { '15m': 900e3, '1h': 360
 /** A person types faster than a list is read. */
 const TYPING_MILLIS = 200;
 
-/** The list of executions: its filters stand in the address, so that a list can be sent to others. */
+/**
+ * The list of executions: its filters stand in the address, so that a list can be sent to others.
+ */
 export function ExecutionsPage({ query }: { readonly query: URLSearchParams }) {
   const asked = useAsked(query);
   const { value, error, reload } = useLoaded<PageJson>(`executions?${asked}`);
@@ -259,7 +261,9 @@ export function ExecutionTable({ executions }: { readonly executions: readonly S
   );
 }
 
-/** Whether a click is meant for something else than the row: a link in another tab, or marking text. */
+/**
+ * Whether a click is meant for something else than the row: a link in another tab, or marking text.
+ */
 function isForOthers(event: MouseEvent): boolean {
   const isMarking = window.getSelection()?.isCollapsed === false;
   return isMarking || event.metaKey || event.ctrlKey || event.shiftKey;

@@ -6,14 +6,17 @@ import type { ShownValues } from './shown-values.js';
 
 /** The shortest time between two looks. */
 const PAUSE_MILLIS = 150;
-/** A look that takes long is followed by a longer pause, so that looking takes a small part of a processor. */
+/**
+ * A look that takes long is followed by a longer pause, so that looking takes a small part of a
+ * processor.
+ */
 const PAUSES_PER_LOOK = 30;
 const LONGEST_PAUSE_MILLIS = 5000;
 /** Something is sent at least this often, so that no proxy takes the connection for dead. */
 const KEEP_ALIVE_MILLIS = 15_000;
 /**
- * A stream ends after this time, and the page asks for the next one: so one that nobody has ended ends,
- * and who may look is asked anew.
+ * A stream ends after this time, and the page asks for the next one: so one that nobody has ended
+ * ends, and who may look is asked anew.
  */
 const LONGEST_MILLIS = 5 * 60_000;
 const MOST_EVENTS = 500;
@@ -36,8 +39,8 @@ interface LiveMessage {
 type Look = () => Promise<LiveMessage | undefined>;
 
 /**
- * What happens, as server-sent events: to one execution (`events`, with the number of the last event
- * as id, from which a broken connection is resumed), or to a list (`executions`, when it has
+ * What happens, as server-sent events: to one execution (`events`, with the number of the last
+ * event as id, from which a broken connection is resumed), or to a list (`executions`, when it has
  * changed). With `once`, one look as JSON, for a page whose connection does not stream.
  */
 export async function liveStream(props: LiveStreamProps, request: Request): Promise<Response> {

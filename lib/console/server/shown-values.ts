@@ -6,7 +6,10 @@ import type { ConsoleOptions, ShownValue } from './console-options.js';
 /** The boxes of event details that hold values, and what those are. */
 const BOXES = { Input: 'input', Result: 'result' } as const;
 
-/** Values of up to this number of bytes come with the page that shows them; larger ones are asked for. */
+/**
+ * Values of up to this number of bytes come with the page that shows them; larger ones are asked
+ * for.
+ */
 const LARGEST_ENCLOSED = 32 * 1024;
 
 /** A value for the viewer of the page. */

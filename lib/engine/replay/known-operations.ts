@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../core/get-or-add.js';
 import { isTerminal, type Operation } from '../../core/wire/index.js';
 import type { AnyCall } from '../core/operation-call.js';
 import { otherUse, suffixOf, unitSuffix, useOf } from '../core/operation-ids.js';
@@ -187,15 +188,6 @@ function isItem(subType: string | undefined): boolean {
 function knownAs(id: string, record: Operation | undefined, call: AnyCall | undefined): KnownOperation {
   const isUnconsumed = record !== undefined;
   return { id, record, call, isUnconsumed, order: undefined, place: 0, standing: undefined };
-}
-
-function getOrAdd<V>(map: Map<string, V>, key: string, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
 }
 
 function recordsOf(operations: readonly KnownOperation[]): Operation[] {

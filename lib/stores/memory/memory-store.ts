@@ -1,5 +1,6 @@
 import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
 import { JournalConflictError, LeaseLostError, StoreClosedError } from '../../core/errors/store-errors.js';
+import { getOrAdd } from '../../core/get-or-add.js';
 import { type CodeVersions, isRunnable } from '../../journal/code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
@@ -43,8 +44,8 @@ interface Kept extends ReadyItem {
  * All methods do their work before they return, and records are replaced, never changed in place:
  * what a caller got stays as it was. Entries are kept by reference. Each execution is in the
  * indexes by id, by name and by start. Until it ends it is in at most one of these: due (nobody
- * holds it), held (by its owner), and besides in blocked and in awaiting. When it has ended it is in
- * the index by end.
+ * holds it), held (by its owner), and besides in blocked and in awaiting. When it has ended it is
+ * in the index by end.
  *
  * @example
  * ```ts
@@ -392,13 +393,4 @@ function canReplace(existing: Kept, replaces: string | undefined): boolean {
 
 function isDue({ wakeAt }: ExecutionRecord, now: number): boolean {
   return wakeAt !== undefined && wakeAt <= now;
-}
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
 }
