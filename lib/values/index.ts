@@ -18,7 +18,7 @@ export { isPlainObject, LossFound, memberPath } from './json/json-loss.js';
 export { kindOf } from './json/kind-of.js';
 export { plainClassOf } from './json/plain-classes.js';
 export { encodePlain } from './json/plain-encoder.js';
-export { foreignSerdes, jsonSerdes } from './json/plain-serdes.js';
+export { foreignSerdes, jsonSerdes, type ReadBack, readBackOf } from './json/plain-serdes.js';
 export type { EncryptedOptions } from './payloads/encrypted.js';
 export { encrypted } from './payloads/encrypted.js';
 export { Envelope } from './payloads/envelope.js';

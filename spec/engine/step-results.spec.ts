@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LIMITS } from '../../lib/core/wire/index.js';
+import { LIMITS, type Operation } from '../../lib/core/wire/index.js';
 import type { DurableContext, StepOptions } from '../../lib/engine/index.js';
 import { EngineRig, errorOf, rejection, resultOf } from '../support/engine-rig.js';
 
@@ -53,6 +53,25 @@ describe('the result of a step', () => {
       expect(value).to.deep.equal({ at, gone: undefined });
       expect(value).not.to.equal(made);
     }
+  });
+
+  it('is a copy of what the body gave, which it may go on to change', async () => {
+    const given = { items: [{ count: 1 }] };
+    const seen = await liveAndReplayed(async (context) => {
+      const value = await context.step('gives', () => {
+        void Promise.resolve().then(() => given.items.push({ count: 2 }));
+        return given;
+      });
+      await context.step('later', () => 1);
+      return value;
+    });
+    expect(seen).to.deep.equal([{ items: [{ count: 1 }] }, { items: [{ count: 1 }] }]);
+  });
+
+  it('is what the store answers with, should it be another text', async () => {
+    const view = (operation: Operation) => JSON.parse(JSON.stringify(operation).replaceAll('tea', 'cup'));
+    const output = await new EngineRig({ view }).run((context) => context.step('gives', () => ({ what: 'tea' })));
+    expect(resultOf(output)).to.deep.equal({ what: 'cup' });
   });
 
   it('is of the class that is declared, live and on replay', async () => {

@@ -1,6 +1,7 @@
 import { DEEPEST, MARK, MARKS, type Marked, marked } from '../text/marks.js';
 import { classNameOf, isPlainObject, LossFound, memberPath, problemOfInstance } from './json-loss.js';
 import { type PlainClass, plainClassOf } from './plain-classes.js';
+import { hasUnseen, isSelfExplaining, plainCopy, SUSPICIOUS } from './plain-copy.js';
 
 /** The reader of the text: Everstep, which knows marks, or any reader of JSON. */
 export type Reader = 'everstep' | 'anybody';
@@ -12,16 +13,11 @@ const MARKED_UNDEFINED = Object.freeze(marked(MARKS.undefined));
 const LONGEST_DECIMAL = 10n ** 1000n;
 /** The most parts of a path in a message. */
 const LONGEST_PATH = 20;
-/** Circular references are looked for from this level on; few values are nested that deep. */
-const SUSPICIOUS = 50;
-/** Cheaper than a descriptor, which is an object. */
-const { __lookupGetter__: lookupGetter } = Object.prototype as unknown as { __lookupGetter__: Function };
-
 /**
  * Encodes a value so that `JSON.stringify()` loses nothing, and `decodePlain` rebuilds it.
  *
- * - A value that JSON represents exactly is returned itself, without a copy. This is the common
- *   case, so it is tested first, by a walk that tracks no path (`isPlainJson`).
+ * - A value that JSON represents exactly is returned itself. This is the common case, so it is
+ *   tested first, by a walk that tracks no path (`plainCopy`).
  * - Otherwise `PlainEncoder` walks again and copies the parts that change: marks (`marks.ts`) stand
  *   for values that JSON has no form for. The user's own value is never changed.
  * - A value that would not come back the same is refused with its path, never dropped or converted.
@@ -35,57 +31,12 @@ const { __lookupGetter__: lookupGetter } = Object.prototype as unknown as { __lo
  * circular references; for the reader `anybody`, also for values that need a mark.
  */
 export function encodePlain(value: unknown, reader: Reader = 'everstep'): unknown {
-  return isSelfExplaining(value) || isPlainJson(value, SUSPICIOUS) ? value : new PlainEncoder(reader).encode(value);
+  return isSelfExplaining(value) || plainCopy(value) !== undefined ? value : encodeMarked(value, reader);
 }
 
-/**
- * Whether there is nothing to encode and nothing to refuse, as for most values: the fast path,
- * which tracks no path. Each check is the cheapest of its kind, since this walk is most of what
- * recording a value costs.
- */
-function isPlainJson(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null || levels === 0) return false;
-  if (Array.isArray(value)) return hasPlainElements(value, levels - 1);
-  if (Object.getPrototypeOf(value) !== Object.prototype || hasUnseen(value)) return false;
-  // Names that are inherited, if any, are read too: then the slow path decides.
-  for (const name in value) {
-    if (lookupGetter.call(value, name) !== undefined || name === MARK) return false;
-    const member = (value as Record<string, unknown>)[name];
-    if (!isSelfExplaining(member) && !isPlainJson(member, levels - 1)) return false;
-  }
-  return true;
-}
-
-function hasPlainElements(array: readonly unknown[], levels: number): boolean {
-  if (!Array.isArray(Object.getPrototypeOf(array)) || hasUnseen(array)) return false;
-  // Unlike their names, values are gathered without a text for each.
-  if (Object.values(array).length !== array.length) return false;
-  for (let index = 0; index < array.length; index++) {
-    const element = array[index];
-    if (!isSelfExplaining(element) && !isPlainJson(element, levels)) return false;
-  }
-  return true;
-}
-
-/**
- * Whether an object has symbol properties, or a `toJSON` that would write something else than its
- * properties.
- */
-function hasUnseen(value: object): boolean {
-  return typeof (value as { toJSON?: unknown }).toJSON === 'function' || Object.getOwnPropertySymbols(value).length > 0;
-}
-
-/** Whether JSON represents a primitive exactly. */
-function isSelfExplaining(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true;
-    case 'number':
-      return value === 0 ? 1 / value > 0 : Number.isFinite(value);
-    default:
-      return value === null;
-  }
+/** The same for a value that `plainCopy` has found to be no exact JSON. */
+export function encodeMarked(value: unknown, reader: Reader): unknown {
+  return new PlainEncoder(reader).encode(value);
 }
 
 class PlainEncoder {

@@ -1,11 +1,13 @@
 import { describeValue } from '../../core/errors/argument-errors.js';
+import type { SerializationError } from '../../core/errors/serialization-errors.js';
 import { DEEPEST, DEEPEST_TEXT, MARK } from '../text/marks.js';
 import type { Serdes, SerdesContext } from '../text/serdes.js';
 import { refuse } from '../text/serialization-refusal.js';
 import { LossFound } from './json-loss.js';
 import { isNestedDeeper } from './nesting.js';
+import { isSelfExplaining, plainCopy } from './plain-copy.js';
 import { decodePlain } from './plain-decoder.js';
-import { encodePlain, type Reader } from './plain-encoder.js';
+import { encodeMarked, encodePlain, type Reader } from './plain-encoder.js';
 
 /**
  * Records plain values: the default if neither a class nor a serdes is given. JSON values are
@@ -62,13 +64,45 @@ export function jsonText(value: unknown, context: SerdesContext, reader?: Reader
   try {
     return JSON.stringify(encodePlain(value, reader));
   } catch (cause) {
-    if (cause instanceof LossFound) throw refuse('serialize', cause.loss, context);
-    // The text would be too long, or a property can't be read.
-    throw refuse(
-      'serialize',
-      { problem: `JSON has no text for it (${String(cause)}).`, discreet: 'JSON has no text for it.', cause },
-      context,
-    );
+    throw refusalOf(cause, context);
+  }
+}
+
+function refusalOf(cause: unknown, context: SerdesContext): SerializationError {
+  if (cause instanceof LossFound) return refuse('serialize', cause.loss, context);
+  // The text would be too long, or a property can't be read.
+  const problem = `JSON has no text for it (${String(cause)}).`;
+  return refuse('serialize', { problem, discreet: 'JSON has no text for it.', cause }, context);
+}
+
+/** What {@link jsonSerdes} records for a value, and what it would give for that text. */
+export interface ReadBack {
+  readonly text: string | undefined;
+  /** A fresh copy; for one caller. */
+  readonly value: unknown;
+  /** False where only the text says what the value is. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * Records a value as {@link jsonSerdes} does, for a caller who is to receive it back at once: where
+ * JSON represents it exactly, its text need not be parsed, which costs as much as to write it.
+ *
+ * @param source is asked for the context of a value that is refused.
+ * @throws SerializationError for a value that the text would lose.
+ */
+export function readBackOf(value: unknown, source: { readonly serdesContext: SerdesContext }): ReadBack {
+  if (value === undefined) return { text: undefined, value, isKnown: true };
+  if (typeof value === 'number' && Number.isFinite(value) && value !== 0) {
+    return { text: String(value), value, isKnown: true };
+  }
+  try {
+    const copy = isSelfExplaining(value) ? value : plainCopy(value);
+    return copy === undefined
+      ? { text: JSON.stringify(encodeMarked(value, 'everstep')), value: undefined, isKnown: false }
+      : { text: JSON.stringify(copy), value: copy, isKnown: true };
+  } catch (cause) {
+    throw refusalOf(cause, source.serdesContext);
   }
 }
 

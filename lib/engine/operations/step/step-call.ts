@@ -5,7 +5,16 @@ import { durationSeconds } from '../../../core/time/index.js';
 import type { Class } from '../../../core/types.js';
 import { type ErrorObject, LIMITS, type Operation } from '../../../core/wire/index.js';
 import { retryDelaySeconds } from '../../../retry/index.js';
-import { errorClassesOf, raise, recordedText, type Serdes, serdesFor } from '../../../values/index.js';
+import {
+  errorClassesOf,
+  jsonSerdes,
+  type ReadBack,
+  raise,
+  readBackOf,
+  recordedText,
+  type Serdes,
+  serdesFor,
+} from '../../../values/index.js';
 import { logRetry } from '../../core/failure-log.js';
 import type { CallProps } from '../../core/operation-call.js';
 import { checkPayload } from '../../core/payload-check.js';
@@ -36,6 +45,8 @@ export class StepCall<T> extends AttemptCall<T> {
   readonly #options: StepOptions<T>;
   readonly #serdes: Serdes<T>;
   readonly #throws: readonly Class<Error>[];
+  /** What was recorded in this invocation: the store may answer with another text. */
+  #readBack: ReadBack | undefined;
 
   constructor(call: CallProps, props: StepProps<T>) {
     super(call, 'Step');
@@ -68,7 +79,7 @@ export class StepCall<T> extends AttemptCall<T> {
 
   conclude(recorded: Operation): T | Promise<T> {
     const { StepDetails: details, Status: status } = recorded;
-    if (status === 'SUCCEEDED') return this.#serdes.deserialize(details?.Result, this.serdesContext);
+    if (status === 'SUCCEEDED') return this.#valueOf(details?.Result);
     const error = details?.Error ?? {
       ErrorMessage: `Step ${label(this.name)} was ${status.toLowerCase()} from outside.`,
     };
@@ -79,10 +90,16 @@ export class StepCall<T> extends AttemptCall<T> {
     return raise(this.invocation.errors.revive(error, this.#throws, wrap));
   }
 
+  #valueOf(text: string | undefined): T | Promise<T> {
+    const readBack = this.#readBack;
+    if (readBack?.isKnown === true && readBack.text === text) return readBack.value as T;
+    return this.#serdes.deserialize(text, this.serdesContext);
+  }
+
   protected succeed(value: T): void {
     let text: string | undefined | Promise<string | undefined>;
     try {
-      text = recordedText(this.#serdes, value, this.serdesContext);
+      text = this.#textOf(value);
     } catch (error) {
       this.fail(error);
       return;
@@ -95,6 +112,12 @@ export class StepCall<T> extends AttemptCall<T> {
       (ready) => this.#recordResult(ready),
       (error: unknown) => this.fail(error),
     );
+  }
+
+  #textOf(value: T): string | undefined | Promise<string | undefined> {
+    if (this.#serdes !== jsonSerdes) return recordedText(this.#serdes, value, this.serdesContext);
+    this.#readBack = readBackOf(value, this);
+    return this.#readBack.text;
   }
 
   #recordResult(text: string | undefined): void {
