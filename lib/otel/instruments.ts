@@ -49,7 +49,7 @@ export class Instruments {
 
   /** A histogram of numbers up to some hundreds. */
   sizes(name: string, description: string): Histogram {
-    return this.#histogram(name, description, [1, 2, 5, 10, 20, 50, 100, 200, 500], '1');
+    return this.#histogram(name, description, [1, 2, 5, 10, 20, 50, 100, 200, 500], '{write}');
   }
 
   #histogram(name: string, description: string, explicitBucketBoundaries: number[], unit: string): Histogram {

@@ -1,22 +1,23 @@
 import { trace } from '@opentelemetry/api';
-import type { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base';
 import { expect } from 'chai';
 import { otel } from 'everstep/otel';
 import { WorkflowTestRunner } from 'everstep/testing';
+import { Collector } from './collector.js';
 import { BackupWorkflow } from './traced-workflow.js';
-import { startTracing, treeOf } from './tracing.js';
+import { startTracing } from './tracing.js';
 
 describe('BackupWorkflow, traced', () => {
-  let exporter: InMemorySpanExporter;
-  before(() => {
-    exporter = startTracing();
+  const collector = new Collector();
+  after(() => {
+    trace.disable();
+    collector.close();
   });
-  after(() => trace.disable());
 
   it('has each operation and attempt once in the trace of the execution', async () => {
+    const provider = startTracing(await collector.listen());
     await new WorkflowTestRunner(BackupWorkflow, { plugins: [otel({ view: 'execution' })] }).run('disk-3');
-    const spans = exporter.getFinishedSpans();
-    expect(treeOf(spans).filter((line) => line !== 'Invocation')).to.deep.equal([
+    await provider.shutdown();
+    expect(collector.tree().filter((line) => line !== 'Invocation')).to.deep.equal([
       'Workflow',
       '  copy',
       '    copy attempt 1',
