@@ -6,7 +6,13 @@ import type { Logger } from '../core/logging/index.js';
 import { isPromiseLike } from '../core/promise-like.js';
 import type { Clock } from '../core/time/index.js';
 import type { ClassThunk } from '../core/types.js';
-import { type InvocationEvent, type InvocationOutput, LIMITS, type OperationUpdate } from '../core/wire/index.js';
+import {
+  type InvocationEvent,
+  type InvocationOutput,
+  LIMITS,
+  type Operation,
+  type OperationUpdate,
+} from '../core/wire/index.js';
 import { loadPluginHost, type PluginHost, type PluginSource } from '../plugins/index.js';
 import {
   checkSize,
@@ -26,6 +32,7 @@ import { endsInvocation, executionError, thrown } from './core/ending-errors.js'
 import { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 import { logFailure } from './core/failure-log.js';
 import { originOf } from './core/invocation-facts.js';
+import { INPUT } from './core/markers.js';
 import { checkPayload } from './core/payload-check.js';
 import type { Settings } from './core/settings.js';
 import type { WorkflowDefinition } from './core/workflow-definition.js';
@@ -35,7 +42,7 @@ import type { Outcome } from './loop/invocation-props.js';
 import { StallWatch } from './loop/stall-watch.js';
 import { runAround } from './loop/watch-rejections.js';
 import { loadState, type RecordedState } from './replay/recorded-state.js';
-import { schemaInput } from './schema-input.js';
+import { inputMarkerId, schemaInput } from './schema-input.js';
 
 /** What one invocation is run with. */
 export interface InvocationRequest {
@@ -94,9 +101,9 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   });
   request.onAbandoned?.(() => invocation.abandon());
   request.onStopping?.((endAt) => invocation.stopBy(endAt));
-  const isFirst = state.operations.size === 0;
+  const [first] = state.operations.values();
   const run = () => {
-    void runAround(invocation, () => runWorkflow(request, invocation, isFirst));
+    void runAround(invocation, () => runWorkflow(request, invocation, first));
     return invocation.outcome;
   };
   const outcome = plugins === undefined ? await run() : await runWatched(plugins, run);
@@ -147,7 +154,12 @@ function failedLoad(error: unknown): InvocationOutput {
   return { Status: 'FAILED', Error: toErrorObject(error) };
 }
 
-async function runWorkflow(request: InvocationRequest, invocation: Invocation, isFirst: boolean): Promise<void> {
+/** @param first the first operation that is recorded; none in the first invocation. */
+async function runWorkflow(
+  request: InvocationRequest,
+  invocation: Invocation,
+  first: Operation | undefined,
+): Promise<void> {
   const { workflow } = request;
   try {
     const isReady = invocation.errors.ready();
@@ -158,7 +170,7 @@ async function runWorkflow(request: InvocationRequest, invocation: Invocation, i
   }
   try {
     const later: OperationUpdate[] = [];
-    let input = readInput(request, invocation, isFirst, later);
+    let input = readInput(request, invocation, first, later);
     if (isPromiseLike(input)) input = await input;
     let instance = instanceFor(request, invocation);
     if (isPromiseLike(instance)) instance = await instance;
@@ -229,13 +241,14 @@ async function inTime(
 
 /**
  * An execution that was accepted once is not refused later: only its first invocation validates.
+ * What a schema made of its input then stays its input, whatever the code declares by now.
  *
  * @param later receives what is to be recorded once the workflow's code begins.
  */
 function readInput(
   { workflow }: InvocationRequest,
   invocation: Invocation,
-  isFirst: boolean,
+  first: Operation | undefined,
   later: OperationUpdate[],
 ): unknown {
   const text = invocation.execution.ExecutionDetails?.InputPayload;
@@ -243,11 +256,15 @@ function readInput(
   const context = { executionId: originOf(invocation), workflowName: workflow.name, what: 'input' };
   // It may come from others than our clients, and is not to be parsed in vain.
   checkSize(`The input of workflow ${workflow.name}`, text, LIMITS.executionPayloadBytes);
-  const schema = workflow.input && schemaOf(workflow.input);
-  if (schema !== undefined) return schemaInput(invocation, schema, context, isFirst, later);
-  if (isFirst && workflow.input !== undefined)
-    return reviveInput(text, { input: workflow.input as ClassThunk, serdes: own, context });
-  return serdesFor({ returns: workflow.input }, own).deserialize(text, context);
+  const { input } = workflow;
+  const schema = input && schemaOf(input);
+  if (first === undefined && schema !== undefined) return schemaInput(invocation, schema, context, later);
+  if (first === undefined && input !== undefined)
+    return reviveInput(text, { input: input as ClassThunk, serdes: own, context });
+  const serdes = serdesFor({ returns: input }, own);
+  const id = schema !== undefined || first?.SubType === INPUT ? inputMarkerId(invocation) : undefined;
+  if (id === undefined || !invocation.hasMarker(id, invocation.root)) return serdes.deserialize(text, context);
+  return serdes.deserialize(invocation.recordOf(id)?.StepDetails?.Result, { ...context, operationId: id });
 }
 
 function serializeResult({ workflow }: InvocationRequest, { executionId, settings }: Invocation, result: unknown) {

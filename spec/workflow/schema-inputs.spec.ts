@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DurableExecution, DurableWorkflow, encrypted, type Serdes, Step } from '../../lib/index.js';
 import { WorkflowRuntime } from '../../lib/runtime.js';
 import { SqliteStore } from '../../lib/sqlite.js';
-import { WorkflowTestRunner } from '../../lib/testing.js';
+import { assertReplayable, WorkflowTestRunner } from '../../lib/testing.js';
 import { QuietLogger } from '../service/quiet-logger.js';
 import { runFolder } from '../support/run-folder.js';
 
@@ -128,6 +128,39 @@ describe('an input with a schema', () => {
     expect(await (await new WorkflowTestRunner(Csv).run({ count: '2' })).result()).to.deep.equal({ count: '4' });
   });
 
+  for (const [what, declared] of Object.entries({
+    'another schema': { input: () => z.object({ count: z.never() }) },
+    'no schema': {},
+    'a class': { input: () => Tally },
+  })) {
+    it(`stays what its schema made of it when the code has ${what}`, async () => {
+      const { history } = await new WorkflowTestRunner(Counting).run(given('2'));
+      class Changed extends Counting {
+        override async run(input: any): Promise<unknown> {
+          if (what === 'a class') expect(input).to.be.instanceOf(Tally);
+          return super.run(input);
+        }
+      }
+      const run = Object.getOwnPropertyDescriptor(Changed.prototype, 'run')!;
+      (DurableExecution({ ...declared, name: 'Counting' } as object) as any)(Changed.prototype, 'run', run);
+      Object.defineProperty(Changed.prototype, 'run', run);
+      await assertReplayable(Changed, history);
+    });
+  }
+
+  it('has its members in the same order first and on replay', async () => {
+    class Ordered extends DurableWorkflow {
+      @DurableExecution({ input: () => z.object({ first: z.int(), second: z.int() }) })
+      async run(input: { first: number; second: number }): Promise<string[]> {
+        const keys = Object.keys(input);
+        await this.context.wait({ days: 1 });
+        return [...keys, ...Object.keys(input)];
+      }
+    }
+    const execution = await new WorkflowTestRunner(Ordered).run({ second: 2, first: 1 });
+    expect(await execution.result()).to.deep.equal(['second', 'first', 'second', 'first']);
+  });
+
   it('comes back over SQLite', async () => {
     const store = new SqliteStore({ path: `${runFolder()}/schemas.db` });
     const runtime = new WorkflowRuntime({ store, workflows: [Keyed, Brief], logger: new QuietLogger() });
@@ -142,6 +175,10 @@ describe('an input with a schema', () => {
     }
   });
 });
+
+class Tally {
+  count = 0;
+}
 
 class Brief extends DurableWorkflow {
   @DurableExecution({ input: () => z.object({ at: z.coerce.date() }), returns: () => z.int() })

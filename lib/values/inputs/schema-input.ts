@@ -28,7 +28,8 @@ export async function readSchemaInput(
   const { serdes, context } = options;
   const given: unknown = await serdes.deserialize(text, context);
   const value = await checkedInput(given, options);
-  return { value, isOther: !isDeepEqual(given, value) };
+  // What is read back has its members in the order of the text.
+  return isDeepEqual(given, value) ? { value: given, isOther: false } : { value, isOther: true };
 }
 
 /**

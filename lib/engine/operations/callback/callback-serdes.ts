@@ -35,6 +35,9 @@ function isNotJson(error: unknown): boolean {
   return error instanceof SerializationError && error.cause instanceof SyntaxError;
 }
 
+/** Reads also the answer that was recorded before its callback had a schema. */
+const recordedJson: Serdes = { ...jsonSerdes, ...jsonOrText };
+
 /**
  * How the answer is recorded on the context around its callback. Without a schema that is the text
  * that came from outside. What a schema makes of the answer is recorded in its place, by the
@@ -44,5 +47,5 @@ export function answerSerdes<T>(options: RevivalOptions<T>): Serdes | undefined 
   const { returns, serdes } = options;
   if (returns === undefined || schemaOf(returns) === undefined) return undefined;
   const own = serdes as Serdes | undefined;
-  return own?.over?.(jsonSerdes) ?? (own?.serialize === undefined ? jsonSerdes : own);
+  return own?.over?.(recordedJson) ?? (own?.serialize === undefined ? recordedJson : own);
 }
