@@ -20,7 +20,7 @@ describe('the links of the documentation', () => {
   }
 
   it('lead to files that are in the package too', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const { files } = await packedPackage();
     const isPacked = (path: string) =>
       isGenerated(path) || files.some((file) => file === path || file.startsWith(`${path}/`));
