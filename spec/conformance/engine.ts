@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded } from '../../lib/core/wire/index.js';
-import type { ExecutionRef, ExecutionStatus, HistoryEvent } from '../../lib/index.js';
+import type { ExecutionRef, ExecutionStatus, HistoryEvent, WorkflowClient } from '../../lib/index.js';
 import { type ExecutionStore, type FunctionHandler, WorkflowRuntime } from '../../lib/runtime.js';
 import type { StoreCallbackClient } from '../../lib/service/index.js';
 import type { EngineOptions, RunOptions } from './harness-types.js';
@@ -18,8 +18,21 @@ export async function createEngine({ checkpointDelay = 0 }: EngineOptions = {}) 
   return engineOver(new SlowStore(checkpointDelay));
 }
 
+/** Goes around the handler that is judged, with the client of its runtime at hand. */
+export type Watch = (handler: FunctionHandler, client: () => WorkflowClient) => FunctionHandler;
+
+export interface EngineProps {
+  /** Default: the handler is run as it is. */
+  readonly watch?: Watch;
+  /** What the harness sees of a history. Default: all of it. */
+  readonly seen?: (events: readonly HistoryEvent[]) => readonly HistoryEvent[];
+}
+
 /** The same over any store. */
-export function engineOver(store: ExecutionStore) {
+export function engineOver(
+  store: ExecutionStore,
+  { watch = (handler) => handler, seen = (events) => events }: EngineProps = {},
+) {
   let runtime: WorkflowRuntime | undefined;
 
   return {
@@ -33,7 +46,7 @@ export function engineOver(store: ExecutionStore) {
       runtime = new WorkflowRuntime({
         store,
         workflows: [
-          { name: WORKFLOW, handler },
+          { name: WORKFLOW, handler: watch(handler, () => runtime!.client) },
           ...durable.map(([name, target]) => ({ name, handler: target.handler as FunctionHandler })),
         ],
         functions: Object.fromEntries(plainOnes.map(([name, target]) => [name, target.handler])),
@@ -41,7 +54,7 @@ export function engineOver(store: ExecutionStore) {
         stickyExecutions: false,
       });
       await runtime.start();
-      const execution = new WatchedExecution(runtime, await runtime.client.start(WORKFLOW, input));
+      const execution = new WatchedExecution(runtime, await runtime.client.start(WORKFLOW, input), seen);
       const callbacks = runtime.client.callbacks as StoreCallbackClient;
       onSession?.({
         done: () => hasEnded(execution.status),
@@ -80,6 +93,7 @@ class WatchedExecution {
   constructor(
     private readonly runtime: WorkflowRuntime,
     private readonly ref: ExecutionRef,
+    private readonly seen: NonNullable<EngineProps['seen']>,
   ) {}
 
   async untilEnded(signal: AbortSignal | undefined): Promise<void> {
@@ -87,7 +101,7 @@ class WatchedExecution {
     while (!hasEnded(this.status) && signal?.aborted !== true) {
       await sleep(LOOK_MILLIS);
       const { status } = await client.describe(this.ref);
-      this.events = (await client.history(this.ref)).events;
+      this.events = this.seen((await client.history(this.ref)).events);
       this.status = status;
     }
   }

@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import type { ExecutionRef } from '../../lib/index.js';
 import { StoreWorkflowClient, WorkflowRuntime } from '../../lib/service/index.js';
 import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
@@ -52,6 +53,11 @@ describe('processes that share a SQLite file', () => {
     }
   }
 
+  async function untilPaused(execution: ExecutionRef): Promise<void> {
+    while ((await client.describe(execution)).status !== 'PAUSED')
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
     const ended = once(child, 'exit');
     child.kill(signal);
@@ -83,6 +89,48 @@ describe('processes that share a SQLite file', () => {
       'ExecutionSucceeded',
     ]);
     expect(events[4]!.InvocationCompletedDetails!.Error!.Payload).to.include({ ErrorType: 'Runtime.ExitError' });
+  });
+
+  it('an execution that is paused stays so when its process is killed, and goes on when it is resumed', async () => {
+    const execution = await client.start<string>('Order', { asks: true }, { name: 'order-1' });
+    const first = await run();
+    const { callbackId } = await deed(first, 'ask');
+    await client.pause(execution, { reason: 'no carrier' });
+    await untilPaused(execution);
+    await kill(first, 'SIGKILL');
+    await client.callbacks.succeed(callbackId!, true);
+    const other = await client.start<string>('Order', {}, { name: 'order-2' });
+    const second = await run();
+    // It works, and leaves the one that is paused alone.
+    expect(await client.result(other)).to.equal('order-2 shipped');
+    expect((await client.describe(execution)).status).to.equal('PAUSED');
+    await client.resume(execution);
+    expect(await client.result(execution)).to.equal('order-1 shipped');
+    expect(deeds.filter(({ order }) => order === 'order-1').map(({ did }) => did)).to.deep.equal([
+      'charge',
+      'ask',
+      'ship',
+    ]);
+    await kill(second, 'SIGTERM');
+  });
+
+  it('a pause that was asked for takes effect when the process is killed that was to heed it', async () => {
+    const execution = await client.start<string>('Order', {}, { name: 'order-1' });
+    const first = await run('hang');
+    await deed(first, 'ship');
+    await client.pause(execution);
+    expect((await client.describe(execution)).status).to.equal('PAUSING');
+    await kill(first, 'SIGKILL');
+    const second = await run();
+    await untilPaused(execution);
+    expect(deeds.map(({ did }) => did)).to.deep.equal(['charge', 'ship']);
+    await client.resume(execution);
+    expect(await client.result(execution)).to.equal('order-1 shipped');
+    expect(deeds.map(({ did }) => did)).to.deep.equal(['charge', 'ship', 'ship']);
+    const { events } = await client.history(execution);
+    const types = events.map(({ EventType }) => EventType);
+    expect(types.filter((type) => /Paused|Resumed/.test(type))).to.deep.equal(['ExecutionPaused', 'ExecutionResumed']);
+    await kill(second, 'SIGTERM');
   });
 
   it('a callback that one answers is picked up by another', async () => {

@@ -173,6 +173,26 @@ class Defaulted extends DurableWorkflow {
   }
 }
 
+export async function lifecycles(client: StoreWorkflowClient, store: MemoryStore): Promise<void> {
+  const attributes = { customer: 'c-17' };
+  await client.start(Purchase, new Order(), { reuse: 'after-failure', attributes });
+  await client.run(Cleanup, undefined, { reuse: 'never' });
+  const { executions } = await client.list({ workflow: Purchase, attributes });
+  const customer: string | undefined = executions[0]?.attributes.customer;
+  const kept = { journal: '1d', record: { days: 30 } } as const;
+  const retention = {
+    succeeded: kept,
+    failed: { record: '90d' },
+    timedOut: {},
+    stopped: kept,
+    every: '1m',
+    batch: 500,
+  };
+  new WorkflowRuntime({ store, workflows: [Cleanup], retention });
+  new WorkflowRuntime({ store, workflows: [Cleanup], retention: { succeeded: { journal: { hours: 1 } } } });
+  void customer;
+}
+
 export async function factories(store: MemoryStore, sources: readonly WorkflowEntry[]): Promise<void> {
   const create = () => new Booking(new Ledger());
   createHandler(Booking, { create });

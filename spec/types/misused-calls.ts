@@ -52,6 +52,33 @@ export async function clients(
   await lambda.start(Cleanup, { name: 'order-17' });
 }
 
+export async function lifecycles(
+  client: WorkflowClient,
+  local: StoreWorkflowClient,
+  store: MemoryStore,
+): Promise<void> {
+  // @ts-expect-error Type '"always"' is not assignable to type 'NameReuse | undefined'
+  await local.start(Purchase, new Order(), { reuse: 'always' });
+
+  // @ts-expect-error 'reuse' does not exist in type 'StartOptions'
+  await client.start(Purchase, new Order(), { reuse: 'after-end' });
+
+  // @ts-expect-error Type 'number' is not assignable to type 'string'
+  await local.start(Purchase, new Order(), { attributes: { customer: 17 } });
+
+  // @ts-expect-error Type 'number' is not assignable to type 'string'
+  await local.list({ attributes: { customer: 17 } });
+
+  // @ts-expect-error 'succeded' does not exist in type 'RetentionOptions'
+  new WorkflowRuntime({ store, workflows: [Cleanup], retention: { succeded: { record: '30d' } } });
+
+  // @ts-expect-error 'journals' does not exist in type 'RetentionRule'
+  new WorkflowRuntime({ store, workflows: [Cleanup], retention: { failed: { journals: '30d' } } });
+
+  // @ts-expect-error Type 'number' is not assignable to type 'Duration | undefined'
+  new WorkflowRuntime({ store, workflows: [Cleanup], retention: { stopped: { record: 30 } } });
+}
+
 export async function runners(
   purchase: WorkflowTestRunner<typeof Purchase>,
   cleanup: WorkflowTestRunner<typeof Cleanup>,

@@ -27,6 +27,12 @@ export interface Fence {
   sum: number;
 }
 
+/** A fence, and the foreign commits after which it was last found to be true. */
+interface Known {
+  readonly fence: Fence;
+  confirmed: number;
+}
+
 interface FenceRow extends IdentityRow {
   readonly epoch: number;
   readonly status: SqliteText;
@@ -46,17 +52,21 @@ const CAPACITY = 10_000;
  * The fences of the executions that were written to last, so that an append needs no query.
  *
  * They are good only within a write transaction, after `refresh`: no other connection can write
- * there, so that a fence holds if none has written before. Whatever `SqliteWrites` changes of an
- * execution it must change of its fence too, and after a rollback all fences are forgotten.
+ * there, so that a fence holds if none has written before. If one has, a fence is compared with the
+ * file before its next use, by one query that reads no text: nearly always others have written to
+ * other executions. Whatever `SqliteWrites` changes of an execution it must change of its fence too,
+ * and after a rollback all fences are forgotten.
  */
 export class SqliteAppendFences {
-  readonly #known = new Map<string, Fence>();
+  readonly #known = new Map<string, Known>();
   readonly #path: string;
   readonly #find: SqliteStatement;
   readonly #last: SqliteStatement;
   readonly #packed: SqliteStatement;
+  readonly #isUnchanged: SqliteStatement;
   readonly #dataVersion: SqliteStatement;
-  #seen = Number.NaN;
+  /** The version of the file that counts the commits of other connections. */
+  #version = Number.NaN;
 
   constructor(driver: SqliteDriver, path: string, text: TextColumn) {
     this.#path = path;
@@ -66,14 +76,16 @@ export class SqliteAppendFences {
     this.#last = driver.prepare(`
       SELECT CAST(seq AS INTEGER) AS seq, journal_sum FROM journal WHERE execution = ? ORDER BY journal.seq DESC LIMIT 1`);
     this.#packed = driver.prepare('SELECT length AS seq, journal_sum FROM packs WHERE execution = ?');
+    this.#isUnchanged = driver.prepare(`
+      SELECT 1 FROM executions
+      WHERE key = ? AND execution_id = ? AND epoch = ? AND status = ? AND ended_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM journal WHERE execution = ? AND seq = ?)`);
     this.#dataVersion = driver.prepare('PRAGMA data_version');
   }
 
-  /** Forgets everything if another connection has committed since the last call. */
+  /** Finds out whether another connection has committed since the last call. */
   refresh(): void {
-    const version = Number((this.#dataVersion.get() as { data_version: number }).data_version);
-    if (version !== this.#seen) this.#known.clear();
-    this.#seen = version;
+    this.#version = Number((this.#dataVersion.get() as { data_version: number }).data_version);
   }
 
   /**
@@ -81,7 +93,7 @@ export class SqliteAppendFences {
    */
   of(executionId: string): Fence {
     const known = this.#known.get(executionId);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.#isConfirmed(executionId, known)) return known.fence;
     const row = this.#find.get(executionId) as FenceRow | undefined;
     if (row === undefined) throw new ExecutionNotFoundError(executionId);
     const found = readIdentity(row, this.#path);
@@ -104,8 +116,20 @@ export class SqliteAppendFences {
     });
   }
 
+  /**
+   * Whether a fence is true. One that is not, or that can't be compared, is to be read anew: that of
+   * an ended execution, whose journal may have been packed.
+   */
+  #isConfirmed(executionId: string, known: Known): boolean {
+    if (known.confirmed === this.#version) return true;
+    const { key, epoch, status, length, hasEnded } = known.fence;
+    if (hasEnded || this.#isUnchanged.get(key, executionId, epoch, status, key, length + 1) === undefined) return false;
+    known.confirmed = this.#version;
+    return true;
+  }
+
   add(executionId: string, fence: Fence): Fence {
-    this.#known.set(executionId, fence);
+    this.#known.set(executionId, { fence, confirmed: this.#version });
     if (this.#known.size > CAPACITY) this.#known.delete(this.#known.keys().next().value!);
     return fence;
   }
@@ -113,7 +137,7 @@ export class SqliteAppendFences {
   /** The execution has a new lease. */
   leased(executionId: string, epoch: number): void {
     const known = this.#known.get(executionId);
-    if (known !== undefined) known.epoch = epoch;
+    if (known !== undefined) known.fence.epoch = epoch;
   }
 
   forget(executionId: string): void {

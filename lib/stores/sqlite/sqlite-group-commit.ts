@@ -4,6 +4,7 @@ import { CommitObservers } from '../commit-observers.js';
 
 /** The transaction around a group of writes. */
 export interface Transaction {
+  /** Begins, or throws and leaves no transaction open. */
   begin(): void;
   /** Makes the group durable. */
   commit(): void;
@@ -28,11 +29,15 @@ interface Write<T> {
 }
 
 /**
- * How long another process that is writing is asked again in each turn of the event loop. Most
- * commits take less, and it is the shortest time that a timer can wait.
+ * How long an attempt is made in each turn of the event loop while another process is writing: half
+ * of the shortest time that a timer can wait. Each attempt costs as much as a step.
  */
-const EAGER_MILLIS = 1;
-/** The pause between attempts from then on. */
+const EAGER_MILLIS = 0.5;
+/**
+ * The pause between attempts from then on: this part of the time waited so far, so that a long wait
+ * takes few attempts and ends not much later, and at least that many milliseconds.
+ */
+const RETRY_SHARE = 1 / 4;
 const RETRY_MILLIS = 1;
 
 /**
@@ -93,7 +98,6 @@ export class GroupCommit<T extends Transaction> {
       try {
         this.#transaction.begin();
       } catch (error) {
-        this.#transaction.rollback();
         this.#retryOrReject(error);
         return;
       }
@@ -149,7 +153,7 @@ export class GroupCommit<T extends Transaction> {
     const waited = now() - this.#busySince;
     if (!this.#transaction.isBusy(error) || waited >= this.#busyMillis) this.#rejectAll(error);
     else if (waited < EAGER_MILLIS) setImmediate(this.#flush);
-    else setTimeout(this.#flush, RETRY_MILLIS);
+    else setTimeout(this.#flush, Math.max(waited * RETRY_SHARE, RETRY_MILLIS));
   }
 
   #rejectAll(error: unknown): void {

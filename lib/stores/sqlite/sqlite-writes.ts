@@ -112,9 +112,17 @@ export class SqliteWrites implements Transaction {
   }
 
   begin(): void {
-    this.#presence.check(StoreWriteError);
-    this.#driver.exec('BEGIN IMMEDIATE');
-    this.#fences.refresh();
+    try {
+      this.#driver.exec('BEGIN IMMEDIATE');
+      this.#presence.check(StoreWriteError);
+      this.#fences.refresh();
+    } catch (error) {
+      // While another process is writing there are many attempts, none of which has begun anything.
+      if (this.isBusy(error)) throw error;
+      this.rollback();
+      this.#presence.check(StoreWriteError);
+      throw error;
+    }
   }
 
   commit(): void {
