@@ -5,9 +5,9 @@ import type { ExecutionStore } from '../../journal/execution-store.js';
 const BUSY_BATCH = 50;
 /**
  * The time between two batches while others have work to do: this number of times what the last one
- * took, which is the longer the more there is to do.
+ * took, which is the longer the more there is to do. So a cleanup takes a fifth of the time at most.
  */
-const BUSY_REST = 3;
+const BUSY_REST = 4;
 
 export interface CleanupPaceProps {
   readonly store: ExecutionStore;
