@@ -1,4 +1,4 @@
-import { globalOf } from '../syntax/names.js';
+import { globalOf, variableOf } from '../syntax/names.js';
 import { bare, type FunctionNode, isFunction, keyOf, type Node } from '../syntax/source.js';
 import { operationOf } from '../workflow/operations.js';
 import type { WorkflowClass } from '../workflow/workflow-class.js';
@@ -27,6 +27,8 @@ export const noFloatingOperation = defineRule({
           yield { node: call, messageId: 'floating', data: { call: labelOf(code, call) }, suggest };
         }
       }
+      const unused = unusedPromise(code, place.workflow, node);
+      if (unused !== undefined) yield { node: unused, messageId: 'floating', data: { call: labelOf(code, unused) } };
       if (dropsPromises(code, place.workflow, node)) yield { node, messageId: 'forEach' };
     }
   },
@@ -67,6 +69,14 @@ function isPromise(code: WorkflowCode, workflow: WorkflowClass, expression: Node
   if (list?.type === 'ArrayExpression')
     return list.elements.some((one) => one !== null && isPromise(code, workflow, one));
   return list !== undefined && callsOperations(source, workflow, list);
+}
+
+/** The promise in a variable that nothing reads. */
+function unusedPromise(code: WorkflowCode, workflow: WorkflowClass, node: Node): Node | undefined {
+  if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.init === null) return undefined;
+  if (!isPromise(code, workflow, node.init)) return undefined;
+  const references = variableOf(code.source, node.id)?.references ?? [];
+  return references.every(({ identifier }) => identifier === node.id) ? bare(node.init) : undefined;
 }
 
 function dropsPromises(code: WorkflowCode, workflow: WorkflowClass, node: Node): boolean {

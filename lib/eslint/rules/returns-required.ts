@@ -122,7 +122,7 @@ function declaredBy(source: SourceCode, type: TSESTree.TypeNode): Result | undef
       const { name } = type.typeName;
       if (argument !== undefined && name === 'Promise') return declaredBy(source, argument);
       if (argument !== undefined && name === 'Array') return arrayOf(declaredBy(source, argument));
-      return isKnownClass(variableOf(source, type.typeName)) ? { name, isArray: false } : undefined;
+      return isKnownClass(source, variableOf(source, type.typeName)) ? { name, isArray: false } : undefined;
     }
     default:
       return undefined;
@@ -144,23 +144,32 @@ function returnedBy(source: SourceCode, run: FunctionNode): Result | undefined {
   for (const value of values) {
     const made = bare(value);
     if (made.type !== 'NewExpression' || made.callee.type !== 'Identifier') continue;
-    if (isKnownClass(variableOf(source, made.callee))) return { name: made.callee.name, isArray: false };
+    if (isKnownClass(source, variableOf(source, made.callee))) return { name: made.callee.name, isArray: false };
   }
   return undefined;
 }
 
 /**
- * A class of this file, or an import that the file uses as one: the name of a type may be an
- * interface.
+ * A class of this file, or an import that is one: the name of a type may be an interface. An import
+ * is a class where the file uses it as one, and where it marks other imports as types and not this.
  */
-function isKnownClass(variable: Variable | undefined): boolean {
+function isKnownClass(source: SourceCode, variable: Variable | undefined): boolean {
   const [definition] = variable?.defs ?? [];
   if (variable === undefined || definition === undefined) return false;
   if (definition.type === 'ClassName') return true;
   const value = constantOf(variable);
   if (value !== undefined) return isClass(value);
-  if (definition.type !== 'ImportBinding') return false;
-  return variable.references.some(({ identifier }) => isUseOfClass(identifier));
+  if (definition.type !== 'ImportBinding' || isTypeImport(definition.node)) return false;
+  return variable.references.some(({ identifier }) => isUseOfClass(identifier)) || marksTypes(source);
+}
+
+function isTypeImport(node: Node | undefined): boolean {
+  if (node?.type === 'ImportSpecifier') return node.importKind === 'type' || isTypeImport(node.parent);
+  return node?.type === 'ImportDeclaration' && node.importKind === 'type';
+}
+
+function marksTypes({ ast }: SourceCode): boolean {
+  return ast.body.some((node) => node.type === 'ImportDeclaration' && [node, ...node.specifiers].some(isTypeImport));
 }
 
 /** `new Order()`, `instanceof Order`, and thunks such as `() => Order` and `() => [Order]`. */

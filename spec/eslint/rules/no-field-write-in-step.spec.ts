@@ -26,6 +26,23 @@ describe('everstep/no-field-write-in-step', () => {
     );
   });
 
+  it('reports changes of objects that the class keeps in a field, and the workflow reads', () => {
+    check(
+      inClass(`private seen = new Set<string>(); private list: string[] = []; private counts: any = {}; private log: string[] = []; private client = new Client();
+      constructor(private readonly given: string[]) { super(); }
+      @DurableExecution() async run() { await this.work(); return [this.seen.size, this.list.length, this.counts, this.given, this.client]; }
+      @Step() async work(): Promise<void> {
+        this.log.push('a');
+        this.seen.add('a'); // !
+        this.list.push('a'); // !
+        this.list[0] = 'b'; // !
+        this.counts.a.b += 1; // !
+        this.seen.has('a'); this.list.map((one) => one); this.given.push('a'); this.client.set('a'); this.client.name = 'a';
+        const own: string[] = []; own.push('a');
+      }`),
+    );
+  });
+
   it("reports variables of the workflow's code that a body sets", () => {
     check(
       inRun(`

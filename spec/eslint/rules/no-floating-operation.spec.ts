@@ -18,6 +18,7 @@ describe('everstep/no-floating-operation', () => {
       items.forEach((item) => this.charge(item)); // !
       items.forEach(async (item) => { await this.charge(item); }); // !
       items.forEach((item) => { this.charge(item); }); // !
+      const unused = this.charge(); // !
       await this.context.runInChildContext('g', async () => {
         this.ship(); // !
       });

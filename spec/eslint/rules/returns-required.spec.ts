@@ -36,6 +36,8 @@ describe('everstep/returns-required', () => {
     expectMarked('returns-required', code(''));
     expectMarked('returns-required', code('const classes = () => [Order];'));
     expectMarked('returns-required', code('const order = new Order();'));
+    expectMarked('returns-required', code("import type { Item } from './item.js';"));
+    expectMarked('returns-required', code('').replace('{ Order }', '{ type Order, Item }'));
   });
 
   it('accepts what is named, what has a serdes, what is not recorded, and plain values', () => {
