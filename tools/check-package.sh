@@ -17,8 +17,8 @@ cd "$work"
 echo '{ "private": true, "type": "module" }' > package.json
 npm install --silent --no-audit --no-fund --prefer-offline "$tarball"
 brings="$(npm query '*' | node -p 'JSON.parse(require("fs").readFileSync(0)).filter((p) => p.location !== "").length') packages, $(du -sm node_modules | cut -f1) MB"
-# What everstep/otel is for: whoever has no OpenTelemetry imports it in vain.
-npm install --silent --no-audit --no-fund --prefer-offline @opentelemetry/api
+# What everstep/otel and everstep/nestjs are for: whoever has no OpenTelemetry or NestJS imports them in vain.
+npm install --silent --no-audit --no-fund --prefer-offline @opentelemetry/api @nestjs/common@11 @nestjs/core@11 rxjs
 for entry in $entries; do
   node --input-type=module --eval "await import('$entry')"
 done
