@@ -1,6 +1,7 @@
 /**
- * Runs workflows over a schema, and prints how long that took; with `bare`, also how long one
- * connection takes for the same statements in a new schema.
+ * Runs workflows over a schema, and prints how long that took. With `bare`, also how long one
+ * connection takes for the same statements in a new schema. With `shared`, it runs a quarter of them
+ * first, so that its code is compiled, says that it is ready, and waits for a line.
  */
 import pg from 'pg';
 import { type PostgresPool, PostgresStore } from '../../lib/postgres.js';
@@ -35,11 +36,19 @@ const recording: PostgresPool = {
 const store = new PostgresStore({ pool: recording, schema });
 const runtime = new WorkflowRuntime({ store, workflows: [Sequence] });
 await runtime.start();
-let started = 0;
-const lane = async () => {
-  while (started++ < workflows) await runtime.client.result(await runtime.client.start(Sequence, steps));
-};
-const times = [await millis(() => Promise.all(Array.from({ length: inFlight }, lane)))];
+async function run(count: number): Promise<void> {
+  let started = 0;
+  const lane = async () => {
+    while (started++ < count) await runtime.client.result(await runtime.client.start(Sequence, steps));
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+}
+if (mode === 'shared') {
+  await run(workflows / 4);
+  process.stdout.write('ready\n');
+  await new Promise((resolve) => process.stdin.once('data', resolve));
+}
+const times = [await millis(() => run(workflows))];
 await runtime.stop();
 if (mode === 'bare') {
   const other = `${schema}_bare`;
@@ -58,3 +67,4 @@ if (mode === 'bare') {
 if (given === undefined) await pool.query(`DROP SCHEMA ${schema} CASCADE`);
 await pool.end();
 console.log(times.join(' '));
+process.exit();
