@@ -6,7 +6,7 @@ import { schemaOf } from './schemas/schema-of.js';
 import { outsideSchemaSerdes, schemaSerdes } from './schemas/schema-serdes.js';
 import { checkDeserializer, checkSerdes } from './text/check-serdes.js';
 import type { Deserializer, ResultOptions, RevivalOptions, Serdes } from './text/serdes.js';
-import { errorEncodingOf } from './with-codec.js';
+import { beneathCodecs, errorEncodingOf } from './with-codec.js';
 
 /** By options that name a class, so that one decorator has one serdes. */
 const ofOptions = new WeakMap<ResultOptions, Serdes>();
@@ -56,7 +56,7 @@ function typed(
     const schema = schemaOf(returns);
     if (schema !== undefined) {
       const inner = complete ?? (fallback.over === undefined ? fallback : jsonSerdes);
-      return (isFromOutside ? outsideSchemaSerdes : schemaSerdes)(schema, inner);
+      return beneathCodecs(inner, (base) => (isFromOutside ? outsideSchemaSerdes : schemaSerdes)(schema, base));
     }
     if (complete !== undefined) return complete;
     known = (isFromOutside ? outsideClassSerdes : classSerdes)(returns as ClassThunk);

@@ -48,6 +48,14 @@ export function codecsOf(serdes: Serdes | undefined): readonly Codec[] {
   return serdes instanceof CodecSerdes ? serdes.codecs : [];
 }
 
+/**
+ * A serdes whose values go through another one, beneath its codecs: what that one says of a value
+ * is then as secret as the value.
+ */
+export function beneathCodecs(serdes: Serdes, wrap: (base: Serdes) => Serdes): Serdes {
+  return serdes instanceof CodecSerdes ? serdes.beneath(wrap) : wrap(serdes);
+}
+
 /** @throws {@link InvalidArgumentError} if it is no serdes. */
 export function checkedSerdes(serdes: Serdes, what: string): Serdes {
   checkSerdes(serdes, what);
@@ -69,6 +77,10 @@ class CodecSerdes implements Serdes {
     this.codecs = isFlat ? [...inner.codecs, codec] : [codec];
     if (inner === undefined) this.over = (other) => new CodecSerdes(codec, other, errors);
     else if (inner.over !== undefined) this.over = (other) => new CodecSerdes(codec, inner.over!(other), errors);
+  }
+
+  beneath(wrap: (base: Serdes) => Serdes): Serdes {
+    return this.codecs.reduce((inner, codec) => new CodecSerdes(codec, inner, this.errors), wrap(this.#base));
   }
 
   async serialize(value: unknown, context: SerdesContext): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type } from 'arktype';
 import { expect } from 'chai';
 import * as v from 'valibot';
@@ -9,6 +10,7 @@ import {
   ChildContext,
   DurableExecution,
   DurableWorkflow,
+  encrypted,
   fromCallback,
   Invoke,
   Step,
@@ -303,6 +305,64 @@ describe('a schema', () => {
     expect(unplain).to.include(
       "result of operation 'unplain' of workflow Odd can't be recorded: it is an instance of Error",
     );
+  });
+
+  it('says nothing of a value that is encrypted', async () => {
+    const Pin = z.string().refine(() => false, { error: ({ input }) => `${String(input)} is wrong` });
+    const key = Buffer.alloc(32, 7);
+    const plain = { serialize: String, deserialize: String };
+    class Secret extends DurableWorkflow {
+      @DurableExecution()
+      async run(): Promise<string[]> {
+        return Promise.all([this.over(), this.whole()].map((pin) => pin.catch(({ message }) => message)));
+      }
+
+      @Step({ returns: () => Pin, serdes: encrypted({ key }) })
+      async over(): Promise<string> {
+        return '4711';
+      }
+
+      @Step({ returns: () => Pin, serdes: encrypted({ key, inner: plain }) })
+      async whole(): Promise<string> {
+        return '4711';
+      }
+    }
+    const said = (await (await new WorkflowTestRunner(Secret).run()).result()) as string[];
+    for (const message of said) expect(message).to.match(/can't be recorded: its schema refuses it\.$/);
+  });
+
+  it('may make things up where what it gives is recorded, and is reported where it is not', async () => {
+    const Made = z.object({ at: z.date().default(() => new Date()), key: z.uuid().default(() => randomUUID()) });
+    type Made = z.infer<typeof Made>;
+    class Inventing extends DurableWorkflow {
+      @DurableExecution({ input: () => Made, returns: () => Made })
+      async run(_input: Made): Promise<Made> {
+        await this.load();
+        await this.context.runInChildContext('group', () => ({}), { returns: () => Made });
+        await this.context.map('items', [1], () => ({}), { returns: () => Made });
+        await this.context.wait({ days: 1 });
+        return {} as Made;
+      }
+
+      @Step({ returns: () => Made })
+      async load(): Promise<Made> {
+        return {} as Made;
+      }
+    }
+    await (await new WorkflowTestRunner(Inventing).run({} as Made)).result();
+
+    class Reading extends DurableWorkflow {
+      @DurableExecution()
+      async run(): Promise<void> {
+        await this.context.invoke('rate', 1, { functionName: 'rates', returns: () => Made });
+      }
+    }
+    const reading = new WorkflowTestRunner(Reading, { functions: { rates: () => ({}) } });
+    const found = await reading.run().then(
+      async (execution) => expect.fail(`${JSON.stringify(await execution.result())} was not reported`),
+      (error: Error) => error.message,
+    );
+    expect(found).to.include("result.at of 'rate', which is revived in each replay anew");
   });
 
   describe('that is asynchronous', () => {
