@@ -23,6 +23,8 @@ import { hintOfUndeclared } from '../../core/undeclared-errors.js';
 import { AttemptCall } from '../attempt-call.js';
 import { type StepOptions, StepSemantics } from './step-options.js';
 
+const NO_CLASSES: readonly Class<Error>[] = Object.freeze([]);
+
 export interface StepProps<T> {
   readonly run: () => T | PromiseLike<T>;
   readonly options: StepOptions<T>;
@@ -55,8 +57,9 @@ export class StepCall<T> extends AttemptCall<T> {
     this.callbackId = props.callbackId;
     this.#calledAs = props.calledAs;
     this.#serdes = serdesFor(props.options, call.invocation.settings.defaultSerdes);
-    this.#throws = errorClassesOf(props.options.throws, `throws of step ${label(call.name)}`);
-    const { timeout } = props.options;
+    // The most frequent call of all, so its title is put together only where it is needed.
+    const { throws, timeout } = props.options;
+    this.#throws = throws === undefined ? NO_CLASSES : errorClassesOf(throws, `throws of step ${label(call.name)}`);
     this.timeoutMillis =
       timeout === undefined
         ? undefined
