@@ -42,7 +42,10 @@ export type ExecutionAttributes = Readonly<Record<string, string>>;
 
 /** Options of `result`. */
 export interface AwaitResultOptions {
-  /** Ends the waiting, not the execution: `AbortSignal.timeout(5000)`. */
+  /**
+   * Ends the waiting, not the execution: `AbortSignal.timeout(5000)`. The call then rejects with
+   * the reason of the signal. Default: it waits for the end.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -139,11 +142,11 @@ export interface TimeRange {
 export interface ListOptions {
   /** Executions of this workflow: its class or its name. */
   readonly workflow: WorkflowClass | string;
-  /** The execution of this name. */
+  /** Executions of this name. Default: of any name. */
   readonly name?: string | undefined;
   /** Executions in one of these statuses. Default: in any. */
   readonly statuses?: readonly ExecutionStatus[] | undefined;
-  /** Executions that were started in this range. */
+  /** Executions that were started in this range. Default: at any time. */
   readonly startedAt?: TimeRange | undefined;
   /** The largest number of executions on a page, from 1 to 1000. Default: 100. */
   readonly limit?: number | undefined;
@@ -155,15 +158,18 @@ export interface ListOptions {
 export interface StoreListOptions extends Omit<ListOptions, 'workflow'> {
   /** Executions of this workflow: its class or its name. Default: of all workflows. */
   readonly workflow?: ListOptions['workflow'] | undefined;
-  /** Executions whose name begins like this. */
+  /** Executions whose name begins like this. Default: of any name. */
   readonly namePrefix?: string | undefined;
-  /** Executions that ended in this range. They are listed by their ends, the latest first. */
+  /**
+   * Executions that ended in this range. They are listed by their ends, the latest first. Default:
+   * whether they have ended or not, by their starts.
+   */
   readonly endedAt?: TimeRange | undefined;
-  /** Executions that have all of these attributes. */
+  /** Executions that have all of these attributes. Default: whatever they have. */
   readonly attributes?: ExecutionAttributes | undefined;
   /**
    * Executions that a worker has blocked, or with `false` all others. One whose workflow nobody
-   * runs is not among the former: no worker has looked at it.
+   * runs is not among the former: no worker has looked at it. Default: both.
    */
   readonly blocked?: boolean | undefined;
 }

@@ -51,7 +51,8 @@ export interface CreateHandlerOptions<W extends DurableWorkflow> extends Handler
   readonly deadlineMargin?: Duration | undefined;
   /**
    * The functions of workflows that this one invokes by class, where they are not named like the
-   * workflow: name or ARN, with a version or alias. `{ Billing: 'billing-prod:live' }`.
+   * workflow: name or ARN, with a version or alias. `{ Billing: 'billing-prod:live' }`. Default:
+   * the function of the workflow's name.
    */
   readonly functionNames?: Readonly<Record<string, string>> | undefined;
 }

@@ -118,7 +118,18 @@ export function fixedDelay(options: FixedDelayOptions = {}): BackoffStrategy {
 
 const giveUp: RetryStrategy = () => undefined;
 
-/** A single attempt: the first failure is final. */
+/**
+ * Makes a strategy of a single attempt: the first failure is final. A step or callback without a
+ * `retry` is tried up to 6 times, so say this where a repetition would do harm.
+ *
+ * @example
+ * ```ts
+ * @Step({ retry: noRetry() })
+ * async charge(order: Order): Promise<void> {
+ *   await this.payments.charge(order);
+ * }
+ * ```
+ */
 export function noRetry(): RetryStrategy {
   return giveUp;
 }

@@ -19,6 +19,10 @@ const LOCK = 'SELECT pg_advisory_xact_lock(1165387123)';
  * @param schema the schema of the tables.
  * @param from the version that the schema has; 0 for a schema without tables.
  * @throws InvalidArgumentError for a schema or a version that can't be.
+ * @example
+ * ```ts
+ * await writeFile('everstep.sql', postgresMigrationSql('workflows'));
+ * ```
  */
 export function postgresMigrationSql(schema = 'everstep', from = 0): string {
   checkSchema(schema, 'schema of postgresMigrationSql()');

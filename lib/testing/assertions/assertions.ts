@@ -45,15 +45,25 @@ export function assertFailed(execution: TestExecution, error?: ExpectedError, me
  *
  * @param times the number of steps that have succeeded. Default: one or more.
  * @throws AssertionError whose message shows the timeline.
+ * @example
+ * ```ts
+ * assertCompletedStep(execution, 'ship', 3);
+ * ```
  */
 export function assertCompletedStep(execution: TestExecution, name: string, times?: number): void {
   check(completedStep(execution, name, times));
 }
 
 /**
- * Asserts that the execution is running, and that an operation of this name has not ended.
+ * Asserts that the execution is running, and that an operation of this name has not ended: a wait,
+ * a callback, an invoke, or a step between two attempts.
  *
  * @throws AssertionError whose message shows the timeline.
+ * @example
+ * ```ts
+ * await execution.untilOperation('approval');
+ * assertSuspendedOn(execution, 'approval');
+ * ```
  */
 export function assertSuspendedOn(execution: TestExecution, name: string): void {
   check(suspendedOn(execution, name));

@@ -17,7 +17,14 @@ function dateOf(timestamp: Timestamp | undefined): Date | undefined {
 
 /**
  * An operation of an execution under test, in its state when the test last waited for the
- * execution.
+ * execution. It stays as it was: ask the execution for it again after more has happened.
+ *
+ * @example
+ * ```ts
+ * const charge = execution.operation('charge');
+ * expect(charge?.status).to.equal('SUCCEEDED');
+ * expect(charge?.attempts).to.equal(2);
+ * ```
  */
 export class TestOperation {
   /** The operation id, as in the history. */

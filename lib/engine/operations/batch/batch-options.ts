@@ -22,19 +22,29 @@ export interface BatchOptions<T = any> {
   readonly nesting?: 'nested' | 'flat' | undefined;
   /**
    * The class of an item's result, or a schema that it goes through before it is recorded:
-   * `() => Parcel`, `() => [Parcel]` for an array, `() => ParcelSchema`. Without a class the results
-   * are plain values, and a class instance is refused with a `SerializationError`.
+   * `() => Parcel`, `() => [Parcel]` for an array, `() => ParcelSchema`. Without a class the
+   * results are plain values, and a class instance is refused with a `SerializationError`.
    */
   readonly returns?: TypeThunk<T> | undefined;
-  /** Error classes of items to revive. Other errors arrive as `ChildContextError`. */
+  /**
+   * Error classes of items: an item's error is an instance of them, with the properties that are
+   * recorded. Other errors arrive as `ChildContextError`. Default: none.
+   */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
-  /** Replaces JSON and class revival for an item's result. */
+  /**
+   * Records and revives an item's result in place of JSON and of a class in `returns`. Default: the
+   * workflow's serdes, else that of the runtime or handler, else JSON.
+   */
   readonly itemSerdes?: Serdes<T> | undefined;
-  /** Replaces the recorded form of the whole result. It must return a `BatchResult` again. */
+  /**
+   * Records and revives the whole result. Its `deserialize` must return a `BatchResult` again.
+   * Default: a form that holds how each item ended.
+   */
   readonly serdes?: Serdes<BatchResult<T>> | undefined;
   /**
    * Returns the text to record in place of a result above 256 KiB, for readers of the history: at
-   * most 256 KiB itself. The result is then rebuilt from its items.
+   * most 256 KiB itself. The result is then rebuilt from its items, with or without it. Default:
+   * counts, and which items have ended.
    */
   readonly summarize?: ((result: BatchResult<T>) => string) | undefined;
 }

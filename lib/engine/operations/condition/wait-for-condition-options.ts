@@ -34,7 +34,10 @@ export interface ConditionOptions<S = any> extends ResultOptions<S> {
    * Default: no limit.
    */
   readonly timeout?: Duration | undefined;
-  /** Error classes of the check to revive. Other errors arrive as `WaitForConditionError`. */
+  /**
+   * Error classes of the check: the caller catches an instance of them, with the properties that
+   * are recorded. Other errors arrive as `WaitForConditionError`. Default: none.
+   */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
 }
 

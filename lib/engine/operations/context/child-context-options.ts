@@ -11,10 +11,13 @@ export interface ChildContextOptions<T = any> extends ResultOptions<T> {
   /**
    * Error classes that are outcomes of the group: the caller catches an instance of them, and they
    * are not retried unless the `on` of `retry` takes them. Other errors arrive as
-   * `ChildContextError`.
+   * `ChildContextError`. Default: none.
    */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
-  /** Replaces an error before it is recorded and thrown. */
+  /**
+   * Replaces an error of the group before it is recorded and thrown; what it returns is looked for
+   * in `throws`. Default: the error stays as it is.
+   */
   readonly mapError?: ((error: Error) => Error) | undefined;
   /**
    * Returns the text to record in place of a result above 256 KiB, for readers of the history: at

@@ -7,9 +7,15 @@ import { REVIVAL_OPTIONS } from '../../core/result-options.js';
 
 /** Options of an invoke, whatever its target. */
 export interface InvokeOptions {
-  /** Error classes of the target to revive. Other errors arrive as `InvokeFailedError`. */
+  /**
+   * Error classes of the target: the caller catches an instance of them, with the properties that
+   * are recorded. Other errors arrive as `InvokeFailedError`. Default: none.
+   */
   readonly throws?: (() => readonly Class<Error>[]) | undefined;
-  /** For functions that isolate tenants: the tenant of the request, 1 to 256 characters. */
+  /**
+   * For functions that isolate tenants: the tenant of the request, 1 to 256 characters. Default: no
+   * tenant.
+   */
   readonly tenantId?: string | undefined;
   /**
    * The longest wait for the result, from 1 second to 366 days; then the target is cancelled where
