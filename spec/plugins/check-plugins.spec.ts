@@ -56,6 +56,13 @@ describe('plugins', () => {
     );
   });
 
+  it('are refused when what a function has for runtimes is no function', () => {
+    const factory = Object.assign(() => new Tracing(), { onRuntimeStart: true });
+    expect(refusalOf([factory])).to.equal(
+      'onRuntimeStart of plugins[0] of createHandler(Order): expected a function, got true.',
+    );
+  });
+
   it('are refused when a hook does not exist, with what was probably meant', () => {
     const refusalOfHook = (name: string) => refusalOf([{ ...noting('a', []), [name]: () => {} }]);
     expect(refusalOfHook('onOperationEnds')).to.equal(
