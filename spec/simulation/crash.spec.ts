@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { checkProperty } from './check-property.js';
 import { crashAt, crashDraw, suspensionsDraw } from './crash-draw.js';
 import { historyOf, interruptionsOf } from './history.js';
-import { programs, uniquelyNamed } from './program.js';
+import { type Program, programs, uniquelyNamed } from './program.js';
 import { simulate } from './simulate.js';
 
 describe('a workflow that is killed and started again', function () {
@@ -37,6 +37,26 @@ describe('a workflow that is killed and started again', function () {
       expect(crashed.output).to.deep.equal(whole.output);
       if (interruptionsOf(crashed) === 0) expect(historyOf(crashed)).to.equal(historyOf(batched));
     });
+  });
+
+  it('sees callbacks made and steps ended in the same order, where ends are believed ahead', async () => {
+    const step = { kind: 'step', hops: 0, turns: 0, fails: 0, once: false } as const;
+    const callback = { kind: 'callback', name: 'approval', meanwhile: [{ kind: 'patch', name: 'p' }] } as const;
+    const branches = [
+      [callback],
+      [
+        { ...step, name: 'a' },
+        { ...step, name: 'b' },
+      ],
+    ];
+    const program: Program = [{ kind: 'all', branches }];
+    const options = { checkpointing: 'optimistic' } as const;
+    const whole = await simulate(program, options);
+    for (let at = 0; at < whole.checkpoints; at++) {
+      const run = await simulate(program, { ...options, crashes: [{ at, stored: true }] });
+      expectPrefixes(run.traces);
+      expect(run.output).to.deep.equal(whole.output);
+    }
   });
 
   it('sees the same things happen in the same order, races included', async () => {

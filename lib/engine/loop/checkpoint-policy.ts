@@ -30,15 +30,16 @@ export interface CheckpointPolicyProps {
 
 /**
  * Decides how updates go to the store, by the way of checkpointing: at once, with the next request,
- * or so that their end is believed before it is durable. An end is believed ahead only while no
- * other one is on its way to the store, since replay hands over ends in the order of the record.
+ * or so that their end is believed before it is durable. An end is believed ahead only while
+ * nothing else is on its way to the store that the code waits for, since replay answers the code in
+ * the order of the record.
  */
 export class CheckpointPolicy {
   readonly queue: CheckpointQueue;
   readonly #props: CheckpointPolicyProps;
   #operations: number;
-  /** Ends that are on their way to the store, and that the code has not received. */
-  #unbelievedEnds = 0;
+  /** Updates on their way to the store that the code is answered by when they are durable. */
+  #awaitedAnswers = 0;
   /** Operations whose end was believed ahead, until it is durable. */
   readonly #believed = new Set<string>();
 
@@ -57,14 +58,14 @@ export class CheckpointPolicy {
   record(update: OperationUpdate, urgency: Urgency): void {
     const { queue } = this;
     const { settings, onBelieved } = this.#props;
-    if (urgency === 'ahead' && this.#unbelievedEnds === 0 && !settings.isEager && !queue.isFull) {
+    if (urgency === 'ahead' && this.#awaitedAnswers === 0 && !settings.isEager && !queue.isFull) {
       queue.addRiding(update);
       this.#believed.add(update.Id);
       onBelieved(update);
       return;
     }
     if (!this.#admits(update)) return;
-    if (isEnd(update)) this.#unbelievedEnds++;
+    if (isAnswer(update)) this.#awaitedAnswers++;
     if (urgency === 'riding' && !settings.isEager) queue.addRiding(update);
     else queue.add(update);
   }
@@ -82,12 +83,14 @@ export class CheckpointPolicy {
 
   #recorded(batch: readonly OperationUpdate[], received: readonly Operation[]): void {
     for (const update of batch) {
-      if (isEnd(update) && !this.#believed.delete(update.Id)) this.#unbelievedEnds--;
+      if (isAnswer(update) && !this.#believed.delete(update.Id)) this.#awaitedAnswers--;
     }
     this.#props.onRecorded(batch, received);
   }
 }
 
-function isEnd({ Action: action, Type: type }: OperationUpdate): boolean {
+/** Ends, and the starts of callbacks, which bring the id that the code goes on with. */
+function isAnswer({ Action: action, Type: type }: OperationUpdate): boolean {
+  if (action === 'START') return type === 'CALLBACK';
   return (action === 'SUCCEED' || action === 'FAIL') && type !== 'EXECUTION';
 }
