@@ -224,6 +224,31 @@ describe('a schema', () => {
     expect(await execution.result()).to.equal('yes');
   });
 
+  it('takes what a stub answers, dates too', async () => {
+    const Due = z.object({ at: z.coerce.date(), note: z.string().default('none') });
+    class Dated extends DurableWorkflow {
+      @DurableExecution()
+      async run(): Promise<unknown[]> {
+        return [await this.due(), await this.plain()];
+      }
+
+      @Callback({ returns: () => Due })
+      async due(): Promise<z.infer<typeof Due>> {
+        return fromCallback();
+      }
+
+      @Callback()
+      async plain(): Promise<Date> {
+        return fromCallback();
+      }
+    }
+    const at = new Date(0);
+    const runner = new WorkflowTestRunner(Dated);
+    runner.stub(Dated, 'due', async () => ({ at, note: 'soon' }));
+    runner.stub(Dated, 'plain', async () => at);
+    expect(await (await runner.run()).result()).to.deep.equal([{ at, note: 'soon' }, at]);
+  });
+
   it('is made once by a thunk that makes it', async () => {
     let made = 0;
     class Once extends DurableWorkflow {

@@ -25,5 +25,5 @@ export function externalSerdes(
 /** Turns a value into what an external system would send. @param what names it in messages. */
 export async function externalValue(serdes: Serdes, value: unknown, what: string): Promise<unknown> {
   const text = await serdes.serialize(value, { what } as SerdesContext);
-  return text === undefined ? undefined : JSON.parse(text);
+  return jsonSerdes.deserialize(text, { what } as SerdesContext);
 }
