@@ -22,8 +22,8 @@ function dateOf(timestamp: Timestamp | undefined): Date | undefined {
  * @example
  * ```ts
  * const charge = execution.operation('charge');
- * expect(charge?.status).to.equal('SUCCEEDED');
- * expect(charge?.attempts).to.equal(2);
+ * expect(charge.status).to.equal('SUCCEEDED');
+ * expect(charge.attempts).to.equal(2);
  * ```
  */
 export class TestOperation {
