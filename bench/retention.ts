@@ -154,8 +154,8 @@ for (let round = 0; round < FILE_ROUNDS; round++) {
   sizes.push(statSync(path).size / 1024);
 }
 console.log(`bytes per execution      ${Math.round(bytes).toLocaleString('en')} with its journal (bar 4,096)`);
-const kibibytes = sizes.map((size) => Math.round(size).toLocaleString('en')).join(', ');
+const perRound = sizes.map((size) => Math.round(size).toLocaleString('en')).join(', ');
 console.log(
-  `file after each round    ${kibibytes} KiB of ${EXECUTIONS.toLocaleString('en')} executions (it stops growing)`,
+  `file after each round    ${perRound} KiB of ${EXECUTIONS.toLocaleString('en')} executions (it stops growing)`,
 );
 rmSync(folder, { recursive: true });

@@ -23,7 +23,10 @@ const pausing: Watch = (handler, client) => async (event, context) => {
   event.durableExecutionClient = {
     getExecutionState: (request: StateRequest) => service.getExecutionState(request),
     checkpoint: async (request: CheckpointRequest) => {
-      if (!isPaused && Math.random() < SHARE) {
+      // The START of an at-most-once step would count as an attempt.
+      const { Type, Action } = request.Updates?.at(-1) ?? {};
+      const isStart = Type === 'STEP' && Action === 'START';
+      if (!isPaused && !isStart && Math.random() < SHARE) {
         isPaused = true;
         await client().pause(executionId);
       }

@@ -15,12 +15,11 @@ import type {
   WorkerRecord,
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import { isByEnd, isListed, type ListPosition, markerAfter, pageStart } from '../../journal/page.js';
 import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
 import { MemoryCounts } from './memory-counts.js';
 import { DueExecutions } from './memory-due.js';
+import { MemoryLists } from './memory-lists.js';
 import type { ReadyItem } from './memory-ready-queue.js';
-import { Timeline } from './memory-timeline.js';
 import { MemoryWorkers } from './memory-workers.js';
 
 const DONE = Promise.resolve();
@@ -43,9 +42,8 @@ interface Kept extends ReadyItem {
  *
  * All methods do their work before they return, and records are replaced, never changed in place:
  * what a caller got stays as it was. Entries are kept by reference. Each execution is in the
- * indexes by id, by name and by start. Until it ends it is in at most one of these: due (nobody
- * holds it), held (by its owner), and besides in blocked and in awaiting. When it has ended it is
- * in the index by end.
+ * indexes by id and by name, and in the lists. Until it ends it is in at most one of these: due
+ * (nobody holds it), held (by its owner), and besides in blocked.
  *
  * @example
  * ```ts
@@ -54,10 +52,7 @@ interface Kept extends ReadyItem {
  */
 export class MemoryStore implements ExecutionStore {
   readonly isShared: boolean = false;
-  readonly #byStart = new Timeline<Kept>();
-  readonly #byEnd = new Timeline<Kept>();
-  /** Unfinished executions that await callbacks. */
-  readonly #awaiting = new Timeline<Kept>();
+  readonly #lists = new MemoryLists<Kept>();
   readonly #byId = new Map<string, Kept>();
   /** By workflow and name, those included that have lost their name to another one. */
   readonly #byName = new Map<string, Map<string, Kept[]>>();
@@ -102,7 +97,6 @@ export class MemoryStore implements ExecutionStore {
       late: undefined,
       dueAt: 0,
     };
-    this.#byStart.add(kept, { at: record.startedAt, ordinal });
     this.#byId.set(executionId, kept);
     const names = getOrAdd(this.#byName, workflow, () => new Map<string, Kept[]>());
     getOrAdd(names, name, () => []).push(kept);
@@ -171,21 +165,8 @@ export class MemoryStore implements ExecutionStore {
 
   async list(request: ListRequest): Promise<ListResult> {
     this.#mustBeOpen();
-    const { limit, startedFrom, endedFrom } = request;
-    const start = pageStart(request);
-    const byEnd = isByEnd(request);
-    const from = (byEnd ? endedFrom : startedFrom) ?? Number.NEGATIVE_INFINITY;
-    const found: Kept[] = [];
-    const byStart = request.awaitsCallbacks ? this.#awaiting : this.#byStart;
-    for (const kept of (byEnd ? this.#byEnd : byStart).latest(start)) {
-      if (positionOf(kept, byEnd).at < from) break;
-      if (!isListed(request, kept.record)) continue;
-      if (found.length === limit) {
-        return { executions: found.map(recordOf), nextMarker: markerAfter(positionOf(found.at(-1)!, byEnd)) };
-      }
-      found.push(kept);
-    }
-    return { executions: found.map(recordOf), nextMarker: undefined };
+    const { items, nextMarker } = this.#lists.page(request);
+    return { executions: items.map(recordOf), nextMarker };
   }
 
   async count(request: CountRequest): Promise<readonly ExecutionCount[]> {
@@ -205,8 +186,7 @@ export class MemoryStore implements ExecutionStore {
       if (kept === undefined || !hasEnded(kept)) return false;
       const { workflow, name } = kept.record;
       this.#byId.delete(id);
-      this.#byStart.remove(positionOf(kept, false));
-      this.#byEnd.remove(positionOf(kept, true));
+      this.#lists.remove(kept);
       const names = this.#byName.get(workflow)!;
       const others = names.get(name)!.filter((other) => other !== kept);
       if (others.length > 0) names.set(name, others);
@@ -339,17 +319,9 @@ export class MemoryStore implements ExecutionStore {
    */
   #index(kept: Kept, former: ExecutionRecord | undefined): void {
     const { endedAt, owner, wakeAt, blockedBy } = kept.record;
-    const { owner: formerOwner, endedAt: formerEnd } = former ?? {};
-    if (endedAt !== formerEnd) {
-      if (formerEnd !== undefined) this.#byEnd.remove({ at: formerEnd, ordinal: kept.ordinal });
-      if (endedAt !== undefined) this.#byEnd.add(kept, { at: endedAt, ordinal: kept.ordinal });
-    }
+    const formerOwner = former?.owner;
+    this.#lists.put(kept, former);
     const isOpen = endedAt === undefined;
-    const awaits = awaitsCallbacks(kept.record);
-    if (awaits !== (former !== undefined && awaitsCallbacks(former))) {
-      if (awaits) this.#awaiting.add(kept, positionOf(kept, false));
-      else this.#awaiting.remove(positionOf(kept, false));
-    }
     const heldBy = isOpen ? owner : undefined;
     if (isOpen && blockedBy !== undefined) this.#blocked.add(kept);
     else this.#blocked.delete(kept);
@@ -374,16 +346,8 @@ function recordOf({ record, journal }: Kept): ExecutionRecord {
   return record.journalLength === journal.length ? record : { ...record, journalLength: journal.length };
 }
 
-function positionOf({ record: { startedAt, endedAt }, ordinal }: Kept, byEnd: boolean): ListPosition {
-  return { at: byEnd ? endedAt! : startedAt, ordinal };
-}
-
 function hasEnded({ record }: Kept): boolean {
   return record.endedAt !== undefined;
-}
-
-function awaitsCallbacks({ awaitsCallbacks, endedAt }: ExecutionRecord): boolean {
-  return awaitsCallbacks === true && endedAt === undefined;
 }
 
 /** Whether an execution gives its name up to another one. */
