@@ -6,13 +6,17 @@ const { getBuiltinModule } = process;
 
 const SEVERITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
+/** The levels of Lambda that lines don't have: the nearest ones that they have. */
+const LAMBDA_LEVELS: Readonly<Record<string, LogLevel>> = { trace: 'debug', fatal: 'error' };
+
 let shared: Logger | undefined;
 
 /**
  * The default logger: winston, one JSON object per line on standard output, from the level in
  * `EVERSTEP_LOG_LEVEL` or `AWS_LAMBDA_LOG_LEVEL` upwards (`debug`, `info`, `warn`, `error`; default
- * `info`). The first line loads winston. If winston is missing, as in a single-file bundle, the
- * same lines are written without it.
+ * `info`). Lambda's `TRACE` counts as `debug`, and its `FATAL` as `error`. The first line loads
+ * winston. If winston is missing, as in a single-file bundle, the same lines are written without
+ * it.
  */
 export function defaultLogger(): Logger {
   shared ??= lazy(() => winstonLogger(configuredLevel()) ?? plainLogger(configuredLevel()));
@@ -30,7 +34,8 @@ function lazy(load: () => Logger): Logger {
 
 function configuredLevel(): LogLevel {
   const wanted = (process.env.EVERSTEP_LOG_LEVEL ?? process.env.AWS_LAMBDA_LOG_LEVEL ?? 'info').toLowerCase();
-  return Object.hasOwn(SEVERITY, wanted) ? (wanted as LogLevel) : 'info';
+  if (Object.hasOwn(SEVERITY, wanted)) return wanted as LogLevel;
+  return Object.hasOwn(LAMBDA_LEVELS, wanted) ? LAMBDA_LEVELS[wanted]! : 'info';
 }
 
 function winstonLogger(level: LogLevel): Logger | undefined {

@@ -55,7 +55,7 @@ export interface DormancyProps {
  * - **It ends** as PENDING, by an answer without a token, when the lifecycle stops, since the
  *   runtime stops or its place is needed, and when a pause is asked for. Then `Lifecycle.end` gives
  *   the lease back.
- * - **A crash** leaves an execution whose invocation has ended: it is replayed when there is news.
+ * - **A crash** leaves an execution whose invocation has ended: it is replayed when something has changed.
  * - Once the execution has parted, the request is refused: the runner has abandoned the invocation.
  */
 export class Dormancy {

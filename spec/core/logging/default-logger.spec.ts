@@ -77,15 +77,19 @@ describe('the logger used when none is given', function () {
   it('begins at the level that the environment says', async () => {
     const levels = async (env: NodeJS.ProcessEnv, preparation = '') =>
       (await printed(preparation + EACH_LEVEL, env)).map(({ level }) => level);
-    const [own, lambda, both, unknown, plain] = await Promise.all([
+    const [own, lambda, trace, fatal, both, unknown, plain] = await Promise.all([
       levels({ EVERSTEP_LOG_LEVEL: 'debug' }),
       levels({ AWS_LAMBDA_LOG_LEVEL: 'ERROR' }),
+      levels({ AWS_LAMBDA_LOG_LEVEL: 'TRACE' }),
+      levels({ AWS_LAMBDA_LOG_LEVEL: 'FATAL' }),
       levels({ EVERSTEP_LOG_LEVEL: 'warn', AWS_LAMBDA_LOG_LEVEL: 'DEBUG' }, WITHOUT_WINSTON),
       levels({ EVERSTEP_LOG_LEVEL: 'loud' }, WITHOUT_WINSTON),
       levels({ EVERSTEP_LOG_LEVEL: 'constructor' }, WITHOUT_WINSTON),
     ]);
     expect(own).to.deep.equal(['debug', 'info', 'warn', 'error']);
     expect(lambda).to.deep.equal(['error']);
+    expect(trace).to.deep.equal(own);
+    expect(fatal).to.deep.equal(['error']);
     expect(both).to.deep.equal(['warn', 'error']);
     expect(unknown).to.deep.equal(['info', 'warn', 'error']);
     expect(plain).to.deep.equal(['info', 'warn', 'error']);
