@@ -28,7 +28,10 @@ async function main(): Promise<number> {
   await shop.open();
   const batch = await Batch.start(shop.runtime.client, entries);
   const wasDone = batch.isDone;
-  if (!wasDone) await watch(batch, interruption.signal);
+  if (!wasDone) {
+    console.log(`To look at it while it runs: npx everstep console --store ${dir.storePath}`);
+    await watch(batch, interruption.signal);
+  }
   await shop.close();
   if (!batch.isDone) {
     console.log(`Stopped with ${batch.endedCount} of ${entries.length} orders ended. Start again to go on.`);

@@ -155,43 +155,6 @@ describe('the console in a browser', function () {
     await page.locator(`.row[aria-rowindex="${count + 1}"]`).waitFor();
     expect(await page.locator('.row').count()).to.be.lessThan(100);
   });
-
-  /** `EVERSTEP_SCREENSHOTS=docs/images npm run test:console` makes the pictures of the guide. */
-  it('looks as the guide shows it', async function () {
-    const folder = process.env.EVERSTEP_SCREENSHOTS;
-    if (folder === undefined) this.skip();
-    const own = new ConsoleKit();
-    await own.start();
-    await own.ensureWorker();
-    for (let index = 1; index <= 12; index++) {
-      const card = index % 4 === 0 ? 'declined' : 'good';
-      await own.client.start(OrderWorkflow, { card }, { name: `order-${index + 10}`, attributes: { customer: 'ada' } });
-    }
-    const list = async () => (await own.client.callbacks.list()).callbacks;
-    while ((await list()).length < 12) await new Promise((resolve) => setTimeout(resolve, 100));
-    for (const { callbackId } of (await list()).slice(0, 9))
-      await own.client.callbacks.succeed(callbackId, { granted: true });
-    const failed = async () => (await own.client.list({ statuses: ['FAILED'], limit: 1 })).executions[0];
-    while ((await failed()) === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
-    const looks = [
-      { name: 'console-list', path: '', look: { width: 1100 } },
-      {
-        name: 'console-execution',
-        path: `executions/${(await failed())!.executionId}`,
-        look: { width: 1100, isDark: true },
-      },
-      { name: 'console-narrow', path: 'inbox', look: { width: 360 } },
-    ];
-    for (const { name, path, look } of looks) {
-      const shown = await own.page(look);
-      await shown.goto(own.url + path);
-      await shown.locator('tbody tr, .row, .card').first().waitFor();
-      if (path.startsWith('exec')) await shown.locator('.row', { hasText: 'reserve' }).click();
-      await new Promise((resolve) => setTimeout(resolve, 800));
-      await shown.screenshot({ path: `${folder}/${name}.png` });
-    }
-    await own.stop();
-  });
 });
 
 async function axeSource(): Promise<string> {

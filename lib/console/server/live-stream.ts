@@ -5,12 +5,12 @@ import { listOptions } from './read-routes.js';
 import type { ShownValues } from './shown-values.js';
 
 /** The shortest time between two looks. */
-const PAUSE_MILLIS = 150;
+const PAUSE_MILLIS = 100;
 /**
  * A look that takes long is followed by a longer pause, so that looking takes a small part of a
  * processor.
  */
-const PAUSES_PER_LOOK = 30;
+const PAUSES_PER_LOOK = 15;
 const LONGEST_PAUSE_MILLIS = 5000;
 /** Something is sent at least this often, so that no proxy takes the connection for dead. */
 const KEEP_ALIVE_MILLIS = 15_000;
