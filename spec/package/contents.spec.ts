@@ -6,7 +6,7 @@ import { type PackedPackage, packedPackage } from '../support/packed-package.js'
 describe('the published package', () => {
   let packed: PackedPackage;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     packed = await packedPackage();
   });
 
