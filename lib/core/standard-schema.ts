@@ -5,7 +5,6 @@
  */
 export interface StandardSchema<Input = any, Output = any> {
   /** What the specification asks of a schema. */
-  /** What the specification asks of a schema. */
   readonly '~standard': StandardSchemaProps<Input, Output>;
 }
 
@@ -16,7 +15,6 @@ export interface MarkedAsync {
 
 /** The members of a {@link StandardSchema}. */
 export interface StandardSchemaProps<Input, Output> {
-  /** The version of the specification. */
   /** The version of the specification. */
   readonly version: 1;
   /** The library that the schema is of: `zod`. */
@@ -34,7 +32,6 @@ export type SchemaResult<Output> =
 
 /** Why a {@link StandardSchema} refuses a value. */
 export interface SchemaIssue {
-  /** What is wrong, for people to read. */
   /** What is wrong, as a sentence. */
   readonly message: string;
   /** The place within the value. */
