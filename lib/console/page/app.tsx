@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useLoaded } from './api.js';
 import { BlockedPage } from './blocked-page.js';
+import { Boundary } from './boundary.js';
 import { ExecutionPage } from './execution-page.js';
 import { ExecutionsPage } from './executions-page.js';
 import { countText } from './format.js';
@@ -58,7 +59,11 @@ export function App() {
       </header>
       <main id="main" tabIndex={-1} ref={main}>
         {error !== undefined && <Failure error={error} onRetry={reload} />}
-        {session !== undefined && <Place area={area} id={id} query={query} session={session} />}
+        {session !== undefined && (
+          <Boundary key={`${area} ${id}`}>
+            <Place area={area} id={id} query={query} session={session} />
+          </Boundary>
+        )}
       </main>
     </>
   );
