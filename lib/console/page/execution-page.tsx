@@ -154,8 +154,9 @@ function Facts({ execution, now, until }: FactsProps) {
   facts.push(['Id', <span class="id">{executionId}</span>]);
   return (
     <dl class="facts">
-      {facts.map(([title, value]) => (
-        <div key={title}>
+      {facts.map(([title, value], index) => (
+        // An attribute may have the title of another fact.
+        <div key={index}>
           <dt>{title}</dt>
           <dd>{value}</dd>
         </div>

@@ -97,8 +97,9 @@ function Attempts({ attempts }: { readonly attempts: readonly AttemptView[] }) {
     <>
       <h3>Attempts</h3>
       <ol class="attempt-list">
-        {attempts.map(({ number, status, startedAt, endedAt, error, nextAt }) => (
-          <li key={number}>
+        {attempts.map(({ status, startedAt, endedAt, error, nextAt }, index) => (
+          // Their numbers begin anew with a redrive.
+          <li key={index}>
             <Status status={status} />
             {endedAt !== undefined && <span class="took">{lengthText(endedAt - startedAt)}</span>}
             <span class="when">

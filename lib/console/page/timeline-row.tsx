@@ -108,9 +108,9 @@ function Bars({ operation, startedAt, span, until, pauses }: BarsProps) {
         style={place(operation.startedAt, operation.endedAt ?? until, '3px')}
       />
       {attempts.length > 1 &&
-        attempts.map((attempt) => (
+        attempts.map((attempt, index) => (
           <span
-            key={attempt.startedAt}
+            key={index}
             class={`bar ${attempt.status.toLowerCase()}`}
             style={place(attempt.startedAt, attempt.endedAt ?? until, '3px')}
           />
