@@ -1,7 +1,13 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, ModuleRef } from '@nestjs/core';
 import { isRecord } from '../core/errors/argument-errors.js';
-import { checkFlag, checkOptions, type OptionChecks, optionCheck } from '../core/errors/check-options.js';
+import {
+  checkFlag,
+  checkFunction,
+  checkOptions,
+  type OptionChecks,
+  optionCheck,
+} from '../core/errors/check-options.js';
 import { NAMES_A_STORE, RUNTIME_OPTIONS, WorkflowRuntime } from '../service/index.js';
 import type { EverstepModuleAsyncOptions, EverstepModuleOptions } from './everstep-options.js';
 import { nestLogger } from './nest-logger.js';
@@ -13,6 +19,11 @@ const CHECKS: OptionChecks<EverstepModuleOptions> = {
   ...RUNTIME_OPTIONS,
   runsWorkflows: checkFlag,
   console: optionCheck(isRecord, 'an object of options'),
+};
+const ASYNC_CHECKS: OptionChecks<EverstepModuleAsyncOptions> = {
+  imports: undefined,
+  inject: undefined,
+  useFactory: checkFunction,
 };
 
 /**
@@ -39,16 +50,24 @@ const CHECKS: OptionChecks<EverstepModuleOptions> = {
 @Module({})
 export class EverstepModule {
   /**
-   * The module with these options. They are checked when Nest makes the application, which fails
-   * with an `InvalidArgumentError` for options that can't be, and with an `InvalidWorkflowError`
-   * for a workflow class that can't work or has another scope than `TRANSIENT`.
+   * The module with these options. Nest fails to make the application, with an
+   * `InvalidWorkflowError`, if a workflow class can't work or has another scope than `TRANSIENT`.
+   *
+   * @throws InvalidArgumentError for options that can't be.
    */
   static forRoot(options: EverstepModuleOptions): DynamicModule {
+    checkOptions(options, CHECKS, 'EverstepModule', NAMES_A_STORE);
     return moduleOf({ provide: MODULE_OPTIONS, useValue: options });
   }
 
-  /** The module with options that a factory makes from other providers. */
+  /**
+   * The module with options that a factory makes from other providers. They are checked when Nest
+   * makes the application.
+   *
+   * @throws InvalidArgumentError if there is no factory.
+   */
   static forRootAsync(options: EverstepModuleAsyncOptions): DynamicModule {
+    checkOptions(options, ASYNC_CHECKS, 'forRootAsync() of EverstepModule', 'They name a useFactory at least.');
     const { imports = [], inject = [], useFactory } = options;
     return moduleOf({ provide: MODULE_OPTIONS, inject, useFactory }, imports);
   }

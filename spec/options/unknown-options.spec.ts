@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { DynamicModule } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { expect } from 'chai';
 import * as consoles from '../../lib/console.js';
 import { LambdaEmulator } from '../../lib/emulator/server/lambda-emulator.js';
 import type { DurableContext } from '../../lib/engine/index.js';
 import * as everstep from '../../lib/index.js';
 import * as lambda from '../../lib/lambda.js';
+import { EverstepModule } from '../../lib/nestjs.js';
 import * as tracing from '../../lib/otel.js';
 import * as postgres from '../../lib/postgres.js';
 import * as runtimes from '../../lib/runtime.js';
+import { S3PayloadStore } from '../../lib/s3.js';
 import * as sqlite from '../../lib/sqlite.js';
 import * as kit from '../../lib/testing.js';
 import { describeWorkflow } from '../../lib/workflow/description/describe-workflow.js';
@@ -81,6 +85,14 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
     },
   ],
   DurationParts: [(options) => called((context) => context.wait('x', options))],
+  EverstepConsoleOptions: [
+    (options) => nest(EverstepModule.forRoot({ store, console: { authorize: () => 'viewer', ...options } })),
+  ],
+  EverstepModuleAsyncOptions: [(options) => EverstepModule.forRootAsync({ useFactory: () => ({ store }), ...options })],
+  EverstepModuleOptions: [
+    (options) => EverstepModule.forRoot({ store, ...options }),
+    (options) => nest(EverstepModule.forRootAsync({ useFactory: () => ({ store, ...options }) })),
+  ],
   EncryptedOptions: [(options) => everstep.encrypted({ key, ...options })],
   ExponentialBackoffOptions: [(options) => everstep.exponentialBackoff(options)],
   FilePayloadStoreOptions: [(options) => new everstep.FilePayloadStore({ directory: '/tmp', ...options })],
@@ -122,6 +134,7 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
   RedriveOptions: [(options) => client.redrive(execution, options), (options) => cloud.redrive(execution, options)],
   ResumeOptions: [(options) => client.resume(execution, options), (options) => cloud.resume(execution, options)],
   RetentionOptions: [(retention) => runtime({ retention })],
+  S3PayloadStoreOptions: [(options) => new S3PayloadStore({ bucket: 'payloads', ...options })],
   SaveRunningOptions: [(options) => kit.saveRunning(client, options)],
   SqliteStoreOptions: [(options) => new sqlite.SqliteStore({ path: '/tmp/never-opened.db', ...options })],
   StoreStartOptions: [(options) => client.start(Plain, undefined, options)],
@@ -160,22 +173,39 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
 
 /** Parts of others, which are taken nowhere by themselves; and what users don't write. */
 const PARTS = [
-  ...[
-    'ResultOptions',
-    'RevivalOptions',
-    'ConditionOptions',
-    'InvokeOptions',
-    'RetryOptions',
-    'RetryFilterOptions',
-    'HandlerOptions',
-  ],
-  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig', 'CreateOptions'],
-  ...['StoreBackendParts', 'LambdaClientParts'],
-  ...['ClassTarget', 'PoolSettings', 'FunctionTarget', 'HandlerSettings', 'ExecutionSettings', 'TimerSettings'],
-  ...['FunctionTargetOptions', 'DurationRules', 'InputOptions', 'EmulateConfig'],
-  ...['StoreBackendParts', 'LambdaClientParts', 'CreateOptions'],
-  ...['ClassTarget', 'FunctionTarget', 'HandlerSettings', 'SharedSettings', 'TimerSettings'],
+  'ResultOptions',
+  'RevivalOptions',
+  'ConditionOptions',
+  'InvokeOptions',
+  'RetryOptions',
+  'RetryFilterOptions',
+  'HandlerOptions',
+  'FunctionTargetOptions',
+  'DurationRules',
+  'InputOptions',
+  'EmulateConfig',
+  'CreateOptions',
+  'StoreBackendParts',
+  'LambdaClientParts',
+  'ClassTarget',
+  'PoolSettings',
+  'FunctionTarget',
+  'HandlerSettings',
+  'ExecutionSettings',
+  'TimerSettings',
+  'SharedSettings',
+  'LintConfig',
+  'SchemaInputOptions',
 ];
+
+/** Makes an application with a server of such a module. */
+async function nest(module: DynamicModule): Promise<void> {
+  const logger = { log() {}, error() {}, warn() {} };
+  const testing = await Test.createTestingModule({ imports: [module] })
+    .setLogger(logger)
+    .compile();
+  await testing.createNestApplication({ logger: false, abortOnError: false }).init();
+}
 
 function emulator(options: any): LambdaEmulator {
   return new LambdaEmulator({ logger: { debug() {}, info() {}, warn() {}, error() {} }, ...options });
