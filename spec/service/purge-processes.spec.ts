@@ -10,7 +10,10 @@ import { workflowOf } from './small-engine.js';
 
 const COUNT = 600;
 
-describe('processes that purge one SQLite file', () => {
+describe('processes that purge one SQLite file', function () {
+  // Four processes, and a machine may have two processors.
+  this.timeout(60_000);
+
   const place = temporaryDirectory();
   const children: ChildProcess[] = [];
   let runtime: WorkflowRuntime;
