@@ -68,7 +68,10 @@ describe('executions that have ended, in a SQLite file', () => {
     expect(await store.get(record.executionId)).to.deep.equal(record);
     expect(await store.journal(record.executionId)).to.deep.equal(journalOf(RESULT));
     expect(await store.journal(record.executionId, 1, 1)).to.deep.equal([sampleEntry(1, RESULT)]);
-    expect(await store.journal(record.executionId, 3)).to.deep.equal([]);
+    // The end alone too, which is what those who follow an execution ask for.
+    for (const after of [1, 2, 3]) {
+      expect(await store.journal(record.executionId, after)).to.deep.equal(journalOf(RESULT).slice(after));
+    }
     expect((await store.list({ limit: 1 })).executions[0]?.journalLength).to.equal(3);
     expect(await rows('SELECT * FROM journal UNION ALL SELECT execution, 0, input, 0 FROM inputs')).to.deep.equal([]);
     expect(await rows('SELECT 1 FROM packs WHERE length(content) < 1500')).to.have.length(1);

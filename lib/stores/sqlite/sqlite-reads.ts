@@ -150,8 +150,9 @@ export class SqliteReads {
 
   journal(executionId: string, after = 0, limit = -1): readonly JournalEntry[] {
     const entries = this.#rows(executionId, after, limit);
+    // Whoever follows an execution mostly asks for what is not there yet.
+    if (entries.length === 0 && after > 0 && this.#packedJournal(executionId, after, limit).length === 0) return [];
     // An input never changes, and before its end an execution shares no other value.
-    if (entries.length === 0 && after > 0) return this.#packedJournal(executionId, after, limit);
     if (entries.length === 0 || sharedMember(entries.at(-1)) !== undefined) {
       return this.#atOnce(() => this.#journalOfEnded(executionId, after, limit, entries));
     }
