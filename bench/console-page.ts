@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const page = await kit.page();
     const begunAt = performance.now();
-    await page.goto(`${kit.url}/executions/${executionId}`);
+    await page.goto(`${kit.url}executions/${executionId}`);
     await page.locator('.rows .row').first().waitFor();
     first!.push(performance.now() - begunAt);
     await page.locator(`[aria-rowcount="${OPERATIONS + 1}"]`).waitFor({ timeout: 60_000 });
