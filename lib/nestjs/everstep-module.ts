@@ -56,8 +56,7 @@ export class EverstepModule {
    * @throws InvalidArgumentError for options that can't be.
    */
   static forRoot(options: EverstepModuleOptions): DynamicModule {
-    checkOptions(options, CHECKS, 'EverstepModule', NAMES_A_STORE);
-    return moduleOf({ provide: MODULE_OPTIONS, useValue: options });
+    return moduleOf({ provide: MODULE_OPTIONS, useValue: checked(options) });
   }
 
   /**
@@ -69,7 +68,8 @@ export class EverstepModule {
   static forRootAsync(options: EverstepModuleAsyncOptions): DynamicModule {
     checkOptions(options, ASYNC_CHECKS, 'forRootAsync() of EverstepModule', 'They name a useFactory at least.');
     const { imports = [], inject = [], useFactory } = options;
-    return moduleOf({ provide: MODULE_OPTIONS, inject, useFactory }, imports);
+    const made = async (...dependencies: unknown[]) => checked(await useFactory(...dependencies));
+    return moduleOf({ provide: MODULE_OPTIONS, inject, useFactory: made }, imports);
   }
 }
 
@@ -88,9 +88,14 @@ function moduleOf(options: Provider, imports: NonNullable<DynamicModule['imports
   };
 }
 
+/** @throws InvalidArgumentError */
+function checked(options: EverstepModuleOptions): EverstepModuleOptions {
+  checkOptions(options, CHECKS, 'EverstepModule', NAMES_A_STORE);
+  return options;
+}
+
 /** @throws InvalidArgumentError, InvalidWorkflowError */
 function runtimeOf(options: EverstepModuleOptions, discovery: DiscoveryService, modules: ModuleRef): WorkflowRuntime {
-  checkOptions(options, CHECKS, 'EverstepModule', NAMES_A_STORE);
   const { workflows = [], runsWorkflows: _, console: __, ...settings } = options;
   return new WorkflowRuntime({
     logger: nestLogger(),
