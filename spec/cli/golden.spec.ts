@@ -27,8 +27,7 @@ async function foreignOrder({ id, approves }: { id: string; approves?: boolean }
   return `${id} shipped`;
 }
 
-describe('what the command prints', function () {
-  this.timeout(60_000);
+describe('what the command prints', () => {
   const kit = new EmulatorKit();
   const logger = new LineLogger();
   let folder: string;

@@ -34,7 +34,6 @@ describe('the requirements for durable execution SDKs', () => {
     it(`are met by Everstep on ${name}: ${ids.join(', ')}${reason}`, async function () {
       if (!isThere) this.skip();
       // The first run installs the harness.
-      this.timeout(60_000);
       const args = ['--handlers', handlers, '--engine', file, '--strict-tail', ...ids];
       const { stdout } = await promisify(execFile)(harness, args).catch((error) => error as { stdout: string });
       expect(stdout).to.contain(`${ids.length}/${ids.length} passed`);

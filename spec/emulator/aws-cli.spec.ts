@@ -38,7 +38,6 @@ describe('the AWS CLI, on the emulator', () => {
   it(`lists, looks, answers, stops, invokes${reason}`, async function () {
     if (reason !== '') this.skip();
     // Each call takes about a second, more when the machine is busy.
-    this.timeout(60_000);
     const asking = kit.foreign(async (order: { item: string }, context) => {
       await context.waitForCallback('approval', async () => {});
       return order.item;

@@ -15,9 +15,7 @@ const MOST_GROWTH = 1.05;
  */
 const COUNT_EVERY_CALL = ['--no-opt', '--no-maglev'];
 
-describe('the work that the engine does for an operation', function () {
-  this.timeout(60_000);
-
+describe('the work that the engine does for an operation', () => {
   it('does not grow with the number of operations', async () => {
     const script = fileURLToPath(new URL('./processes/count-work.js', import.meta.url));
     // A process of its own: counting what runs would spoil the counts of a coverage report.

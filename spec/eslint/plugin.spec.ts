@@ -35,8 +35,7 @@ describe('the plugin', () => {
     });
   }
 
-  it('loads in oxlint, and finds the same there', async function () {
-    this.timeout(30_000);
+  it('loads in oxlint, and finds the same there', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'everstep-oxlint-'));
     try {
       const [module] = collectModules(readBlocks(page)).filter(({ file }) => file.endsWith('.ts'));

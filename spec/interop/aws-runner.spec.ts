@@ -60,8 +60,7 @@ describe("an order workflow on AWS's own local runner", () => {
     const [good, declined, unused] = [new World(), new World('4000-0002'), new World()];
     let [succeeded, failed, refused]: readonly Run[] = [];
 
-    before(async function () {
-      this.timeout(30_000);
+    before(async () => {
       await LocalDurableTestRunner.setupTestEnvironment({ skipTime: false });
       const invalid = { ...ORDER, coolingOffSeconds: 0 };
       [succeeded, failed, refused] = await Promise.all([run(good), run(declined), run(unused, invalid)]);

@@ -50,8 +50,7 @@ describe(`the programs of ${PAGE}, on the emulator`, () => {
   const handlers: Record<string, Handler> = {};
   let project: ConsumerProject;
 
-  before(async function () {
-    this.timeout(30_000);
+  before(async () => {
     process.env.AWS_LAMBDA_LOG_LEVEL = 'ERROR';
     project = await ConsumerProject.create();
     const modules = collectModules(readBlocks(readFileSync(join(packageRoot, PAGE), 'utf8')));
@@ -70,8 +69,7 @@ describe(`the programs of ${PAGE}, on the emulator`, () => {
 
   for (const [name, inputs] of Object.entries(PAIRS)) {
     for (const input of inputs) {
-      it(`${name}: ${JSON.stringify(input)} has the same result and an equal history`, async function () {
-        this.timeout(30_000);
+      it(`${name}: ${JSON.stringify(input)} has the same result and an equal history`, async () => {
         const billing = async ({ order, price }: { order: string; price: number }) => ({ number: `${order}-${price}` });
         await start({
           [name]: { handler: handlers[name]! },
@@ -89,8 +87,7 @@ describe(`the programs of ${PAGE}, on the emulator`, () => {
     const theirs = () => ({ handler: handlers['approvals-aws']! });
     const ours = () => ({ handler: handlers.approvals! });
 
-    it('ends running executions on their version, and begins new ones on the new one', async function () {
-      this.timeout(30_000);
+    it('ends running executions on their version, and begins new ones on the new one', async () => {
       const store = new MemoryStore();
       await start({ approvals: { ...theirs(), versions: { 1: theirs() }, aliases: { live: '1' } } }, store);
       const old = await kit.begin('approvals:live', { id: 'o-17' });
@@ -106,8 +103,7 @@ describe(`the programs of ${PAGE}, on the emulator`, () => {
       ]);
     });
 
-    it('fails an execution that is run by the other side under the same version', async function () {
-      this.timeout(30_000);
+    it('fails an execution that is run by the other side under the same version', async () => {
       const store = new MemoryStore();
       await start({ approvals: theirs() }, store);
       const arn = await kit.begin('approvals:$LATEST', { id: 'o-17' });
@@ -118,8 +114,7 @@ describe(`the programs of ${PAGE}, on the emulator`, () => {
       expect([Status, error?.ErrorType]).to.deep.equal(['FAILED', 'NonDeterministicExecutionError']);
     });
 
-    it('is invoked by functions of the other side, and invokes them', async function () {
-      this.timeout(30_000);
+    it('is invoked by functions of the other side, and invokes them', async () => {
       const number = (order: string, price: number) => ({ number: `${order}-${price}` });
       const theirBilling = withDurableExecution(({ order, price }, context: DurableContext) =>
         context.step(async () => number(order, price)),

@@ -55,8 +55,7 @@ const WAYS = [
 describe("a handler made with AWS's SDK, on a WorkflowRuntime", () => {
   let updates: readonly string[];
 
-  before(async function () {
-    this.timeout(30_000);
+  before(async () => {
     const { crash, outcome } = await runWith({ how: 'recorded' });
     expect(outcome).to.deep.equal({ status: 'SUCCEEDED', result: RESULT, twice: [], crashes: 0 });
     updates = [...crash.updates];
@@ -64,8 +63,7 @@ describe("a handler made with AWS's SDK, on a WorkflowRuntime", () => {
   });
 
   for (const [how, what] of WAYS) {
-    it(`that ${what}, comes to the same result`, async function () {
-      this.timeout(30_000);
+    it(`that ${what}, comes to the same result`, async () => {
       const runs = await Promise.all(
         updates.map(async (at) => {
           const { outcome } = await runWith({ at, how });

@@ -13,8 +13,7 @@ describe("handlers made with AWS's SDK, on a WorkflowRuntime", () => {
   const runs = new Map<Foreign, Promise<Both>>();
 
   // All at the same time, since each of them spends most of it waiting.
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     await LocalDurableTestRunner.setupTestEnvironment({ skipTime: false });
     for (const foreign of Object.values(FOREIGN).flat()) runs.set(foreign, onBoth(foreign));
     await Promise.allSettled(runs.values());
@@ -24,8 +23,7 @@ describe("handlers made with AWS's SDK, on a WorkflowRuntime", () => {
   for (const [theme, handlers] of Object.entries(FOREIGN)) {
     describe(`${theme}, as on AWS's own runner:`, () => {
       for (const foreign of handlers) {
-        it(foreign.title, async function () {
-          this.timeout(30_000);
+        it(foreign.title, async () => {
           const crowded = await runs.get(foreign)!;
           if (isDeepStrictEqual(crowded.ours, crowded.theirs)) return;
           // In a crowd on a busy machine, a second may pass before a handler has suspended: it is

@@ -69,8 +69,7 @@ interface Run {
 describe("invokes of handlers made with AWS's SDK, on a WorkflowRuntime", () => {
   const runs: Record<string, Run> = {};
 
-  before(async function () {
-    this.timeout(30_000);
+  before(async () => {
     await using runtime = new WorkflowRuntime({
       store: new MemoryStore(),
       workflows: [...TARGETS, ...Object.entries(CALLERS).map(([name, body]) => foreign(name, body))],

@@ -109,8 +109,7 @@ const FAULTS: Readonly<Record<string, Treatment>> = {
   'a stale token': refusal('InvalidParameterValueException', 400, 'Invalid checkpoint token'),
 };
 
-describe('a workflow of 30 operations on the Lambda service ends the same, with bodies at most once, after', function () {
-  this.timeout(60_000);
+describe('a workflow of 30 operations on the Lambda service ends the same, with bodies at most once, after', () => {
   const kit = new EmulatorKit();
   const gateway = new FaultyGateway(() => kit.url);
   let client: LambdaClient;

@@ -195,8 +195,7 @@ describe('the store over the Lambda service', () => {
     }
   });
 
-  it('records a result on the execution when the response would be over 6 MB with its escapes', async function () {
-    this.timeout(20_000);
+  it('records a result on the execution when the response would be over 6 MB with its escapes', async () => {
     const run = async (count: number) => {
       const store = kit.newStore();
       kit.gateway.treat = (got) => recorded(got);

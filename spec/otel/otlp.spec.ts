@@ -30,8 +30,7 @@ describe('spans that are sent by OTLP', () => {
     return child;
   }
 
-  it('of a process that is killed and of the one that goes on are one trace', async function () {
-    this.timeout(60_000);
+  it('of a process that is killed and of the one that goes on are one trace', async () => {
     const path = place('orders.db');
     const first = await waiting(path);
     const killed = once(first, 'exit');

@@ -35,8 +35,7 @@ describe('the command of the published package', () => {
   const kit = new EmulatorKit();
   let project: ConsumerProject;
   let command: RunningCommand | undefined;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     project = await ConsumerProject.create((await packedPackage()).folder);
   });
   after(async () => {

@@ -111,8 +111,7 @@ module.exports = {
 
 describe('the published package in a CommonJS project', () => {
   let project: ConsumerProject;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     project = await ConsumerProject.create((await packedPackage()).folder);
     const compilerOptions = {
       ...{ target: 'es2022', module: 'nodenext', strict: true },
@@ -140,8 +139,7 @@ describe('the published package in a CommonJS project', () => {
     expect(output).to.equal('Hello, Ada!\n');
   });
 
-  it('is tested under ts-jest, in an application of Nest too', async function () {
-    this.timeout(60_000);
+  it('is tested under ts-jest, in an application of Nest too', async () => {
     const jest = project.path('node_modules/jest/bin/jest.js');
     const { code, output } = await project.node(
       ['--experimental-vm-modules', jest, '--runInBand', '--testMatch', '**/*.test.ts', '--json'],

@@ -60,8 +60,7 @@ export const driftOf = (...[drift]: ConstructorParameters<typeof testing.ReplayD
 export const runnerOf = () => new testing.WorkflowTestRunner(Billing);
 `;
 
-describe('declarations of code that uses the package', function () {
-  this.timeout(60_000);
+describe('declarations of code that uses the package', () => {
   let project: ConsumerProject;
   before(async () => {
     project = await ConsumerProject.create((await packedPackage()).folder);

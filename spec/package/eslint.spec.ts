@@ -18,14 +18,12 @@ export default defineConfig([
 
 describe('everstep/eslint of the package', () => {
   let project: ConsumerProject;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     project = await ConsumerProject.create((await packedPackage()).folder);
   });
   after(() => project?.remove());
 
-  it("fits the types of ESLint's configurations", async function () {
-    this.timeout(30_000);
+  it("fits the types of ESLint's configurations", async () => {
     const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, noEmit: true, types: [] };
     await project.write('eslint.config.ts', CONFIG);
     await project.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['eslint.config.ts'] }));

@@ -45,8 +45,7 @@ const HEAVY = {
 describe('importing the package', () => {
   let project: ConsumerProject;
   let loadedByMain: string[];
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     project = await ConsumerProject.create((await packedPackage()).folder);
     await Promise.all([project.write('hooks.js', HOOKS), project.write('probe.js', PROBE)]);
     loadedByMain = await loadedBy('everstep');

@@ -70,8 +70,7 @@ describe('a Lambda function bundled with esbuild', () => {
   let target: string;
   let result: BuildResult<{ metafile: true }>;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     target = await mkdtemp(join(tmpdir(), 'everstep-bundle-'));
     project = await ConsumerProject.create((await packedPackage()).folder);
     await project.write('handler.ts', HANDLER);

@@ -6,8 +6,7 @@ import { type PackedPackage, packedPackage } from '../support/packed-package.js'
 
 describe('the maps of the published package', () => {
   let packed: PackedPackage;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     packed = await packedPackage();
   });
 

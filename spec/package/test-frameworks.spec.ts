@@ -197,8 +197,7 @@ const FRAMEWORKS = {
 
 describe('the test kit of the published package', () => {
   let project: ConsumerProject;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     project = await ConsumerProject.create((await packedPackage()).folder);
     await project.write('order-workflow.ts', WORKFLOW);
     await project.write('opening-hours.ts', LAZY);
@@ -214,8 +213,7 @@ describe('the test kit of the published package', () => {
   after(() => project?.remove());
 
   for (const [framework, { args, passed }] of Object.entries(FRAMEWORKS)) {
-    it(`works under ${framework}`, async function () {
-      this.timeout(60_000);
+    it(`works under ${framework}`, async () => {
       const { code, output } = await project.node(args);
       expect(code, output).to.equal(0);
       expect(output).to.match(passed);
@@ -223,8 +221,7 @@ describe('the test kit of the published package', () => {
   }
 
   for (const [framework, [, , ...args]] of Object.entries(LISTENERS)) {
-    it(`leaves rejections that are not a workflow's to ${framework}`, async function () {
-      this.timeout(60_000);
+    it(`leaves rejections that are not a workflow's to ${framework}`, async () => {
       const { code, output } = await project.node(args);
       expect(code, output).to.equal(1);
       expect(output).to.include('not of the workflow');

@@ -30,8 +30,7 @@ export class Greeting extends DurableWorkflow {
 
 describe('the published types', () => {
   let project: ConsumerProject;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     project = await ConsumerProject.create((await packedPackage()).folder);
     await project.write('consumer.ts', CONSUMER);
   });
@@ -43,8 +42,7 @@ describe('the published types', () => {
     { module: 'esnext', moduleResolution: 'bundler', experimentalDecorators: false },
   ]) {
     const dialect = experimentalDecorators ? 'legacy' : 'standard';
-    it(`resolve and check with ${moduleResolution} resolution and ${dialect} decorators`, async function () {
-      this.timeout(30_000);
+    it(`resolve and check with ${moduleResolution} resolution and ${dialect} decorators`, async () => {
       const compilerOptions = {
         ...{ target: 'es2022', lib: ['es2023'], module, moduleResolution, experimentalDecorators },
         ...{ strict: true, exactOptionalPropertyTypes: true, types: ['node'], noEmit: true },

@@ -19,9 +19,8 @@ import { readBlocks } from '../support/doc-blocks.js';
 const SAMPLE = join(packageRoot, 'samples/lambda');
 const read = (file: string) => readFile(join(packageRoot, file), 'utf8');
 
-describe('the Lambda sample', function () {
+describe('the Lambda sample', () => {
   // It waits for processes to start.
-  this.timeout(30_000);
   let project: ConsumerProject;
   let bare: string;
   let emulator: RunningCommand;
@@ -29,8 +28,7 @@ describe('the Lambda sample', function () {
   let client: LambdaWorkflowClient;
   let environment: NodeJS.ProcessEnv | undefined;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     project = await ConsumerProject.create();
     await cp(SAMPLE, project.folder, { recursive: true });
     const { code, output } = await project.node(['build.mjs']);

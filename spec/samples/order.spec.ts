@@ -27,8 +27,7 @@ describe('the order sample', () => {
   const place = temporaryDirectory();
   after(() => OrderProcess.killAll());
 
-  describe(`killed at random moments (seed ${SEEDED.seed}), interrupted, and started again`, function () {
-    this.timeout(30_000);
+  describe(`killed at random moments (seed ${SEEDED.seed}), interrupted, and started again`, () => {
     const batch: BatchEntry[] = JSON.parse(readFileSync(ORDERS, 'utf8'));
     const random = seededRandom('order sample', SEEDED.seed);
     const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));

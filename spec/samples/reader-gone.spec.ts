@@ -8,8 +8,7 @@ import { OrderProcess } from './order-process.js';
 
 const ORDER = fileURLToPath(new URL('../../samples/order-show/main.js', import.meta.url));
 
-describe('a sample whose reader is gone', function () {
-  this.timeout(30_000);
+describe('a sample whose reader is gone', () => {
   const place = temporaryDirectory();
   after(() => OrderProcess.killAll());
 

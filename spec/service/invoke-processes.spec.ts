@@ -7,8 +7,7 @@ import { SqliteStore } from '../../lib/stores/sqlite/index.js';
 import { temporaryDirectory } from '../stores/sqlite-kit.js';
 import { QuietLogger } from './quiet-logger.js';
 
-describe('invokes among processes that share a SQLite file', function () {
-  this.timeout(30_000);
+describe('invokes among processes that share a SQLite file', () => {
   const place = temporaryDirectory();
   const children: ChildProcess[] = [];
   let path: string;

@@ -10,9 +10,8 @@ import { workflowOf } from './small-engine.js';
 
 const COUNT = 600;
 
-describe('processes that purge one SQLite file', function () {
+describe('processes that purge one SQLite file', () => {
   // Four processes, and a machine may have two processors.
-  this.timeout(60_000);
 
   const place = temporaryDirectory();
   const children: ChildProcess[] = [];

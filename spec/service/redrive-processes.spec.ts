@@ -10,8 +10,7 @@ import { QuietLogger } from './quiet-logger.js';
 
 const STEPS = 200;
 
-describe('a process that is killed while it redrives or forks', function () {
-  this.timeout(60_000);
+describe('a process that is killed while it redrives or forks', () => {
   const place = temporaryDirectory();
   let bodies: string[];
   let isBroken: boolean;

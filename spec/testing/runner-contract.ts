@@ -9,9 +9,8 @@ export function describeTestRunner(
   what: string,
   runnerOf: <W extends WorkflowClass>(workflow: W) => TestRunner<W>,
 ): void {
-  describe(`${what}, as every test runner,`, function () {
+  describe(`${what}, as every test runner,`, () => {
     // Where time passes as it does, a busy machine takes longer.
-    this.timeout(30_000);
 
     it('runs to the operation that a test asks for, and shows what was recorded', async () => {
       const execution = await runnerOf(Trip).start('Rome', { name: `trip-${Date.now()}` });

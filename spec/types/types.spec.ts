@@ -28,8 +28,7 @@ interface Diagnostic {
 }
 
 for (const [dialect, compilerOptions] of Object.entries(DIALECTS)) {
-  describe(`the types, ${dialect} dialect`, function () {
-    this.timeout(30_000);
+  describe(`the types, ${dialect} dialect`, () => {
     let found: ReadonlyMap<string, Diagnostic[]>;
 
     before(async () => {

@@ -58,8 +58,7 @@ describe('a class with decorators of another copy of class-transformer', () => {
   let project: ConsumerProject;
   let told: Record<'fine' | 'input' | 'nested' | 'error', string>;
 
-  before(async function () {
-    this.timeout(30_000);
+  before(async () => {
     project = await ConsumerProject.create();
     const own = dirname(dirname(createRequire(import.meta.url).resolve('class-transformer')));
     await cp(own, project.path('node_modules/other-copy'), { recursive: true });

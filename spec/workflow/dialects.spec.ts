@@ -9,8 +9,7 @@ for (const dialect of DIALECTS) {
   describe(`a workflow compiled with ${dialect.name} decorators`, () => {
     let fixture: Fixture;
 
-    before(async function () {
-      this.timeout(20_000);
+    before(async () => {
       fixture = await importFixture(dialect);
     });
 

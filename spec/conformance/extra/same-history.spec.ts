@@ -20,8 +20,7 @@ describe("a workflow leaves the history and the result that a handler made with 
   let ours: readonly Run[];
 
   // All at the same time, since it is real time.
-  before(async function () {
-    this.timeout(30_000);
+  before(async () => {
     [theirs, ours] = await Promise.all([runAll(PAIRS.map(theirHandler)), runAll(PAIRS.map(ourHandler))]);
   });
 

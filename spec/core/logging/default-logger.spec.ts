@@ -35,9 +35,7 @@ const NESTED = { name: 'RangeError', message: 'out', code: '7' };
 
 const EACH_LEVEL = "for (const level of ['debug', 'info', 'warn', 'error']) logger[level](level + 's', { order: 17 });";
 
-describe('the logger used when none is given', function () {
-  this.timeout(60_000);
-
+describe('the logger used when none is given', () => {
   it('prints JSON, one object a line, from level info on; winston is loaded by the first line', async () => {
     const lines = await printed(`
       console.log(JSON.stringify({ before: isLoaded('winston') }));
