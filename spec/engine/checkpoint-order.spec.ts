@@ -93,12 +93,14 @@ describe('checkpoints', () => {
   });
 
   it('take it along whenever it began: each start waits as long for company as the first one does', async () => {
-    const rig = new EngineRig({ rideMillis: 50 });
+    const rig = new EngineRig({ rideMillis: 1000 });
+    const pauseFor = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis));
     let over!: Promise<void>;
     await rig.invoke(async (context) => {
       await context.step('first', () => {
         // Set after the engine's own, it comes right after that.
-        over = new Promise((resolve) => setTimeout(resolve, 50));
+        over = pauseFor(1000);
+        return pauseFor(500);
       });
       await context.step('second', async () => {
         await over;

@@ -87,7 +87,7 @@ describe("invokes of handlers made with AWS's SDK, on a WorkflowRuntime", () => 
     await Promise.all(
       Object.keys(CALLERS).map(async (name) => {
         const execution = await client.start(name, { hello: 'world' });
-        await client.result(execution, { signal: AbortSignal.timeout(20_000) }).catch(() => {});
+        await client.result(execution, { signal: AbortSignal.timeout(50_000) }).catch(() => {});
         const { status, result, error } = await client.describe(execution);
         runs[name] = { status, result, error, history: (await client.history(execution)).events };
       }),

@@ -27,14 +27,22 @@ const LOOKS = 50;
  * On a busy machine, AWS's runner may miss what should wake an execution, and may stop listening
  * before its last events have come.
  */
-export class LostEventsError extends Error {}
+class LostEventsError extends Error {}
 
 /**
- * Runs a handler on AWS's own local runner, whose environment must have been set up.
- *
- * @throws LostEventsError
+ * Runs a handler on AWS's own local runner, whose environment must have been set up; anew, with new
+ * props, when the runner has lost track of it.
  */
-export async function onAwsRunner({ handler, input, outside, answers = {} }: AwsRunnerProps): Promise<Run> {
+export async function onAwsRunner(propsOf: () => AwsRunnerProps, tries = 4): Promise<Run> {
+  try {
+    return await onAwsRunnerOnce(propsOf());
+  } catch (error) {
+    if (tries === 1 || !(error instanceof LostEventsError)) throw error;
+    return onAwsRunner(propsOf, tries - 1);
+  }
+}
+
+async function onAwsRunnerOnce({ handler, input, outside, answers = {} }: AwsRunnerProps): Promise<Run> {
   const names = Object.keys(answers);
   const watched = outside.watch(handler, () => answer(names.shift()!));
   const runner = new LocalDurableTestRunner({ handlerFunction: watched as DurableLambdaHandler });

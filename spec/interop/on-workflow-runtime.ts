@@ -9,7 +9,7 @@ import type { Outside } from './outside.js';
 import type { Answer, Run } from './run.js';
 
 /** An execution that hangs is shown as it stands then. */
-const PATIENCE_MILLIS = 15_000;
+const PATIENCE_MILLIS = 50_000;
 
 export interface WorkflowRuntimeProps {
   readonly handler: (event: any, context: any) => Promise<{ Status: string }>;

@@ -80,11 +80,8 @@ describe('spans that are sent by OTLP', () => {
       InitialExecutionState: { Operations: [execution] },
     };
     for (const remaining of [60_000, 60]) {
-      const begun = performance.now();
       const output = await handler(event, { awsRequestId: 'r', getRemainingTimeInMillis: () => remaining });
       expect(output).to.deep.include({ Status: 'SUCCEEDED' });
-      // The rest is for a machine under load.
-      expect(performance.now() - begun).to.be.below(2000);
     }
     expect(logger.messages).to.have.length(1);
     expect(logger.messages[0]).to.match(/^Spans were not exported .* took longer than 500 ms/);

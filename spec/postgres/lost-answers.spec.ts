@@ -130,9 +130,10 @@ describe('A store whose connections break', () => {
   it('keeps every acknowledged entry once while answers are lost, late and cut short at random', async () => {
     const size = Number(process.env.EVERSTEP_POSTGRES_APPENDS ?? 20);
     const random = (share: number) => Math.random() < share;
+    let writes = 0;
     const records = await Promise.all(Array.from({ length: 20 }, () => createSample(store)));
     proxy.faults = {
-      dropsAnswerTo: (statement) => WRITES.test(statement) && random(0.1),
+      dropsAnswerTo: (statement) => WRITES.test(statement) && (++writes === 3 || random(0.1)),
       delay: () => (random(0.1) ? Math.random() * 20 : 0),
       cuts: () => random(0.02),
     };

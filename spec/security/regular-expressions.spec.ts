@@ -18,6 +18,13 @@ function millisOn(expression: RegExp, text: string): number {
   return (used.user + used.system) / 1000;
 }
 
+/** The least of some times, where the first is too long: others use the machine too. */
+function leastMillisOn(expression: RegExp, text: string): number {
+  let millis = millisOn(expression, text);
+  for (let again = 0; millis > MOST_MILLIS && again < 5; again++) millis = Math.min(millis, millisOn(expression, text));
+  return millis;
+}
+
 /** The time on the text that takes longest, and its beginning. */
 function slowestOn(expression: RegExp): { millis: number; text: string } {
   let slowest = { millis: -1, index: 0 };
@@ -25,16 +32,14 @@ function slowestOn(expression: RegExp): { millis: number; text: string } {
     slowest = { millis: -1, index: 0 };
     let index = 0;
     for (const text of hostileTexts(expression, length)) {
-      let millis = millisOn(expression, text);
-      // Others use the machine too.
-      if (millis > MOST_MILLIS) millis = Math.min(millis, millisOn(expression, text));
+      const millis = leastMillisOn(expression, text);
       if (millis > MOST_MILLIS) return { millis, text: text.slice(0, 60) };
       if (millis > slowest.millis) slowest = { millis, index };
       index++;
     }
   }
   const text = nth(hostileTexts(expression, WHOLE), slowest.index);
-  return { millis: Math.min(millisOn(expression, text), millisOn(expression, text)), text: text.slice(0, 60) };
+  return { millis: leastMillisOn(expression, text), text: text.slice(0, 60) };
 }
 
 function nth(texts: Iterable<string>, index: number): string {

@@ -68,7 +68,7 @@ describe('the id of a callback', () => {
   });
 
   it('is taken apart in no time, whatever it is', () => {
-    const begun = performance.now();
+    // What takes more than linear time does not come to an end on these.
     for (const hostile of [
       '.'.repeat(100),
       'a.'.repeat(5e5),
@@ -81,7 +81,6 @@ describe('the id of a callback', () => {
       expect(parseCallbackId(hostile)).to.equal(undefined);
       expect(parseCallbackId(Buffer.from(hostile).toString('base64'))).to.equal(undefined);
     }
-    expect(performance.now() - begun).to.be.lessThan(500);
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 120 }), (text) => {
         const address = parseCallbackId(text);
@@ -92,7 +91,6 @@ describe('the id of a callback', () => {
   });
 
   async function until(isSo: () => boolean): Promise<void> {
-    for (let i = 0; i < 500 && !isSo(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-    expect(isSo()).to.equal(true);
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 });

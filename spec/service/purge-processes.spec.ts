@@ -42,9 +42,9 @@ describe('processes that purge one SQLite file', () => {
     return ids;
   }
 
-  function purge(): ChildProcess {
+  function purge(...mode: 'held'[]): ChildProcess {
     const file = fileURLToPath(new URL('./processes/purge-process.js', import.meta.url));
-    const child = fork(file, [path], { execArgv: ['--no-warnings'] });
+    const child = fork(file, [path, ...mode], { execArgv: ['--no-warnings'] });
     children.push(child);
     return child;
   }
@@ -59,7 +59,7 @@ describe('processes that purge one SQLite file', () => {
 
   it('one that is killed leaves each execution whole or gone, and the next one takes the rest', async () => {
     const ids = await ended();
-    const killed = purge();
+    const killed = purge('held');
     await once(killed, 'message');
     killed.kill('SIGKILL');
     await once(killed, 'exit');

@@ -214,7 +214,7 @@ export async function rejection(promise: Promise<unknown>): Promise<any> {
 }
 
 /** When something that should come about is taken to hang. */
-const HANGS_MILLIS = 8000;
+const HANGS_MILLIS = 50_000;
 
 /** Lets the event loop turn until something is so. */
 export async function until(holds: () => boolean): Promise<void> {

@@ -143,11 +143,8 @@ describe('a factory that gives a promise', () => {
     expect((await failing(async () => new Plain())).message).to.match(/^what create\(\) gave for workflow Welcome/);
     const runner = new WorkflowTestRunner(Welcome, { create: () => new Promise<Welcome>(() => {}) });
     const execution = await runner.start();
-    const outcome = await Promise.race([
-      execution.untilSuspended(),
-      new Promise((resolve) => setTimeout(resolve, 3000, 'still waiting')),
-    ]).catch((error: unknown) => error);
-    expect(outcome).to.not.equal('still waiting');
+    // It comes to an end.
+    await execution.untilSuspended().catch(() => {});
   });
 
   it('runs before the execution does: what it, or a constructor, calls is told to be too early', async () => {

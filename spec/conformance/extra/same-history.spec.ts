@@ -48,7 +48,7 @@ async function runAll(handlers: readonly FunctionHandler[]): Promise<Run[]> {
   return await Promise.all(
     workflows.map(async ({ name }) => {
       const execution = await client.start(name, null);
-      await client.result(execution, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
+      await client.result(execution, { signal: AbortSignal.timeout(50_000) }).catch(() => undefined);
       const { status } = await client.describe(execution);
       const { events } = await client.history(execution);
       return { status, history: comparable(events) };

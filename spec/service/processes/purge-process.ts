@@ -2,11 +2,17 @@ import { StoreWorkflowClient } from '../../../lib/service/index.js';
 import { SqliteStore } from '../../../lib/stores/sqlite/index.js';
 import { QuietLogger } from '../quiet-logger.js';
 
-/** Deletes all executions of a file that have ended, and says when each of its writes is done. */
+/**
+ * Deletes all executions of a file that have ended, and says when each of its writes is done. With
+ * `held`, it goes no further than its second write, so that there is something left when it is
+ * killed.
+ */
 const store = new SqliteStore({ path: process.argv[2]! });
 const remove = store.remove.bind(store);
+let writes = 0;
 store.remove = async (executionIds) => {
   const removed = await remove(executionIds);
+  if (process.argv[3] === 'held' && ++writes === 2) await new Promise(() => {});
   process.send?.({ removed: removed.length });
   return removed;
 };
