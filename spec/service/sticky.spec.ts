@@ -166,9 +166,17 @@ describe('a suspended execution of a runtime', () => {
       await kit.clock.advance(0);
       await stopped;
       await kit.store.open();
-      expect(await recordOf('a')).to.include({ owner: undefined });
+      expect(await recordOf('a')).to.include({ owner: undefined, wakeAt: undefined });
+      const { store } = kit;
+      const journal = store.journal.bind(store);
+      store.journal = async (...request) => {
+        seen.push('journal');
+        return journal(...request);
+      };
       const next = await kit.started([OrderWorkflow]);
       await kit.clock.settle();
+      expect(seen).to.deep.equal(['new']);
+      store.journal = journal;
       await answer(next, 'a');
       expect(await resultOf(next, 'a')).to.equal('a');
       expect(seen).to.deep.equal(['new', 'new', 'ship a', 'finally']);

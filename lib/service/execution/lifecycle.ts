@@ -66,7 +66,8 @@ export class Lifecycle {
         await state.write(entries, changes);
       } else if (this.#isStopping) {
         if (isCalling) return signal.next();
-        await state.release([], { owner: undefined, wakeAt: now });
+        const isDue = machine.needsInvocation || interruptedAt !== undefined || recordedOutcome !== undefined;
+        await (isDue ? state.release([], { owner: undefined, wakeAt: now }) : this.#rest());
       } else if (machine.nextDueAt <= now) {
         await inbox.comeDue(now);
       } else if (interruptedAt !== undefined) {
@@ -78,9 +79,7 @@ export class Lifecycle {
       } else if (machine.needsInvocation) {
         return 'invoke';
       } else if (!isCalling) {
-        // What counted as its death was that of a process in which it was suspended.
-        const innocent = state.record.deaths ? { deaths: undefined } : undefined;
-        await state.release([], { owner: undefined, wakeAt: wakeAt(machine), ...innocent });
+        await this.#rest();
       } else if (!isUpToDate) {
         await state.catchUp();
         isUpToDate = true;
@@ -90,6 +89,17 @@ export class Lifecycle {
       }
       return undefined;
     });
+  }
+
+  /**
+   * Gives the lease of an execution back that waits for something outside. It is not due before its
+   * next timer: whoever claimed it would read its journal for nothing.
+   */
+  #rest(): Promise<void> {
+    const { state } = this.#props;
+    // What counted as its death was that of a process in which it was suspended.
+    const innocent = state.record.deaths ? { deaths: undefined } : undefined;
+    return state.release([], { owner: undefined, wakeAt: wakeAt(state.machine), ...innocent });
   }
 
   /** Whether no further invocation begins. */

@@ -18,7 +18,7 @@ import { Dormancy, type StickyPlace } from './dormancy.js';
 import type { DecideExternalEvent } from './external-event.js';
 import type { Ids } from './ids.js';
 import { Inbox } from './inbox.js';
-import type { FinishedInvocation, RunningInvocation } from './invocation-end.js';
+import { type FinishedInvocation, type RunningInvocation, wakeAt } from './invocation-end.js';
 import { InvocationToken } from './invocation-token.js';
 import { InvokeEffects, type InvokeHost } from './invoke-effects.js';
 import { LeasedState, type Parting } from './leased-state.js';
@@ -212,11 +212,14 @@ export class LoadedExecution {
 
   /**
    * Gives the lease back for another worker to go on at once; a running invocation is abandoned,
-   * and `broken` records that. One that was dormant has lost nothing, and ends as it does
-   * elsewhere.
+   * and `broken` records that. One that was dormant has lost nothing, ends as it does elsewhere, and
+   * is not due before its next timer.
    */
   giveUp(broken?: EntryOf<'invocationEnded'>): Promise<void> {
-    const changes = () => ({ owner: undefined, wakeAt: this.#clock.now() });
+    const changes = () => {
+      const isResting = this.#dormancy.isDormant && this.#state.unreported.isEmpty;
+      return { owner: undefined, wakeAt: isResting ? wakeAt(this.machine) : this.#clock.now() };
+    };
     const entry = () => {
       if (broken === undefined || !this.#dormancy.isDormant) return broken;
       if (this.#dormancy.hasEnded) return undefined;
