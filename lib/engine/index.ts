@@ -16,7 +16,7 @@ export type {
 export { isStaleToken, isTransientFailure } from './checkpoint/index.js';
 export type { AwaitedCall } from './core/awaited-call.js';
 export { places } from './core/current-place.js';
-export type { DurablePromise } from './core/durable-promise.js';
+export { DurablePromise, watchReads } from './core/durable-promise.js';
 export { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 export type { InputOf, OutputOf } from './core/entry-types.js';
 export type { InvocationFacts } from './core/invocation-facts.js';

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import {
   asPayload,
@@ -119,6 +120,21 @@ describe('an operation that nobody awaits', () => {
     ],
     'a step that has ended meanwhile': [chargedMeanwhile, /Step 'charge-card' in Shop/],
     'a step that has failed meanwhile': [failedMeanwhile, /Step 'fail' in Shop/],
+    'a step whose promise is only passed on': [(it) => void Promise.resolve(it.charge()), /Step 'charge-card' in Shop/],
+    'a step whose promise is only looked at': [
+      (it) => {
+        const charged = it.charge();
+        return [charged.constructor.name, inspect(charged), Reflect.ownKeys(charged), String(charged)].length;
+      },
+      /Step 'charge-card' in Shop/,
+    ],
+    'a step that has failed after its promise was only passed on': [
+      (it) => {
+        void Promise.resolve(it.fail());
+        return it.pause();
+      },
+      /Step 'fail' in Shop/,
+    ],
     'a wait': [(it) => void it.pause(), /Wait 'pause' in Shop, the call of this\.pause\(\)/],
     'a callback': [(it) => void it.approval(), /WaitForCallback 'approval'/],
     'an invoke, whose payload is made in an async body': [(it) => void it.bill(), /ChainedInvoke 'bill'|Invoke 'bill'/],
@@ -166,6 +182,34 @@ describe('an operation that nobody awaits', () => {
     },
     'is returned': (it) => it.charge(),
     'is one of several': (it) => Promise.all([it.charge(), it.reserve(), it.bill(), it.group()]),
+    'is returned by a helper': (it) => (async () => it.charge())(),
+    'is passed on and awaited later': async (it) => {
+      const charged = Promise.resolve(it.charge());
+      await it.reserve();
+      await charged;
+    },
+    'is looked at and awaited later': async (it) => {
+      const charged = it.charge();
+      if (charged.constructor !== Promise) throw new Error('no promise');
+      await it.reserve();
+      await charged;
+    },
+    'is passed on to what awaits it': (it) =>
+      Promise.all([it.charge(), it.reserve()].map((one) => Promise.resolve(one))),
+    'settles another promise': (it) => new Promise((resolve) => resolve(it.charge())),
+    'settles the promise of a callback': (it) => it.reserve().then(() => it.charge()),
+    'is awaited in a loop over promises': async (it) => {
+      for await (const charged of [it.charge()]) if (charged !== 'charged') throw new Error(charged);
+    },
+    'is awaited by a generator': async (it) => {
+      const values = async function* () {
+        yield* [it.charge()];
+        yield it.reserve();
+        return it.charge();
+      };
+      for await (const value of values()) if (value === '') throw new Error(value);
+    },
+    'fails, and is caught': (it) => it.fail().catch(() => 'caught'),
     'lost a race of promises': (it) => Promise.race([it.reserve(), it.pause()]),
     'lost a race of the context': (it) => it.its.race([it.reserve(), it.pause()]),
     'lost a race of functions': (it) => it.its.race([() => it.reserve(), () => it.pause().then(() => it.charge())]),
@@ -240,6 +284,21 @@ describe('an operation that nobody awaits', () => {
     const create = () => new Shop(chargedMeanwhile);
     expect(await errorOf(crashEverywhere(Shop, undefined, { create }))).to.be.instanceOf(FloatingOperationError);
     const { status } = await crashEverywhere(Shop, undefined, { create, floating: 'warn' });
+    expect(status).to.equal('SUCCEEDED');
+  });
+
+  it('fails a crash test too, where its promise is only passed on', async () => {
+    const create = () => new Shop((it) => void Promise.resolve(it.charge()));
+    expect(await errorOf(crashEverywhere(Shop, undefined, { create }))).to.be.instanceOf(FloatingOperationError);
+  });
+
+  it('is told from one that is awaited, also in tests side by side', async () => {
+    const forgetful = runnerOf((it) => void Promise.resolve(it.charge()));
+    const careful = runnerOf(async (it) => {
+      for (let i = 0; i < 20; i++) await it.reserve();
+    });
+    const [error, { status }] = await Promise.all([errorOf(forgetful.run()), careful.run()]);
+    expect(error).to.be.instanceOf(FloatingOperationError);
     expect(status).to.equal('SUCCEEDED');
   });
 

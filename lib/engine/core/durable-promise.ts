@@ -48,8 +48,11 @@ export class DurablePromise<T> extends Promise<T> {
     return super.then(onFulfilled, onRejected);
   }
 
-  /** Whether only Node knows if its rejection is handled. */
-  get isHandledByNode(): boolean {
+  /**
+   * Whether it was read, and only Node knows if somebody waits for it: whether its rejection is
+   * handled.
+   */
+  get isLeftToNode(): boolean {
     return this.waitedFor === READ;
   }
 
@@ -81,12 +84,13 @@ Object.defineProperty(DurablePromise.prototype, 'constructor', {
   configurable: true,
   get: function answer(this: DurablePromise<unknown>) {
     const { waitedFor } = this;
-    if (waitedFor === undefined || waitedFor === READ) return Promise;
-    if (waitedFor.type === 'STEP') {
+    if (waitedFor === undefined) return Promise;
+    if (waitedFor === READ || waitedFor.type === 'STEP') {
       // Steps are many, and rarely wait for anybody outside: a read passes for an `await`, which
       // then takes the shortest way.
       this.waitedFor = READ;
-      waitedFor.awaited();
+      if (waitedFor !== READ) waitedFor.awaited();
+      onRead?.(this, answer);
       return Promise;
     }
     const asker = lastAsker ?? askerOf(answer);
@@ -94,6 +98,19 @@ Object.defineProperty(DurablePromise.prototype, 'constructor', {
     return asker === 'await' ? DurablePromise : Promise;
   },
 });
+
+/**
+ * Receives each read of the constructor of a step's promise, as long as nobody is known to wait for
+ * it, and the function that was called: the stack below it is the reader's.
+ */
+type ReadListener = (promise: DurablePromise<unknown>, entry: Function) => void;
+
+let onRead: ReadListener | undefined;
+
+/** For test runs, which tell a read from an `await` by means that cost too much elsewhere. */
+export function watchReads(listener: ReadListener | undefined): void {
+  onRead = listener;
+}
 
 const ASKER = /\bat (?:Promise|Function)\.(resolve|all|allSettled|any|race) \(<anonymous>\)$/;
 
@@ -163,7 +180,7 @@ export class Settleable<T> {
 
   reject(error: unknown): void {
     // Node reports what nobody handles.
-    if (!this.promise.isHandledByNode) this.promise.markHandled();
+    if (!this.promise.isLeftToNode) this.promise.markHandled();
     this.#reject(error);
   }
 }

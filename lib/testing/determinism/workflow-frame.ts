@@ -98,16 +98,29 @@ function isUsers(file: string): boolean {
 
 /** The stack below a function, as V8 has it. */
 export function sitesBelow(trap: Function, depth = DEPTH): readonly NodeJS.CallSite[] {
+  return sitesOf(capturedStack(trap, depth));
+}
+
+/** A stack that is not looked at yet: most of what a look costs is left for then. */
+export interface CapturedStack {
+  stack?: unknown;
+}
+
+export function capturedStack(trap: Function, depth: number): CapturedStack {
   const { stackTraceLimit } = Error;
+  const holder: CapturedStack = {};
+  Error.stackTraceLimit = depth;
+  Error.captureStackTrace(holder, trap);
+  Error.stackTraceLimit = stackTraceLimit;
+  return holder;
+}
+
+export function sitesOf(captured: CapturedStack): readonly NodeJS.CallSite[] {
   const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
-  const holder: { stack?: unknown } = {};
   try {
-    Error.stackTraceLimit = depth;
     Error.prepareStackTrace = (_, sites) => sites;
-    Error.captureStackTrace(holder, trap);
-    return holder.stack as NodeJS.CallSite[];
+    return captured.stack as NodeJS.CallSite[];
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
     if (prepare === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
     else Object.defineProperty(Error, 'prepareStackTrace', prepare);
   }

@@ -1,6 +1,7 @@
 import { FloatingOperationError } from '../../core/errors/testing-errors.js';
 import { type Logger, SafeLogger } from '../../core/logging/index.js';
 import type { AnyCall, AwaitedCall, EngineObserver, Scope, WorkflowDefinition } from '../../engine/index.js';
+import { isOnlyRead, watchWaits } from './step-waits.js';
 
 /**
  * The reaction to a workflow that calls an operation and does not await it: the test fails, or a
@@ -42,17 +43,32 @@ export class FloatingOperations implements EngineObserver {
 
   /** Forgets calls that are awaited, since a workflow may have many. */
   answered(call: AnyCall): void {
-    if (!call.isFloating) this.#calls.get(call.scope)?.delete(call);
+    if (!isFloating(call)) this.#calls.get(call.scope)?.delete(call);
   }
 
   returned(scope: Scope): void {
     const calls = this.#calls.get(scope) ?? [];
     this.#calls.delete(scope);
-    for (const call of calls) if (call.isFloating) this.#add(call);
+    for (const call of calls) if (isFloating(call)) this.#add(call);
   }
 
-  /** @throws FloatingOperationError if the mode is `'fail'` and an operation was found. */
-  throwIfAny(): void {
+  /**
+   * Runs `work`, which runs workflows.
+   *
+   * @throws FloatingOperationError if the mode is `'fail'` and an operation was found, in this call
+   * or an earlier one.
+   */
+  async around(work: () => Promise<void>): Promise<void> {
+    const endWatch = watchWaits();
+    try {
+      await work();
+    } finally {
+      endWatch();
+    }
+    this.#throwIfAny();
+  }
+
+  #throwIfAny(): void {
     if (this.#found.size === 0 || this.#mode === 'warn') return;
     const found = [...this.#found];
     const lines = found.slice(0, LISTED).map((line) => `  - ${line}\n`);
@@ -76,6 +92,10 @@ export class FloatingOperations implements EngineObserver {
     const key = name === undefined ? undefined : this.#definitionOf(invocation.workflowName)?.operations.get(name)?.key;
     return key === undefined ? undefined : `this.${String(key)}`;
   }
+}
+
+function isFloating(call: AwaitedCall): boolean {
+  return call.isFloating || isOnlyRead(call.promise);
 }
 
 function described({ name, subType, scope, invocation }: AwaitedCall, method: string | undefined): string {

@@ -164,10 +164,7 @@ export class WorkflowTestRunner<W extends WorkflowClass> implements TestRunner<W
     });
     this.#workflow = workflow;
     this.#clock = clock;
-    this.#driver = new TestDriver(service, workflows, clock, async (work) => {
-      await guarded(work);
-      floating.throwIfAny();
-    });
+    this.#driver = new TestDriver(service, workflows, clock, (work) => floating.around(() => guarded(work)));
     const clientOf = (itsCodec: WorkflowCodec) =>
       new BaseClient(new StoreBackend({ service, codec: itsCodec, isUnwatched: true }));
     this.client = clientOf(codec);
