@@ -101,6 +101,27 @@ describe('the console', () => {
     }
   });
 
+  it('passes requests of others on untouched, also those with a body', async () => {
+    const app = express();
+    app.use(toNodeListener(handle));
+    app.use(express.json());
+    app.use((request, response) => void response.send(request.body));
+    const ask = await served(createServer(app));
+    const headers = { 'content-type': 'application/json' };
+    const answer = await ask('/orders', { method: 'POST', headers, body: '{"item":"book"}' });
+    expect(await answer.json()).to.deep.equal({ item: 'book' });
+  });
+
+  it('answers a body that is too large, however it is sent', async () => {
+    const ask = await served(createServer(toNodeListener(handle)));
+    const headers = { 'x-everstep-console': 'page' };
+    const large = () => new Blob(['x'.repeat(3 * 1024 * 1024)]);
+    for (const body of [large(), large().stream()]) {
+      const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+      expect((await ask('/ops/api/executions/one/stop', init)).status).to.equal(413);
+    }
+  });
+
   it('mounts in Fastify, which leaves it the bodies', async () => {
     const app = fastify();
     const listen = toNodeListener(handle);

@@ -38,7 +38,7 @@ async function answer(
 ): Promise<void> {
   const left = new AbortController();
   response.once('close', () => left.abort());
-  const answered = await handle(await requestOf(message, left.signal));
+  const answered = await handle(requestOf(message, left.signal));
   if (next !== undefined && isElsewhere(answered)) {
     await answered.body?.cancel();
     next();
@@ -66,7 +66,7 @@ async function answer(
   response.end();
 }
 
-async function requestOf(message: MountedMessage, signal: AbortSignal): Promise<Request> {
+function requestOf(message: MountedMessage, signal: AbortSignal): Request {
   const host = message.headers.host ?? 'localhost';
   const headers = new Headers();
   for (const [name, value] of Object.entries(message.headers)) {
@@ -75,26 +75,38 @@ async function requestOf(message: MountedMessage, signal: AbortSignal): Promise<
   }
   const { method = 'GET' } = message;
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  const body = hasBody ? await bodyOf(message) : undefined;
   return new Request(new URL(message.originalUrl ?? message.url ?? '/', `http://${host}`), {
     ...{ method, headers, signal },
-    ...(body !== undefined && { body }),
+    ...(hasBody && { body: lateBody(message), duplex: 'half' }),
   });
+}
+
+/**
+ * The body, read when somebody asks for it: a request that is passed on goes on with its body.
+ */
+function lateBody(message: MountedMessage): ReadableStream<Uint8Array> {
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const body = await bodyOf(message);
+    if (body.length > 0) controller.enqueue(body);
+    controller.close();
+  };
+  return new ReadableStream({ pull }, { highWaterMark: 0 });
 }
 
 /** The most that is read of a body: the handler refuses less. */
 const LARGEST_BODY = 2 * 1024 * 1024;
 
-async function bodyOf(message: MountedMessage): Promise<string> {
+async function bodyOf(message: MountedMessage): Promise<Uint8Array> {
   if (message.readableEnded && message.body !== undefined) {
-    return typeof message.body === 'string' ? message.body : JSON.stringify(message.body);
+    return Buffer.from(typeof message.body === 'string' ? message.body : JSON.stringify(message.body));
   }
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of message) {
+  // What is left of a body that is too large is dropped by the server, after the answer.
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
     length += (chunk as Buffer).length;
     if (length > LARGEST_BODY) break;
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
