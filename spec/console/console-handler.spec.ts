@@ -200,6 +200,27 @@ describe('consoleHandler', () => {
     await reader.cancel();
   });
 
+  it('says when a store that failed works again, though nothing has changed', async () => {
+    let fails = false;
+    const list: typeof runtime.client.list = async () => {
+      if (fails) throw new Error('the disk is away');
+      return { executions: [], nextMarker: undefined };
+    };
+    const client = new Proxy(runtime.client, {
+      get: (target, name) => (name === 'list' ? list : Reflect.get(target, name).bind?.(target)),
+    });
+    const handle = consoleHandler({ client, authorize: () => 'viewer' });
+    const response = await handle(new Request(`${HOST}/api/stream`));
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let seen = '';
+    while (!seen.includes('event: executions')) seen += (await reader.read()).value;
+    fails = true;
+    while (!seen.includes('event: failure')) seen += (await reader.read()).value;
+    fails = false;
+    expect((await reader.read()).value).to.match(/^event: executions/);
+    await reader.cancel();
+  });
+
   it('answers callbacks and stops executions, with one line for each action', async () => {
     const ask = consoleOf({ authorize: () => ({ role: 'operator', name: 'ada' }) });
     const id = (await callbackId())!;

@@ -41,8 +41,12 @@ export function ExecutionsPage({ query }: { readonly query: URLSearchParams }) {
   const executions = [...(first?.executions ?? []), ...pages.flatMap((page) => page.executions)];
   const unreadable = [first, ...pages].flatMap((page) => page?.unreadable ?? []);
   const readMore = async () => {
-    const page = await get<PageJson>(`executions?${asked}&marker=${encodeURIComponent(marker!)}`);
-    setMore({ asked, pages: [...pages, page] });
+    try {
+      const page = await get<PageJson>(`executions?${asked}&marker=${encodeURIComponent(marker!)}`);
+      setMore({ asked, pages: [...pages, page] });
+    } catch (error) {
+      setFailure(error as Error);
+    }
   };
   return (
     <>

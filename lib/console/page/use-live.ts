@@ -17,10 +17,15 @@ interface LiveMessage {
 /** A stream begins with a message: where none comes within this time, a proxy holds it back. */
 const PATIENCE_MILLIS = 5000;
 const POLL_MILLIS = 2000;
+/** After this number of questions a stream is tried again: what held it back may have passed. */
+const POLLS = 30;
+/** A living stream says something every 15 seconds: after this silence it is taken for dead. */
+const SILENCE_MILLIS = 40_000;
 
 /**
  * Follows what happens while the page is looked at: by server-sent events, which go on where they
- * broke off, and where nothing comes through by asking now and then. A hidden page follows nothing.
+ * broke off, and where nothing comes through by asking now and then. A stream that has fallen
+ * silent, as after a machine's sleep, is begun anew. A hidden page follows nothing.
  */
 export function useLive(path: string | undefined, handlers: Handlers): LiveState {
   const [state, set] = useState<LiveState>('connecting');
@@ -55,6 +60,7 @@ interface Follower {
 /** Follows a path until it is called off. */
 function followed(path: string, { set, id, receive, events }: Follower): () => void {
   let timer: ReturnType<typeof setTimeout>;
+  let source: EventSource;
   const ended = new AbortController();
   const query = () => {
     const asked = new URLSearchParams(path);
@@ -62,7 +68,11 @@ function followed(path: string, { set, id, receive, events }: Follower): () => v
     if (after !== undefined) asked.set('after', after);
     return asked;
   };
-  const poll = async () => {
+  const next = (step: () => void, millis: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(step, millis);
+  };
+  const poll = async (left: number) => {
     source.close();
     const asked = query();
     asked.set('once', '');
@@ -72,25 +82,28 @@ function followed(path: string, { set, id, receive, events }: Follower): () => v
     } catch {
       if (!ended.signal.aborted) set('broken');
     }
-    if (!ended.signal.aborted) timer = setTimeout(poll, POLL_MILLIS);
+    if (!ended.signal.aborted) next(left > 0 ? () => void poll(left - 1) : connect, POLL_MILLIS);
   };
-  const source = new EventSource(`${BASE}/api/stream?${query()}`);
-  timer = setTimeout(poll, PATIENCE_MILLIS);
-  source.onerror = () => {
-    set('broken');
-    clearTimeout(timer);
-    // The browser connects again by itself unless it was refused.
-    if (source.readyState === EventSource.CLOSED) timer = setTimeout(poll, POLL_MILLIS);
-    else timer = setTimeout(poll, PATIENCE_MILLIS);
+  const beginPolling = () => void poll(POLLS);
+  const connect = () => {
+    source?.close();
+    source = new EventSource(`${BASE}/api/stream?${query()}`);
+    next(beginPolling, PATIENCE_MILLIS);
+    source.onerror = () => {
+      set('broken');
+      // The browser connects again by itself unless it was refused.
+      next(beginPolling, source.readyState === EventSource.CLOSED ? POLL_MILLIS : PATIENCE_MILLIS);
+    };
+    for (const event of [...events, 'alive']) {
+      source.addEventListener(event, (sent) => {
+        const { data, lastEventId } = sent as MessageEvent<string>;
+        next(connect, SILENCE_MILLIS);
+        set('live');
+        receive({ event, data: JSON.parse(data), ...(lastEventId !== '' && { id: lastEventId }) });
+      });
+    }
   };
-  for (const event of events) {
-    source.addEventListener(event, (sent) => {
-      const { data, lastEventId } = sent as MessageEvent<string>;
-      clearTimeout(timer);
-      set('live');
-      receive({ event, data: JSON.parse(data), ...(lastEventId !== '' && { id: lastEventId }) });
-    });
-  }
+  connect();
   return () => {
     ended.abort();
     clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { HistoryEvent } from '../../core/wire/index.js';
 import { ExecutionTimeline } from '../../inspect/index.js';
-import { get } from './api.js';
+import { get, mayPass, RETRY_MILLIS } from './api.js';
 import { type LiveState, useLive } from './use-live.js';
 
 interface EventsJson {
@@ -33,8 +33,9 @@ export function useTimeline(executionId: string, onChange: () => void): GrowingT
   const id = encodeURIComponent(executionId);
   useEffect(() => {
     const ended = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
     const readAll = async () => {
-      let marker: string | undefined;
+      let marker = timeline.current.lastEventId === 0 ? undefined : String(timeline.current.lastEventId);
       do {
         const query = marker === undefined ? '' : `?marker=${marker}`;
         const page: EventsJson = await get(`executions/${id}/history${query}`, ended.signal);
@@ -42,10 +43,22 @@ export function useTimeline(executionId: string, onChange: () => void): GrowingT
         setVersion((n) => n + 1);
         marker = page.nextMarker;
       } while (marker !== undefined);
+      setError(undefined);
       setRead(timeline.current.lastEventId);
     };
-    readAll().catch((failure: Error) => ended.signal.aborted || setError(failure));
-    return () => ended.abort();
+    /** Goes on where it broke off. */
+    const read = () => {
+      readAll().catch((failure: Error) => {
+        if (ended.signal.aborted) return;
+        setError(failure);
+        if (mayPass(failure)) timer = setTimeout(read, RETRY_MILLIS);
+      });
+    };
+    read();
+    return () => {
+      ended.abort();
+      clearTimeout(timer);
+    };
   }, [id]);
   const state = useLive(read === undefined ? undefined : `execution=${id}&after=${read}`, {
     events({ events }: EventsJson) {

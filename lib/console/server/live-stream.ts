@@ -12,7 +12,10 @@ const PAUSE_MILLIS = 100;
  */
 const PAUSES_PER_LOOK = 15;
 const LONGEST_PAUSE_MILLIS = 5000;
-/** Something is sent at least this often, so that no proxy takes the connection for dead. */
+/**
+ * Something is sent at least this often, so that neither a proxy nor the page takes the connection
+ * for dead.
+ */
 const KEEP_ALIVE_MILLIS = 15_000;
 /**
  * A stream ends after this time, and the page asks for the next one: so one that nobody has ended
@@ -30,13 +33,14 @@ export interface LiveStreamProps {
 
 /** What has happened since the last look, for the page. */
 interface LiveMessage {
-  readonly event: 'events' | 'executions' | 'failure';
+  readonly event: 'events' | 'executions' | 'failure' | 'alive';
   readonly data: object;
   /** Where a broken connection is resumed. */
   readonly id?: string | undefined;
 }
 
-type Look = () => Promise<LiveMessage | undefined>;
+/** Resolves with what is new; with `isAnew` also where nothing is. */
+type Look = (isAnew: boolean) => Promise<LiveMessage | undefined>;
 
 /**
  * What happens, as server-sent events: to one execution (`events`, with the number of the last
@@ -65,11 +69,10 @@ export async function liveStream(props: LiveStreamProps, request: Request): Prom
         const message = await look();
         const now = monotonicNow();
         if (ended.signal.aborted || now - begunAt > LONGEST_MILLIS) return controller.close();
-        const text = message === undefined ? KEEP_ALIVE : textOf(message);
         const isDue = message !== undefined || now - sentAt > KEEP_ALIVE_MILLIS;
         if (isDue) {
           sentAt = now;
-          controller.enqueue(encoder.encode(text));
+          controller.enqueue(encoder.encode(textOf(message ?? ALIVE)));
         }
         await pausing(Math.min(LONGEST_PAUSE_MILLIS, PAUSE_MILLIS + PAUSES_PER_LOOK * (now - lookedAt)), ended.signal);
         if (isDue) return undefined;
@@ -89,12 +92,12 @@ function resumeAt(request: Request, query: URLSearchParams): number {
 function lookAtExecution({ client, values, mayAct }: LiveStreamProps, executionId: string, from: number): Look {
   let last = from;
   let state: string | undefined;
-  return async () => {
+  return async (isAnew) => {
     const marker = last === 0 ? undefined : String(last);
     const page = await client.history(executionId, { marker, limit: MOST_EVENTS });
     const { status, blocked } = await client.describe(executionId);
     const now = `${status} ${blocked?.cause ?? ''}`;
-    if (page.events.length === 0 && now === state) return undefined;
+    if (page.events.length === 0 && now === state && !isAnew) return undefined;
     state = now;
     last = page.events.at(-1)?.EventId ?? last;
     const events = page.events.map((event) => values.slimEvent(event, mayAct));
@@ -104,21 +107,24 @@ function lookAtExecution({ client, values, mayAct }: LiveStreamProps, executionI
 
 function lookAtList(client: ConsoleClient, query: URLSearchParams): Look {
   let sent: string | undefined;
-  return async () => {
+  return async (isAnew) => {
     const page = await client.list(listOptions(query));
     const text = JSON.stringify(page);
-    if (text === sent) return undefined;
+    if (text === sent && !isAnew) return undefined;
     sent = text;
     return { event: 'executions', data: page };
   };
 }
 
-/** A failure is reported once, and looking goes on: the next look may succeed. */
-function withFailures(look: Look): Look {
+/**
+ * A failure is reported once, and looking goes on: the next look may succeed. Then the page hears
+ * from it in any case, so that it no longer shows the failure.
+ */
+function withFailures(look: Look): () => Promise<LiveMessage | undefined> {
   let reported: string | undefined;
   return async () => {
     try {
-      const message = await look();
+      const message = await look(reported !== undefined);
       reported = undefined;
       return message;
     } catch (error) {
@@ -130,7 +136,8 @@ function withFailures(look: Look): Look {
   };
 }
 
-const KEEP_ALIVE = ': nothing new\n\n';
+/** An event and no comment: the page's script sees no comments. */
+const ALIVE: LiveMessage = { event: 'alive', data: {} };
 
 function textOf({ event, data, id }: LiveMessage): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
