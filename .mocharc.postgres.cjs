@@ -7,5 +7,4 @@ module.exports = {
   parallel: false,
   require: [...shared.require, './dist/spec/postgres/support/server.js'],
   spec: ['dist/spec/postgres/**/*.spec.js'],
-  timeout: 60_000,
 };

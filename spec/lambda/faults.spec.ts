@@ -96,7 +96,7 @@ const RESULT = [
  */
 const USUAL_SPEED = 10;
 /** Where answers are to be given up. */
-const HURRIED_SPEED = 150;
+const HURRIED_SPEED = 60;
 const HANG = 'an answer that does not come';
 
 const FAULTS: Readonly<Record<string, Treatment>> = {
@@ -150,7 +150,7 @@ describe('a workflow of 30 operations on the Lambda service ends the same, with 
       await kit.client.send(answer).catch((error: Error) => expect(error.name).to.equal('CallbackTimeoutException'));
     };
     const functions = { usual: { handler: usual }, hurried: { handler: handlerAt(HURRIED_SPEED) } };
-    await kit.start(functions, { clock: new FastClock(30) });
+    await kit.start(functions, { clock: new FastClock(15) });
   });
   after(async () => {
     client.destroy();

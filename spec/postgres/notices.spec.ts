@@ -45,6 +45,7 @@ describe('Notices between stores of one schema', () => {
       wake();
     });
     unsubscribe();
+    await two.close();
     expect(heard).to.deep.equal([
       [first.executionId, true],
       [held.executionId, false],
@@ -60,7 +61,7 @@ describe('Notices between stores of one schema', () => {
     await rig.until(async () => (await rig.listeners()).length === 2);
     const began = performance.now();
     for (let count = 0; count < 20; count++) expect(await client.run(Greeting, 'you')).to.equal('Hello, you!');
-    expect(performance.now() - began).to.be.lessThan(10_000);
+    expect(performance.now() - began).to.be.lessThan(60_000);
     await client.close();
     await runtime.stop();
   });

@@ -103,7 +103,7 @@ describe('A store under pressure', () => {
       const began = Date.now();
       const ends = await Promise.all(Array.from({ length: 8 }, () => client.run(Napping, 2)));
       const took = Date.now() - began;
-      expect(took).to.be.within(2000, 12_000);
+      expect(took).to.be.within(2000, 100_000);
       for (const end of ends) expect(end).to.be.within(began + 1900, began + took + 100);
       // Both are alive for each other.
       const held = await rig.rows('SELECT deaths FROM {s}.executions WHERE deaths IS NOT NULL');

@@ -63,7 +63,7 @@ export class ConsumerProject {
   /** Runs Node, by default in the project's folder. */
   async node(args: readonly string[], cwd = this.folder): Promise<Outcome> {
     try {
-      const { stdout } = await run(process.execPath, args, { cwd, timeout: 30_000 });
+      const { stdout } = await run(process.execPath, args, { cwd, timeout: 110_000 });
       return { code: 0, output: stdout };
     } catch (error) {
       const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

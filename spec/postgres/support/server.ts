@@ -97,8 +97,8 @@ export class PostgresRig {
 
   /** Resolves when something in the real world has come true. */
   async until(isTrue: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 30_000; !(await isTrue()); ) {
-      if (Date.now() > deadline) throw new Error('It did not come true in 30 seconds.');
+    for (const deadline = Date.now() + 100_000; !(await isTrue()); ) {
+      if (Date.now() > deadline) throw new Error('It did not come true in 100 seconds.');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
