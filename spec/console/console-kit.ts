@@ -71,7 +71,7 @@ export class ConsoleKit {
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('404')) this.problems.push(message.text());
     });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(90_000);
     return page;
   }
 

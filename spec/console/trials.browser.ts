@@ -136,10 +136,8 @@ describe('the console under trial', function () {
       .waitFor();
     const input = page.getByLabel('Input');
     await input.getByText('6.0 MiB').waitFor();
-    const begunAt = Date.now();
     await input.getByRole('button', { name: 'Show', exact: true }).click();
     await input.getByRole('button', { name: /^Show more, 6,\d\d\d,\d\d\d characters are left/ }).waitFor();
-    expect(Date.now() - begunAt).to.be.lessThan(5000);
     await input.getByRole('button', { name: /^Show more/ }).click();
     expect(await page.locator('#app img').count()).to.equal(0);
     expect(await page.evaluate(() => (globalThis as { hacked?: number }).hacked)).to.equal(undefined);
