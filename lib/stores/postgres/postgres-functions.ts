@@ -204,6 +204,11 @@ END $append$;`;
  * the worker.
  *
  * What others are leasing at the same moment is skipped, and so found due by the next claim.
+ *
+ * A connection plans a statement when it first runs it, which for this table takes longer than to
+ * run it. So what only some claims need is a statement of its own: pinned versions, workers that
+ * are gone, the latest, and what a repeated claim got before. The latest are looked for only where
+ * the earliest were as many as was asked for: otherwise those are all there are.
  */
 export const CLAIM_FUNCTION = `
 CREATE FUNCTION {s}.claim_1(
@@ -214,19 +219,28 @@ LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_pl
 #variable_conflict use_column
 DECLARE
   due bigint[] := '{}';
+  wakes bigint[] := '{}';
+  more bigint[];
+  more_wakes bigint[];
   is_new boolean := false;
-  late bigint[];
+  is_known boolean := false;
 BEGIN
-  IF NOT EXISTS (SELECT FROM {s}.workers WHERE worker_id = worker AND claim_id >= claim) THEN
-    SELECT coalesce(array_agg(chosen.key ORDER BY chosen.wake_at, chosen.key), '{}') INTO due FROM (
-      SELECT found.key, found.wake_at FROM (
+  IF is_repeated THEN
+    SELECT EXISTS (SELECT FROM {s}.workers WHERE worker_id = worker AND claim_id >= claim) INTO is_known;
+  END IF;
+  IF NOT is_known THEN
+    IF earliest > 0 AND array_position(versions, NULL) > 0 THEN
+      SELECT coalesce(array_agg(chosen.key), '{}'), coalesce(array_agg(chosen.wake_at), '{}') INTO due, wakes FROM (
         SELECT free.key, free.wake_at FROM unnest(names, versions) AS asked(name, version) CROSS JOIN LATERAL (
           SELECT key, wake_at FROM {s}.executions
           WHERE asked.version IS NULL AND workflow = asked.name AND owner IS NULL AND wake_at <= at AND ended_at IS NULL
             AND key <> ALL (unreadable)
           ORDER BY wake_at, key LIMIT earliest FOR NO KEY UPDATE SKIP LOCKED
-        ) AS free
-        UNION ALL
+        ) AS free ORDER BY free.wake_at, free.key LIMIT earliest
+      ) AS chosen;
+    END IF;
+    IF earliest > 0 AND array_remove(versions, NULL) <> '{}' THEN
+      SELECT array_agg(found.key), array_agg(found.wake_at) INTO more, more_wakes FROM (
         SELECT free.key, free.wake_at FROM unnest(names, versions) AS asked(name, version) CROSS JOIN LATERAL (
           SELECT key, wake_at FROM {s}.executions
           WHERE workflow = asked.name AND app_version = asked.version AND owner IS NULL AND wake_at <= at AND ended_at IS NULL
@@ -240,21 +254,31 @@ BEGIN
             AND ended_at IS NULL AND key <> ALL (unreadable)
           ORDER BY wake_at, key LIMIT earliest FOR NO KEY UPDATE SKIP LOCKED
         ) AS free
-        UNION ALL
-        SELECT left_behind.key, left_behind.wake_at FROM (
-          SELECT key, wake_at FROM {s}.executions
-          WHERE owner = ANY (gone) AND workflow = ANY (names) AND wake_at <= at AND ended_at IS NULL
-            AND key <> ALL (unreadable)
-            AND (app_version IS NULL OR EXISTS (
-              SELECT FROM unnest(names, versions) AS asked(name, version)
-              WHERE asked.name = workflow AND coalesce(asked.version, app_version) = app_version))
-          ORDER BY wake_at, key LIMIT earliest FOR NO KEY UPDATE SKIP LOCKED
-        ) AS left_behind
-      ) AS found ORDER BY found.wake_at, found.key LIMIT earliest
-    ) AS chosen;
-    IF most > cardinality(due) AND most > earliest THEN
-      SELECT array_agg(chosen.key ORDER BY chosen.wake_at DESC, chosen.key DESC) INTO late FROM (
-        SELECT free.key, free.wake_at FROM unnest(names, versions) AS asked(name, version) CROSS JOIN LATERAL (
+      ) AS found;
+      due := due || more;
+      wakes := wakes || more_wakes;
+    END IF;
+    IF earliest > 0 AND gone <> '{}' THEN
+      SELECT array_agg(left_behind.key), array_agg(left_behind.wake_at) INTO more, more_wakes FROM (
+        SELECT key, wake_at FROM {s}.executions
+        WHERE owner = ANY (gone) AND workflow = ANY (names) AND wake_at <= at AND ended_at IS NULL
+          AND key <> ALL (unreadable)
+          AND (app_version IS NULL OR EXISTS (
+            SELECT FROM unnest(names, versions) AS asked(name, version)
+            WHERE asked.name = workflow AND coalesce(asked.version, app_version) = app_version))
+        ORDER BY wake_at, key LIMIT earliest FOR NO KEY UPDATE SKIP LOCKED
+      ) AS left_behind;
+      due := due || more;
+      wakes := wakes || more_wakes;
+    END IF;
+    IF array_remove(versions, NULL) <> '{}' OR gone <> '{}' THEN
+      SELECT coalesce(array_agg(chosen.key), '{}') INTO due FROM (
+        SELECT found.key FROM unnest(due, wakes) AS found(key, wake_at) ORDER BY found.wake_at, found.key LIMIT earliest
+      ) AS chosen;
+    END IF;
+    IF cardinality(due) >= earliest AND most > earliest THEN
+      SELECT array_agg(chosen.key) INTO more FROM (
+        SELECT free.key FROM unnest(names, versions) AS asked(name, version) CROSS JOIN LATERAL (
           SELECT key, wake_at FROM {s}.executions
           WHERE workflow = asked.name AND owner IS NULL AND wake_at <= at AND ended_at IS NULL
             AND key <> ALL (due) AND key <> ALL (unreadable)
@@ -262,7 +286,7 @@ BEGIN
           ORDER BY wake_at DESC, key DESC LIMIT most FOR NO KEY UPDATE SKIP LOCKED
         ) AS free ORDER BY free.wake_at DESC, free.key DESC LIMIT most - cardinality(due)
       ) AS chosen;
-      due := due || coalesce(late, '{}');
+      due := due || more;
     END IF;
     -- A claim that finds nothing writes nothing, unless it is repeated: its first attempt may still come.
     IF due <> '{}' OR is_repeated THEN
@@ -271,22 +295,28 @@ BEGIN
       is_new := FOUND;
     END IF;
   END IF;
-  IF is_new THEN
-    UPDATE {s}.executions SET owner = worker, former_owner = owner, lease_id = claim, epoch = epoch + 1,
-      deaths = CASE WHEN owner = ANY (dead) THEN coalesce(deaths, 0) + 1 ELSE deaths END,
-      app_version = coalesce(app_version, (
-        SELECT asked.version FROM unnest(names, stamps) AS asked(name, version) WHERE asked.name = workflow LIMIT 1))
-    WHERE key = ANY (due);
+  IF is_new AND due <> '{}' THEN
+    RETURN QUERY
+      WITH leased AS (
+        UPDATE {s}.executions SET owner = worker, former_owner = owner, lease_id = claim, epoch = epoch + 1,
+          deaths = CASE WHEN owner = ANY (dead) THEN coalesce(deaths, 0) + 1 ELSE deaths END,
+          app_version = coalesce(app_version, (
+            SELECT asked.version FROM unnest(names, stamps) AS asked(name, version) WHERE asked.name = workflow LIMIT 1))
+        WHERE key = ANY (due)
+        RETURNING *
+      )
+      SELECT row_to_json(claimed)::text FROM (
+        SELECT leased.*, inputs.input, CASE WHEN former_owner = ANY (dead) THEN former_owner END AS taken_from
+        FROM leased LEFT JOIN {s}.inputs ON inputs.execution = leased.key
+      ) AS claimed
+      ORDER BY array_position(due, claimed.key);
   ELSIF is_repeated OR due <> '{}' THEN
-    SELECT coalesce(array_agg(key ORDER BY wake_at, key), '{}') INTO due FROM {s}.executions
-    WHERE owner = worker AND lease_id = claim AND ended_at IS NULL;
+    RETURN QUERY
+      SELECT row_to_json(claimed)::text FROM (
+        SELECT execution.*, inputs.input, CASE WHEN former_owner = ANY (dead) THEN former_owner END AS taken_from
+        FROM {s}.executions AS execution LEFT JOIN {s}.inputs ON inputs.execution = execution.key
+        WHERE owner = worker AND lease_id = claim AND ended_at IS NULL
+      ) AS claimed
+      ORDER BY claimed.wake_at, claimed.key;
   END IF;
-  RETURN QUERY
-    SELECT row_to_json(claimed)::text FROM unnest(due) WITH ORDINALITY AS chosen(key, place)
-    CROSS JOIN LATERAL (
-      SELECT execution.*, inputs.input, CASE WHEN former_owner = ANY (dead) THEN former_owner END AS taken_from
-      FROM {s}.executions AS execution LEFT JOIN {s}.inputs ON inputs.execution = execution.key
-      WHERE execution.key = chosen.key
-    ) AS claimed
-    ORDER BY chosen.place;
 END $claim$;`;
