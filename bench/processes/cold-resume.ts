@@ -51,13 +51,13 @@ async function record(path: string, steps: number, executions: number): Promise<
   const runtime = new WorkflowRuntime({ store: new SqliteStore({ path }), workflows: [Long], logger: quiet });
   await runtime.start();
   const ids: string[] = [];
-  for (let i = 0; i < executions; i++) {
-    const id = new Promise<string>((resolve) => {
-      asked = resolve;
-    });
-    await runtime.client.start(Long, steps);
-    ids.push(await id);
-  }
+  const all = new Promise<void>((resolve) => {
+    asked = (id) => {
+      if (ids.push(id) === executions) resolve();
+    };
+  });
+  await Promise.all(Array.from({ length: executions }, () => runtime.client.start(Long, steps)));
+  await all;
   await runtime.stop();
   console.log(JSON.stringify(ids));
 }
