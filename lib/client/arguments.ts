@@ -191,12 +191,19 @@ export function checkListOptions<Options extends object>(options: Options, check
 
 const CALLBACK_LIST_OPTIONS: OptionChecks<CallbackListOptions> = {
   workflow: undefined,
+  execution: undefined,
   limit: checkLimit,
   marker: undefined,
 };
 
 export function checkCallbackListOptions(options: CallbackListOptions): void {
   checkOptions(options, CALLBACK_LIST_OPTIONS, 'callbacks.list()');
+  const { execution, ...others } = options;
+  const other = execution && Object.entries(others).find(([, value]) => value !== undefined);
+  if (!other) return;
+  const [name, got] = other;
+  const expected = 'absent beside `execution`, whose callbacks are all on one page';
+  throw invalidArgument({ what: `${name} of callbacks.list()`, got, expected });
 }
 
 const COUNT_OPTIONS: OptionChecks<CountOptions> = { workflow: undefined, statuses: checkStatuses };

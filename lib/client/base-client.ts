@@ -1,12 +1,5 @@
-import { invalidArgument, isRecord } from '../core/errors/argument-errors.js';
 import type { OptionChecks } from '../core/errors/check-options.js';
-import {
-  ExecutionFailedError,
-  ExecutionNotFoundError,
-  ExecutionStoppedError,
-  ExecutionTimedOutError,
-} from '../core/errors/client-errors.js';
-import { checkedName } from '../core/names.js';
+import { ExecutionFailedError, ExecutionStoppedError, ExecutionTimedOutError } from '../core/errors/client-errors.js';
 import type { Clock } from '../core/time/index.js';
 import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
 import type { InputOf, OutputOf } from '../engine/index.js';
@@ -48,6 +41,7 @@ import type {
   StoreSummary,
   WorkerSummary,
 } from './execution-description.js';
+import { executionIdOf } from './execution-key.js';
 import type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
 import { plainValue } from './plain-value.js';
 import { errorObjectOf, toRecordedError } from './recorded-error.js';
@@ -236,22 +230,9 @@ export class BaseClient<Start extends StartOptions, List extends object> impleme
   }
 
   /** @throws InvalidArgumentError, InvalidWorkflowError, ExecutionNotFoundError */
-  async #idOf(execution: ExecutionKey): Promise<string> {
-    if (typeof execution === 'string') return execution;
-    if (isRecord(execution)) {
-      const { executionId, workflow, name } = execution as Record<string, any>;
-      if (typeof executionId === 'string') return executionId;
-      if (executionId === undefined && (typeof workflow === 'string' || typeof workflow === 'function'))
-        return this.#idByName(this.#backend.codec.nameOf(workflow), checkedName('name of the execution', name));
-    }
-    const expected = 'what start() gave, the id of an execution, or { workflow, name }';
-    throw invalidArgument({ what: 'the execution', got: execution, expected, cure: 'Was start() not awaited?' });
-  }
-
-  async #idByName(workflow: string, name: string): Promise<string> {
-    const executionId = await this.#backend.findId(workflow, name);
-    if (executionId === undefined) throw new ExecutionNotFoundError({ workflow, name });
-    return executionId;
+  #idOf(execution: ExecutionKey): Promise<string> {
+    const backend = this.#backend;
+    return executionIdOf(execution, backend.codec, (workflow, name) => backend.findId(workflow, name));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Duration } from '../core/time/index.js';
 import type { ExecutionEnd, ExecutionStatus } from '../core/wire/index.js';
-import type { WorkflowClass } from './execution-ref.js';
+import type { ExecutionKey, WorkflowClass } from './execution-ref.js';
 
 /** Options of `start`. */
 export interface StartOptions {
@@ -206,6 +206,11 @@ export interface PurgeOptions {
 export interface CallbackListOptions {
   /** Callbacks of executions of this workflow: its class or its name. Default: of all workflows. */
   readonly workflow?: WorkflowClass | string | undefined;
+  /**
+   * All callbacks of this one execution, on one page: none if it has ended. Not together with the
+   * other options. Default: of all executions.
+   */
+  readonly execution?: ExecutionKey | undefined;
   /**
    * The largest number of executions that are looked at for a page, from 1 to 1000. The page has
    * all the callbacks that they wait for, which may be none. Default: 100.

@@ -51,6 +51,7 @@ export type {
   UnreadableExecution,
   WorkerSummary,
 } from './execution-description.js';
+export { executionIdOf } from './execution-key.js';
 export type { ExecutionKey, ExecutionRef, NamedExecution, WorkflowClass } from './execution-ref.js';
 export type { CallbackPage, OpenCallback } from './open-callback.js';
 export { pagesOf } from './pages.js';

@@ -65,9 +65,11 @@ export interface CallbackClient {
   heartbeat(callbackId: string): Promise<void>;
   /**
    * Lists the callbacks that wait for an answer, page by page: those of executions that have not
-   * ended, the latest start first. A page may be empty although others follow.
+   * ended, the latest start first. A page may be empty although others follow. With `execution`,
+   * lists those of one execution.
    *
    * @throws InvalidArgumentError
+   * @throws ExecutionNotFoundError if the store has no such `execution`.
    * @throws UnsupportedOperationError on AWS Lambda, whose API lists no callbacks.
    */
   list(options?: CallbackListOptions): Promise<CallbackPage>;

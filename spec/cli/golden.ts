@@ -74,6 +74,8 @@ export const STORE_COMMANDS = [
   'show order-open',
   'tail order-good',
   'callback list',
+  'callback list order-open',
+  'callback list order-good',
   'stats',
   'show order-none',
   'stop order-open',

@@ -51,6 +51,44 @@ describe('the open callbacks of a store', () => {
     expect((await client.callbacks.list({ workflow: 'Sleep' })).callbacks).to.be.empty;
   });
 
+  it('are listed of one execution, with no look at any other', async () => {
+    const { client } = await kit.started([Approve], { stickyExecutions: false });
+    const one = await client.start(Approve, 1, { name: 'one' });
+    const two = await client.start(Approve, 2, { name: 'two' });
+    await kit.clock.settle();
+    await kit.runtimes[0]!.stop();
+    const other = (await kit.started([])).client;
+    const { store } = kit;
+    const looks: string[] = [];
+    const journal = store.journal.bind(store);
+    store.journal = (executionId, ...page) => {
+      looks.push(executionId);
+      return journal(executionId, ...page);
+    };
+    store.list = () => Promise.reject(new Error('It lists'));
+    const listed = await other.callbacks.list({ execution: two });
+    expect(listed.callbacks.map(({ executionName }) => executionName)).to.deep.equal(['two', 'two']);
+    expect(listed.nextMarker).to.equal(undefined);
+    expect(looks).to.deep.equal([two.executionId]);
+    for (const execution of [one, one.executionId, { workflow: Approve, name: 'one' }]) {
+      expect((await other.callbacks.list({ execution })).callbacks).to.have.length(1);
+    }
+    await other.stop(one);
+    looks.length = 0;
+    expect((await other.callbacks.list({ execution: one })).callbacks).to.be.empty;
+    expect(looks).to.be.empty;
+  });
+
+  it('are those of an execution that exists, and of no other option beside it', async () => {
+    const { client } = await kit.started([Approve]);
+    for (const execution of ['none', { workflow: Approve, name: 'none' }]) {
+      expect((await rejection(client.callbacks.list({ execution }))).name).to.equal('ExecutionNotFoundError');
+    }
+    const refused = await rejection(client.callbacks.list({ execution: 'one', limit: 3 }));
+    expect(refused.message).to.match(/^limit of callbacks\.list\(\): expected absent beside `execution`/);
+    expect((await rejection(client.callbacks.list({ execution: {} as never }))).name).to.equal('InvalidArgumentError');
+  });
+
   it('are found among executions that wait for anything else without a look at those', async () => {
     const both = workflowOf('Both', async (engine) => {
       await engine.callback('cb', () => {});

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type OpenCallback, pagesOf } from '../../client/index.js';
+import { findExecution } from '../place/find-execution.js';
 import { inPlace, withPlace } from '../place/in-place.js';
 import type { Place } from '../place/place.js';
 import type { PlaceFlags } from '../place/place-address.js';
@@ -22,6 +23,7 @@ export function callbackCommand(): Command {
     .addCommand(
       withPlace(new Command('list'))
         .summary('list the callbacks that executions wait for')
+        .argument('[execution]', 'only those of this one: its id, its name, or Workflow/name')
         .option('-w, --workflow <name>', 'of executions of this workflow')
         .option('--json', 'print one JSON object a line')
         .action(inPlace(list)),
@@ -57,10 +59,12 @@ interface ListFlags extends PlaceFlags {
 /** The executions that are looked at for a page. */
 const PAGE = 1000;
 
-async function list({ client }: Place, { workflow, json }: ListFlags): Promise<void> {
+async function list(place: Place, { workflow, json }: ListFlags, given: string | undefined): Promise<void> {
+  const { client } = place;
   const now = Date.now();
   const rows: Cell[][] = [];
-  const options = { limit: PAGE, ...(workflow !== undefined && { workflow }) };
+  const ofAll = { limit: PAGE, ...(workflow !== undefined && { workflow }) };
+  const options = given === undefined ? ofAll : { execution: await findExecution(place, given) };
   for await (const { callbacks } of pagesOf((marker) => client.callbacks.list({ ...options, marker }))) {
     for (const callback of callbacks) {
       if (json) data.json(callback);

@@ -20,13 +20,27 @@ export async function openCallbacks(
   const page = await service.store.list({ awaitsCallbacks: true, workflow, limit, marker });
   const callbacks: OpenCallback[] = [];
   for (const execution of page.executions) {
-    const found = service.look(execution.executionId, (machine) => openCallbacksOf(execution, machine));
-    callbacks.push(...(await found.catch(ifGone)));
+    callbacks.push(...(await callbacksOf(service, execution)));
   }
   return { callbacks, nextMarker: page.nextMarker };
 }
 
-function openCallbacksOf(execution: ListedExecution, machine: ExecutionMachine): OpenCallback[] {
+/**
+ * The callbacks of one execution that wait for an answer. The journal is read only where the record
+ * says that there may be some.
+ *
+ * @throws ExecutionNotFoundError
+ */
+export async function openCallbacksOf(service: ExecutionService, executionId: string): Promise<OpenCallback[]> {
+  const record = await service.record(executionId);
+  return record.awaitsCallbacks && record.endedAt === undefined ? callbacksOf(service, record) : [];
+}
+
+function callbacksOf(service: ExecutionService, execution: ListedExecution): Promise<OpenCallback[]> {
+  return service.look(execution.executionId, (machine) => callbacksIn(machine, execution)).catch(ifGone);
+}
+
+function callbacksIn(machine: ExecutionMachine, execution: ListedExecution): OpenCallback[] {
   if (!machine.hasOpenCallbacks || machine.outcome !== undefined) return [];
   const { executionId, workflow, name: executionName } = execution;
   const open: OpenCallback[] = [];

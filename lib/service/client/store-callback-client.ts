@@ -6,6 +6,7 @@ import {
   checkCallbackListOptions,
   checkCallbackResult,
   errorObjectOf,
+  executionIdOf,
   type RecordedError,
   WorkflowCodec,
 } from '../../client/index.js';
@@ -20,7 +21,7 @@ import { parseCallbackId } from '../../journal/callback-id.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { ExecutionService } from '../access/execution-service.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
-import { openCallbacks } from './open-callbacks.js';
+import { openCallbacks, openCallbacksOf } from './open-callbacks.js';
 
 /** Completes callbacks of executions in a local store, whoever runs them. */
 export class StoreCallbackClient implements CallbackClient {
@@ -34,8 +35,12 @@ export class StoreCallbackClient implements CallbackClient {
 
   async list(options: CallbackListOptions = {}): Promise<CallbackPage> {
     checkCallbackListOptions(options);
-    const { workflow } = options;
-    return openCallbacks(await this.#open(), options, workflow && this.#codec.nameOf(workflow));
+    const { workflow, execution } = options;
+    const service = await this.#open();
+    if (execution === undefined) return openCallbacks(service, options, workflow && this.#codec.nameOf(workflow));
+    const { store } = service;
+    const executionId = await executionIdOf(execution, this.#codec, (...named) => store.findId(...named));
+    return { callbacks: await openCallbacksOf(service, executionId), nextMarker: undefined };
   }
 
   async succeed(callbackId: string, value?: unknown): Promise<void> {
