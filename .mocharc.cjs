@@ -3,7 +3,7 @@ process.setSourceMapsEnabled(true);
 
 module.exports = {
   failZero: true,
-  require: ['./dist/spec/support/run-folder.js'],
+  require: ['./dist/spec/support/run-folder.js', './dist/spec/support/coverage.js'],
   // One more than the smallest machine has cores: some specs wait for processes that they start.
   // They need a server: `npm run test:postgres`.
   ignore: ['dist/spec/postgres/**'],

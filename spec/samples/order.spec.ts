@@ -53,7 +53,7 @@ describe('the order sample', () => {
       expect(await interrupted.ended, interrupted.errors).to.equal(130);
 
       const shipments = between(1, 8);
-      shipping = run(0.1);
+      shipping = run(0.5);
       await shipping.signalWhen('SIGKILL', () => shipping.output.split(' shipped').length > shipments);
       expect(await shipping.ended).to.equal('SIGKILL');
       last = run(0.05);
@@ -101,8 +101,8 @@ describe('the order sample', () => {
     });
 
     it('tells what it continues with, what happens, and what came of it', () => {
-      expect(last.output).to.match(/^25 orders, \d+ of them resumed and \d+ ended before$/m);
-      // Which orders were left to the last run depends on how fast the machine is.
+      // Which orders were left to the last run, if any, depends on how fast the machine is.
+      expect(last.output).to.match(/^25 orders, \d+ of them resumed and \d+ ended before$|^OUTCOME/m);
       expect(shipping.output).to.match(/^\d\d:\d\d:\d\d A-\d+ shipped: \d+ parcels?, \d+\.\d\d €$/m);
       expect(last.output)
         .to.match(/^shipped +17 /m)
