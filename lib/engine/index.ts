@@ -4,7 +4,14 @@ export type { CombinatorCalls } from './api/combinator-calls.js';
 export { callDecoratedInvoke, callDecoratedStep } from './api/decorated-calls.js';
 export type { DurableContext } from './api/durable-context.js';
 export type { ExecutionFacts } from './api/execution-facts.js';
-export { ambientContext, insideExecution, insideSubmitter, tryInstance } from './api/instance-binding.js';
+export {
+  ambientContext,
+  ambientPlace,
+  contextOf,
+  insideExecution,
+  insideSubmitter,
+  tryInstance,
+} from './api/instance-binding.js';
 export type {
   ChangesRequest,
   CheckpointRequest,
@@ -15,7 +22,7 @@ export type {
 } from './checkpoint/index.js';
 export { isStaleToken, isTransientFailure } from './checkpoint/index.js';
 export type { AwaitedCall } from './core/awaited-call.js';
-export { places } from './core/current-place.js';
+export { type Place, places } from './core/current-place.js';
 export { DurablePromise, watchReads } from './core/durable-promise.js';
 export { type EngineObserver, joinedObserver } from './core/engine-observer.js';
 export type { InputOf, OutputOf } from './core/entry-types.js';

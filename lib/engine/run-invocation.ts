@@ -41,7 +41,7 @@ import { Invocation } from './loop/invocation.js';
 import type { Outcome } from './loop/invocation-props.js';
 import { StallWatch } from './loop/stall-watch.js';
 import { runAround } from './loop/watch-rejections.js';
-import { loadState, type RecordedState } from './replay/recorded-state.js';
+import { byId, loadState, type RecordedState } from './replay/recorded-state.js';
 import { inputMarkerId, schemaInput } from './schema-input.js';
 
 /** What one invocation is run with. */
@@ -101,7 +101,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Invocat
   });
   request.onAbandoned?.(() => invocation.abandon());
   request.onStopping?.((endAt) => invocation.stopBy(endAt));
-  const [first] = state.operations.values();
+  const [first] = state.operations;
   const run = () => {
     void runAround(invocation, () => runWorkflow(request, invocation, first));
     return invocation.outcome;
@@ -123,8 +123,7 @@ async function openPlugins(sources: readonly PluginSource[], request: Invocation
     logger,
     clock,
     execution: state.execution,
-    // The host keeps this map up to date from the first checkpoint on; the engine reads it before.
-    operations: state.operations,
+    operations: byId(state.operations),
     updatedIds: event.UpdatedOperationIds,
     isRepeated: platform?.isRepeated,
     traceparent: platform?.traceparent,

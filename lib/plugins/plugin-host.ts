@@ -30,7 +30,10 @@ export interface PluginHostProps {
   readonly clock: Pick<Clock, 'now'>;
   /** The EXECUTION operation, with name, input and start. */
   readonly execution: Operation;
-  /** The operations recorded when the invocation started. The host keeps the map up to date. */
+  /**
+   * The operations recorded when the invocation started: a map for the host, which keeps it up to
+   * date.
+   */
   readonly operations: Map<string, Operation>;
   /**
    * The operations that changed since the previous invocation; `undefined` if the service doesn't
@@ -61,10 +64,8 @@ type InvocationEnd = { readonly output: InvocationOutput } | Thrown;
  * - no method throws or rejects because of a plugin (`HookCalls`), and wrapped functions keep their
  *   own outcome, also if a hook calls `next` twice or never (`Once`);
  * - infos are made only if a plugin has the hook;
- * - `operations` is the map of the recorded state that `run-invocation` passes in. The host updates
- *   it in `operationsChanged` and shows it through live views. The engine must therefore be given
- *   its operations before the first checkpoint, as `run-invocation` does: a change of that order
- *   changes what plugins see.
+ * - `operations` is a map of its own: it updates that in `operationsChanged` and shows it through
+ *   live views.
  */
 export class PluginHost {
   readonly #invocation: InvocationRef;

@@ -195,7 +195,7 @@ describe('a store that tells times only', () => {
       { ...ended, Id: 'in it', ParentId: 'context' },
       { ...ended, Id: 'after it' },
     ];
-    const known = new KnownOperations(new Map(operations.map((operation) => [operation.Id, operation])));
+    const known = KnownOperations.of(operations);
     const order = releasesOf(known.values()).map(({ operation: { id } }) => id);
     expect(order).to.deep.equal(['in it', 'context', 'after it']);
   });

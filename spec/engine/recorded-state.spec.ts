@@ -44,6 +44,19 @@ describe('the recorded state', () => {
     }
   });
 
+  it('may list an operation on two pages, since it changed between them: the later page counts', async () => {
+    const rig = new EngineRig();
+    await rig.invoke(tenSteps);
+    const early = rig.service.event();
+    rig.service.passTo(rig.service.machine.nextDueAt);
+    const late = rig.service.event();
+    const before = early.InitialExecutionState!.Operations!;
+    const after = late.InitialExecutionState!.Operations!;
+    const twice = [...before, ...after.filter(({ Type }) => Type === 'WAIT')];
+    const event = { ...late, InitialExecutionState: { Operations: twice, NextMarker: '' } };
+    expect(resultOf(await rig.invoke(tenSteps, event))).to.equal(45);
+  });
+
   it('that can not be read is read by another invocation, unless its key can not be used: then the execution fails', async () => {
     for (const [name, status, isThrown] of [
       ['Fault', 503, true],

@@ -1,4 +1,4 @@
-import { type Place, places } from '../core/current-place.js';
+import type { Place } from '../core/current-place.js';
 import { invoke } from '../operations/invoke/invoke.js';
 import type { InvokeFunctionOptions, InvokeWorkflowOptions } from '../operations/invoke/invoke-options.js';
 import { StepCall } from '../operations/step/step-call.js';
@@ -12,11 +12,11 @@ import { callHere } from './call-site.js';
 
 /** A decorated step: an operation; inside the body of another step only its own body. */
 export function callDecoratedStep<T>(
+  { invocation, scope, body }: Place,
   name: string,
   run: () => T | PromiseLike<T>,
   options: StepOptions<T>,
 ): T | PromiseLike<T> {
-  const { invocation, scope, body } = places.getStore() as Place;
   if (body !== undefined) return run();
   return invocation.ask(new StepCall<T>({ invocation, scope, name }, { run, options }));
 }

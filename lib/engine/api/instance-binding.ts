@@ -77,16 +77,15 @@ function whatIsMade({ name }: WorkflowDefinition): string {
 }
 
 /**
- * The context of the execution whose code runs now; `undefined` outside every execution.
+ * The place of the code that runs now; `undefined` outside every execution.
  *
  * @throws ContextMisuseError when the instance belongs to an execution but the call did not come
  * from its code, since the asynchronous context was lost on the way, as in some queue and event
  * libraries; and in the constructor of a workflow that an execution makes.
  */
-export function ambientContext(instance: object, method: string): DurableContext | undefined {
+export function ambientPlace(instance: object, method: string): Place | undefined {
   const place = places.getStore();
-  // What the engine keeps for us, and has no use for itself.
-  if (place?.invocation !== undefined) return place.invocation.context as DurableContext;
+  if (place?.invocation !== undefined) return place;
   if (place?.making !== undefined && instance instanceof place.making) throw calledTooEarly(instance, method);
   const bound = (instance as { [BOUND]?: DurableContext })[BOUND];
   if (bound === undefined) return undefined;
@@ -96,6 +95,22 @@ export function ambientContext(instance: object, method: string): DurableContext
       'usually in a callback of an event emitter or a queue library. Wrap that callback with AsyncResource.bind(), or call ' +
       `${method} after awaiting a promise instead.`,
   );
+}
+
+/** The context of the execution that a place is in. */
+export function contextOf({ invocation }: Place): DurableContext {
+  // What the engine keeps for us, and has no use for itself.
+  return invocation.context as DurableContext;
+}
+
+/**
+ * The context of the execution whose code runs now; `undefined` outside every execution.
+ *
+ * @throws ContextMisuseError as {@link ambientPlace}.
+ */
+export function ambientContext(instance: object, method: string): DurableContext | undefined {
+  const place = ambientPlace(instance, method);
+  return place && contextOf(place);
 }
 
 function calledTooEarly({ constructor: { name } }: object, method: string): ContextMisuseError {

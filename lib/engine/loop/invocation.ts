@@ -110,7 +110,7 @@ export class Invocation implements ReplayedInvocation {
     this.#replayer = new Replayer(this, state, schedule);
     this.#checkpoints = new CheckpointPolicy({
       ...{ store, executionId, workflowName, token, settings },
-      operations: state.operations.size + 1,
+      operations: state.operations.length + 1,
       isRecorded: (id) => this.recordOf(id) !== undefined,
       onBelieved: (end) => this.#replayer.learn([end], []),
       onRecorded: (batch, received) => this.#recorded(batch, received),

@@ -5,10 +5,13 @@ import { otherUse, suffixOf, unitSuffix, useOf } from '../core/operation-ids.js'
 import type { Scope } from '../core/scope.js';
 import type { ScopeBookkeeping } from '../core/scope-bookkeeping.js';
 import { RecordedOrder } from './recorded-order.js';
+import { byId } from './recorded-state.js';
 
 /** One operation that is recorded or asked for. */
 export interface KnownOperation {
   readonly id: string;
+  /** Its place among all that was recorded at first; behind them for what is new. */
+  readonly index: number;
   /** The newest state that the store has returned. */
   record: Operation | undefined;
   /** While it is asked for and not answered. */
@@ -32,6 +35,13 @@ export interface KnownOperation {
 /** All operations that are recorded or asked for. */
 export class KnownOperations {
   readonly #byId = new Map<string, KnownOperation>();
+  /** What was recorded at first, in the order in which it began. */
+  readonly #recorded: KnownOperation[] = [];
+  /**
+   * The one of these that the code asks for next, if it goes on as it was recorded: to compare two
+   * ids takes less than to look one up.
+   */
+  #next = 0;
   /**
    * What was recorded at first, by the context that it is recorded in; the empty id is the workflow
    * itself.
@@ -43,7 +53,7 @@ export class KnownOperations {
    */
   readonly isExact: boolean;
 
-  constructor(recorded: ReadonlyMap<string, Operation>) {
+  private constructor(recorded: readonly Operation[]) {
     let isExact = true;
     const orders = new Map<string, RecordedOrder>();
     // Most of what is recorded one after the other is of one stretch of code.
@@ -51,10 +61,11 @@ export class KnownOperations {
     let siblings: KnownOperation[] | undefined;
     let parentId: string | undefined;
     let suffix: string | undefined;
-    for (const record of recorded.values()) {
+    for (const record of recorded) {
       const { Id: id, ParentId = '', CompletionSequence, Status, SubType } = record;
-      const known = knownAs(id, record, undefined);
+      const known = knownAs(id, this.#recorded.length, record, undefined);
       this.#byId.set(id, known);
+      this.#recorded.push(known);
       const ownSuffix = suffixOf(id);
       if (siblings === undefined || order === undefined || ParentId !== parentId || ownSuffix !== suffix) {
         siblings = getOrAdd(this.#byScope, ParentId, () => []);
@@ -66,8 +77,16 @@ export class KnownOperations {
       if (!isItem(SubType)) order.add(known);
       if (CompletionSequence === undefined && isTerminal(Status)) isExact = false;
     }
-    this.#unconsumed = recorded.size;
+    this.#unconsumed = recorded.length;
     this.isExact = isExact;
+  }
+
+  /** @param recorded in the order in which they began. */
+  static of(recorded: readonly Operation[]): KnownOperations {
+    const operations = new KnownOperations(recorded);
+    if (operations.#byId.size === recorded.length) return operations;
+    // Two pages of a state that changed meanwhile may list the same one: the later page counts.
+    return new KnownOperations([...byId(recorded).values()]);
   }
 
   get(id: string): KnownOperation | undefined {
@@ -77,13 +96,18 @@ export class KnownOperations {
   /** The one that the code asks for. */
   asked(call: AnyCall): KnownOperation {
     const { id } = call;
-    let known = this.#byId.get(id);
-    if (known === undefined) {
-      known = knownAs(id, undefined, call);
-      this.#byId.set(id, known);
-    } else {
-      known.call = call;
-    }
+    const guess = this.#next < this.#recorded.length ? this.#recorded[this.#next]! : undefined;
+    const known = guess?.id === id ? guess : this.#byId.get(id);
+    if (known === undefined) return this.#add(call);
+    known.call = call;
+    this.#next = known.index + 1;
+    return known;
+  }
+
+  #add(call: AnyCall): KnownOperation {
+    const { id } = call;
+    const known = knownAs(id, this.#recorded.length, undefined, call);
+    this.#byId.set(id, known);
     return known;
   }
 
@@ -185,9 +209,9 @@ function isItem(subType: string | undefined): boolean {
   return subType === 'MapIteration' || subType === 'ParallelBranch';
 }
 
-function knownAs(id: string, record: Operation | undefined, call: AnyCall | undefined): KnownOperation {
+function knownAs(id: string, index: number, record: Operation | undefined, call: AnyCall | undefined): KnownOperation {
   const isUnconsumed = record !== undefined;
-  return { id, record, call, isUnconsumed, order: undefined, place: 0, standing: undefined };
+  return { id, index, record, call, isUnconsumed, order: undefined, place: 0, standing: undefined };
 }
 
 function recordsOf(operations: readonly KnownOperation[]): Operation[] {

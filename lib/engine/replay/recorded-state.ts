@@ -7,7 +7,7 @@ export interface RecordedState {
   /** The EXECUTION operation: name, input, start. */
   readonly execution: Operation;
   /** All others that replay can come upon, in the order in which they began. */
-  readonly operations: Map<string, Operation>;
+  readonly operations: readonly Operation[];
   /** Everything that the store returned, also what replay can't come upon. */
   readonly all: readonly Operation[];
 }
@@ -31,6 +31,11 @@ function stateOf(event: InvocationEvent, all: readonly Operation[]): RecordedSta
   return { execution, operations: reachable(all), all };
 }
 
+/** Of two with the same id, the later one counts. */
+export function byId(operations: readonly Operation[]): Map<string, Operation> {
+  return new Map(operations.map((operation) => [operation.Id, operation]));
+}
+
 function invalidState(event: InvocationEvent, problem: string): InvalidInvocationError {
   return new InvalidInvocationError(
     `The state of execution ${event.DurableExecutionArn} ${problem}. ` +
@@ -42,15 +47,15 @@ function invalidState(event: InvocationEvent, problem: string): InvalidInvocatio
  * Leaves out what lies in contexts whose code replay does not run again: those that have ended with
  * a result that is recorded, and those that were left unfinished when a context around them ended.
  */
-function reachable(all: readonly Operation[]): Map<string, Operation> {
-  const operations = new Map<string, Operation>();
+function reachable(all: readonly Operation[]): Operation[] {
+  const operations: Operation[] = [];
   const closed = new Set<string>();
   const ended = new Set<string>();
   for (const operation of all) {
     const { Id, Type, ParentId, Status } = operation;
     if (Type === 'EXECUTION') continue;
     const isHidden = ParentId !== undefined && closed.has(ParentId);
-    if (!isHidden) operations.set(Id, operation);
+    if (!isHidden) operations.push(operation);
     if (Type !== 'CONTEXT') continue;
     const isInEnded = ParentId !== undefined && ended.has(ParentId);
     if (isInEnded || isTerminal(Status)) ended.add(Id);

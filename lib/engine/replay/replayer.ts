@@ -59,7 +59,7 @@ export class Replayer {
 
   /** @param onMoved there may be something for the next turn to do. */
   constructor(invocation: ReplayedInvocation, recorded: RecordedState, onMoved: () => void) {
-    const operations = new KnownOperations(recorded.operations);
+    const operations = KnownOperations.of(recorded.operations);
     const abandoned = new AbandonedOperations(operations);
     const codeOrder = new CodeOrder(operations, recorded.all);
     const order = new ReleaseOrder(releasesOf(operations.values()), abandoned.has, codeOrder.isEarly);

@@ -196,7 +196,7 @@ function numberByTime(operations: Map<string, Operation>): void {
   for (const [id, operation] of operations) {
     operations.set(id, { ...operation, StartSequence: undefined, CompletionSequence: undefined });
   }
-  const releases = releasesOf(new KnownOperations(operations).values());
+  const releases = releasesOf(KnownOperations.of([...operations.values()]).values());
   for (const [i, { operation, isStart }] of releases.entries()) {
     const position = isStart ? { StartSequence: i + 1 } : { CompletionSequence: i + 1 };
     operations.set(operation.id, { ...operations.get(operation.id)!, ...position });

@@ -1,10 +1,11 @@
 import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
 import {
-  ambientContext,
+  ambientPlace,
   callDecoratedInvoke,
   callDecoratedStep,
-  type DurableContext,
+  contextOf,
   isInMethod,
+  type Place,
   runAsMethod,
 } from '../../engine/index.js';
 import { isWorkflow } from '../durable-workflow.js';
@@ -15,7 +16,7 @@ import { type Method, nameOf, type OperationDetails } from './operation-mark.js'
 export type InterceptedDetails = Exclude<OperationDetails, { kind: 'execution' }>;
 
 /** Turns a call made inside an execution into a durable operation. */
-type Dispatch = (context: DurableContext, instance: any, args: unknown[], operation: Method) => unknown;
+type Dispatch = (place: Place, instance: any, args: unknown[], operation: Method) => unknown;
 
 /**
  * Returns the method that replaces a decorated one. Called inside an execution, it calls a durable
@@ -41,8 +42,8 @@ export function intercept(body: Method, key: string | symbol, details: Intercept
   function operation(this: unknown, ...args: unknown[]): unknown {
     if (!isWorkflow(this)) return Promise.reject(notOfWorkflow(this, label));
     try {
-      const context = ambientContext(this, label);
-      if (context !== undefined) return dispatch(context, this, args, operation);
+      const place = ambientPlace(this, label);
+      if (place !== undefined) return dispatch(place, this, args, operation);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -68,33 +69,33 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
     case 'step': {
       const options = withoutName(details.options);
       // A step within a step is no operation of its own: the outer one records the result of both.
-      return (_context, instance, args) => callDecoratedStep(name, () => body.apply(instance, args), options);
+      return (place, instance, args) => callDecoratedStep(place, name, () => body.apply(instance, args), options);
     }
     case 'wait': {
       const { duration } = details;
       return typeof duration === 'function'
-        ? (context, instance, args) => context.wait(name, duration.apply(instance, args))
-        : (context) => context.wait(name, duration);
+        ? (place, instance, args) => contextOf(place).wait(name, duration.apply(instance, args))
+        : (place) => contextOf(place).wait(name, duration);
     }
     case 'callback': {
       const options = withoutName(details.options);
-      return (context, instance, args, operation) => {
+      return (place, instance, args, operation) => {
         const submit = () => leftToOutside(run(instance, args), label);
-        return isSuperCall(instance, operation) ? submit() : context.waitForCallback(name, submit, options);
+        return isSuperCall(instance, operation) ? submit() : contextOf(place).waitForCallback(name, submit, options);
       };
     }
     case 'condition': {
       const options = withoutName(details.options);
-      return (context, instance, [initialState, ...more], operation) => {
+      return (place, instance, [initialState, ...more], operation) => {
         const check = (state: unknown) => run(instance, [state, ...more]);
         return isSuperCall(instance, operation)
           ? check(initialState)
-          : context.waitForCondition(name, check, { ...options, initialState });
+          : contextOf(place).waitForCondition(name, check, { ...options, initialState });
       };
     }
     case 'invoke': {
       const options = withoutName(details.options);
-      return (_context, instance, args, operation) => {
+      return (_place, instance, args, operation) => {
         const payload = () => run(instance, args);
         return isSuperCall(instance, operation) ? payload() : callDecoratedInvoke(name, payload, options);
       };
@@ -102,7 +103,7 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
     case 'childContext': {
       const options = withoutName(details.options);
       // Called through `super`, it is a context within that of the override.
-      return (context, instance, args) => context.runInChildContext(name, () => run(instance, args), options);
+      return (place, instance, args) => contextOf(place).runInChildContext(name, () => run(instance, args), options);
     }
   }
 }
