@@ -43,11 +43,15 @@ export function pageCondition(
   return before || from ? all(before, from) : undefined;
 }
 
-/** The range of starts of a list that is sorted by ends. */
-export function startCondition({ startedFrom, startedTo, ...request }: ListRequest): Condition | undefined {
-  if (!isByEnd(request as ListRequest)) return undefined;
-  const from = startedFrom === undefined ? undefined : { sql: '+executions.started_at >= ?', values: [startedFrom] };
-  const to = startedTo === undefined ? undefined : { sql: '+executions.started_at < ?', values: [startedTo] };
+/** The range of starts of a list that is sorted by ends. @param sign a plus, or nothing. */
+export function startCondition(
+  { startedFrom, startedTo, ...request }: ListRequest,
+  sign: string,
+): Condition | undefined {
+  if (!isByEnd(request as ListRequest) || (startedFrom ?? startedTo) === undefined) return undefined;
+  const column = `${sign}executions.started_at`;
+  const from = startedFrom === undefined ? undefined : { sql: `${column} >= ?`, values: [startedFrom] };
+  const to = startedTo === undefined ? undefined : { sql: `${column} < ?`, values: [startedTo] };
   return all(from, to);
 }
 
@@ -75,14 +79,9 @@ export function compactedCondition(compacted: boolean | undefined): Condition | 
   return compacted === undefined ? undefined : { sql: `compacted_at IS ${compacted ? 'NOT ' : ''}NULL`, values: [] };
 }
 
-/** Looks the attributes of an execution up in their index. */
-export function attributesCondition(attributes: readonly (readonly [string, string])[]): Condition | undefined {
-  if (attributes.length === 0) return undefined;
-  return all(
-    ...attributes.map(([name, value]) => ({
-      sql: `EXISTS (SELECT 1 FROM attributes AS other WHERE other.name = ? AND other.value = ?
-        AND other.started_at = executions.started_at AND other.execution = executions.key)`,
-      values: [name, value],
-    })),
-  );
+/** Looks an attribute of an execution up in the index of attributes. */
+export function attributeCondition(name: string, value: string): Condition {
+  const sql = `EXISTS (SELECT 1 FROM attributes AS other WHERE other.name = ? AND other.value = ?
+    AND other.started_at = executions.started_at AND other.execution = executions.key)`;
+  return { sql, values: [name, value] };
 }

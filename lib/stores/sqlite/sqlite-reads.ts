@@ -254,20 +254,22 @@ export class SqliteReads {
     return Number(row?.journal_sum);
   }
 
+  /** A page as far as one look leads: see {@link SqliteList}. */
   list(request: ListRequest): ListResult {
     return this.#atOnce(() => this.#listNow(request));
   }
 
   #listNow(request: ListRequest): ListResult {
     const { limit } = request;
-    const positions = this.#list.positions(request);
+    const { positions, stoppedAt } = this.#list.find(request);
     const page = positions.slice(0, limit);
     const rows = this.#findListed.all(JSON.stringify(page.map(({ ordinal }) => ordinal))) as ListedRow[];
     const rowOf = new Map(rows.map((row) => [Number(row.key), row]));
     const read = readPage(page, ({ ordinal: key }) =>
       toListed(mustBeThere<ListedRow>(rowOf.get(key), key, this.#path), this.#path),
     );
-    return { ...read, nextMarker: positions.length > limit ? markerAfter(page.at(-1)!) : undefined };
+    const last = positions.length > limit ? page.at(-1) : stoppedAt;
+    return { ...read, nextMarker: last && markerAfter(last) };
   }
 
   count({ workflow, statuses }: CountRequest): ExecutionCount[] {

@@ -18,6 +18,7 @@ import type {
 import type { JournalEntry } from '../../journal/journal.js';
 import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
 import { CommitObservers } from '../commit-observers.js';
+import { fullPage } from '../full-page.js';
 import { SqliteBackground } from './sqlite-background.js';
 import { retryWhileBusy } from './sqlite-busy-retry.js';
 import type { SqliteDriver } from './sqlite-driver.js';
@@ -177,7 +178,7 @@ export class SqliteStore implements ExecutionStore {
   }
 
   list(request: ListRequest): Promise<ListResult> {
-    return this.#read((reads) => reads.list(request));
+    return fullPage(request, (part) => this.#read((reads) => reads.list(part)));
   }
 
   count(request: CountRequest): Promise<readonly ExecutionCount[]> {

@@ -1,0 +1,27 @@
+import { setImmediate } from '../core/time/index.js';
+import type { ListRequest, ListResult } from '../journal/execution-list.js';
+
+/**
+ * A page of a store whose `list` looks at a limited number of executions per call, and may so end
+ * before its page is full: it is asked until the page is, unless the request may be answered in
+ * parts. Between two calls others have their turn.
+ */
+export async function fullPage(
+  request: ListRequest,
+  list: (request: ListRequest) => Promise<ListResult>,
+): Promise<ListResult> {
+  let page = await list(request);
+  for (;;) {
+    const { executions, unreadable = [], nextMarker: marker } = page;
+    const missing = request.limit - executions.length - unreadable.length;
+    if (marker === undefined || missing === 0 || request.isPartial) return page;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    const next = await list({ ...request, limit: missing, marker });
+    const damaged = [...unreadable, ...(next.unreadable ?? [])];
+    page = {
+      executions: [...executions, ...next.executions],
+      ...(damaged.length > 0 && { unreadable: damaged }),
+      nextMarker: next.nextMarker,
+    };
+  }
+}
