@@ -316,8 +316,8 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
   async #add(execution: NewExecution, owner: string | undefined, replaces: string | undefined): Promise<Creation> {
     const appVersion = this.versions?.byWorkflow.get(execution.workflow);
     const { record, entries } = startOf(execution, this.clock.now(), owner, appVersion);
-    const machine = new ExecutionMachine(execution.executionId);
-    for (const entry of entries) machine.apply(entry);
+    const machine = execution.fork?.machine ?? new ExecutionMachine(execution.executionId);
+    if (execution.fork === undefined) for (const entry of entries) machine.apply(entry);
     const { created, record: kept } = await this.store.create(
       record,
       entries,

@@ -1,10 +1,8 @@
 import type { ExecutionRef, ForkOptions, WorkflowCodec } from '../../client/index.js';
 import { ExecutionAlreadyStartedError, HistoryExpiredError } from '../../core/errors/client-errors.js';
-import type { JournalEntry } from '../../journal/journal.js';
-import { ExecutionMachine } from '../machine/execution-machine.js';
 import { readJournal } from '../machine/read-journal.js';
 import { findOperation } from '../redrive/find-operation.js';
-import { forkJournal } from '../redrive/fork-journal.js';
+import { ForkSource, forkJournal } from '../redrive/fork-journal.js';
 import type { ExecutionService } from './execution-service.js';
 
 /**
@@ -21,22 +19,15 @@ export async function fork(
   const source = await service.record(from);
   const { workflow, compactedAt, attributes } = source;
   if (compactedAt !== undefined) throw new HistoryExpiredError(from, new Date(compactedAt));
-  const journal: JournalEntry[] = [];
-  const machine = new ExecutionMachine(from);
-  await readJournal(store, from, 0, (entry) => {
-    journal.push(entry);
-    machine.apply(entry);
-  });
-  const before = findOperation(machine, options.before, 'before of fork()');
-  const { originId: bound } = machine;
+  const forked = new ForkSource(from);
+  await readJournal(store, from, 0, (entry) => forked.add(entry));
+  const before = findOperation(forked.machine, options.before, 'before of fork()');
+  const { originId: bound } = forked.machine;
   const isInputNew = 'input' in options;
   const input = isInputNew ? await codec.serializeInput(workflow, bound, options.input, true) : source.input;
   const { name = ids.name() } = options;
   const executionId = ids.execution(workflow, name);
-  const entries = forkJournal(
-    { executionId: from, journal, before },
-    { executionId, name, input, isInputNew, at: clock.now(), ids },
-  );
+  const made = forkJournal(forked, { before, executionId, name, input, isInputNew, at: clock.now(), ids });
   service.warnOfForeign(workflow);
   const execution = {
     executionId,
@@ -45,7 +36,7 @@ export async function fork(
     input,
     timeoutSeconds: undefined,
     attributes,
-    fork: { from, entries },
+    fork: { from, ...made },
   };
   const { created, record } = await service.create(execution);
   const isSame =

@@ -1,6 +1,7 @@
 import { VERSION } from '../../core/library-version.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import { type Caller, JOURNAL_VERSION, type JournalEntry } from '../../journal/journal.js';
+import type { ExecutionMachine } from '../machine/execution-machine.js';
 
 /** An execution that is to be added to a store. */
 export interface NewExecution {
@@ -19,8 +20,10 @@ export interface NewExecution {
   readonly traceparent?: string | undefined;
   /** The invoke that starts the execution; absent when a client does. */
   readonly caller?: Caller | undefined;
-  /** Of a fork: what it is made of, and the journal that it begins with. */
-  readonly fork?: { readonly from: string; readonly entries: readonly JournalEntry[] } | undefined;
+  /** Of a fork: what it is made of, the journal that it begins with, and the state of that. */
+  readonly fork?:
+    | { readonly from: string; readonly entries: readonly JournalEntry[]; readonly machine: ExecutionMachine }
+    | undefined;
 }
 
 /**

@@ -4,17 +4,47 @@ import type { EntryOf, JournalEntry } from '../../journal/journal.js';
 import type { Ids } from '../execution/ids.js';
 import { ExecutionMachine } from '../machine/execution-machine.js';
 
-/** What a fork is made of. */
-export interface ForkSource {
-  /** The execution that is forked. */
-  readonly executionId: string;
-  readonly journal: readonly JournalEntry[];
-  /** The operation that the fork ends before: nothing from its start on is copied. */
-  readonly before: Operation;
+/** What a fork is made of: the journal of the execution that is forked, as it is read. */
+export class ForkSource {
+  readonly machine: ExecutionMachine;
+  readonly #entries: JournalEntry[] = [];
+  /** The index of the entry that each operation began with, by its id. */
+  readonly #begunAt = new Map<string, number>();
+
+  constructor(executionId: string) {
+    this.machine = new ExecutionMachine(executionId);
+  }
+
+  add(entry: JournalEntry): void {
+    if (entry.kind === 'checkpointed') {
+      for (const { Id } of entry.updates) {
+        // A redrive may have forgotten it, so that it began again.
+        if (this.machine.operation(Id) === undefined) this.#begunAt.set(Id, this.#entries.length);
+      }
+    }
+    this.machine.apply(entry);
+    this.#entries.push(entry);
+  }
+
+  /**
+   * The entries before the start of an operation; of a request that has it, the updates before it.
+   */
+  before({ Id: id }: Operation): JournalEntry[] {
+    const begunAt = this.#begunAt.get(id)!;
+    const past = this.#entries.slice(0, begunAt);
+    const entry = this.#entries[begunAt] as EntryOf<'checkpointed'>;
+    const updates = entry.updates.slice(
+      0,
+      entry.updates.findIndex(({ Id }) => Id === id),
+    );
+    return updates.length === 0 ? past : [...past, { ...entry, updates }];
+  }
 }
 
 /** The fork that is to be made. */
 export interface NewFork {
+  /** The operation that it ends before: nothing from its start on is copied. */
+  readonly before: Operation;
   readonly executionId: string;
   readonly name: string;
   readonly input: string | undefined;
@@ -25,8 +55,15 @@ export interface NewFork {
   readonly ids: Ids;
 }
 
+/** The journal that a fork begins with, and its state. */
+export interface Forked {
+  readonly entries: readonly JournalEntry[];
+  /** Folded up to the last entry. */
+  readonly machine: ExecutionMachine;
+}
+
 /**
- * The journal that a fork begins with: the other one's up to the start of an operation, as it is,
+ * Makes the journal that a fork begins with: the other one's up to the start of an operation, as it is,
  * and an entry that says what becomes of the operations that were unfinished then. So the code
  * meets each end that was recorded by then, in the order in which they were recorded, and nothing
  * of what came later.
@@ -37,14 +74,11 @@ export interface NewFork {
  *   So is what lies in a `waitForCallback` that was waiting: its submitter has to hand out the new
  *   id. And with a new input, what a schema has made of the old one.
  */
-export function forkJournal(
-  { executionId: from, journal, before }: ForkSource,
-  { executionId, name, input, isInputNew, at, ids }: NewFork,
-): JournalEntry[] {
-  const past = pastOf(from, journal, before.Id);
-  const machine = folded(from, past);
+export function forkJournal(source: ForkSource, fork: NewFork): Forked {
+  const { executionId, name, input, isInputNew, at, ids } = fork;
+  const { executionId: from, tenantId, originId } = source.machine;
+  const past = source.before(fork.before);
   const { timeoutSeconds, journalVersion, libraryVersion, at: startedAt } = past[0] as EntryOf<'started'>;
-  const { tenantId } = machine;
   const started: JournalEntry = {
     kind: 'started',
     at: startedAt,
@@ -54,46 +88,23 @@ export function forkJournal(
     journalVersion,
     libraryVersion,
     ...(tenantId !== undefined && { tenantId }),
-    forkedFrom: { executionId: from, originId: machine.originId },
+    forkedFrom: { executionId: from, originId },
   };
-  return [started, ...past.slice(1), { kind: 'forked', at, from, ...changesIn(machine, executionId, ids, isInputNew) }];
-}
-
-/**
- * The entries before the start of an operation; of a request that has it, the updates before it.
- */
-function pastOf(executionId: string, journal: readonly JournalEntry[], operationId: string): JournalEntry[] {
-  const machine = new ExecutionMachine(executionId);
-  let begunAt = journal.length;
-  let isThere = false;
-  for (const [index, entry] of journal.entries()) {
-    machine.apply(entry);
-    const wasThere = isThere;
-    isThere = machine.operation(operationId) !== undefined;
-    // A redrive may have forgotten it, so that it began again.
-    if (isThere && !wasThere) begunAt = index;
-  }
-  const past = journal.slice(0, begunAt);
-  const entry = journal[begunAt] as EntryOf<'checkpointed'>;
-  const updates = entry.updates.slice(
-    0,
-    entry.updates.findIndex(({ Id }) => Id === operationId),
-  );
-  return updates.length === 0 ? past : [...past, { ...entry, updates }];
-}
-
-function folded(executionId: string, entries: readonly JournalEntry[]): ExecutionMachine {
+  const entries = [started, ...past.slice(1)];
   const machine = new ExecutionMachine(executionId);
   for (const entry of entries) machine.apply(entry);
-  return machine;
+  const forked: JournalEntry = { kind: 'forked', at, from, ...changesIn(machine, ids, isInputNew) };
+  machine.apply(forked);
+  entries.push(forked);
+  return { entries, machine };
 }
 
 function changesIn(
   machine: ExecutionMachine,
-  executionId: string,
   ids: Ids,
   isInputNew: boolean,
 ): Pick<EntryOf<'forked'>, 'forgotten' | 'reopened' | 'callbacks'> {
+  const { executionId } = machine;
   const forgotten = new Set<string>();
   const reopened: string[] = [];
   const callbacks: Record<string, string> = {};

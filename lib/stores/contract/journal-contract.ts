@@ -44,6 +44,15 @@ export function journalContract(it: StoreSpec): void {
     assertSame(await store.journal(executionId, 99, 1), []);
   });
 
+  it('gives entries back that were written many at once', async (store) => {
+    const { executionId } = await createSample(store, {}, sampleEntries(123));
+    await store.append({ executionId, expectedLength: 123, entries: sampleEntries(57, 124) });
+    assertSame(await store.journal(executionId), sampleEntries(180));
+    assertSame(await store.journal(executionId, 121, 5), sampleEntries(5, 122));
+    await store.append({ executionId, expectedLength: 180, entries: [sampleEntry(181)] });
+    assertSame(await store.journal(executionId, 178), sampleEntries(3, 179));
+  });
+
   it('gives nothing for an unknown execution', async (store) => {
     assertSame(await store.journal('arn:unknown'), []);
   });

@@ -11,16 +11,7 @@ import type {
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { CHANGE_COLUMNS, END_MEMBERS, hasAllOfEnd } from '../record-columns.js';
-import {
-  type End,
-  firstSum,
-  identitySum,
-  inputSum,
-  journalSum,
-  labelsSum,
-  outcomeSum,
-  stateSum,
-} from '../record-sums.js';
+import { type End, firstSum, identitySum, inputSum, labelsSum, outcomeSum, stateSum } from '../record-sums.js';
 import { type Fence, SqliteAppendFences } from './sqlite-append-fences.js';
 import { LONG_TEXT, SqliteArchive } from './sqlite-archive.js';
 import { SqliteClaims } from './sqlite-claims.js';
@@ -28,10 +19,10 @@ import { SqliteCounts } from './sqlite-counts.js';
 import type { SqliteDriver, SqliteStatement, SqliteValue } from './sqlite-driver.js';
 import { explainAccess, failureKind } from './sqlite-failure.js';
 import type { Transaction } from './sqlite-group-commit.js';
+import { SqliteJournalRows } from './sqlite-journal-rows.js';
 import type { SqlitePresence } from './sqlite-presence.js';
 import { SqliteRemoval } from './sqlite-removal.js';
 import { type ExecutionRow, mustBe, mustBeThere, selectExecutions, toRecord, toSqlite } from './sqlite-rows.js';
-import { entryText, type SharedValues } from './sqlite-shared-values.js';
 import type { TextColumn } from './sqlite-text.js';
 import { SqliteWorkers } from './sqlite-workers.js';
 
@@ -64,7 +55,7 @@ export class SqliteWrites implements Transaction {
   readonly #insertInput: SqliteStatement;
   readonly #insertAttribute: SqliteStatement;
   readonly #giveNameUp: SqliteStatement;
-  readonly #insertEntry: SqliteStatement;
+  readonly #journal: SqliteJournalRows;
   readonly #findExisting: SqliteStatement;
   readonly #findByKey: SqliteStatement;
   readonly #findOpen: SqliteStatement;
@@ -96,7 +87,7 @@ export class SqliteWrites implements Transaction {
       UPDATE executions SET former = key
       WHERE execution_id = ? AND workflow = ? AND name = ? AND former = 0 AND ended_at IS NOT NULL`);
     this.#insertInput = driver.prepare('INSERT INTO inputs VALUES (?, ?)');
-    this.#insertEntry = driver.prepare('INSERT INTO journal VALUES (?, ?, ?, ?)');
+    this.#journal = new SqliteJournalRows(driver);
     const select = selectExecutions(text);
     // Names are qualified where a result, which is bytes, has the same name as a column.
     this.#findExisting = driver.prepare(`
@@ -179,7 +170,7 @@ export class SqliteWrites implements Transaction {
     const hasEnded = record.endedAt !== undefined;
     const longest = (input ?? '').length;
     const fence = { key, length: 0, epoch, workflow, status, isCompacted: false, hasEnded, longest, identity, sum };
-    this.#insertEntries(this.#fences.add(executionId, fence), entries, record);
+    this.#journal.insert(this.#fences.add(executionId, fence), entries, record);
     return { created: true, record: { ...record, journalLength: entries.length } };
   }
 
@@ -213,7 +204,7 @@ export class SqliteWrites implements Transaction {
     }
     const noticed = notice && this.#fenceOfOpen(notice.executionId);
     if (fence.hasEnded) this.#reopen(fence, executionId);
-    this.#insertEntries(fence, entries, changes);
+    this.#journal.insert(fence, entries, changes);
     if (changes !== undefined) {
       this.#change(fence, changes, epoch === undefined);
       if (changes.endedAt !== undefined) {
@@ -233,12 +224,12 @@ export class SqliteWrites implements Transaction {
   #reopen(fence: Fence, executionId: string): void {
     const record = this.#recordOf(fence.key);
     mustBe(record.executionId === executionId, this.#path, executionId);
-    this.#archive.reopen(fence, record, (entries) => this.#insertEntries(fence, entries, { input: record.input }));
+    this.#archive.reopen(fence, record, (entries) => this.#journal.insert(fence, entries, { input: record.input }));
     fence.hasEnded = false;
   }
 
   #notify(fence: Fence, { entry, wakeAt }: ExecutionNotice): void {
-    this.#insertEntries(fence, [entry], undefined);
+    this.#journal.insert(fence, [entry], undefined);
     this.#change(fence, { wakeAt }, true);
   }
 
@@ -291,17 +282,6 @@ export class SqliteWrites implements Transaction {
 
   #recordOf(key: number): ExecutionRecord {
     return toRecord(mustBeThere<ExecutionRow>(this.#findByKey.get(key), key, this.#path), this.#path);
-  }
-
-  /** @param values those of the record that are written along with the entries. */
-  #insertEntries(fence: Fence, entries: readonly JournalEntry[], values: SharedValues | undefined): void {
-    for (const entry of entries) {
-      const text = values === undefined ? JSON.stringify(entry) : entryText(entry, values);
-      if (text.length > fence.longest) fence.longest = text.length;
-      fence.sum = journalSum(text, fence.sum);
-      this.#insertEntry.run(fence.key, fence.length + 1, text, fence.sum);
-      fence.length++;
-    }
   }
 
   /** @param isExternal an event that does not wake a blocked execution. */
