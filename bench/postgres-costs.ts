@@ -46,7 +46,7 @@ async function statements(pool: pg.Pool, url: string): Promise<void> {
     await run(runtime, 1, STEPS, 1);
   });
   const { rows } = await pool.query<{ what: string; calls: string }>(
-    `SELECT coalesce(substring(query FROM '(write|append|claim)_1'), 'others') AS what, sum(calls) AS calls
+    `SELECT coalesce(substring(query FROM '(write|appends?|claim)_1'), 'others') AS what, sum(calls) AS calls
     FROM pg_stat_statements WHERE query LIKE '%"bench_costs%' AND query NOT LIKE 'DROP%' AND query NOT LIKE 'CREATE%' GROUP BY 1 ORDER BY 2 DESC`,
   );
   const counts = rows.map(({ what, calls }) => `${calls} ${what}`).join(', ');

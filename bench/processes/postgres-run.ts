@@ -21,7 +21,7 @@ const recording: PostgresPool = {
     const connection = await pool.connect();
     return {
       query: (query) => {
-        if (mode === 'bare' && /^SELECT .*(write|append)_1/.test(query.text))
+        if (mode === 'bare' && /^SELECT .*(write|appends?)_1/.test(query.text))
           sent.push({ text: query.text, values: query.values ?? [] });
         return connection.query(query as pg.QueryConfig);
       },

@@ -1,4 +1,5 @@
 import type { ErrorObject, ExecutionStatus } from '../core/wire/index.js';
+import type { JournalEntry } from './journal.js';
 
 /** Why an execution is blocked: kept from being run. */
 export interface ExecutionBlock {
@@ -89,6 +90,11 @@ export interface ExecutionRecord {
 export interface ClaimedExecution extends ExecutionRecord {
   /** The dead worker that the lease was taken from; `undefined` when nobody held it. */
   readonly formerOwner?: string | undefined;
+  /**
+   * The whole journal, where the store has read it along with the record: at most of an execution
+   * that the worker can't have in memory. Absent otherwise, and whenever a store does not do that.
+   */
+  readonly journal?: readonly JournalEntry[] | undefined;
 }
 
 /** The members of a record that an append may change together with the journal. */

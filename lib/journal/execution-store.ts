@@ -94,6 +94,11 @@ export interface ClaimRequest {
    * versions, and all executions are leased.
    */
   readonly versions?: CodeVersions | undefined;
+  /**
+   * Whether the worker has no execution in memory, because it has just started. A store that
+   * returns journals along with their records then does so for all executions. Default: false.
+   */
+  readonly knowsNone?: boolean | undefined;
 }
 
 /** A worker's request to have blocked executions tried again. */

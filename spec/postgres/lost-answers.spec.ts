@@ -32,7 +32,7 @@ describe('A store whose connections break', () => {
     await proxy?.close();
   });
 
-  const WRITES = /(write|append)_1/;
+  const WRITES = /(write|appends?)_1/;
 
   /** Drops the answers to the next statements that match. */
   const drop = (text: RegExp, times = 1) => {

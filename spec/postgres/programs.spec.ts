@@ -108,7 +108,7 @@ describe(`Random workflows over PostgreSQL (seed ${SEEDED.seed})`, () => {
       const isFaulty = turn % 3 === 1;
       proxy.faults = isFaulty
         ? {
-            dropsAnswerTo: (statement) => /(write|append|claim)_1/.test(statement) && random(0.1),
+            dropsAnswerTo: (statement) => /(write|appends?|claim)_1/.test(statement) && random(0.1),
             delay: () => (random(0.1) ? Math.random() * 20 : 0),
             cuts: () => random(0.02),
           }

@@ -90,11 +90,20 @@ const claim = fc
     versions: fc.option(fc.record({ byWorkflow: fc.constant(new Map([['One', '1']])), arePinned: fc.boolean() }), {
       nil: undefined,
     }),
+    knowsNone: fc.boolean(),
   })
   .map(
     (request: ClaimRequest): Call =>
-      (store) =>
-        store.claim(request),
+      async (store) => {
+        const claimed = await store.claim(request);
+        // Whether a journal comes along is the store's own affair; what it holds is not.
+        return Promise.all(
+          claimed.map(async ({ journal, ...record }) => ({
+            ...record,
+            journal: journal ?? (await store.journal(record.executionId)),
+          })),
+        );
+      },
   );
 const block = fc.record({ workflow, name, worker, retryAt: fc.integer({ min: 0, max: 5 }) }).map(
   ({ worker: blockedBy, retryAt, ...names }): Call =>

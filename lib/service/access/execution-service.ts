@@ -16,6 +16,7 @@ import type { CodeVersions } from '../../journal/code-versions.js';
 import { type ExecutionOutcome, outcomeOf } from '../../journal/execution-outcome.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
 import { callerNotice } from '../execution/caller-notice.js';
 import { type DecideExternalEvent, stopEvent } from '../execution/external-event.js';
 import { type Ids, randomIds } from '../execution/ids.js';
@@ -218,6 +219,11 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     const creation = await this.#add(execution, undefined, replaces);
     this.#hub.work(creation.record.startedAt);
     return creation;
+  }
+
+  /** As {@link LoadedExecutions.learn}. */
+  learn(executionId: string, journal: readonly JournalEntry[]): void {
+    this.#loaded.learn(executionId, journal);
   }
 
   /** Takes on an execution that was claimed. */

@@ -2,10 +2,11 @@ import { ExecutionNotFoundError, HistoryExpiredError } from '../../core/errors/c
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
 import type { LoadedExecution } from '../execution/loaded-execution.js';
 import { ExecutionMachine } from '../machine/execution-machine.js';
 import { MachineCache } from '../machine/machine-cache.js';
-import { readJournal } from '../machine/read-journal.js';
+import { foldJournal, readJournal } from '../machine/read-journal.js';
 
 /**
  * The entry of one execution in the map. It is emptied when the execution is unloaded: the tables
@@ -55,6 +56,21 @@ export class LoadedExecutions {
   /** Keeps a state that its user has no further use for, unless the execution has ended. */
   keep(machine: ExecutionMachine): void {
     if (machine.outcome === undefined) this.#cache.put(machine);
+  }
+
+  /**
+   * Keeps the state that a journal makes which came along with a claim, for `machineOf`. One that
+   * can't be folded is left to that, which says so.
+   */
+  learn(executionId: string, journal: readonly JournalEntry[]): void {
+    if (this.#cache.has(executionId)) return;
+    const machine = new ExecutionMachine(executionId);
+    try {
+      foldJournal(executionId, journal, 0, (entry) => machine.apply(entry));
+    } catch {
+      return;
+    }
+    this.#cache.put(machine);
   }
 
   /**

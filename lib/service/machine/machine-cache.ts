@@ -19,6 +19,10 @@ export class MachineCache {
     return machine;
   }
 
+  has(executionId: string): boolean {
+    return this.#machines.has(executionId);
+  }
+
   put(machine: ExecutionMachine): void {
     this.take(machine.executionId);
     this.#machines.set(machine.executionId, machine);

@@ -2,7 +2,8 @@ import type { Logger } from '../../core/logging/index.js';
 import { type Clock, nextTurn } from '../../core/time/index.js';
 import type { CodeVersions } from '../../journal/code-versions.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
-import type { ExecutionStore } from '../../journal/execution-store.js';
+import type { ClaimRequest, ExecutionStore } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
 import { ResettableTimer } from '../execution/resettable-timer.js';
 import { type GoneWorkers, NOBODY_GONE } from './worker.js';
 
@@ -18,6 +19,8 @@ export interface ClaimLoopProps {
   readonly takeSlots: () => number;
   /** Gives back slots that were not needed. */
   readonly returnSlots: (count: number) => void;
+  /** Receives a journal that came along with a claim, before `run`. */
+  readonly learn: (executionId: string, journal: readonly JournalEntry[]) => void;
   /** Begins to run an execution, which keeps its slot until it ends. */
   readonly run: (record: ClaimedExecution, lapses: number) => void;
   /** The number of times that leases of this worker may have run out. */
@@ -51,6 +54,7 @@ export class ClaimLoop {
   /** Who gets the odd slot of a claim. */
   #favoursLatest = false;
   #running: Promise<void> | undefined;
+  #hasClaimed = false;
 
   constructor(props: ClaimLoopProps) {
     this.#props = props;
@@ -124,6 +128,18 @@ export class ClaimLoop {
     return this.#favoursLatest ? Math.ceil(half) : Math.floor(half);
   }
 
+  /** Passes journals on that come along: nobody else is to keep them. */
+  async #claim(request: ClaimRequest): Promise<readonly ClaimedExecution[]> {
+    const claimed = await this.#props.store.claim(request);
+    this.#hasClaimed = true;
+    return claimed.map((each) => {
+      const { journal, ...record } = each;
+      if (journal === undefined) return each;
+      this.#props.learn(record.executionId, journal);
+      return record;
+    });
+  }
+
   async #claimOnce(): Promise<void> {
     const { store, clock, workerId: worker, workflows, versions, takeSlots, returnSlots, run, onClaimed } = this.#props;
     const limit = takeSlots();
@@ -136,7 +152,9 @@ export class ClaimLoop {
       const now = clock.now();
       const latest = this.#shareOfLatest(limit);
       const { dead: deadWorkers, left: leftWorkers } = this.gone;
-      claimed = await store.claim({ worker, now, limit, latest, workflows, deadWorkers, leftWorkers, versions });
+      const knowsNone = !this.#hasClaimed;
+      const request = { worker, now, limit, latest, workflows, deadWorkers, leftWorkers, versions, knowsNone };
+      claimed = await this.#claim(request);
       if (onClaimed !== undefined) for (const record of claimed) onClaimed(record, now);
     } finally {
       returnSlots(limit - claimed.length);

@@ -118,6 +118,7 @@ export class RuntimeSession implements ExecutionHost, LeaseKeeper {
       takeSlots: () => slots.takeAll(),
       returnSlots: (count) => slots.giveBack(count),
       countLapses: () => this.#worker.countLapses(),
+      learn: (executionId, journal) => service.learn(executionId, journal),
       onClaimed: observed && ((record, now) => observed.claimed(record, now)),
       run: (record, lapses) => {
         const task = new RuntimeTask(lapses);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { LeaseLostError } from '../../core/errors/store-errors.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ClaimRequest, ExecutionStore } from '../../journal/execution-store.js';
-import { assertSame, createSample, type StoreSpec, sampleEntry } from './contract-kit.js';
+import { assertSame, createSample, type StoreSpec, sampleEntries, sampleEntry } from './contract-kit.js';
 
 const NOW = 1_700_000_000_000;
 
@@ -27,6 +27,18 @@ export function leaseContract(it: StoreSpec): void {
     const leased = { ...record, owner: 'me', epoch: 7 };
     assertSame(await claim(store), [leased]);
     assertSame(await store.get(record.executionId), leased);
+  });
+
+  it('returns with a record its whole journal, or no journal', async (store) => {
+    const kept = [
+      await createSample(store, {}, sampleEntries(3)),
+      await createSample(store, { epoch: 6 }, [sampleEntry(1)]),
+    ];
+    const claimed = await claim(store, { knowsNone: true });
+    assert.equal(claimed.length, kept.length);
+    for (const { executionId, journal } of claimed) {
+      if (journal !== undefined) assertSame(journal, await store.journal(executionId));
+    }
   });
 
   it('leases what has not ended, whatever its status', async (store) => {

@@ -4,21 +4,26 @@ import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { AppendRequest } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { firstSum, journalSum } from '../record-sums.js';
+import { linesOf } from './postgres-lines.js';
 import { changedColumns, createdColumns } from './postgres-rows.js';
-import { encodeText } from './postgres-text.js';
+import { encodeText, numberArray, textArray } from './postgres-text.js';
 
 /** An entry as text, with its sum. */
 type EntryText = readonly [text: string, sum: number];
 
-interface Write {
-  /** The executions that are written to. */
-  readonly ids: readonly string[];
-  /** About as many characters are sent. */
-  readonly size: number;
+/** Who waits for a write. */
+export interface Waiter {
   /** When it was asked for, on the monotonic clock. */
   readonly since: number;
   readonly resolve: (value: any) => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Write extends Waiter {
+  /** The executions that are written to. */
+  readonly ids: readonly string[];
+  /** About as many characters are sent. */
+  readonly size: number;
   /** Whether it was sent before, and nobody knows what has become of it. */
   isRepeated: boolean;
   /** How often somebody else had the row. */
@@ -49,9 +54,6 @@ export interface AppendWrite extends Write {
 
 export type GroupWrite = CreateWrite | AppendWrite;
 
-/** A write before anybody waits for it. */
-export type Unsent<W extends Write> = Omit<W, 'since' | 'resolve' | 'reject'>;
-
 /** What the server made of a group: the writes that it refused, and why. */
 export interface Refusal {
   /** Counts creations from 1 if it is `exists`, and appends otherwise. */
@@ -66,21 +68,35 @@ export function createWrite(
   record: ExecutionRecord,
   entries: readonly JournalEntry[],
   replaces: string | undefined,
-): Unsent<CreateWrite> {
+  { since, resolve, reject }: Waiter,
+): CreateWrite {
   const { length } = entries;
-  const columns = JSON.stringify({
-    ...createdColumns(record),
-    journal_length: length,
-    ...(replaces !== undefined && { replaces }),
-  });
+  const made = createdColumns(record);
+  made.journal_length = length;
+  if (replaces !== undefined) made.replaces = replaces;
+  const columns = JSON.stringify(made);
   const ids = replaces === undefined ? [record.executionId] : [record.executionId, replaces];
   const texts = textsOf(record.executionId, entries);
   const input = record.input === undefined ? null : encodeText(record.input);
   const size = sizeOf(texts, columns.length + (input?.length ?? 0));
-  return { kind: 'create', ids, size, record, length, columns, input, entries: texts, isRepeated: false, timesBusy: 0 };
+  return {
+    kind: 'create',
+    since,
+    resolve,
+    reject,
+    isRepeated: false,
+    timesBusy: 0,
+    ids,
+    size,
+    record,
+    length,
+    columns,
+    input,
+    entries: texts,
+  };
 }
 
-export function appendWrite(request: AppendRequest): Unsent<AppendWrite> {
+export function appendWrite(request: AppendRequest, { since, resolve, reject }: Waiter): AppendWrite {
   const { executionId, changes, notice } = request;
   const entries = textsOf(executionId, request.entries);
   const noticeText = notice && textsOf(notice.executionId, [notice.entry])[0];
@@ -90,6 +106,9 @@ export function appendWrite(request: AppendRequest): Unsent<AppendWrite> {
       : JSON.stringify(changedColumns(executionId, changes));
   return {
     kind: 'append',
+    since,
+    resolve,
+    reject,
     ids: notice === undefined ? [executionId] : [executionId, notice.executionId],
     size: sizeOf(entries, (changed?.length ?? 0) + (noticeText?.[0].length ?? 0)),
     request,
@@ -115,23 +134,53 @@ function textsOf(executionId: string, entries: readonly JournalEntry[]): EntryTe
 }
 
 /**
- * The statement for a group of one append that only adds entries: it returns whether they were
- * written. `undefined` for any other group.
+ * The statement for a group of appends that only add entries: it returns the numbers of those that
+ * it has not written, with commas between them. `undefined` for any other group.
  */
-export function soloStatement(
+export function plainStatement(
   group: readonly GroupWrite[],
   newsOf: (write: GroupWrite) => readonly string[],
 ): { readonly text: string; readonly values: unknown[] } | undefined {
-  const [write] = group;
-  if (group.length > 1 || write?.kind !== 'append' || write.entries.length === 0) return undefined;
-  if (write.changes !== null || write.notice !== undefined || newsOf(write).length > 0) return undefined;
-  const { executionId, expectedLength, epoch } = write.request;
-  const texts = write.entries.map(([text]) => text);
-  const sums = write.entries.map(([, sum]) => sum);
-  return { text: APPEND, values: [executionId, expectedLength, epoch, write.writeId, texts, sums] };
+  const appends: AppendWrite[] = [];
+  for (const write of group) {
+    if (write.kind !== 'append' || write.entries.length === 0) return undefined;
+    if (write.changes !== null || write.notice !== undefined || newsOf(write).length > 0) return undefined;
+    appends.push(write);
+  }
+  const entries = appends.flatMap((append) => append.entries);
+  const [lines, sums] = [linesOf(entries.map(([text]) => text)), numberArray(entries.map(([, sum]) => sum))];
+  if (appends.length === 1) {
+    const [{ request, writeId }] = appends as [AppendWrite];
+    return {
+      text: APPEND,
+      values: [request.executionId, request.expectedLength, request.epoch, writeId, lines, sums],
+    };
+  }
+  let before = 0;
+  const firsts = appends.map((append) => {
+    const first = before;
+    before += append.entries.length;
+    return first;
+  });
+  return { text: APPENDS, values: [...fencesOf(appends), numberArray(firsts), writeIdsOf(appends), lines, sums] };
 }
 
-const APPEND = 'SELECT {s}.append_1($1, $2, $3, $4, $5, $6) AS written';
+/** The ids, the lengths, the epochs and the numbers of entries of appends. */
+function fencesOf(appends: readonly AppendWrite[]): unknown[] {
+  return [
+    textArray(appends.map(({ request }) => request.executionId)),
+    numberArray(appends.map(({ request }) => request.expectedLength)),
+    numberArray(appends.map(({ request }) => request.epoch)),
+    numberArray(appends.map(({ entries }) => entries.length)),
+  ];
+}
+
+function writeIdsOf(appends: readonly AppendWrite[]): string {
+  return numberArray(appends.map(({ writeId }) => writeId));
+}
+
+const APPEND = 'SELECT {s}.append_1($1, $2, $3, $4, $5, $6) AS unwritten';
+const APPENDS = 'SELECT {s}.appends_1($1, $2, $3, $4, $5, $6, $7, $8) AS unwritten';
 
 const WRITE = `SELECT op, refusal, number FROM {s}.write_1(
   $1::json, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`;
@@ -169,25 +218,21 @@ export function groupStatement(
     add(op, append);
     if (append.notice !== undefined) noticing.push({ op, append });
   });
-  const requests = appends.map(({ request }) => request);
   return {
     text: WRITE,
     values: [
       creates.length === 0 ? null : `[${creates.map(({ columns }) => columns).join(',')}]`,
       creates.map(({ input }) => input),
-      requests.map(({ executionId }) => executionId),
-      requests.map(({ expectedLength }) => expectedLength),
-      requests.map(({ epoch }) => epoch),
-      appends.map((append) => append.entries.length),
-      appends.map(({ changes }) => changes),
-      appends.map(({ writeId }) => writeId),
-      ...[entryOps, entryPlaces, entries, entrySums],
-      noticing.map(({ op }) => op),
-      noticing.map(({ append }) => append.request.notice!.executionId),
-      noticing.map(({ append }) => append.notice![0]),
-      noticing.map(({ append }) => append.notice![1]),
-      noticing.map(({ append }) => Math.ceil(append.request.notice!.wakeAt)),
-      ...[newsOps, news],
+      ...fencesOf(appends),
+      linesOf(appends.map(({ changes }) => changes ?? '')),
+      writeIdsOf(appends),
+      ...[numberArray(entryOps), numberArray(entryPlaces), linesOf(entries), numberArray(entrySums)],
+      numberArray(noticing.map(({ op }) => op)),
+      textArray(noticing.map(({ append }) => append.request.notice!.executionId)),
+      linesOf(noticing.map(({ append }) => append.notice![0])),
+      numberArray(noticing.map(({ append }) => append.notice![1])),
+      numberArray(noticing.map(({ append }) => Math.ceil(append.request.notice!.wakeAt))),
+      ...[numberArray(newsOps), textArray(news)],
     ],
   };
 }

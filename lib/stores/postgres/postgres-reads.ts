@@ -1,4 +1,5 @@
 import { StoreReadError } from '../../core/errors/store-errors.js';
+import { nextTurn } from '../../core/time/index.js';
 import { type CodeVersions, requiredVersion } from '../../journal/code-versions.js';
 import type { CountRequest, ExecutionCount, ListRequest, ListResult } from '../../journal/execution-list.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
@@ -6,22 +7,24 @@ import type { AppendRequest } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { isEntry } from '../../journal/stored-entry.js';
 import { firstSum, journalSum } from '../record-sums.js';
+import { type EntryLines, toEntries } from './postgres-lines.js';
 import { listExecutions } from './postgres-list.js';
 import { corruptExecution, type ExecutionRow, parseStored, SELECT_EXECUTIONS, toRecord } from './postgres-rows.js';
 import type { PostgresSession } from './postgres-session.js';
 
+/** The most records that one statement reads: an input or a result may be large. */
+const MOST_RECORDS = 50;
 /** The most entries, and the most characters, that are read at once. */
 const PAGE_ENTRIES = 1000;
 const PAGE_CHARACTERS = 8_000_000;
 
-/** Entries of a journal, with a line feed between them, which is in no JSON that was written here. */
-interface PageRow {
+/** A page of a journal. */
+interface PageRow extends EntryLines {
   /** Their size; `null` when there are none. */
   readonly bytes: string | number | null;
-  /** The number of the last one, and what follows: `null` when they are too large for one text. */
+  /** The number of the last one; `null`, as the entries are, when they are too large for one text. */
   readonly last: number | null;
-  readonly entries: string | null;
-  readonly sums: string | null;
+  /** Whether there are as many as were asked for. */
   readonly is_full: boolean;
 }
 
@@ -35,9 +38,15 @@ const SELECT_PAGE = `
   FROM page WHERE (SELECT bytes FROM total) < ${PAGE_CHARACTERS}`;
 
 interface JournalPage {
-  readonly found: JournalEntry[];
+  readonly found: readonly JournalEntry[];
   /** Whether nothing follows. */
   readonly isLast: boolean;
+}
+
+/** The records that one statement reads. */
+interface AskedRecords {
+  readonly ids: Map<string, Promise<ExecutionRecord | undefined>>;
+  readonly rows: Promise<ReadonlyMap<string, ExecutionRow>>;
 }
 
 interface EntryRow {
@@ -51,16 +60,46 @@ interface EntryRow {
  */
 export class PostgresReads {
   readonly #session: PostgresSession;
+  /** The records that are asked for in this turn. */
+  #asked: AskedRecords | undefined;
 
   constructor(session: PostgresSession) {
     this.#session = session;
   }
 
-  async get(executionId: string): Promise<ExecutionRecord | undefined> {
-    const [row] = await this.#run<ExecutionRow>(`${SELECT_EXECUTIONS} WHERE execution.execution_id = $1`, [
-      executionId,
-    ]);
-    return row && toRecord(row, this.#session.where);
+  /**
+   * All that are asked for in a turn are one statement, since notices of many ends come at once. A
+   * record that can't be read fails for those who have asked for it.
+   */
+  get(executionId: string): Promise<ExecutionRecord | undefined> {
+    if (this.#asked === undefined) {
+      const asked = new Map<string, Promise<ExecutionRecord | undefined>>();
+      const rows = nextTurn().then(() => {
+        this.#asked = undefined;
+        return this.#rowsOf([...asked.keys()]);
+      });
+      this.#asked = { ids: asked, rows };
+    }
+    const { ids, rows } = this.#asked;
+    let found = ids.get(executionId);
+    if (found === undefined) {
+      found = rows.then((all) => {
+        const row = all.get(executionId);
+        return row && toRecord(row, this.#session.where);
+      });
+      ids.set(executionId, found);
+    }
+    return found;
+  }
+
+  async #rowsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ExecutionRow>> {
+    const rows: ExecutionRow[] = [];
+    for (let from = 0; from < ids.length; from += MOST_RECORDS) {
+      const wanted = ids.slice(from, from + MOST_RECORDS);
+      const text = `${SELECT_EXECUTIONS} WHERE execution.execution_id = ANY ($1)`;
+      rows.push(...(await this.#run<ExecutionRow>(text, [wanted])));
+    }
+    return new Map(rows.map((row) => [row.execution_id, row]));
   }
 
   /** The execution that has this name, or else the one that has this id. */
@@ -98,7 +137,7 @@ export class PostgresReads {
    * is parsed as one, which takes half of what entries one by one take. They are read one by one
    * where a page is too large, and where something in it is not as it was written.
    */
-  async journal(executionId: string, after = 0, limit = Number.POSITIVE_INFINITY): Promise<JournalEntry[]> {
+  async journal(executionId: string, after = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly JournalEntry[]> {
     const entries: JournalEntry[] = [];
     for (;;) {
       const before = after + entries.length;
@@ -106,8 +145,11 @@ export class PostgresReads {
       if (wanted <= 0) return entries;
       const [page] = await this.#run<PageRow>(SELECT_PAGE, [executionId, before, wanted]);
       if (page === undefined || page.bytes === null) return entries;
-      const read = toEntries(page, executionId, before);
-      const { found, isLast } = read ?? (await this.#oneByOne(executionId, before, wanted));
+      const read = toEntries(page, executionId);
+      const { found, isLast } =
+        read !== undefined && page.last === before + read.length
+          ? { found: read, isLast: !page.is_full }
+          : await this.#oneByOne(executionId, before, wanted);
       // The first page is the whole journal of most executions.
       if (isLast && entries.length === 0) return found;
       for (const entry of found) entries.push(entry);
@@ -185,27 +227,6 @@ export class PostgresReads {
   #run<Row>(text: string, values: unknown[]): Promise<readonly Row[]> {
     return this.#session.run<Row>(StoreReadError, text, values);
   }
-}
-
-/** The entries of a page; `undefined` when it has to be looked into why they can't be had. */
-function toEntries(page: PageRow, executionId: string, before: number): JournalPage | undefined {
-  const { last, entries, sums, is_full } = page;
-  if (last === null || entries === null || sums === null) return undefined;
-  const texts = entries.split('\n');
-  const wanted = sums.split(',');
-  if (texts.length !== wanted.length || last !== before + texts.length) return undefined;
-  let found: JournalEntry[];
-  try {
-    found = JSON.parse(`[${texts.join(',')}]`);
-  } catch {
-    return undefined;
-  }
-  if (found.length !== texts.length) return undefined;
-  const first = firstSum(executionId);
-  for (let i = 0; i < texts.length; i++) {
-    if (journalSum(texts[i]!, first) !== Number(wanted[i]) || !isEntry(found[i])) return undefined;
-  }
-  return { found, isLast: !is_full };
 }
 
 /** Whether a page ended because of its size. */

@@ -12,6 +12,7 @@ import {
   outcomeSum,
   stateSum,
 } from '../record-sums.js';
+import { type EntryLines, toEntries } from './postgres-lines.js';
 import { decodeText, encodeText } from './postgres-text.js';
 
 /** The columns of a list's entries. */
@@ -73,9 +74,15 @@ export interface ClaimedRow extends ExecutionRow {
   readonly taken_from: string | null;
 }
 
-export function toClaimed(row: ClaimedRow, where: string): ClaimedExecution {
+/** @param lines the journal, if it came along. */
+export function toClaimed(row: ClaimedRow, lines: EntryLines, where: string): ClaimedExecution {
   const record = toRecord(row, where);
-  return row.taken_from === null ? record : { ...record, formerOwner: decodeText(row.taken_from) };
+  const journal = toEntries(lines, record.executionId);
+  return {
+    ...record,
+    ...(row.taken_from !== null && { formerOwner: decodeText(row.taken_from) }),
+    ...(journal?.length === record.journalLength && { journal }),
+  };
 }
 
 export function toRecord(row: ExecutionRow, where: string): ExecutionRecord {
@@ -153,32 +160,34 @@ export function changedColumns(executionId: string, changes: ExecutionChanges): 
   return columns;
 }
 
-/** The columns of a new execution as JSON, apart from its entries. */
+/**
+ * The columns of a new execution as JSON, apart from its entries; those that are left out, and those
+ * that are `undefined`, are NULL.
+ */
 export function createdColumns(record: ExecutionRecord): Record<string, unknown> {
   const { executionId, workflow, name, startedAt, epoch, input, appVersion, forkedFrom, compactedAt } = record;
   const identity = identitySum(record);
-  const attributes = record.attributes === undefined ? null : JSON.stringify(record.attributes);
-  const forked_from = forkedFrom ?? null;
-  const { status, endedAt, result, error, wakeAt, owner, blocked, blockedBy, retryAt, deaths, redrivenAt } = record;
-  const { awaitsCallbacks } = record;
-  const end = { status, endedAt, result, error };
-  const changes = { ...end, wakeAt, owner, blocked, blockedBy, retryAt, deaths, redrivenAt, awaitsCallbacks };
-  return {
-    ...changedColumns(executionId, changes),
+  const attributes = record.attributes === undefined ? undefined : JSON.stringify(record.attributes);
+  const labels = labelsSum({ attributes: attributes ?? null, forked_from: forkedFrom ?? null }, identity);
+  const columns: Record<string, unknown> = {
     execution_id: executionId,
     workflow,
     name,
-    started_at: toColumn(startedAt),
+    started_at: Math.ceil(startedAt),
     epoch,
-    app_version: appVersion ?? null,
-    forked_from,
-    compacted_at: toColumn(compactedAt),
+    app_version: appVersion,
+    forked_from: forkedFrom,
+    compacted_at: compactedAt && Math.ceil(compactedAt),
     attributes,
-    labels: record.attributes === undefined ? [] : Object.entries(record.attributes),
+    labels: record.attributes && Object.entries(record.attributes),
     identity_sum: identity,
-    labels_sum: labelsSum({ attributes, forked_from }, identity),
-    input_sum: input === undefined ? null : inputSum(input, identity),
+    labels_sum: labels ?? undefined,
+    input_sum: input === undefined ? undefined : inputSum(input, identity),
   };
+  for (const member of Object.keys(CHANGE_COLUMNS) as (keyof ExecutionChanges)[]) {
+    if (record[member] !== undefined) columns[CHANGE_COLUMNS[member]] = toColumn(record[member]);
+  }
+  return Object.assign(columns, endSums(record, firstSum(executionId)));
 }
 
 function endSums({ status, endedAt, result, error }: ExecutionChanges, first: number): Record<string, number | null> {

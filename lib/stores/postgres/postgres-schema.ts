@@ -1,4 +1,5 @@
-import { APPEND_FUNCTION, CLAIM_FUNCTION, WRITE_FUNCTION } from './postgres-functions.js';
+import { CLAIM_FUNCTION } from './postgres-claim.js';
+import { APPEND_FUNCTION, APPENDS_FUNCTION, WRITE_FUNCTION } from './postgres-functions.js';
 
 /**
  * Goes up whenever the tables or functions change. A function keeps its name, which ends with the
@@ -98,6 +99,7 @@ CREATE TABLE {s}.workers (
 CREATE TABLE {s}.duties (duty text COLLATE "C" PRIMARY KEY, worker_id text COLLATE "C" NOT NULL);
 ${WRITE_FUNCTION}
 ${APPEND_FUNCTION}
+${APPENDS_FUNCTION}
 ${CLAIM_FUNCTION}`,
 ];
 

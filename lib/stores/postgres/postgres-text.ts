@@ -16,6 +16,19 @@ export function decodeText(text: string): string {
   return text.startsWith(ESCAPE) ? (JSON.parse(text.slice(1)) as string) : text;
 }
 
+/**
+ * An array parameter as PostgreSQL reads it. `pg` would put each member through two replacements.
+ */
+export function numberArray(numbers: readonly (number | undefined)[]): string {
+  return `{${numbers.map((number) => number ?? 'NULL').join(',')}}`;
+}
+
+/** As {@link numberArray}; where a text has to be escaped, `pg` does it. */
+export function textArray(texts: readonly string[]): string | readonly string[] {
+  if (texts.length === 0) return '{}';
+  return texts.some((text) => /["\\]/.test(text)) ? texts : `{"${texts.join('","')}"}`;
+}
+
 function isWellFormed(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }

@@ -3,6 +3,7 @@ import { requiredVersion } from '../../journal/code-versions.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ClaimRequest, ListedWorker, RetryBlockedRequest, WorkerRecord } from '../../journal/execution-store.js';
 import { workerSum } from '../record-sums.js';
+import type { EntryLines } from './postgres-lines.js';
 import { type ClaimedRow, corruptExecution, toClaimed } from './postgres-rows.js';
 import type { PostgresSession } from './postgres-session.js';
 import { decodeText, encodeText } from './postgres-text.js';
@@ -102,7 +103,17 @@ export class PostgresWorkers {
   }
 
   async #claim(request: ClaimRequest): Promise<ClaimedExecution[]> {
-    const { worker, now, limit, latest = 0, workflows, deadWorkers, leftWorkers = [], versions } = request;
+    const {
+      worker,
+      now,
+      limit,
+      latest = 0,
+      workflows,
+      deadWorkers,
+      leftWorkers = [],
+      versions,
+      knowsNone = false,
+    } = request;
     this.#report();
     await this.#signs;
     // A later claim has a greater number, also after a restart of the store object.
@@ -111,21 +122,21 @@ export class PostgresWorkers {
     const names = [...new Set(workflows)];
     const claim = this.#lastClaim;
     const rows = await this.#session.patiently(StoreWriteError, (isRepeated) =>
-      this.#session.query<{ readonly claim_1: string }>(
-        'SELECT claim_1 FROM {s}.claim_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+      this.#session.query<{ readonly record: string } & EntryLines>(
+        'SELECT record, entries, sums FROM {s}.claim_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
         [
           ...[encodeText(worker), claim, isRepeated, Math.floor(now), limit - Math.min(latest, limit), limit],
           ...[names, names.map((name) => requiredVersion(name, versions) ?? null)],
           names.map((name) => versions?.byWorkflow.get(name) ?? null),
-          ...[dead, [...dead, ...leftWorkers.map(encodeText)], this.unreadable],
+          ...[dead, [...dead, ...leftWorkers.map(encodeText)], this.unreadable, knowsNone],
         ],
       ),
     );
     const claimed: ClaimedExecution[] = [];
-    for (const { claim_1: text } of rows) {
-      const row = JSON.parse(text) as ClaimedRow;
+    for (const { record, ...lines } of rows) {
+      const row = JSON.parse(record) as ClaimedRow;
       try {
-        claimed.push(toClaimed(row, this.#session.where));
+        claimed.push(toClaimed(row, lines, this.#session.where));
       } catch (error) {
         if (!(error instanceof StoreCorruptError)) throw error;
         await this.#setAside(row, error);

@@ -13,10 +13,10 @@ import {
   createWrite,
   type GroupWrite,
   groupStatement,
+  plainStatement,
   type Refusal,
   refusalError,
-  soloStatement,
-  type Unsent,
+  type Waiter,
 } from './postgres-group.js';
 import type { PostgresReads } from './postgres-reads.js';
 import type { PostgresSession } from './postgres-session.js';
@@ -78,11 +78,11 @@ export class PostgresWriter {
     entries: readonly JournalEntry[],
     replaces: string | undefined,
   ): Promise<{ readonly created: boolean; readonly record: ExecutionRecord }> {
-    return this.#submit(createWrite(record, entries, replaces));
+    return this.#submit((waiter) => createWrite(record, entries, replaces, waiter));
   }
 
   append(request: AppendRequest): Promise<void> {
-    return this.#submit(appendWrite(request));
+    return this.#submit((waiter) => appendWrite(request, waiter));
   }
 
   /** Resolves when all writes have an answer. */
@@ -90,10 +90,8 @@ export class PostgresWriter {
     while (this.#isRunning || this.#refusing > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
-  #submit<T>(write: Unsent<CreateWrite> | Unsent<AppendWrite>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#put({ ...write, since: now(), resolve, reject } as GroupWrite);
-    });
+  #submit<T>(write: (waiter: Waiter) => GroupWrite): Promise<T> {
+    return new Promise<T>((resolve, reject) => this.#put(write({ since: now(), resolve, reject })));
   }
 
   #put(write: GroupWrite): void {
@@ -142,12 +140,36 @@ export class PostgresWriter {
 
   /** Writes a group. Returns the pause before the next one, in milliseconds. */
   async #write(group: readonly GroupWrite[], lastPause: number): Promise<number> {
+    const statement = plainStatement(group, this.#props.newsOf);
+    if (statement === undefined) return this.#writeAll(group, lastPause);
+    const committed = this.#props.commits.begin();
+    let unwritten: string;
+    try {
+      const { text, values } = statement;
+      unwritten = (await this.#props.session.query<{ readonly unwritten: string }>(text, values))[0]!.unwritten;
+    } catch (error) {
+      return this.#failed(group, error, lastPause);
+    }
+    const left = unwritten === '' ? [] : unwritten.split(',').map((op) => group[Number(op) - 1]!);
+    if (left.length < group.length) committed?.(group.length - left.length);
+    for (const write of group) if (!left.includes(write)) this.#resolve(write);
+    return left.length === 0 ? 0 : this.#writeAll(left, lastPause);
+  }
+
+  #resolve(write: GroupWrite): void {
+    this.#props.session.delays.end(write);
+    write.resolve(write.kind === 'create' ? { created: true, record: createdRecord(write) } : undefined);
+  }
+
+  /** Writes a group of any kind, and finds out why what it can't write can't be written. */
+  async #writeAll(group: readonly GroupWrite[], lastPause: number): Promise<number> {
     const creates = group.filter((write) => write.kind === 'create');
     const appends = group.filter((write) => write.kind === 'append');
     const committed = this.#props.commits.begin();
     let refusals: readonly Refusal[];
     try {
-      refusals = (await this.#isWrittenAlone(group)) ? [] : await this.#writeAll(creates, appends);
+      const { text, values } = groupStatement(creates, appends, this.#props.newsOf);
+      refusals = await this.#props.session.query<Refusal>(text, values);
     } catch (error) {
       return this.#failed(group, error, lastPause);
     }
@@ -159,28 +181,11 @@ export class PostgresWriter {
     const busy: GroupWrite[] = [];
     for (const write of group) {
       const refusal = refused.get(write);
-      if (refusal?.refusal === 'busy') {
-        busy.push(write);
-        continue;
-      }
-      this.#props.session.delays.end(write);
-      if (refusal !== undefined) this.#refuse(write, refusal);
-      else write.resolve(write.kind === 'create' ? { created: true, record: createdRecord(write) } : undefined);
+      if (refusal === undefined) this.#resolve(write);
+      else if (refusal.refusal === 'busy') busy.push(write);
+      else this.#refuse(write, refusal);
     }
     return this.#waitForRows(busy);
-  }
-
-  async #isWrittenAlone(group: readonly GroupWrite[]): Promise<boolean> {
-    const statement = soloStatement(group, this.#props.newsOf);
-    if (statement === undefined) return false;
-    const { text, values } = statement;
-    const [row] = await this.#props.session.query<{ readonly written: boolean }>(text, values);
-    return row!.written;
-  }
-
-  #writeAll(creates: readonly CreateWrite[], appends: readonly AppendWrite[]): Promise<readonly Refusal[]> {
-    const { text, values } = groupStatement(creates, appends, this.#props.newsOf);
-    return this.#props.session.query<Refusal>(text, values);
   }
 
   /** Somebody else has these rows: they are tried again, before what came after them. */
@@ -234,6 +239,7 @@ export class PostgresWriter {
 
   /** Answers a write that was refused, or that was done before and finds itself in its way. */
   #refuse(write: GroupWrite, refusal: Refusal): void {
+    this.#props.session.delays.end(write);
     this.#refusing++;
     const answer = write.kind === 'create' ? this.#existing(write) : this.#refused(write, refusal);
     answer.then(write.resolve, write.reject).finally(() => {
@@ -245,7 +251,7 @@ export class PostgresWriter {
     const { executionId, workflow, name } = write.record;
     const record = await this.#props.reads.getExisting(workflow, name, executionId);
     // It was removed in between.
-    if (record === undefined) return new Promise((resolve, reject) => this.#put({ ...write, resolve, reject }));
+    if (record === undefined) return this.#submit(({ resolve, reject }) => ({ ...write, resolve, reject }));
     return { created: write.isRepeated && record.executionId === executionId, record };
   }
 

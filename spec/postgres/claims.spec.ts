@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
+import { StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
+import { createSample, sampleEntries } from '../../lib/stores/contract/contract-kit.js';
+import { QuietLogger } from '../service/quiet-logger.js';
+import { PostgresRig } from './support/server.js';
+
+class Instant extends DurableWorkflow {
+  @DurableExecution()
+  async run(value: number): Promise<number> {
+    return value + 1;
+  }
+}
+
+describe('A claim of a PostgresStore', () => {
+  const rig = new PostgresRig();
+  after(() => rig.close());
+
+  const request = { worker: 'w', now: 1_700_000_000_000, limit: 10, deadWorkers: [] };
+
+  it('brings the journal along of what its worker can not know', async () => {
+    const store = await rig.open();
+    const [fresh, known] = ['Fresh', 'Known'] as const;
+    await createSample(store, { workflow: fresh }, sampleEntries(3));
+    await createSample(store, { workflow: known, epoch: 1 }, sampleEntries(2));
+    const journalOf = async (workflow: string, members: { knowsNone?: boolean; leftWorkers?: string[] } = {}) =>
+      (await store.claim({ ...request, ...members, workflows: [workflow] })).map(({ journal }) => journal);
+    expect(await journalOf(fresh)).to.deep.equal([sampleEntries(3)]);
+    expect(await journalOf(fresh, { leftWorkers: ['w'] })).to.deep.equal([sampleEntries(3)]);
+    expect(await journalOf(known)).to.deep.equal([undefined]);
+    await createSample(store, { workflow: known, epoch: 1 }, sampleEntries(2));
+    expect(await journalOf(known, { knowsNone: true })).to.deep.equal([sampleEntries(2)]);
+  });
+
+  it('brings no journal along that is not as it was written', async () => {
+    const store = await rig.open();
+    const { executionId } = await createSample(store, { workflow: 'Damaged' }, sampleEntries(2));
+    const of = `execution = (SELECT key FROM ${rig.schema}.executions WHERE execution_id = '${executionId}')`;
+    await rig.pool.query(`UPDATE ${rig.schema}.journal SET entry_sum = entry_sum + 1 WHERE seq = 2 AND ${of}`);
+    const [claimed] = await store.claim({ ...request, workflows: ['Damaged'] });
+    expect([claimed!.executionId, claimed!.journal]).to.deep.equal([executionId, undefined]);
+  });
+
+  it('spares the runtime to read what others have started', async () => {
+    const store = rig.store();
+    let reads = 0;
+    const journal = store.journal.bind(store);
+    store.journal = (...args) => {
+      reads++;
+      return journal(...args);
+    };
+    const runtime = new WorkflowRuntime({ store, workflows: [Instant], logger: new QuietLogger() });
+    await runtime.start();
+    const client = new StoreWorkflowClient({ store: rig.store() });
+    const results = await Promise.all([1, 2, 3].map(async (each) => client.result(await client.start(Instant, each))));
+    expect(results).to.deep.equal([2, 3, 4]);
+    expect(reads).to.equal(0);
+    await client.close();
+    await runtime.stop();
+  });
+});
