@@ -1,7 +1,8 @@
 /**
  * SQLite with many executions in it: what calls cost among a million records beside what they cost
- * among ten thousand, and the bytes that an ended execution takes. The sizes come from the
- * environment: EVERSTEP_BENCH_RECORDS and EVERSTEP_BENCH_EXECUTIONS. `npm run bench` prints ratios.
+ * among ten thousand, in processor time, in turns, and the bytes that an ended execution takes. The
+ * sizes come from the environment: EVERSTEP_BENCH_RECORDS and EVERSTEP_BENCH_EXECUTIONS. `npm run
+ * bench` prints ratios.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ import type { ExecutionRecord, ListRequest } from '../lib/runtime.js';
 import { WorkflowRuntime } from '../lib/runtime.js';
 import { SqliteStore } from '../lib/sqlite.js';
 import { LongResult } from './support/long-result.js';
-import { median, millis } from './support/measure.js';
+import { cpuMillis, median } from './support/measure.js';
 import { connect } from './support/sqlite-connection.js';
 
 const FEW = 10_000;
@@ -110,7 +111,7 @@ async function compare(): Promise<void> {
     for (const [side, path] of paths.entries()) {
       const store = new SqliteStore({ path });
       const runtime = new WorkflowRuntime({ store, workflows: [LongResult], logger: QUIET });
-      opens[side]!.push(await millis(() => runtime.start()));
+      opens[side]!.push(await cpuMillis(() => runtime.start()));
       await runtime.stop();
     }
   }
@@ -123,7 +124,7 @@ async function compare(): Promise<void> {
   for (const [name, call] of Object.entries(calls)) {
     const times = sizes.map((): number[] => []);
     for (let round = 0; round < CALLS; round++) {
-      for (const [side, store] of stores.entries()) times[side]!.push(await millis(() => call(store, sizes[side]!)));
+      for (const [side, store] of stores.entries()) times[side]!.push(await cpuMillis(() => call(store, sizes[side]!)));
     }
     print(name, median(times[0]!), median(times[1]!));
   }
