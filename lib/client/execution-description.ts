@@ -160,11 +160,14 @@ export interface WorkerSummary {
   readonly workflows: readonly string[] | undefined;
   /** The number of executions that it has taken. */
   readonly held: number;
-  /**
-   * Whether it has stopped, and could not give back what it held: others take that over. One whose
-   * process has died stays in the list until others have noticed.
-   */
+  /** Whether it has stopped, and could not give back what it held: others take that over. */
   readonly hasLeft: boolean;
+  /**
+   * Whether it gives no sign of life: its process is gone, as is known on its machine, or calls of
+   * `workers()` of this client have seen none for ten seconds. It stays in the list until another
+   * worker has noticed, and taken over what it holds.
+   */
+  readonly isSilent: boolean;
 }
 
 /** How a store stands. */

@@ -106,7 +106,7 @@ describe('the activity of an execution', () => {
     expect(child.activity!.openOperations).to.have.lengthOf(1);
     expect(child.activity!.openOperations![0]).to.include({ kind: 'step', name: 'work', attempts: 0 });
     const [worker] = await client.workers();
-    expect(worker).to.deep.include({ workflows: ['Slow', 'Parent', 'Broken'], hasLeft: false });
+    expect(worker).to.deep.include({ workflows: ['Slow', 'Parent', 'Broken'], hasLeft: false, isSilent: false });
     expect(child.activity!.worker).to.equal(worker!.workerId);
     finish();
     const broken = await client.start('Broken', 1);

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { ownMark } from '../../lib/service/runtime/process-mark.js';
+import { ownMark } from '../../lib/service/access/process-mark.js';
 import { Worker } from '../../lib/service/runtime/worker.js';
 import { MemoryStore, type WorkerRecord } from '../../lib/stores/index.js';
 import { ManualClock } from '../support/manual-clock.js';

@@ -39,8 +39,9 @@ function countRow({ workflow, status, count }: ExecutionCount): Cell[] {
   return [workflow, [status, styleOf(status)], count.toLocaleString('en')];
 }
 
-function workerRow({ workerId, held, workflows = [], hasLeft }: WorkerSummary): Cell[] {
-  return [workerId, held.toLocaleString('en'), hasLeft ? 'stopped' : workflows.join(', ')];
+function workerRow({ workerId, held, workflows = [], hasLeft, isSilent }: WorkerSummary): Cell[] {
+  const silence: Cell = ['gives no sign of life', 'bad'];
+  return [workerId, held.toLocaleString('en'), isSilent ? silence : hasLeft ? 'stopped' : workflows.join(', ')];
 }
 
 /** What waits, what is blocked, and how much room everything takes. */

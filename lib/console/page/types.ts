@@ -64,6 +64,7 @@ export interface WorkerJson {
   readonly workflows?: readonly string[];
   readonly held: number;
   readonly hasLeft: boolean;
+  readonly isSilent: boolean;
 }
 
 export interface DescriptionJson extends SummaryJson {

@@ -35,10 +35,16 @@ export function WorkersPage() {
               </tr>
             </thead>
             <tbody>
-              {value.workers.map(({ workerId, workflows, held, hasLeft }) => (
+              {value.workers.map(({ workerId, workflows, held, hasLeft, isSilent }) => (
                 <tr key={workerId}>
                   <td class="name">{workerId}</td>
-                  <td>{hasLeft ? 'stopped; others take over what it holds' : 'running'}</td>
+                  <td>
+                    {hasLeft
+                      ? 'stopped; others take over what it holds'
+                      : isSilent
+                        ? 'gives no sign of life'
+                        : 'running'}
+                  </td>
                   <td class="number">{held.toLocaleString('en')}</td>
                   <td>{workflows?.join(', ') ?? 'not known'}</td>
                 </tr>

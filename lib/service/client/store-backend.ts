@@ -51,6 +51,7 @@ import type { ExecutionService } from '../access/execution-service.js';
 import { fork } from '../access/fork.js';
 import { pause, pauseOf, resume } from '../access/pause.js';
 import { redrive } from '../access/redrive.js';
+import { SignsOfLife } from '../access/signs-of-life.js';
 import { blockedExecutions } from '../execution/blocked-execution.js';
 import type { NewExecution } from '../execution/new-execution.js';
 import { HistoryReader } from '../history/history-reader.js';
@@ -83,11 +84,14 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
   readonly #service: ExecutionService;
   readonly #absence: AbsenceWatch | undefined;
   readonly #histories = new HistoryReader();
+  /** Of the workers, as the calls of `workers()` have seen them. */
+  readonly #signs: SignsOfLife;
   #opening: Promise<ExecutionService> | undefined;
 
   constructor({ service, codec, isUnwatched }: StoreBackendParts) {
     this.#service = service;
     this.clock = service.clock;
+    this.#signs = new SignsOfLife(service.clock);
     this.codec = codec;
     this.#absence = isUnwatched === true ? undefined : absenceWatch(service);
     this.callbacks = new StoreCallbackClient(() => this.#open(), codec);
@@ -213,13 +217,13 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
   }
 
   async workers(): Promise<readonly WorkerSummary[]> {
-    const { store } = await this.#open();
-    return (await store.workers()).map(({ workerId, workflows, held, hasLeft = false }) => ({
-      workerId,
-      workflows,
-      held,
-      hasLeft,
-    }));
+    const { store, isShared } = await this.#open();
+    const workers = await store.workers();
+    this.#signs.look(workers);
+    return workers.map((worker) => {
+      const { workerId, workflows, held, hasLeft = false } = worker;
+      return { workerId, workflows, held, hasLeft, isSilent: isShared && !hasLeft && this.#signs.isSilent(worker) };
+    });
   }
 
   async stats(): Promise<StoreSummary> {

@@ -3,14 +3,9 @@ import { hostname } from 'node:os';
 import { type Clock, monotonicMillis } from '../../core/time/index.js';
 import type { CodeVersions } from '../../journal/code-versions.js';
 import type { ExecutionStore, WorkerRecord } from '../../journal/execution-store.js';
-import { isGone, ownMark } from './process-mark.js';
-import { SignsOfLife } from './signs-of-life.js';
+import { ownMark } from '../access/process-mark.js';
+import { SILENCE_MILLIS, SignsOfLife } from '../access/signs-of-life.js';
 
-/**
- * A worker that is silent for this time counts as dead, though its process may be alive. Its writes
- * are then refused.
- */
-const SILENCE_MILLIS = 10_000;
 /**
  * After this time without a sign of life, other workers may be about to take over the leases: they
  * must be confirmed.
@@ -126,9 +121,8 @@ export class Worker {
     return { dead, left };
   }
 
-  #isDead({ workerId, process: mark, hasLeft = false }: WorkerRecord): boolean {
-    if (workersHere.has(workerId)) return false;
-    if (hasLeft || !this.#props.isShared) return true;
-    return (mark !== undefined && isGone(mark)) || this.#signs.silenceOf(workerId) >= SILENCE_MILLIS;
+  #isDead(worker: WorkerRecord): boolean {
+    if (workersHere.has(worker.workerId)) return false;
+    return worker.hasLeft || !this.#props.isShared || this.#signs.isSilent(worker);
   }
 }

@@ -1,5 +1,12 @@
 import { type Clock, monotonicMillis } from '../../core/time/index.js';
 import type { WorkerRecord } from '../../journal/execution-store.js';
+import { isGone } from './process-mark.js';
+
+/**
+ * A worker that is silent for this time counts as dead, though its process may be alive. Its writes
+ * are then refused.
+ */
+export const SILENCE_MILLIS = 10_000;
 
 /**
  * The most that a look adds to a silence: who has not looked for longer, because its machine slept,
@@ -40,8 +47,9 @@ export class SignsOfLife {
     for (const workerId of gone) this.#silences.delete(workerId);
   }
 
-  /** For how many milliseconds a worker has been seen without a new sign of life. */
-  silenceOf(workerId: string): number {
-    return this.#silences.get(workerId)?.millis ?? 0;
+  /** Whether the process of a worker is gone, or the worker was seen to be silent for too long. */
+  isSilent({ workerId, process: mark }: WorkerRecord): boolean {
+    if (mark !== undefined && isGone(mark)) return true;
+    return (this.#silences.get(workerId)?.millis ?? 0) >= SILENCE_MILLIS;
   }
 }
