@@ -57,7 +57,7 @@ CREATE TABLE {s}.executions (
   input_sum bigint,
   state_sum bigint,
   outcome_sum bigint,
-  UNIQUE (workflow, name, superseded)
+  UNIQUE (workflow, name, superseded) INCLUDE (started_at)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 CREATE INDEX executions_due ON {s}.executions (workflow, wake_at, key)
   WHERE owner IS NULL AND wake_at IS NOT NULL AND ended_at IS NULL;
