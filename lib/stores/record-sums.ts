@@ -69,7 +69,9 @@ export function firstSum(executionId: string): number {
  */
 export function journalSum(entries: string | Uint8Array | ArrayBuffer, before: number): number {
   if (typeof entries === 'string') return crc32(`,${entries}`, before);
-  return crc32(new Uint8Array(entries), crc32(',', before));
+  // Not a copy: a journal has hundreds of kilobytes.
+  const bytes = ArrayBuffer.isView(entries) ? entries : new Uint8Array(entries);
+  return crc32(bytes, crc32(',', before));
 }
 
 export function workerSum(record: string): number {
