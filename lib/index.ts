@@ -101,6 +101,7 @@ export {
   fromCallback,
   Invoke,
   Step,
+  Transaction,
   Wait,
   WaitForCondition,
 } from './workflow/index.js';

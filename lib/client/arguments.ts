@@ -54,6 +54,7 @@ export const STORE_START_OPTIONS: OptionChecks<StoreStartOptions> = {
   timeout: undefined,
   reuse: oneOf('never', 'after-failure', 'after-end'),
   attributes: checkAttributes,
+  tx: optionCheck((tx) => typeof tx?.query === 'function', 'a client of pg in a transaction'),
 };
 
 export function checkStartOptions<Options extends StartOptions>(options: Options, checks: OptionChecks<Options>): void {
@@ -73,12 +74,21 @@ export function signalOf(options: AwaitResultOptions): AbortSignal | undefined {
   return options.signal;
 }
 
+const refuseTx: OptionCheck = (_tx, what) => {
+  throw invalidArgument({
+    what,
+    got: 'a client in a transaction',
+    expected: 'none, since run() waits for the end, and nothing begins before the transaction is committed',
+    cure: 'Call start() in the transaction, and result() when it is committed.',
+  });
+};
+
 /** The options of `run`: those of `start`, and those of `result`. */
 export function checkRunOptions<Start extends StartOptions>(
   options: RunOptions<Start>,
   start: OptionChecks<Start>,
 ): void {
-  const checks = { ...start, ...RESULT_OPTIONS } as OptionChecks<RunOptions<Start>>;
+  const checks = { ...start, ...RESULT_OPTIONS, ...('tx' in start && { tx: refuseTx }) } as OptionChecks<any>;
   checkOptions(options, checks, 'run()', "A name goes into them: { name: 'order-17' }.");
 }
 

@@ -1,5 +1,6 @@
 import type { Duration } from '../core/time/index.js';
 import type { ExecutionEnd, ExecutionStatus } from '../core/wire/index.js';
+import type { TransactionClient } from '../journal/store-transaction.js';
 import type { ExecutionKey, WorkflowClass } from './execution-ref.js';
 
 /** Options of `start`. */
@@ -32,6 +33,13 @@ export interface StoreStartOptions extends StartOptions {
    * They are recorded in clear and never change. Default: none.
    */
   readonly attributes?: ExecutionAttributes | undefined;
+  /**
+   * A client of the store's database, in a transaction that the caller has begun: on PostgreSQL a
+   * `PoolClient` or `Client` of `pg`. The execution is a part of that transaction: nothing runs, and
+   * nobody finds it, before that is committed, and a rollback leaves nothing. Only `PostgresStore`
+   * has such transactions. Default: the execution is there when `start` resolves.
+   */
+  readonly tx?: TransactionClient | undefined;
 }
 
 /** Which ended executions give their name to a new one. */
@@ -49,8 +57,8 @@ export interface AwaitResultOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Options of `run`: those of `start`, and those of `result`. */
-export type RunOptions<Start extends StartOptions = StartOptions> = Start & AwaitResultOptions;
+/** Options of `run`: those of `start` but for `tx`, and those of `result`. */
+export type RunOptions<Start extends StartOptions = StartOptions> = Omit<Start, 'tx'> & AwaitResultOptions;
 
 /** Options of `history`. */
 export interface HistoryOptions {

@@ -1,7 +1,7 @@
 export type { LambdaContext, Platform } from '../core/lambda-context.js';
 export { isInsideStep } from './api/call-site.js';
 export type { CombinatorCalls } from './api/combinator-calls.js';
-export { callDecoratedInvoke, callDecoratedStep } from './api/decorated-calls.js';
+export { callDecoratedInvoke, callDecoratedStep, callDecoratedTransaction } from './api/decorated-calls.js';
 export type { DurableContext } from './api/durable-context.js';
 export type { ExecutionFacts } from './api/execution-facts.js';
 export {
@@ -86,6 +86,7 @@ export {
   targetFault,
 } from './operations/invoke/invoke-options.js';
 export { STEP_OPTIONS, type StepOptions, StepSemantics } from './operations/step/step-options.js';
+export { TRANSACTION_OPTIONS, type TransactionStepOptions } from './operations/transaction/transaction-options.js';
 export type { DurableWait } from './operations/wait/wait.js';
 export { waitEnd } from './operations/wait/wait-end.js';
 export { KnownOperations } from './replay/known-operations.js';

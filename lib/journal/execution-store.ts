@@ -4,6 +4,7 @@ import type { CountRequest, ExecutionCount, ListRequest, ListResult } from './ex
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from './execution-record.js';
 import type { JournalEntry } from './journal.js';
 import type { StatsRequest, StoreStats } from './store-stats.js';
+import type { StoreTransactions } from './store-transaction.js';
 
 /** Options of `create`. */
 export interface CreateOptions {
@@ -218,6 +219,12 @@ export interface ExecutionStore {
    * differ share it. It must work before `open` too. Default: the clock of the system.
    */
   readonly clock?: Clock | undefined;
+  /**
+   * Transactions that hold writes of workflow code or of a client beside those of the store. It is
+   * there before `open` too. Left out by a store that no other code can share a transaction with:
+   * then methods with `@Transaction` and the option `tx` of `start` are refused.
+   */
+  readonly transactions?: StoreTransactions | undefined;
   /**
    * Opens the store, and creates or migrates what it needs. It is called before anything else, and
    * again after `close`.

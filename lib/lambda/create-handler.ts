@@ -14,6 +14,7 @@ import {
   handlerOf,
   hasMethods,
   type NeedsNoArguments,
+  refuseTransactions,
   storeOnEvent,
   type WithFactory,
   type WorkflowHandler,
@@ -100,6 +101,9 @@ export function createHandler(
   if (store !== undefined && lambdaClient !== undefined) {
     const expected = 'none beside a store, which sends its own requests';
     throw invalidArgument({ what: `lambdaClient of ${where}`, got: lambdaClient, expected });
+  }
+  if (store?.beginTransaction === undefined) {
+    refuseTransactions(definition, 'the store of a handler for AWS Lambda has no transactions that code could share');
   }
   checkFunctionNames(functionNames, where);
   for (const [name, functionName] of Object.entries(functionNames)) {

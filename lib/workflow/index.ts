@@ -17,6 +17,11 @@ export {
 } from './decorators/invoke.js';
 export type { Method, OperationMark } from './decorators/operation-mark.js';
 export { Step, type StepDecorator, type StepDecoratorOptions } from './decorators/step.js';
+export {
+  Transaction,
+  type TransactionDecorator,
+  type TransactionDecoratorOptions,
+} from './decorators/transaction.js';
 export { Wait, type WaitDecorator, type WaitDecoratorOptions } from './decorators/wait.js';
 export {
   WaitForCondition,
@@ -28,6 +33,7 @@ export { describeWorkflow } from './description/describe-workflow.js';
 export type { CheckSources, NeedsNoArguments, WithFactory, WorkflowFactory } from './description/factory-types.js';
 export { membersOf } from './description/members.js';
 export { checkOnDrift, checkVersion } from './description/option-checks.js';
+export { refuseTransactions } from './description/refuse-transactions.js';
 export { DurableWorkflow } from './durable-workflow.js';
 export type { HandlerInternals, HandlerOptions, WorkflowHandler } from './handler/handler.js';
 export { type HandlerContext, handlerOf, storeOnEvent } from './handler/handler.js';

@@ -76,6 +76,7 @@ describe('a checkpoint', () => {
       rideMillis: 10,
       token: 't',
       onHalted: () => {},
+      onNotKept: () => {},
       onRecorded: () => {},
       onFailed: () => {},
       onOverdue: () => {},

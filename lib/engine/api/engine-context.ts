@@ -92,6 +92,14 @@ export class EngineContext implements DurableContext {
     );
   }
 
+  transaction<Client>(): Client {
+    const { transaction, title } = bodyHere('transaction()');
+    if (transaction !== undefined) return transaction.client as Client;
+    throw new ContextMisuseError(
+      `context.transaction() was called in the body of ${title}, which has no transaction: only methods with @Transaction have one.`,
+    );
+  }
+
   uuid(): string {
     return randomHere(this.#invocation).uuid();
   }

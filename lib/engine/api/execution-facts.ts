@@ -1,5 +1,6 @@
 import type { LambdaContext } from '../../core/lambda-context.js';
 import type { Logger } from '../../core/logging/index.js';
+import type { TransactionClient } from '../../journal/store-transaction.js';
 
 /**
  * What code can read about its execution, and about the place where it runs: a part of
@@ -65,6 +66,20 @@ export interface ExecutionFacts {
    * `waitForCallback`.
    */
   readonly callbackId: string;
+
+  /**
+   * Returns the client in whose transaction the body of a `@Transaction` method works: on PostgreSQL
+   * a `PoolClient` of `pg`. What it writes and the checkpoint of the step are one commit. It serves
+   * until the body ends; `COMMIT` and `ROLLBACK` are left to Everstep, savepoints are not.
+   *
+   * @typeParam Client - the type of the client in your code. Default: its `query` alone.
+   * @throws ContextMisuseError outside the body of a `@Transaction` method.
+   * @example
+   * ```ts
+   * await this.context.transaction<PoolClient>().query('UPDATE accounts SET balance = balance - $1 WHERE id = $2', [5, id]);
+   * ```
+   */
+  transaction<Client extends TransactionClient = TransactionClient>(): Client;
 
   /**
    * The context object that AWS Lambda passed to the handler; `undefined` elsewhere. It differs

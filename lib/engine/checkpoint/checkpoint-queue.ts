@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from '../../core/time/index.js';
 import { LIMITS, type Operation, type OperationUpdate } from '../../core/wire/index.js';
+import type { StoreTransaction } from '../../journal/store-transaction.js';
 import { isTransientFailure } from './checkpoint-failure.js';
 import type { CheckpointResponse, CheckpointStore } from './checkpoint-store.js';
 import { readPages } from './state-pages.js';
@@ -12,6 +13,13 @@ const NOTHING: readonly OperationUpdate[] = Object.freeze([]);
  * than what a user notices.
  */
 export const RIDE_MILLIS = 10;
+
+/** The end of an operation that becomes durable together with what its transaction holds. */
+export interface TransactionalEnd {
+  readonly transaction: StoreTransaction;
+  /** Nothing of the transaction was kept, and the operation has not ended. */
+  readonly notKept: (failure: unknown) => void;
+}
 
 export interface CheckpointQueueProps {
   readonly store: CheckpointStore;
@@ -32,6 +40,8 @@ export interface CheckpointQueueProps {
    */
   readonly onHalted: (batch: readonly OperationUpdate[], received: readonly Operation[]) => void;
   readonly onFailed: (error: unknown, batch: readonly OperationUpdate[]) => void;
+  /** The transaction of an update has failed: nothing is recorded of that update. */
+  readonly onNotKept: (end: TransactionalEnd) => void;
   /** An update has waited long enough: somebody should call `send`. */
   readonly onOverdue: () => void;
 }
@@ -50,7 +60,9 @@ export interface CheckpointQueueProps {
  * one update per request, except for a START with the end of a STEP or CONTEXT, and CANCEL never
  * goes with another update of its operation. A response without a token halts the queue for good,
  * unless it answers the end of the execution. A refused request with CANCELs is sent once more
- * without them, since what they were to cancel may have ended meanwhile.
+ * without them, since what they were to cancel may have ended meanwhile. An update with a
+ * transaction is the last of its request, which the transaction commits; when that fails, the
+ * others are sent once more without it.
  *
  * The checkpoint policy adds to it, the turns send. Whatever changes the order of updates, or lets
  * two requests overlap, breaks the order of checkpoints that stores rely on.
@@ -64,6 +76,8 @@ export class CheckpointQueue {
   #isDormant = false;
   /** The batch that is in flight. Kept here, so that no request needs callbacks of its own. */
   #sent: readonly OperationUpdate[] = NOTHING;
+  /** The transactions of updates that wait or are in flight; made with the first one. */
+  #transactional: Map<OperationUpdate, TransactionalEnd> | undefined;
   #rideTimer: NodeJS.Timeout | undefined;
   #requests = 0;
   /** The number of requests when the ride timer was set. */
@@ -98,6 +112,18 @@ export class CheckpointQueue {
   add(update: OperationUpdate): void {
     this.#waiting.push(update);
     this.#wanted = true;
+  }
+
+  /** Adds an update that somebody waits for, and that a transaction commits. */
+  addInTransaction(update: OperationUpdate, end: TransactionalEnd): void {
+    this.#transactional ??= new Map();
+    this.#transactional.set(update, end);
+    this.add(update);
+  }
+
+  /** Adds an update that goes with the next one, whenever that comes. */
+  addResting(update: OperationUpdate): void {
+    this.#waiting.push(update);
   }
 
   /**
@@ -166,6 +192,7 @@ export class CheckpointQueue {
 
   readonly #received = (received: readonly Operation[]): void => {
     const batch = this.#sent;
+    this.#transactional?.delete(batch.at(-1)!);
     this.#sent = NOTHING;
     this.#inFlight = false;
     this.#props.onRecorded(batch, received);
@@ -173,21 +200,39 @@ export class CheckpointQueue {
 
   readonly #failed = (error: unknown): void => {
     const batch = this.#sent;
+    const end = this.#transactional?.get(batch.at(-1)!);
+    if (end?.transaction.failure !== undefined) {
+      this.#sendWithout(batch.at(-1)!, end);
+      return;
+    }
     const rest = batch.filter(({ Action: action }) => action !== 'CANCEL');
     if (rest.length < batch.length && !isTransientFailure(error)) {
       // What was to be cancelled may have ended meanwhile, as the answer then shows.
       this.#send(rest);
       return;
     }
+    void end?.transaction.rollback(false);
     this.#inFlight = false;
     this.#isDormant = false;
     this.#props.onFailed(error, batch);
   };
 
+  /** The transaction of the last update has failed, and the rest was not recorded with it. */
+  #sendWithout(update: OperationUpdate, end: TransactionalEnd): void {
+    const rest = this.#sent.slice(0, -1);
+    this.#transactional!.delete(update);
+    this.#sent = NOTHING;
+    this.#inFlight = false;
+    if (rest.length > 0) this.#send(rest);
+    this.#props.onNotKept(end);
+  }
+
   #checkpoint(batch: OperationUpdate[]): Promise<CheckpointResponse> {
     const { store, executionId } = this.#props;
+    const request = { DurableExecutionArn: executionId, CheckpointToken: this.#token, Updates: batch };
+    const transaction = this.#transactional?.get(batch.at(-1)!)?.transaction;
     try {
-      return store.checkpoint({ DurableExecutionArn: executionId, CheckpointToken: this.#token, Updates: batch });
+      return store.checkpoint(transaction === undefined ? request : { ...request, transaction });
     } catch (error) {
       // A store that throws before it promises anything.
       return Promise.reject(error);
@@ -196,6 +241,9 @@ export class CheckpointQueue {
 
   close(): void {
     clearTimeout(this.#rideTimer);
+    if (this.#transactional === undefined) return;
+    // A request that is in flight sees to its own.
+    for (const update of this.#waiting) void this.#transactional.get(update)?.transaction.rollback(false);
   }
 
   #letRide(): void {
@@ -250,6 +298,7 @@ export class CheckpointQueue {
         if (started.has(update.Id)) return i;
       }
       started?.add(update.Id);
+      if (this.#transactional?.has(update)) return i + 1;
     }
     return waiting.length;
   }

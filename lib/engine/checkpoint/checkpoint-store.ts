@@ -1,4 +1,5 @@
 import type { Operation, OperationUpdate } from '../../core/wire/index.js';
+import type { StoreTransaction, TransactionOptions } from '../../journal/store-transaction.js';
 
 /** A batch of updates to record. */
 export interface CheckpointRequest {
@@ -8,10 +9,15 @@ export interface CheckpointRequest {
   readonly CheckpointToken: string;
   /** In the order in which they were issued; empty to learn only what others have changed. */
   readonly Updates: OperationUpdate[];
+  /**
+   * The transaction in which the batch is to be recorded, and which ends with that: one of
+   * {@link CheckpointStore.beginTransaction}. Default: none.
+   */
+  readonly transaction?: StoreTransaction | undefined;
 }
 
 /** A request to learn what others change from now on. */
-export type ChangesRequest = Omit<CheckpointRequest, 'Updates'>;
+export type ChangesRequest = Omit<CheckpointRequest, 'Updates' | 'transaction'>;
 
 /** That a batch is durable, and what else has happened. */
 export interface CheckpointResponse {
@@ -78,4 +84,9 @@ export interface CheckpointStore {
    * found out; when it is rejected the body does not begin, and the invocation breaks off.
    */
   confirmLease?(executionId: string): Promise<void> | undefined;
+  /**
+   * Begins a transaction in which a body works and a batch is recorded. `undefined`: the store has
+   * none, and bodies that need one are refused.
+   */
+  beginTransaction?(options: TransactionOptions): Promise<StoreTransaction> | undefined;
 }

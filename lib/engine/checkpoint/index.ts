@@ -1,5 +1,5 @@
 export { isFaultOfExecution, isStaleToken, isTransientFailure } from './checkpoint-failure.js';
-export { CheckpointQueue, RIDE_MILLIS } from './checkpoint-queue.js';
+export { CheckpointQueue, RIDE_MILLIS, type TransactionalEnd } from './checkpoint-queue.js';
 export type {
   ChangesRequest,
   CheckpointRequest,

@@ -1,8 +1,10 @@
 import type { InvocationError } from '../../core/invocation-error.js';
 import type { SafeLogger } from '../../core/logging/index.js';
 import type { InvocationOutput, Operation, OperationUpdate } from '../../core/wire/index.js';
+import type { StoreTransaction, TransactionOptions } from '../../journal/store-transaction.js';
 import type { PluginHost } from '../../plugins/index.js';
 import type { ErrorCodec } from '../../values/index.js';
+import type { TransactionalEnd } from '../checkpoint/index.js';
 import type { AwaitedCall, AwaitListener } from './awaited-call.js';
 import type { InvocationFacts } from './invocation-facts.js';
 import type { AnyCall, OperationCall } from './operation-call.js';
@@ -26,15 +28,18 @@ export interface Surroundings {
 
 /**
  * How soon an update has to be recorded. `awaited`: somebody waits until it is durable. `riding`:
- * it may wait for the next request. `ahead`: an end that the code may be answered with at once.
+ * it may wait for the next request. `resting`: it does, however long that takes. `ahead`: an end
+ * that the code may be answered with at once.
  */
-export type Urgency = 'awaited' | 'riding' | 'ahead';
+export type Urgency = 'awaited' | 'riding' | 'resting' | 'ahead';
 
 /** The record of the execution, and what is added to it. */
 export interface Recording {
   /** The newest known state of an operation. */
   recordOf(id: string): Operation | undefined;
   checkpoint(update: OperationUpdate, urgency: Urgency): void;
+  /** As {@link checkpoint}, for an end that somebody waits for and that a transaction commits. */
+  checkpointIn(end: TransactionalEnd, update: OperationUpdate): void;
   /** Whether a marker of this id is recorded. Nobody waits for markers, as for operations. */
   hasMarker(id: string, scope: Scope): boolean;
 }
@@ -46,6 +51,8 @@ export interface Working {
    * always is. A rejection means that it may be lost.
    */
   confirmLease(): Promise<void> | undefined;
+  /** Begins a transaction for a body; `undefined` where the store has none. */
+  beginTransaction(options: TransactionOptions): Promise<StoreTransaction> | undefined;
   /** @param isAtMostOnce whether its start had to be recorded before. */
   bodyBegins(body: StepBody, call: AnyCall, isAtMostOnce: boolean): void;
   bodyEnded(body: StepBody): void;

@@ -147,6 +147,11 @@ export abstract class OperationCall<T = unknown> extends AwaitedCall<T> {
     if (this.#mayRecord) this.invocation.checkpoint(this.update(action, more), 'riding');
   }
 
+  /** Records an update that goes with the next one, however long that takes. */
+  protected recordResting(action: OperationAction): void {
+    if (this.#mayRecord) this.invocation.checkpoint(this.update(action), 'resting');
+  }
+
   /** Records the end. */
   protected recordEnd(action: OperationAction, more: Partial<OperationUpdate>): void {
     if (this.#mayRecord) this.invocation.checkpoint(this.update(action, more), this.endsAhead ? 'ahead' : 'awaited');

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Timer } from '../../core/time/index.js';
+import type { StoreTransaction } from '../../journal/store-transaction.js';
 import type { ReplayRandom } from './replay-random.js';
 
 /** The operation that a body belongs to, as it is called in messages: `step 'charge'`. */
@@ -23,6 +24,8 @@ export class StepBody {
   index = 0;
   /** The random source of the body, the same in each attempt; made when the body asks for it. */
   random: ReplayRandom | undefined;
+  /** In which the body works, where it does that in one. */
+  transaction: StoreTransaction | undefined;
   #controller: AbortController | undefined;
   #abort: ((reason: Error) => void) | undefined;
   #reason: Error | undefined;
@@ -58,5 +61,11 @@ export class StepBody {
     this.timer?.cancel();
     this.#reason ??= reason;
     this.#abort?.(reason);
+  }
+
+  /** Nobody will record what it comes to. */
+  giveUp(reason: Error): void {
+    this.abort(reason);
+    void this.transaction?.rollback(true);
   }
 }

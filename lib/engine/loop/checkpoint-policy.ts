@@ -1,6 +1,6 @@
 import { OperationLimitError } from '../../core/errors/execution-errors.js';
 import { LIMITS, type Operation, type OperationUpdate } from '../../core/wire/index.js';
-import { CheckpointQueue, type CheckpointStore } from '../checkpoint/index.js';
+import { CheckpointQueue, type CheckpointStore, type TransactionalEnd } from '../checkpoint/index.js';
 import type { Urgency } from '../core/engine-port.js';
 import { isMarker } from '../core/markers.js';
 import type { Settings } from '../core/settings.js';
@@ -52,7 +52,14 @@ export class CheckpointPolicy {
       maxUpdates: settings.isEager ? 1 : LIMITS.checkpointUpdates,
       rideMillis: settings.rideMillis,
       onRecorded: (batch, received) => this.#recorded(batch, received),
+      onNotKept: (end) => this.#notKept(end),
     });
+  }
+
+  /** Records an end that a transaction commits: never ahead, since that may fail. */
+  recordIn(end: TransactionalEnd, update: OperationUpdate): void {
+    this.#awaitedAnswers++;
+    this.queue.addInTransaction(update, end);
   }
 
   record(update: OperationUpdate, urgency: Urgency): void {
@@ -67,6 +74,7 @@ export class CheckpointPolicy {
     if (!this.#admits(update)) return;
     if (isAnswer(update)) this.#awaitedAnswers++;
     if (urgency === 'riding' && !settings.isEager) queue.addRiding(update);
+    else if (urgency === 'resting' && !settings.isEager) queue.addResting(update);
     else queue.add(update);
   }
 
@@ -79,6 +87,13 @@ export class CheckpointPolicy {
     if (this.#operations <= settings.maxOperations) return true;
     onTooMany(new OperationLimitError(workflowName, this.#operations, settings.maxOperations));
     return false;
+  }
+
+  #notKept({ transaction, notKept }: TransactionalEnd): void {
+    this.#awaitedAnswers--;
+    notKept(transaction.failure);
+    // Others may have waited for the request to come to an end.
+    this.#props.onOverdue();
   }
 
   #recorded(batch: readonly OperationUpdate[], received: readonly Operation[]): void {

@@ -5,9 +5,10 @@ import type { Platform } from '../../core/lambda-context.js';
 import { SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import { type InvocationOutput, type Operation, type OperationUpdate, toEpochMillis } from '../../core/wire/index.js';
+import type { StoreTransaction, TransactionOptions } from '../../journal/store-transaction.js';
 import type { PluginHost } from '../../plugins/index.js';
 import { ErrorCodec, errorEncodingOf } from '../../values/index.js';
-import { type CheckpointStore, isTransientFailure } from '../checkpoint/index.js';
+import { type CheckpointStore, isTransientFailure, type TransactionalEnd } from '../checkpoint/index.js';
 import type { AwaitedCall } from '../core/awaited-call.js';
 import { places } from '../core/current-place.js';
 import type { EngineObserver } from '../core/engine-observer.js';
@@ -267,6 +268,15 @@ export class Invocation implements ReplayedInvocation {
     this.#turns.schedule();
   }
 
+  checkpointIn(end: TransactionalEnd, update: OperationUpdate): void {
+    if (this.#end.isClosing) {
+      void end.transaction.rollback(false);
+      return;
+    }
+    this.#checkpoints.recordIn(end, update);
+    this.#turns.schedule();
+  }
+
   ready(call: AnyCall): void {
     this.#replayer.ready(call);
   }
@@ -300,6 +310,10 @@ export class Invocation implements ReplayedInvocation {
 
   confirmLease(): Promise<void> | undefined {
     return this.#store.confirmLease?.(this.executionId);
+  }
+
+  beginTransaction(options: TransactionOptions): Promise<StoreTransaction> | undefined {
+    return this.#store.beginTransaction?.(options);
   }
 
   bodyBegins(body: StepBody, call: AnyCall, isAtMostOnce: boolean): void {
@@ -390,6 +404,6 @@ export class Invocation implements ReplayedInvocation {
     this.#replayer.close();
     this.#loop.close();
     this.#timeLimit.close();
-    if (this.#bodies.areRunning) this.#bodies.abort(new DOMException(why, 'AbortError'));
+    if (this.#bodies.areRunning) this.#bodies.giveUp(new DOMException(why, 'AbortError'));
   }
 }

@@ -59,4 +59,9 @@ export class RunningBodies {
   abort(reason: Error): void {
     for (const body of [...this.#bodies]) body.abort(reason);
   }
+
+  /** The invocation has ended while they run. */
+  giveUp(reason: Error): void {
+    for (const body of [...this.#bodies]) body.giveUp(reason);
+  }
 }

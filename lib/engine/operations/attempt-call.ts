@@ -157,9 +157,24 @@ export abstract class AttemptCall<T> extends OperationCall<T> {
       this.#phase = 'starting';
       this.record('START');
     } else {
-      this.recordRiding('START');
+      this.recordStart();
       this.#runBody();
     }
+  }
+
+  /** Records the start of an attempt whose body does not wait for that. */
+  protected recordStart(): void {
+    this.recordRiding('START');
+  }
+
+  /** Runs the body of the same attempt once more: nothing of what it did was kept. */
+  protected runAgain(): void {
+    this.#runBody();
+  }
+
+  /** Whether anybody waits for this body. */
+  protected isRunning(body: StepBody): boolean {
+    return this.#body === body;
   }
 
   /**

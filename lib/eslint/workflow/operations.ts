@@ -74,7 +74,7 @@ function decorated(call: TSESTree.CallExpression, member: Member): Operation | u
 
 /** Whether the body of a decorated method runs once per attempt, as a step's does. */
 export function isBody(kind: Member['kind']): kind is DecoratedKind {
-  return kind === 'step' || kind === 'callback' || kind === 'condition';
+  return kind === 'step' || kind === 'transaction' || kind === 'callback' || kind === 'condition';
 }
 
 /** `this.context`, what is known to hold it, and parameters of type `DurableContext`. */

@@ -14,6 +14,7 @@ import {
 const KINDS = {
   DurableExecution: 'execution',
   Step: 'step',
+  Transaction: 'transaction',
   Wait: 'wait',
   Callback: 'callback',
   WaitForCondition: 'condition',

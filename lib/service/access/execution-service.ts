@@ -17,6 +17,7 @@ import { type ExecutionOutcome, outcomeOf } from '../../journal/execution-outcom
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import type { StoreTransaction, TransactionClient, TransactionOptions } from '../../journal/store-transaction.js';
 import { callerNotice } from '../execution/caller-notice.js';
 import { type DecideExternalEvent, stopEvent } from '../execution/external-event.js';
 import { type Ids, randomIds } from '../execution/ids.js';
@@ -197,6 +198,10 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return loaded.lapses === lapses ? undefined : this.#confirm(loaded, leases, lapses);
   }
 
+  beginTransaction(options: TransactionOptions): Promise<StoreTransaction> | undefined {
+    return this.store.transactions?.begin(options);
+  }
+
   /** The sign of life comes first: whoever looks from then on leaves the lease alone. */
   async #confirm(loaded: LoadedExecution, leases: LeaseKeeper, lapses: number): Promise<void> {
     await leases.renew();
@@ -209,8 +214,11 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
    * as somebody has a place for it.
    *
    * @param replaces the id of an ended execution that gives its name to the new one.
+   * @param tx a transaction of the caller, which the store can share. Nobody has a place for the
+   * execution before that is committed.
    */
-  create(execution: NewExecution, replaces?: string): Promise<Creation> {
+  create(execution: NewExecution, replaces?: string, tx?: TransactionClient): Promise<Creation> {
+    if (tx !== undefined) return this.#add(execution, undefined, replaces, tx);
     const adopted = this.host?.adopt(execution.workflow, (owner) => this.#add(execution, owner, replaces));
     return adopted ?? this.#addForAny(execution, replaces);
   }
@@ -319,16 +327,20 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return this.#ends.wait(executionId, () => this.record(executionId), signal, isRunning);
   }
 
-  async #add(execution: NewExecution, owner: string | undefined, replaces: string | undefined): Promise<Creation> {
+  async #add(
+    execution: NewExecution,
+    owner: string | undefined,
+    replaces: string | undefined,
+    tx?: TransactionClient,
+  ): Promise<Creation> {
     const appVersion = this.versions?.byWorkflow.get(execution.workflow);
     const { record, entries } = startOf(execution, this.clock.now(), owner, appVersion);
     const machine = execution.fork?.machine ?? new ExecutionMachine(execution.executionId);
     if (execution.fork === undefined) for (const entry of entries) machine.apply(entry);
-    const { created, record: kept } = await this.store.create(
-      record,
-      entries,
-      replaces === undefined ? undefined : { replaces },
-    );
+    const options = replaces === undefined ? undefined : { replaces };
+    const { created, record: kept } = await (tx === undefined
+      ? this.store.create(record, entries, options)
+      : this.store.transactions!.create(tx, record, entries, options));
     return { created, record: kept, machine };
   }
 

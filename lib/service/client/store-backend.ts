@@ -37,6 +37,7 @@ import {
   ExecutionRunningError,
   HistoryExpiredError,
   UnknownWorkflowError,
+  UnsupportedOperationError,
 } from '../../core/errors/client-errors.js';
 import { checkedName } from '../../core/names.js';
 import { isPromiseLike } from '../../core/promise-like.js';
@@ -45,6 +46,7 @@ import { activeTrace } from '../../core/trace-carrier.js';
 import { type ErrorObject, EXECUTION_ENDS, type ExecutionStatus } from '../../core/wire/index.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
+import type { TransactionClient } from '../../journal/store-transaction.js';
 import { Cleanup } from '../access/cleanup.js';
 import type { Creation } from '../access/execution-host.js';
 import type { ExecutionService } from '../access/execution-service.js';
@@ -103,7 +105,8 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     options: StoreStartOptions,
   ): Promise<ExecutionRef> {
     checkStartOptions(options, STORE_START_OPTIONS);
-    const { name = this.#service.ids.name(), timeout, reuse = 'never', attributes } = options;
+    const { name = this.#service.ids.name(), timeout, reuse = 'never', attributes, tx } = options;
+    if (tx !== undefined && this.#service.store.transactions === undefined) throw noTransactions(this.#service);
     const workflow = checkedName('the workflow', this.codec.nameOf(workflowOrName));
     const executionId = this.#service.ids.execution(workflow, name);
     const timeoutSeconds = timeout === undefined ? undefined : durationSeconds(timeout, { what: 'timeout of start()' });
@@ -115,7 +118,7 @@ export class StoreBackend implements ClientBackend<StoreStartOptions, StoreListO
     service.warnOfForeign(workflow);
     const traceparent = activeTrace();
     const execution = { executionId, workflow, name, input: text, timeoutSeconds, attributes, traceparent };
-    const { created, record } = await createOrReplace(service, execution, reuse);
+    const { created, record } = await createOrReplace(service, execution, reuse, tx);
     if (!created && !(await this.codec.isSameInput(workflow, record, { executionId, input: text })))
       throw new ExecutionAlreadyStartedError(workflow, name, record.executionId);
     return { executionId: record.executionId, name };
@@ -281,6 +284,12 @@ function unknownWorkflow(workflow: string, known: readonly string[]): UnknownWor
   return new UnknownWorkflowError(workflow, problem);
 }
 
+function noTransactions({ store }: ExecutionService): UnsupportedOperationError {
+  const cure = 'PostgresStore can. Elsewhere, start the execution after your own commit, under a name that you keep there.';
+  const problem = `${store.constructor.name} can't share a transaction with its callers, as \`tx\` asks for`;
+  return new UnsupportedOperationError('start', problem, cure);
+}
+
 /** The statuses whose executions give their name up. */
 const REPLACED: Readonly<Record<NameReuse, readonly ExecutionStatus[]>> = {
   never: [],
@@ -293,12 +302,13 @@ async function createOrReplace(
   service: ExecutionService,
   execution: NewExecution,
   reuse: NameReuse,
+  tx: TransactionClient | undefined,
 ): Promise<Creation> {
-  const creation = await service.create(execution);
+  const creation = await service.create(execution, undefined, tx);
   const { created, record } = creation;
   if (created || !REPLACED[reuse].includes(record.status)) return creation;
   // Whoever is faster has the name.
-  return service.create(execution, record.executionId);
+  return service.create(execution, record.executionId, tx);
 }
 
 async function summariesOf(

@@ -4,6 +4,7 @@ import type { Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { CheckpointRequest, CheckpointResponse } from '../../engine/index.js';
 import { type CallbackSecrets, callbackIdsOf } from '../../journal/callback-id.js';
 import type { Children, JournalEntry } from '../../journal/journal.js';
+import type { StoreTransaction } from '../../journal/store-transaction.js';
 import type { Inbox } from './inbox.js';
 import type { InvocationToken } from './invocation-token.js';
 import type { InvokeEffects } from './invoke-effects.js';
@@ -43,7 +44,7 @@ export class Checkpoints {
 
   /** Records the updates of a request. */
   record(request: CheckpointRequest): Promise<CheckpointResponse> {
-    const { Updates: updates = [] } = request;
+    const { Updates: updates = [], transaction } = request;
     const { state, mutex, token, clock } = this.#props;
     if (updates.some(isInvoke)) return this.#recordInvokes(request, updates);
     const { machine } = state;
@@ -55,7 +56,7 @@ export class Checkpoints {
         if (machine.nextDueAt <= at || machine.pause.asked !== undefined) return undefined;
         machine.check(updates);
         entry = this.#entryOf(updates, at);
-        return state.append([entry]);
+        return state.append([entry], undefined, transaction);
       },
       () => this.#answer(machine.apply(entry)),
       () => this.#recordWithCare(request, updates),
@@ -74,7 +75,7 @@ export class Checkpoints {
   }
 
   async #recordWithCare(
-    { CheckpointToken }: CheckpointRequest,
+    { CheckpointToken, transaction }: CheckpointRequest,
     updates: readonly OperationUpdate[],
     children?: Children,
   ): Promise<CheckpointResponse> {
@@ -86,7 +87,7 @@ export class Checkpoints {
       if (updates.length === 0 && isShared) await state.catchUp();
       // What came in just now may have ended the execution.
       token.admit(CheckpointToken);
-      return this.#answer(await this.#update(updates, children, now));
+      return this.#answer(await this.#update(updates, children, now, transaction));
     } catch (error) {
       throw this.#asServiceError(error);
     }
@@ -96,6 +97,7 @@ export class Checkpoints {
     updates: readonly OperationUpdate[],
     children: Children | undefined,
     now: number,
+    transaction: StoreTransaction | undefined,
   ): Promise<readonly Operation[]> {
     const { state, token, effects } = this.#props;
     const { machine } = state;
@@ -107,7 +109,7 @@ export class Checkpoints {
       const { entries: effect, changes } = isEnd ? NO_EFFECT : effectOfPause(machine, now);
       const entries = [...recorded, ...effect];
       if (entries.length === 0) return NOTHING;
-      return (await state.tryAppend(entries, changes)) ? entries.flatMap((entry) => machine.apply(entry)) : undefined;
+      return (await state.tryAppend(entries, changes, transaction)) ? entries.flatMap((entry) => machine.apply(entry)) : undefined;
     });
     if (typeof changed === 'string') throw token.stale();
     if (children !== undefined) {

@@ -3,6 +3,7 @@ import { JournalConflictError, LeaseLostError } from '../../core/errors/store-er
 import type { ClaimedExecution, ExecutionChanges } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import type { StoreTransaction } from '../../journal/store-transaction.js';
 import type { ExecutionMachine } from '../machine/execution-machine.js';
 import { readJournal } from '../machine/read-journal.js';
 import { callerNotice } from './caller-notice.js';
@@ -125,11 +126,17 @@ export class LeasedState {
   /**
    * Writes entries and changes; folding them is left to the caller. False: nothing was written,
    * and the state is up to date again, or parted.
+   *
+   * @param transaction commits them, with what else it holds.
    */
-  async tryAppend(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<boolean> {
+  async tryAppend(
+    entries: readonly JournalEntry[],
+    changes?: ExecutionChanges,
+    transaction?: StoreTransaction,
+  ): Promise<boolean> {
     const expectedLength = this.machine.length;
     try {
-      await this.append(entries, changes);
+      await this.append(entries, changes, transaction);
       return true;
     } catch (error) {
       if (error instanceof LeaseLostError || error instanceof ExecutionNotFoundError) {
@@ -143,10 +150,14 @@ export class LeasedState {
   }
 
   /** As {@link tryAppend}, but rejects as the store does. */
-  append(entries: readonly JournalEntry[], changes?: ExecutionChanges): Promise<void> {
+  append(
+    entries: readonly JournalEntry[],
+    changes?: ExecutionChanges,
+    transaction?: StoreTransaction,
+  ): Promise<void> {
     const deferred = this.#deferred;
-    if (deferred === undefined) return this.#append(entries, changes);
-    return this.#append([deferred, ...entries], changes).then(() => {
+    if (deferred === undefined) return this.#append(entries, changes, transaction);
+    return this.#append([deferred, ...entries], changes, transaction).then(() => {
       this.#deferred = undefined;
       this.#fold([deferred]);
     });
@@ -165,15 +176,20 @@ export class LeasedState {
     this.#signal.wake();
   }
 
-  #append(entries: readonly JournalEntry[], changes: ExecutionChanges | undefined): Promise<void> {
+  #append(
+    entries: readonly JournalEntry[],
+    changes: ExecutionChanges | undefined,
+    transaction: StoreTransaction | undefined,
+  ): Promise<void> {
     const { machine, record } = this;
+    const place = transaction ?? this.#store;
     const { executionId, epoch } = record;
     const expectedLength = machine.length;
     const notice = callerNotice(machine, changes);
     const awaitsCallbacks = this.#awaitsAfter(entries);
     if (awaitsCallbacks === this.#awaitsCallbacks)
-      return this.#store.append({ executionId, expectedLength, epoch, entries, changes, notice });
-    return this.#store
+      return place.append({ executionId, expectedLength, epoch, entries, changes, notice });
+    return place
       .append({ executionId, expectedLength, epoch, entries, changes: { ...changes, awaitsCallbacks }, notice })
       .then(() => {
         this.#awaitsCallbacks = awaitsCallbacks;

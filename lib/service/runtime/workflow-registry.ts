@@ -1,7 +1,8 @@
 import type { WorkflowCodec } from '../../client/index.js';
 import { checkedWorkflows } from '../../client/index.js';
 import { invalidArgument } from '../../core/errors/argument-errors.js';
-import type { HandlerInternals, HandlerOptions } from '../../workflow/index.js';
+import type { ExecutionStore } from '../../journal/execution-store.js';
+import { type HandlerInternals, type HandlerOptions, refuseTransactions } from '../../workflow/index.js';
 import { type RunnableWorkflow, runnableWorkflow, type WorkflowEntry } from './workflow-target.js';
 
 /**
@@ -31,4 +32,12 @@ export function namedWorkflows(
     workflows.set(workflow.name, workflow);
   }
   return workflows;
+}
+
+/** For a store that has no transactions. @throws InvalidWorkflowError for a class that needs them. */
+export function refuseAllTransactions(workflows: Iterable<RunnableWorkflow>, store: ExecutionStore): void {
+  for (const { definition } of workflows) {
+    if (definition === undefined) continue;
+    refuseTransactions(definition, `${store.constructor.name} has no transactions that code could share`);
+  }
 }

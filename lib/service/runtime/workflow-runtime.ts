@@ -24,7 +24,7 @@ import { RuntimeSession, type RuntimeSessionProps } from './runtime-session.js';
 import type { StickyLimits } from './sticky-executions.js';
 import { checkSticky, stickyLimits } from './sticky-limits.js';
 import { stopOnSignals } from './stop-on-signals.js';
-import { namedWorkflows } from './workflow-registry.js';
+import { namedWorkflows, refuseAllTransactions } from './workflow-registry.js';
 import type { StopOptions, WorkflowRuntimeOptions } from './workflow-runtime-options.js';
 import type { RunnableWorkflow, WorkflowEntry } from './workflow-target.js';
 
@@ -115,6 +115,7 @@ export class WorkflowRuntime<const Sources extends readonly WorkflowEntry[] = re
     const functions = checkedFunctions(options.functions, names, 'WorkflowRuntime');
     const versions = codeVersions(this.#workflows, options);
     const service = new ExecutionService({ store, clock, logger, workflows: names, functions, versions });
+    if (store.transactions === undefined) refuseAllTransactions(this.#workflows.values(), store);
     this.#service = service;
     this.#concurrency = concurrency;
     this.#plugins = plugins;

@@ -105,6 +105,17 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return /^(ECONNRESET|EPIPE|ETIMEDOUT|08...|57P0[12])$/.test(code);
 }
 
+/**
+ * Whether the work of a transaction may well succeed in a new one: it met another transaction, or
+ * lost its connection. Libraries between the code and `pg` wrap what that throws.
+ */
+export function isTransactionConflict(error: unknown): boolean {
+  for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth++) {
+    if (/^(40001|40P01|08...|57P0[123])$/.test(codeOf(each) ?? '')) return true;
+  }
+  return false;
+}
+
 /** Cause and cure of an error that `pg` threw. It shows no value of a statement. */
 export function explainFailure(error: unknown, where: string): StoreFault {
   const code = codeOf(error);

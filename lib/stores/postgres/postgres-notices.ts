@@ -65,6 +65,12 @@ export class PostgresNotices {
     return news;
   };
 
+  /**
+   * The notices that go with an execution that is created in a transaction of others: its own
+   * process is to hear of it too, since it is there later than the call that creates it returns.
+   */
+  readonly newsOfLater = (write: GroupWrite): readonly string[] => [`- ${DUE} ${write.ids[0]}`];
+
   #news(executionId: string, mayBeDue: boolean): string {
     return `${this.#origin} ${mayBeDue ? DUE : NOT_DUE} ${executionId}`;
   }

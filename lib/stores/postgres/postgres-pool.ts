@@ -9,13 +9,23 @@ export interface PostgresPool {
 /** What the store uses of a connection of such a pool. */
 export interface PostgresConnection {
   /** Sends one statement, and resolves to its rows. */
-  query(query: PostgresQuery): Promise<{ readonly rows: readonly any[]; readonly rowCount: number | null }>;
+  query(query: PostgresQuery): Promise<PostgresAnswer>;
   /** Gives the connection back to its pool, which closes it when this is an error or `true`. */
   release(error?: Error | boolean): void;
   /** Listens to notices, and to the end of the connection. */
   on(event: 'error' | 'notification' | 'end', listener: (...args: any[]) => void): unknown;
   /** Ends what `on` began. */
   removeListener(event: 'error' | 'notification' | 'end', listener: (...args: any[]) => void): unknown;
+}
+
+/** The answer to one statement. */
+export interface PostgresAnswer {
+  /** The rows, as objects. */
+  readonly rows: readonly any[];
+  /** The number of rows that the statement returned or changed. */
+  readonly rowCount: number | null;
+  /** What the server says that it did: `COMMIT`. */
+  readonly command?: string;
 }
 
 /** One statement with its parameters. */
@@ -30,6 +40,12 @@ export interface PostgresQuery {
 export interface PoolProps {
   readonly connectionString: string;
   readonly max: number;
+}
+
+/** The most connections of a pool; that of `pg` says it. */
+export function mostConnections(pool: PostgresPool): number {
+  const { max } = (pool as { readonly options?: { readonly max?: unknown } }).options ?? {};
+  return typeof max === 'number' ? max : 10;
 }
 
 /**

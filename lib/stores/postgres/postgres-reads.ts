@@ -55,6 +55,11 @@ interface EntryRow {
   readonly entry_sum: string | number;
 }
 
+/** The execution that has the name `$2` of the workflow `$1`, or else the one of the id `$3`. */
+export const SELECT_EXISTING = `${SELECT_EXECUTIONS}
+  WHERE execution.workflow = $1 AND execution.name = $2 AND execution.superseded = 0 OR execution.execution_id = $3
+  ORDER BY execution.workflow = $1 AND execution.name = $2 DESC LIMIT 1`;
+
 /**
  * What reads from the database: each call is a statement of its own, or a few for a long journal.
  */
@@ -104,12 +109,7 @@ export class PostgresReads {
 
   /** The execution that has this name, or else the one that has this id. */
   async getExisting(workflow: string, name: string, executionId: string): Promise<ExecutionRecord | undefined> {
-    const [row] = await this.#run<ExecutionRow>(
-      `${SELECT_EXECUTIONS} WHERE execution.workflow = $1 AND execution.name = $2 AND execution.superseded = 0
-        OR execution.execution_id = $3
-      ORDER BY execution.workflow = $1 AND execution.name = $2 DESC LIMIT 1`,
-      [workflow, name, executionId],
-    );
+    const [row] = await this.#run<ExecutionRow>(SELECT_EXISTING, [workflow, name, executionId]);
     return row && toRecord(row, this.#session.where);
   }
 

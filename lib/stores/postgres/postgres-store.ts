@@ -22,17 +22,19 @@ import type {
 } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import type { StatsRequest, StoreStats } from '../../journal/store-stats.js';
+import type { StoreTransactions } from '../../journal/store-transaction.js';
 import { CommitObservers } from '../commit-observers.js';
 import { ServerTime } from './postgres-clock.js';
 import { pgIsMissing } from './postgres-failure.js';
 import { prepareSchema } from './postgres-migration.js';
 import { PostgresNotices } from './postgres-notices.js';
 import { checkPostgresOptions, type PostgresStoreOptions } from './postgres-options.js';
-import { makePool, type PostgresPool } from './postgres-pool.js';
+import { makePool, mostConnections, type PostgresPool } from './postgres-pool.js';
 import { PostgresReads } from './postgres-reads.js';
 import { compactExecutions, removeExecutions } from './postgres-removal.js';
 import { PostgresSession } from './postgres-session.js';
 import { readStats } from './postgres-stats.js';
+import { PostgresTransactions } from './postgres-transactions.js';
 import { PostgresWorkers } from './postgres-workers.js';
 import { PostgresWriter } from './postgres-writer.js';
 
@@ -47,6 +49,7 @@ interface Parts {
   readonly writer: PostgresWriter;
   readonly workers: PostgresWorkers;
   readonly notices: PostgresNotices;
+  readonly transactions: PostgresTransactions;
 }
 
 /**
@@ -73,6 +76,11 @@ export class PostgresStore implements ExecutionStore {
   readonly clock: Clock;
   /** The schema of the tables. */
   readonly schema: string;
+  /** Transactions that hold the caller's own writes too. */
+  readonly transactions: StoreTransactions = {
+    begin: async (options) => this.#opened().transactions.begin(options),
+    create: async (...args) => this.#opened().transactions.create(...args),
+  };
   /** Left out without `notifications`. */
   readonly subscribe?: (listener: StoreListener) => () => void;
   readonly #options: PostgresStoreOptions;
@@ -110,15 +118,22 @@ export class PostgresStore implements ExecutionStore {
   async #open(): Promise<void> {
     const { migrate = 'auto', patience = '30s' } = this.#options;
     const patienceMillis = durationSeconds(patience, { what: 'patience of new PostgresStore()' }) * 1000;
-    const session = new PostgresSession({ pool: await this.#pool(), schema: this.schema, patienceMillis });
+    const pool = await this.#pool();
+    const session = new PostgresSession({ pool, schema: this.schema, patienceMillis });
     await this.#checkDurability(session);
     if (migrate !== false) await prepareSchema(session, migrate);
     for (let count = 0; count < 3; count++) await this.#measure(session);
     const reads = new PostgresReads(session);
     const notices = new PostgresNotices(session, () => this.clock.now());
-    const newsOf = this.subscribe === undefined ? () => [] : notices.newsOf;
-    const writer = new PostgresWriter({ session, reads, newsOf, commits: this.#commits });
-    this.#parts = { session, reads, writer, workers: new PostgresWorkers(session), notices };
+    const listens = this.subscribe !== undefined;
+    const shared = { session, reads, newsOf: listens ? notices.newsOf : () => [], commits: this.#commits };
+    this.#parts = {
+      ...{ session, reads, notices, writer: new PostgresWriter(shared), workers: new PostgresWorkers(session) },
+      transactions: new PostgresTransactions({
+        ...{ ...shared, listens, connections: mostConnections(pool) },
+        newsOfLater: listens ? notices.newsOfLater : () => [],
+      }),
+    };
     this.#measureLater(session);
     await Promise.all(Array.from(this.#listeners, (listener) => notices.subscribe(listener)));
   }

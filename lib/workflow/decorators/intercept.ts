@@ -3,6 +3,7 @@ import {
   ambientPlace,
   callDecoratedInvoke,
   callDecoratedStep,
+  callDecoratedTransaction,
   contextOf,
   isInMethod,
   type Place,
@@ -70,6 +71,11 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
       const options = withoutName(details.options);
       // A step within a step is no operation of its own: the outer one records the result of both.
       return (place, instance, args) => callDecoratedStep(place, name, () => body.apply(instance, args), options);
+    }
+    case 'transaction': {
+      const options = withoutName(details.options);
+      return (place, instance, args) =>
+        callDecoratedTransaction(place, name, () => body.apply(instance, args), options);
     }
     case 'wait': {
       const { duration } = details;

@@ -5,6 +5,7 @@ import type {
   InvokeFunctionOptions,
   InvokeWorkflowOptions,
   StepOptions,
+  TransactionStepOptions,
   WaitForCallbackOptions,
 } from '../../engine/index.js';
 import type { DurableExecutionOptions } from './execution-options.js';
@@ -23,6 +24,7 @@ type Named<Options> = Options & { readonly name?: string | undefined };
 export type OperationDetails =
   | { readonly kind: 'execution'; readonly options: DurableExecutionOptions<any, any> }
   | { readonly kind: 'step'; readonly options: Named<StepOptions> }
+  | { readonly kind: 'transaction'; readonly options: Named<TransactionStepOptions> }
   | {
       readonly kind: 'wait';
       readonly duration: Duration | Date | ((...args: any[]) => Duration | Date);
@@ -54,6 +56,7 @@ export interface OperationMark {
 const DECORATORS = {
   execution: '@DurableExecution',
   step: '@Step',
+  transaction: '@Transaction',
   wait: '@Wait',
   callback: '@Callback',
   condition: '@WaitForCondition',

@@ -9,6 +9,7 @@ import {
   invokeChecks,
   STEP_OPTIONS,
   type Targets,
+  TRANSACTION_OPTIONS,
   WAIT_FOR_CALLBACK_OPTIONS,
   waitEnd,
 } from '../../engine/index.js';
@@ -19,6 +20,7 @@ import type { ChildContextDecoratorOptions } from '../decorators/child-context.j
 import type { DurableExecutionOptions } from '../decorators/execution-options.js';
 import type { OperationDetails } from '../decorators/operation-mark.js';
 import type { StepDecoratorOptions } from '../decorators/step.js';
+import type { TransactionDecoratorOptions } from '../decorators/transaction.js';
 import type { WaitDecoratorOptions } from '../decorators/wait.js';
 import type { WaitForConditionDecoratorOptions } from '../decorators/wait-for-condition.js';
 
@@ -71,6 +73,12 @@ const STEP: OptionChecks<StepDecoratorOptions> = {
   throws: checkErrors,
   timeout: checkDuration,
 };
+const TRANSACTION: OptionChecks<TransactionDecoratorOptions> = {
+  ...NAMED,
+  ...TRANSACTION_OPTIONS,
+  throws: checkErrors,
+  timeout: checkDuration,
+};
 const WAIT: OptionChecks<WaitDecoratorOptions> = NAMED;
 const CALLBACK: OptionChecks<CallbackDecoratorOptions> = {
   ...NAMED,
@@ -100,6 +108,8 @@ export function optionChecksOf(details: OperationDetails): OptionChecks<any> {
       return EXECUTION;
     case 'step':
       return STEP;
+    case 'transaction':
+      return TRANSACTION;
     case 'wait':
       return WAIT;
     case 'callback':

@@ -1,0 +1,20 @@
+import { InvalidWorkflowError } from '../../core/errors/workflow-errors.js';
+import type { WorkflowDefinition } from '../../engine/index.js';
+
+/**
+ * Refuses a workflow with `@Transaction` methods where they can't work.
+ *
+ * @param problem why not, as a clause: `AWS Lambda has no transactions`.
+ * @throws InvalidWorkflowError
+ */
+export function refuseTransactions({ workflowClass, operations }: WorkflowDefinition, problem: string): void {
+  const faults: string[] = [];
+  for (const { key, kind } of operations.values()) {
+    if (kind === 'transaction') faults.push(`${String(key)} has @Transaction, but ${problem}. ${CURE}`);
+  }
+  if (faults.length > 0) throw new InvalidWorkflowError(workflowClass.name, faults);
+}
+
+const CURE =
+  'Run the workflow in a WorkflowRuntime over PostgresStore, or make the method a @Step with a transaction of its own, ' +
+  'whose effect may happen twice when a crash comes in between. In tests, stub the method of a WorkflowTestRunner.';
