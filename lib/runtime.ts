@@ -62,5 +62,8 @@ export {
   type StatsRequest,
   type StoreListener,
   type StoreStats,
+  type StoreTransaction,
+  type StoreTransactions,
+  type TransactionOptions,
   type WorkerRecord,
 } from './stores/index.js';

@@ -113,9 +113,11 @@ export type {
   OnDrift,
   Returning,
   Settled,
+  TransactionStepOptions,
   WaitForCallbackOptions,
   WaitForConditionOptions,
 } from './engine/index.js';
+export type { TransactionClient, TransactionIsolation } from './journal/store-transaction.js';
 export type { FunctionTargetOptions } from './lambda/function-target.js';
 export type {
   AttemptEndInfo,
@@ -170,6 +172,8 @@ export type {
   NeedsNoArguments,
   StepDecorator,
   StepDecoratorOptions,
+  TransactionDecorator,
+  TransactionDecoratorOptions,
   WaitDecorator,
   WaitDecoratorOptions,
   WaitForConditionDecorator,

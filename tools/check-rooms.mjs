@@ -36,7 +36,11 @@ const FLOORS = {
   'lib/core': ['wire', 'errors', 'time', 'identity logging', '.'],
   'lib/values': ['text', 'json', 'schemas', 'classes', 'errors', '.', 'inputs', 'payloads'],
   'lib/engine': ['checkpoint', 'core', 'replay operations', 'loop api', '.'],
-  'lib/engine/operations': ['.', 'step wait condition batch-result', 'transaction callback invoke combinators batch context'],
+  'lib/engine/operations': [
+    '.',
+    'step wait condition batch-result',
+    'transaction callback invoke combinators batch context',
+  ],
   'lib/workflow': ['.', 'decorators', 'description', 'handler'],
   'lib/service': ['machine', 'history', 'execution', 'redrive', 'access', 'client', 'runtime'],
   'lib/service/machine': ['operations', '.'],

@@ -1,5 +1,5 @@
-import type { AppendRequest, CreateOptions } from './execution-store.js';
 import type { ExecutionRecord } from './execution-record.js';
+import type { AppendRequest, CreateOptions } from './execution-store.js';
 import type { JournalEntry } from './journal.js';
 
 /**

@@ -76,7 +76,8 @@ export interface ExecutionFacts {
    * @throws ContextMisuseError outside the body of a `@Transaction` method.
    * @example
    * ```ts
-   * await this.context.transaction<PoolClient>().query('UPDATE accounts SET balance = balance - $1 WHERE id = $2', [5, id]);
+   * const client = this.context.transaction<PoolClient>();
+   * await client.query('UPDATE stock SET left = left - 1 WHERE item = $1', [item]);
    * ```
    */
   transaction<Client extends TransactionClient = TransactionClient>(): Client;

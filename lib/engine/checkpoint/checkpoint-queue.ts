@@ -108,17 +108,14 @@ export class CheckpointQueue {
     return this.#waiting.length >= this.#props.maxUpdates;
   }
 
-  /** Adds an update that somebody waits for. */
-  add(update: OperationUpdate): void {
+  /** Adds an update that somebody waits for. @param end absent for what no transaction commits. */
+  add(update: OperationUpdate, end?: TransactionalEnd): void {
+    if (end !== undefined) {
+      this.#transactional ??= new Map();
+      this.#transactional.set(update, end);
+    }
     this.#waiting.push(update);
     this.#wanted = true;
-  }
-
-  /** Adds an update that somebody waits for, and that a transaction commits. */
-  addInTransaction(update: OperationUpdate, end: TransactionalEnd): void {
-    this.#transactional ??= new Map();
-    this.#transactional.set(update, end);
-    this.add(update);
   }
 
   /** Adds an update that goes with the next one, whenever that comes. */

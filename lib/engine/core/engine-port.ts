@@ -37,9 +37,8 @@ export type Urgency = 'awaited' | 'riding' | 'resting' | 'ahead';
 export interface Recording {
   /** The newest known state of an operation. */
   recordOf(id: string): Operation | undefined;
-  checkpoint(update: OperationUpdate, urgency: Urgency): void;
-  /** As {@link checkpoint}, for an end that somebody waits for and that a transaction commits. */
-  checkpointIn(end: TransactionalEnd, update: OperationUpdate): void;
+  /** @param end absent for what no transaction commits. */
+  checkpoint(update: OperationUpdate, urgency: Urgency, end?: TransactionalEnd): void;
   /** Whether a marker of this id is recorded. Nobody waits for markers, as for operations. */
   hasMarker(id: string, scope: Scope): boolean;
 }

@@ -56,13 +56,7 @@ export class CheckpointPolicy {
     });
   }
 
-  /** Records an end that a transaction commits: never ahead, since that may fail. */
-  recordIn(end: TransactionalEnd, update: OperationUpdate): void {
-    this.#awaitedAnswers++;
-    this.queue.addInTransaction(update, end);
-  }
-
-  record(update: OperationUpdate, urgency: Urgency): void {
+  record(update: OperationUpdate, urgency: Urgency, end?: TransactionalEnd): void {
     const { queue } = this;
     const { settings, onBelieved } = this.#props;
     if (urgency === 'ahead' && this.#awaitedAnswers === 0 && !settings.isEager && !queue.isFull) {
@@ -75,7 +69,7 @@ export class CheckpointPolicy {
     if (isAnswer(update)) this.#awaitedAnswers++;
     if (urgency === 'riding' && !settings.isEager) queue.addRiding(update);
     else if (urgency === 'resting' && !settings.isEager) queue.addResting(update);
-    else queue.add(update);
+    else queue.add(update, end);
   }
 
   /** Counts operations that begin. False when there are more than an execution may have. */

@@ -53,8 +53,7 @@ import { UnfinishedWarnings } from './unfinished-warnings.js';
  * something else does.
  *
  * `runInvocation` makes it and waits for its outcome. Calls and scopes see it as their
- * `EnginePort`, the replayer as a `ReplayedInvocation`. The parts that it is made of are below; in
- * the constructor their order matters, as said there.
+ * `EnginePort`, the replayer as a `ReplayedInvocation`. Its parts are below.
  */
 export class Invocation implements ReplayedInvocation {
   readonly executionId: string;
@@ -241,9 +240,7 @@ export class Invocation implements ReplayedInvocation {
     if (isWhole) this.#warnings.warnOfUnfinished(scope, left);
   }
 
-  /**
-   * The workflow has returned: warns of what it leaves behind, since nobody will see its result.
-   */
+  /** The workflow has returned: warns of what it leaves behind. */
   returned(): void {
     const { root } = this;
     this.observer?.returned?.(root);
@@ -262,18 +259,12 @@ export class Invocation implements ReplayedInvocation {
     return this.#replayer.consumeIfRecorded(id, scope);
   }
 
-  checkpoint(update: OperationUpdate, urgency: Urgency): void {
-    if (this.#end.isClosing || this.settings.isRehearsal) return;
-    this.#checkpoints.record(update, urgency);
-    this.#turns.schedule();
-  }
-
-  checkpointIn(end: TransactionalEnd, update: OperationUpdate): void {
-    if (this.#end.isClosing) {
-      void end.transaction.rollback(false);
+  checkpoint(update: OperationUpdate, urgency: Urgency, end?: TransactionalEnd): void {
+    if (this.#end.isClosing || this.settings.isRehearsal) {
+      void end?.transaction.rollback(false);
       return;
     }
-    this.#checkpoints.recordIn(end, update);
+    this.#checkpoints.record(update, urgency, end);
     this.#turns.schedule();
   }
 

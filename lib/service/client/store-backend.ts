@@ -285,7 +285,8 @@ function unknownWorkflow(workflow: string, known: readonly string[]): UnknownWor
 }
 
 function noTransactions({ store }: ExecutionService): UnsupportedOperationError {
-  const cure = 'PostgresStore can. Elsewhere, start the execution after your own commit, under a name that you keep there.';
+  const cure =
+    'PostgresStore can. Elsewhere, start the execution after your own commit, under a name that you keep there.';
   const problem = `${store.constructor.name} can't share a transaction with its callers, as \`tx\` asks for`;
   return new UnsupportedOperationError('start', problem, cure);
 }

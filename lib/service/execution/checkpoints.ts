@@ -109,7 +109,9 @@ export class Checkpoints {
       const { entries: effect, changes } = isEnd ? NO_EFFECT : effectOfPause(machine, now);
       const entries = [...recorded, ...effect];
       if (entries.length === 0) return NOTHING;
-      return (await state.tryAppend(entries, changes, transaction)) ? entries.flatMap((entry) => machine.apply(entry)) : undefined;
+      return (await state.tryAppend(entries, changes, transaction))
+        ? entries.flatMap((entry) => machine.apply(entry))
+        : undefined;
     });
     if (typeof changed === 'string') throw token.stale();
     if (children !== undefined) {

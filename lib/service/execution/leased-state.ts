@@ -150,11 +150,7 @@ export class LeasedState {
   }
 
   /** As {@link tryAppend}, but rejects as the store does. */
-  append(
-    entries: readonly JournalEntry[],
-    changes?: ExecutionChanges,
-    transaction?: StoreTransaction,
-  ): Promise<void> {
+  append(entries: readonly JournalEntry[], changes?: ExecutionChanges, transaction?: StoreTransaction): Promise<void> {
     const deferred = this.#deferred;
     if (deferred === undefined) return this.#append(entries, changes, transaction);
     return this.#append([deferred, ...entries], changes, transaction).then(() => {

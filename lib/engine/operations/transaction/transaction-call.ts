@@ -103,7 +103,7 @@ export class TransactionCall<T> extends StepCall<T> {
       void transaction.rollback(false);
     } else {
       const notKept = (failure: unknown) => this.#notKept(transaction, failure);
-      this.invocation.checkpointIn({ transaction, notKept }, this.update(action, more));
+      this.invocation.checkpoint(this.update(action, more), 'awaited', { transaction, notKept });
     }
   }
 
