@@ -64,6 +64,6 @@ export {
   type StoreStats,
   type StoreTransaction,
   type StoreTransactions,
-  type TransactionOptions,
+  type TransactionRequest,
   type WorkerRecord,
 } from './stores/index.js';

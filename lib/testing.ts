@@ -16,6 +16,7 @@ export {
   ReplayDriftError,
 } from './core/errors/testing-errors.js';
 export {
+  type CallerTransaction,
   type ContractHarness,
   describeStoreContract,
   type StoreContractOptions,

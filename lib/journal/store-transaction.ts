@@ -14,8 +14,8 @@ export interface TransactionClient {
 /** What other transactions a transaction sees, and which it conflicts with, as SQL names it. */
 export type TransactionIsolation = 'read committed' | 'repeatable read' | 'serializable';
 
-/** Options of a transaction. */
-export interface TransactionOptions {
+/** A request for a transaction. */
+export interface TransactionRequest {
   /** Default: `read committed`. */
   readonly isolation?: TransactionIsolation | undefined;
 }
@@ -26,7 +26,7 @@ export interface TransactionOptions {
  */
 export interface StoreTransactions {
   /** Begins a transaction on a connection of its own. It may wait for one to be free. */
-  begin(options: TransactionOptions): Promise<StoreTransaction>;
+  begin(options: TransactionRequest): Promise<StoreTransaction>;
   /**
    * As `create` of the store, in a transaction of the caller: the execution is there when the
    * caller commits, and never if that is rolled back. A name that is taken must leave the

@@ -26,6 +26,6 @@ export type {
   WorkerRecord,
 } from '../journal/execution-store.js';
 export type { StatsRequest, StoreStats } from '../journal/store-stats.js';
-export type { StoreTransaction, StoreTransactions, TransactionOptions } from '../journal/store-transaction.js';
+export type { StoreTransaction, StoreTransactions, TransactionRequest } from '../journal/store-transaction.js';
 export { MemoryStore } from './memory/memory-store.js';
 export { SqliteStore } from './sqlite/index.js';

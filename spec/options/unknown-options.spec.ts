@@ -144,6 +144,8 @@ const TAKERS: Readonly<Record<string, readonly ((options: any) => unknown)[]>> =
     (options) => cloud.start(Plain, undefined, options),
   ],
   StepDecoratorOptions: [(options) => decorated(everstep.Step(options))],
+  TransactionDecoratorOptions: [(options) => decorated(everstep.Transaction(options))],
+  TransactionStepOptions: [(options) => decorated(everstep.Transaction(options))],
   StepOptions: [
     (options) => called((context) => context.step(run, options)),
     (options) => called((context) => context.step('x', run, options)),

@@ -16,5 +16,14 @@ describe('PostgresStore', () => {
     reopen: async () => store(),
     connect: async () => store(),
     notices: true,
+    transact: async () => {
+      const client = await rig.pool.connect();
+      await client.query('BEGIN');
+      const end = (statement: string) => async () => {
+        await client.query(statement);
+        client.release();
+      };
+      return { client, commit: end('COMMIT'), rollback: end('ROLLBACK') };
+    },
   });
 });

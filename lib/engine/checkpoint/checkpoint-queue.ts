@@ -78,6 +78,8 @@ export class CheckpointQueue {
   #sent: readonly OperationUpdate[] = NOTHING;
   /** The transactions of updates that wait or are in flight; made with the first one. */
   #transactional: Map<OperationUpdate, TransactionalEnd> | undefined;
+  /** What is to be reported when the rest of its request is recorded. */
+  #notKept: TransactionalEnd | undefined;
   #rideTimer: NodeJS.Timeout | undefined;
   #requests = 0;
   /** The number of requests when the ride timer was set. */
@@ -193,6 +195,7 @@ export class CheckpointQueue {
     this.#sent = NOTHING;
     this.#inFlight = false;
     this.#props.onRecorded(batch, received);
+    if (this.#notKept !== undefined) this.#reportNotKept(this.#notKept);
   };
 
   readonly #failed = (error: unknown): void => {
@@ -214,13 +217,25 @@ export class CheckpointQueue {
     this.#props.onFailed(error, batch);
   };
 
-  /** The transaction of the last update has failed, and the rest was not recorded with it. */
+  /**
+   * The transaction of the last update has failed, and the rest was not recorded with it. That
+   * comes first: whatever is recorded while another transaction is open may conflict with that.
+   */
   #sendWithout(update: OperationUpdate, end: TransactionalEnd): void {
     const rest = this.#sent.slice(0, -1);
     this.#transactional!.delete(update);
     this.#sent = NOTHING;
     this.#inFlight = false;
-    if (rest.length > 0) this.#send(rest);
+    if (rest.length === 0) {
+      this.#reportNotKept(end);
+      return;
+    }
+    this.#notKept = end;
+    this.#send(rest);
+  }
+
+  #reportNotKept(end: TransactionalEnd): void {
+    this.#notKept = undefined;
     this.#props.onNotKept(end);
   }
 

@@ -1,5 +1,5 @@
 import type { Operation, OperationUpdate } from '../../core/wire/index.js';
-import type { StoreTransaction, TransactionOptions } from '../../journal/store-transaction.js';
+import type { StoreTransaction, TransactionRequest } from '../../journal/store-transaction.js';
 
 /** A batch of updates to record. */
 export interface CheckpointRequest {
@@ -88,5 +88,5 @@ export interface CheckpointStore {
    * Begins a transaction in which a body works and a batch is recorded. `undefined`: the store has
    * none, and bodies that need one are refused.
    */
-  beginTransaction?(options: TransactionOptions): Promise<StoreTransaction> | undefined;
+  beginTransaction?(options: TransactionRequest): Promise<StoreTransaction> | undefined;
 }

@@ -1,7 +1,7 @@
 import type { InvocationError } from '../../core/invocation-error.js';
 import type { SafeLogger } from '../../core/logging/index.js';
 import type { InvocationOutput, Operation, OperationUpdate } from '../../core/wire/index.js';
-import type { StoreTransaction, TransactionOptions } from '../../journal/store-transaction.js';
+import type { StoreTransaction, TransactionRequest } from '../../journal/store-transaction.js';
 import type { PluginHost } from '../../plugins/index.js';
 import type { ErrorCodec } from '../../values/index.js';
 import type { TransactionalEnd } from '../checkpoint/index.js';
@@ -51,7 +51,7 @@ export interface Working {
    */
   confirmLease(): Promise<void> | undefined;
   /** Begins a transaction for a body; `undefined` where the store has none. */
-  beginTransaction(options: TransactionOptions): Promise<StoreTransaction> | undefined;
+  beginTransaction(options: TransactionRequest): Promise<StoreTransaction> | undefined;
   /** @param isAtMostOnce whether its start had to be recorded before. */
   bodyBegins(body: StepBody, call: AnyCall, isAtMostOnce: boolean): void;
   bodyEnded(body: StepBody): void;

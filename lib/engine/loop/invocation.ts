@@ -5,7 +5,7 @@ import type { Platform } from '../../core/lambda-context.js';
 import { SafeLogger } from '../../core/logging/index.js';
 import type { Clock } from '../../core/time/index.js';
 import { type InvocationOutput, type Operation, type OperationUpdate, toEpochMillis } from '../../core/wire/index.js';
-import type { StoreTransaction, TransactionOptions } from '../../journal/store-transaction.js';
+import type { StoreTransaction, TransactionRequest } from '../../journal/store-transaction.js';
 import type { PluginHost } from '../../plugins/index.js';
 import { ErrorCodec, errorEncodingOf } from '../../values/index.js';
 import { type CheckpointStore, isTransientFailure, type TransactionalEnd } from '../checkpoint/index.js';
@@ -303,7 +303,7 @@ export class Invocation implements ReplayedInvocation {
     return this.#store.confirmLease?.(this.executionId);
   }
 
-  beginTransaction(options: TransactionOptions): Promise<StoreTransaction> | undefined {
+  beginTransaction(options: TransactionRequest): Promise<StoreTransaction> | undefined {
     return this.#store.beginTransaction?.(options);
   }
 

@@ -17,7 +17,7 @@ import { type ExecutionOutcome, outcomeOf } from '../../journal/execution-outcom
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
-import type { StoreTransaction, TransactionClient, TransactionOptions } from '../../journal/store-transaction.js';
+import type { StoreTransaction, TransactionClient, TransactionRequest } from '../../journal/store-transaction.js';
 import { callerNotice } from '../execution/caller-notice.js';
 import { type DecideExternalEvent, stopEvent } from '../execution/external-event.js';
 import { type Ids, randomIds } from '../execution/ids.js';
@@ -198,7 +198,7 @@ export class ExecutionService implements CheckpointStore, HubMember, InvokeHost 
     return loaded.lapses === lapses ? undefined : this.#confirm(loaded, leases, lapses);
   }
 
-  beginTransaction(options: TransactionOptions): Promise<StoreTransaction> | undefined {
+  beginTransaction(options: TransactionRequest): Promise<StoreTransaction> | undefined {
     return this.store.transactions?.begin(options);
   }
 

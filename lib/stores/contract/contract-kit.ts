@@ -3,6 +3,7 @@ import { hasEnded } from '../../core/wire/index.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { ExecutionStore } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
+import type { TransactionClient } from '../../journal/store-transaction.js';
 
 /** What the suite needs of a test framework; mocha, Jest and Vitest have it among their globals. */
 export interface ContractHarness {
@@ -36,6 +37,21 @@ export interface StoreContractOptions {
    * Default: false, and the specs of notices are skipped.
    */
   readonly notices?: boolean | undefined;
+  /**
+   * Begins a transaction in the database of `store`, as a caller of `start` does that passes `tx`.
+   * For a store that has `transactions`; without, their specs are skipped.
+   */
+  transact?(store: ExecutionStore): Promise<CallerTransaction>;
+}
+
+/** A transaction that the caller of a store has begun, and ends. */
+export interface CallerTransaction {
+  /** What the store is given. */
+  readonly client: TransactionClient;
+  /** Commits the transaction, and gives back its connection. */
+  commit(): Promise<void>;
+  /** Rolls the transaction back, and gives back its connection. */
+  rollback(): Promise<void>;
 }
 
 /** Declares the specs of one theme. Each gets an open store of its own. */

@@ -1,1 +1,6 @@
-export { type ContractHarness, describeStoreContract, type StoreContractOptions } from './store-contract.js';
+export {
+  type CallerTransaction,
+  type ContractHarness,
+  describeStoreContract,
+  type StoreContractOptions,
+} from './store-contract.js';

@@ -9,9 +9,10 @@ import { listingContract } from './listing-contract.js';
 import { openingContract } from './opening-contract.js';
 import { removalContract } from './removal-contract.js';
 import { MACHINES, type MachinesSpec, noticesContract, severalMachinesContract } from './several-machines-contract.js';
+import { transactionContract } from './transaction-contract.js';
 import { workerContract } from './worker-contract.js';
 
-export type { ContractHarness, StoreContractOptions } from './contract-kit.js';
+export type { CallerTransaction, ContractHarness, StoreContractOptions } from './contract-kit.js';
 
 const THEMES = {
   'opening and closing': openingContract,
@@ -30,6 +31,7 @@ const OPTIONS: OptionChecks<StoreContractOptions> = {
   reopen: checkFunction,
   connect: checkFunction,
   notices: checkFlag,
+  transact: checkFunction,
 };
 
 /**
@@ -71,6 +73,11 @@ export function describeStoreContract(
     for (const [theme, declare] of Object.entries(THEMES)) {
       harness.describe(theme, () => declare(spec, options));
     }
+    harness.describe('transactions', () => {
+      const { transact } = options;
+      if (transact === undefined) skip(harness, 'steps and starts in a transaction', '`transact`');
+      else transactionContract(spec, transact);
+    });
     if (options.reopen === undefined) skip(harness, 'opening what another store wrote', '`reopen`');
   });
   harness.describe(`${name}: the store contract for several machines, which`, () => {

@@ -7,7 +7,7 @@ import type {
   StoreTransaction,
   TransactionClient,
   TransactionIsolation,
-  TransactionOptions,
+  TransactionRequest,
 } from '../../journal/store-transaction.js';
 import type { CommitObservers } from '../commit-observers.js';
 import { isConnectionLost, isOutcomeUnknown, isTransactionConflict } from './postgres-failure.js';
@@ -72,7 +72,7 @@ export class PostgresTransaction implements StoreTransaction {
   private constructor(
     props: TransactionProps,
     connection: PostgresConnection,
-    { isolation = 'read committed' }: TransactionOptions,
+    { isolation = 'read committed' }: TransactionRequest,
     onEnded: () => void,
   ) {
     this.#props = props;
@@ -86,7 +86,7 @@ export class PostgresTransaction implements StoreTransaction {
   /** @param onEnded called once, when the connection was given back. Not if this rejects. */
   static async begin(
     props: TransactionProps,
-    options: TransactionOptions,
+    options: TransactionRequest,
     onEnded: () => void,
   ): Promise<PostgresTransaction> {
     const transaction = new PostgresTransaction(props, await props.session.connect(), options, onEnded);

@@ -7,7 +7,7 @@ import type {
   StoreTransaction,
   StoreTransactions,
   TransactionClient,
-  TransactionOptions,
+  TransactionRequest,
 } from '../../journal/store-transaction.js';
 import { explainAccess } from './postgres-failure.js';
 import { createWrite, type GroupWrite, groupStatement, type Refusal } from './postgres-group.js';
@@ -46,7 +46,7 @@ export class PostgresTransactions implements StoreTransactions {
     this.#limit = Math.max(connections - OTHER_CONNECTIONS, Math.min(left, 1));
   }
 
-  async begin(options: TransactionOptions): Promise<StoreTransaction> {
+  async begin(options: TransactionRequest): Promise<StoreTransaction> {
     const { session, connections, listens } = this.#props;
     if (this.#limit < 1) {
       const expected = `at least ${listens ? 3 : 2}, so that a transaction leaves the store one to write with`;

@@ -46,6 +46,11 @@ export class WorkerProcess {
     this.#child.kill(signal);
   }
 
+  /** Resolves when it has ended. */
+  async exit(): Promise<void> {
+    await this.#exited;
+  }
+
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#exited;

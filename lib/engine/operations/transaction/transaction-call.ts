@@ -45,14 +45,12 @@ export class TransactionCall<T> extends StepCall<T> {
   }
 
   /**
-   * Any write to the execution conflicts with a transaction that sees only what was there at its
-   * beginning: the start then waits until it can go with the end.
+   * The start goes with the end, or with whatever else is recorded before: by itself it would be a
+   * second commit, and conflict with a transaction that sees only what was there at its beginning.
    */
   protected override recordStart(): void {
     this.#conflicts = 0;
-    const { isolation = 'read committed' } = this.#options;
-    if (isolation === 'read committed') super.recordStart();
-    else this.recordResting('START');
+    this.recordResting('START');
   }
 
   protected override work(): unknown {
