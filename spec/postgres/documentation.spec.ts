@@ -58,7 +58,7 @@ describe('What the documentation says of PostgreSQL', () => {
       }
     } finally {
       await project.remove();
-      await rig.rows('DROP SCHEMA IF EXISTS greetings CASCADE');
+      await rig.rows('DROP SCHEMA IF EXISTS greetings, bank CASCADE');
     }
   });
 });

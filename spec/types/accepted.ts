@@ -1,4 +1,5 @@
 /* Everything that the decorators must accept, in both dialects. Compiled, never run. */
+import type { PoolClient } from 'pg';
 import type { BatchResult } from '../../lib/engine/index.js';
 import {
   asPayload,
@@ -9,6 +10,7 @@ import {
   fromCallback,
   Invoke,
   Step,
+  Transaction,
   Wait,
   WaitForCondition,
 } from '../../lib/workflow/index.js';
@@ -27,6 +29,26 @@ class Page<T> {
   items: T[] = [];
 }
 class Declined extends Error {}
+
+export class Transfers extends DurableWorkflow {
+  @DurableExecution()
+  async run(): Promise<number> {
+    return this.debit('a', 5);
+  }
+
+  @Transaction({ isolation: 'serializable', timeout: '5s', retry: () => undefined, throws: () => [Declined] })
+  async debit(account: string, amount: number): Promise<number> {
+    const { rows } = await this.context.transaction().query('SELECT $1', [account]);
+    const client: PoolClient = this.context.transaction<PoolClient>();
+    await client.query<{ balance: number }>({ text: 'SELECT 1' });
+    return rows.length + amount;
+  }
+
+  @Transaction({ returns: () => Payment })
+  async paid(): Promise<Payment> {
+    return new Payment();
+  }
+}
 
 export class Steps extends DurableWorkflow {
   #calls = 0;

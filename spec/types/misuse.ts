@@ -13,6 +13,7 @@ import {
   fromCallback,
   Invoke,
   Step,
+  Transaction,
   Wait,
   WaitForCondition,
 } from '../../lib/workflow/index.js';
@@ -48,6 +49,22 @@ export class Steps extends DurableWorkflow {
   @Step()
   protected maybe(): Promise<void> | undefined {
     return undefined;
+  }
+
+  // @ts-expect-error @Transaction() needs an async method
+  @Transaction()
+  syncTransaction(): number {
+    return 1;
+  }
+
+  // @ts-expect-error 'semantics' does not exist
+  @Transaction({ semantics: 'AtMostOncePerRetry' })
+  async twice(): Promise<void> {}
+
+  // @ts-expect-error @Transaction({ returns }) must name what the method resolves to
+  @Transaction({ returns: () => Payment })
+  async otherTransaction(): Promise<Order> {
+    return new Order();
   }
 
   // @ts-expect-error Property 'serialize' is missing

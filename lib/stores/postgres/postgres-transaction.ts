@@ -161,7 +161,9 @@ export class PostgresTransaction implements StoreTransaction {
     }
   }
 
-  /** A refusal leaves no lock behind: the execution has to be written to before this is repeated. */
+  /**
+   * A refusal leaves no lock behind: the execution has to be written to before this is repeated.
+   */
   async #addByGroup(write: AppendWrite): Promise<readonly Refusal[]> {
     const { session, newsOf } = this.#props;
     const { text, values } = groupStatement([], [write], newsOf);
@@ -241,9 +243,8 @@ export class PostgresTransaction implements StoreTransaction {
     return error;
   }
 
-  async #query<Row>(text: string, values?: unknown[]): Promise<readonly Row[]> {
+  async #query<Row>(text: string, values?: unknown[]): Promise<readonly Row[]> 
     return (await this.#send(text, values)).rows as readonly Row[];
-  }
 
   #send(text: string, values?: unknown[]): ReturnType<PostgresConnection['query']> {
     return this.#props.session.inTime(this.#connection.query(values === undefined ? { text } : { text, values }));

@@ -42,6 +42,11 @@ export function stubbedMethod({ stub, mark, clock, callbacks, targets }: Stubbed
   switch (details.kind) {
     case 'execution':
       return stubbed;
+    case 'transaction': {
+      // A store in memory has no transactions, and a stub needs none.
+      const { isolation: _, ...options } = details.options;
+      return intercept(stubbed, key, { kind: 'step', options });
+    }
     case 'callback': {
       const serdes = externalSerdes(details.options);
       const submitter: Method = async function (this: DurableWorkflow, ...args) {
