@@ -103,7 +103,7 @@ export function createHandler(
     throw invalidArgument({ what: `lambdaClient of ${where}`, got: lambdaClient, expected });
   }
   if (store?.beginTransaction === undefined) {
-    refuseTransactions(definition, 'the store of a handler for AWS Lambda has no transactions that code could share');
+    refuseTransactions(definition, 'AWS Lambda has no transactions');
   }
   checkFunctionNames(functionNames, where);
   for (const [name, functionName] of Object.entries(functionNames)) {

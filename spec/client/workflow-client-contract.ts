@@ -172,7 +172,7 @@ export function describeWorkflowClient(what: string, open: () => Promise<ClientU
         const error = await rejection(client.start(Echo, 1, options as never));
         expect(error).to.include({ name: 'InvalidArgumentError' });
         expect(error.message).to.match(
-          /^options of start\(\): expected (an object|only name(?:, timeout, reuse and attributes)?), got .+\./,
+          /^options of start\(\): expected (an object|only name(?:, timeout, reuse, attributes and tx)?), got .+\./,
         );
       }
       expect(await client.list({ workflow: Echo })).to.deep.equal(before);

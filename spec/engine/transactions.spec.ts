@@ -182,13 +182,13 @@ describe('A store without transactions', () => {
   it('is refused by a runtime for a workflow that needs them, with the methods and the cure', () => {
     const make = () => new WorkflowRuntime({ store: new MemoryStore(), workflows: [Paying] });
     expect(make).to.throw(
-      /The workflow class Paying can't run: pay has @Transaction, but MemoryStore has no transactions .*PostgresStore/,
+      /The workflow class Paying can't run: pay has @Transaction, but MemoryStore has no transactions\. .*PostgresStore/,
     );
   });
 
   it('is refused by a handler for AWS Lambda', () => {
     expect(() => createHandler(Paying)).to.throw(
-      /Paying can't run: pay has @Transaction, but the store of a handler for AWS/,
+      /Paying can't run: pay has @Transaction, but AWS Lambda has no transactions/,
     );
   });
 

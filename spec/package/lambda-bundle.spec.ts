@@ -96,11 +96,11 @@ describe('a Lambda function bundled with esbuild', () => {
   });
   after(() => Promise.all([project?.remove(), rm(target, { recursive: true, force: true })]));
 
-  it('is under 91 KB, minified and gzipped, without the AWS client', async () => {
+  it('is under 92 KB, minified and gzipped, without the AWS client', async () => {
     const names = (await readdir(target)).filter((name) => name.endsWith('.mjs'));
     const files = await Promise.all(names.map((name) => readFile(join(target, name))));
     const bytes = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
-    expect(bytes).to.be.within(1, 91 * 1024);
+    expect(bytes).to.be.within(1, 92 * 1024);
   });
 
   it('holds nothing of SQLite, PostgreSQL, OpenTelemetry, the test kit, the lint rules or the command line', () => {

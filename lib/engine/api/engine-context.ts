@@ -96,7 +96,7 @@ export class EngineContext implements DurableContext {
     const { transaction, title } = bodyHere('transaction()');
     if (transaction !== undefined) return transaction.client as Client;
     throw new ContextMisuseError(
-      `context.transaction() was called in the body of ${title}, which has no transaction: only methods with @Transaction have one.`,
+      `context.transaction() was called in the body of ${title}, which is no @Transaction method.`,
     );
   }
 

@@ -13,8 +13,10 @@ export const noOperationInStep = defineRule({
     for (const { node, place } of spots) {
       if (place.region !== 'step') continue;
       const operation = operationOf(source, place.workflow, node);
-      // A decorated step is plain code there, a part of the other one.
-      if (operation === undefined || operation.member?.kind === 'step') continue;
+      const kind = operation?.member?.kind;
+      // A decorated step is plain code there, a part of the other one. So is a transaction in one.
+      if (operation === undefined || kind === 'step') continue;
+      if (kind === 'transaction' && place.title.startsWith('the transaction ')) continue;
       yield { node, messageId: 'inStep', data: { operation: operation.label, place: place.title } };
     }
   },

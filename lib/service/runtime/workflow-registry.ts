@@ -38,6 +38,6 @@ export function namedWorkflows(
 export function refuseAllTransactions(workflows: Iterable<RunnableWorkflow>, store: ExecutionStore): void {
   for (const { definition } of workflows) {
     if (definition === undefined) continue;
-    refuseTransactions(definition, `${store.constructor.name} has no transactions that code could share`);
+    refuseTransactions(definition, `${store.constructor.name} has no transactions`);
   }
 }

@@ -3,7 +3,6 @@ import {
   ambientPlace,
   callDecoratedInvoke,
   callDecoratedStep,
-  callDecoratedTransaction,
   contextOf,
   isInMethod,
   type Place,
@@ -73,9 +72,9 @@ function dispatchOf(body: Method, key: string | symbol, details: InterceptedDeta
       return (place, instance, args) => callDecoratedStep(place, name, () => body.apply(instance, args), options);
     }
     case 'transaction': {
+      const { call } = details;
       const options = withoutName(details.options);
-      return (place, instance, args) =>
-        callDecoratedTransaction(place, name, () => body.apply(instance, args), options);
+      return (place, instance, args) => call(place, name, () => body.apply(instance, args), options);
     }
     case 'wait': {
       const { duration } = details;

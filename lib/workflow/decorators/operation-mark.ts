@@ -2,6 +2,7 @@ import type { Duration } from '../../core/time/index.js';
 import type {
   ChildContextOptions,
   ConditionOptions,
+  callDecoratedTransaction,
   InvokeFunctionOptions,
   InvokeWorkflowOptions,
   StepOptions,
@@ -24,7 +25,12 @@ type Named<Options> = Options & { readonly name?: string | undefined };
 export type OperationDetails =
   | { readonly kind: 'execution'; readonly options: DurableExecutionOptions<any, any> }
   | { readonly kind: 'step'; readonly options: Named<StepOptions> }
-  | { readonly kind: 'transaction'; readonly options: Named<TransactionStepOptions> }
+  | {
+      readonly kind: 'transaction';
+      readonly options: Named<TransactionStepOptions>;
+      /** Brought along, so that a bundle has it only where the decorator is used. */
+      readonly call: typeof callDecoratedTransaction;
+    }
   | {
       readonly kind: 'wait';
       readonly duration: Duration | Date | ((...args: any[]) => Duration | Date);

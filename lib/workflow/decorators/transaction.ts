@@ -1,5 +1,5 @@
 import type { ClassOrSchema } from '../../core/types.js';
-import type { TransactionStepOptions } from '../../engine/index.js';
+import { callDecoratedTransaction, type TransactionStepOptions } from '../../engine/index.js';
 import type { Serdes } from '../../values/index.js';
 import { collect, decorate } from './decorate.js';
 import type { CheckResult, Decorated, OwnSerdes, Recorded } from './decorator-types.js';
@@ -60,5 +60,9 @@ export type TransactionDecorator<R> = <V, C, D = undefined>(
 export function Transaction<const R extends ClassOrSchema = never, S extends Serdes | undefined = undefined>(
   options: TransactionDecoratorOptions<R> & OwnSerdes<S> = {},
 ): TransactionDecorator<Recorded<R, S>> {
-  return decorate({ kind: 'transaction', options: collect('@Transaction', options) });
+  return decorate({
+    kind: 'transaction',
+    options: collect('@Transaction', options),
+    call: callDecoratedTransaction,
+  });
 }

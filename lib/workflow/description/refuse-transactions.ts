@@ -16,5 +16,4 @@ export function refuseTransactions({ workflowClass, operations }: WorkflowDefini
 }
 
 const CURE =
-  'Run the workflow in a WorkflowRuntime over PostgresStore, or make the method a @Step with a transaction of its own, ' +
-  'whose effect may happen twice when a crash comes in between. In tests, stub the method of a WorkflowTestRunner.';
+  'Run it over PostgresStore, or make it a @Step, whose effect a crash may repeat. In tests, stub the method.';

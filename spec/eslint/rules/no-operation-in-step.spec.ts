@@ -53,6 +53,16 @@ describe('everstep/no-operation-in-step', () => {
     check(
       inStep('class Other extends DurableWorkflow { @Wait("1h") async rest() {} async go() { await this.rest(); } }'),
     );
+    check(
+      inClass(`@Transaction() async pay(): Promise<void> {
+        await this.save();
+        await this.rest(); // !
+      }
+      @Transaction() async save(): Promise<void> {}
+      @Step() async note(): Promise<void> {
+        await this.save(); // !
+      }`),
+    );
     check(inStep('const other = { context: { step() {} }, go() { this.context.step(); } }; other.go();'));
   });
 

@@ -4,7 +4,7 @@ import { lint } from './lint.js';
 
 /** What every case may use: the imports, classes and functions of a file with workflows. */
 const PREAMBLE =
-  "import { Callback, ChildContext, DurableExecution, DurableWorkflow, Invoke, Step, Wait, WaitForCondition } from 'everstep'; ";
+  "import { Callback, ChildContext, DurableExecution, DurableWorkflow, Invoke, Step, Transaction, Wait, WaitForCondition } from 'everstep'; ";
 
 /** The methods that the cases call. */
 const MEMBERS =
