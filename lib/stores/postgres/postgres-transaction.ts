@@ -243,8 +243,9 @@ export class PostgresTransaction implements StoreTransaction {
     return error;
   }
 
-  async #query<Row>(text: string, values?: unknown[]): Promise<readonly Row[]> 
+  async #query<Row>(text: string, values?: unknown[]): Promise<readonly Row[]> {
     return (await this.#send(text, values)).rows as readonly Row[];
+  }
 
   #send(text: string, values?: unknown[]): ReturnType<PostgresConnection['query']> {
     return this.#props.session.inTime(this.#connection.query(values === undefined ? { text } : { text, values }));
