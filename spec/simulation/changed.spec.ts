@@ -91,9 +91,8 @@ function changed(
 }
 
 /**
- * The same code with names that no two helpers share: where they do, a change is not always found,
- * and a check of a history, which does not say whether times give the order, finds less than the
- * runtime. All that have no name share one.
+ * The same code with names that no two helpers share: where they do, a change is not always found.
+ * All that have no name share one.
  */
 function apart(code: Code): Code {
   const ownName = (name: string | undefined, helper: number) => (helper === 0 ? name : `${name}${helper}`);
@@ -186,10 +185,10 @@ describe('code in which one use of a name was changed under an execution', funct
 
   it('is told by a replay check before it is deployed, where the runtime finds it in what is recorded', async () => {
     const counts = { drifted: 0, fine: 0 };
-    await checkProperty(60, [codes(3), changes, pauses], async (drawn, change, count) => {
-      const { rig, isUnderWay } = await underWay(apart(drawn), count, {});
+    await checkProperty(60, [codes(3), changes, pauses], async (code, change, count) => {
+      const { rig, isUnderWay } = await underWay(code, count, {});
       if (!isUnderWay) return;
-      const after = apart(changed(drawn, change));
+      const after = changed(code, change);
       const error = await checked(rig, after);
       const before = rig.requests.length;
       const output = await rig.invoke(flowOf(after));

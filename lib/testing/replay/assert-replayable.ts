@@ -67,13 +67,16 @@ export async function assertReplayable(
 ): Promise<void> {
   const definition = describeWorkflow(workflow);
   checkOptions(given, OPTIONS, `assertReplayable(${workflow.name})`);
-  const { executionId, ...options } = given;
+  const { executionId: givenId, ...options } = given;
   const events = eventsOf(history);
+  const knownId = givenId ?? (history as SavedEvents).executionId;
   const check = new ReplayCheck({
     definition,
     events,
     // Over a store, the EXECUTION operation has the id of the execution.
-    executionId: executionId ?? (history as SavedEvents).executionId ?? events[0]!.Id!,
+    executionId: knownId ?? events[0]!.Id!,
+    // ARNs stay on Lambda.
+    isOfStore: knownId?.startsWith('arn:') === false,
     options,
   });
   const fault = await check.run();

@@ -26,10 +26,15 @@ export interface ReplayCheckProps {
   readonly definition: WorkflowDefinition;
   readonly events: readonly HistoryEvent[];
   readonly executionId: string;
+  /** Whether it is known to be over a store, which numbers completions. */
+  readonly isOfStore: boolean;
   readonly options: HandlerOptions;
 }
 
-/** One interpretation of a history, which does not say how its store ordered completions. */
+/**
+ * One interpretation of a history, which says neither how its store ordered completions nor what
+ * was too large for it.
+ */
 interface Reading {
   /**
    * What gives the order of completions: the order of events, as over a store, or their times, as
@@ -74,12 +79,11 @@ export class ReplayCheck {
   }
 
   *#readings(): Generator<Reading> {
-    yield { order: 'events', areSummaries: false };
-    yield { order: 'times', areSummaries: false };
+    const orders = this.#props.isOfStore ? (['events'] as const) : (['events', 'times'] as const);
+    for (const order of orders) yield { order, areSummaries: false };
     const mayBeSummary = ({ SubType, Status }: Operation) => SubType === 'RunInChildContext' && Status === 'SUCCEEDED';
     if (![...this.#operations.values()].some(mayBeSummary)) return;
-    yield { order: 'events', areSummaries: true };
-    yield { order: 'times', areSummaries: true };
+    for (const order of orders) yield { order, areSummaries: true };
   }
 
   #recorded({ order, areSummaries }: Reading): Map<string, Operation> {
