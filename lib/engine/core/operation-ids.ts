@@ -38,7 +38,8 @@ export function otherUse(operationId: string, use: number): string {
   return (use === 1 ? first : `${first}-${use}`) + suffixOf(operationId);
 }
 
-function hashOf(scopeId: string, key: string): string {
+/** The hash of a name in a scope: the id of its first use. */
+export function hashOf(scopeId: string, key: string): string {
   // Loaded by the first operation: it is a good part of what importing Everstep would cost.
   crypto ??= getBuiltinModule('node:crypto');
   return crypto.hash('sha256', `${scopeId}/${key}`, 'hex').slice(0, HASH_LENGTH);
@@ -73,12 +74,10 @@ export class UnitHashes {
  * for scope and name, and from the second use of the name on its number.
  */
 export class NameIds {
-  readonly key: string;
   readonly #first: string;
   #uses = 0;
 
   constructor(scopeId: string, key: string, hash = hashOf(scopeId, key)) {
-    this.key = key;
     this.#first = hash;
   }
 
@@ -89,6 +88,11 @@ export class NameIds {
 
   /** The id of a use that is counted elsewhere. */
   of(use: number): string {
-    return use === 1 ? this.#first : `${this.#first}-${use}`;
+    return idOfUse(this.#first, use);
   }
+}
+
+/** @param first the id of the first use. */
+export function idOfUse(first: string, use: number): string {
+  return use === 1 ? first : `${first}-${use}`;
 }

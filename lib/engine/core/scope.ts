@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../core/errors/argument-errors.js';
 import { INSPECTED } from '../../core/inspected.js';
 import { isOperationName, LIMITS } from '../../core/wire/index.js';
-import { NameIds, type UnitHashes, unitSuffix } from './operation-ids.js';
+import { hashOf, idOfUse, NameIds, type UnitHashes, unitSuffix } from './operation-ids.js';
 import type { ReplayRandom } from './replay-random.js';
 import { ScopeBookkeeping } from './scope-bookkeeping.js';
 
@@ -17,9 +17,11 @@ export interface ScopeMember {
   previous: ScopeMember | undefined;
 }
 
-/** How the ids of operations say which unit of a batch or combinator they are of. */
+/** A unit of a batch or combinator: an item, a branch or a contender. */
 export interface Unit {
-  /** The end of their ids. */
+  readonly id: string;
+  readonly name: string | undefined;
+  /** The end of its operations' ids, which says which unit they are of. */
   readonly suffix: string;
   /**
    * What they begin with, where the units of a batch share that. Default: made of the scope's id.
@@ -54,7 +56,8 @@ export interface InsideProps {
  * there makes running executions drift.
  */
 export class Scope {
-  readonly id: string;
+  /** Absent where the unit says it. */
+  readonly #id: string | undefined;
   readonly parent: Scope | undefined;
   /** The nearest scope, this or around it, that its operations are recorded in. */
   readonly home: Scope;
@@ -68,18 +71,22 @@ export class Scope {
   #now: number;
   /** Of a scope without a record: its kind in messages, and its name. */
   readonly kind: string | undefined;
-  readonly name: string | undefined;
-  /** The end of its operations' ids, which says which unit they are of. */
-  readonly #suffix: string;
-  readonly #hashes: UnitHashes | undefined;
-  /** The ids of the first name that is used; most scopes have no other. */
-  #firstIds: NameIds | undefined;
+  readonly #name: string | undefined;
+  /**
+   * The unit that its operations are of. Asked for what it is when that is needed, since a map may
+   * have many items under way.
+   */
+  readonly #unit: Unit | undefined;
+  /** The first name that is used, its hash and its uses; most scopes have no other. */
+  #firstKey: string | undefined;
+  #firstHash = '';
+  #firstUses = 0;
   #otherIds: Map<string, NameIds> | undefined;
   #hasEnded = false;
 
   /** @param bookkeeping its own; absent where it has no record. */
   private constructor(
-    id: string,
+    id: string | undefined,
     parent: Scope | undefined,
     owner: ScopeMember | undefined,
     bookkeeping: ScopeBookkeeping | undefined,
@@ -89,17 +96,16 @@ export class Scope {
     kind: string | undefined,
     name: string | undefined,
   ) {
-    this.id = id;
+    this.#id = id;
     this.parent = parent;
     this.home = bookkeeping === undefined ? parent!.home : this;
     this.owner = owner;
     this.bookkeeping = bookkeeping ?? parent!.bookkeeping;
     this.isRebuilt = isRebuilt;
     this.#now = now;
-    this.#suffix = unit?.suffix ?? (bookkeeping === undefined ? parent!.#suffix : '');
-    this.#hashes = unit?.hashes;
+    this.#unit = unit ?? (bookkeeping === undefined ? parent!.#unit : undefined);
     this.kind = kind;
-    this.name = name;
+    this.#name = name;
   }
 
   /**
@@ -122,19 +128,31 @@ export class Scope {
   }
 
   /**
-   * Opens a virtual scope.
+   * Opens the virtual scope of a context.
    *
    * @param id what the ids of its operations are made from.
    * @param kind what it is called in messages, with its name.
-   * @param unit absent where it is no unit.
    */
-  static virtual(parent: Scope, id: string, kind: string, name: string | undefined, unit?: Unit): Scope {
-    return new Scope(id, parent, parent.owner, undefined, parent.now, parent.isRebuilt, unit, kind, name);
+  static virtual(parent: Scope, id: string, kind: string, name: string | undefined): Scope {
+    return new Scope(id, parent, parent.owner, undefined, parent.now, parent.isRebuilt, undefined, kind, name);
+  }
+
+  /** Opens the virtual scope of a unit. @param kind what it is called in messages. */
+  static ofUnit(parent: Scope, kind: string, unit: Unit): Scope {
+    return new Scope(undefined, parent, parent.owner, undefined, parent.now, parent.isRebuilt, unit, kind, undefined);
   }
 
   /** Opens the virtual scope of a contender. */
   static contender(parent: Scope, id: string, index: number): Scope {
-    return Scope.virtual(parent, id, 'contender', `${index}`, { suffix: unitSuffix(id) });
+    return Scope.ofUnit(parent, 'contender', { id, name: `${index}`, suffix: unitSuffix(id) });
+  }
+
+  get id(): string {
+    return this.#id ?? this.#unit!.id;
+  }
+
+  get name(): string | undefined {
+    return this.#id === undefined ? this.#unit!.name : this.#name;
   }
 
   /** Names it in messages. */
@@ -190,23 +208,30 @@ export class Scope {
   nextId(name: string | undefined, subType: string): string {
     // No name can begin like this, since names are printable.
     const key = name ?? `\0${subType}`;
-    let ids = key === this.#firstIds?.key ? this.#firstIds : this.#otherIds?.get(key);
-    if (ids === undefined) {
-      if (name !== undefined) checkName(name, subType);
-      ids = new NameIds(this.id, key, this.#hashes?.of(key));
-      this.#addIds(ids);
-    }
-    const id = ids.next();
-    return this.#suffix === '' ? id : id + this.#suffix;
+    const id = key === this.#firstKey ? idOfUse(this.#firstHash, ++this.#firstUses) : this.#otherId(key, name, subType);
+    return this.#unit === undefined ? id : id + this.#unit.suffix;
   }
 
-  #addIds(ids: NameIds): void {
-    if (this.#firstIds === undefined) {
-      this.#firstIds = ids;
-    } else {
-      this.#otherIds ??= new Map();
-      this.#otherIds.set(ids.key, ids);
+  #otherId(key: string, name: string | undefined, subType: string): string {
+    let ids = this.#otherIds?.get(key);
+    if (ids !== undefined) return ids.next();
+    if (name !== undefined) checkName(name, subType);
+    const hash = this.#hashes?.of(key) ?? hashOf(this.id, key);
+    if (this.#firstKey === undefined) {
+      this.#firstKey = key;
+      this.#firstHash = hash;
+      this.#firstUses = 1;
+      return hash;
     }
+    ids = new NameIds(this.id, key, hash);
+    this.#otherIds ??= new Map();
+    this.#otherIds.set(key, ids);
+    return ids.next();
+  }
+
+  /** Those of its unit, if it is the unit's own scope and not one within it. */
+  get #hashes(): UnitHashes | undefined {
+    return this.#id === undefined || this.home === this ? this.#unit?.hashes : undefined;
   }
 }
 

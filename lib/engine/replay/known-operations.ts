@@ -10,7 +10,7 @@ import { byId } from './recorded-state.js';
 /** One operation that is recorded or asked for. */
 export interface KnownOperation {
   readonly id: string;
-  /** Its place among all that was recorded at first; behind them for what is new. */
+  /** Its place among all that was recorded at first; of no meaning for what is new. */
   readonly index: number;
   /** The newest state that the store has returned. */
   record: Operation | undefined;
@@ -96,19 +96,24 @@ export class KnownOperations {
   /** The one that the code asks for. */
   asked(call: AnyCall): KnownOperation {
     const { id } = call;
-    const guess = this.#next < this.#recorded.length ? this.#recorded[this.#next]! : undefined;
-    const known = guess?.id === id ? guess : this.#byId.get(id);
-    if (known === undefined) return this.#add(call);
-    known.call = call;
-    this.#next = known.index + 1;
+    let known = this.#recordedAs(id);
+    if (known === undefined) {
+      known = knownAs(id, 0, undefined, call);
+      this.#byId.set(id, known);
+    } else {
+      known.call = call;
+      this.#next = known.index + 1;
+    }
     return known;
   }
 
-  #add(call: AnyCall): KnownOperation {
-    const { id } = call;
-    const known = knownAs(id, this.#recorded.length, undefined, call);
-    this.#byId.set(id, known);
-    return known;
+  #recordedAs(id: string): KnownOperation | undefined {
+    const recorded = this.#recorded;
+    const next = this.#next;
+    // Each id is asked for once, so where nothing was recorded it is new.
+    if (recorded.length === 0) return undefined;
+    if (next < recorded.length && recorded[next]!.id === id) return recorded[next];
+    return this.#byId.get(id);
   }
 
   /**

@@ -1,6 +1,10 @@
 import type { SerdesContext } from '../text/serdes.js';
 import { refuse } from '../text/serialization-refusal.js';
 
+const SPACE = 0x20;
+const BRACE = 0x7b;
+const FIRST_BEYOND_ASCII = 0x80;
+
 /** The fields of an envelope, unchecked. */
 export type EnvelopeFields = Readonly<Record<string, unknown>>;
 
@@ -22,7 +26,9 @@ export class Envelope {
 
   /** Whether `read` treats a text as an envelope. */
   matches(text: string): boolean {
-    return this.#beginning.test(text);
+    const first = text.charCodeAt(0);
+    // Fast path: most texts begin as no object does, nor with a space.
+    return (first === BRACE || !(first > SPACE && first < FIRST_BEYOND_ASCII)) && this.#beginning.test(text);
   }
 
   /** @param json more fields, as JSON: `,"preview":{}`. */

@@ -6,8 +6,13 @@ import type { BatchItemStatus, CompletionReason } from './batch-result.js';
  * it is rebuilt with the help of what is recorded of its items.
  */
 
-/** How one item ended, in its recorded form. */
-export type ItemOutcome = { readonly text: string | undefined } | { readonly error: ErrorObject };
+/**
+ * How one item ended, in its recorded form. Where it has just been recorded, the value that its
+ * text stands for may be known: for one caller.
+ */
+export type ItemOutcome =
+  | { readonly text: string | undefined; readonly value?: unknown; readonly isKnown?: boolean }
+  | { readonly error: ErrorObject };
 
 /** An item that was started. Without an outcome it is still running. */
 export interface ItemState {

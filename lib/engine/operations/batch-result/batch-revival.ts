@@ -16,14 +16,25 @@ export interface BatchRevival<T> {
   readonly refOf: (item: ItemState) => OperationRef;
 }
 
-export async function reviveBatch<T>(outcome: BatchOutcome, revival: BatchRevival<T>): Promise<BatchResult<T>> {
+/** @param isLast whether nobody else revives it, so that values which are known may be used up. */
+
+export async function reviveBatch<T>(
+  outcome: BatchOutcome,
+  revival: BatchRevival<T>,
+  isLast = false,
+): Promise<BatchResult<T>> {
   const { items, completionReason, status, isSatisfied } = outcome;
   const revived: BatchItem<T>[] = [];
   for (const item of items) {
-    const read = reviveItem(item, revival);
+    const read = (isLast ? knownItem<T>(item) : undefined) ?? reviveItem(item, revival);
     revived.push(isPromiseLike(read) ? await read : read);
   }
   return new BatchResult({ items: revived, completionReason, status, isSatisfied });
+}
+
+function knownItem<T>({ index, name, outcome }: ItemState): BatchItem<T> | undefined {
+  if (outcome === undefined || 'error' in outcome || outcome.isKnown !== true) return undefined;
+  return { index, name, status: 'SUCCEEDED', result: outcome.value as T };
 }
 
 function reviveItem<T>(item: ItemState, revival: BatchRevival<T>): BatchItem<T> | Promise<BatchItem<T>> {

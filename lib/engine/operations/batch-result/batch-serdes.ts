@@ -3,7 +3,10 @@ import type { Class } from '../../../core/types.js';
 import {
   Envelope,
   type ErrorCodec,
+  jsonSerdes,
+  type ReadBack,
   type ResultOptions,
+  readBackOf,
   recordedText,
   type Serdes,
   type SerdesContext,
@@ -37,6 +40,22 @@ export function contextSerdes<T>(
   return serdes !== undefined && serdes.over === undefined ? inner : new BatchSerdes(inner, throws, invocation.errors);
 }
 
+/**
+ * What such a serdes records for a value, and the value that the text stands for, which need not be
+ * read again. Undefined where only the serdes knows.
+ *
+ * @param source is asked for the context of a value that is refused.
+ */
+export function readBackFor(
+  serdes: Serdes,
+  value: unknown,
+  source: { readonly serdesContext: SerdesContext },
+): ReadBack | undefined {
+  if (!(serdes instanceof BatchSerdes) || !serdes.isPlain || value instanceof BatchResult) return undefined;
+  const readBack = readBackOf(value, source);
+  return readBack.text !== undefined && ENVELOPE.matches(readBack.text) ? undefined : readBack;
+}
+
 class BatchSerdes implements Serdes<any> {
   readonly #serdes: Serdes;
   readonly #throws: readonly Class<Error>[];
@@ -46,6 +65,11 @@ class BatchSerdes implements Serdes<any> {
     this.#serdes = serdes;
     this.#throws = throws;
     this.#errors = errors;
+  }
+
+  /** Whether it records plain values. */
+  get isPlain(): boolean {
+    return this.#serdes === jsonSerdes;
   }
 
   serialize(value: unknown, context: SerdesContext): string | undefined | Promise<string | undefined> {

@@ -17,7 +17,7 @@ import {
 } from '../batch-result/batch-record.js';
 import type { BatchResult } from '../batch-result/batch-result.js';
 import { type BatchRevival, reviveBatch } from '../batch-result/batch-revival.js';
-import { contextSerdes } from '../batch-result/batch-serdes.js';
+import { contextSerdes, readBackFor } from '../batch-result/batch-serdes.js';
 import { ContextCall, type ContextProps } from '../context-call.js';
 import { runInVirtualScope } from '../virtual-context.js';
 import type { BatchOptions } from './batch-options.js';
@@ -103,7 +103,7 @@ class BatchCall<T> {
       serdes: this.#itemSerdes,
       throws: this.#throws,
       errors: invocation.errors,
-      contextOf: ({ index, name }) => this.#itemContext(this.#identities.of(index).id, name),
+      contextOf: ({ index }) => this.#contextOf(index),
       refOf: ({ index, name }) => ({ operationId: this.#identities.of(index).id, operationName: name }),
     };
     this.#itemProps = {
@@ -144,7 +144,7 @@ class BatchCall<T> {
 
   #fromText(text: string | undefined): BatchResult<T> | Promise<BatchResult<T>> {
     const { serdes } = this.#options;
-    if (serdes === undefined) return this.#resultOf(this.#outcomeOf(text!));
+    if (serdes === undefined) return reviveBatch(this.#outcomeOf(text!), this.#revival, true);
     return serdes.deserialize(text, this.#context.serdesContext);
   }
 
@@ -221,7 +221,7 @@ class BatchCall<T> {
     const unit = this.#identities.of(index);
     const { invocation } = this.#call;
     const { itemSubType, run } = this.#units;
-    const inner = Scope.virtual(scope, unit.id, itemSubType, unit.name, unit);
+    const inner = Scope.ofUnit(scope, itemSubType, unit);
     const fail = (error: unknown) => void this.#flatFailure(inner, error).then((outcome) => onEnded(index, outcome));
     let value: T | PromiseLike<T>;
     try {
@@ -240,9 +240,13 @@ class BatchCall<T> {
     const { invocation } = this.#call;
     invocation.scopeReturned(inner, false);
     inner.end();
-    const { id, name } = this.#identities.of(index);
     try {
-      const text = recordedText(this.#itemSerdes, value, this.#itemContext(id, name));
+      const known = readBackFor(this.#itemSerdes, value, new ItemSource(this.#contextOf, index));
+      if (known !== undefined) {
+        onEnded(index, known);
+        return;
+      }
+      const text = recordedText(this.#itemSerdes, value, this.#contextOf(index));
       if (isPromiseLike(text)) invocation.whileWorking(text).then((ready) => onEnded(index, { text: ready }), fail);
       else onEnded(index, { text });
     } catch (error) {
@@ -258,8 +262,24 @@ class BatchCall<T> {
     return { error: isPromiseLike(recorded) ? await invocation.whileWorking(recorded) : recorded };
   }
 
-  #itemContext(operationId: string, operationName: string | undefined): SerdesContext {
+  readonly #contextOf = (index: number): SerdesContext => {
     const { invocation } = this.#call;
+    const { id: operationId, name: operationName } = this.#identities.of(index);
     return { executionId: originOf(invocation), workflowName: invocation.workflowName, operationId, operationName };
+  };
+}
+
+/** Gives the context of an item's result if that is needed. */
+class ItemSource {
+  readonly #contextOf: (index: number) => SerdesContext;
+  readonly #index: number;
+
+  constructor(contextOf: (index: number) => SerdesContext, index: number) {
+    this.#contextOf = contextOf;
+    this.#index = index;
+  }
+
+  get serdesContext(): SerdesContext {
+    return this.#contextOf(this.#index);
   }
 }

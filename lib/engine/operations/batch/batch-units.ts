@@ -15,10 +15,53 @@ export interface BatchUnits<T> {
 
 /** The id and the name of one unit, and what the ids of its operations are made of. */
 export interface UnitIdentity extends Unit {
-  readonly id: string;
   readonly name: string;
   /** Whether the name was given to it, and identifies it. */
   readonly isNamed: boolean;
+}
+
+/** What the units without a given name have in common. */
+interface Unnamed {
+  /** What their ids, names and suffixes begin with; what follows is their index. */
+  readonly id: string;
+  readonly name: string;
+  readonly suffix: string;
+  readonly hashes: UnitHashes;
+}
+
+/** A unit without a given name. Its texts are made when they are needed: many may be under way. */
+class UnnamedUnit implements UnitIdentity {
+  readonly #common: Unnamed;
+  readonly #index: number;
+  #id: string | undefined;
+  #name: string | undefined;
+
+  constructor(common: Unnamed, index: number) {
+    this.#common = common;
+    this.#index = index;
+  }
+
+  get id(): string {
+    this.#id ??= this.#common.id + this.#index;
+    return this.#id;
+  }
+
+  get name(): string {
+    this.#name ??= this.#common.name + this.#index;
+    return this.#name;
+  }
+
+  get suffix(): string {
+    return this.#common.suffix + this.#index;
+  }
+
+  get hashes(): UnitHashes {
+    return this.#common.hashes;
+  }
+
+  get isNamed(): boolean {
+    return false;
+  }
 }
 
 /**
@@ -29,12 +72,7 @@ export class UnitIdentities {
   readonly #units: BatchUnits<unknown>;
   readonly #batchId: string;
   readonly #identities: UnitIdentity[] = [];
-  /**
-   * What the ids of units without a given name begin with, and the ends of their operations' ids.
-   */
-  readonly #unnamedId: string;
-  readonly #unnamedSuffix: string;
-  readonly #hashes: UnitHashes;
+  readonly #unnamed: Unnamed;
   #byName: Map<string, NameIds> | undefined;
 
   /** @param batchId the id of the operation that the units belong to. */
@@ -42,16 +80,20 @@ export class UnitIdentities {
     this.#units = units;
     this.#batchId = batchId;
     // Given names are printable, so that none equals this key.
-    this.#unnamedId = new NameIds(batchId, `\0${units.itemSubType}`).next();
-    this.#unnamedSuffix = unitSuffix(this.#unnamedId);
-    this.#hashes = new UnitHashes(this.#unnamedId);
+    const id = new NameIds(batchId, `\0${units.itemSubType}`).next();
+    this.#unnamed = {
+      id: `${id}-`,
+      name: `${units.itemPrefix}-`,
+      suffix: `${unitSuffix(id)}-`,
+      hashes: new UnitHashes(id),
+    };
   }
 
   of(index: number): UnitIdentity {
     const { itemSubType, givenName } = this.#units;
     for (let next = this.#identities.length; next <= index; next++) {
       const name = givenName(next);
-      if (name === undefined) this.#identities.push(this.#unnamed(next));
+      if (name === undefined) this.#identities.push(new UnnamedUnit(this.#unnamed, next));
       else {
         checkName(name, itemSubType);
         const id = this.#idsOf(name).next();
@@ -63,18 +105,7 @@ export class UnitIdentities {
 
   /** The name of a unit that was given none. */
   nameByIndex(index: number): string {
-    return `${this.#units.itemPrefix}-${index}`;
-  }
-
-  #unnamed(index: number): UnitIdentity {
-    const number = `-${index}`;
-    return {
-      id: this.#unnamedId + number,
-      name: this.#units.itemPrefix + number,
-      isNamed: false,
-      suffix: this.#unnamedSuffix + number,
-      hashes: this.#hashes,
-    };
+    return this.#unnamed.name + index;
   }
 
   #idsOf(name: string): NameIds {
