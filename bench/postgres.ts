@@ -39,7 +39,7 @@ async function benchmark(server: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   try {
     const peers = installed(folder);
-    console.log(`\nPostgreSQL, medians of ${ROUNDS}; a rate is steps a second`);
+    console.log(`\nPostgreSQL, medians of ${ROUNDS}, all warm; a rate is steps a second`);
     for (const each of CASES) await compare(each, server, folder, peers);
     await processes(server);
   } finally {
@@ -48,31 +48,43 @@ async function benchmark(server: string): Promise<void> {
 }
 
 async function compare(each: Case, server: string, folder: string, peers: readonly string[]): Promise<void> {
-  const times = new Map<string, number[]>();
-  const note = (who: string, millis: number) => times.set(who, [...(times.get(who) ?? []), millis]);
+  const measured = new Map<string, number[][]>();
+  const note = (who: string, numbers: number[]) => measured.set(who, [...(measured.get(who) ?? []), numbers]);
   for (let round = 0; round < ROUNDS; round++) {
-    const [own, bare] = await numbersOf([OWN, server, JSON.stringify(each), 'bare']);
-    note('everstep', own!);
-    note('bare loop', bare!);
-    for (const peer of peers)
-      note(peer, (await numbersOf([join(folder, `${peer}.mjs`), server, JSON.stringify(each)]))[0]!);
+    const [bare, ...own] = (await numbersOf([OWN, server, JSON.stringify(each), 'bare'])).reverse();
+    note('everstep', own.reverse());
+    note('bare loop', [bare!]);
+    for (const peer of peers) note(peer, await numbersOf([join(folder, `${peer}.mjs`), server, JSON.stringify(each)]));
   }
-  const own = median(times.get('everstep')!);
+  const medians = (who: string) =>
+    measured.get(who)![0]!.map((_, at) => median(measured.get(who)!.map((all) => all[at]!)));
+  const [ownMillis, ...ownCpu] = medians('everstep') as [number, number, number];
   console.log(`  ${each.name}`);
-  for (const [who, all] of times) {
-    const rate = Math.round((each.workflows * each.steps * 1000) / median(all));
-    const ratio =
-      who === 'everstep'
-        ? ''
-        : `  ${who === 'bare loop' ? 'everstep has' : 'everstep is'} ${(median(all) / own).toFixed(2)} times`;
-    console.log(`    ${who.padEnd(14)} ${`${rate}/s`.padStart(10)}${ratio}`);
+  for (const who of measured.keys()) {
+    const [millis, ...cpu] = medians(who) as [number, ...number[]];
+    const rate = `${Math.round((each.workflows * each.steps * 1000) / millis)}/s`;
+    const parts = [`    ${who.padEnd(14)} ${rate.padStart(10)}`];
+    if (who === 'bare loop') parts.push(`everstep has ${(millis / ownMillis).toFixed(2)} times`);
+    else if (who !== 'everstep') parts.push(`everstep is ${(millis / ownMillis).toFixed(2)} times`);
+    if (cpu.length > 0) parts.push(processorTime(cpu, each.workflows));
+    if (who !== 'everstep' && cpu.length > 0) parts.push(`${(sum(cpu) / sum(ownCpu)).toFixed(2)} times as much`);
+    console.log(parts.join('  '));
   }
+}
+
+/** Of the program and of the server, for a workflow: what else the machine does has no part in it. */
+function processorTime([program, server]: readonly number[], workflows: number): string {
+  return `processor ${(program! / workflows).toFixed(2)} + ${(server! / workflows).toFixed(2)} ms`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** The same work shared by several processes over one schema, 50 in flight in each, all warm. */
 async function processes(server: string): Promise<void> {
   console.log('  the same work in several processes, beside one');
-  const times = new Map<number, number[]>();
+  const measured = new Map<number, number[][]>();
   for (let round = 0; round < ROUNDS; round++) {
     for (const count of [1, 2, 3]) {
       const each = { workflows: Math.ceil(WORKFLOWS / count), steps: 10, inFlight: 50 };
@@ -83,13 +95,18 @@ async function processes(server: string): Promise<void> {
       );
       await Promise.all(all.map((one) => one.ready()));
       for (const one of all) one.go();
-      const longest = Math.max(...(await Promise.all(all.map((one) => one.numbers()))).map(([millis]) => millis!));
-      times.set(count, [...(times.get(count) ?? []), longest]);
+      const numbers = await Promise.all(all.map((one) => one.numbers()));
+      const longest = Math.max(...numbers.map(([millis]) => millis!));
+      const cpu = [1, 2].map((at) => sum(numbers.map((each) => each[at]!)));
+      measured.set(count, [...(measured.get(count) ?? []), [longest, ...cpu]]);
     }
   }
-  for (const [count, all] of times) {
-    const rate = Math.round((WORKFLOWS * 10_000) / median(all));
-    console.log(`    ${count} ${`${rate}/s`.padStart(22)}  ${(median(times.get(1)!) / median(all)).toFixed(2)} of one`);
+  const medians = (count: number) => [0, 1, 2].map((at) => median(measured.get(count)!.map((all) => all[at]!)));
+  for (const count of measured.keys()) {
+    const [millis, ...cpu] = medians(count) as [number, number, number];
+    const rate = Math.round((WORKFLOWS * 10_000) / millis);
+    const share = (medians(1)[0]! / millis).toFixed(2);
+    console.log(`    ${count} ${`${rate}/s`.padStart(22)}  ${share} of one  ${processorTime(cpu, WORKFLOWS)}`);
   }
 }
 

@@ -1,19 +1,24 @@
 /**
- * Runs workflows over a schema, and prints how long that took. With `bare`, also how long one
- * connection takes for the same statements in a new schema. With `shared`, it runs a quarter of them
- * first, so that its code is compiled, says that it is ready, and waits for a line.
+ * Runs workflows over a schema, a tenth of them before, so that code is compiled and connections know
+ * their plans. It prints how long that took, and the processor time of this process and of its
+ * connections' server processes, in milliseconds. With `bare`, also how long one connection takes
+ * for the same statements in a new schema. With `shared`, it says that it is ready after a quarter
+ * of the workflows, and waits for a line.
  */
 import pg from 'pg';
 import { type PostgresPool, PostgresStore } from '../../lib/postgres.js';
 import { WorkflowRuntime } from '../../lib/runtime.js';
-import { millis } from '../support/measure.js';
+import { cpuMillis, millis } from '../support/measure.js';
+import { serverCpuMillis } from '../support/postgres-bench.js';
 import { Sequence } from '../support/sequence.js';
 
 const [url, text, mode, given] = process.argv.slice(2) as [string, string, 'bare' | 'shared', string | undefined];
 const { workflows, steps, inFlight } = JSON.parse(text) as Record<'workflows' | 'steps' | 'inFlight', number>;
 const schema = given ?? `bench_${process.pid}_${Date.now()}`;
 const pool = new pg.Pool({ connectionString: url, max: 10 });
-const sent: pg.QueryConfig[] = [];
+const pids = new Set<number>();
+pool.on('connect', (connection) => pids.add((connection as unknown as { readonly processID: number }).processID));
+let sent: pg.QueryConfig[] = [];
 
 /** The pool, which remembers what writes. */
 const recording: PostgresPool = {
@@ -36,10 +41,10 @@ const recording: PostgresPool = {
 const store = new PostgresStore({ pool: recording, schema });
 const runtime = new WorkflowRuntime({ store, workflows: [Sequence] });
 await runtime.start();
-async function run(count: number): Promise<void> {
+async function run(count: number, length = steps): Promise<void> {
   let started = 0;
   const lane = async () => {
-    while (started++ < count) await runtime.client.result(await runtime.client.start(Sequence, steps));
+    while (started++ < count) await runtime.client.result(await runtime.client.start(Sequence, length));
   };
   await Promise.all(Array.from({ length: inFlight }, lane));
 }
@@ -47,8 +52,15 @@ if (mode === 'shared') {
   await run(workflows / 4);
   process.stdout.write('ready\n');
   await new Promise((resolve) => process.stdin.once('data', resolve));
+} else {
+  await (workflows === 1 ? run(1, steps / 10) : run(workflows / 10));
 }
-const times = [await millis(() => run(workflows))];
+const warmUp = sent;
+sent = [];
+const before = serverCpuMillis(pids);
+const times: number[] = [];
+const cpu = await cpuMillis(async () => times.push(await millis(() => run(workflows))));
+times.push(cpu, serverCpuMillis(pids) - before);
 await runtime.stop();
 if (mode === 'bare') {
   const other = `${schema}_bare`;
@@ -56,11 +68,12 @@ if (mode === 'bare') {
   await empty.open();
   await empty.close();
   const connection = await pool.connect();
-  times.push(
-    await millis(async () => {
-      for (const { text, values } of sent) await connection.query(text.replaceAll(`"${schema}"`, `"${other}"`), values);
-    }),
-  );
+  const replay = async (statements: readonly pg.QueryConfig[]) => {
+    for (const { text, values } of statements)
+      await connection.query(text.replaceAll(`"${schema}"`, `"${other}"`), values);
+  };
+  await replay(warmUp);
+  times.push(await millis(() => replay(sent)));
   connection.release();
   await pool.query(`DROP SCHEMA ${other} CASCADE`);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Cluster } from '../../spec/postgres/support/cluster.js';
 
 /**
@@ -23,6 +24,22 @@ export async function withServer(title: string, port: number, bench: (url: strin
   } finally {
     cluster?.remove();
   }
+}
+
+/**
+ * The processor time of these processes so far, in milliseconds; those of a server on this machine,
+ * under Linux. 0 elsewhere.
+ */
+export function serverCpuMillis(pids: Iterable<number>): number {
+  let nanoseconds = 0;
+  for (const pid of pids) {
+    try {
+      nanoseconds += Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
+    } catch {
+      // It has ended, or there is none.
+    }
+  }
+  return nanoseconds / 1e6;
 }
 
 /** A program of the bench, in a process of its own. */

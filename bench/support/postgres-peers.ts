@@ -1,15 +1,30 @@
 /** What is installed to measure the peers. */
 export const PEER_PACKAGES = ['@dbos-inc/dbos-sdk@5.3', 'openworkflow@0.10', 'pg@8.23.1', 'postgres@3'];
 
+/** A tenth comes first, as in `postgres-run`, and the same is printed. */
 const LANES = `
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
 const [url, text] = process.argv.slice(2);
 const { workflows, steps, inFlight } = JSON.parse(text);
-async function measure(runOne) {
+const watch = new pg.Client(url);
+await watch.connect();
+async function serverCpu() {
+  const { rows } = await watch.query("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+  const read = ({ pid }) => { try { return Number(readFileSync('/proc/' + pid + '/schedstat', 'utf8').split(' ')[0]); } catch { return 0; } };
+  return rows.reduce((sum, row) => sum + read(row), 0) / 1e6;
+}
+async function run(count, length, runOne) {
   let started = 0;
-  const lane = async () => { while (started++ < workflows) await runOne(steps); };
-  const began = performance.now();
+  const lane = async () => { while (started++ < count) await runOne(length); };
   await Promise.all(Array.from({ length: inFlight }, lane));
-  console.log(performance.now() - began);
+}
+async function measure(runOne) {
+  await (workflows === 1 ? run(1, steps / 10, runOne) : run(workflows / 10, steps, runOne));
+  const [server, cpu, began] = [await serverCpu(), process.cpuUsage(), performance.now()];
+  await run(workflows, steps, runOne);
+  const [took, { user, system }] = [performance.now() - began, process.cpuUsage(cpu)];
+  console.log([took, (user + system) / 1000, (await serverCpu()) - server].join(' '));
   process.exit(0);
 }`;
 
