@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { PostgresStore } from '../lib/postgres.js';
 import { StoreWorkflowClient, WorkflowRuntime } from '../lib/runtime.js';
-import { median, millis, sideBySide } from './support/measure.js';
+import { median, sideBySide } from './support/measure.js';
+import { type Cost, MeasuredPool } from './support/measured-pool.js';
 import { withServer } from './support/postgres-bench.js';
 import { Sequence } from './support/sequence.js';
 import { Unfinished } from './support/unfinished.js';
@@ -18,6 +19,7 @@ const RECORDS = Number(process.env.EVERSTEP_BENCH_RECORDS ?? 1_000_000);
 const STEPS = 1000;
 const RECORDED = 500;
 const RESULTS = 200;
+const RESUMES = ROUNDS * 8;
 let schemas = 0;
 const WORKER = fileURLToPath(new URL('./processes/postgres-worker.js', import.meta.url));
 
@@ -26,9 +28,9 @@ await withServer('PostgreSQL, costs', 55_433, async (url) => {
   console.log('\nPostgreSQL, costs');
   try {
     await statements(pool, url);
-    await resume(pool);
+    for (const connections of ['warm', 'new'] as const) await resume(url, connections);
     await results(pool, url);
-    await manyRecords(pool, url);
+    if (RECORDS > 0) await manyRecords(pool, url);
   } finally {
     await pool.end();
   }
@@ -53,46 +55,69 @@ async function statements(pool: pg.Pool, url: string): Promise<void> {
   console.log(`  statements of an execution of ${STEPS} steps: ${counts}`);
 }
 
-/** From the claim of an execution to its first new step, beside a bare read of its rows. */
-async function resume(pool: pg.Pool): Promise<void> {
+/**
+ * From the claim of an execution to its first new step, beside a bare read of its rows. Warm: with
+ * connections that have done both before. New: each time with connections that have done nothing,
+ * as a process has them that has just started.
+ */
+async function resume(url: string, connections: 'warm' | 'new'): Promise<void> {
   const schema = newSchema();
+  let measured = new MeasuredPool(url);
+  let claimed: Cost | undefined;
   const runtimeOf = () => {
-    const store = new PostgresStore({ pool, schema });
+    // The connection that listens is ended with the store, and another one would come in its place.
+    const store = new PostgresStore({ pool: measured.pool, schema, notifications: connections === 'new' });
     const claim = store.claim.bind(store);
     store.claim = async (request) => {
-      const began = performance.now();
-      const claimed = await claim(request);
-      if (claimed.length > 0) claimedAt = began;
-      return claimed;
+      const before = measured.now();
+      const found = await claim(request);
+      if (found.length > 0) claimed = before;
+      return found;
     };
     return new WorkflowRuntime({ store, workflows: [Unfinished], stickyExecutions: false });
   };
   const last = () =>
-    new Promise<number>((resolve) => {
-      Unfinished.onLast = () => resolve(performance.now());
+    new Promise<Cost>((resolve) => {
+      Unfinished.onLast = () => resolve(measured.now());
     });
-  let claimedAt = 0;
   let runtime = runtimeOf();
   let reached = last();
   await runtime.start();
   const { executionId } = await runtime.client.start(Unfinished, RECORDED);
   await reached;
-  const times = { resume: [] as number[], read: [] as number[] };
-  for (let round = 0; round < ROUNDS * 4; round++) {
+  const read = `SELECT seq, entry, entry_sum FROM ${schema}.journal
+    WHERE execution = (SELECT key FROM ${schema}.executions WHERE execution_id = $1) ORDER BY seq`;
+  const costs = { resume: [] as Cost[], read: [] as Cost[] };
+  const note = (what: 'resume' | 'read', from: Cost, to: Cost) =>
+    costs[what].push({ millis: to.millis - from.millis, cpu: to.cpu - from.cpu });
+  for (let round = -RESUMES; round < RESUMES; round++) {
     await runtime.stop({ grace: { seconds: 0 } });
+    if (connections === 'new') {
+      await measured.pool.end();
+      measured = new MeasuredPool(url);
+    }
     runtime = runtimeOf();
     reached = last();
-    const [, reachedAt] = await Promise.all([runtime.start(), reached]);
-    times.resume.push(reachedAt - claimedAt);
-    const read = `SELECT seq, entry, entry_sum FROM ${schema}.journal
-      WHERE execution = (SELECT key FROM ${schema}.executions WHERE execution_id = $1) ORDER BY seq`;
-    times.read.push(await millis(() => pool.query(read, [executionId])));
+    const [, resumed] = await Promise.all([runtime.start(), reached]);
+    const other = connections === 'new' ? new MeasuredPool(url) : measured;
+    await other.pool.query('SELECT 1');
+    const before = other.now();
+    await other.pool.query(read, [executionId]);
+    // The first half is not measured: then the code is compiled.
+    if (round >= 0) {
+      note('read', before, other.now());
+      note('resume', claimed!, resumed);
+    }
+    if (other !== measured) await other.pool.end();
   }
   await runtime.stop({ grace: { seconds: 0 } });
-  await pool.query(`DROP SCHEMA ${schema} CASCADE`);
-  const [one, bare] = [median(times.resume), median(times.read)];
-  const found = `${one.toFixed(1)} ms from the claim, ${(one / bare).toFixed(1)} times a bare read of the rows (bar 3)`;
-  console.log(`  the first new step after ${RECORDED} recorded ones: ${found}`);
+  await measured.pool.query(`DROP SCHEMA ${schema} CASCADE`);
+  await measured.pool.end();
+  const of = (what: 'resume' | 'read', member: keyof Cost) => median(costs[what].map((cost) => cost[member]));
+  const [one, cpu] = [of('resume', 'millis'), of('resume', 'cpu')];
+  const ratios = `${(one / of('read', 'millis')).toFixed(1)} times a bare read by the clock, ${(cpu / of('read', 'cpu')).toFixed(1)} by the processor (bar 3)`;
+  const found = `${one.toFixed(1)} ms from the claim, ${cpu.toFixed(1)} ms of the processors`;
+  console.log(`  the first new step after ${RECORDED} recorded ones, ${connections} connections: ${found}: ${ratios}`);
 }
 
 /** How long after the commit of the end a client in another process has the result. */
