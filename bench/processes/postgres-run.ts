@@ -16,8 +16,8 @@ const [url, text, mode, given] = process.argv.slice(2) as [string, string, 'bare
 const { workflows, steps, inFlight } = JSON.parse(text) as Record<'workflows' | 'steps' | 'inFlight', number>;
 const schema = given ?? `bench_${process.pid}_${Date.now()}`;
 const pool = new pg.Pool({ connectionString: url, max: 10 });
-const pids = new Set<number>();
-pool.on('connect', (connection) => pids.add((connection as unknown as { readonly processID: number }).processID));
+const processIds = new Set<number>();
+pool.on('connect', (connection) => processIds.add((connection as unknown as { readonly processID: number }).processID));
 let sent: pg.QueryConfig[] = [];
 
 /** The pool, which remembers what writes. */
@@ -57,10 +57,10 @@ if (mode === 'shared') {
 }
 const warmUp = sent;
 sent = [];
-const before = serverCpuMillis(pids);
+const before = serverCpuMillis(processIds);
 const times: number[] = [];
 const cpu = await cpuMillis(async () => times.push(await millis(() => run(workflows))));
-times.push(cpu, serverCpuMillis(pids) - before);
+times.push(cpu, serverCpuMillis(processIds) - before);
 await runtime.stop();
 if (mode === 'bare') {
   const other = `${schema}_bare`;

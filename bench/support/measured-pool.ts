@@ -10,18 +10,18 @@ export interface Cost {
 /** A pool, and what its use costs. */
 export class MeasuredPool {
   readonly pool: pg.Pool;
-  readonly #pids = new Set<number>();
+  readonly #processIds = new Set<number>();
 
   constructor(connectionString: string) {
     this.pool = new pg.Pool({ connectionString, max: 10 });
     this.pool.on('connect', (connection) =>
-      this.#pids.add((connection as unknown as { readonly processID: number }).processID),
+      this.#processIds.add((connection as unknown as { readonly processID: number }).processID),
     );
   }
 
   /** Since whenever: the difference of two is a cost. */
   now(): Cost {
     const { user, system } = process.cpuUsage();
-    return { cpu: (user + system) / 1000 + serverCpuMillis(this.#pids), millis: performance.now() };
+    return { cpu: (user + system) / 1000 + serverCpuMillis(this.#processIds), millis: performance.now() };
   }
 }

@@ -30,9 +30,9 @@ export async function withServer(title: string, port: number, bench: (url: strin
  * The processor time of these processes so far, in milliseconds; those of a server on this machine,
  * under Linux. 0 elsewhere.
  */
-export function serverCpuMillis(pids: Iterable<number>): number {
+export function serverCpuMillis(processIds: Iterable<number>): number {
   let nanoseconds = 0;
-  for (const pid of pids) {
+  for (const pid of processIds) {
     try {
       nanoseconds += Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
     } catch {
