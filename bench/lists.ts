@@ -1,15 +1,15 @@
 /**
  * The pages of `list` in a store with a million executions (EVERSTEP_BENCH_RECORDS), over SQLite and
  * PostgreSQL: all filters, alone and together, those that fit few and many, old and new, and pairs
- * that are each common and never come together. `npm run bench` prints what a page takes, and a page
- * that may end early. Needs what bench/postgres.ts needs.
+ * that are each common and never come together. `npm run bench` prints the first page and the one
+ * after it, the slowest first. Needs what bench/postgres.ts needs.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { PostgresStore } from '../lib/postgres.js';
-import type { ExecutionStore, ListRequest, ListResult } from '../lib/runtime.js';
+import type { ExecutionStore, ListRequest } from '../lib/runtime.js';
 import { SqliteStore } from '../lib/sqlite.js';
 import { FIRST_START, fillPostgres, fillSqlite } from './support/many-records.js';
 import { millis } from './support/measure.js';
@@ -19,7 +19,7 @@ const RECORDS = Number(process.env.EVERSTEP_BENCH_RECORDS ?? 1_000_000);
 const ROUNDS = Number(process.env.EVERSTEP_BENCH_ROUNDS ?? 5);
 const LIMIT = 50;
 const BAR = 100;
-const SHOWN = 12;
+const SHOWN = 40;
 
 const at = (share: number) => FIRST_START + Math.floor(RECORDS * share) * 10;
 
@@ -74,61 +74,47 @@ function requests(): Map<string, ListRequest> {
 }
 
 interface Times {
-  /** A page that may end early, as the console asks for it. */
-  readonly part: number;
-  /** The part after that. */
+  readonly first: number;
+  /** The page after the first one; 0 where there is none. */
   readonly next: number;
-  /** The page as a whole. */
-  readonly whole: number;
-  /** The executions on the first part, and on the page. */
-  readonly counts: readonly [part: number, whole: number];
+  /** The executions on the first page. */
+  readonly count: number;
 }
 
 /**
  * The least that each takes: the machine may do other things, and a page costs the same each time.
  */
 async function timesOf(store: ExecutionStore, request: ListRequest): Promise<Times> {
-  const times = { part: [] as number[], next: [] as number[], whole: [] as number[] };
-  let counts = [0, 0] as [number, number];
+  const times = { first: [] as number[], next: [] as number[] };
+  let count = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const read = async (kind: keyof typeof times, { isPartial = false, marker = undefined as string | undefined }) => {
-      let page: ListResult | undefined;
-      times[kind].push(
-        await millis(async () => {
-          page = await store.list({ ...request, isPartial, marker });
-        }),
-      );
-      return page!;
+    let marker: string | undefined;
+    const read = async () => {
+      const page = await store.list({ ...request, marker });
+      if (marker === undefined) count = page.executions.length;
+      marker = page.nextMarker;
     };
-    const { executions, nextMarker } = await read('part', { isPartial: true });
-    if (nextMarker !== undefined) await read('next', { isPartial: true, marker: nextMarker });
-    counts = [executions.length, (await read('whole', {})).executions.length];
+    times.first.push(await millis(read));
+    if (marker !== undefined) times.next.push(await millis(read));
   }
   const least = (values: number[]) => Math.min(...(values.length === 0 ? [0] : values));
-  return { part: least(times.part), next: least(times.next), whole: least(times.whole), counts };
+  return { first: least(times.first), next: least(times.next), count };
 }
 
 async function measure(title: string, store: ExecutionStore): Promise<void> {
   const rows: [name: string, times: Times][] = [];
   for (const [name, request] of requests()) rows.push([name, await timesOf(store, request)]);
-  const worst = ({ part, next }: Times) => Math.max(part, next);
+  const worst = ({ first, next }: Times) => Math.max(first, next);
   const late = rows.filter(([, times]) => worst(times) > BAR).length;
-  const lateWhole = rows.filter(([, { whole }]) => whole > BAR).length;
-  console.log(`\n${title}: of ${rows.length} lists ${late} take more than ${BAR} ms, ${lateWhole} as a whole page`);
+  console.log(`\n${title}: of ${rows.length} lists ${late} take more than ${BAR} ms`);
   console.log(
-    '  those of one filter, and the slowest: a part, the next part, the whole page, in ms; executions on them',
+    '  those of one filter, and the slowest: the first page and the next one, in ms; executions on the first',
   );
-  rows.sort(([, a], [, b]) => b.whole - a.whole);
-  const slowest = new Set(
-    [...rows]
-      .sort(([, a], [, b]) => worst(b) - worst(a))
-      .slice(0, SHOWN)
-      .map(([name]) => name),
-  );
-  for (const [place, [name, times]] of rows.entries()) {
-    if (place >= SHOWN && !slowest.has(name) && name.includes('+')) continue;
-    const figures = [times.part, times.next, times.whole].map((figure) => figure.toFixed(1).padStart(9)).join('');
-    console.log(`  ${name.padEnd(48)}${figures}   ${times.counts.join(', ')}`);
+  rows.sort(([, a], [, b]) => worst(b) - worst(a));
+  for (const [place, [name, { first, next, count }]] of rows.entries()) {
+    if (place >= SHOWN && name.includes('+')) continue;
+    const figures = [first, next].map((figure) => figure.toFixed(1).padStart(9)).join('');
+    console.log(`  ${name.padEnd(48)}${figures}   ${count}`);
   }
 }
 

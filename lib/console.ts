@@ -7,6 +7,7 @@
 export {
   type ConsoleClient,
   type ConsoleHandler,
+  type ConsoleLink,
   type ConsoleOptions,
   type ConsoleRole,
   type ConsoleUser,

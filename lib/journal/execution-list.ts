@@ -37,12 +37,6 @@ export interface ListRequest {
   readonly limit: number;
   /** Where the page begins: the `nextMarker` of the previous page of the same list. */
   readonly marker?: string | undefined;
-  /**
-   * Whether the page may have fewer executions than `limit`, or none, and a `nextMarker` all the
-   * same: a store may end it where it has looked at very many that do not match. Default: only the
-   * last page is not full.
-   */
-  readonly isPartial?: boolean | undefined;
 }
 
 /**

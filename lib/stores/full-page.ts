@@ -3,8 +3,7 @@ import type { ListRequest, ListResult } from '../journal/execution-list.js';
 
 /**
  * A page of a store whose `list` looks at a limited number of executions per call, and may so end
- * before its page is full: it is asked until the page is, unless the request may be answered in
- * parts. Between two calls others have their turn.
+ * before its page is full: it is asked until the page is. Between two calls others have their turn.
  */
 export async function fullPage(
   request: ListRequest,
@@ -14,7 +13,7 @@ export async function fullPage(
   for (;;) {
     const { executions, unreadable = [], nextMarker: marker } = page;
     const missing = request.limit - executions.length - unreadable.length;
-    if (marker === undefined || missing === 0 || request.isPartial) return page;
+    if (marker === undefined || missing === 0) return page;
     await new Promise<void>((resolve) => setImmediate(resolve));
     const next = await list({ ...request, limit: missing, marker });
     const damaged = [...unreadable, ...(next.unreadable ?? [])];

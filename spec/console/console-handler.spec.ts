@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { linkFrom } from '../../lib/console/index.js';
 import { type ConsoleOptions, consoleHandler } from '../../lib/console.js';
 import { Callback, DurableExecution, DurableWorkflow, type ExecutionRef, fromCallback, Step } from '../../lib/index.js';
 import { MemoryStore, WorkflowRuntime } from '../../lib/runtime.js';
@@ -236,6 +237,40 @@ describe('consoleHandler', () => {
     expect(JSON.stringify(lines)).to.not.contain(id);
   });
 
+  it('shows links to what is elsewhere, and refuses those that lead to no site', async () => {
+    const path = `/api/executions/${order.executionId}`;
+    const linksFor = (url: string) => consoleOf({ links: ({ name }) => [{ title: `Logs of ${name}`, url }] })(path);
+    expect((await linksFor('https://logs.example/?q=1')).json.links).to.deep.equal([
+      { title: 'Logs of order-1', url: 'https://logs.example/?q=1' },
+    ]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an address, as somebody might write it.
+    for (const url of ['javascript:alert(1)', 'data:text/html,x', '//logs.example', '${url}', 'file:///etc']) {
+      const refused = await linksFor(url);
+      expect(refused.status).to.equal(422);
+      expect(refused.json).to.include({ name: 'InvalidArgumentError' });
+    }
+    const links: ConsoleOptions['links'] = () => [];
+    expect((await consoleOf({ links })(path)).json).to.not.have.property('links');
+    expect((await consoleOf()(path)).json).to.not.have.property('links');
+  });
+
+  it('fills in the address of a link, whatever a name has in it', () => {
+    const execution = {
+      ...{ executionId: 'e-1', name: 'a&b=c d', workflow: 'Order', status: 'SUCCEEDED' as const },
+      ...{ startedAt: new Date(0), endedAt: new Date(1000), attributes: {}, blocked: undefined },
+    };
+    const link = linkFrom('Logs', 'https://logs.example/{workflow}?q={name}&id={executionId}&from={startedAt}');
+    expect(link(execution)).to.deep.equal({
+      title: 'Logs',
+      url: 'https://logs.example/Order?q=a%26b%3Dc%20d&id=e-1&from=1970-01-01T00%3A00%3A00.000Z',
+    });
+    for (const address of ['https://logs.example/{status}', 'javascript:{name}', 'logs.example/{name}']) {
+      expect(() => linkFrom('Logs', address))
+        .to.throw()
+        .with.property('name', 'InvalidArgumentError');
+    }
+  });
+
   it('refuses options that can not be', () => {
     const { client } = runtime;
     const wrong: unknown[] = [
@@ -244,6 +279,7 @@ describe('consoleHandler', () => {
       { client: {}, authorize: () => 'viewer' },
       { client, authorize: () => 'viewer', basePath: 'ops' },
       { client, authorize: () => 'viewer', readOnly: true },
+      { client, authorize: () => 'viewer', links: [{ title: 'Logs', url: 'https://logs.example' }] },
     ];
     for (const options of wrong) {
       expect(() => consoleHandler(options as ConsoleOptions))

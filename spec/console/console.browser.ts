@@ -87,6 +87,15 @@ describe('the console in a browser', function () {
     await page.locator('.row', { hasText: 'reserve' }).getByText('2 attempts').waitFor();
   });
 
+  it('leads from an execution to its logs elsewhere', async () => {
+    const url = await kit.console('--link', 'Logs=https://logs.example/?q={executionId}');
+    const { executionId } = await kit.client.start('NobodysWorkflow', {}, { name: 'order-with-logs' });
+    await page.goto(`${url}executions/${executionId}`);
+    const link = page.getByRole('link', { name: 'Logs' });
+    expect(await link.getAttribute('href')).to.equal(`https://logs.example/?q=${executionId}`);
+    expect(await link.getAttribute('rel')).to.equal('noopener noreferrer');
+  });
+
   it('answers from the inbox, and shows who works', async () => {
     await kit.ensureWorker();
     const { executionId } = await kit.client.start(OrderWorkflow, { card: 'good' }, { name: 'order-6' });

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { ConsoleRole } from '../../console/index.js';
 import { inPlace, withPlace } from '../place/in-place.js';
 import type { Place } from '../place/place.js';
@@ -13,9 +13,24 @@ import { portNumber } from './option-values.js';
 interface ConsoleFlags extends PlaceFlags {
   readonly port: number;
   readonly host: string;
+  readonly link?: readonly LinkFlag[];
   readonly readOnly?: true;
   /** False with `--no-data`. */
   readonly data: boolean;
+}
+
+interface LinkFlag {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** Collects `title=url`. */
+function linkFlag(given: string, all: readonly LinkFlag[] = []): readonly LinkFlag[] {
+  const at = given.indexOf('=');
+  if (at > 0) return [...all, { title: given.slice(0, at), url: given.slice(at + 1) }];
+  throw new InvalidArgumentError(
+    'It must be a title and an address, such as Logs=https://logs.example/?q={executionId}.',
+  );
 }
 
 const DEFAULT_PORT = 4100;
@@ -31,18 +46,25 @@ export function consoleCommand(): Command {
       'the address to listen on; another than the default needs the printed token',
       '127.0.0.1',
     )
+    .option(
+      '--link <title=url>',
+      'a link on the page of each execution, such as Logs=https://logs.example/?q={executionId}; may be repeated',
+      linkFlag,
+    )
     .option('--read-only', 'refuse all actions')
     .option('--no-data', 'show no inputs, results and answers')
     .action(inPlace(serve));
 }
 
 async function serve(place: Place, flags: ConsoleFlags): Promise<void> {
-  const { consoleHandler, toNodeListener } = await import('../../console/index.js');
+  const { consoleHandler, linkFrom, toNodeListener } = await import('../../console/index.js');
+  const links = (flags.link ?? []).map(({ title, url }) => linkFrom(title, url));
   const guard = LOOPBACK.includes(flags.host) ? loopbackGuard() : new TokenGuard();
   const handle = consoleHandler({
     client: place.client,
     authorize: (request) => guard.roleOf(request),
     label: place.label,
+    links: (execution) => links.map((link) => link(execution)),
     showsData: flags.data,
     isReadOnly: flags.readOnly === true,
     logger: auditLines,

@@ -119,6 +119,11 @@ export function ExecutionPage({ executionId, session }: ExecutionPageProps) {
       </div>
       <Values execution={shown} />
       <p class="file">
+        {shown.links?.map(({ title, url }) => (
+          <a key={`${title} ${url}`} href={url} target="_blank" rel="noopener noreferrer">
+            {writtenOut(title)} <span aria-hidden="true">↗</span>
+          </a>
+        ))}
         <a href={`${BASE}/api/executions/${encodeURIComponent(executionId)}/history.json`} download>
           History as JSON
         </a>

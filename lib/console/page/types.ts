@@ -73,6 +73,7 @@ export interface DescriptionJson extends SummaryJson {
   readonly input?: ValueJson;
   readonly result?: ValueJson;
   readonly error?: ErrorView;
+  readonly links?: readonly { readonly title: string; readonly url: string }[];
 }
 
 export interface PageJson {

@@ -54,7 +54,7 @@ class ConsoleServer {
     this.#options = options;
     this.#basePath = basePath;
     this.#values = new ShownValues(options);
-    this.#reads = new ReadRoutes(client, this.#values);
+    this.#reads = new ReadRoutes(options, this.#values);
     this.#actions = new ActionRoutes(client, logger);
   }
 

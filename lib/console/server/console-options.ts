@@ -26,6 +26,14 @@ export interface ShownValue {
   readonly operation: string | undefined;
 }
 
+/** A link from an execution to what is elsewhere: its logs, its traces. */
+export interface ConsoleLink {
+  /** What the link says, such as `Logs`. */
+  readonly title: string;
+  /** An address that begins with `https://` or `http://`. */
+  readonly url: string;
+}
+
 /** Options of {@link consoleHandler}. */
 export interface ConsoleOptions {
   /** The client whose executions are shown: over a store, or of Lambda. */
@@ -50,6 +58,11 @@ export interface ConsoleOptions {
   readonly isReadOnly?: boolean | undefined;
   /** What the page is titled with, such as `orders, production`. Default: nothing. */
   readonly label?: string | undefined;
+  /**
+   * Returns the links that the page of an execution shows, such as to its logs. An address that is
+   * neither `https:` nor `http:` is refused when the page is asked for. Default: none.
+   */
+  readonly links?: ((execution: ExecutionSummary) => readonly ConsoleLink[]) | undefined;
   /** Receives a line for each action: who did what, why, and what came of it. Default: none. */
   readonly logger?: Logger | undefined;
 }
@@ -66,6 +79,7 @@ const OPTIONS: OptionChecks<ConsoleOptions> = {
   redact: optionCheck(isFunction, 'a function that returns what is shown in place of a value'),
   showsData: optionCheck(isBoolean, 'true or false'),
   isReadOnly: optionCheck(isBoolean, 'true or false'),
+  links: optionCheck(isFunction, 'a function that returns links, each with a title and a url'),
   label: optionCheck((label) => typeof label === 'string', 'a text'),
   logger: checkLogger,
 };

@@ -1,7 +1,8 @@
 import { type ExecutionDescription, pagesOf, type StoreListOptions } from '../../client/index.js';
 import { EXECUTION_STATUSES, type ExecutionStatus, type HistoryEvent } from '../../core/wire/index.js';
 import type { ConsoleClient } from './console-client.js';
-import type { ShownValue } from './console-options.js';
+import { linksOf } from './console-links.js';
+import type { ConsoleOptions, ShownValue } from './console-options.js';
 import { HttpError, json, respond } from './http.js';
 import type { ShownValues } from './shown-values.js';
 
@@ -14,10 +15,12 @@ const MOST_BLOCKED = 100;
 export class ReadRoutes {
   readonly #client: ConsoleClient;
   readonly #values: ShownValues;
+  readonly #linksOf: ConsoleOptions['links'];
 
-  constructor(client: ConsoleClient, values: ShownValues) {
+  constructor({ client, links }: ConsoleOptions, values: ShownValues) {
     this.#client = client;
     this.#values = values;
+    this.#linksOf = links;
   }
 
   async executions(query: URLSearchParams): Promise<Response> {
@@ -101,6 +104,7 @@ export class ReadRoutes {
       value === undefined ? undefined : this.#values.enclosed(value, { execution: rest, operation: undefined, kind });
     return {
       ...this.#withoutAnswers(rest, mayAct),
+      links: linksOf(this.#linksOf, rest),
       input: shownValue(input, 'input'),
       result: shownValue(result, 'result'),
       error: error && {
