@@ -77,7 +77,10 @@ function toPage({ limit, ...request }: ListRequest, session: PostgresSession, { 
   };
 }
 
-/** The workflow asked for; all that have executions, each by one look into their index; or none where an index of all of them leads to the page. */
+/**
+ * The workflow asked for; all that have executions, each by one look into their index; or none
+ * where an index of all of them leads to the page.
+ */
 async function workflowsOf(request: ListRequest, session: PostgresSession): Promise<readonly string[]> {
   const { workflow, name, namePrefix, statuses, awaitsCallbacks } = request;
   if (workflow !== undefined) return [workflow];
