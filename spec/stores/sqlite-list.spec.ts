@@ -34,13 +34,14 @@ describe('a list of SQLite that looks at few executions per call', () => {
   /** All pages, read in calls that may end early; no page has more than was asked for. */
   function listed(list: SqliteList, request: ListRequest): number[] {
     const found: ListPosition[] = [];
-    for (let marker: string | undefined, calls = 0; ; calls++) {
-      const { positions, stoppedAt } = list.find({ ...request, marker });
+    for (let marker: string | undefined, isContinued = false, calls = 0; ; calls++) {
+      const { positions, stoppedAt } = list.find({ ...request, marker }, isContinued);
       expect(calls).to.be.lessThan(10 * COUNT);
       found.push(...positions.slice(0, request.limit));
       const last = positions.length > request.limit ? found.at(-1) : stoppedAt;
       if (last === undefined) return found.map(({ ordinal }) => ordinal - 1);
       marker = markerAfter(last);
+      isContinued = last === stoppedAt;
     }
   }
 

@@ -70,7 +70,7 @@ export class PostgresListSearch {
   /** The page, as far as so many executions lead, on the way in the list's order. */
   async walk(most: number): Promise<FoundRows> {
     const source = this.#inOrder;
-    const offset = Math.floor(most / Math.max(1, source.parts?.count ?? 1));
+    const offset = Math.floor(most / Math.max(1, await this.#filledParts(source)));
     const [at, key] = orderOf(source.table, this.#at);
     const values = new Values();
     const ends = this.#entries(source, values, { columns: `${at} AS at, ${key} AS key`, offset, limit: 1 });
@@ -85,18 +85,26 @@ export class PostgresListSearch {
   }
 
   /**
-   * The position behind which all are that have a name that begins as asked for, if that is all
-   * that is left to be tried. It looks into the index of names only.
+   * The position behind which all are that have a name that begins as asked for, in a list by
+   * starts. It looks into the index of names only.
    */
   async newestOfNames(): Promise<ListPosition | undefined> {
     const names = this.#sources.find(({ covers }) => covers.includes('prefix'));
-    const isAll = this.#rest(this.#inOrder).every(([filter]) => filter === 'prefix');
-    if (names === undefined || !isAll || this.#at === 'ended_at') return undefined;
+    if (names === undefined || this.#at === 'ended_at') return undefined;
     const values = new Values();
     // As a sum, since the planner knows a way to the largest of a column that leads past all others.
     const entries = this.#entries(names, values, { columns: 'max(entry.started_at + 0) AS at' });
     const [row] = await this.#run<{ at: string | null }>(`SELECT max(found.at) AS at FROM ${entries}`, values);
     return { at: Number(row?.at ?? 0) + 1, ordinal: 0 };
+  }
+
+  /** The number of parts that have entries. */
+  async #filledParts(source: Source): Promise<number> {
+    if (source.parts === undefined) return 1;
+    const values = new Values();
+    const entries = this.#entries(source, values, { columns: '1', limit: 1 });
+    const [row] = await this.#run<{ count: string }>(`SELECT count(*) AS count FROM ${entries}`, values);
+    return Number(row!.count);
   }
 
   get #inOrder(): Source {

@@ -25,7 +25,7 @@ export function listExecutions(
   session: PostgresSession,
   limits: ListLimits = LIMITS,
 ): Promise<ListResult> {
-  return fullPage(request, (part) => listPart(part, session, limits));
+  return fullPage(request, (part, isContinued) => listPart(part, session, limits, isContinued));
 }
 
 /**
@@ -42,6 +42,7 @@ async function listPart(
   request: ListRequest,
   session: PostgresSession,
   { few, mostWalked, mostSorted }: ListLimits,
+  isContinued: boolean,
 ): Promise<ListResult> {
   // Whoever has ended is neither blocked nor waits.
   if (isByEnd(request) && (request.blocked || request.awaitsCallbacks))
@@ -49,6 +50,8 @@ async function listPart(
   const workflows = await workflowsOf(request, session);
   const searchFrom = (start: ListPosition | undefined) => new PostgresListSearch(request, start, workflows, session);
   const search = searchFrom(pageStart(request));
+  // What the call before has found out about other ways still holds.
+  if (isContinued) return toPage(request, session, await search.walk(mostWalked));
   const covering = search.covering();
   if (covering !== undefined) return toPage(request, session, await search.all(covering, request.limit + 1));
   const sizes = await search.sizes(mostSorted);

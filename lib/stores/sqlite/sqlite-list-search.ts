@@ -65,7 +65,10 @@ export class SqliteListSearch {
   /** The page, as far as so many executions lead, on the way in the list's order. */
   walk(most: number): FoundPositions {
     const source = this.#inOrder;
-    const stop = this.#position(source, Math.floor(most / source.ranges.length));
+    const filled = source.ranges.filter(
+      ({ sql, values }) => this.#query(`SELECT 1 FROM ${source.index} WHERE ${sql} LIMIT 1`, values).length > 0,
+    );
+    const stop = this.#position(source, Math.floor(most / Math.max(1, filled.length)));
     if (stop === undefined) return this.all(source);
     // The execution there is the last that is looked at. SQLite reads an index up to one bound.
     const byEnd = this.#at === 'ended_at';
@@ -78,14 +81,13 @@ export class SqliteListSearch {
   }
 
   /**
-   * The position of the newest execution that can have a name that begins as asked for, if that is
-   * all that is left to be tried. It looks into indexes only, which costs some 50 ns for each entry
+   * The position of the newest execution that can have a name that begins as asked for. It looks into indexes only, which costs some 50 ns for each entry
    * that it passes over.
    */
   newestOfNames(): ListPosition | undefined {
     const names = this.#sources.find(({ covers }) => covers.includes('prefix'));
     const source = this.#inOrder;
-    if (names === undefined || !this.#rest(source).every(([filter]) => filter === 'prefix')) return undefined;
+    if (names === undefined) return undefined;
     const newest = names.ranges.map(({ sql, values }) => {
       const [row] = this.#query(`SELECT max(key) AS key FROM ${names.index} WHERE ${sql}`, values);
       return Number((row as { key: number | null }).key ?? 0);

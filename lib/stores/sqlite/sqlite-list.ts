@@ -39,7 +39,8 @@ export class SqliteList {
     this.#limits = limits;
   }
 
-  find(request: ListRequest): FoundPositions {
+  /** @param isContinued whether a call for the same page has just stopped where this one begins. */
+  find(request: ListRequest, isContinued: boolean): FoundPositions {
     // Whoever has ended is neither blocked nor waits.
     if (isByEnd(request) && (request.blocked || request.awaitsCallbacks)) return NOTHING;
     const { few, mostWalked, mostSorted } = this.#limits;
@@ -47,6 +48,8 @@ export class SqliteList {
     const searchFrom = (start: ListPosition | undefined) =>
       new SqliteListSearch(request, start, workflows, (sql, values) => this.#statement(sql).all(...values));
     const search = searchFrom(pageStart(request));
+    // What that call has found out about other ways still holds.
+    if (isContinued) return search.walk(mostWalked);
     const certain = search.covering() ?? search.within(few);
     if (certain !== undefined) return search.all(certain);
     const walked = search.walk(mostWalked);

@@ -255,13 +255,13 @@ export class SqliteReads {
   }
 
   /** A page as far as one look leads: see {@link SqliteList}. */
-  list(request: ListRequest): ListResult {
-    return this.#atOnce(() => this.#listNow(request));
+  list(request: ListRequest, isContinued: boolean): ListResult {
+    return this.#atOnce(() => this.#listNow(request, isContinued));
   }
 
-  #listNow(request: ListRequest): ListResult {
+  #listNow(request: ListRequest, isContinued: boolean): ListResult {
     const { limit } = request;
-    const { positions, stoppedAt } = this.#list.find(request);
+    const { positions, stoppedAt } = this.#list.find(request, isContinued);
     const page = positions.slice(0, limit);
     const rows = this.#findListed.all(JSON.stringify(page.map(({ ordinal }) => ordinal))) as ListedRow[];
     const rowOf = new Map(rows.map((row) => [Number(row.key), row]));

@@ -178,7 +178,7 @@ export class SqliteStore implements ExecutionStore {
   }
 
   list(request: ListRequest): Promise<ListResult> {
-    return fullPage(request, (part) => this.#read((reads) => reads.list(part)));
+    return fullPage(request, (part, isContinued) => this.#read((reads) => reads.list(part, isContinued)));
   }
 
   count(request: CountRequest): Promise<readonly ExecutionCount[]> {
