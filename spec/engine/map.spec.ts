@@ -74,6 +74,29 @@ describe('a map', () => {
     ]);
   });
 
+  it('of flat items gives copies of what their code has returned, each reader its own', async () => {
+    for (const size of [1, 150_000]) {
+      const returned: object[] = [];
+      const item = (letter: string) => {
+        const value = { text: letter.repeat(size) };
+        returned.push(value);
+        return value;
+      };
+      const summarize = (result: BatchResult<{ text: string }>) => {
+        for (const value of result.results()) value.text = 'changed';
+        return 'too large';
+      };
+      const output = await new EngineRig().run(async (context) => {
+        const batch = await context.map('m', ['a', 'b'], item, { nesting: 'flat', summarize });
+        return batch.results().map((result) => [result.text[0], returned.includes(result)]);
+      });
+      expect(resultOf(output)).to.deep.equal([
+        ['a', false],
+        ['b', false],
+      ]);
+    }
+  });
+
   it('gives its code the item, its index and all of them', async () => {
     const given: unknown[] = [];
     const items = ['a', 'b'];

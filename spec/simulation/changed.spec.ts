@@ -183,6 +183,16 @@ describe('code in which one use of a name was changed under an execution', funct
     });
   });
 
+  it('is told by a replay check of a store, which has an order where all times are the same', async () => {
+    const step = (name: string, purpose: number): Use => ({ kind: 'step', name, purpose });
+    const [a, f, h] = [step('a', 0), step('f', 1), step('h', 2)];
+    const beside: Use[] = [{ kind: 'group', name: 'b', purpose: 5 }, step('b', 6)];
+    const { rig } = await underWay([[a, f, h, step('a', 3), step('a', 4)], beside], 0, {});
+    const after = [[a, h, f, step('a', 3), step('a', 4)], beside];
+    expect(await checked(rig, after)).to.be.instanceOf(ReplayDriftError);
+    expect(isDrift(await rig.invoke(flowOf(after)))).to.equal(true);
+  });
+
   it('is told by a replay check before it is deployed, where the runtime finds it in what is recorded', async () => {
     const counts = { drifted: 0, fine: 0 };
     await checkProperty(60, [codes(3), changes, pauses], async (code, change, count) => {

@@ -17,7 +17,8 @@ export interface AssertReplayableOptions<W extends WorkflowClass>
   /**
    * The id or ARN of the execution, which seeds `random()` and `uuid()`. Default: that in the
    * history, or the one that an execution over a store has. Executions on Lambda need it if they
-   * use `random()` or `uuid()`.
+   * use `random()` or `uuid()`. With the id of a store's execution more changes of order are found:
+   * otherwise times may give the order, and they may tie.
    */
   readonly executionId?: string | undefined;
 }
