@@ -127,4 +127,13 @@ describe('Opening a PostgresStore', () => {
     );
     expect(await store.claim(request)).to.deep.equal([]);
   });
+
+  it('answers what was asked for right before it is closed', async () => {
+    const store = await rig.open();
+    const record = await createSample(store);
+    const asked = [store.get(record.executionId), store.findId(record.workflow, record.name)] as const;
+    await store.close();
+    expect((await asked[0])!.executionId).to.equal(record.executionId);
+    expect(await asked[1]).to.equal(record.executionId);
+  });
 });

@@ -4,6 +4,7 @@ import {
   clearTimeout,
   durationSeconds,
   monotonicNow as monotonic,
+  nextTurn,
   setTimeout,
 } from '../../core/time/index.js';
 import type { CodeVersions } from '../../journal/code-versions.js';
@@ -217,6 +218,8 @@ export class PostgresStore implements ExecutionStore {
     parts.notices.close();
     await parts.writer.drain();
     await parts.workers.drain();
+    // Reads that were asked for in this turn get their connections: a pool that ends gives none.
+    await nextTurn();
     parts.session.close();
     await this.#endPool();
   }
