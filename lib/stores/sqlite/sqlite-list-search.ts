@@ -8,7 +8,9 @@ import { type Filter, filtersOf, type Source, sourcesOf } from './sqlite-list-so
 export interface FoundPositions {
   /** Those on the page, and one more if there is one. */
   readonly positions: readonly ListPosition[];
-  /** Where the call has stopped looking; `undefined` if the page is full, or nothing is behind it. */
+  /**
+   * Where the call has stopped looking; `undefined` if the page is full, or nothing is behind it.
+   */
   readonly stoppedAt: ListPosition | undefined;
 }
 
@@ -81,8 +83,8 @@ export class SqliteListSearch {
   }
 
   /**
-   * The position of the newest execution that can have a name that begins as asked for. It looks into indexes only, which costs some 50 ns for each entry
-   * that it passes over.
+   * The position of the newest execution that can have a name that begins as asked for. It looks
+   * into indexes only, which costs some 50 ns for each entry that it passes over.
    */
   newestOfNames(): ListPosition | undefined {
     const names = this.#sources.find(({ covers }) => covers.includes('prefix'));
