@@ -17,7 +17,7 @@ export interface ListLimits {
   readonly mostSorted: number;
 }
 
-const LIMITS: ListLimits = { few: 500, mostWalked: 5000, mostSorted: 10_000 };
+const LIMITS: ListLimits = { few: 500, mostWalked: 5000, mostSorted: 20_000 };
 
 /** A page of executions, in as many calls as it takes. */
 export function listExecutions(
