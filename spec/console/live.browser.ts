@@ -126,6 +126,19 @@ describe('a page of the console that follows', function () {
     await page.getByText('live', { exact: true }).waitFor();
   });
 
+  it('opens the dialog of an action before it takes the next key', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    const hasFocus = await page.evaluate(async () => {
+      const { document } = globalThis as unknown as { document: any };
+      [...document.querySelectorAll('.actions button')].find(({ textContent }) => textContent === 'Stop').click();
+      // Within the turn of the click, before the browser draws or has another event.
+      for (let turn = 0; turn < 20; turn++) await null;
+      return document.activeElement.closest('dialog') !== null;
+    });
+    expect(hasFocus).to.equal(true);
+  });
+
   /** Lets time pass in the page until it shows something. */
   async function moveOn(selector: string): Promise<void> {
     while ((await page.locator(selector).count()) === 0) await page.clock.runFor(500);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { post } from './api.js';
 
 /** An action that a person is about to take. */
@@ -24,7 +24,8 @@ export function ActionDialog({ action, onClose }: { readonly action: Action; rea
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string>();
   const [isSending, setSending] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
+  // At once, and not after the next frame: what is typed meanwhile would go to the page behind it.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const send = async (event: Event) => {
     event.preventDefault();
     setSending(true);
