@@ -54,6 +54,16 @@ describe('consoleHandler', () => {
       return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
     };
   }
+  /** What the console's stream of all executions sends, where the client lists by `list`. */
+  async function streamOver(list: typeof runtime.client.list): Promise<ReadableStreamDefaultReader<string>> {
+    const client = new Proxy(runtime.client, {
+      get: (target, name) => (name === 'list' ? list : Reflect.get(target, name).bind?.(target)),
+    });
+    const handle = consoleHandler({ client, authorize: () => 'viewer' });
+    const response = await handle(new Request(`${HOST}/api/stream`));
+    return response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
   const act = (body: object = {}, headers: Record<string, string> = {}): RequestInit => ({
     method: 'POST',
     body: JSON.stringify(body),
@@ -185,12 +195,7 @@ describe('consoleHandler', () => {
       if (fails) throw new Error('the disk is away');
       return runtime.client.list(...options);
     };
-    const client = new Proxy(runtime.client, {
-      get: (target, name) => (name === 'list' ? list : Reflect.get(target, name).bind?.(target)),
-    });
-    const handle = consoleHandler({ client, authorize: () => 'viewer' });
-    const response = await handle(new Request(`${HOST}/api/stream`));
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = await streamOver(list);
     let seen = '';
     while (!seen.includes('event: failure')) seen += (await reader.read()).value;
     const next = reader.read();
@@ -207,12 +212,7 @@ describe('consoleHandler', () => {
       if (fails) throw new Error('the disk is away');
       return { executions: [], nextMarker: undefined };
     };
-    const client = new Proxy(runtime.client, {
-      get: (target, name) => (name === 'list' ? list : Reflect.get(target, name).bind?.(target)),
-    });
-    const handle = consoleHandler({ client, authorize: () => 'viewer' });
-    const response = await handle(new Request(`${HOST}/api/stream`));
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = await streamOver(list);
     let seen = '';
     while (!seen.includes('event: executions')) seen += (await reader.read()).value;
     fails = true;

@@ -1,5 +1,5 @@
 import { ExecutionNotFoundError } from '../../core/errors/client-errors.js';
-import { JournalConflictError, LeaseLostError } from '../../core/errors/store-errors.js';
+import { JournalConflictError, LeaseLostError, StoreWriteError } from '../../core/errors/store-errors.js';
 import type { ExecutionRecord } from '../../journal/execution-record.js';
 import type { AppendRequest } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
@@ -245,4 +245,11 @@ export function refusalError(
   if (refusal === 'missing') return new ExecutionNotFoundError(executionId);
   if (refusal === 'epoch') return new LeaseLostError(executionId, epoch!, number);
   return new JournalConflictError(executionId, expectedLength, number);
+}
+
+/** The error for a write whose row was locked all the time. */
+export function keptLocked({ ids: [executionId] }: GroupWrite, where: string): StoreWriteError {
+  const problem = `somebody else has kept the row of ${executionId} locked for too long`;
+  const cure = 'Look for a transaction that stays open: pg_stat_activity shows them.';
+  return new StoreWriteError({ path: where, problem, cure });
 }

@@ -1,16 +1,8 @@
 import { StoreReadError } from '../../core/errors/store-errors.js';
 import type { ListRequest } from '../../journal/execution-list.js';
 import { isByEnd, type ListPosition } from '../../journal/page.js';
-import {
-  allOf,
-  type Condition,
-  type Filter,
-  filtersOf,
-  orderOf,
-  type Source,
-  sourcesOf,
-  Values,
-} from './postgres-list-sources.js';
+import type { ListFilter } from '../list-work.js';
+import { allOf, type Condition, filtersOf, orderOf, type Source, sourcesOf, Values } from './postgres-list-sources.js';
 import { LISTED_COLUMNS, type ListedRow } from './postgres-rows.js';
 import type { PostgresSession } from './postgres-session.js';
 
@@ -26,7 +18,7 @@ export interface FoundRows {
 export class PostgresListSearch {
   readonly #session: PostgresSession;
   readonly #sources: readonly Source[];
-  readonly #filters: ReadonlyMap<Filter, Condition>;
+  readonly #filters: ReadonlyMap<ListFilter, Condition>;
   readonly #at: 'ended_at' | 'started_at';
   readonly #limit: number;
 
@@ -50,7 +42,7 @@ export class PostgresListSearch {
     );
   }
 
-  /** The sources with so many entries at most, and how many. Each entry is one step in an index. */
+  /** The sizes of the sources with `most` entries or fewer. Each entry is one step in an index. */
   async sizes(most: number): Promise<Map<Source, number>> {
     const values = new Values();
     const counts = this.#sources.map((source, index) => {
@@ -62,12 +54,12 @@ export class PostgresListSearch {
     return new Map(sizes.filter(([, size]) => size <= most));
   }
 
-  /** The page from a source, of whose parts so many entries are read at most. */
+  /** The page from a source; of each of its parts, `most` entries are read or fewer. */
   async all(source: Source, most: number): Promise<FoundRows> {
     return { rows: await this.#page(source, most), stoppedAt: undefined };
   }
 
-  /** The page, as far as so many executions lead, on the way in the list's order. */
+  /** The page, as far as `most` executions lead, on the way in the list's order. */
   async walk(most: number): Promise<FoundRows> {
     const source = this.#inOrder;
     const offset = Math.floor(most / Math.max(1, await this.#filledParts(source)));
@@ -111,7 +103,7 @@ export class PostgresListSearch {
     return this.#sources.find(({ isInOrder }) => isInOrder)!;
   }
 
-  #rest({ covers }: Source): [Filter, Condition][] {
+  #rest({ covers }: Source): [ListFilter, Condition][] {
     return [...this.#filters].filter(([filter]) => !covers.includes(filter));
   }
 

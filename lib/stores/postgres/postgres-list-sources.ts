@@ -1,6 +1,7 @@
 import { EXECUTION_ENDS, EXECUTION_STATUSES } from '../../core/wire/index.js';
 import type { ListRequest } from '../../journal/execution-list.js';
 import { isByEnd, type ListPosition } from '../../journal/page.js';
+import type { ListFilter } from '../list-work.js';
 
 /** The values of a statement in the making. */
 export class Values {
@@ -16,21 +17,6 @@ export class Values {
 /** A condition that writes itself into a statement. */
 export type Condition = (values: Values) => string;
 
-/** A filter of a request, which a source covers or leaves to be tried on what it finds. */
-export type Filter =
-  | 'page'
-  | 'name'
-  | 'prefix'
-  | 'workflow'
-  | 'status'
-  | 'version'
-  | 'blocked'
-  | 'compacted'
-  | 'awaits'
-  | 'starts'
-  | 'ended'
-  | `attribute ${string}`;
-
 /**
  * Where to read: one index, in one range for each part. In its conditions `entry` is the row of the
  * table, and `part` what the parts have.
@@ -40,7 +26,7 @@ export interface Source {
   /** Default: one range. */
   readonly parts?: { readonly count: number; readonly from: Condition };
   readonly conditions: readonly Condition[];
-  readonly covers: readonly Filter[];
+  readonly covers: readonly ListFilter[];
   /** Whether the index has the order of the list. */
   readonly isInOrder: boolean;
 }
@@ -51,14 +37,14 @@ export function orderOf(table: Source['table'], at: string): readonly [at: strin
 }
 
 /** Each filter of a request, as a condition on `execution`. */
-export function filtersOf(request: ListRequest, start: ListPosition | undefined): Map<Filter, Condition> {
+export function filtersOf(request: ListRequest, start: ListPosition | undefined): Map<ListFilter, Condition> {
   const { workflow, name, statuses, namePrefix, appVersion, blocked, compacted, awaitsCallbacks } = request;
   const byEnd = isByEnd(request);
   const at = byEnd ? 'execution.ended_at' : 'execution.started_at';
   const page = pageConditions(request, start, at, 'execution.key');
   const starts = byEnd ? startConditions(request, 'execution') : [];
-  const filters = new Map<Filter, Condition>();
-  const add = (filter: Filter, isGiven: boolean, condition: Condition) => isGiven && filters.set(filter, condition);
+  const filters = new Map<ListFilter, Condition>();
+  const add = (filter: ListFilter, isGiven: boolean, condition: Condition) => isGiven && filters.set(filter, condition);
   add('page', page.length > 0, allOf(page));
   add('name', name !== undefined, (values) => `execution.name = ${values.add(name)}`);
   add('prefix', namePrefix !== undefined, prefixCondition('execution', namePrefix!));
@@ -99,7 +85,7 @@ export function sourcesOf(
   const byEnd = isByEnd(request);
   const inPage = pageConditions(request, start, byEnd ? 'entry.ended_at' : 'entry.started_at', 'entry.key');
   const startsInPage = byEnd ? [] : inPage;
-  const ofPage: readonly Filter[] = byEnd ? [] : ['page'];
+  const ofPage: readonly ListFilter[] = byEnd ? [] : ['page'];
   const among = [...new Set(statuses ?? (byEnd ? EXECUTION_ENDS : EXECUTION_STATUSES))];
   const groups = workflows.flatMap((each) => among.map((status) => ({ workflow: each, status, isKept: true })));
   const ofWorkflow = 'entry.workflow = part.workflow';
@@ -163,7 +149,7 @@ export function sourcesOf(
       isInOrder: true,
     });
   } else if (workflow !== undefined || statuses !== undefined) {
-    const covers: readonly Filter[] = ['workflow', 'status', 'page'];
+    const covers: readonly ListFilter[] = ['workflow', 'status', 'page'];
     add(true, { parts: partsOf(groups), conditions: [ofGroup, ...inPage], covers, isInOrder: true });
   } else {
     add(true, { conditions: inPage, covers: ['page'], isInOrder: true });

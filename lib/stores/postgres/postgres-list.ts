@@ -2,20 +2,11 @@ import { StoreReadError } from '../../core/errors/store-errors.js';
 import type { ListRequest, ListResult } from '../../journal/execution-list.js';
 import { isByEnd, type ListPosition, markerAfter, pageStart } from '../../journal/page.js';
 import { fullPage } from '../full-page.js';
+import { type ListLimits, matchesNothing } from '../list-work.js';
 import { readPage } from '../listed-page.js';
-import { PostgresListSearch } from './postgres-list-search.js';
+import { type FoundRows, PostgresListSearch } from './postgres-list-search.js';
 import { toListed } from './postgres-rows.js';
 import type { PostgresSession } from './postgres-session.js';
-
-/** How much work one call may be. */
-export interface ListLimits {
-  /** What so few match is read whole and sorted, before anything else is tried. */
-  readonly few: number;
-  /** The most that one call comes past on the way through an index in order. */
-  readonly mostWalked: number;
-  /** The most that is read whole and sorted, where the way in order leads to no page. */
-  readonly mostSorted: number;
-}
 
 const LIMITS: ListLimits = { few: 500, mostWalked: 5000, mostSorted: 20_000 };
 
@@ -41,39 +32,43 @@ export function listExecutions(
 async function listPart(
   request: ListRequest,
   session: PostgresSession,
-  { few, mostWalked, mostSorted }: ListLimits,
+  limits: ListLimits,
   isContinued: boolean,
 ): Promise<ListResult> {
-  // Whoever has ended is neither blocked nor waits.
-  if (isByEnd(request) && (request.blocked || request.awaitsCallbacks))
-    return { executions: [], nextMarker: undefined };
+  if (matchesNothing(request)) return { executions: [], nextMarker: undefined };
+  return toPage(request, session, await find(request, session, limits, isContinued));
+}
+
+async function find(
+  request: ListRequest,
+  session: PostgresSession,
+  { few, mostWalked, mostSorted }: ListLimits,
+  isContinued: boolean,
+): Promise<FoundRows> {
   const workflows = await workflowsOf(request, session);
   const searchFrom = (start: ListPosition | undefined) => new PostgresListSearch(request, start, workflows, session);
   const search = searchFrom(pageStart(request));
   // What the call before has found out about other ways still holds.
-  if (isContinued) return toPage(request, session, await search.walk(mostWalked));
+  if (isContinued) return search.walk(mostWalked);
   const covering = search.covering();
-  if (covering !== undefined) return toPage(request, session, await search.all(covering, request.limit + 1));
+  if (covering !== undefined) return search.all(covering, request.limit + 1);
   const sizes = await search.sizes(mostSorted);
   const [small, size = 0] = [...sizes].sort(([, a], [, b]) => a - b)[0] ?? [];
-  if (small !== undefined && size <= few) return toPage(request, session, await search.all(small, mostSorted));
+  if (small !== undefined && size <= few) return search.all(small, mostSorted);
   const walked = await search.walk(mostWalked);
-  if (walked.stoppedAt === undefined) return toPage(request, session, walked);
-  if (small !== undefined) return toPage(request, session, await search.all(small, mostSorted));
+  if (walked.stoppedAt === undefined) return walked;
+  if (small !== undefined) return search.all(small, mostSorted);
   // Looking for names takes longer than walking on, and leads to where they begin at once.
   const isFirst = walked.rows.length === 0 && request.marker === undefined;
   const newest = isFirst ? await search.newestOfNames() : undefined;
-  if (newest === undefined) return toPage(request, session, walked);
-  return toPage(request, session, await searchFrom(newest).walk(mostWalked));
+  return newest === undefined ? walked : searchFrom(newest).walk(mostWalked);
 }
 
-type Found = Awaited<ReturnType<PostgresListSearch['walk']>>;
-
-function toPage({ limit, ...request }: ListRequest, session: PostgresSession, { rows, stoppedAt }: Found): ListResult {
-  const page = rows.slice(0, limit);
-  const [last, at] = [page.at(-1), isByEnd(request as ListRequest) ? 'ended_at' : 'started_at'] as const;
+function toPage(request: ListRequest, session: PostgresSession, { rows, stoppedAt }: FoundRows): ListResult {
+  const page = rows.slice(0, request.limit);
+  const [last, at] = [page.at(-1), isByEnd(request) ? 'ended_at' : 'started_at'] as const;
   const position =
-    last !== undefined && rows.length > limit ? { at: Number(last[at]), ordinal: Number(last.key) } : stoppedAt;
+    last !== undefined && rows.length > request.limit ? { at: Number(last[at]), ordinal: Number(last.key) } : stoppedAt;
   return {
     ...readPage(page, (row) => toListed(row, session.where)),
     nextMarker: position && markerAfter(position),

@@ -9,32 +9,19 @@ import type {
   TransactionIsolation,
   TransactionRequest,
 } from '../../journal/store-transaction.js';
-import type { CommitObservers } from '../commit-observers.js';
 import { isConnectionLost, isOutcomeUnknown, isTransactionConflict } from './postgres-failure.js';
 import {
   type AppendWrite,
   appendWrite,
-  type GroupWrite,
   groupStatement,
+  keptLocked,
   plainStatement,
   type Refusal,
   refusalError,
   type Waiter,
 } from './postgres-group.js';
 import type { PostgresConnection } from './postgres-pool.js';
-import type { PostgresReads } from './postgres-reads.js';
-import type { PostgresSession } from './postgres-session.js';
-
-/** The longest pause before a row that somebody else has locked is tried again. */
-const BUSY_PAUSE_MILLIS = 50;
-
-export interface TransactionProps {
-  readonly session: PostgresSession;
-  readonly reads: PostgresReads;
-  /** What others are to hear when a write is done. */
-  readonly newsOf: (write: GroupWrite) => readonly string[];
-  readonly commits: CommitObservers;
-}
+import { BUSY_PAUSE_MILLIS, type PostgresWriterProps } from './postgres-writer.js';
 
 /** Its own writes wait by themselves. */
 export const NOBODY: Waiter = Object.freeze({ since: 0, resolve: () => {}, reject: () => {} });
@@ -61,7 +48,7 @@ let lastMark = 0;
 export class PostgresTransaction implements StoreTransaction {
   failure: unknown;
   readonly client: TransactionClient;
-  readonly #props: TransactionProps;
+  readonly #props: PostgresWriterProps;
   readonly #connection: PostgresConnection;
   readonly #isolation: TransactionIsolation;
   readonly #mark = String(++lastMark);
@@ -70,7 +57,7 @@ export class PostgresTransaction implements StoreTransaction {
   #isLost = false;
 
   private constructor(
-    props: TransactionProps,
+    props: PostgresWriterProps,
     connection: PostgresConnection,
     { isolation = 'read committed' }: TransactionRequest,
     onEnded: () => void,
@@ -85,7 +72,7 @@ export class PostgresTransaction implements StoreTransaction {
 
   /** @param onEnded called once, when the connection was given back. Not if this rejects. */
   static async begin(
-    props: TransactionProps,
+    props: PostgresWriterProps,
     options: TransactionRequest,
     onEnded: () => void,
   ): Promise<PostgresTransaction> {
@@ -117,17 +104,14 @@ export class PostgresTransaction implements StoreTransaction {
   async rollback(isInUse: boolean): Promise<void> {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    if (!isInUse) {
-      try {
-        await this.#query('ROLLBACK');
-        this.#giveBack(false);
-        this.#onEnded();
-        return;
-      } catch {
-        // A connection that is closed is rolled back too.
-      }
+    let closes = isInUse;
+    if (!closes) {
+      // A connection that is closed is rolled back too.
+      await this.#query('ROLLBACK').catch(() => {
+        closes = true;
+      });
     }
-    this.#giveBack(true);
+    this.#giveBack(closes);
     this.#onEnded();
   }
 
@@ -186,11 +170,7 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   async #refused(write: AppendWrite, refusal: Refusal): Promise<unknown> {
-    if (refusal.refusal === 'busy') {
-      const problem = `somebody else has kept the row of ${write.ids[0]} locked for too long`;
-      const cure = 'Look for a transaction that stays open: pg_stat_activity shows them.';
-      return this.#fail(new StoreWriteError({ path: this.#props.session.where, problem, cure }));
-    }
+    if (refusal.refusal === 'busy') return this.#fail(keptLocked(write, this.#props.session.where));
     const error = refusalError(write, refusal);
     if (!(error instanceof JournalConflictError)) {
       await this.rollback(false);

@@ -13,12 +13,13 @@ import { explainAccess } from './postgres-failure.js';
 import { createWrite, type GroupWrite, groupStatement, type Refusal } from './postgres-group.js';
 import { SELECT_EXISTING } from './postgres-reads.js';
 import { type ExecutionRow, toRecord } from './postgres-rows.js';
-import { NOBODY, PostgresTransaction, type TransactionProps } from './postgres-transaction.js';
+import { NOBODY, PostgresTransaction } from './postgres-transaction.js';
+import type { PostgresWriterProps } from './postgres-writer.js';
 
 /** The connections that the store uses besides: to write, to read, to claim and to listen. */
 const OTHER_CONNECTIONS = 4;
 
-export interface TransactionsProps extends TransactionProps {
+export interface TransactionsProps extends PostgresWriterProps {
   /** What goes with an execution that is created in a transaction of others. */
   readonly newsOfLater: (write: GroupWrite) => readonly string[];
   /** The most connections of the pool. */

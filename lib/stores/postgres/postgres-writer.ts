@@ -13,6 +13,7 @@ import {
   createWrite,
   type GroupWrite,
   groupStatement,
+  keptLocked,
   plainStatement,
   type Refusal,
   refusalError,
@@ -30,7 +31,7 @@ const MOST_CHARACTERS = 4_000_000;
 const FIRST_PAUSE_MILLIS = 20;
 const LONGEST_PAUSE_MILLIS = 1000;
 /** The longest pause before a row that somebody else has locked is tried again. */
-const BUSY_PAUSE_MILLIS = 50;
+export const BUSY_PAUSE_MILLIS = 50;
 
 export interface PostgresWriterProps {
   readonly session: PostgresSession;
@@ -190,7 +191,9 @@ export class PostgresWriter {
 
   /** Somebody else has these rows: they are tried again, before what came after them. */
   #waitForRows(busy: readonly GroupWrite[]): number {
-    const again = busy.filter((write) => !this.#rejectIfOverdue(write, () => this.#keptLocked(write)));
+    const again = busy.filter(
+      (write) => !this.#rejectIfOverdue(write, () => keptLocked(write, this.#props.session.where)),
+    );
     for (const write of again) {
       write.timesBusy++;
       if (now() - write.since < LATE_MILLIS) continue;
@@ -229,12 +232,6 @@ export class PostgresWriter {
   #reject(write: GroupWrite, error: Error): void {
     this.#props.session.delays.end(write);
     write.reject(error);
-  }
-
-  #keptLocked({ ids: [executionId] }: GroupWrite): StoreWriteError {
-    const problem = `somebody else has kept the row of ${executionId} locked for too long`;
-    const cure = 'Look for a transaction that stays open: pg_stat_activity shows them.';
-    return new StoreWriteError({ path: this.#props.session.where, problem, cure });
   }
 
   /** Answers a write that was refused, or that was done before and finds itself in its way. */

@@ -1,8 +1,9 @@
 import type { ListRequest } from '../../journal/execution-list.js';
 import { isByEnd, type ListPosition } from '../../journal/page.js';
+import type { ListFilter } from '../list-work.js';
 import type { SqliteValue } from './sqlite-driver.js';
 import { all, type Condition } from './sqlite-list-conditions.js';
-import { type Filter, filtersOf, type Source, sourcesOf } from './sqlite-list-sources.js';
+import { filtersOf, type Source, sourcesOf } from './sqlite-list-sources.js';
 
 /** The executions of a page, as far as one call has looked. */
 export interface FoundPositions {
@@ -23,7 +24,7 @@ export class SqliteListSearch {
   readonly #workflows: readonly string[];
   readonly #query: Query;
   readonly #sources: readonly Source[];
-  readonly #filters: ReadonlyMap<Filter, Condition>;
+  readonly #filters: ReadonlyMap<ListFilter, Condition>;
   readonly #at: 'ended_at' | 'started_at';
   readonly #limit: number;
 
@@ -45,7 +46,7 @@ export class SqliteListSearch {
     );
   }
 
-  /** A source with so many entries at most. Each costs one step in the index. */
+  /** A source with `most` entries or fewer. Each costs one step in the index. */
   within(most: number): Source | undefined {
     return this.#sources.find(({ index, ranges }) => {
       let count = 0;
@@ -64,7 +65,7 @@ export class SqliteListSearch {
     return { positions: this.#page(source), stoppedAt: undefined };
   }
 
-  /** The page, as far as so many executions lead, on the way in the list's order. */
+  /** The page, as far as `most` executions lead, on the way in the list's order. */
   walk(most: number): FoundPositions {
     const source = this.#inOrder;
     const filled = source.ranges.filter(
@@ -102,7 +103,7 @@ export class SqliteListSearch {
     return this.#sources.find(({ order }) => order !== undefined)!;
   }
 
-  #rest({ covers }: Source): [Filter, Condition][] {
+  #rest({ covers }: Source): [ListFilter, Condition][] {
     return [...this.#filters].filter(([filter]) => !covers.includes(filter));
   }
 

@@ -1,6 +1,7 @@
 import { EXECUTION_ENDS, EXECUTION_STATUSES } from '../../core/wire/index.js';
 import type { ListRequest } from '../../journal/execution-list.js';
 import { isByEnd, type ListPosition } from '../../journal/page.js';
+import type { ListFilter } from '../list-work.js';
 import {
   all,
   attributeCondition,
@@ -14,21 +15,6 @@ import {
   statusCondition,
 } from './sqlite-list-conditions.js';
 
-/** The filters of a request, each of which a source covers or leaves to be tried on what it finds. */
-export type Filter =
-  | 'page'
-  | 'name'
-  | 'prefix'
-  | 'workflow'
-  | 'status'
-  | 'version'
-  | 'blocked'
-  | 'compacted'
-  | 'awaits'
-  | 'starts'
-  | 'ended'
-  | `attribute ${string}`;
-
 /** Where to read: ranges of one index, which together have all that the covered filters match. */
 export interface Source {
   /** What the ranges are of: a table with its index. */
@@ -36,17 +22,17 @@ export interface Source {
   /** The same, with the executions where the index is of another table. Default: `index`. */
   readonly from?: string;
   readonly ranges: readonly Condition[];
-  readonly covers: readonly Filter[];
+  readonly covers: readonly ListFilter[];
   /** The columns of the index that have the order of the list; absent if it has another one. */
   readonly order?: readonly [at: string, key: string];
 }
 
 /** Each filter of the request as a condition that no index is used for. */
-export function filtersOf(request: ListRequest, start: ListPosition | undefined): Map<Filter, Condition> {
+export function filtersOf(request: ListRequest, start: ListPosition | undefined): Map<ListFilter, Condition> {
   const { workflow, name, statuses, namePrefix, appVersion, blocked, compacted, awaitsCallbacks } = request;
   const byEnd = isByEnd(request);
   const column = `+executions.${byEnd ? 'ended_at' : 'started_at'}`;
-  const conditions: [Filter, Condition | undefined][] = [
+  const conditions: [ListFilter, Condition | undefined][] = [
     ['page', pageCondition(request, start, column)],
     ['name', isEqual('+executions.name', name)],
     ['prefix', prefixCondition(namePrefix, '+')],
@@ -58,12 +44,12 @@ export function filtersOf(request: ListRequest, start: ListPosition | undefined)
     ['awaits', awaitsCallbacks ? AWAITS_CALLBACKS : undefined],
     ['starts', startCondition(request, '+')],
     ['ended', byEnd ? IS_ENDED : undefined],
-    ...Object.entries(request.attributes ?? {}).map(([key, value]): [Filter, Condition] => [
+    ...Object.entries(request.attributes ?? {}).map(([key, value]): [ListFilter, Condition] => [
       `attribute ${key}`,
       attributeCondition(key, value),
     ]),
   ];
-  return new Map(conditions.filter((each): each is [Filter, Condition] => each[1] !== undefined));
+  return new Map(conditions.filter((each): each is [ListFilter, Condition] => each[1] !== undefined));
 }
 
 /**
@@ -86,7 +72,7 @@ export function sourcesOf(
     [...new Set(statuses ?? among)].map((status) => all(isEqual('workflow', each), isEqual('status', status))),
   );
   const inOrder = byEnd ? {} : { order: [column, 'key'] as const };
-  const ofPage: readonly Filter[] = byEnd ? [] : ['page'];
+  const ofPage: readonly ListFilter[] = byEnd ? [] : ['page'];
   const startsInPage = byEnd ? undefined : inPage;
   const sources: Source[] = [];
   const add = (source: Source | false | undefined) => source && sources.push(source);
@@ -147,7 +133,7 @@ export function sourcesOf(
     const ranges = groups.flatMap((group) =>
       parts.map((part) => all(group, IS_ENDED, { sql: '(compacted_at IS NULL) = ?', values: [part] }, inPage)),
     );
-    const covers: readonly Filter[] = ['workflow', 'status', 'compacted', 'ended', 'page'];
+    const covers: readonly ListFilter[] = ['workflow', 'status', 'compacted', 'ended', 'page'];
     add({ index: 'executions INDEXED BY executions_by_end', ranges, covers, order: ['ended_at', 'key'] });
   } else if (workflow !== undefined || statuses !== undefined) {
     const ranges = groups.map((group) => all(group, inPage));

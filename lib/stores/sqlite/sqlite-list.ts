@@ -1,20 +1,10 @@
 import type { ListRequest } from '../../journal/execution-list.js';
-import { isByEnd, type ListPosition, pageStart } from '../../journal/page.js';
+import { type ListPosition, pageStart } from '../../journal/page.js';
+import { type ListLimits, matchesNothing } from '../list-work.js';
 import type { SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { type FoundPositions, SqliteListSearch } from './sqlite-list-search.js';
 
-/** How much work one call may be. */
-export interface ListLimits {
-  /** What so few match is read whole and sorted, before anything else is tried. */
-  readonly few: number;
-  /** The most that one call comes past on the way through an index in order. */
-  readonly mostWalked: number;
-  /**
-   * The most that is read whole and sorted, in some 30 ms, where the way in order leads to no page.
-   */
-  readonly mostSorted: number;
-}
-
+/** Sorting takes some 30 ms. */
 const LIMITS: ListLimits = { few: 1000, mostWalked: 10_000, mostSorted: 20_000 };
 
 const NOTHING: FoundPositions = { positions: [], stoppedAt: undefined };
@@ -41,8 +31,7 @@ export class SqliteList {
 
   /** @param isContinued whether a call for the same page has just stopped where this one begins. */
   find(request: ListRequest, isContinued: boolean): FoundPositions {
-    // Whoever has ended is neither blocked nor waits.
-    if (isByEnd(request) && (request.blocked || request.awaitsCallbacks)) return NOTHING;
+    if (matchesNothing(request)) return NOTHING;
     const { few, mostWalked, mostSorted } = this.#limits;
     const workflows = this.#workflows(request.workflow);
     const searchFrom = (start: ListPosition | undefined) =>
