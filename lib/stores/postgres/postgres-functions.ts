@@ -17,7 +17,8 @@
  */
 export const WRITE_FUNCTION = `
 CREATE FUNCTION {s}.write_1(
-  creates json, inputs text[], ids text[], expected integer[], epochs integer[], sizes integer[], changes text, writes bigint[],
+  creates json, created text[], replaces boolean, has_labels boolean, inputs text[],
+  ids text[], expected integer[], epochs integer[], sizes integer[], changes text, writes bigint[],
   entry_ops integer[], entry_places integer[], entry_lines text, entry_sums bigint[],
   notice_ops integer[], notice_ids text[], notice_lines text, notice_sums bigint[], notice_wakes bigint[],
   news_ops integer[], news text[]
@@ -28,28 +29,22 @@ DECLARE
   changed text[] := string_to_array(changes, E'\\n', '');
   entries text[] := string_to_array(entry_lines, E'\\n');
   notices text[] := string_to_array(notice_lines, E'\\n');
-  added_ids text[];
-  added_keys bigint[];
   made_keys bigint[];
-  held_ids text[];
-  held_keys bigint[];
-  held_lengths integer[];
-  held_epochs integer[];
-  held_ends boolean[];
-  held_drops boolean[];
-  held_workflows text[];
-  held_statuses text[];
-  all_refusals text[];
-  all_numbers integer[];
+  target_ids text[];
+  target_keys bigint[];
+  target_lengths integer[];
+  target_ends boolean[];
   good_ops integer[];
   good_keys bigint[];
-  good_lengths integer[];
+  good_statuses text[];
 BEGIN
   IF creates IS NOT NULL THEN
-    UPDATE {s}.executions AS former SET superseded = former.key
-    FROM json_array_elements(creates) AS given(made)
-    WHERE former.execution_id = made->>'replaces' AND former.ended_at IS NOT NULL AND former.superseded = 0
-      AND former.workflow = made->>'workflow' AND former.name = made->>'name';
+    IF replaces THEN
+      UPDATE {s}.executions AS former SET superseded = former.key
+      FROM json_array_elements(creates) AS given(made)
+      WHERE former.execution_id = made->>'replaces' AND former.ended_at IS NOT NULL AND former.superseded = 0
+        AND former.workflow = made->>'workflow' AND former.name = made->>'name';
+    END IF;
     WITH added AS (
       INSERT INTO {s}.executions (execution_id, workflow, name, status, started_at, ended_at, wake_at, owner, epoch,
         journal_length, deaths, app_version, forked_from, redriven_at, compacted_at, awaits_callbacks, attributes, blocked, blocked_by,
@@ -59,20 +54,20 @@ BEGIN
         retry_at, result, error, identity_sum, labels_sum, input_sum, state_sum, outcome_sum
       FROM json_populate_recordset(NULL::{s}.executions, creates)
       ON CONFLICT DO NOTHING
-      RETURNING key, execution_id, workflow, status, started_at
+      RETURNING key, execution_id, workflow, status
     ), counted AS (
       INSERT INTO {s}.counts SELECT workflow, status, count(*) FROM added GROUP BY workflow, status
-    ), labelled AS (
-      INSERT INTO {s}.attributes
-      SELECT label.value->>0, label.value->>1, added.started_at, added.key
-      FROM json_array_elements(creates) AS given(made)
-      CROSS JOIN LATERAL json_array_elements(made->'labels') AS label
-      JOIN added ON added.execution_id = made->>'execution_id'
     )
-    SELECT array_agg(added.execution_id), array_agg(added.key) INTO added_ids, added_keys FROM added;
-    SELECT array_agg(added.key ORDER BY given.place) INTO made_keys
-    FROM json_array_elements(creates) WITH ORDINALITY AS given(made, place)
-    LEFT JOIN unnest(added_ids, added_keys) AS added(id, key) ON added.id = given.made->>'execution_id';
+    SELECT array_agg(added.key ORDER BY made.place) INTO made_keys
+    FROM unnest(created) WITH ORDINALITY AS made(id, place)
+    LEFT JOIN added ON added.execution_id = made.id;
+    IF has_labels THEN
+      INSERT INTO {s}.attributes
+      SELECT label.value->>0, label.value->>1, (given.made->>'started_at')::bigint, made_keys[given.place]
+      FROM json_array_elements(creates) WITH ORDINALITY AS given(made, place)
+      CROSS JOIN LATERAL json_array_elements(given.made->'labels') AS label
+      WHERE made_keys[given.place] IS NOT NULL;
+    END IF;
     INSERT INTO {s}.inputs
     SELECT made.key, made.input FROM unnest(made_keys, inputs) AS made(key, input)
     WHERE made.key IS NOT NULL AND made.input IS NOT NULL;
@@ -80,83 +75,89 @@ BEGIN
     SELECT made_keys[-entry.op], entry.place, entry.entry, entry.sum, 0
     FROM unnest(entry_ops, entry_places, entries, entry_sums) AS entry(op, place, entry, sum)
     WHERE entry.op < 0 AND made_keys[-entry.op] IS NOT NULL;
-    RETURN QUERY
-      SELECT made.place::integer, 'exists'::text, 0 FROM unnest(made_keys) WITH ORDINALITY AS made(key, place)
-      WHERE made.key IS NULL;
+    IF array_position(made_keys, NULL) > 0 THEN
+      RETURN QUERY
+        SELECT made.place::integer, 'exists'::text, 0 FROM unnest(made_keys) WITH ORDINALITY AS made(key, place)
+        WHERE made.key IS NULL;
+    END IF;
+  END IF;
+
+  IF cardinality(notice_ops) > 0 THEN
+    SELECT array_agg(target.execution_id), array_agg(target.key), array_agg(target.journal_length), array_agg(target.ended_at IS NOT NULL)
+    INTO target_ids, target_keys, target_lengths, target_ends
+    FROM (SELECT * FROM {s}.executions WHERE execution_id = ANY (notice_ids) FOR NO KEY UPDATE SKIP LOCKED) AS target;
   END IF;
 
   IF cardinality(ids) > 0 THEN
-    SELECT array_agg(held.execution_id), array_agg(held.key), array_agg(held.journal_length), array_agg(held.epoch),
-      array_agg(held.ended_at IS NOT NULL), array_agg(held.compacted_at IS NOT NULL), array_agg(held.workflow), array_agg(held.status)
-    INTO held_ids, held_keys, held_lengths, held_epochs, held_ends, held_drops, held_workflows, held_statuses
+    SELECT array_agg(free.op), array_agg(free.key), array_agg(free.status) INTO good_ops, good_keys, good_statuses
     FROM (
-      SELECT * FROM {s}.executions WHERE execution_id = ANY (ids || notice_ids) FOR NO KEY UPDATE SKIP LOCKED
-    ) AS held;
-
-    SELECT array_agg(judged.refusal ORDER BY judged.op), array_agg(judged.number ORDER BY judged.op),
-      array_agg(judged.op) FILTER (WHERE judged.refusal IS NULL),
-      array_agg(judged.key) FILTER (WHERE judged.refusal IS NULL),
-      array_agg(judged.length) FILTER (WHERE judged.refusal IS NULL)
-    INTO all_refusals, all_numbers, good_ops, good_keys, good_lengths
-    FROM (
-      SELECT asked.op::integer AS op, held.key, held.length,
-        CASE
-          WHEN held.key IS NULL THEN
-            CASE WHEN EXISTS (SELECT FROM {s}.executions WHERE execution_id = asked.id) THEN 'busy' ELSE 'missing' END
-          WHEN asked.epoch <> held.epoch THEN 'epoch'
-          WHEN asked.length <> held.length OR held.is_dropped THEN 'length'
-          WHEN notice.id IS NOT NULL AND target.key IS NULL
-            AND EXISTS (SELECT FROM {s}.executions WHERE execution_id = notice.id AND ended_at IS NULL) THEN 'busy'
-        END AS refusal,
-        CASE WHEN asked.epoch <> held.epoch THEN held.epoch ELSE held.length END AS number
+      SELECT asked.op::integer AS op, execution.key, execution.status
       FROM unnest(ids, expected, epochs) WITH ORDINALITY AS asked(id, length, epoch, op)
-      LEFT JOIN unnest(held_ids, held_keys, held_lengths, held_epochs, held_drops)
-        AS held(id, key, length, epoch, is_dropped) ON held.id = asked.id
-      LEFT JOIN unnest(notice_ops, notice_ids) AS notice(op, id) ON notice.op = asked.op
-      LEFT JOIN unnest(held_ids, held_keys) AS target(id, key) ON target.id = notice.id
-    ) AS judged;
-
-    RETURN QUERY
-      SELECT refused.op::integer, refused.refusal, coalesce(refused.number, 0)
-      FROM unnest(all_refusals, all_numbers) WITH ORDINALITY AS refused(refusal, number, op)
-      WHERE refused.refusal IS NOT NULL;
+      JOIN {s}.executions AS execution ON execution.execution_id = asked.id AND execution.journal_length = asked.length
+        AND execution.epoch = coalesce(asked.epoch, execution.epoch) AND execution.compacted_at IS NULL
+      WHERE notice_ops = '{}' OR NOT EXISTS (
+        SELECT FROM unnest(notice_ops, notice_ids) AS notice(op, id)
+        JOIN {s}.executions AS target ON target.execution_id = notice.id AND target.ended_at IS NULL
+        WHERE notice.op = asked.op AND notice.id <> ALL (coalesce(target_ids, '{}'))
+      )
+      FOR NO KEY UPDATE OF execution SKIP LOCKED
+    ) AS free;
+    IF coalesce(cardinality(good_ops), 0) < cardinality(ids) THEN
+      RETURN QUERY
+        SELECT refused.op, refused.refusal, coalesce(CASE refused.refusal WHEN 'epoch' THEN refused.epoch ELSE refused.length END, 0)
+        FROM (
+          SELECT asked.op::integer AS op, found.epoch, found.journal_length AS length,
+            CASE
+              WHEN found.key IS NULL THEN 'missing'
+              WHEN asked.epoch <> found.epoch THEN 'epoch'
+              WHEN asked.length <> found.journal_length OR found.compacted_at IS NOT NULL THEN 'length'
+              ELSE 'busy'
+            END AS refusal
+          FROM unnest(ids, expected, epochs) WITH ORDINALITY AS asked(id, length, epoch, op)
+          LEFT JOIN {s}.executions AS found ON found.execution_id = asked.id
+          WHERE asked.op <> ALL (coalesce(good_ops, '{}'))
+        ) AS refused;
+    END IF;
   END IF;
 
   IF good_ops IS NOT NULL THEN
     IF cardinality(entries) > 0 THEN
       INSERT INTO {s}.journal
-      SELECT good.key, good.length + entry.place, entry.entry, entry.sum, writes[entry.op]
+      SELECT good.key, expected[good.op] + entry.place, entry.entry, entry.sum, writes[entry.op]
       FROM unnest(entry_ops, entry_places, entries, entry_sums) AS entry(op, place, entry, sum)
-      JOIN unnest(good_ops, good_keys, good_lengths) AS good(op, key, length) ON good.op = entry.op;
+      JOIN unnest(good_ops, good_keys) AS good(op, key) ON good.op = entry.op;
     END IF;
-    UPDATE {s}.executions AS execution SET journal_length = execution.journal_length + sizes[good.op]
-    FROM unnest(good_ops, good_keys) AS good(op, key)
-    WHERE execution.key = good.key AND changed[good.op] IS NULL AND sizes[good.op] > 0;
-    IF array_remove(changed, NULL) <> '{}' THEN
-      UPDATE {s}.executions AS execution
-      SET (journal_length, status, ended_at, wake_at, owner, deaths, blocked, blocked_by, retry_at, redriven_at, awaits_callbacks,
-        result, error, state_sum, outcome_sum) = (
-        SELECT execution.journal_length + sizes[good.op], status, ended_at,
-          CASE WHEN epochs[good.op] IS NULL AND execution.blocked_by IS NOT NULL AND changed[good.op]::json->'blocked_by' IS NULL
-            THEN execution.wake_at ELSE wake_at END,
-          owner, deaths, blocked, blocked_by, retry_at, redriven_at, awaits_callbacks, result, error, state_sum, outcome_sum
-        FROM json_populate_record(execution, changed[good.op]::json))
+    IF cardinality(array_remove(changed, NULL)) < cardinality(ids) THEN
+      UPDATE {s}.executions AS execution SET journal_length = execution.journal_length + sizes[good.op]
       FROM unnest(good_ops, good_keys) AS good(op, key)
-      WHERE execution.key = good.key AND changed[good.op] IS NOT NULL;
+      WHERE execution.key = good.key AND changed[good.op] IS NULL AND sizes[good.op] > 0;
+    END IF;
+    IF cardinality(array_remove(changed, NULL)) > 0 THEN
+      WITH present AS (
+        UPDATE {s}.executions AS execution
+        SET (journal_length, status, ended_at, wake_at, owner, deaths, blocked, blocked_by, retry_at, redriven_at, awaits_callbacks,
+          result, error, state_sum, outcome_sum) = (
+          SELECT execution.journal_length + sizes[good.op], status, ended_at,
+            CASE WHEN epochs[good.op] IS NULL AND execution.blocked_by IS NOT NULL AND changed[good.op]::json->'blocked_by' IS NULL
+              THEN execution.wake_at ELSE wake_at END,
+            owner, deaths, blocked, blocked_by, retry_at, redriven_at, awaits_callbacks, result, error, state_sum, outcome_sum
+          FROM json_populate_record(execution, changed[good.op]::json))
+        FROM unnest(good_ops, good_keys, good_statuses) AS good(op, key, status)
+        WHERE execution.key = good.key AND changed[good.op] IS NOT NULL
+        RETURNING execution.workflow, good.status AS before, execution.status AS after
+      )
       INSERT INTO {s}.counts
-      SELECT held.workflow, change.status, sum(change.by)
-      FROM unnest(good_ops, good_keys) AS good(op, key)
-      JOIN unnest(held_keys, held_workflows, held_statuses) AS held(key, workflow, status) ON held.key = good.key
-      CROSS JOIN LATERAL (VALUES (held.status, -1), (changed[good.op]::json->>'status', 1)) AS change(status, by)
-      WHERE changed[good.op]::json->>'status' <> held.status
-      GROUP BY held.workflow, change.status;
+      SELECT present.workflow, change.status, sum(change.by)
+      FROM present CROSS JOIN LATERAL (VALUES (present.before, -1), (present.after, 1)) AS change(status, by)
+      WHERE present.before <> present.after
+      GROUP BY present.workflow, change.status;
     END IF;
     IF cardinality(notice_ops) > 0 THEN
       INSERT INTO {s}.journal
       SELECT target.key, target.length + row_number() OVER (PARTITION BY target.key ORDER BY notice.op), notice.entry,
         notice.sum, writes[notice.op]
       FROM unnest(notice_ops, notice_ids, notices, notice_sums) AS notice(op, id, entry, sum)
-      JOIN unnest(held_ids, held_keys, held_lengths, held_ends) AS target(id, key, length, has_ended) ON target.id = notice.id
+      JOIN unnest(target_ids, target_keys, target_lengths, target_ends) AS target(id, key, length, has_ended) ON target.id = notice.id
       WHERE notice.op = ANY (good_ops) AND NOT target.has_ended;
       UPDATE {s}.executions AS execution
       SET journal_length = execution.journal_length + given.size,
@@ -164,7 +165,7 @@ BEGIN
       FROM (
         SELECT target.key, count(*) AS size, (array_agg(notice.wake_at ORDER BY notice.op DESC))[1] AS wake_at
         FROM unnest(notice_ops, notice_ids, notice_wakes) AS notice(op, id, wake_at)
-        JOIN unnest(held_ids, held_keys, held_ends) AS target(id, key, has_ended) ON target.id = notice.id
+        JOIN unnest(target_ids, target_keys, target_ends) AS target(id, key, has_ended) ON target.id = notice.id
         WHERE notice.op = ANY (good_ops) AND NOT target.has_ended
         GROUP BY target.key
       ) AS given

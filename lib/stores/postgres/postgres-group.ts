@@ -183,7 +183,7 @@ const APPEND = 'SELECT {s}.append_1($1, $2, $3, $4, $5, $6) AS unwritten';
 const APPENDS = 'SELECT {s}.appends_1($1, $2, $3, $4, $5, $6, $7, $8) AS unwritten';
 
 const WRITE = `SELECT op, refusal, number FROM {s}.write_1(
-  $1::json, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`;
+  $1::json, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`;
 
 /** The statement that writes a group. */
 export function groupStatement(
@@ -222,6 +222,9 @@ export function groupStatement(
     text: WRITE,
     values: [
       creates.length === 0 ? null : `[${creates.map(({ columns }) => columns).join(',')}]`,
+      textArray(creates.map(({ record }) => record.executionId)),
+      creates.some(({ ids }) => ids.length > 1),
+      creates.some(({ record }) => Object.keys(record.attributes ?? {}).length > 0),
       creates.map(({ input }) => input),
       ...fencesOf(appends),
       linesOf(appends.map(({ changes }) => changes ?? '')),
