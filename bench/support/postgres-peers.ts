@@ -1,7 +1,7 @@
 /** What is installed to measure the peers. */
 export const PEER_PACKAGES = ['@dbos-inc/dbos-sdk@5.3', 'openworkflow@0.10', 'pg@8.23.1', 'postgres@3'];
 
-/** A tenth comes first, as in `postgres-run`, and the same is printed. */
+/** The same comes once before, as in `postgres-run`, and the same is printed. */
 const LANES = `
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
@@ -20,7 +20,7 @@ async function run(count, length, runOne) {
   await Promise.all(Array.from({ length: inFlight }, lane));
 }
 async function measure(runOne) {
-  await (workflows === 1 ? run(1, steps / 10, runOne) : run(workflows / 10, steps, runOne));
+  await run(workflows, steps, runOne);
   const [server, cpu, began] = [await serverCpu(), process.cpuUsage(), performance.now()];
   await run(workflows, steps, runOne);
   const [took, { user, system }] = [performance.now() - began, process.cpuUsage(cpu)];

@@ -20,11 +20,18 @@ import {
   type Waiter,
 } from './postgres-group.js';
 import type { PostgresReads } from './postgres-reads.js';
-import type { PostgresSession } from './postgres-session.js';
+import type { KeptConnections, PostgresSession } from './postgres-session.js';
 
 /** The bounds of a group: so many writes, and about so many characters. */
 const MOST_WRITES = 500;
 const MOST_CHARACTERS = 4_000_000;
+/** The most groups under way at a time, each on a connection of its own. */
+const MOST_GROUPS = 2;
+/**
+ * The fewest writes that are worth a group beside another one: what a group costs by itself is
+ * shared by its writes.
+ */
+const LEAST_BESIDE = 16;
 /**
  * The pause before a group that could not be written is tried again; it grows up to the longest.
  */
@@ -43,19 +50,21 @@ export interface PostgresWriterProps {
 
 /**
  * Writes new executions and appends in groups: all that was asked for in a turn, and while the
- * group before was under way, is one statement and one commit.
+ * groups before were under way, is one statement and one commit. Where enough waits for two, they
+ * are under way side by side: the server works on one while this process goes on with what the
+ * other has made durable.
  *
  * ```text
- *   submit --> waiting --(no group under way)--> sent --> written: resolved
- *                 ^                               |   +-> refused: rejected, or read back
- *                 |<--- somebody has the row -----|
- *                 |<--- may pass, patience left --+--> rejected: StoreWriteError
+ *   submit --> waiting --(end of the turn)--> sent --> written: resolved
+ *                 ^                             |   +-> refused: rejected, or read back
+ *                 |<--- somebody has the row ---|
+ *                 |<--- may pass, patience left +--> rejected: StoreWriteError
  * ```
  *
  * Invariants:
- * - One group is under way at a time, and writes to one execution take effect in the order in which
- *   they were submitted: a group has each execution once, and what stands behind a write that waits
- *   waits with it.
+ * - Writes to one execution take effect in the order in which they were submitted: a group has each
+ *   execution once, no two groups under way have the same one, and what stands behind a write that
+ *   waits waits with it.
  * - A write that rejects has left nothing behind, and one that resolves is durable. When an answer
  *   was lost, the write is sent again: it fails at its fence if it was written before, and then the
  *   id that its entries carry says whether they are its own.
@@ -63,15 +72,25 @@ export interface PostgresWriterProps {
  */
 export class PostgresWriter {
   readonly #props: PostgresWriterProps;
+  readonly #kept: KeptConnections;
   #waiting: GroupWrite[] = [];
   /** Writes of a group that failed for what one of them brought: each is sent alone. */
   #apart: GroupWrite[] = [];
-  #isRunning = false;
+  /** What the groups under way write to. */
+  readonly #held = new Set<string>();
+  /** The number of groups under way. */
+  #groups = 0;
+  /** Whether groups will be sent at the end of this turn. */
+  #isScheduled = false;
+  /** The pause after the last failure; 0 after a success. */
+  #pause = 0;
+  #isPaused = false;
   /** The number of refusals that are looked into. */
   #refusing = 0;
 
   constructor(props: PostgresWriterProps) {
     this.#props = props;
+    this.#kept = props.session.keepConnections();
   }
 
   create(
@@ -86,9 +105,10 @@ export class PostgresWriter {
     return this.#submit((waiter) => appendWrite(request, waiter));
   }
 
-  /** Resolves when all writes have an answer. */
+  /** Resolves when all writes have an answer, and no connection is kept. */
   async drain(): Promise<void> {
-    while (this.#isRunning || this.#refusing > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const isBusy = () => this.#isScheduled || this.#groups + this.#waiting.length + this.#apart.length > 0;
+    while (isBusy() || this.#refusing > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   #submit<T>(write: (waiter: Waiter) => GroupWrite): Promise<T> {
@@ -97,34 +117,70 @@ export class PostgresWriter {
 
   #put(write: GroupWrite): void {
     this.#waiting.push(write);
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    void this.#run();
+    if (this.#maySend()) this.#schedule();
   }
 
-  async #run(): Promise<void> {
-    for (let pause = 0; ; ) {
-      // What comes up in this turn, and what the answers to a group set off, is part of the next
-      // one.
-      if (pause === 0) await new Promise<void>((resolve) => setImmediate(resolve));
-      else await new Promise((resolve) => setTimeout(resolve, pause));
-      if (this.#waiting.length + this.#apart.length === 0) break;
-      pause = await this.#write(this.#apart.length > 0 ? this.#apart.splice(0, 1) : this.#takeGroup(), pause);
-    }
-    this.#isRunning = false;
+  #maySend(): boolean {
+    if (this.#isPaused) return false;
+    if (this.#groups === 0) return this.#apart.length + this.#waiting.length > 0;
+    return this.#groups < MOST_GROUPS && this.#apart.length === 0 && this.#waiting.length >= LEAST_BESIDE;
   }
 
-  /** Takes out of those that wait what can be one group, and leaves the order of the others. */
+  /** What comes up in this turn, and what the answer to a group sets off, goes out together. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      while (this.#maySend()) {
+        const group = this.#apart.length > 0 ? this.#apart.splice(0, 1) : this.#takeGroup();
+        if (group.length === 0) break;
+        void this.#send(group);
+      }
+      this.#kept.giveBack();
+    });
+  }
+
+  async #send(group: readonly GroupWrite[]): Promise<void> {
+    const held = group.flatMap(heldBy);
+    for (const each of held) this.#held.add(each);
+    this.#groups++;
+    this.#pause = await this.#write(group, this.#pause);
+    for (const each of held) this.#held.delete(each);
+    this.#groups--;
+    if (this.#pause > 0) this.#waitForPause(this.#pause);
+    this.#schedule();
+  }
+
+  #waitForPause(millis: number): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    setTimeout(() => {
+      this.#isPaused = false;
+      this.#schedule();
+    }, millis);
+  }
+
+  /**
+   * Takes out of those that wait what can be one group, and leaves the order of the others. Where
+   * nothing is under way and enough wait for two groups, it is half of them.
+   */
   #takeGroup(): GroupWrite[] {
     const group: GroupWrite[] = [];
     const left: GroupWrite[] = [];
+    const { length } = this.#waiting;
+    const most = this.#groups === 0 && length >= 2 * LEAST_BESIDE ? Math.ceil(length / 2) : length;
+    const limit = Math.min(most, MOST_WRITES);
     /** Whether others of the group may write to the execution too: notices of several may. */
     const taken = new Map<string, 'alone' | 'notices'>();
     let size = 0;
     for (const write of this.#waiting) {
-      const isFull = group.length === MOST_WRITES || (group.length > 0 && size + write.size > MOST_CHARACTERS);
+      const isFull = group.length === limit || (group.length > 0 && size + write.size > MOST_CHARACTERS);
       const [own, other] = write.ids;
-      const isFree = !taken.has(own!) && (other === undefined || taken.get(other) !== 'alone');
+      const isFree =
+        !taken.has(own!) &&
+        (other === undefined || taken.get(other) !== 'alone') &&
+        (this.#held.size === 0 || !heldBy(write).some((each) => this.#held.has(each)));
       if (isFree && !isFull) {
         group.push(write);
         size += write.size;
@@ -147,7 +203,8 @@ export class PostgresWriter {
     let unwritten: string;
     try {
       const { text, values } = statement;
-      unwritten = (await this.#props.session.query<{ readonly unwritten: string }>(text, values))[0]!.unwritten;
+      unwritten = (await this.#props.session.query<{ readonly unwritten: string }>(text, values, this.#kept))[0]!
+        .unwritten;
     } catch (error) {
       return this.#failed(group, error, lastPause);
     }
@@ -170,7 +227,7 @@ export class PostgresWriter {
     let refusals: readonly Refusal[];
     try {
       const { text, values } = groupStatement(creates, appends, this.#props.newsOf);
-      refusals = await this.#props.session.query<Refusal>(text, values);
+      refusals = await this.#props.session.query<Refusal>(text, values, this.#kept);
     } catch (error) {
       return this.#failed(group, error, lastPause);
     }
@@ -207,7 +264,7 @@ export class PostgresWriter {
   #failed(group: readonly GroupWrite[], error: unknown, lastPause: number): number {
     const kind = failureKind(error);
     if (kind === 'apart' && group.length > 1) {
-      this.#apart = [...group];
+      this.#apart.push(...group);
       return 0;
     }
     const isUnknown = isOutcomeUnknown(error);
@@ -260,4 +317,12 @@ export class PostgresWriter {
 
 function createdRecord({ record, length }: CreateWrite): ExecutionRecord {
   return { ...record, journalLength: length };
+}
+
+/**
+ * What no group beside the one of this write may write to. That is also a new name: two groups with
+ * the same two names could wait for each other.
+ */
+function heldBy(write: GroupWrite): readonly string[] {
+  return write.kind === 'append' ? write.ids : [...write.ids, `${write.record.workflow} ${write.record.name}`];
 }
