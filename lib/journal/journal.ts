@@ -58,7 +58,10 @@ export type JournalEntry =
   | {
       readonly kind: 'checkpointed';
       readonly at: number;
-      readonly updates: readonly OperationUpdate[];
+      readonly updates: readonly (OperationUpdate & {
+        /** The START of the same attempt came right before, in the same request. */
+        readonly Started?: true | undefined;
+      })[];
       /** The executions that its invokes of workflows start, by the ids of the invokes. */
       readonly children?:
         | {
@@ -176,6 +179,9 @@ export type JournalEntry =
 
 /** The entries of one kind. */
 export type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
+
+/** An update as it is recorded. */
+export type RecordedUpdate = EntryOf<'checkpointed'>['updates'][number];
 
 /** The executions that invokes start, by operation id. */
 export type Children = NonNullable<EntryOf<'checkpointed'>['children']>;

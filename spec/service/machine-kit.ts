@@ -3,6 +3,7 @@ import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import { callbackIdsOf } from '../../lib/journal/callback-id.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
+import { recordedUpdates } from '../../lib/journal/recorded-updates.js';
 import { randomIds } from '../../lib/service/execution/ids.js';
 import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
 
@@ -38,7 +39,8 @@ export class MachineKit {
   checkpoint(...updates: OperationUpdate[]): readonly Operation[] {
     this.machine.check(updates);
     const callbacks = callbackIdsOf(updates, this.machine, IDS);
-    return this.apply({ kind: 'checkpointed', at: this.now, updates, ...(callbacks && { callbacks }) });
+    const recorded = recordedUpdates(updates);
+    return this.apply({ kind: 'checkpointed', at: this.now, updates: recorded, ...(callbacks && { callbacks }) });
   }
 
   /** Lets time pass and fires what comes due. */

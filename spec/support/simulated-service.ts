@@ -7,6 +7,7 @@ import type {
 } from '../../lib/engine/checkpoint/index.js';
 import { callbackIdsOf } from '../../lib/journal/callback-id.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
+import { recordedUpdates } from '../../lib/journal/recorded-updates.js';
 import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
 import { RepeatableIds } from '../../lib/testing/runner/repeatable-ids.js';
 
@@ -68,7 +69,8 @@ export class SimulatedService implements CheckpointStore {
 
   #updated(updates: readonly OperationUpdate[]): JournalEntry {
     const callbacks = callbackIdsOf(updates, this.machine, new RepeatableIds());
-    return { kind: 'checkpointed', at: this.now, updates, ...(callbacks && { callbacks }) };
+    const recorded = recordedUpdates(updates);
+    return { kind: 'checkpointed', at: this.now, updates: recorded, ...(callbacks && { callbacks }) };
   }
 
   async checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {

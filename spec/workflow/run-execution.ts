@@ -4,6 +4,7 @@ import { callbackIdsOf } from '../../lib/journal/callback-id.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
 import type { ExecutionOutcome } from '../../lib/journal/execution-outcome.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
+import { recordedUpdates } from '../../lib/journal/recorded-updates.js';
 import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
 import { RepeatableIds } from '../../lib/testing/runner/repeatable-ids.js';
 import { handlerOf } from '../../lib/workflow/handler/handler.js';
@@ -42,7 +43,7 @@ export async function runExecution<W extends DurableWorkflow>(
       const Operations = machine.apply({
         kind: 'checkpointed',
         at: now,
-        updates: Updates,
+        updates: recordedUpdates(Updates),
         callbacks: callbackIdsOf(Updates, machine, new RepeatableIds()),
       });
       return { CheckpointToken: String(++token), NewExecutionState: { Operations } };

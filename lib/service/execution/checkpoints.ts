@@ -4,6 +4,7 @@ import type { Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { CheckpointRequest, CheckpointResponse } from '../../engine/index.js';
 import { type CallbackSecrets, callbackIdsOf } from '../../journal/callback-id.js';
 import type { Children, JournalEntry } from '../../journal/journal.js';
+import { recordedUpdates } from '../../journal/recorded-updates.js';
 import type { StoreTransaction } from '../../journal/store-transaction.js';
 import type { Inbox } from './inbox.js';
 import type { InvocationToken } from './invocation-token.js';
@@ -124,8 +125,15 @@ export class Checkpoints {
   #entryOf(updates: readonly OperationUpdate[], at: number, children?: Children): JournalEntry {
     const { state, secrets } = this.#props;
     const callbacks = callbackIdsOf(updates, state.machine, secrets);
-    if (children === undefined && callbacks === undefined) return { kind: 'checkpointed', at, updates };
-    return { kind: 'checkpointed', at, updates, ...(children && { children }), ...(callbacks && { callbacks }) };
+    const recorded = recordedUpdates(updates);
+    if (children === undefined && callbacks === undefined) return { kind: 'checkpointed', at, updates: recorded };
+    return {
+      kind: 'checkpointed',
+      at,
+      updates: recorded,
+      ...(children && { children }),
+      ...(callbacks && { callbacks }),
+    };
   }
 
   #answer(changed: readonly Operation[]): CheckpointResponse {

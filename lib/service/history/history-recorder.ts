@@ -1,6 +1,7 @@
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { HistoryEvent, OperationUpdate } from '../../core/wire/index.js';
 import { checkJournalVersion, type EntryOf, type JournalEntry } from '../../journal/journal.js';
+import { sentUpdates } from '../../journal/recorded-updates.js';
 import {
   boxed,
   type EventDetails,
@@ -84,7 +85,7 @@ export class HistoryRecorder {
   }
 
   #addUpdates(entry: EntryOf<'checkpointed'>): void {
-    for (const update of entry.updates) this.#addUpdate(update, entry);
+    for (const update of sentUpdates(entry.updates)) this.#addUpdate(update, entry);
   }
 
   #addUpdate(update: OperationUpdate, { at, children, callbacks }: EntryOf<'checkpointed'>): void {

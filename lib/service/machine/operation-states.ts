@@ -39,15 +39,11 @@ export class OperationStates {
   /** Folds the updates of a checkpoint, but for one of EXECUTION, which is no operation's state. */
   update(entry: EntryOf<'checkpointed'>): readonly Operation[] {
     const { updates } = entry;
-    if (updates.length === 1) return this.put(this.#transition(updates[0]!, updates[0]!, entry));
+    if (updates.length === 1) return this.put(this.#transition(updates[0]!, entry));
     let changed: Map<string, Operation> | undefined;
-    for (let i = 0; i < updates.length; i++) {
-      const first = updates[i]!;
-      // A START with its completion right after it makes one state, not two.
-      const update = updates[i + 1]?.Id === first.Id ? updates[++i]! : first;
-      const operation = this.#transition(update, first, entry);
+    for (const update of updates) {
+      const operation = this.#transition(update, entry);
       if (operation === undefined) continue;
-      if (i + 1 === updates.length && changed === undefined) return this.put(operation);
       this.put(operation);
       changed ??= new Map();
       changed.delete(operation.Id);
@@ -56,18 +52,14 @@ export class OperationStates {
     return changed === undefined ? NOTHING : [...changed.values()];
   }
 
-  #transition(
-    update: OperationUpdate,
-    first: OperationUpdate,
-    { at, children, callbacks }: EntryOf<'checkpointed'>,
-  ): Operation | undefined {
+  #transition(update: OperationUpdate, { at, children, callbacks }: EntryOf<'checkpointed'>): Operation | undefined {
     if (update.Type === 'EXECUTION') return undefined;
     const kind = OPERATION_KINDS[update.Type];
     const current = this.table.get(update.Id);
     const before = this.#sequence;
     const sequence = before + 1;
     const callbackId = callbacks?.[update.Id];
-    const operation = this.#sequenced(kind.apply({ update, first, current, callbackId, at, sequence }));
+    const operation = this.#sequenced(kind.apply({ update, current, callbackId, at, sequence }));
     if (this.#sequence !== before) this.#progress.progressed();
     kind.setTimer?.(update, operation, at, this.timers);
     if (update.Type === 'CHAINED_INVOKE') {

@@ -14,8 +14,6 @@ export type Before = OperationStatus | undefined;
 /** An update that was accepted, on its way to becoming a state. */
 export interface Transition {
   readonly update: OperationUpdate;
-  /** The operation's first update in its request, which names an operation that is new. */
-  readonly first: OperationUpdate;
   readonly current: Operation | undefined;
   /** The id of the callback that the update starts. */
   readonly callbackId: string | undefined;
@@ -74,14 +72,14 @@ export interface OperationKind {
 export type Draft = { -readonly [K in keyof Operation]: Operation[K] };
 
 /** The operation of a transition, unfinished and still without details. */
-export function opened({ first, current, at }: Transition, status: OperationStatus): Draft {
-  const { Id, Type, ParentId, Name, SubType } = current ?? first;
+export function opened({ update, current, at }: Transition, status: OperationStatus): Draft {
+  const { Id, Type, ParentId, Name, SubType } = current ?? update;
   return { Id, Type, Status: status, StartTimestamp: current?.StartTimestamp ?? at, ParentId, Name, SubType };
 }
 
 /** The operation that a transition completes, still without details. */
-export function closed({ first, current, at, sequence }: Transition, status: OperationStatus): Draft {
-  const { Id, Type, ParentId, Name, SubType } = current ?? first;
+export function closed({ update, current, at, sequence }: Transition, status: OperationStatus): Draft {
+  const { Id, Type, ParentId, Name, SubType } = current ?? update;
   return {
     Id,
     Type,
