@@ -94,7 +94,7 @@ async function processes(server: string): Promise<void> {
   const measured = new Map<number, number[][]>();
   for (let round = 0; round < ROUNDS; round++) {
     for (const count of [1, 2, 3]) {
-      const each = { workflows: Math.ceil(WORKFLOWS / count), steps: 10, inFlight: 50 };
+      const each = { workflows: Math.ceil(WORKFLOWS / count), steps: 10, inFlight: 50, before: WORKFLOWS };
       const schema = `bench_${process.pid}_${round}_${count}`;
       const all = Array.from(
         { length: count },

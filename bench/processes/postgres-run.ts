@@ -1,5 +1,5 @@
 /**
- * Runs workflows over a schema, the same ones once before, so that code is compiled and connections
+ * Runs workflows over a schema, as many once before (or `before`), so that code is compiled and connections
  * know their plans. It prints how long that took, and the processor time of this process and of its
  * connections' server processes, in milliseconds. With `bare`, it prints only how long one
  * connection takes for the same statements in a new schema, the second time. With `shared`, it says
@@ -13,7 +13,14 @@ import { serverCpuMillis } from '../support/postgres-bench.js';
 import { Sequence } from '../support/sequence.js';
 
 const [url, text, mode, given] = process.argv.slice(2) as [string, string, 'bare' | 'shared', string | undefined];
-const { workflows, steps, inFlight } = JSON.parse(text) as Record<'workflows' | 'steps' | 'inFlight', number>;
+const {
+  workflows,
+  steps,
+  inFlight,
+  before = workflows,
+} = JSON.parse(text) as {
+  readonly [Member in 'workflows' | 'steps' | 'inFlight']: number;
+} & { readonly before?: number };
 const schema = given ?? `bench_${process.pid}_${Date.now()}`;
 const pool = new pg.Pool({ connectionString: url, max: 10 });
 const processIds = new Set<number>();
@@ -51,17 +58,17 @@ async function run(count: number): Promise<void> {
   };
   await Promise.all(Array.from({ length: inFlight }, lane));
 }
-await run(workflows);
+await run(before);
 if (mode === 'shared') {
   process.stdout.write('ready\n');
   await new Promise((resolve) => process.stdin.once('data', resolve));
 }
 const warmUp = sent;
 sent = [];
-const before = serverCpuMillis(processIds);
+const serverBefore = serverCpuMillis(processIds);
 const times: number[] = [];
 const cpu = await cpuMillis(async () => times.push(await millis(() => run(workflows))));
-times.push(cpu, serverCpuMillis(processIds) - before);
+times.push(cpu, serverCpuMillis(processIds) - serverBefore);
 await runtime.stop();
 if (mode === 'bare') {
   const other = `${schema}_bare`;

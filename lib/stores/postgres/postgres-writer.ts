@@ -76,10 +76,8 @@ export class PostgresWriter {
   #waiting: GroupWrite[] = [];
   /** Writes of a group that failed for what one of them brought: each is sent alone. */
   #apart: GroupWrite[] = [];
-  /** What the groups under way write to. */
-  readonly #held = new Set<string>();
-  /** The number of groups under way. */
-  #groups = 0;
+  /** The groups under way. */
+  readonly #sent = new Set<readonly GroupWrite[]>();
   /** Whether groups will be sent at the end of this turn. */
   #isScheduled = false;
   /** The pause after the last failure; 0 after a success. */
@@ -107,7 +105,7 @@ export class PostgresWriter {
 
   /** Resolves when all writes have an answer, and no connection is kept. */
   async drain(): Promise<void> {
-    const isBusy = () => this.#isScheduled || this.#groups + this.#waiting.length + this.#apart.length > 0;
+    const isBusy = () => this.#isScheduled || this.#sent.size + this.#waiting.length + this.#apart.length > 0;
     while (isBusy() || this.#refusing > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
@@ -122,8 +120,8 @@ export class PostgresWriter {
 
   #maySend(): boolean {
     if (this.#isPaused) return false;
-    if (this.#groups === 0) return this.#apart.length + this.#waiting.length > 0;
-    return this.#groups < MOST_GROUPS && this.#apart.length === 0 && this.#waiting.length >= LEAST_BESIDE;
+    if (this.#sent.size === 0) return this.#apart.length + this.#waiting.length > 0;
+    return this.#sent.size < MOST_GROUPS && this.#apart.length === 0 && this.#waiting.length >= LEAST_BESIDE;
   }
 
   /** What comes up in this turn, and what the answer to a group sets off, goes out together. */
@@ -142,12 +140,9 @@ export class PostgresWriter {
   }
 
   async #send(group: readonly GroupWrite[]): Promise<void> {
-    const held = group.flatMap(heldBy);
-    for (const each of held) this.#held.add(each);
-    this.#groups++;
+    this.#sent.add(group);
     this.#pause = await this.#write(group, this.#pause);
-    for (const each of held) this.#held.delete(each);
-    this.#groups--;
+    this.#sent.delete(group);
     if (this.#pause > 0) this.#waitForPause(this.#pause);
     this.#schedule();
   }
@@ -169,10 +164,16 @@ export class PostgresWriter {
     const group: GroupWrite[] = [];
     const left: GroupWrite[] = [];
     const { length } = this.#waiting;
-    const most = this.#groups === 0 && length >= 2 * LEAST_BESIDE ? Math.ceil(length / 2) : length;
+    const most = this.#sent.size === 0 && length >= 2 * LEAST_BESIDE ? Math.ceil(length / 2) : length;
     const limit = Math.min(most, MOST_WRITES);
     /** Whether others of the group may write to the execution too: notices of several may. */
     const taken = new Map<string, 'alone' | 'notices'>();
+    for (const sent of this.#sent) {
+      for (const write of sent) {
+        for (const id of write.ids) taken.set(id, 'alone');
+        if (write.kind === 'create') taken.set(nameOf(write), 'alone');
+      }
+    }
     let size = 0;
     for (const write of this.#waiting) {
       const isFull = group.length === limit || (group.length > 0 && size + write.size > MOST_CHARACTERS);
@@ -180,7 +181,7 @@ export class PostgresWriter {
       const isFree =
         !taken.has(own!) &&
         (other === undefined || taken.get(other) !== 'alone') &&
-        (this.#held.size === 0 || !heldBy(write).some((each) => this.#held.has(each)));
+        !(write.kind === 'create' && taken.has(nameOf(write)));
       if (isFree && !isFull) {
         group.push(write);
         size += write.size;
@@ -319,10 +320,7 @@ function createdRecord({ record, length }: CreateWrite): ExecutionRecord {
   return { ...record, journalLength: length };
 }
 
-/**
- * What no group beside the one of this write may write to. That is also a new name: two groups with
- * the same two names could wait for each other.
- */
-function heldBy(write: GroupWrite): readonly string[] {
-  return write.kind === 'append' ? write.ids : [...write.ids, `${write.record.workflow} ${write.record.name}`];
+/** Two groups under way that create the same two names could wait for each other. */
+function nameOf({ record: { workflow, name } }: CreateWrite): string {
+  return `${workflow} ${name}`;
 }
