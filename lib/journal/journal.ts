@@ -81,6 +81,19 @@ export type JournalEntry =
       /** The ids of the callbacks that it starts, by the ids of their operations. */
       readonly callbacks?: Readonly<Record<string, string>> | undefined;
     }
+  /**
+   * A checkpoint was accepted that has the START of a step and its success, and nothing else: nearly
+   * all that a long journal holds, in half of the text of `checkpointed`.
+   */
+  | {
+      readonly kind: 'stepSucceeded';
+      readonly at: number;
+      readonly id: string;
+      readonly parentId?: string | undefined;
+      readonly name?: string | undefined;
+      readonly subType?: string | undefined;
+      readonly result?: string | undefined;
+    }
   /** A timer came due: a wait has ended, or the next attempt of a step may begin. */
   | { readonly kind: 'timerFired'; readonly at: number; readonly id: string }
   | {
@@ -179,6 +192,9 @@ export type JournalEntry =
 
 /** The entries of one kind. */
 export type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
+
+/** An accepted checkpoint. */
+export type CheckpointEntry = EntryOf<'checkpointed' | 'stepSucceeded'>;
 
 /** An update as it is recorded. */
 export type RecordedUpdate = EntryOf<'checkpointed'>['updates'][number];

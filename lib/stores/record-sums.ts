@@ -74,6 +74,11 @@ export function journalSum(entries: string | Uint8Array | ArrayBuffer, before: n
   return crc32(bytes, crc32(',', before));
 }
 
+/** What the sum of an entry begins with, where all begin with the same one. */
+export function sumBeforeEntry(before: number): number {
+  return crc32(',', before);
+}
+
 export function workerSum(record: string): number {
   return crc32(record);
 }

@@ -126,7 +126,7 @@ describe('a checkpoint', () => {
     const kit = await startedKit();
     await kit.checkpoint(start.step('a'), succeed('a', '1'));
     const journal = await kit.store.journal(kit.executionId);
-    expect(journal.at(-1)).to.deep.include({ kind: 'checkpointed' });
+    expect(journal.at(-1)).to.deep.include({ kind: 'stepSucceeded', id: 'a', result: '1' });
     expect(journal).to.have.length(kit.loaded.machine.length);
   });
 

@@ -1,9 +1,9 @@
 import { systemClock } from '../../lib/core/time/index.js';
 import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import { callbackIdsOf } from '../../lib/journal/callback-id.js';
+import { checkpointEntry } from '../../lib/journal/checkpoint-entry.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
-import { recordedUpdates } from '../../lib/journal/recorded-updates.js';
 import { randomIds } from '../../lib/service/execution/ids.js';
 import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
 
@@ -39,8 +39,7 @@ export class MachineKit {
   checkpoint(...updates: OperationUpdate[]): readonly Operation[] {
     this.machine.check(updates);
     const callbacks = callbackIdsOf(updates, this.machine, IDS);
-    const recorded = recordedUpdates(updates);
-    return this.apply({ kind: 'checkpointed', at: this.now, updates: recorded, ...(callbacks && { callbacks }) });
+    return this.apply(checkpointEntry(updates, this.now, { callbacks }));
   }
 
   /** Lets time pass and fires what comes due. */

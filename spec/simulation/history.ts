@@ -1,5 +1,5 @@
 import type { OperationUpdate } from '../../lib/core/wire/index.js';
-import { sentUpdates } from '../../lib/journal/recorded-updates.js';
+import { isCheckpoint, sentUpdates } from '../../lib/journal/checkpoint-entry.js';
 import type { Run } from './simulate.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Run } from './simulate.js';
 export function historyOf(run: Run): string {
   return run.journal
     .flatMap((entry) => {
-      if (entry.kind === 'checkpointed') return sentUpdates(entry.updates).map(line);
+      if (isCheckpoint(entry)) return sentUpdates(entry).map(line);
       return entry.kind === 'started' ? [] : [entry.kind];
     })
     .sort()

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { InvocationOutput, Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import type { DurableContext } from '../../lib/engine/index.js';
-import { sentUpdates } from '../../lib/journal/recorded-updates.js';
+import { isCheckpoint, sentUpdates } from '../../lib/journal/checkpoint-entry.js';
 import { EngineRig, type Flow, type RigOptions } from './engine-rig.js';
 import { withoutSequences } from './simulated-service.js';
 
@@ -23,7 +23,7 @@ const LONGEST_PAYLOAD = 120;
 export function historyOf({ service }: EngineRig): string[] {
   const paths = new Map<string, string>();
   return service.journal.flatMap((entry) => {
-    if (entry.kind === 'checkpointed') return sentUpdates(entry.updates).map((update) => line(update, paths));
+    if (isCheckpoint(entry)) return sentUpdates(entry).map((update) => line(update, paths));
     return 'id' in entry ? [`${entry.kind} ${paths.get(entry.id)}`] : [];
   });
 }

@@ -6,8 +6,8 @@ import type {
   StateResponse,
 } from '../../lib/engine/checkpoint/index.js';
 import { callbackIdsOf } from '../../lib/journal/callback-id.js';
+import { checkpointEntry } from '../../lib/journal/checkpoint-entry.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
-import { recordedUpdates } from '../../lib/journal/recorded-updates.js';
 import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
 import { RepeatableIds } from '../../lib/testing/runner/repeatable-ids.js';
 
@@ -69,8 +69,7 @@ export class SimulatedService implements CheckpointStore {
 
   #updated(updates: readonly OperationUpdate[]): JournalEntry {
     const callbacks = callbackIdsOf(updates, this.machine, new RepeatableIds());
-    const recorded = recordedUpdates(updates);
-    return { kind: 'checkpointed', at: this.now, updates: recorded, ...(callbacks && { callbacks }) };
+    return checkpointEntry(updates, this.now, { callbacks });
   }
 
   async checkpoint(request: CheckpointRequest): Promise<CheckpointResponse> {

@@ -1,10 +1,10 @@
 import type { Class } from '../../lib/core/types.js';
 import type { Operation, OperationUpdate } from '../../lib/core/wire/index.js';
 import { callbackIdsOf } from '../../lib/journal/callback-id.js';
+import { checkpointEntry } from '../../lib/journal/checkpoint-entry.js';
 import { newExecutionId } from '../../lib/journal/execution-id.js';
 import type { ExecutionOutcome } from '../../lib/journal/execution-outcome.js';
 import type { JournalEntry } from '../../lib/journal/journal.js';
-import { recordedUpdates } from '../../lib/journal/recorded-updates.js';
 import { ExecutionMachine } from '../../lib/service/machine/execution-machine.js';
 import { RepeatableIds } from '../../lib/testing/runner/repeatable-ids.js';
 import { handlerOf } from '../../lib/workflow/handler/handler.js';
@@ -40,12 +40,8 @@ export async function runExecution<W extends DurableWorkflow>(
   const store = {
     checkpoint: async ({ Updates }: { Updates: OperationUpdate[] }) => {
       machine.check(Updates);
-      const Operations = machine.apply({
-        kind: 'checkpointed',
-        at: now,
-        updates: recordedUpdates(Updates),
-        callbacks: callbackIdsOf(Updates, machine, new RepeatableIds()),
-      });
+      const callbacks = callbackIdsOf(Updates, machine, new RepeatableIds());
+      const Operations = machine.apply(checkpointEntry(Updates, now, { callbacks }));
       return { CheckpointToken: String(++token), NewExecutionState: { Operations } };
     },
     getExecutionState: async () => ({}),

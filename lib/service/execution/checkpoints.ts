@@ -3,8 +3,8 @@ import type { Clock } from '../../core/time/index.js';
 import type { Operation, OperationUpdate } from '../../core/wire/index.js';
 import type { CheckpointRequest, CheckpointResponse } from '../../engine/index.js';
 import { type CallbackSecrets, callbackIdsOf } from '../../journal/callback-id.js';
+import { checkpointEntry } from '../../journal/checkpoint-entry.js';
 import type { Children, JournalEntry } from '../../journal/journal.js';
-import { recordedUpdates } from '../../journal/recorded-updates.js';
 import type { StoreTransaction } from '../../journal/store-transaction.js';
 import type { Inbox } from './inbox.js';
 import type { InvocationToken } from './invocation-token.js';
@@ -125,15 +125,8 @@ export class Checkpoints {
   #entryOf(updates: readonly OperationUpdate[], at: number, children?: Children): JournalEntry {
     const { state, secrets } = this.#props;
     const callbacks = callbackIdsOf(updates, state.machine, secrets);
-    const recorded = recordedUpdates(updates);
-    if (children === undefined && callbacks === undefined) return { kind: 'checkpointed', at, updates: recorded };
-    return {
-      kind: 'checkpointed',
-      at,
-      updates: recorded,
-      ...(children && { children }),
-      ...(callbacks && { callbacks }),
-    };
+    if (children === undefined && callbacks === undefined) return checkpointEntry(updates, at);
+    return checkpointEntry(updates, at, { children, callbacks });
   }
 
   #answer(changed: readonly Operation[]): CheckpointResponse {

@@ -1,7 +1,7 @@
 import { CorruptJournalError } from '../../core/errors/service-errors.js';
 import type { HistoryEvent, OperationUpdate } from '../../core/wire/index.js';
-import { checkJournalVersion, type EntryOf, type JournalEntry } from '../../journal/journal.js';
-import { sentUpdates } from '../../journal/recorded-updates.js';
+import { isCheckpoint, sentUpdates } from '../../journal/checkpoint-entry.js';
+import { type CheckpointEntry, checkJournalVersion, type EntryOf, type JournalEntry } from '../../journal/journal.js';
 import {
   boxed,
   type EventDetails,
@@ -58,7 +58,7 @@ export class HistoryRecorder {
     if (entry.kind === 'started') this.#start(entry);
     if (entry.kind === 'redriven' || entry.kind === 'forked') this.#forget(entry);
     if (isOfPause(entry)) this.#addPause(entry);
-    else if (entry.kind === 'checkpointed') this.#addUpdates(entry);
+    else if (isCheckpoint(entry)) this.#addUpdates(entry);
     else if ('id' in entry) this.#addOutside(entry);
     else this.#push(entry.at, entry.kind === 'invocationEnded' ? NOBODY : this.#execution, this.#executionEvent(entry));
   }
@@ -84,11 +84,14 @@ export class HistoryRecorder {
     for (const id of reopened) this.#known.get(id)!.finishedAttempts = 0;
   }
 
-  #addUpdates(entry: EntryOf<'checkpointed'>): void {
-    for (const update of sentUpdates(entry.updates)) this.#addUpdate(update, entry);
+  #addUpdates(entry: CheckpointEntry): void {
+    for (const update of sentUpdates(entry)) this.#addUpdate(update, entry);
   }
 
-  #addUpdate(update: OperationUpdate, { at, children, callbacks }: EntryOf<'checkpointed'>): void {
+  #addUpdate(
+    update: OperationUpdate,
+    { at, children, callbacks }: Pick<EntryOf<'checkpointed'>, 'at' | 'children' | 'callbacks'>,
+  ): void {
     if (update.Type === 'EXECUTION') {
       // The event comes when the invocation has ended.
       this.#recordedResult = update.Payload;

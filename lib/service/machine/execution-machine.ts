@@ -263,6 +263,9 @@ export class ExecutionMachine {
     switch (entry.kind) {
       case 'checkpointed':
         return this.#update(entry);
+      case 'stepSucceeded':
+        this.#recorded(entry.at);
+        return states.succeed(entry);
       case 'started':
         return this.#start(entry);
       case 'timerFired':
@@ -337,8 +340,7 @@ export class ExecutionMachine {
 
   #update(entry: EntryOf<'checkpointed'>): readonly Operation[] {
     const { updates, at } = entry;
-    this.#progress.recorded(at);
-    if (this.pause.isInEffect) this.#progress.cutShort();
+    this.#recorded(at);
     // An update of EXECUTION is the last one of its request.
     const last = updates[updates.length - 1];
     if (last?.Type === 'EXECUTION') {
@@ -348,6 +350,11 @@ export class ExecutionMachine {
           : { status: 'FAILED', error: last.Error ?? {} };
     }
     return this.#states.update(entry);
+  }
+
+  #recorded(at: number): void {
+    this.#progress.recorded(at);
+    if (this.pause.isInEffect) this.#progress.cutShort();
   }
 
   #end(at: number, outcome: ExecutionOutcome): readonly Operation[] {

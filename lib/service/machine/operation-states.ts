@@ -1,10 +1,14 @@
 import { isTerminal, type Operation, type OperationUpdate } from '../../core/wire/index.js';
+import { updateOf } from '../../journal/checkpoint-entry.js';
 import type { EntryOf } from '../../journal/journal.js';
 import type { InvocationProgress } from './invocation-progress.js';
 import { OpenInvokes } from './open-invokes.js';
 import { OperationTable } from './operation-table.js';
 import { OperationTimers } from './operation-timers.js';
 import { answered, type CallbackAnswer, OPERATION_KINDS, withOutcome } from './operations/index.js';
+
+/** What is recorded besides the updates of a checkpoint. */
+type Recorded = Pick<EntryOf<'checkpointed'>, 'at' | 'children' | 'callbacks'>;
 
 /** Nothing that an entry has changed. */
 export const NOTHING: readonly Operation[] = Object.freeze([]);
@@ -52,7 +56,12 @@ export class OperationStates {
     return changed === undefined ? NOTHING : [...changed.values()];
   }
 
-  #transition(update: OperationUpdate, { at, children, callbacks }: EntryOf<'checkpointed'>): Operation | undefined {
+  /** Folds the success of a step that had not begun before. */
+  succeed(entry: EntryOf<'stepSucceeded'>): readonly Operation[] {
+    return this.put(this.#transition(updateOf(entry), entry));
+  }
+
+  #transition(update: OperationUpdate, { at, children, callbacks }: Recorded): Operation | undefined {
     if (update.Type === 'EXECUTION') return undefined;
     const kind = OPERATION_KINDS[update.Type];
     const current = this.table.get(update.Id);

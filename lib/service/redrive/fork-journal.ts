@@ -1,6 +1,7 @@
 import { isTerminal, type Operation } from '../../core/wire/index.js';
 import { parseCallbackId } from '../../journal/callback-id.js';
-import type { EntryOf, JournalEntry } from '../../journal/journal.js';
+import { isCheckpoint, recordedUpdates } from '../../journal/checkpoint-entry.js';
+import type { CheckpointEntry, EntryOf, JournalEntry } from '../../journal/journal.js';
 import type { Ids } from '../execution/ids.js';
 import { ExecutionMachine } from '../machine/execution-machine.js';
 
@@ -16,8 +17,8 @@ export class ForkSource {
   }
 
   add(entry: JournalEntry): void {
-    if (entry.kind === 'checkpointed') {
-      for (const { Id } of entry.updates) {
+    if (isCheckpoint(entry)) {
+      for (const { Id } of recordedUpdates(entry)) {
         // A redrive may have forgotten it, so that it began again.
         if (this.machine.operation(Id) === undefined) this.#begunAt.set(Id, this.#entries.length);
       }
@@ -32,7 +33,9 @@ export class ForkSource {
   before({ Id: id }: Operation): JournalEntry[] {
     const begunAt = this.#begunAt.get(id)!;
     const past = this.#entries.slice(0, begunAt);
-    const entry = this.#entries[begunAt] as EntryOf<'checkpointed'>;
+    const entry = this.#entries[begunAt] as CheckpointEntry;
+    // A success of a step alone has nothing before it.
+    if (entry.kind === 'stepSucceeded') return past;
     const updates = entry.updates.slice(
       0,
       entry.updates.findIndex(({ Id }) => Id === id),

@@ -119,7 +119,7 @@ BEGIN
         FROM leased LEFT JOIN {s}.inputs ON inputs.execution = leased.key
       ) AS claimed
       LEFT JOIN LATERAL (
-        SELECT string_agg(line.entry, E'\\n') AS entries, string_agg(line.entry_sum::text, ',') AS sums FROM (
+        SELECT string_agg(line.entry, E',\\n') AS entries, array_to_string(array_agg(line.entry_sum), ',') AS sums FROM (
           SELECT entry, entry_sum FROM {s}.journal
           WHERE execution = claimed.key AND claimed.entries_so_far <= ${MOST_ENTRIES}
             AND (knows_none OR claimed.epoch = 1 OR claimed.former_owner = ANY (gone))

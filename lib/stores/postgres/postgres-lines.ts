@@ -1,6 +1,9 @@
+import { crc32 } from 'node:zlib';
 import type { JournalEntry } from '../../journal/journal.js';
 import { isEntry } from '../../journal/stored-entry.js';
-import { firstSum, journalSum } from '../record-sums.js';
+import { firstSum, sumBeforeEntry } from '../record-sums.js';
+
+const BETWEEN = ',\n';
 
 /** Entries that are read as one text, and their sums; `null` where there are none to be had. */
 export interface EntryLines {
@@ -21,19 +24,20 @@ export function linesOf(texts: readonly string[]): string {
  */
 export function toEntries({ entries, sums }: EntryLines, executionId: string): readonly JournalEntry[] | undefined {
   if (entries === null || sums === null) return undefined;
-  const texts = entries.split('\n');
+  const found = parseAll(entries);
+  const texts = entries.split(BETWEEN);
   const wanted = sums.split(',');
-  const found = parseAll(texts);
-  if (found === undefined || found.length !== wanted.length) return undefined;
-  const first = firstSum(executionId);
-  const areWhole = texts.every((text, i) => journalSum(text, first) === Number(wanted[i]) && isEntry(found[i]));
-  return areWhole ? (found as readonly JournalEntry[]) : undefined;
+  if (found?.length !== texts.length || found.length !== wanted.length) return undefined;
+  const first = sumBeforeEntry(firstSum(executionId));
+  for (let i = 0; i < found.length; i++) {
+    if (crc32(texts[i]!, first) !== Number(wanted[i]) || !isEntry(found[i])) return undefined;
+  }
+  return found as readonly JournalEntry[];
 }
 
-function parseAll(texts: readonly string[]): readonly unknown[] | undefined {
+function parseAll(entries: string): readonly unknown[] | undefined {
   try {
-    const parsed = JSON.parse(`[${texts.join(',')}]`) as readonly unknown[];
-    return parsed.length === texts.length ? parsed : undefined;
+    return JSON.parse(`[${entries}]`) as readonly unknown[];
   } catch {
     return undefined;
   }

@@ -34,7 +34,7 @@ const SELECT_PAGE = `
     WHERE execution = (SELECT key FROM {s}.executions WHERE execution_id = $1) AND seq > $2 ORDER BY seq LIMIT $3
   ), total AS (SELECT sum(octet_length(entry)) AS bytes, count(*) AS count FROM page)
   SELECT (SELECT bytes FROM total) AS bytes, (SELECT count = $3 FROM total) AS is_full, max(seq) AS last,
-    string_agg(entry, E'\\n') AS entries, string_agg(entry_sum::text, ',') AS sums
+    string_agg(entry, E',\\n') AS entries, array_to_string(array_agg(entry_sum), ',') AS sums
   FROM page WHERE (SELECT bytes FROM total) < ${PAGE_CHARACTERS}`;
 
 interface JournalPage {

@@ -1,4 +1,5 @@
 import type { ErrorObject, ExecutionStatus, HistoryEvent, Operation } from '../../core/wire/index.js';
+import { isCheckpoint } from '../../journal/checkpoint-entry.js';
 import { ExecutionMachine, HistoryRecorder, type JournalEntry } from '../../service/index.js';
 import type { ExecutionRecord } from '../../stores/index.js';
 import type { ExecutionSnapshot } from '../execution/test-environment.js';
@@ -77,6 +78,6 @@ export class JournalSnapshot implements ExecutionSnapshot {
   }
 
   get checkpoints(): number {
-    return this.#entries.filter(({ kind }) => kind === 'checkpointed').length;
+    return this.#entries.filter(isCheckpoint).length;
   }
 }
