@@ -33,8 +33,7 @@ const recording: PostgresPool = {
     const connection = await pool.connect();
     return {
       query: (query) => {
-        if (/^SELECT .*(write|appends?)_1/.test(query.text))
-          sent.push({ text: query.text, values: query.values ?? [] });
+        if (/^SELECT .*(write|appends?)_1/.test(query.text)) sent.push({ ...query, values: query.values ?? [] });
         return connection.query(query as pg.QueryConfig);
       },
       release: (error) => connection.release(error),
@@ -77,8 +76,10 @@ if (mode === 'bare') {
   await empty.close();
   const connection = await pool.connect();
   const replay = async (statements: readonly pg.QueryConfig[]) => {
-    for (const { text, values } of statements)
-      await connection.query(text.replaceAll(`"${schema}"`, `"${other}"`), values);
+    for (const { text, values = [], name } of statements) {
+      const query = { text: text.replaceAll(`"${schema}"`, `"${other}"`), values };
+      await connection.query(name === undefined ? query : { ...query, name: `${name}_` });
+    }
   };
   await replay(warmUp);
   times.splice(0, times.length, await millis(() => replay(sent)));

@@ -19,7 +19,7 @@ describe('a list of PostgreSQL that looks at few executions per call', () => {
     await store.open();
     records = await fillForLists(store);
     await store.close();
-    session = new PostgresSession({ pool: rig.pool, schema: rig.schema, patienceMillis: 60_000 });
+    session = new PostgresSession({ pool: rig.pool, schema: rig.schema, patienceMillis: 60_000, keepsPrepared: true });
   });
   after(() => rig.close());
 

@@ -98,6 +98,14 @@ export function isConnectionLost(error: unknown): boolean {
   return code === undefined || LOST.test(code) || /^(08|57P)/.test(code) || code === '25006';
 }
 
+/**
+ * Whether a connection has lost a prepared statement, or has one of that name that nobody here
+ * knows of: then nothing was done.
+ */
+export function isPreparedLost(error: unknown): boolean {
+  return /^(26000|42P05|0A000)$/.test(codeOf(error) ?? '');
+}
+
 /** Whether a statement may have been done although it failed: its answer was lost. */
 export function isOutcomeUnknown(error: unknown): boolean {
   const code = codeOf(error);

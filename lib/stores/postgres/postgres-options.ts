@@ -21,7 +21,7 @@ export type PostgresStoreOptions = {
   /**
    * Whether processes hear of each other's writes at once (LISTEN and NOTIFY, on a connection of
    * its own), which a pooler in transaction mode does not support. Without, they look once a
-   * second. Default: true.
+   * second, and no connection keeps a prepared statement. Default: true.
    */
   readonly notifications?: boolean | undefined;
   /**

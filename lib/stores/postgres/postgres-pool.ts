@@ -39,6 +39,8 @@ export interface PostgresQuery {
   readonly text: string;
   /** The parameters, in order. */
   readonly values?: unknown[];
+  /** The connection may keep the statement prepared under this name. */
+  readonly name?: string;
 }
 
 /** How a store makes a pool of its own. */

@@ -120,7 +120,9 @@ export class PostgresStore implements ExecutionStore {
     const { migrate = 'auto', patience = '30s' } = this.#options;
     const patienceMillis = durationSeconds(patience, { what: 'patience of new PostgresStore()' }) * 1000;
     const pool = await this.#pool();
-    const session = new PostgresSession({ pool, schema: this.schema, patienceMillis });
+    // Without notices, a pooler may give each statement a connection of another client.
+    const keepsPrepared = this.subscribe !== undefined;
+    const session = new PostgresSession({ pool, schema: this.schema, patienceMillis, keepsPrepared });
     await this.#checkDurability(session);
     if (migrate !== false) await prepareSchema(session, migrate);
     for (let count = 0; count < 3; count++) await this.#measure(session);

@@ -122,7 +122,7 @@ export class PostgresWorkers {
     const names = [...new Set(workflows)];
     const claim = this.#lastClaim;
     const rows = await this.#session.patiently(StoreWriteError, (isRepeated) =>
-      this.#session.query<{ readonly record: string } & EntryLines>(
+      this.#session.call<{ readonly record: string } & EntryLines>(
         'SELECT record, entries, sums FROM {s}.claim_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
         [
           ...[encodeText(worker), claim, isRepeated, Math.floor(now), limit - Math.min(latest, limit), limit],

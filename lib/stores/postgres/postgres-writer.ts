@@ -204,7 +204,7 @@ export class PostgresWriter {
     let unwritten: string;
     try {
       const { text, values } = statement;
-      unwritten = (await this.#props.session.query<{ readonly unwritten: string }>(text, values, this.#kept))[0]!
+      unwritten = (await this.#props.session.call<{ readonly unwritten: string }>(text, values, this.#kept))[0]!
         .unwritten;
     } catch (error) {
       return this.#failed(group, error, lastPause);
@@ -228,7 +228,7 @@ export class PostgresWriter {
     let refusals: readonly Refusal[];
     try {
       const { text, values } = groupStatement(creates, appends, this.#props.newsOf);
-      refusals = await this.#props.session.query<Refusal>(text, values, this.#kept);
+      refusals = await this.#props.session.call<Refusal>(text, values, this.#kept);
     } catch (error) {
       return this.#failed(group, error, lastPause);
     }
