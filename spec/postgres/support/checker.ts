@@ -2,6 +2,15 @@ import { expect } from 'chai';
 import type { PostgresStore } from '../../../lib/postgres.js';
 import type { PostgresRig } from './server.js';
 
+/** The ends of operations that journals have: key of the execution, operation and action. */
+export const RECORDED_ENDS = `
+  SELECT execution, update->>'Id' AS operation, update->>'Action' AS action
+  FROM {s}.journal, json_array_elements(
+    CASE WHEN entry LIKE '{"kind":"checkpointed"%' THEN entry::json->'updates' ELSE '[]' END) AS update
+  WHERE update->>'Action' IN ('SUCCEED', 'FAIL')
+  UNION ALL
+  SELECT execution, entry::json->>'id', 'SUCCEED' FROM {s}.journal WHERE entry LIKE '{"kind":"stepSucceeded"%'`;
+
 /** Notes who held each execution under each epoch, from now on. */
 export async function auditOwners(rig: PostgresRig): Promise<void> {
   await rig.rows(`
@@ -30,9 +39,7 @@ export async function checkEverything(rig: PostgresRig, store: PostgresStore): P
   );
   expect(orphans, 'entries of nobody').to.deep.equal([]);
   const twice = await rig.rows(`
-    SELECT execution, update->>'Id' AS id, count(*) FROM {s}.journal,
-      json_array_elements(CASE WHEN entry LIKE '{"kind":"checkpointed"%' THEN entry::json->'updates' ELSE '[]' END) AS update
-    WHERE update->>'Action' IN ('SUCCEED', 'FAIL') GROUP BY execution, update->>'Id' HAVING count(*) > 1`);
+    SELECT execution, operation, count(*) FROM (${RECORDED_ENDS}) AS ends GROUP BY execution, operation HAVING count(*) > 1`);
   expect(twice, 'operations that completed twice').to.deep.equal([]);
   const counted = await rig.rows(`
     SELECT workflow, status, sum(n) FROM (

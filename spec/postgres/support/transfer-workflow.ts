@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { DurableExecution, DurableWorkflow, fixedDelay, Step, Transaction } from '../../../lib/index.js';
+import { RECORDED_ENDS } from './checker.js';
 import type { PostgresRig } from './server.js';
 
 /** The schema of the accounts; processes find it here. */
@@ -23,10 +24,8 @@ export async function createAccounts(rig: PostgresRig): Promise<void> {
 export async function checkTransfers(rig: PostgresRig): Promise<readonly unknown[]> {
   return rig.rows(`
     WITH ends AS (
-      SELECT execution_id AS execution, update->>'Id' AS operation
-      FROM {s}.journal JOIN {s}.executions ON key = execution, json_array_elements(
-        CASE WHEN entry LIKE '{"kind":"checkpointed"%' THEN entry::json->'updates' ELSE '[]' END) AS update
-      WHERE update->>'Action' = 'SUCCEED'
+      SELECT execution_id AS execution, operation
+      FROM (${RECORDED_ENDS}) AS recorded JOIN {s}.executions ON key = execution WHERE action = 'SUCCEED'
     )
     SELECT operation, count(DISTINCT transfers.xmin::text), count(ends.operation) AS recorded
     FROM {s}.transfers LEFT JOIN ends USING (execution, operation) GROUP BY execution, operation
