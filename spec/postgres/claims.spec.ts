@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { DurableExecution, DurableWorkflow } from '../../lib/index.js';
+import type { PostgresConnection, PostgresPool } from '../../lib/postgres.js';
 import { StoreWorkflowClient, WorkflowRuntime } from '../../lib/runtime.js';
 import { createSample, sampleEntries } from '../../lib/stores/contract/contract-kit.js';
 import { QuietLogger } from '../service/quiet-logger.js';
@@ -10,6 +11,11 @@ class Instant extends DurableWorkflow {
   async run(value: number): Promise<number> {
     return value + 1;
   }
+}
+
+function bound(of: object, member: string | symbol): unknown {
+  const value = Reflect.get(of, member);
+  return typeof value === 'function' ? value.bind(of) : value;
 }
 
 describe('A claim of a PostgresStore', () => {
@@ -32,14 +38,51 @@ describe('A claim of a PostgresStore', () => {
     expect(await journalOf(known, { knowsNone: true })).to.deep.equal([sampleEntries(2)]);
   });
 
-  it('brings no journal along that is not as it was written', async () => {
+  it('brings journals of many pages along, each with its own execution', async () => {
     const store = await rig.open();
-    const { executionId } = await createSample(store, { workflow: 'Damaged' }, sampleEntries(2));
-    const of = `execution = (SELECT key FROM ${rig.schema}.executions WHERE execution_id = '${executionId}')`;
-    await rig.pool.query(`UPDATE ${rig.schema}.journal SET entry_sum = entry_sum + 1 WHERE seq = 2 AND ${of}`);
-    const [claimed] = await store.claim({ ...request, workflows: ['Damaged'] });
-    expect([claimed!.executionId, claimed!.journal]).to.deep.equal([executionId, undefined]);
+    const lengths = [300, 1, 128, 129];
+    for (const length of lengths) await createSample(store, { workflow: 'Long' }, sampleEntries(length));
+    const claimed = await store.claim({ ...request, workflows: ['Long'] });
+    const journals = claimed.map(({ journalLength, journal }) => [journalLength, journal]);
+    expect(journals).to.have.deep.members(lengths.map((length) => [length, sampleEntries(length)]));
   });
+
+  it('brings the journal along where the pool has its own way to read values', async () => {
+    const pool: PostgresPool = {
+      connect: async () => {
+        const client = await rig.pool.connect();
+        const query: PostgresConnection['query'] = ({ text, values }) => client.query({ text, values: values ?? [] });
+        return new Proxy(client, { get: (of, member) => (member === 'query' ? query : bound(of, member)) });
+      },
+      end: async () => {},
+    };
+    const store = await rig.open({ pool, connectionString: undefined });
+    await createSample(store, { workflow: 'OtherPool' }, sampleEntries(130));
+    const [claimed] = await store.claim({ ...request, workflows: ['OtherPool'] });
+    expect(claimed!.journal).to.deep.equal(sampleEntries(130));
+  });
+
+  const damages = {
+    'whose sum is another one': 'entry_sum = entry_sum + 1',
+    'that is another one': `entry = replace(entry, 'charge', 'refund')`,
+    'that is no JSON': `entry = left(entry, 9)`,
+    'that is two': `entry = entry || E',\\n' || entry`,
+  };
+  for (const [what, change] of Object.entries(damages)) {
+    it(`brings no journal along with an entry ${what}`, async () => {
+      const store = await rig.open();
+      const { executionId } = await createSample(store, { workflow: what }, sampleEntries(140));
+      const of = `execution = (SELECT key FROM ${rig.schema}.executions WHERE execution_id = '${executionId}')`;
+      await rig.pool.query(`UPDATE ${rig.schema}.journal SET ${change} WHERE seq = 2 AND ${of}`);
+      const [claimed] = await store.claim({ ...request, workflows: [what] });
+      expect([claimed!.executionId, claimed!.journal]).to.deep.equal([executionId, undefined]);
+      const failure = await store.journal(executionId).then(
+        () => 'was read',
+        (error: Error) => error.message,
+      );
+      expect(failure).to.include(`journal entry 2 of ${executionId} is`);
+    });
+  }
 
   it('spares the runtime to read what others have started', async () => {
     const store = rig.store();

@@ -1,4 +1,10 @@
 export { postgresMigrationSql } from './postgres-migration.js';
 export type { PostgresStoreOptions } from './postgres-options.js';
-export type { PostgresAnswer, PostgresConnection, PostgresPool, PostgresQuery } from './postgres-pool.js';
+export type {
+  PostgresAnswer,
+  PostgresConnection,
+  PostgresPool,
+  PostgresQuery,
+  PostgresTypes,
+} from './postgres-pool.js';
 export { PostgresStore } from './postgres-store.js';

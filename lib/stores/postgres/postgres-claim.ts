@@ -1,7 +1,11 @@
+import { pageOf } from './postgres-lines.js';
+
 /** The most entries of all journals that come along with a claim. */
 const MOST_ENTRIES = 2000;
 /** The most characters of one of them. */
 const MOST_CHARACTERS = 1_000_000;
+/** The number of entries of a row. */
+const PAGE_ENTRIES = 128;
 
 /**
  * Leases executions that are due. A claim takes effect once: one that is tried again after its
@@ -15,14 +19,16 @@ const MOST_CHARACTERS = 1_000_000;
  * are gone, the latest, and what a repeated claim got before. The latest are looked for only where
  * the earliest were as many as was asked for: otherwise those are all there are.
  *
- * The journal of an execution that the worker can't know yet comes along, as one text, unless all of
- * them are too long or too large together: to read it apart would be one more round trip for each.
+ * The journal of an execution that the worker can't know yet comes along, unless all of them are too
+ * long or too large together: to read it apart would be one more round trip for each. It comes in
+ * pages, each in a row of its own, of which the first one has the record: so that they can be parsed
+ * while others are on their way, and while the claim is committed.
  */
 export const CLAIM_FUNCTION = `
 CREATE FUNCTION {s}.claim_1(
   worker text, claim bigint, is_repeated boolean, at bigint, earliest integer, most integer, names text[], versions text[], stamps text[],
   dead text[], gone text[], unreadable bigint[], knows_none boolean
-) RETURNS TABLE (record text, entries text, sums text)
+) RETURNS TABLE (record text, page varchar)
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $claim$
 #variable_conflict use_column
 DECLARE
@@ -113,23 +119,26 @@ BEGIN
         WHERE key = ANY (due)
         RETURNING *
       )
-      SELECT row_to_json(claimed)::text, page.entries, page.sums FROM (
+      SELECT CASE WHEN page.first > 1 THEN NULL ELSE row_to_json(claimed)::text END, page.entries FROM (
         SELECT leased.*, inputs.input, CASE WHEN former_owner = ANY (dead) THEN former_owner END AS taken_from,
           sum(journal_length) OVER (ORDER BY array_position(due, leased.key)) AS entries_so_far
         FROM leased LEFT JOIN {s}.inputs ON inputs.execution = leased.key
       ) AS claimed
       LEFT JOIN LATERAL (
-        SELECT string_agg(line.entry, E',\\n') AS entries, array_to_string(array_agg(line.entry_sum), ',') AS sums FROM (
-          SELECT entry, entry_sum FROM {s}.journal
-          WHERE execution = claimed.key AND claimed.entries_so_far <= ${MOST_ENTRIES}
-            AND (knows_none OR claimed.epoch = 1 OR claimed.former_owner = ANY (gone))
-          ORDER BY seq
-        ) AS line HAVING sum(octet_length(line.entry)) < ${MOST_CHARACTERS}
-      ) AS page ON true
-      ORDER BY array_position(due, claimed.key);
+        SELECT first, lines.entries, sum(octet_length(lines.entries)) OVER () AS characters
+        FROM generate_series(1, claimed.journal_length, ${PAGE_ENTRIES}) AS first CROSS JOIN LATERAL (
+          SELECT (${pageOf('claimed.execution_id')})::varchar AS entries FROM (
+            SELECT entry, entry_sum FROM {s}.journal
+            WHERE execution = claimed.key AND seq >= first AND seq < first + ${PAGE_ENTRIES}
+            ORDER BY seq
+          ) AS line
+        ) AS lines
+        WHERE claimed.entries_so_far <= ${MOST_ENTRIES} AND (knows_none OR claimed.epoch = 1 OR claimed.former_owner = ANY (gone))
+      ) AS page ON page.characters < ${MOST_CHARACTERS}
+      ORDER BY array_position(due, claimed.key), page.first;
   ELSIF is_repeated OR due <> '{}' THEN
     RETURN QUERY
-      SELECT row_to_json(claimed)::text, NULL::text, NULL::text FROM (
+      SELECT row_to_json(claimed)::text, NULL::varchar FROM (
         SELECT execution.*, inputs.input, CASE WHEN former_owner = ANY (dead) THEN former_owner END AS taken_from
         FROM {s}.executions AS execution LEFT JOIN {s}.inputs ON inputs.execution = execution.key
         WHERE owner = worker AND lease_id = claim AND ended_at IS NULL

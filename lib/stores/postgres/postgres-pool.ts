@@ -41,6 +41,14 @@ export interface PostgresQuery {
   readonly values?: unknown[];
   /** The connection may keep the statement prepared under this name. */
   readonly name?: string;
+  /** What reads the values of the answer, as they arrive. Default: that of the pool. */
+  readonly types?: PostgresTypes;
+}
+
+/** What reads the values of an answer. */
+export interface PostgresTypes {
+  /** Returns what makes a value of a type of the server out of its text. */
+  getTypeParser(type: number): (text: string) => any;
 }
 
 /** How a store makes a pool of its own. */

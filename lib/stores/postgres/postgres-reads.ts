@@ -7,7 +7,7 @@ import type { AppendRequest } from '../../journal/execution-store.js';
 import type { JournalEntry } from '../../journal/journal.js';
 import { isEntry } from '../../journal/stored-entry.js';
 import { firstSum, journalSum } from '../record-sums.js';
-import { type EntryLines, toEntries } from './postgres-lines.js';
+import { pageOf, parsePage } from './postgres-lines.js';
 import { listExecutions } from './postgres-list.js';
 import { corruptExecution, type ExecutionRow, parseStored, SELECT_EXECUTIONS, toRecord } from './postgres-rows.js';
 import type { PostgresSession } from './postgres-session.js';
@@ -19,10 +19,12 @@ const PAGE_ENTRIES = 1000;
 const PAGE_CHARACTERS = 8_000_000;
 
 /** A page of a journal. */
-interface PageRow extends EntryLines {
+interface PageRow {
+  /** `null` where they are none, or too large for one text. */
+  readonly entries: string | null;
   /** Their size; `null` when there are none. */
   readonly bytes: string | number | null;
-  /** The number of the last one; `null`, as the entries are, when they are too large for one text. */
+  /** The number of the last one; `null` where the entries are. */
   readonly last: number | null;
   /** Whether there are as many as were asked for. */
   readonly is_full: boolean;
@@ -34,8 +36,8 @@ const SELECT_PAGE = `
     WHERE execution = (SELECT key FROM {s}.executions WHERE execution_id = $1) AND seq > $2 ORDER BY seq LIMIT $3
   ), total AS (SELECT sum(octet_length(entry)) AS bytes, count(*) AS count FROM page)
   SELECT (SELECT bytes FROM total) AS bytes, (SELECT count = $3 FROM total) AS is_full, max(seq) AS last,
-    string_agg(entry, E',\\n') AS entries, array_to_string(array_agg(entry_sum), ',') AS sums
-  FROM page WHERE (SELECT bytes FROM total) < ${PAGE_CHARACTERS}`;
+    ${pageOf('$1::text')} AS entries
+  FROM page AS line WHERE (SELECT bytes FROM total) < ${PAGE_CHARACTERS}`;
 
 interface JournalPage {
   readonly found: readonly JournalEntry[];
@@ -145,7 +147,7 @@ export class PostgresReads {
       if (wanted <= 0) return entries;
       const [page] = await this.#run<PageRow>(SELECT_PAGE, [executionId, before, wanted]);
       if (page === undefined || page.bytes === null) return entries;
-      const read = toEntries(page, executionId);
+      const read = page.entries === null ? undefined : parsePage(page.entries);
       const { found, isLast } =
         read !== undefined && page.last === before + read.length
           ? { found: read, isLast: !page.is_full }

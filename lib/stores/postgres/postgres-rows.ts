@@ -1,6 +1,7 @@
 import { StoreCorruptError } from '../../core/errors/store-errors.js';
 import type { ListedExecution } from '../../journal/execution-list.js';
 import type { ClaimedExecution, ExecutionChanges, ExecutionRecord } from '../../journal/execution-record.js';
+import type { JournalEntry } from '../../journal/journal.js';
 import { CHANGE_COLUMNS, END_MEMBERS, hasAllOfEnd } from '../record-columns.js';
 import {
   firstSum,
@@ -12,7 +13,6 @@ import {
   outcomeSum,
   stateSum,
 } from '../record-sums.js';
-import { type EntryLines, toEntries } from './postgres-lines.js';
 import { decodeText, encodeText } from './postgres-text.js';
 
 /** The columns of a list's entries. */
@@ -74,14 +74,13 @@ export interface ClaimedRow extends ExecutionRow {
   readonly taken_from: string | null;
 }
 
-/** @param lines the journal, if it came along. */
-export function toClaimed(row: ClaimedRow, lines: EntryLines, where: string): ClaimedExecution {
+/** @param journal what came along of it, as far as it could be read. */
+export function toClaimed(row: ClaimedRow, journal: readonly JournalEntry[], where: string): ClaimedExecution {
   const record = toRecord(row, where);
-  const journal = toEntries(lines, record.executionId);
   return {
     ...record,
     ...(row.taken_from !== null && { formerOwner: decodeText(row.taken_from) }),
-    ...(journal?.length === record.journalLength && { journal }),
+    ...(journal.length > 0 && journal.length === record.journalLength && { journal }),
   };
 }
 

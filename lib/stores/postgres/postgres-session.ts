@@ -4,7 +4,7 @@ import type { StoreOpenError, StoreReadError, StoreWriteError } from '../../core
 import { monotonicNow as now, setTimeout } from '../../core/time/index.js';
 import { Delays, LATE_MILLIS } from './postgres-delays.js';
 import { explainAccess, failureKind, isConnectionLost, isPreparedLost } from './postgres-failure.js';
-import type { PostgresConnection, PostgresPool, PostgresQuery } from './postgres-pool.js';
+import type { PostgresConnection, PostgresPool, PostgresQuery, PostgresTypes } from './postgres-pool.js';
 import { inSchema } from './postgres-schema.js';
 
 export interface SessionProps {
@@ -67,8 +67,13 @@ export class PostgresSession {
    * A pooler, or a pool that resets its connections, may lose what was prepared. The first answer
    * that says so ends this for the session: nothing was done then.
    */
-  async call<Row>(text: string, values: unknown[], kept?: KeptConnections): Promise<readonly Row[]> {
-    const query = { text: this.sql(text), values };
+  async call<Row>(
+    text: string,
+    values: unknown[],
+    kept?: KeptConnections,
+    types?: PostgresTypes,
+  ): Promise<readonly Row[]> {
+    const query = { text: this.sql(text), values, ...(types && { types }) };
     if (!this.#keepsPrepared) return this.#rowsOf<Row>(query, kept);
     try {
       return await this.#rowsOf<Row>({ ...query, name: this.#nameOf(query.text) }, kept);

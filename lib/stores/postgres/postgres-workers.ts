@@ -2,8 +2,9 @@ import { StoreCorruptError, StoreReadError, StoreWriteError } from '../../core/e
 import { requiredVersion } from '../../journal/code-versions.js';
 import type { ClaimedExecution } from '../../journal/execution-record.js';
 import type { ClaimRequest, ListedWorker, RetryBlockedRequest, WorkerRecord } from '../../journal/execution-store.js';
+import type { JournalEntry } from '../../journal/journal.js';
 import { workerSum } from '../record-sums.js';
-import type { EntryLines } from './postgres-lines.js';
+import { PAGES_PARSED, parsePage } from './postgres-lines.js';
 import { type ClaimedRow, corruptExecution, toClaimed } from './postgres-rows.js';
 import type { PostgresSession } from './postgres-session.js';
 import { decodeText, encodeText } from './postgres-text.js';
@@ -13,6 +14,17 @@ interface WorkerRow {
   readonly record: string;
   readonly worker_sum: string | number;
   readonly held: string;
+}
+
+/** A row that a claim gives. */
+interface ClaimPage {
+  /** `null` where the page is a further one of the same execution. */
+  readonly record: string | null;
+  /**
+   * `null` when none came along, and `undefined` when it is not as it was written; text where the
+   * pool does not let it be parsed.
+   */
+  readonly page: readonly JournalEntry[] | string | null | undefined;
 }
 
 /** The number of signs of life after which the rows of `counts` are summed up. */
@@ -122,21 +134,22 @@ export class PostgresWorkers {
     const names = [...new Set(workflows)];
     const claim = this.#lastClaim;
     const rows = await this.#session.patiently(StoreWriteError, (isRepeated) =>
-      this.#session.call<{ readonly record: string } & EntryLines>(
-        'SELECT record, entries, sums FROM {s}.claim_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
+      this.#session.call<ClaimPage>(
+        'SELECT record, page FROM {s}.claim_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
         [
           ...[encodeText(worker), claim, isRepeated, Math.floor(now), limit - Math.min(latest, limit), limit],
           ...[names, names.map((name) => requiredVersion(name, versions) ?? null)],
           names.map((name) => versions?.byWorkflow.get(name) ?? null),
           ...[dead, [...dead, ...leftWorkers.map(encodeText)], this.unreadable, knowsNone],
         ],
+        undefined,
+        PAGES_PARSED,
       ),
     );
     const claimed: ClaimedExecution[] = [];
-    for (const { record, ...lines } of rows) {
-      const row = JSON.parse(record) as ClaimedRow;
+    for (const { row, journal } of together(rows)) {
       try {
-        claimed.push(toClaimed(row, lines, this.#session.where));
+        claimed.push(toClaimed(row, journal, this.#session.where));
       } catch (error) {
         if (!(error instanceof StoreCorruptError)) throw error;
         await this.#setAside(row, error);
@@ -195,4 +208,15 @@ export class PostgresWorkers {
   #write<Row>(text: string, values: unknown[]): Promise<readonly Row[]> {
     return this.#session.run<Row>(StoreWriteError, text, values);
   }
+}
+
+/** What a claim gives, with one journal for each execution. */
+function together(pages: readonly ClaimPage[]): { readonly row: ClaimedRow; journal: readonly JournalEntry[] }[] {
+  const found: { readonly row: ClaimedRow; journal: readonly JournalEntry[] }[] = [];
+  for (const { record, page } of pages) {
+    const entries = (typeof page === 'string' ? parsePage(page) : page) ?? [];
+    if (record !== null) found.push({ row: JSON.parse(record) as ClaimedRow, journal: entries });
+    else found.at(-1)!.journal = found.at(-1)!.journal.concat(entries);
+  }
+  return found;
 }
