@@ -63,17 +63,17 @@ describe('A claim of a PostgresStore', () => {
   });
 
   const damages = {
-    'whose sum is another one': 'entry_sum = entry_sum + 1',
-    'that is another one': `entry = replace(entry, 'charge', 'refund')`,
+    'with another sum': 'entry_sum = entry_sum + 1',
+    'with another text': `entry = replace(entry, 'charge', 'refund')`,
     'that is no JSON': `entry = left(entry, 9)`,
     'that is two': `entry = entry || E',\\n' || entry`,
   };
   for (const [what, change] of Object.entries(damages)) {
-    it(`brings no journal along with an entry ${what}`, async () => {
+    it(`brings no journal along with two entries, each ${what}`, async () => {
       const store = await rig.open();
       const { executionId } = await createSample(store, { workflow: what }, sampleEntries(140));
       const of = `execution = (SELECT key FROM ${rig.schema}.executions WHERE execution_id = '${executionId}')`;
-      await rig.pool.query(`UPDATE ${rig.schema}.journal SET ${change} WHERE seq = 2 AND ${of}`);
+      await rig.pool.query(`UPDATE ${rig.schema}.journal SET ${change} WHERE seq IN (2, 3) AND ${of}`);
       const [claimed] = await store.claim({ ...request, workflows: [what] });
       expect([claimed!.executionId, claimed!.journal]).to.deep.equal([executionId, undefined]);
       const failure = await store.journal(executionId).then(

@@ -10,11 +10,12 @@ export function linesOf(texts: readonly string[]): string {
 }
 
 /**
- * SQL for the entries of an execution as one text, a page: a line with its id, a line with the
- * exclusive or of their sums, and a line for each of them. They are the rows of `line`, in order.
+ * SQL for the entries of an execution as one text, a page: a line with its id, a line with what
+ * their sums add up to, and a line for each of them. They are the rows of `line`, in order. (The
+ * exclusive or of the sums would not notice that two entries were changed in the same way.)
  */
 export function pageOf(executionId: string): string {
-  return `${executionId} || E'\\n' || bit_xor(line.entry_sum)::text || E'\\n' || string_agg(line.entry, E',\\n')`;
+  return `${executionId} || E'\\n' || sum(line.entry_sum)::text || E'\\n' || string_agg(line.entry, E',\\n')`;
 }
 
 /**
@@ -32,9 +33,9 @@ export function parsePage(page: string): readonly JournalEntry[] | undefined {
   let sum = 0;
   for (let i = 0; i < texts.length; i++) {
     if (!isEntry(entries[i])) return undefined;
-    sum ^= crc32(texts[i]!, before);
+    sum += crc32(texts[i]!, before);
   }
-  return sum >>> 0 === Number(page.slice(endOfId + 1, endOfSum)) ? (entries as readonly JournalEntry[]) : undefined;
+  return sum === Number(page.slice(endOfId + 1, endOfSum)) ? (entries as readonly JournalEntry[]) : undefined;
 }
 
 function parseAll(lines: string): readonly unknown[] | undefined {
