@@ -4,8 +4,8 @@ import { pageOf } from './postgres-lines.js';
 const MOST_ENTRIES = 2000;
 /** The most characters of one of them. */
 const MOST_CHARACTERS = 1_000_000;
-/** The number of entries of a row. */
-const PAGE_ENTRIES = 128;
+/** The number of entries of a row. The last row is parsed after the commit, so it is to be short. */
+const PAGE_ENTRIES = 64;
 
 /**
  * Leases executions that are due. A claim takes effect once: one that is tried again after its

@@ -26,8 +26,8 @@ export function parsePage(page: string): readonly JournalEntry[] | undefined {
   const endOfId = page.indexOf('\n');
   const endOfSum = page.indexOf('\n', endOfId + 1);
   const lines = page.slice(endOfSum + 1);
-  const entries = parseAll(lines);
   const texts = lines.split(',\n');
+  const entries = parseAll(texts, lines);
   if (entries?.length !== texts.length) return undefined;
   const before = sumBeforeEntry(firstSum(page.slice(0, endOfId)));
   let sum = 0;
@@ -38,12 +38,29 @@ export function parsePage(page: string): readonly JournalEntry[] | undefined {
   return sum === Number(page.slice(endOfId + 1, endOfSum)) ? (entries as readonly JournalEntry[]) : undefined;
 }
 
-function parseAll(lines: string): readonly unknown[] | undefined {
+function parseAll(texts: readonly string[], lines: string): readonly unknown[] | undefined {
   try {
-    return JSON.parse(`[${lines}]`) as readonly unknown[];
+    const areSteps = STEP.test(texts[texts.length >> 1]!);
+    return areSteps ? texts.map(parseLine) : (JSON.parse(`[${lines}]`) as readonly unknown[]);
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A step that succeeded in its first request, as `JSON.stringify` writes it: most of a long journal.
+ * To read a line by this takes half of the time of `JSON.parse`.
+ */
+const STEP =
+  /^\{"kind":"stepSucceeded","at":(\d+),"id":"([\w-]+)"(?:,"parentId":"([\w-]+)")?,"name":"([^"\\]*)","subType":"(\w+)"(?:,"result":"([^"\\]*(?:\\.[^"\\]*)*)")?\}$/;
+
+/** The same as JSON makes of a line, if that is as it was written. */
+function parseLine(line: string): unknown {
+  const step = STEP.exec(line);
+  if (step === null) return JSON.parse(line);
+  const [, at, id, parentId, name, subType, result] = step;
+  const text: unknown = result?.includes('\\') ? JSON.parse(`"${result}"`) : result;
+  return { kind: 'stepSucceeded', at: Number(at), id, parentId, name, subType, result: text };
 }
 
 /** The number of the type `varchar`, which a claim gives pages in, and nothing else. */
