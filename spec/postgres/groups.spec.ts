@@ -3,7 +3,7 @@ import pg from 'pg';
 import { createSample, sampleEntries, sampleEntry, sampleRecord } from '../../lib/stores/contract/contract-kit.js';
 import { PostgresRig, serverUrl } from './support/server.js';
 
-const MANY = 40;
+const MANY = 48;
 
 describe('Groups of writes to a PostgresStore', () => {
   let rig: PostgresRig;
@@ -16,7 +16,7 @@ describe('Groups of writes to a PostgresStore', () => {
     return Promise.all(Array.from({ length: MANY }, () => createSample(store)));
   }
 
-  it('are two side by side where enough waits for both, and one otherwise', async () => {
+  it('are two side by side where enough waits at once, and one otherwise', async () => {
     const store = await rig.open();
     const records = await samples(store);
     const sizes: number[] = [];

@@ -56,8 +56,8 @@ interface Parts {
 /**
  * Keeps executions in a schema of a PostgreSQL database, which any number of machines share. A
  * write is acknowledged when it is durable on the server; all appends of a turn of the event loop,
- * and of the time that a commit takes, are one statement and one commit, or two of each side by
- * side where many wait.
+ * and of the time that a commit takes, are one statement and one commit, or up to three of each
+ * side by side where many wait.
  *
  * - **Time** is the server's: `clock` follows it, whatever the machine's own clock says.
  * - **Leases** are claimed by `SKIP LOCKED`, and rest on signs of life as over every store.

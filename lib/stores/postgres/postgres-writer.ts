@@ -26,7 +26,7 @@ import type { KeptConnections, PostgresSession } from './postgres-session.js';
 const MOST_WRITES = 500;
 const MOST_CHARACTERS = 4_000_000;
 /** The most groups under way at a time, each on a connection of its own. */
-const MOST_GROUPS = 2;
+const MOST_GROUPS = 3;
 /**
  * The fewest writes that are worth a group beside another one: what a group costs by itself is
  * shared by its writes.
@@ -50,9 +50,9 @@ export interface PostgresWriterProps {
 
 /**
  * Writes new executions and appends in groups: all that was asked for in a turn, and while the
- * groups before were under way, is one statement and one commit. Where enough waits for two, they
- * are under way side by side: the server works on one while this process goes on with what the
- * other has made durable.
+ * groups before were under way, is one statement and one commit. Where enough waits for several,
+ * up to three are under way side by side: the server works on one while this process goes on with
+ * what another one has made durable.
  *
  * ```text
  *   submit --> waiting --(end of the turn)--> sent --> written: resolved
