@@ -48,11 +48,11 @@ export class CheckpointPolicy {
     this.#props = props;
     this.#operations = props.operations;
     this.queue = new CheckpointQueue({
-      ...{ store, executionId, token, onHalted, onFailed, onOverdue },
       maxUpdates: settings.isEager ? 1 : LIMITS.checkpointUpdates,
       rideMillis: settings.rideMillis,
       onRecorded: (batch, received) => this.#recorded(batch, received),
       onNotKept: (end) => this.#notKept(end),
+      ...{ store, executionId, token, onHalted, onFailed, onOverdue },
     });
   }
 

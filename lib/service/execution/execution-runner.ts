@@ -95,8 +95,8 @@ export class ExecutionRunner {
     const { tenantId, traceparent, caller, invocationCount } = execution.machine;
     const isRepeated = deaths > 0 || invocationCount > 0;
     const context = new InvocationContext({
-      ...{ workflow, deadline, tenantId, traceparent, isRepeated, callerId: caller?.executionId },
       clock: this.#clock,
+      ...{ workflow, deadline, tenantId, traceparent, isRepeated, callerId: caller?.executionId },
     });
     const invocation: RunningInvocation = { requestId: context.awsRequestId, startedAt: this.#clock.now() };
     this.#invocation = invocation;
