@@ -1,8 +1,6 @@
 import type { OperationUpdate } from '../core/wire/index.js';
 import type { CheckpointEntry, EntryOf, RecordedUpdate } from './journal.js';
 
-const NOTHING_MORE = Object.freeze({});
-
 /**
  * The entry of a checkpoint. Most steps begin and end in one request: such a START and the end right
  * behind it are recorded as one, so that the journal does not say twice which operation they are of.
@@ -11,19 +9,17 @@ const NOTHING_MORE = Object.freeze({});
 export function checkpointEntry(
   updates: readonly OperationUpdate[],
   at: number,
-  { children, callbacks }: Pick<EntryOf<'checkpointed'>, 'children' | 'callbacks'> = NOTHING_MORE,
+  { children, callbacks }: Pick<EntryOf<'checkpointed'>, 'children' | 'callbacks'> = {},
 ): CheckpointEntry {
   const [start, end] = updates;
   if (updates.length === 2 && isStepSuccess(end!) && isBegunBy(end!, start!)) {
     const { Id: id, ParentId: parentId, Name: name, SubType: subType } = start!;
     return { kind: 'stepSucceeded', at, id, parentId, name, subType, result: end!.Payload };
   }
-  const recorded = updates.length === 1 ? updates : joined(updates);
-  if (children === undefined && callbacks === undefined) return { kind: 'checkpointed', at, updates: recorded };
   return {
     kind: 'checkpointed',
     at,
-    updates: recorded,
+    updates: updates.length === 1 ? updates : joined(updates),
     ...(children && { children }),
     ...(callbacks && { callbacks }),
   };

@@ -71,7 +71,7 @@ export function journalSum(entries: string | Uint8Array | ArrayBuffer, before: n
   if (typeof entries === 'string') return crc32(`,${entries}`, before);
   // Not a copy: a journal has hundreds of kilobytes.
   const bytes = ArrayBuffer.isView(entries) ? entries : new Uint8Array(entries);
-  return crc32(bytes, crc32(',', before));
+  return crc32(bytes, sumBeforeEntry(before));
 }
 
 /** What the sum of an entry begins with, where all begin with the same one. */

@@ -124,9 +124,7 @@ export class Checkpoints {
 
   #entryOf(updates: readonly OperationUpdate[], at: number, children?: Children): JournalEntry {
     const { state, secrets } = this.#props;
-    const callbacks = callbackIdsOf(updates, state.machine, secrets);
-    if (children === undefined && callbacks === undefined) return checkpointEntry(updates, at);
-    return checkpointEntry(updates, at, { children, callbacks });
+    return checkpointEntry(updates, at, { children, callbacks: callbackIdsOf(updates, state.machine, secrets) });
   }
 
   #answer(changed: readonly Operation[]): CheckpointResponse {

@@ -99,8 +99,8 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /**
- * Whether a connection has lost a prepared statement, or has one of that name that nobody here
- * knows of: then nothing was done.
+ * Whether a statement failed because its connection has lost what was prepared, or has a statement
+ * of that name that the client did not prepare: then nothing was done.
  */
 export function isPreparedLost(error: unknown): boolean {
   return /^(26000|42P05|0A000)$/.test(codeOf(error) ?? '');

@@ -3,10 +3,11 @@
  *
  * Rows that somebody else has locked at this moment are not waited for: their appends come back as
  * `busy`, and the rest of the group is written. So nobody waits for a slow transaction but those
- * who need its row, and no two groups can deadlock over rows. `made` counts executions from 1, and
- * `op` appends. An append of the group names an execution that no other one names, be it as its own
- * or in a notice; several notices may go to one execution. Entries of new executions have negative
- * numbers.
+ * who need its row, and no two groups can deadlock over rows. `created` has the ids of the new
+ * executions, in the order of `creates`; `replaces` and `has_labels` say whether any of them takes
+ * the name of another one over, or has attributes. `op` counts appends from 1, and
+ * new executions down from -1. An append of the group names an execution that no other one names,
+ * be it as its own or in a notice; several notices may go to one execution.
  *
  * What it returns has a row for each that was refused: `exists` for an execution whose name or id
  * is taken, and `missing`, `busy`, `epoch` and `length`, the last two with the number that counts.

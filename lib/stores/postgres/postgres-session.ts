@@ -135,20 +135,24 @@ export class PostgresSession {
 
   /** Gives work a connection, and takes it away if it does not come to an end in time. */
   async withConnection<T>(work: (connection: PostgresConnection) => Promise<T>, kept?: KeptConnections): Promise<T> {
-    const connection = kept?.take() ?? (await this.connect());
+    const connection = kept?.take() ?? (await this.#takeOut());
     let failure: unknown;
-    // Without a listener, the error of a connection that breaks would end the process.
-    connection.on('error', ignoreError);
     try {
       return await this.inTime(work(connection));
     } catch (error) {
       failure = error;
       throw error;
     } finally {
-      connection.removeListener('error', ignoreError);
       if (failure !== undefined || !kept?.keep(connection))
-        connection.release(failure !== undefined && isConnectionLost(failure));
+        giveBack(connection, failure !== undefined && isConnectionLost(failure));
     }
+  }
+
+  async #takeOut(): Promise<PostgresConnection> {
+    const connection = await this.connect();
+    // Without a listener, the error of a connection that breaks would end the process.
+    connection.on('error', ignoreError);
+    return connection;
   }
 
   /** Takes a connection out of the pool. Whoever takes one releases it. */
@@ -205,7 +209,8 @@ export class PostgresSession {
    */
   readonly #checkWaits = (): void => {
     const limit = this.patienceMillis / 2;
-    let next = Number.POSITIVE_INFINITY;
+    // Whoever comes to wait while the timer is set is looked at in time too.
+    let next = Math.min(LATE_MILLIS, limit);
     for (const wait of this.#waits) {
       const waited = now() - wait.since;
       if (waited >= limit) {
@@ -217,7 +222,7 @@ export class PostgresSession {
         wait.isLate = true;
         this.delays.begin(wait, wait.what.late);
       }
-      next = Math.min(next, (wait.isLate ? limit : Math.min(LATE_MILLIS, limit)) - waited);
+      next = Math.min(next, (wait.isLate ? limit : LATE_MILLIS) - waited, limit - waited);
     }
     this.#timer = this.#waits.size === 0 ? undefined : setTimeout(this.#checkWaits, Math.max(next, 1)).unref();
   };
@@ -227,7 +232,8 @@ export class PostgresSession {
  * Connections that stay out of the pool while one statement follows the other. To take one out of
  * the pool and to give it back is a fifth of what a statement costs the program.
  *
- * None is kept while somebody waits for one, and none of a pool that does not say whether.
+ * None is kept while somebody else waits for a connection, and none of a pool that does not say
+ * whether somebody does.
  */
 export class KeptConnections {
   readonly #pool: PostgresPool;
@@ -238,23 +244,25 @@ export class KeptConnections {
   }
 
   take(): PostgresConnection | undefined {
-    const connection = this.#free.pop();
-    connection?.removeListener('error', ignoreError);
-    return connection;
+    return this.#free.pop();
   }
 
   /** Returns whether the connection is kept: otherwise its user gives it back. */
   keep(connection: PostgresConnection): boolean {
     if (this.#pool.waitingCount !== 0) return false;
-    connection.on('error', ignoreError);
     this.#free.push(connection);
     return true;
   }
 
   /** Gives those back that are not in use. */
   giveBack(): void {
-    for (let free = this.take(); free !== undefined; free = this.take()) free.release();
+    for (const free of this.#free.splice(0)) giveBack(free, false);
   }
+}
+
+function giveBack(connection: PostgresConnection, isLost: boolean): void {
+  connection.removeListener('error', ignoreError);
+  connection.release(isLost);
 }
 
 function ignoreError(): void {}
